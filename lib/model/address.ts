@@ -1,0 +1,82 @@
+import { Address4, Address6 } from "ip-address";
+
+/** The two address families, by IP version number. */
+export type Family = 4 | 6;
+
+const BITS: Record<Family, number> = { 4: 32, 6: 128 };
+
+/** Text that is not one plain IPv4 or IPv6 address. */
+export class AddressError extends Error {
+  override readonly name = "AddressError";
+  constructor(readonly text: string) {
+    super(`"${text}" is not an IPv4 or IPv6 address`);
+  }
+}
+
+/**
+ * One IP address as a family and a number, so that arithmetic and comparison need no text.
+ *
+ * Shape: immutable; `value` is the address as an unsigned integer of 32 or 128 bits.
+ * Zone indexes (`fe80::1%eth0`) and CIDR suffixes are refused: MAAS stores neither on an address.
+ */
+export class IpAddress {
+  private constructor(
+    readonly family: Family,
+    readonly value: bigint,
+  ) {}
+
+  /** @throws AddressError when the text is not one plain address. */
+  static parse(text: string): IpAddress {
+    const address = IpAddress.tryParse(text);
+    if (address === undefined) throw new AddressError(text);
+    return address;
+  }
+
+  /** Like {@link parse}, with undefined for text that is no address. */
+  static tryParse(text: string): IpAddress | undefined {
+    if (/[/%\s]/.test(text)) return undefined;
+    if (Address4.isValid(text)) return new IpAddress(4, new Address4(text).bigInt());
+    if (text.includes(":") && Address6.isValid(text)) return new IpAddress(6, new Address6(text).bigInt());
+    return undefined;
+  }
+
+  /** @throws RangeError when the number does not fit the family. */
+  static of(family: Family, value: bigint): IpAddress {
+    if (value < 0n || value >> BigInt(BITS[family]) !== 0n) {
+      throw new RangeError(`${value} is not an IPv${family} address`);
+    }
+    return new IpAddress(family, value);
+  }
+
+  /** Number of bits of an address of this family: 32 or 128. */
+  static bits(family: Family): number {
+    return BITS[family];
+  }
+
+  /** The address `count` after this one (before it, if negative). @throws RangeError beyond the family's ends. */
+  plus(count: bigint | number): IpAddress {
+    return IpAddress.of(this.family, this.value + BigInt(count));
+  }
+
+  /** Negative, zero or positive; every IPv4 address sorts before every IPv6 address. */
+  compare(other: IpAddress): number {
+    if (this.family !== other.family) return this.family - other.family;
+    return this.value < other.value ? -1 : this.value > other.value ? 1 : 0;
+  }
+
+  equals(other: IpAddress): boolean {
+    return this.compare(other) === 0;
+  }
+
+  /** `fe80::/10`, which MAAS accepts as an IPv6 gateway outside the subnet. */
+  isLinkLocal(): boolean {
+    return this.family === 6 && this.value >> 118n === 0x3fan;
+  }
+
+  /** Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros compressed). */
+  toString(): string {
+    return this.family === 4
+      ? Address4.fromBigInt(this.value).correctForm()
+      : Address6.fromBigInt(this.value).correctForm();
+  }
+}

@@ -1,0 +1,44 @@
+// Builds dist/: the library and the examples file by file (CommonJS, what Node resolves `cdktf-maas` to), and each
+// program as one self-contained file, so that a deploy needs Node and no node_modules. No type checking: `npm run typecheck`.
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const common = { absWorkingDir: root, platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
+
+/** Programs: entry point -> file in dist/bin. */
+const programs = {
+  "terraform-provider-maas": "src/provider/main.ts",
+  "cdktf-maas": "src/cli/main.ts",
+  simulator: "src/simulator/index.ts",
+};
+
+const sources = (folder) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => join(folder, file))
+    : [];
+
+rmSync(join(root, "dist/lib"), { recursive: true, force: true });
+await Promise.all([
+  build({ ...common, entryPoints: [...sources("lib"), ...sources("examples")], outdir: "dist", outbase: "." }),
+  ...Object.entries(programs).map(async ([name, entry]) => {
+    if (!existsSync(join(root, entry))) return;
+    const isLibrary = name === "simulator";
+    const outfile = `dist/bin/${name}${name === "terraform-provider-maas" ? "" : ".js"}`;
+    await build({
+      ...common,
+      entryPoints: [entry],
+      bundle: true,
+      minify: !isLibrary,
+      keepNames: true,
+      legalComments: "linked",
+      outfile,
+      banner: isLibrary ? {} : { js: "#!/usr/bin/env node" },
+    });
+    if (!isLibrary) chmodSync(join(root, outfile), 0o755);
+  }),
+]);
