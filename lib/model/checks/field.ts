@@ -1,0 +1,47 @@
+import { type Diagnostic, fault } from "../diagnostic";
+import type { Field } from "../field";
+import { isKnown, type Known, type Value } from "../known";
+import { checkFormat } from "./format";
+
+function checkScalar(field: Field, value: Value): Diagnostic[] {
+  const { name, among, between, format, pattern } = field;
+  if (typeof value === "number") {
+    if (!Number.isInteger(value))
+      return [fault(name, `${value} is not a whole number`, "Write it without a fraction.")];
+    if (between !== undefined && (value < between[0] || value > between[1])) {
+      return [
+        fault(name, `${value} is out of range`, `MAAS takes ${between[0]} to ${between[1]} as ${name}. ${field.doc}`),
+      ];
+    }
+  }
+  if (among !== undefined && (typeof value === "number" || typeof value === "string") && !among.includes(value)) {
+    return [fault(name, `"${value}" is not possible here`, `Write one of ${among.join(", ")}. ${field.doc}`)];
+  }
+  if (typeof value === "string") {
+    if (pattern !== undefined && !pattern.regex.test(value)) {
+      return [fault(name, `"${value}" is not a name that MAAS takes`, `It must hold ${pattern.words}.`)];
+    }
+    if (format !== undefined) return checkFormat[format](name, value);
+  }
+  return [];
+}
+
+/**
+ * What is wrong with one attribute by itself. Null (the user is silent) and unknown values pass: the first is for the
+ * schema to refuse where it matters, the second is checked again when it is known.
+ */
+export function checkField(field: Field, value: Known<Value>): Diagnostic[] {
+  if (value === null || !isKnown(value)) return [];
+  if (value === "" && field.clearable === true) return [];
+  if (value === "" && field.otherwise === undefined && field.presence === "optional") {
+    return [
+      fault(
+        field.name,
+        `${field.name} can't be empty`,
+        `MAAS ignores the empty text here. Leave ${field.name} out, or give it a text.`,
+      ),
+    ];
+  }
+  if (Array.isArray(value)) return value.flatMap((item) => (isKnown(item) ? checkScalar(field, item) : []));
+  return checkScalar(field, value);
+}

@@ -1,0 +1,136 @@
+import { IpAddress } from "../address";
+import { Cidr } from "../cidr";
+import { type Diagnostic, fault } from "../diagnostic";
+import type { Kind, KindName } from "../field";
+import { AddressRange, RangeOrderError } from "../ip-range";
+import { type Attributes, isKnown, type Value } from "../known";
+import { checkField } from "./field";
+
+/** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
+const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
+
+const text = (value: Value | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+
+const given = (value: Value | undefined): boolean => value !== undefined && value !== null;
+
+function checkVlan(vlan: Attributes): Diagnostic[] {
+  if (vlan.vid !== 0 || !given(vlan.name) || !isKnown(vlan.name ?? null)) return [];
+  return [
+    fault(
+      "name",
+      "the untagged VLAN takes no name",
+      'MAAS shows VID 0 as "untagged" whatever name is set. Leave name out, or describe the VLAN with description.',
+    ),
+  ];
+}
+
+function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagnostic[] {
+  const gateway = gatewayText === undefined ? undefined : IpAddress.tryParse(gatewayText);
+  if (gateway === undefined || cidr.contains(gateway)) return [];
+  if (cidr.family === 6 && gateway.isLinkLocal()) return [];
+  const alternative = cidr.family === 6 ? ", or a link-local address such as fe80::1" : "";
+  return [
+    fault(
+      "gateway_ip",
+      `the gateway ${gateway.toString()} is outside ${cidr.toString()}`,
+      `Machines could not reach it. Use an address of the subnet, such as ${cidr.first.plus(1).toString()}${alternative}.`,
+    ),
+  ];
+}
+
+function checkDnsServers(cidr: Cidr, servers: Value | undefined): Diagnostic[] {
+  return (Array.isArray(servers) ? servers : []).flatMap((server) => {
+    const address = typeof server === "string" ? IpAddress.tryParse(server) : undefined;
+    if (address === undefined || address.family === cidr.family) return [];
+    return [
+      fault(
+        "dns_servers",
+        `the DNS server ${address.toString()} is not an IPv${cidr.family} address`,
+        `MAAS writes it into the IPv${cidr.family} DHCP configuration of ${cidr.toString()} unchecked, which then does not load. ` +
+          `Give an IPv${cidr.family} address, or set the server on the IPv${address.family} subnet.`,
+      ),
+    ];
+  });
+}
+
+function checkSubnet(subnet: Attributes): Diagnostic[] {
+  const cidr = Cidr.tryParse(text(subnet.cidr) ?? "");
+  if (cidr === undefined) return [];
+  return [...checkGateway(cidr, text(subnet.gateway_ip)), ...checkDnsServers(cidr, subnet.dns_servers)];
+}
+
+function checkIpRange(attributes: Attributes): Diagnostic[] {
+  const start = IpAddress.tryParse(text(attributes.start_ip) ?? "");
+  const end = IpAddress.tryParse(text(attributes.end_ip) ?? "");
+  if (start === undefined || end === undefined) return [];
+  let range: AddressRange;
+  try {
+    range = new AddressRange(start, end);
+  } catch (error) {
+    if (!(error instanceof RangeOrderError)) throw error;
+    const fix =
+      start.family === end.family
+        ? `Swap them: start_ip ${end.toString()}, end_ip ${start.toString()}.`
+        : "Make one range per family.";
+    return [fault("end_ip", `the range is not one: ${error.message}`, fix)];
+  }
+  if (attributes.type === "dynamic" && range.family === 6 && range.size < SMALLEST_IPV6_DYNAMIC_RANGE) {
+    return [
+      fault(
+        "end_ip",
+        `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
+        `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. End it at ${start.plus(SMALLEST_IPV6_DYNAMIC_RANGE - 1n).toString()} or later.`,
+      ),
+    ];
+  }
+  return [];
+}
+
+function checkVlanDhcp(dhcp: Attributes): Diagnostic[] {
+  const { primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relay } = dhcp;
+  if (given(relay) && (given(primary) || given(secondary))) {
+    return [
+      fault(
+        "relay_vlan",
+        "a relayed VLAN has no rack controllers of its own",
+        "MAAS drops the relay silently when both are set. Leave out relay_vlan, or both rack controllers.",
+      ),
+    ];
+  }
+  if (!given(relay) && !given(primary)) {
+    return [
+      fault(
+        "primary_rack_controller",
+        "DHCP needs a primary rack controller",
+        "Give primary_rack_controller (a rack controller with an interface on this VLAN), or relay_vlan.",
+      ),
+    ];
+  }
+  if (text(primary) !== undefined && primary === secondary) {
+    return [
+      fault(
+        "secondary_rack_controller",
+        "the primary and the secondary rack controller are the same",
+        "MAAS refuses that. Name another rack controller, or leave the secondary out.",
+      ),
+    ];
+  }
+  return [];
+}
+
+/** What several attributes of one object must hold together, by kind. */
+const TOGETHER: Readonly<Partial<Record<KindName, (attributes: Attributes) => Diagnostic[]>>> = {
+  vlan: checkVlan,
+  subnet: checkSubnet,
+  ip_range: checkIpRange,
+  vlan_dhcp: checkVlanDhcp,
+};
+
+/**
+ * Everything that is wrong with one object as far as its own attributes tell, each error at its attribute.
+ * Unknown values pass and are to be checked again once they are known. Never throws.
+ */
+export function checkObject(kind: Kind, attributes: Attributes): Diagnostic[] {
+  const alone = kind.fields.flatMap((field) => checkField(field, attributes[field.name] ?? null));
+  return alone.length > 0 ? alone : (TOGETHER[kind.name]?.(attributes) ?? []);
+}

@@ -1,0 +1,74 @@
+import { type IpAddress } from "../address";
+import type { Cidr } from "../cidr";
+import { type Diagnostic, fault } from "../diagnostic";
+import { AddressRange } from "../ip-range";
+
+/** Size of the zone at the start of each IPv6 /64 that MAAS keeps for itself, `::1` to `::ffff:ffff`. */
+const IMPLICIT_ZONE = 0xffffffffn;
+
+/**
+ * The addresses of a subnet that MAAS counts as used without any range object: on a /64 the network address and
+ * `::1`-`::ffff:ffff`, on other IPv6 networks up to /126 the network address, nothing elsewhere.
+ *
+ * @see MAAS models/subnet.py `get_ipranges_in_use` (3.6.4); a live region refused ranges there (3.4.10, 3.6.5)
+ */
+export function implicitlyUsed(subnet: Cidr): AddressRange | undefined {
+  if (subnet.family === 4 || subnet.prefixLength > 126) return undefined;
+  return new AddressRange(subnet.first, subnet.prefixLength === 64 ? subnet.first.plus(IMPLICIT_ZONE) : subnet.first);
+}
+
+function outside(subnet: Cidr, range: AddressRange): Diagnostic[] {
+  const misplaced: [string, IpAddress][] = (
+    [
+      ["start_ip", range.start],
+      ["end_ip", range.end],
+    ] as [string, IpAddress][]
+  ).filter(([, address]) => !subnet.contains(address));
+  return misplaced.map(([attribute, address]) =>
+    fault(
+      attribute,
+      `${address.toString()} is outside the subnet ${subnet.toString()}`,
+      `Both ends of a range must be in its subnet: use addresses from ${subnet.first.plus(1).toString()} to ${subnet.last.toString()}.`,
+    ),
+  );
+}
+
+/**
+ * Whether MAAS would take the range on that subnet, as far as the two alone can tell: inside, clear of the network and
+ * broadcast address, and clear of the zone that MAAS keeps on an IPv6 /64.
+ *
+ * @see MAAS models/iprange.py `IPRange.clean` (3.6.4)
+ */
+export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Diagnostic[] {
+  const misplaced = outside(subnet, range);
+  if (misplaced.length > 0) return misplaced;
+  if (range.start.equals(subnet.first)) {
+    return [
+      fault(
+        "start_ip",
+        `${range.start.toString()} is the network address of ${subnet.toString()}`,
+        `MAAS refuses a range that starts there. Start at ${(implicitlyUsed(subnet)?.end ?? subnet.first).plus(1).toString()} or later.`,
+      ),
+    ];
+  }
+  if (subnet.family === 4 && range.end.equals(subnet.last)) {
+    return [
+      fault(
+        "end_ip",
+        `${range.end.toString()} is the broadcast address of ${subnet.toString()}`,
+        `MAAS refuses a range that ends there. End at ${subnet.last.plus(-1).toString()} or earlier.`,
+      ),
+    ];
+  }
+  const kept = implicitlyUsed(subnet);
+  if (kept?.overlaps(range) === true) {
+    return [
+      fault(
+        "start_ip",
+        `${range.toString()} touches the addresses that MAAS keeps for itself on ${subnet.toString()}`,
+        `MAAS refuses ranges that touch ${kept.toString()} on an IPv6 /64. Start at ${kept.end.plus(1).toString()} or later.`,
+      ),
+    ];
+  }
+  return [];
+}

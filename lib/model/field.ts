@@ -1,0 +1,73 @@
+import type { Value } from "./known";
+
+/** A type in Terraform's own JSON notation, which the schema passes on as it is. */
+export type FieldType =
+  | "string"
+  | "number"
+  | "bool"
+  | readonly ["list" | "set", FieldType]
+  | readonly ["object", Readonly<Record<string, FieldType>>];
+
+/** Text whose spelling may differ while its meaning is the same. */
+export type Format = "ip" | "cidr";
+
+/** The kinds of MAAS object that the package manages. */
+export type KindName =
+  "fabric" | "space" | "vlan" | "subnet" | "ip_range" | "vlan_dhcp" | "rack_interface" | "rack_controller";
+
+/**
+ * One attribute of one kind of object: the single place that says anything about it. The wire codec, the diff, the
+ * Terraform schema, the constructs' attributes and the generated documentation all read this.
+ */
+export interface Field {
+  /** Terraform's name, and the name in the desired-state document. */
+  readonly name: string;
+  readonly type: FieldType;
+  /** One or two sentences for the user. */
+  readonly doc: string;
+  /**
+   * Who decides. `required`: the user must. `optional`: the user may; when silent see {@link otherwise}.
+   * `computed`: the region alone.
+   */
+  readonly presence: "required" | "optional" | "computed";
+  /** The value an optional field takes when the user is silent. Absent: whatever the region has is left as it is. */
+  readonly otherwise?: Value;
+  /** MAAS can't change it, or not without losing something: another value means another object. */
+  readonly replaces?: boolean;
+  /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */
+  readonly clearable?: boolean;
+  /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
+  readonly send?: string;
+  /** Where MAAS's JSON has it, as a dotted path. Absent = MAAS does not tell. */
+  readonly receive?: string;
+  /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
+  readonly refers?: KindName;
+  readonly format?: Format;
+  /** Bounds of a number, both included. */
+  readonly between?: readonly [number, number];
+  /** The only values allowed. */
+  readonly among?: readonly (string | number)[];
+  /** The pattern that text must match, and the same in words. */
+  readonly pattern?: { readonly regex: RegExp; readonly words: string };
+  /** For a computed field: the fields that it changes with. */
+  readonly follows?: readonly string[];
+  /** Where the facts come from: a MAAS file and version, or what a live region did. */
+  readonly source?: string;
+}
+
+/** A kind of object: its attributes, and what a user calls it by. */
+export interface Kind {
+  readonly name: KindName;
+  /** Terraform resource type, or the type of the data source. */
+  readonly type: string;
+  /** For messages: "IP range". */
+  readonly title: string;
+  readonly doc: string;
+  /** The natural key in words, as import and references take it, with an example of each form. */
+  readonly key: { readonly words: string; readonly examples: readonly string[] };
+  /** How the Terraform id is made, in words. */
+  readonly id: string;
+  readonly fields: readonly Field[];
+  /** Whether an object that was there before can be taken over (`adopt_existing`). */
+  readonly adoptable: boolean;
+}

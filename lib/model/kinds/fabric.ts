@@ -1,0 +1,45 @@
+import type { Kind } from "../field";
+import { hiddenDescription, plainName, spacedName } from "./shared";
+
+const SOURCE = "MAAS forms/fabric.py, models/fabric.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+export const fabric: Kind = {
+  name: "fabric",
+  type: "maas_fabric",
+  title: "fabric",
+  doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its untagged VLAN with it.",
+  key: { words: "its name", examples: ["lab"] },
+  id: "the fabric's id",
+  adoptable: true,
+  fields: [
+    {
+      name: "name",
+      type: "string",
+      presence: "required",
+      send: "name",
+      receive: "name",
+      pattern: plainName,
+      doc: "Name, unique in the region. `fabric-<number>` is reserved by MAAS.",
+      source: SOURCE,
+    },
+    hiddenDescription(SOURCE),
+    {
+      name: "class_type",
+      type: "string",
+      presence: "optional",
+      send: "class_type",
+      receive: "class_type",
+      pattern: spacedName,
+      doc: "A class of your own, such as `10g`. MAAS can change it but not empty it.",
+      source: SOURCE,
+    },
+    {
+      name: "untagged_vlan",
+      type: "string",
+      presence: "computed",
+      receive: "vlans.0.id",
+      doc: "Id of the VLAN that MAAS made with the fabric.",
+      source: SOURCE,
+    },
+  ],
+};

@@ -1,0 +1,71 @@
+import type { Kind } from "../field";
+
+const SOURCE =
+  "MAAS api/interfaces.py, forms/interface.py, metadataserver/builtin_scripts/network.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+export const rackInterface: Kind = {
+  name: "rack_interface",
+  type: "maas_rack_interface",
+  title: "rack interface",
+  doc:
+    "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
+    "adopted, never created; on destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
+  key: { words: "RACK/NAME, with the rack's hostname or system id", examples: ["rack-1/eth1"] },
+  id: "<system id of the rack>/<id of the interface>",
+  adoptable: false,
+  fields: [
+    {
+      name: "rack_controller",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "system_id",
+      refers: "rack_controller",
+      doc: "The rack controller: its system id or its hostname.",
+      source: SOURCE,
+    },
+    {
+      name: "name",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "name",
+      doc: "Name of the interface on the rack, such as `eth1`.",
+      source: SOURCE,
+    },
+    {
+      name: "vlan",
+      type: "string",
+      presence: "required",
+      send: "vlan",
+      receive: "vlan.id",
+      refers: "vlan",
+      doc: "The VLAN that the interface is on: its database id, or FABRIC:VID. The rack itself moves an interface with addresses to the VLAN of their subnet.",
+      source: SOURCE,
+    },
+    {
+      name: "mac_address",
+      type: "string",
+      presence: "computed",
+      receive: "mac_address",
+      doc: "MAC address.",
+      source: SOURCE,
+    },
+    {
+      name: "ip_addresses",
+      type: ["list", "string"],
+      presence: "computed",
+      follows: ["vlan"],
+      doc: "Addresses that the rack reports on the interface, of both families.",
+      source: SOURCE,
+    },
+    {
+      name: "subnets",
+      type: ["list", "string"],
+      presence: "computed",
+      follows: ["vlan"],
+      doc: "CIDRs of the subnets that the interface reaches.",
+      source: SOURCE,
+    },
+  ],
+};

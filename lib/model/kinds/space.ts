@@ -1,0 +1,27 @@
+import type { Kind } from "../field";
+import { description, plainName } from "./shared";
+
+const SOURCE = "MAAS forms/space.py, models/space.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+export const space: Kind = {
+  name: "space",
+  type: "maas_space",
+  title: "space",
+  doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",
+  key: { words: "its name", examples: ["storage"] },
+  id: "the space's id",
+  adoptable: true,
+  fields: [
+    {
+      name: "name",
+      type: "string",
+      presence: "required",
+      send: "name",
+      receive: "name",
+      pattern: plainName,
+      doc: "Name, unique in the region. `space-<number>` and `undefined` are reserved by MAAS.",
+      source: SOURCE,
+    },
+    description(`${SOURCE}; returned from 3.3`),
+  ],
+};

@@ -1,0 +1,79 @@
+import type { Field, Kind } from "../field";
+
+const SOURCE = "MAAS forms/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+const rack = (name: string, wire: string, doc: string): Field => ({
+  name,
+  type: "string",
+  presence: "optional",
+  otherwise: null,
+  clearable: true,
+  send: wire,
+  receive: wire,
+  refers: "rack_controller",
+  doc,
+  source: SOURCE,
+});
+
+export const vlanDhcp: Kind = {
+  name: "vlan_dhcp",
+  type: "maas_vlan_dhcp",
+  title: "DHCP of a VLAN",
+  doc:
+    "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
+    "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families.",
+  key: { words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
+  id: "the VLAN's database id",
+  adoptable: false,
+  fields: [
+    {
+      name: "vlan",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "id",
+      refers: "vlan",
+      doc: "The VLAN: its database id, or FABRIC:VID.",
+      source: SOURCE,
+    },
+    rack(
+      "primary_rack_controller",
+      "primary_rack",
+      "The rack controller that serves DHCP: its system id or its hostname. Required unless the VLAN is relayed.",
+    ),
+    rack(
+      "secondary_rack_controller",
+      "secondary_rack",
+      "A second rack controller for high availability: its system id or its hostname.",
+    ),
+    {
+      name: "relay_vlan",
+      type: "string",
+      presence: "optional",
+      otherwise: null,
+      clearable: true,
+      send: "relay_vlan",
+      receive: "relay_vlan.id",
+      refers: "vlan",
+      doc: "The VLAN whose DHCP server the requests are relayed to, in place of rack controllers: its database id, or FABRIC:VID.",
+      source: SOURCE,
+    },
+    {
+      name: "ip_ranges",
+      type: ["set", "string"],
+      presence: "optional",
+      otherwise: null,
+      doc: "Ids of the dynamic ranges that must exist before DHCP is switched on, and that outlive it.",
+      source: SOURCE,
+    },
+    {
+      name: "dhcp_on",
+      type: "bool",
+      presence: "computed",
+      receive: "dhcp_on",
+      follows: ["relay_vlan"],
+      doc: "Whether MAAS serves DHCP on the VLAN: true unless it is relayed.",
+      source: SOURCE,
+    },
+  ],
+};

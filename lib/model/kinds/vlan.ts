@@ -1,0 +1,79 @@
+import type { Kind } from "../field";
+import { hiddenDescription, spacedName } from "./shared";
+
+const SOURCE = "MAAS forms/vlan.py, models/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+export const vlan: Kind = {
+  name: "vlan",
+  type: "maas_vlan",
+  title: "VLAN",
+  doc:
+    "A VLAN of a fabric. VID 0 is the untagged VLAN, which MAAS makes with the fabric: it is adopted, and on destroy it " +
+    "gets back what it had before. DHCP is an object of its own, `maas_vlan_dhcp`.",
+  key: { words: "FABRIC:VID, with the fabric's name", examples: ["lab:10", "lab:untagged"] },
+  id: "the VLAN's database id, not its VID",
+  adoptable: true,
+  fields: [
+    {
+      name: "fabric",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "fabric_id",
+      refers: "fabric",
+      doc: "The fabric: its id or its name.",
+      source: SOURCE,
+    },
+    {
+      name: "vid",
+      type: "number",
+      presence: "required",
+      replaces: true,
+      send: "vid",
+      receive: "vid",
+      between: [0, 4094],
+      doc: "The 802.1Q tag; 0 = untagged.",
+      source: SOURCE,
+    },
+    {
+      name: "name",
+      type: "string",
+      presence: "optional",
+      clearable: true,
+      send: "name",
+      receive: "name",
+      pattern: spacedName,
+      doc: "Name. MAAS shows the untagged VLAN as `untagged` whatever is set, so VID 0 takes none.",
+      source: SOURCE,
+    },
+    hiddenDescription(SOURCE),
+    {
+      name: "mtu",
+      type: "number",
+      presence: "optional",
+      send: "mtu",
+      receive: "mtu",
+      between: [552, 65535],
+      doc: "Largest packet, in octets. MAAS starts with 1500.",
+      source: SOURCE,
+    },
+    {
+      name: "space",
+      type: "string",
+      presence: "optional",
+      clearable: true,
+      send: "space",
+      receive: "space",
+      doc: "Name of the space that the VLAN is in.",
+      source: SOURCE,
+    },
+    {
+      name: "dhcp_on",
+      type: "bool",
+      presence: "computed",
+      receive: "dhcp_on",
+      doc: "Whether MAAS serves DHCP on the VLAN (see `maas_vlan_dhcp`).",
+      source: SOURCE,
+    },
+  ],
+};
