@@ -1,0 +1,65 @@
+import { textOf } from "../../lib/model/text";
+import type { Form } from "./client";
+import type { Field, Kind } from "../../lib/model/field";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+
+/** One object as MAAS's JSON has it. */
+export type ObjectJson = Readonly<Record<string, unknown>>;
+
+function at(json: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (node, key) => (node !== null && typeof node === "object" ? (node as ObjectJson)[key] : undefined),
+      json,
+    );
+}
+
+function scalar(type: Field["type"], value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  // A nested object stands for its id.
+  if (type === "string") return textOf(typeof value === "object" ? at(value, "id") : value);
+  if (type === "number") return Number(value);
+  if (type === "bool") return value === true;
+  if (type[0] === "object") {
+    return Object.fromEntries(Object.entries(type[1]).map(([name, of]) => [name, scalar(of, at(value, name))]));
+  }
+  const items = (Array.isArray(value) ? value : []).map((item) => scalar(type[1], item));
+  return type[0] === "set" ? items.sort() : items;
+}
+
+function receive(field: Field, json: ObjectJson): Value {
+  const raw = at(json, field.receive ?? field.name);
+  if (raw === undefined || raw === null || raw === field.absent) return null;
+  const value = scalar(field.type, raw);
+  return value === "" ? (field.otherwise ?? null) : value;
+}
+
+/**
+ * What MAAS's JSON says of an object, by Terraform attribute names. Attributes that MAAS does not tell are left out;
+ * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key).
+ */
+export function decode(kind: Kind, json: ObjectJson): Attributes {
+  return Object.fromEntries(
+    kind.fields.filter((field) => field.receive !== undefined).map((field) => [field.name, receive(field, json)]),
+  );
+}
+
+function send(value: Value): string {
+  if (value === null) return "";
+  if (Array.isArray(value)) return value.map(send).join(",");
+  return typeof value === "boolean" ? String(value) : textOf(value);
+}
+
+/**
+ * The parameters that give an object these attributes. Null empties what MAAS can empty and is left out elsewhere;
+ * so is what MAAS takes no parameter for. Booleans are `true` and `false`: MAAS reads `0`, `no` and `off` as true.
+ */
+export function encode(kind: Kind, attributes: Attributes): Form {
+  return kind.fields.flatMap((field): Form => {
+    const value = attributes[field.name];
+    if (field.send === undefined || value === undefined || !isKnown(value)) return [];
+    if (value === null && field.clearable !== true) return [];
+    return [[field.send, send(value)]];
+  });
+}

@@ -1,0 +1,123 @@
+import type { Method, Recovery } from "./retry";
+
+/** One call of the API, as errors and logs show it. Guarantees: no credentials and no form values. */
+export interface MaasRequest {
+  readonly method: Method;
+  /** Below `/MAAS/api/2.0/`, with the query: `subnets/12/?op=statistics`. */
+  readonly path: string;
+  readonly url: string;
+}
+
+/**
+ * What is known of a failed call: it never left this machine, MAAS turned it down and changed nothing, or it may have
+ * been carried out (look for the object by its natural key before repeating a POST).
+ */
+export type Outcome = "not-sent" | "refused" | "unknown";
+
+/** What a failure says beyond its message. */
+export interface Failure<O extends Outcome = Outcome> {
+  readonly outcome: O;
+  readonly recovery: Recovery;
+  readonly cause?: unknown;
+}
+
+/** Any failure of a call. Guarantees: neither message, properties nor cause hold the API key. */
+export abstract class MaasError extends Error {
+  readonly recovery: Recovery;
+  #outcome: Outcome;
+
+  constructor(
+    readonly request: MaasRequest,
+    message: string,
+    failure: Failure,
+  ) {
+    super(message, failure.cause === undefined ? undefined : { cause: failure.cause });
+    this.#outcome = failure.outcome;
+    this.recovery = failure.recovery;
+  }
+
+  get outcome(): Outcome {
+    return this.#outcome;
+  }
+
+  /** An earlier attempt of the same call may have been carried out, whatever became of this one. */
+  withEarlierDoubt(): this {
+    this.#outcome = "unknown";
+    return this;
+  }
+}
+
+/** No answer: the region was not reached, or the connection broke. `cause` is the socket's error. */
+export class MaasNetworkError extends MaasError {
+  override readonly name: string = "MaasNetworkError";
+  constructor(request: MaasRequest, message: string, failure: Failure<"not-sent" | "unknown">) {
+    super(request, message, failure);
+  }
+}
+
+/** The caller's signal ended the call. */
+export class MaasAbortedError extends MaasError {
+  override readonly name = "MaasAbortedError";
+  constructor(request: MaasRequest, outcome: Outcome) {
+    const doubt = outcome === "unknown" && request.method !== "GET" ? "; it may have been carried out" : "";
+    super(request, `${request.method} ${request.path} was stopped because the run was cancelled${doubt}`, {
+      outcome,
+      recovery: "never",
+    });
+  }
+}
+
+/** A success whose body is not what the API answers, such as the log-in page of something in between. */
+export class MaasDecodeError extends MaasError {
+  override readonly name = "MaasDecodeError";
+  constructor(request: MaasRequest, message: string) {
+    super(request, message, { outcome: "unknown", recovery: "never" });
+  }
+}
+
+/** An answer with a status other than success. */
+export interface HttpFailure extends Failure<"refused" | "unknown"> {
+  readonly status: number;
+  /** The body as plain text, shortened; empty for a 401, whose body may hold the token secret. */
+  readonly body: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** MAAS, or a proxy before it, answered with an error status. */
+export class MaasHttpError extends MaasError {
+  override readonly name: string = "MaasHttpError";
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(request: MaasRequest, message: string, failure: HttpFailure) {
+    super(request, message, failure);
+    this.status = failure.status;
+    this.body = failure.body;
+    this.retryAfterMs = failure.retryAfterMs;
+  }
+}
+
+/** 400 with MAAS's own words per field. */
+export class MaasValidationError extends MaasHttpError {
+  override readonly name = "MaasValidationError";
+  constructor(
+    request: MaasRequest,
+    message: string,
+    failure: HttpFailure,
+    /** Request field to texts; `__all__` is the object as a whole. */
+    readonly fields: Readonly<Record<string, readonly string[]>>,
+  ) {
+    super(request, message, failure);
+  }
+}
+
+/** 404: the object, or the API path, does not exist. */
+export class MaasNotFoundError extends MaasHttpError {
+  override readonly name = "MaasNotFoundError";
+}
+
+/** 401 or 403: the key is wrong, or its user lacks the right. */
+export class MaasAuthError extends MaasHttpError {
+  override readonly name = "MaasAuthError";
+}

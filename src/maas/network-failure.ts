@@ -1,0 +1,96 @@
+import { isNativeError } from "node:util/types";
+import { MaasNetworkError, type MaasRequest } from "./errors";
+import type { Recovery } from "./retry";
+
+interface NetworkFailure {
+  readonly outcome: "not-sent" | "unknown";
+  readonly recovery: Recovery;
+  readonly advice: string;
+}
+
+const unreachable = (advice: string): NetworkFailure => ({ outcome: "not-sent", recovery: "safe", advice });
+const misconfigured = (advice: string): NetworkFailure => ({ outcome: "not-sent", recovery: "never", advice });
+const broken = (advice: string): NetworkFailure => ({ outcome: "unknown", recovery: "idempotent", advice });
+
+const LISTENING =
+  "check api_url (and HTTP_PROXY, if set), and that the region is running: its API listens on port 5240, or 5443 with TLS";
+const ROUTE = "check the address in api_url, the route to it and firewalls";
+const NAME = "check the host name in api_url and this machine's DNS";
+const CA = "set tls_ca_cert_path to the PEM file of the authority that signed the region's certificate";
+const VALIDITY = "renew the region's certificate, or set this machine's clock";
+const SCHEME = "the port does not speak TLS: check scheme and port of api_url (http is on 5240, https on 5443)";
+const RESTART = "check that the region, and a proxy before it, stay up";
+const SLOW = "the region is overloaded, or the time-out is too short: MAAS may take 90 s for one change";
+const PROXY = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy lets this address through";
+
+/** By the error code of Node's sockets and TLS, and of undici. */
+const FAILURES: Readonly<Record<string, NetworkFailure>> = {
+  ECONNREFUSED: unreachable(LISTENING),
+  ENOTFOUND: unreachable(NAME),
+  EAI_AGAIN: unreachable(NAME),
+  EHOSTUNREACH: unreachable(ROUTE),
+  ENETUNREACH: unreachable(ROUTE),
+  EADDRNOTAVAIL: unreachable(ROUTE),
+  UND_ERR_CONNECT_TIMEOUT: unreachable(ROUTE),
+  UND_ERR_INVALID_ARG: misconfigured(PROXY),
+  UND_ERR_PRX_TLS: misconfigured(PROXY),
+  SELF_SIGNED_CERT_IN_CHAIN: misconfigured(CA),
+  DEPTH_ZERO_SELF_SIGNED_CERT: misconfigured(CA),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: misconfigured(CA),
+  UNABLE_TO_GET_ISSUER_CERT: misconfigured(CA),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: misconfigured(CA),
+  CERT_HAS_EXPIRED: misconfigured(VALIDITY),
+  CERT_NOT_YET_VALID: misconfigured(VALIDITY),
+  ERR_TLS_CERT_ALTNAME_INVALID: misconfigured("use a name or address in api_url that the certificate is made for"),
+  ERR_SSL_WRONG_VERSION_NUMBER: misconfigured(SCHEME),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: misconfigured(SCHEME),
+  EPROTO: { outcome: "unknown", recovery: "never", advice: SCHEME },
+  ECONNRESET: broken(RESTART),
+  EPIPE: broken(RESTART),
+  ETIMEDOUT: broken(ROUTE),
+  UND_ERR_SOCKET: broken(RESTART),
+  UND_ERR_HEADERS_TIMEOUT: broken(SLOW),
+  UND_ERR_BODY_TIMEOUT: broken(SLOW),
+};
+
+const OTHER = broken(RESTART);
+
+/** Codes that stand for more than one thing, told apart. */
+const SPECIAL: readonly (readonly [applies: (error: Error, code: string) => boolean, failure: NetworkFailure])[] = [
+  [(error, code) => code === "ETIMEDOUT" && isConnecting(error), unreachable(ROUTE)],
+  [(error, code) => code === "UND_ERR_ABORTED" && error.message.includes("Tunneling"), misconfigured(PROXY)],
+];
+
+/** The error to raise for a call that ended without an answer. */
+export function networkError(request: MaasRequest, thrown: unknown): MaasNetworkError {
+  const error = isNativeError(thrown) ? thrown : new Error(String(thrown));
+  const code = codeOf(error);
+  const failure = SPECIAL.find(([applies]) => applies(error, code))?.[1] ?? FAILURES[code] ?? OTHER;
+  const doubt =
+    failure.outcome === "unknown" && request.method !== "GET" ? "; the change may have been carried out" : "";
+  return new MaasNetworkError(
+    request,
+    `${request.method} ${request.path} got no answer from ${new URL(request.url).host}: ${reasonOf(error)}${doubt}: ${failure.advice}`,
+    { outcome: failure.outcome, recovery: failure.recovery, cause: withoutData(error) },
+  );
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** An AggregateError comes from trying every address of a name, so from connecting too. */
+function isConnecting(error: Error): boolean {
+  return "errors" in error || ("syscall" in error && error.syscall === "connect");
+}
+
+function reasonOf(error: Error): string {
+  if (error.message !== "") return error.message;
+  const parts: readonly unknown[] = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
+  return parts.map((part) => (isNativeError(part) ? part.message : String(part))).join("; ") || codeOf(error);
+}
+
+/** undici's parser errors carry the bytes they failed on, which may be those of a 401. */
+function withoutData(error: Error): Error {
+  return "data" in error ? new Error(error.message) : error;
+}

@@ -1,0 +1,63 @@
+import { isInteger, isSafeNumber, parse } from "lossless-json";
+import { MaasDecodeError, type MaasRequest } from "./errors";
+import { plainText } from "./plain-text";
+
+/** What came back for one attempt: any status, the body as text. Header names are in lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** The first value of a header. */
+export function headerOf(response: HttpResponse, name: string): string | undefined {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+export function isJson(response: HttpResponse): boolean {
+  return /^application\/(?:\S+\+)?json\b/i.test(headerOf(response, "content-type") ?? "");
+}
+
+export function isHtml(response: HttpResponse): boolean {
+  return /^text\/html\b/i.test(headerOf(response, "content-type") ?? "");
+}
+
+/**
+ * The value of a JSON text. Guarantees: an integer that a number cannot hold exactly is a bigint, all others are numbers.
+ *
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  // Only a count of IPv6 addresses is that long; everything else takes the fast way.
+  return /\d{16}/.test(text) ? parse(text, undefined, parseNumber) : (JSON.parse(text) as unknown);
+}
+
+function parseNumber(text: string): number | bigint {
+  return isInteger(text) && !isSafeNumber(text) ? BigInt(text) : Number(text);
+}
+
+/** The value of a success: JSON parsed, plain text as it is, undefined for an empty answer. @throws MaasDecodeError */
+export function decodeSuccess(request: MaasRequest, response: HttpResponse): unknown {
+  if (response.status === 204) return undefined;
+  const type = headerOf(response, "content-type") ?? "none";
+  if (isJson(response)) {
+    try {
+      return parseJson(response.text);
+    } catch (cause) {
+      const { message } = cause as SyntaxError;
+      throw undecodable(request, response, `its body is not JSON, though the content type says so (${message})`);
+    }
+  }
+  if (/^text\/plain\b/i.test(type)) return response.text;
+  throw undecodable(request, response, `its content type is ${type}, not application/json`);
+}
+
+function undecodable(request: MaasRequest, response: HttpResponse, problem: string): MaasDecodeError {
+  const start = plainText(response.text, isHtml(response)).slice(0, 100);
+  return new MaasDecodeError(
+    request,
+    `the answer ${response.status} to ${request.method} ${request.path} is not from the MAAS API: ${problem}; ` +
+      `it starts with "${start}": check that api_url is the region itself, not a page before it (${request.url})`,
+  );
+}

@@ -1,0 +1,200 @@
+import {
+  type Answer,
+  clientOf,
+  failureOf,
+  freePort,
+  QUICK,
+  type Region,
+  startRegion,
+  withoutProxies,
+} from "./support/region";
+import type { LogEntry, MaasClient, MaasClientOptions } from "../../src/maas/client";
+import { MaasAbortedError, MaasHttpError, MaasNetworkError, MaasNotFoundError } from "../../src/maas/errors";
+
+let region: Region;
+let client: MaasClient;
+
+async function start(answer: Answer, options: Partial<MaasClientOptions> = {}): Promise<void> {
+  region = await startRegion(answer);
+  client = clientOf(region.url, options);
+}
+
+const HTML = { "content-type": "text/html" };
+const FORM = [["name", "x"]] as const;
+const call = {
+  GET: () => client.get("subnets/"),
+  POST: () => client.post("subnets/", FORM),
+  PUT: () => client.put("subnets/1/", FORM),
+  DELETE: () => client.delete("subnets/1/"),
+};
+
+beforeEach(withoutProxies);
+afterEach(async () => {
+  await client.close();
+  await region.close();
+});
+
+describe.each(["GET", "POST", "PUT", "DELETE"] as const)("%s", (method) => {
+  test.each([
+    ["409 with Retry-After", 409, "busy", { "retry-after": "0" }],
+    ["409 with an HTML body", 409, "<h1>Conflict</h1>", HTML],
+    ["503 with Retry-After", 503, "rack not connected", { "retry-after": "0" }],
+  ])("is repeated after %s, which MAAS has rolled back", async (_, status, body, headers) => {
+    await start((request, index) => (index < 2 ? request.respond(status, body, headers) : request.respond(200, {})));
+    await expect(call[method]()).resolves.toEqual({});
+    expect(region.received).toHaveLength(3);
+  });
+
+  test.each([
+    ["409 in plain text", 409, "Node is in use", {}],
+    ["503 for want of addresses", 503, "No more IPs available in subnet: 2001:db8::/126", { "retry-after": "0" }],
+    ["400", 400, "no", {}],
+    ["500", 500, "KeyError", {}],
+  ])("is not repeated after %s", async (_, status, body, headers) => {
+    await start((request) => request.respond(status, body, headers));
+    await expect(failureOf(call[method]())).resolves.toMatchObject({ status, outcome: "refused" });
+    expect(region.received).toHaveLength(1);
+  });
+});
+
+describe.each(["GET", "PUT", "DELETE"] as const)("%s", (method) => {
+  test.each([502, 503, 504])("is repeated after %d from a proxy", async (status) => {
+    await start((request, index) =>
+      index === 0 ? request.respond(status, "<p>x</p>", HTML) : request.respond(200, {}),
+    );
+    await expect(call[method]()).resolves.toEqual({});
+    expect(region.received).toHaveLength(2);
+  });
+
+  test("is repeated when the connection is cut after the request was read", async () => {
+    await start((request, index) => (index === 0 ? request.socket.destroy() : request.respond(200, {})));
+    await expect(call[method]()).resolves.toEqual({});
+    expect(region.received).toHaveLength(2);
+  });
+
+  test("is repeated when the answer stops short", async () => {
+    await start((request, index) => {
+      if (index > 0) return request.respond(200, {});
+      request.socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{");
+      request.socket.end();
+    });
+    await expect(call[method]()).resolves.toEqual({});
+    expect(region.received).toHaveLength(2);
+  });
+});
+
+test("a POST that is cut after it was read is sent once and leaves its outcome unknown", async () => {
+  await start((request) => request.socket.destroy());
+  const error = await failureOf(call.POST());
+  expect(error).toBeInstanceOf(MaasNetworkError);
+  expect(error).toMatchObject({ outcome: "unknown", cause: expect.any(Error) as Error });
+  expect((error as Error).message).toMatch(/^POST subnets\/ got no answer .* may have been carried out/);
+  expect(region.received).toHaveLength(1);
+});
+
+test.each([502, 503, 504])(
+  "a POST answered %d by a proxy is sent once and leaves its outcome unknown",
+  async (status) => {
+    await start((request) => request.respond(status, "<p>x</p>", HTML));
+    const error = await failureOf(call.POST());
+    expect(error).toBeInstanceOf(MaasHttpError);
+    expect(error).toMatchObject({ status, outcome: "unknown" });
+    expect(region.received).toHaveLength(1);
+  },
+);
+
+test("a POST whose answer does not come in time is sent once and leaves its outcome unknown", async () => {
+  await start(() => undefined, { timeoutMs: 50 });
+  const error = await failureOf(call.POST());
+  expect(error).toBeInstanceOf(MaasNetworkError);
+  expect(error).toMatchObject({ outcome: "unknown", cause: { code: "UND_ERR_HEADERS_TIMEOUT" } });
+  expect(region.received).toHaveLength(1);
+});
+
+test("an answer that stalls in its body is given up", async () => {
+  await start(
+    (request) => {
+      request.socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{");
+    },
+    { timeoutMs: 50, retry: { ...QUICK, attempts: 1 } },
+  );
+  await expect(failureOf(call.GET())).resolves.toMatchObject({ cause: { code: "UND_ERR_BODY_TIMEOUT" } });
+});
+
+test("a POST that finds nothing listening was never sent, and is tried until the attempts are used up", async () => {
+  await start(() => undefined);
+  await client.close();
+  const entries: LogEntry[] = [];
+  client = clientOf(`http://127.0.0.1:${await freePort()}/MAAS`, {
+    retry: { ...QUICK, attempts: 3 },
+    log: (entry) => entries.push(entry),
+  });
+  const error = await failureOf(call.POST());
+  expect(error).toBeInstanceOf(MaasNetworkError);
+  expect(error).toMatchObject({ outcome: "not-sent", cause: { code: "ECONNREFUSED" } });
+  expect((error as Error).message).toContain("check api_url");
+  expect(entries.map(({ attempt, status }) => [attempt, status])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [3, undefined],
+  ]);
+});
+
+test("a DELETE that was cut and then answers 404 is done", async () => {
+  await start((request, index) => (index === 0 ? request.socket.destroy() : request.respond(404, "Not Found")));
+  await expect(call.DELETE()).resolves.toBeUndefined();
+  expect(region.received).toHaveLength(2);
+});
+
+test("a DELETE that answers 404 at first is an error, even after one that was rolled back", async () => {
+  await start((request, index) =>
+    index === 0 ? request.respond(409, "busy", { "retry-after": "0" }) : request.respond(404, "Not Found"),
+  );
+  await expect(failureOf(call.DELETE())).resolves.toBeInstanceOf(MaasNotFoundError);
+});
+
+test("a PUT that was cut and is then refused leaves its outcome unknown", async () => {
+  await start((request, index) => (index === 0 ? request.socket.destroy() : request.respond(400, "no")));
+  await expect(failureOf(call.PUT())).resolves.toMatchObject({ status: 400, outcome: "unknown" });
+});
+
+test("a call is given up after its attempts with the last answer", async () => {
+  await start((request) => request.respond(409, "busy", { "retry-after": "0" }), { retry: { ...QUICK, attempts: 4 } });
+  await expect(failureOf(call.POST())).resolves.toMatchObject({ status: 409, outcome: "refused", retryAfterMs: 0 });
+  expect(region.received).toHaveLength(4);
+});
+
+test("a wait beyond the deadline is not begun", async () => {
+  await start((request) => request.respond(409, "busy", { "retry-after": "5" }), {
+    retry: { maxRetryAfterMs: 60_000, deadlineMs: 1_000 },
+  });
+  await expect(failureOf(call.GET())).resolves.toMatchObject({ status: 409, retryAfterMs: 5000 });
+  expect(region.received).toHaveLength(1);
+});
+
+test("a cancelled run ends a wait between attempts", async () => {
+  const controller = new AbortController();
+  await start((request) => request.respond(409, "busy", { "retry-after": "3600" }), {
+    signal: controller.signal,
+    retry: { maxRetryAfterMs: 3_600_000, deadlineMs: 7_200_000 },
+    log: () => setImmediate(() => controller.abort()),
+  });
+  const error = await failureOf(call.POST());
+  expect(error).toBeInstanceOf(MaasAbortedError);
+  expect(error).toMatchObject({ outcome: "refused" });
+  expect(region.received).toHaveLength(1);
+});
+
+test("a cancelled run ends a call under way, whose outcome is then unknown", async () => {
+  const controller = new AbortController();
+  await start(() => controller.abort(), { signal: controller.signal });
+  const error = await failureOf(call.POST());
+  expect(error).toBeInstanceOf(MaasAbortedError);
+  expect(error).toMatchObject({ outcome: "unknown" });
+});
+
+test("a run that was cancelled before sends nothing", async () => {
+  await start((request) => request.respond(200, {}), { signal: AbortSignal.abort() });
+  await expect(failureOf(call.POST())).resolves.toMatchObject({ name: "MaasAbortedError", outcome: "not-sent" });
+  expect(region.received).toHaveLength(0);
+});

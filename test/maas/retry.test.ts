@@ -1,0 +1,76 @@
+import * as fc from "fast-check";
+import { DEFAULT_RETRY_POLICY, type Method, parseRetryAfter, type Recovery, retryDelay } from "../../src/maas/retry";
+
+const method = fc.constantFrom<Method>("GET", "POST", "PUT", "DELETE");
+const recovery = fc.constantFrom<Recovery>("safe", "idempotent", "never");
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const duration = fc.integer({ min: 0, max: 1_000_000 });
+const policy = fc.record({
+  attempts: fc.integer({ min: 1, max: 20 }),
+  baseDelayMs: duration,
+  maxDelayMs: duration,
+  maxRetryAfterMs: duration,
+  deadlineMs: duration,
+});
+
+test("delay and number of attempts stay within the policy's bounds", () => {
+  fc.assert(
+    fc.property(policy, method, recovery, fc.option(duration, { nil: undefined }), random, (...values) => {
+      const [bounds, verb, kind, retryAfterMs, chance] = values;
+      let elapsedMs = 0;
+      let attempt = 1;
+      for (; ; attempt++) {
+        const delay = retryDelay(
+          bounds,
+          { method: verb, recovery: kind, attempt, elapsedMs, retryAfterMs },
+          () => chance,
+        );
+        if (delay === undefined) break;
+        expect(delay).toBeGreaterThanOrEqual(
+          retryAfterMs === undefined ? 0 : Math.min(retryAfterMs, bounds.maxRetryAfterMs),
+        );
+        expect(delay).toBeLessThanOrEqual(
+          retryAfterMs === undefined ? bounds.maxDelayMs : bounds.maxRetryAfterMs + bounds.baseDelayMs,
+        );
+        elapsedMs += delay;
+      }
+      expect(attempt).toBeLessThanOrEqual(bounds.attempts);
+      expect(elapsedMs).toBeLessThanOrEqual(bounds.deadlineMs);
+    }),
+  );
+});
+
+test("a call that may have been carried out is repeated unless it is a POST", () => {
+  const repeats = (verb: Method, kind: Recovery) =>
+    retryDelay(DEFAULT_RETRY_POLICY, { method: verb, recovery: kind, attempt: 1, elapsedMs: 0 }, () => 0) !== undefined;
+  const verbs: Method[] = ["GET", "POST", "PUT", "DELETE"];
+  expect(verbs.filter((verb) => repeats(verb, "safe"))).toEqual(verbs);
+  expect(verbs.filter((verb) => repeats(verb, "idempotent"))).toEqual(["GET", "PUT", "DELETE"]);
+  expect(verbs.filter((verb) => repeats(verb, "never"))).toEqual([]);
+});
+
+test("the back-off doubles up to its maximum, at most halved by chance", () => {
+  const delays = (chance: number) =>
+    [1, 2, 3, 4, 5, 6].map((attempt) =>
+      retryDelay(
+        { ...DEFAULT_RETRY_POLICY, attempts: 10, maxDelayMs: 5_000 },
+        { method: "GET", recovery: "safe", attempt, elapsedMs: 0 },
+        () => chance,
+      ),
+    );
+  expect(delays(0)).toEqual([250, 500, 1000, 2000, 2500, 2500]);
+  expect(delays(0.5)).toEqual([375, 750, 1500, 3000, 3750, 3750]);
+});
+
+test.each([
+  ["5", 5000],
+  ["0", 0],
+  ["Sun, 22 Nov 2026 10:00:30 GMT", 30_000],
+  ["Sun, 22 Nov 2026 09:00:00 GMT", 0],
+  ["-5", undefined],
+  ["soon", undefined],
+  ["", undefined],
+  [undefined, undefined],
+])("Retry-After %j asks for %j ms", (header, delay) => {
+  expect(parseRetryAfter(header, Date.parse("2026-11-22T10:00:00Z"))).toBe(delay);
+});
