@@ -40,6 +40,8 @@ export interface Field {
   readonly send?: string;
   /** Where MAAS's JSON has it, as a dotted path. Absent = MAAS does not tell. */
   readonly receive?: string;
+  /** The text by which MAAS's JSON says that there is none. */
+  readonly absent?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly refers?: KindName;
   readonly format?: Format;

@@ -1,9 +1,10 @@
+import { textOf } from "../text";
 import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Kind, KindName } from "../field";
 import { AddressRange, RangeOrderError } from "../ip-range";
-import { type Attributes, isKnown, type Value } from "../known";
+import { type Attributes, type Value } from "../known";
 import { checkField } from "./field";
 
 /** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
@@ -14,7 +15,18 @@ const text = (value: Value | undefined): string | undefined => (typeof value ===
 const given = (value: Value | undefined): boolean => value !== undefined && value !== null;
 
 function checkVlan(vlan: Attributes): Diagnostic[] {
-  if (vlan.vid !== 0 || !given(vlan.name) || !isKnown(vlan.name ?? null)) return [];
+  const name = text(vlan.name);
+  if (name === undefined) return [];
+  if (typeof vlan.vid === "number" && name === textOf(vlan.vid)) {
+    return [
+      fault(
+        "name",
+        `the VLAN's name "${name}" is its own VID`,
+        "That is what MAAS up to 3.4 shows for a VLAN without a name. Leave name out, or use another one.",
+      ),
+    ];
+  }
+  if (vlan.vid !== 0) return [];
   return [
     fault(
       "name",
@@ -88,7 +100,7 @@ function checkIpRange(attributes: Attributes): Diagnostic[] {
 
 function checkVlanDhcp(dhcp: Attributes): Diagnostic[] {
   const { primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relay } = dhcp;
-  if (given(relay) && (given(primary) || given(secondary))) {
+  if (text(relay) !== undefined && (text(primary) ?? text(secondary)) !== undefined) {
     return [
       fault(
         "relay_vlan",

@@ -129,6 +129,7 @@ export const subnet: Kind = {
       type: "string",
       presence: "computed",
       receive: "space",
+      absent: "undefined",
       follows: ["vlan"],
       doc: "Name of the space that the subnet's VLAN is in.",
       source: SOURCE,

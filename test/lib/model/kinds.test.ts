@@ -1,0 +1,33 @@
+import { KINDS } from "../../../lib/model/kinds";
+import type { Field } from "../../../lib/model/field";
+
+const everyField: [string, Field][] = Object.values(KINDS).flatMap((kind) =>
+  kind.fields.map((field): [string, Field] => [`${kind.type}.${field.name}`, field]),
+);
+
+describe("the field table", () => {
+  it.each(Object.values(KINDS))("names each attribute of $type once", ({ fields }) => {
+    const names = fields.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("id");
+  });
+
+  it.each(everyField)("%s has a source, a documentation and a name in snake case", (_, field) => {
+    expect(field.source).toMatch(/\d+\.\d+/);
+    expect(field.doc.length).toBeGreaterThanOrEqual(10);
+    expect(field.name).toMatch(/^[a-z][a-z_]*$/);
+  });
+
+  it.each(everyField)("%s can be read back, or is optional and says so", (_, field) => {
+    if (field.receive === undefined && field.presence === "computed")
+      expect(["ip_addresses", "subnets"]).toContain(field.name);
+    if (field.receive === undefined && field.presence === "optional" && field.otherwise === undefined) {
+      expect(field.doc).toMatch(/never returns/);
+    }
+  });
+
+  it.each(everyField)("%s has a default only where the user may be silent", (_, field) => {
+    if (field.otherwise !== undefined) expect(field.presence).toBe("optional");
+    if (field.follows !== undefined) expect(field.presence).toBe("computed");
+  });
+});

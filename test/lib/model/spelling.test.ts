@@ -1,0 +1,55 @@
+import * as fc from "fast-check";
+import type { Field } from "../../../lib/model/field";
+import { findField, KINDS } from "../../../lib/model/kinds";
+import { UNKNOWN } from "../../../lib/model/known";
+import { canonical, keepSpelling, sameValue } from "../../../lib/model/spelling";
+import { addressesOf } from "../../support/arbitraries";
+
+const gateway = findField(KINDS.subnet, "gateway_ip");
+const servers = findField(KINDS.subnet, "dns_servers");
+const architectures = findField(KINDS.subnet, "disabled_boot_architectures");
+const name: Field = findField(KINDS.subnet, "name");
+
+/** The address in a spelling of its own: upper case, all zeros written. */
+const longHand = (value: bigint): string =>
+  value
+    .toString(16)
+    .padStart(32, "0")
+    .toUpperCase()
+    .replace(/(.{4})(?!$)/g, "$1:");
+
+describe("spelling", () => {
+  it("takes every spelling of an IPv6 address for the same", () => {
+    fc.assert(
+      fc.property(addressesOf(6), (address) => {
+        expect(sameValue(gateway, longHand(address.value), address.toString())).toBe(true);
+        expect(canonical(gateway, longHand(address.value))).toBe(address.toString());
+      }),
+    );
+  });
+
+  it("minds the order of a list and not of a set", () => {
+    expect(sameValue(servers, ["10.0.0.1", "10.0.0.2"], ["10.0.0.2", "10.0.0.1"])).toBe(false);
+    expect(sameValue(architectures, ["pxe", "ipxe"], ["ipxe", "pxe"])).toBe(true);
+  });
+
+  it("takes an empty list for none, and empty text for text", () => {
+    expect(sameValue(servers, [], null)).toBe(true);
+    expect(sameValue(name, "", null)).toBe(false);
+  });
+
+  it("takes an unknown for nothing, not even for itself", () => {
+    expect(sameValue(name, UNKNOWN, UNKNOWN)).toBe(false);
+    expect(sameValue(name, "a", UNKNOWN)).toBe(false);
+  });
+
+  it("keeps the prior spelling of what has not changed, and shows what has", () => {
+    const live = { cidr: "2001:db8::/64", gateway_ip: "2001:db8::1", name: "b" };
+    const prior = { cidr: "2001:DB8:0::/64", gateway_ip: "2001:db8::2", name: "b" };
+    expect(keepSpelling(KINDS.subnet, live, prior)).toEqual({
+      cidr: "2001:DB8:0::/64",
+      gateway_ip: "2001:db8::1",
+      name: "b",
+    });
+  });
+});
