@@ -1,0 +1,16 @@
+/** Something about one object that stops its reconciliation, told to the user at the attribute it is about. */
+export class ObjectError extends Error {
+  override readonly name = "ObjectError";
+
+  constructor(
+    /** Terraform name of the attribute at fault; undefined = the object as a whole. */
+    readonly attribute: string | undefined,
+    /** What happened, in one line. */
+    readonly summary: string,
+    /** Why, and how to fix it. */
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${summary}: ${detail}`, options);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Attributes } from "../../lib/model/known";
+
+/** An object that is now there. */
+export interface Created {
+  /** Its attributes as the region has them, `id` included. */
+  readonly live: Attributes;
+  /** Set when the object was there before: what it gets back when it is removed from the configuration. */
+  readonly original?: Attributes;
+}
+
+/**
+ * What can be done with the objects of one kind. References are ids; unknown attributes are left as the region has them.
+ *
+ * Errors: ObjectError where the region's answer can be foreseen or has to be explained, else what the client throws.
+ */
+export interface ObjectOps {
+  /** The live attributes, or undefined when the object is gone. */
+  read(id: string): Promise<Attributes | undefined>;
+  /** Makes the object so, and is safe to repeat when the outcome of an earlier try is not known. */
+  create(desired: Attributes, adoptExisting: boolean): Promise<Created>;
+  /** Changes what differs between `prior` and `desired`; sends nothing when nothing does. */
+  update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes>;
+  /** Deletes the object, or gives an adopted one back. Done already counts as done. */
+  remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void>;
+}

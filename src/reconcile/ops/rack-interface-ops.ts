@@ -1,0 +1,105 @@
+import { textOf } from "../../../lib/model/text";
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import { apiPath } from "../../maas/api-path";
+import { decode, type ObjectJson } from "../../maas/codec";
+import { MaasNotFoundError } from "../../maas/errors";
+import { ObjectError } from "../object-error";
+import type { Created, ObjectOps } from "../object-ops";
+import type { Region } from "../region";
+
+const KIND = KINDS.rack_interface;
+
+/** An address that the rack has reported on an interface. */
+interface Reach {
+  readonly address: string;
+  readonly cidr: string;
+  readonly vlan: string;
+}
+
+const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
+
+/** The addresses of an interface with the subnets they are on, those that MAAS has only discovered included. */
+function reachOf(nic: ObjectJson): Reach[] {
+  return [...rows(nic.links), ...rows(nic.discovered)].flatMap((link) => {
+    const { cidr, vlan } = decode(KINDS.subnet, (link.subnet ?? {}) as ObjectJson);
+    return typeof link.ip_address === "string"
+      ? [{ address: link.ip_address, cidr: textOf(cidr), vlan: textOf(vlan) }]
+      : [];
+  });
+}
+
+/** Interfaces of rack controllers: the rack makes them, so they are found, moved to a VLAN, and given back. */
+export class RackInterfaceOps implements ObjectOps {
+  constructor(private readonly region: Region) {}
+
+  async read(id: string): Promise<Attributes | undefined> {
+    const nic = await this.region.snapshot.read("interfaces", id);
+    return nic === undefined ? undefined : this.decode(nic);
+  }
+
+  async create(desired: Attributes): Promise<Created> {
+    const original = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
+    return { live: await this.update(textOf(original.id), original, desired), original };
+  }
+
+  async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const [rack = "", nic = ""] = id.split("/");
+    const path = apiPath`nodes/${rack}/interfaces/${nic}/`;
+    const live = (await this.region.client.get(path)) as ObjectJson;
+    const wanted = desired.vlan === null || desired.vlan === undefined ? "" : textOf(desired.vlan);
+    if ((decode(KIND, live).vlan ?? "") === wanted) return this.decode(live);
+    this.checkMove(`${textOf(desired.rack_controller)}/${textOf(live.name)}`, live, wanted);
+    const moved = (await this.region.client.put(path, [["vlan", wanted]])) as ObjectJson;
+    this.region.snapshot.changed("interfaces", moved);
+    return this.decode(moved);
+  }
+
+  async remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void> {
+    if (original === undefined) return;
+    try {
+      await this.update(id, prior, original);
+    } catch (error) {
+      if (!(error instanceof MaasNotFoundError)) throw error;
+    }
+  }
+
+  /** Every interface of the rack, by attributes. */
+  async listOf(rack: string): Promise<Attributes[]> {
+    const nics = (await this.region.client.get(apiPath`nodes/${rack}/interfaces/`)) as readonly ObjectJson[];
+    for (const nic of nics) this.region.snapshot.remember("interfaces", nic);
+    return nics.map((nic) => this.decode(nic));
+  }
+
+  private async findByName(rack: string, name: string): Promise<Attributes> {
+    const nics = await this.listOf(rack);
+    const found = nics.find((nic) => nic.name === name);
+    if (found !== undefined) return found;
+    throw new ObjectError(
+      "name",
+      `rack controller ${rack} has no interface "${name}"`,
+      `A rack reports its own interfaces; nobody can create one through MAAS. It has ${nics.map((nic) => textOf(nic.name)).join(", ") || "none"}: use one of these.`,
+    );
+  }
+
+  /** The rack moves an interface with addresses back to the VLAN of their subnet, so such a move would not last. */
+  private checkMove(nic: string, live: ObjectJson, vlan: string): void {
+    const elsewhere = reachOf(live).find((reach) => reach.vlan !== vlan);
+    if (elsewhere === undefined) return;
+    throw new ObjectError(
+      "vlan",
+      `${nic} has the address ${elsewhere.address} of ${elsewhere.cidr}, which is on VLAN ${elsewhere.vlan}`,
+      `At its next report the rack would move the interface back to the VLAN of its subnet. Put the subnet ${elsewhere.cidr} on VLAN ${vlan || "(none)"} (vlan of its maas_subnet, with adopt_existing = true); the interface follows it.`,
+    );
+  }
+
+  private decode(nic: ObjectJson): Attributes {
+    const reach = reachOf(nic);
+    return {
+      ...decode(KIND, nic),
+      id: `${textOf(nic.system_id)}/${textOf(nic.id)}`,
+      ip_addresses: reach.map(({ address }) => address),
+      subnets: [...new Set(reach.map(({ cidr }) => cidr))],
+    };
+  }
+}

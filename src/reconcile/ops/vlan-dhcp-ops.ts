@@ -1,0 +1,121 @@
+import { textOf } from "../../../lib/model/text";
+import { KINDS } from "../../../lib/model/kinds";
+import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { apiPath } from "../../maas/api-path";
+import { decode, type ObjectJson } from "../../maas/codec";
+import { MaasNotFoundError } from "../../maas/errors";
+import { ObjectError } from "../object-error";
+import type { Created, ObjectOps } from "../object-ops";
+import type { Region } from "../region";
+import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
+
+const KIND = KINDS.vlan_dhcp;
+
+const orNull = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
+
+/** The state that the attributes ask for. */
+function stateOf(attributes: Attributes): DhcpState {
+  const relay = orNull(attributes.relay_vlan);
+  return {
+    dhcpOn: relay === null,
+    primary: orNull(attributes.primary_rack_controller),
+    secondary: orNull(attributes.secondary_rack_controller),
+    relay,
+  };
+}
+
+/** DHCP of a VLAN: attributes of the VLAN in MAAS, an object of its own here, since it can exist only after the VLAN's ranges. */
+export class VlanDhcpOps implements ObjectOps {
+  constructor(private readonly region: Region) {}
+
+  async read(id: string): Promise<Attributes | undefined> {
+    const vlan = await this.region.snapshot.read("vlans", id);
+    if (vlan === undefined) return undefined;
+    const { dhcpOn, relay } = this.liveState(vlan);
+    return dhcpOn || relay !== null ? this.decode(vlan) : undefined;
+  }
+
+  async create(desired: Attributes): Promise<Created> {
+    const id = textOf(desired.vlan);
+    const vlan = await this.findVlan(id);
+    const live = this.liveState(vlan);
+    const wanted = stateOf(desired);
+    const steps = dhcpSteps(live, wanted);
+    if (steps.length > 0 && (live.dhcpOn || live.relay !== null)) {
+      throw new ObjectError(
+        "vlan",
+        `VLAN ${id} has ${live.dhcpOn ? "DHCP" : "a DHCP relay"} already`,
+        `It was set up outside this state, and otherwise than asked for here. Import it (terraform import ${KIND.type}.NAME ${id}), or switch it off first.`,
+      );
+    }
+    await this.checkRanges(id, desired.ip_ranges);
+    return { live: await this.run(id, vlan, live, wanted) };
+  }
+
+  async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const vlan = await this.findVlan(id);
+    await this.checkRanges(id, desired.ip_ranges);
+    return this.run(id, vlan, this.liveState(vlan), stateOf(desired));
+  }
+
+  async remove(id: string): Promise<void> {
+    try {
+      const vlan = (await this.region.client.get(apiPath`vlans/${id}/`)) as ObjectJson;
+      await this.run(id, vlan, this.liveState(vlan), DHCP_OFF);
+    } catch (error) {
+      if (!(error instanceof MaasNotFoundError)) throw error;
+    }
+  }
+
+  private async run(id: string, vlan: ObjectJson, live: DhcpState, wanted: DhcpState): Promise<Attributes> {
+    let answer = vlan;
+    for (const form of dhcpSteps(live, wanted)) {
+      answer = (await this.region.client.put(apiPath`vlans/${id}/`, form)) as ObjectJson;
+      this.region.snapshot.changed("vlans", answer);
+    }
+    return this.decode(answer);
+  }
+
+  /** Read now, not from the snapshot: the steps depend on what the region has this moment. */
+  private async findVlan(id: string): Promise<ObjectJson> {
+    try {
+      return (await this.region.client.get(apiPath`vlans/${id}/`)) as ObjectJson;
+    } catch (error) {
+      if (!(error instanceof MaasNotFoundError)) throw error;
+      throw new ObjectError(
+        "vlan",
+        `the region has no VLAN with id ${id}`,
+        "Give the id of a maas_vlan, or FABRIC:VID.",
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  /** MAAS looks only whether the VLAN has any dynamic range; a range named here must be one of them. */
+  private async checkRanges(id: string, ranges: Value | undefined): Promise<void> {
+    for (const range of Array.isArray(ranges) ? ranges.filter(isKnown) : []) {
+      const live = await this.region.snapshot.read("ipranges", textOf(range));
+      const vlan = decode(KINDS.subnet, (live?.subnet ?? {}) as ObjectJson).vlan;
+      if (live?.type === "dynamic" && vlan === id) continue;
+      throw new ObjectError(
+        "ip_ranges",
+        live === undefined
+          ? `the region has no IP range with id ${textOf(range)}`
+          : `IP range ${textOf(range)} does not serve VLAN ${id}`,
+        live === undefined
+          ? "Give the ids of maas_subnet_ip_range resources."
+          : `It is a ${String(live.type)} range on VLAN ${textOf(vlan)}. DHCP hands out addresses of dynamic ranges on subnets of its own VLAN: name one of those.`,
+      );
+    }
+  }
+
+  private liveState(vlan: ObjectJson): DhcpState {
+    return { ...stateOf(decode(KIND, vlan)), dhcpOn: vlan.dhcp_on === true };
+  }
+
+  private decode(vlan: ObjectJson): Attributes {
+    return { id: textOf(vlan.id), ...decode(KIND, vlan) };
+  }
+}

@@ -1,0 +1,125 @@
+import { textOf } from "../../lib/model/text";
+import { IpAddress } from "../../lib/model/address";
+import { Cidr } from "../../lib/model/cidr";
+import type { KindName } from "../../lib/model/field";
+import { AddressRange } from "../../lib/model/ip-range";
+import { KINDS } from "../../lib/model/kinds";
+import type { ObjectJson } from "../maas/codec";
+import { ObjectError } from "./object-error";
+import { ENDPOINTS } from "./ops/endpoints";
+import { RackInterfaceOps } from "./ops/rack-interface-ops";
+import type { Region } from "./region";
+
+/** MAAS's system ids: six characters, as in `g8ghqf`. */
+const SYSTEM_ID = /^[a-z0-9]{6}$/;
+
+/** How many names a message lists at most. */
+const NAMES_SHOWN = 10;
+
+type Lookup = (region: Region, key: string) => Promise<string | undefined>;
+
+const idOf = (json: ObjectJson | undefined): string | undefined => (json === undefined ? undefined : textOf(json.id));
+
+const byNumber =
+  (collection: "fabrics" | "spaces" | "vlans" | "subnets" | "ipranges", byKey: Lookup): Lookup =>
+  async (region, key) =>
+    /^\d+$/.test(key) ? idOf(await region.snapshot.read(collection, key)) : byKey(region, key);
+
+const fabric = byNumber("fabrics", async (region, name) => idOf(await ENDPOINTS.fabric.find(region, { name })));
+
+const space = byNumber("spaces", async (region, name) => idOf(await ENDPOINTS.space.find(region, { name })));
+
+const vlan = byNumber("vlans", async (region, key) => {
+  const [, name, tag] = /^(.+):(\d+|untagged)$/.exec(key) ?? [];
+  if (name === undefined || tag === undefined) return undefined;
+  const inFabric = await fabric(region, name);
+  if (inFabric === undefined) return undefined;
+  return idOf(await ENDPOINTS.vlan.find(region, { fabric: inFabric, vid: tag === "untagged" ? 0 : Number(tag) }));
+});
+
+const subnet = byNumber("subnets", async (region, cidr) =>
+  Cidr.tryParse(cidr) === undefined ? undefined : idOf(await ENDPOINTS.subnet.find(region, { cidr })),
+);
+
+/** `START-END` of either family, and `START:END` of IPv4, which is what canonical/maas takes. */
+function parseRange(key: string): AddressRange | undefined {
+  const [start, end] = (key.includes("-") ? key.split("-") : key.split(":")).map((part) => IpAddress.tryParse(part));
+  if (start === undefined || end === undefined) return undefined;
+  return start.family === end.family && start.compare(end) <= 0 ? new AddressRange(start, end) : undefined;
+}
+
+const range = byNumber("ipranges", async (region, key) => {
+  const wanted = parseRange(key);
+  if (wanted === undefined) return undefined;
+  const all = await region.snapshot.list("ipranges");
+  return idOf(
+    all.find(
+      (row) =>
+        IpAddress.parse(textOf(row.start_ip)).equals(wanted.start) &&
+        IpAddress.parse(textOf(row.end_ip)).equals(wanted.end),
+    ),
+  );
+});
+
+/** The system id of a rack controller, from its hostname or itself. */
+const rack: Lookup = async (region, key) => {
+  const bySystemId = async (): Promise<string | undefined> => {
+    const found = SYSTEM_ID.test(key) ? await region.snapshot.read("rackcontrollers", key) : undefined;
+    return found === undefined ? undefined : textOf(found.system_id);
+  };
+  const byHostname = async (): Promise<string | undefined> => {
+    const [found] = (await region.client.get("rackcontrollers/", { hostname: key })) as readonly ObjectJson[];
+    if (found === undefined) return undefined;
+    region.snapshot.remember("rackcontrollers", found);
+    return textOf(found.system_id);
+  };
+  return (await bySystemId()) ?? (await byHostname());
+};
+
+const rackInterface: Lookup = async (region, key) => {
+  const [, rackKey, nic] = /^(.+)\/([^/]+)$/.exec(key) ?? [];
+  const systemId = rackKey === undefined ? undefined : await rack(region, rackKey);
+  if (systemId === undefined || nic === undefined) return undefined;
+  const nics = await new RackInterfaceOps(region).listOf(systemId);
+  const found = nics.find((candidate) => candidate.name === nic || candidate.id === `${systemId}/${nic}`);
+  return found === undefined ? undefined : textOf(found.id);
+};
+
+const LOOKUPS: Readonly<Record<KindName, Lookup>> = {
+  fabric,
+  space,
+  vlan,
+  subnet,
+  ip_range: range,
+  vlan_dhcp: vlan,
+  rack_interface: rackInterface,
+  rack_controller: rack,
+};
+
+/** What there is instead, for kinds whose names are few enough to be listed. */
+const ALTERNATIVES: Readonly<Partial<Record<KindName, (region: Region) => Promise<string[]>>>> = {
+  fabric: async ({ snapshot }) => (await snapshot.list("fabrics")).map((row) => textOf(row.name)),
+  rack_controller: async ({ snapshot }) => (await snapshot.list("rackcontrollers")).map((row) => textOf(row.hostname)),
+};
+
+/** The id of the object that the key names: an id or the natural key of its kind. Undefined when the region has none. */
+export function tryResolve(region: Region, kind: KindName, key: string): Promise<string | undefined> {
+  return LOOKUPS[kind](region, key);
+}
+
+/** Like {@link tryResolve}. @throws ObjectError that tells what a key looks like, and what there is. */
+export async function resolve(region: Region, kind: KindName, key: string, attribute?: string): Promise<string> {
+  const id = await tryResolve(region, kind, key);
+  if (id !== undefined) return id;
+  const { title, key: form } = KINDS[kind];
+  const names = (await ALTERNATIVES[kind]?.(region)) ?? [];
+  const there =
+    names.length === 0
+      ? ""
+      : ` The region has ${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}.`;
+  throw new ObjectError(
+    attribute,
+    `the region has no ${title} "${key}"`,
+    `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`,
+  );
+}

@@ -1,0 +1,109 @@
+import type { Field, Kind, KindName } from "../../lib/model/field";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { keepSpelling } from "../../lib/model/spelling";
+import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import { sameValue } from "../../lib/model/spelling";
+import type { Created, ObjectOps } from "./object-ops";
+import { CollectionOps } from "./ops/collection-ops";
+import { ENDPOINTS } from "./ops/endpoints";
+import { RackInterfaceOps } from "./ops/rack-interface-ops";
+import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
+import { resolve, tryResolve } from "./references";
+import type { Region } from "./region";
+
+/** The kinds that can be managed. A rack controller registers itself and is only read. */
+export type ManagedKind = Exclude<KindName, "rack_controller">;
+
+const OPS: Readonly<Record<ManagedKind, (region: Region) => ObjectOps>> = {
+  fabric: (region) => new CollectionOps(region, ENDPOINTS.fabric),
+  space: (region) => new CollectionOps(region, ENDPOINTS.space),
+  vlan: (region) => new CollectionOps(region, ENDPOINTS.vlan),
+  subnet: (region) => new CollectionOps(region, ENDPOINTS.subnet),
+  ip_range: (region) => new CollectionOps(region, ENDPOINTS.ip_range),
+  vlan_dhcp: (region) => new VlanDhcpOps(region),
+  rack_interface: (region) => new RackInterfaceOps(region),
+};
+
+/**
+ * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
+ * back keeps the spelling of what was asked for wherever the two mean the same.
+ */
+export class RegionObjects {
+  constructor(readonly region: Region) {}
+
+  /** The live attributes, spelled as in `prior`; undefined when the object is gone. */
+  async read(kind: Kind, id: string, prior: Attributes = {}): Promise<Attributes | undefined> {
+    const live = await this.ops(kind).read(id);
+    return live === undefined ? undefined : this.spelledAs(kind, live, prior);
+  }
+
+  async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    const { live, original } = await this.ops(kind).create(await this.withIds(kind, desired), adoptExisting);
+    const spelled = await this.spelledAs(kind, live, desired);
+    return original === undefined ? { live: spelled } : { live: spelled, original };
+  }
+
+  async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const live = await this.ops(kind).update(id, await this.withIds(kind, prior), await this.withIds(kind, desired));
+    return this.spelledAs(kind, live, desired);
+  }
+
+  async remove(kind: Kind, id: string, prior: Attributes, original?: Attributes): Promise<void> {
+    await this.ops(kind).remove(id, prior, original);
+  }
+
+  /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */
+  resolve(kind: KindName, key: string, attribute?: string): Promise<string> {
+    return resolve(this.region, kind, key, attribute);
+  }
+
+  /** Whether two values of a field mean the same, the id and the natural key of one object included. */
+  async means(field: Field, a: Value, b: Value): Promise<boolean> {
+    if (sameValue(field, a, b)) return true;
+    const { refers } = field;
+    if (refers === undefined || typeof a !== "string" || typeof b !== "string") return false;
+    const ids = await Promise.all([a, b].map((key) => tryResolve(this.region, refers, key)));
+    return ids[0] !== undefined && ids[0] === ids[1];
+  }
+
+  /** What was asked for and is not so, though MAAS took it. */
+  unmet(kind: Kind, desired: Attributes, live: Attributes): Diagnostic[] {
+    return kind.fields.flatMap((field) => {
+      const wanted = desired[field.name];
+      const found = live[field.name];
+      if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];
+      return [
+        fault(
+          field.name,
+          `MAAS did not keep ${field.name}`,
+          `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${JSON.stringify(found)}. ` +
+            "Someone else may manage it too; plan again, and compare with the region's own pages.",
+        ),
+      ];
+    });
+  }
+
+  private ops(kind: Kind): ObjectOps {
+    if (kind.name === "rack_controller") throw new Error("a rack controller registers itself and can't be managed");
+    return OPS[kind.name](this.region);
+  }
+
+  private async withIds(kind: Kind, attributes: Attributes): Promise<Attributes> {
+    const resolved = kind.fields.map(async ({ name, refers }) => {
+      const key = attributes[name];
+      if (refers === undefined || typeof key !== "string") return [];
+      return [[name, await this.resolve(refers, key, name)] as const];
+    });
+    return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+  }
+
+  private async spelledAs(kind: Kind, live: Attributes, wanted: Attributes): Promise<Attributes> {
+    const spelled = keepSpelling(kind, live, wanted);
+    for (const field of kind.fields) {
+      const asked = wanted[field.name];
+      if (field.refers === undefined || asked === undefined || !isKnown(asked)) continue;
+      if (await this.means(field, asked, live[field.name] ?? null)) spelled[field.name] = asked;
+    }
+    return spelled;
+  }
+}

@@ -1,0 +1,8 @@
+import type { MaasClient } from "../maas/client";
+import type { Snapshot } from "../maas/snapshot";
+
+/** A live region: the client that talks to it, and what has been read of it so far. */
+export interface Region {
+  readonly client: Pick<MaasClient, "get" | "post" | "put" | "delete">;
+  readonly snapshot: Snapshot;
+}
