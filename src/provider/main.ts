@@ -1,0 +1,5 @@
+import { serve } from "./rpc/server";
+
+void serve(async () => (await import("./provider.js")).maasProvider(process.env), {
+  program: "terraform-provider-maas",
+});

@@ -1,0 +1,81 @@
+import type { Field, Kind } from "../../lib/model/field";
+import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
+import { sameValue } from "../../lib/model/spelling";
+import { isFilledIn } from "./schema";
+
+/** What Terraform knows of a resource before a change. */
+export interface Situation {
+  /** Undefined = the object is to be made. */
+  readonly prior: Attributes | undefined;
+  readonly config: Attributes;
+  /** Attributes that the configuration set when the object was last made or changed. */
+  readonly configured: readonly string[];
+}
+
+/** What is to be. Unknown where the region decides. */
+export interface Planned {
+  readonly attributes: Attributes;
+  /** Attributes whose change takes another object. */
+  readonly replaces: readonly string[];
+}
+
+const EMPTY = (field: Field): Value => (Array.isArray(field.type) ? [] : null);
+
+function plannedWhenSilent(field: Field, prior: Value | undefined, wasConfigured: boolean): Value {
+  if (field.otherwise !== undefined) return field.otherwise;
+  if (!isFilledIn(field)) return null;
+  if (prior === undefined) return UNKNOWN;
+  return wasConfigured && field.clearable === true ? EMPTY(field) : prior;
+}
+
+function plannedValue(field: Field, { prior, config, configured }: Situation): Value {
+  const before = prior?.[field.name];
+  const given = config[field.name] ?? null;
+  const wanted = given ?? plannedWhenSilent(field, before, configured.includes(field.name));
+  return before !== undefined && sameValue(field, before, wanted) ? before : wanted;
+}
+
+/**
+ * The state to aim for: what the configuration says, in the prior spelling where that means the same; where it is silent,
+ * the field's default, or what is there. An attribute that has been taken out of the configuration is emptied if MAAS can.
+ * Pure, so that Terraform's second call during apply gets the same answer.
+ */
+export function plan(kind: Kind, situation: Situation): Planned {
+  const { prior, config } = situation;
+  const decided = kind.fields.filter(({ presence }) => presence !== "computed");
+  const attributes: Attributes = Object.fromEntries(
+    decided.map((field) => [field.name, plannedValue(field, situation)]),
+  );
+  const changed = decided
+    .filter(
+      (field) => prior !== undefined && !sameValue(field, prior[field.name] ?? null, attributes[field.name] ?? null),
+    )
+    .map(({ name }) => name);
+  for (const field of kind.fields.filter(({ presence }) => presence === "computed")) {
+    const isStale = prior === undefined || (field.follows ?? []).some((name) => changed.includes(name));
+    attributes[field.name] = isStale ? UNKNOWN : (prior[field.name] ?? null);
+  }
+  attributes.id = prior?.id ?? UNKNOWN;
+  if (kind.adoptable) attributes.adopt_existing = config.adopt_existing ?? null;
+  return {
+    attributes,
+    replaces: kind.fields
+      .filter(({ name, replaces }) => replaces === true && changed.includes(name))
+      .map(({ name }) => name),
+  };
+}
+
+/** The attributes that the configuration sets. */
+export function configuredIn(kind: Kind, config: Attributes): string[] {
+  return kind.fields.map(({ name }) => name).filter((name) => (config[name] ?? null) !== null);
+}
+
+/** The state after a change: what the region has, and what it does not tell as it was planned. Nothing unknown is left. */
+export function settled(planned: Attributes, live: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(planned).map(([name, value]) => [
+      name,
+      live[name] ?? (isKnown(value) && !(name in live) ? value : null),
+    ]),
+  );
+}

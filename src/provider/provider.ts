@@ -1,0 +1,167 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { checkObject } from "../../lib/model/checks/object";
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { Kind } from "../../lib/model/field";
+import { KINDS } from "../../lib/model/kinds";
+import type { Attributes } from "../../lib/model/known";
+import type { RegionObjects } from "../reconcile/region-objects";
+import { configure } from "./configuration";
+import { LOOKUPS, lookUp, type Lookup } from "./data-source";
+import { toMessage } from "./diagnostics";
+import { readPrivate, writePrivate } from "./private-state";
+import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
+import { keptWith, Resource } from "./resource";
+import type { ProviderHandlers } from "./rpc/dispatch";
+import { decodeDynamicValue, decodeJson, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
+import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+
+interface ResourceType {
+  readonly kind: Kind;
+  readonly block: Block;
+  readonly type: TypeExpression;
+}
+
+interface DataSourceType extends ResourceType {
+  readonly lookup: Lookup;
+}
+
+const isManaged = (kind: Kind): boolean => kind.name !== "rack_controller";
+
+const RESOURCES: ReadonlyMap<string, ResourceType> = new Map(
+  Object.values(KINDS)
+    .filter(isManaged)
+    .map((kind) => {
+      const block = resourceBlock(kind);
+      return [kind.type, { kind, block, type: typeOf(block) }];
+    }),
+);
+
+const DATA_SOURCES: ReadonlyMap<string, DataSourceType> = new Map(
+  LOOKUPS.map((lookup) => {
+    const block = dataSourceBlock(lookup.kind, lookup.given);
+    return [lookup.kind.type, { lookup, kind: lookup.kind, block, type: typeOf(block) }];
+  }),
+);
+
+/** Terraform asks only for types that the schema lists. */
+function find<T>(types: ReadonlyMap<string, T>, name: string): T {
+  const found = types.get(name);
+  if (found === undefined) throw new Error(`Terraform asked for ${name}, which this provider does not have`);
+  return found;
+}
+
+const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
+  (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
+
+const encodeObject = (
+  value: Attributes | undefined,
+  type: TypeExpression,
+): MessageInitShape<typeof DynamicValueSchema> => encodeDynamicValue(value ?? null, type);
+
+const messages = (diagnostics: readonly Diagnostic[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
+
+const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, MessageInitShape<typeof SchemaSchema>> =>
+  Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
+
+/** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
+export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
+  let configured: RegionObjects | undefined;
+  const objects = (): RegionObjects => {
+    if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
+    return configured;
+  };
+  const resource = (typeName: string): { resource: Resource; kind: Kind; type: TypeExpression } => {
+    const { kind, type } = find(RESOURCES, typeName);
+    return { resource: new Resource(kind, objects()), kind, type };
+  };
+
+  return {
+    getMetadata: () =>
+      Promise.resolve({
+        serverCapabilities: { getProviderSchemaOptional: true },
+        resources: [...RESOURCES.keys()].map((typeName) => ({ typeName })),
+        dataSources: [...DATA_SOURCES.keys()].map((typeName) => ({ typeName })),
+      }),
+
+    getProviderSchema: () =>
+      Promise.resolve({
+        serverCapabilities: { getProviderSchemaOptional: true },
+        provider: schemaOf(PROVIDER_BLOCK),
+        resourceSchemas: schemas(RESOURCES),
+        dataSourceSchemas: schemas(DATA_SOURCES),
+      }),
+
+    validateProviderConfig: () => Promise.resolve({}),
+
+    validateResourceConfig: ({ typeName, config }) => {
+      const { kind, type } = find(RESOURCES, typeName);
+      return Promise.resolve({ diagnostics: messages(checkObject(kind, decodeObject(config, type) ?? {})) });
+    },
+
+    validateDataResourceConfig: () => Promise.resolve({}),
+
+    configureProvider: ({ config }, { log, stopSignal }) => {
+      const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
+      const result = configure(settings, { environment, log, stopSignal });
+      if (Array.isArray(result)) return Promise.resolve({ diagnostics: messages(result) });
+      configured = result;
+      return Promise.resolve({});
+    },
+
+    upgradeResourceState: ({ typeName, rawState }) => {
+      const { type } = find(RESOURCES, typeName);
+      return Promise.resolve({
+        upgradedState: encodeDynamicValue(decodeJson(rawState?.json ?? new Uint8Array(), type), type),
+      });
+    },
+
+    readResource: async ({ typeName, currentState, private: kept }) => {
+      const { resource: found, type } = resource(typeName);
+      const { value, diagnostics } = await found.read(decodeObject(currentState, type) ?? {});
+      return { newState: encodeObject(value, type), diagnostics: messages(diagnostics), private: kept };
+    },
+
+    planResourceChange: async ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+      const { resource: found, kind, type } = resource(typeName);
+      if (decodeObject(proposedNewState, type) === undefined) return { plannedPrivate: priorPrivate };
+      const wanted = decodeObject(config, type) ?? {};
+      const kept = readPrivate(priorPrivate);
+      const { value, diagnostics } = await found.plan(decodeObject(priorState, type), wanted, kept);
+      return {
+        plannedState: encodeObject(value.attributes, type),
+        requiresReplace: value.replaces.map((name) => ({
+          steps: [{ selector: { case: "attributeName", value: name } }],
+        })),
+        plannedPrivate: writePrivate(keptWith(kind, wanted, kept)),
+        diagnostics: messages(diagnostics),
+      };
+    },
+
+    applyResourceChange: async ({ typeName, priorState, plannedState, plannedPrivate }) => {
+      const { resource: found, type } = resource(typeName);
+      const { value, diagnostics } = await found.apply(
+        decodeObject(priorState, type),
+        decodeObject(plannedState, type),
+        readPrivate(plannedPrivate),
+      );
+      return {
+        newState: encodeObject(value.attributes, type),
+        private: writePrivate(value.kept),
+        diagnostics: messages(diagnostics),
+      };
+    },
+
+    importResourceState: async ({ typeName, id }) => {
+      const { resource: found, type } = resource(typeName);
+      const { value, diagnostics } = await found.import(id);
+      const state = value === undefined ? [] : [{ typeName, state: encodeObject(value, type) }];
+      return { importedResources: state, diagnostics: messages(diagnostics) };
+    },
+
+    readDataSource: async ({ typeName, config }) => {
+      const { lookup, type } = find(DATA_SOURCES, typeName);
+      const { attributes, diagnostics } = await lookUp(lookup, objects(), decodeObject(config, type) ?? {});
+      return { state: encodeObject(attributes, type), diagnostics: messages(diagnostics) };
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { checkObject } from "../../lib/model/checks/object";
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { Kind } from "../../lib/model/field";
+import { type Attributes, isKnown } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import { checkAgainstRegion } from "../reconcile/region-checks";
+import type { RegionObjects } from "../reconcile/region-objects";
+import { explain } from "./diagnostics";
+import { configuredIn, plan, type Planned, settled } from "./plan";
+import type { PrivateState } from "./private-state";
+
+/** The answer to a call: what came of it, and what the user should know. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A resource in Terraform's state. */
+export interface Stored {
+  /** Undefined = there is no such object. */
+  readonly attributes: Attributes | undefined;
+  readonly kept: PrivateState;
+}
+
+const done = <T>(value: T, diagnostics: readonly Diagnostic[] = []): Outcome<T> => ({ value, diagnostics });
+
+/** What Terraform can do with the resources of one kind. Errors are diagnostics; state is never lost to one. */
+export class Resource {
+  constructor(
+    private readonly kind: Kind,
+    private readonly objects: RegionObjects,
+  ) {}
+
+  async read(prior: Attributes): Promise<Outcome<Attributes | undefined>> {
+    try {
+      const live = await this.objects.read(this.kind, textOf(prior.id), prior);
+      return done(live === undefined ? undefined : settled(prior, live));
+    } catch (error) {
+      return done(prior, explain(error, this.kind));
+    }
+  }
+
+  async plan(prior: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
+    const situation = { prior, config: await this.inPriorSpelling(prior, config), configured: kept.configured };
+    const planned = plan(this.kind, situation);
+    try {
+      return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes));
+    } catch (error) {
+      return done(planned, explain(error, this.kind));
+    }
+  }
+
+  /** Makes, changes or removes the object. After an error the state is what is known to be there. */
+  async apply(
+    prior: Attributes | undefined,
+    planned: Attributes | undefined,
+    kept: PrivateState,
+  ): Promise<Outcome<Stored>> {
+    const before: Stored = { attributes: prior, kept };
+    try {
+      if (planned === undefined) {
+        if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept.original);
+        return done({ attributes: undefined, kept });
+      }
+      const faults = [
+        ...checkObject(this.kind, planned),
+        ...(await checkAgainstRegion(this.objects.region, this.kind, prior, planned)),
+      ];
+      if (faults.length > 0) return done(before, faults);
+      return await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
+    } catch (error) {
+      return done(before, explain(error, this.kind));
+    }
+  }
+
+  async import(key: string): Promise<Outcome<Attributes | undefined>> {
+    try {
+      const id = await this.objects.resolve(this.kind.name, key);
+      const live = await this.objects.read(this.kind, id);
+      return done(live);
+    } catch (error) {
+      return done(undefined, explain(error, this.kind));
+    }
+  }
+
+  private async create(planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
+    const adopts = planned.adopt_existing === true;
+    const { live, original } = await this.objects.create(this.kind, planned, adopts);
+    const attributes = settled(planned, live);
+    const stored = { attributes, kept: { ...kept, ...(original !== undefined && { original }) } };
+    return done(stored, this.objects.unmet(this.kind, planned, live));
+  }
+
+  private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
+    const live = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
+    return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
+  }
+
+  /** The configuration with each reference as the state has it, where the two name one object. */
+  private async inPriorSpelling(prior: Attributes | undefined, config: Attributes): Promise<Attributes> {
+    if (prior === undefined) return config;
+    const kept: Attributes = {};
+    for (const field of this.kind.fields.filter(({ refers }) => refers !== undefined)) {
+      const before = prior[field.name] ?? null;
+      const wanted = config[field.name] ?? null;
+      if (wanted === null || !isKnown(wanted) || before === wanted) continue;
+      if (await this.objects.means(field, before, wanted)) kept[field.name] = before;
+    }
+    return { ...config, ...kept };
+  }
+}
+
+/** What goes with a resource that is about to be made or changed. */
+export function keptWith(kind: Kind, config: Attributes, kept: PrivateState): PrivateState {
+  return { ...kept, configured: configuredIn(kind, config) };
+}
