@@ -41,7 +41,7 @@ export interface MaasClientOptions extends TrustOptions {
   readonly timeoutMs?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly log?: ((entry: LogEntry) => void) | undefined;
-  /** Ends every call, the wait between attempts included. */
+  /** Ends reads, and every wait between attempts. A change that is under way is finished, so that its result is known. */
   readonly signal?: AbortSignal | undefined;
   readonly oauthSource?: OAuthSource | undefined;
   /** Numbers in [0, 1), for the spread of retries. */
@@ -134,7 +134,7 @@ export class MaasClient {
 
   async #send(request: MaasRequest, form: Form | undefined): Promise<HttpResponse> {
     const { apiKey } = this.#options;
-    const signal = this.#signal;
+    const signal = request.method === "GET" ? this.#signal : undefined;
     try {
       const response = await this.#transport.send({
         method: request.method,

@@ -147,7 +147,8 @@ export class Snapshot {
 
   private of(collection: Collection): Map<string, Promise<ObjectJson | undefined>> {
     let objects = this.objects.get(collection);
-    if (objects === undefined) this.objects.set(collection, (objects = new Map<string, Promise<ObjectJson | undefined>>()));
+    if (objects === undefined)
+      this.objects.set(collection, (objects = new Map<string, Promise<ObjectJson | undefined>>()));
     return objects;
   }
 

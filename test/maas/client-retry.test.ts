@@ -185,12 +185,22 @@ test("a cancelled run ends a wait between attempts", async () => {
   expect(region.received).toHaveLength(1);
 });
 
-test("a cancelled run ends a call under way, whose outcome is then unknown", async () => {
+test("a cancelled run ends a read under way", async () => {
   const controller = new AbortController();
   await start(() => controller.abort(), { signal: controller.signal });
-  const error = await failureOf(call.POST());
-  expect(error).toBeInstanceOf(MaasAbortedError);
-  expect(error).toMatchObject({ outcome: "unknown" });
+  expect(await failureOf(call.GET())).toBeInstanceOf(MaasAbortedError);
+});
+
+test("a cancelled run finishes a change under way, so that its result can be recorded", async () => {
+  const controller = new AbortController();
+  await start(
+    (request) => {
+      controller.abort();
+      setTimeout(() => request.respond(200, { id: 1 }), 20);
+    },
+    { signal: controller.signal },
+  );
+  await expect(call.POST()).resolves.toEqual({ id: 1 });
 });
 
 test("a run that was cancelled before sends nothing", async () => {
