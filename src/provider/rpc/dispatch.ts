@@ -1,0 +1,126 @@
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type DescMethod,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { Diagnostic_Severity, DiagnosticSchema, Provider } from "../protocol/tfplugin6_pb";
+import { GrpcError, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
+import { stackFrames, type Logger } from "./logger";
+
+/** What a handler gets next to its request. */
+export interface CallContext {
+  /** Aborts when Terraform gives up this call, or is gone. */
+  readonly signal: AbortSignal;
+  /**
+   * Aborts when the user stops Terraform (Ctrl-C). Reads should end now; a write that is under way should be finished
+   * and its result returned, or Terraform can't record it.
+   */
+  readonly stopSignal: AbortSignal;
+  readonly log: Logger;
+}
+
+type Methods = (typeof Provider)["method"];
+
+/** The RPCs that a provider answers; StopProvider is answered for it, see {@link CallContext.stopSignal}. */
+export type ProviderRpc = Exclude<keyof Methods, "stopProvider">;
+
+/** A provider: what it answers to each RPC. Terraform takes one that is absent for not implemented. */
+export type ProviderHandlers = {
+  readonly [R in ProviderRpc]?: (
+    request: MessageShape<Methods[R]["input"]>,
+    context: CallContext,
+  ) => Promise<MessageInitShape<Methods[R]["output"]>>;
+};
+
+type Handler = (request: Message, context: CallContext) => Promise<MessageInitShape<DescMessage>>;
+
+/**
+ * The gRPC methods of a provider, by path. An exception in a handler becomes an error diagnostic in the response, so that
+ * Terraform reports it and keeps what the other calls have done.
+ */
+export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryMethods {
+  const stop = new AbortController();
+  const stopProvider: Handler = () => {
+    stop.abort();
+    return Promise.resolve({});
+  };
+  // Each handler fits its own method's messages; a loop over all methods can't say so in types.
+  const table = { ...handlers, stopProvider } as unknown as Readonly<Record<string, Handler | undefined>>;
+  return new Map(
+    Provider.methods.flatMap((method) => {
+      const handler = table[method.localName];
+      if (handler === undefined) return [];
+      const call: UnaryMethod["call"] = (request, signal) =>
+        dispatch(method, handler, request, { signal, stopSignal: stop.signal, log });
+      return [[`/${Provider.typeName}/${method.name}`, { call }] as const];
+    }),
+  );
+}
+
+async function dispatch(
+  method: DescMethod,
+  handler: Handler,
+  bytes: Uint8Array,
+  context: CallContext,
+): Promise<Uint8Array> {
+  const started = performance.now();
+  const request = fromBinary(method.input, bytes);
+  const typeName = "typeName" in request ? String(request.typeName) : "";
+  const fields = { tf_rpc: method.name, ...(typeName === "" ? {} : { tf_type: typeName }) };
+  try {
+    const response = create(method.output, await handler(request, context));
+    const encoded = toBinary(method.output, response);
+    context.log.debug("answered", { ...fields, duration_ms: Math.round(performance.now() - started) });
+    return encoded;
+  } catch (error) {
+    if (isStop(error, context)) {
+      context.log.debug("stopped", fields);
+      return errorResponse(method, stopped(method, typeName));
+    }
+    context.log.error("the provider failed: this is a bug", { ...fields, stack: stackFrames(error) });
+    return errorResponse(method, bug(method, typeName, error));
+  }
+}
+
+/** Handlers pass the stop signal on to what they wait for, and that ends with an AbortError. */
+function isStop(error: unknown, { signal, stopSignal }: CallContext): boolean {
+  return (stopSignal.aborted || signal.aborted) && error instanceof Error && error.name === "AbortError";
+}
+
+type DiagnosticInit = MessageInitShape<typeof DiagnosticSchema>;
+
+function stopped(method: DescMethod, typeName: string): DiagnosticInit {
+  return {
+    severity: Diagnostic_Severity.ERROR,
+    summary: `${subject(method, typeName)} was stopped`,
+    detail: "You stopped Terraform before this was done. Run the same command again to go on.",
+  };
+}
+
+function bug(method: DescMethod, typeName: string, error: unknown): DiagnosticInit {
+  return {
+    severity: Diagnostic_Severity.ERROR,
+    summary: `${subject(method, typeName)} failed unexpectedly`,
+    detail:
+      `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n\n` +
+      "This is a bug of the provider, not of your configuration. Please report it with this message and, if you can, with " +
+      "the log of the same command run under TF_LOG_PROVIDER=debug.",
+  };
+}
+
+const subject = (method: DescMethod, typeName: string): string =>
+  typeName === "" ? method.name : `${method.name} of ${typeName}`;
+
+/** @throws GrpcError for a response that can't carry a diagnostic. */
+function errorResponse({ output }: DescMethod, diagnostic: DiagnosticInit): Uint8Array {
+  const field = output.fields.find(
+    ({ fieldKind, message }) => fieldKind === "list" && message?.typeName === DiagnosticSchema.typeName,
+  );
+  if (field === undefined) throw new GrpcError(Status.INTERNAL, diagnostic.summary ?? "");
+  return toBinary(output, create(output, { [field.localName]: [create(DiagnosticSchema, diagnostic)] }));
+}

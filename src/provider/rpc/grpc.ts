@@ -1,0 +1,111 @@
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+
+/** The largest message in either direction: Terraform's own limit, 256 MiB. */
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+/** One byte that tells whether the message is compressed, four for its length. */
+const FRAME_HEADER_BYTES = 5;
+
+/** The gRPC status codes in use. */
+export enum Status {
+  OK = 0,
+  RESOURCE_EXHAUSTED = 8,
+  UNIMPLEMENTED = 12,
+  INTERNAL = 13,
+}
+
+/** A call that ends with a status instead of a message. */
+export class GrpcError extends Error {
+  constructor(
+    readonly status: Status,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** One RPC: a message in, a message out, both encoded. */
+export interface UnaryMethod {
+  /** @param signal aborts when the caller gives up or is gone. */
+  readonly call: (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Runs once the answer is on its way. */
+  readonly afterwards?: () => void;
+}
+
+export type UnaryMethods = ReadonlyMap<string, UnaryMethod>;
+
+/**
+ * Answers gRPC calls on an HTTP/2 server: unary, uncompressed, which is all that Terraform asks of a plugin.
+ *
+ * @param methods by path, `/package.Service/Method`; calls that come earlier wait for them. Any other path answers UNIMPLEMENTED.
+ */
+export function answerGrpc(server: Http2Server, methods: Promise<UnaryMethods>): void {
+  server.on("stream", (stream, headers) => {
+    // A caller that is gone resets the stream: it gets no answer, and the signal has told the method.
+    stream.on("error", () => undefined);
+    void answer(stream, headers, methods);
+  });
+}
+
+async function answer(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  methods: Promise<UnaryMethods>,
+): Promise<void> {
+  try {
+    const path = headers[":path"] ?? "";
+    const method = (await methods).get(path);
+    if (method === undefined) throw new GrpcError(Status.UNIMPLEMENTED, `this provider does not implement ${path}`);
+    if (method.afterwards !== undefined) stream.once("close", method.afterwards);
+    const cancelled = new AbortController();
+    stream.once("aborted", () => cancelled.abort());
+    sendMessage(stream, await method.call(await receiveMessage(stream), cancelled.signal));
+  } catch (error) {
+    sendError(stream, error);
+  }
+}
+
+async function receiveMessage(stream: ServerHttp2Stream): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_MESSAGE_BYTES + FRAME_HEADER_BYTES) throw tooLarge("request");
+  }
+  const body = Buffer.concat(chunks, size);
+  if (size < FRAME_HEADER_BYTES || body.readUInt32BE(1) !== size - FRAME_HEADER_BYTES)
+    throw new GrpcError(Status.INTERNAL, "the request is not exactly one message");
+  if (body[0] !== 0) throw new GrpcError(Status.UNIMPLEMENTED, "compressed requests are not supported");
+  return body.subarray(FRAME_HEADER_BYTES);
+}
+
+function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
+  if (message.length > MAX_MESSAGE_BYTES) throw tooLarge("response");
+  if (stream.destroyed) return;
+  const header = Buffer.alloc(FRAME_HEADER_BYTES);
+  header.writeUInt32BE(message.length, 1);
+  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(Status.OK) }));
+  stream.end(Buffer.concat([header, message]));
+}
+
+function sendError(stream: ServerHttp2Stream, error: unknown): void {
+  if (stream.destroyed) return;
+  const status = error instanceof GrpcError ? error.status : Status.INTERNAL;
+  stream.respond(
+    {
+      ":status": 200,
+      "content-type": "application/grpc",
+      "grpc-status": String(status),
+      "grpc-message": encodeURI(error instanceof Error ? error.message : String(error)),
+    },
+    { endStream: true },
+  );
+  // The caller may still be sending; nobody reads it.
+  stream.close();
+}
+
+function tooLarge(what: string): GrpcError {
+  return new GrpcError(Status.RESOURCE_EXHAUSTED, `the ${what} is larger than ${MAX_MESSAGE_BYTES} bytes`);
+}
