@@ -1,63 +1,14 @@
-import { textOf } from "../../lib/model/text";
-import { apiPath } from "./api-path";
+import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
+import { type Collection, COLLECTIONS, type KeyLookup, type Source } from "./collections";
 import { MaasNotFoundError } from "./errors";
 
 /** The part of the client that reading needs. */
 export interface Reader {
-  get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
+  get(path: string, query?: Query): Promise<unknown>;
 }
 
-/** The sets of objects that MAAS lists in one call. VLANs come inside fabrics, interfaces inside rack controllers. */
-export type Collection = "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces";
-
-interface Source {
-  /** One object by its id, or by a specifier such as `name:lab`. */
-  readonly one: (id: string) => string;
-  /** The call that lists the collection, and the objects inside each row. */
-  readonly list: string;
-  readonly rows: (listed: ObjectJson) => readonly ObjectJson[];
-  readonly id: (row: ObjectJson) => string;
-  /** Collections whose rows repeat something of this one's, and so are out of date after a change or a deletion here. */
-  readonly repeatedIn: readonly Collection[];
-}
-
-const itself = (row: ObjectJson): readonly ObjectJson[] => [row];
-const inside =
-  (key: string) =>
-  (row: ObjectJson): readonly ObjectJson[] =>
-    (row[key] ?? []) as readonly ObjectJson[];
-const plainId = (row: ObjectJson): string => textOf(row.id);
-
-const plain = (name: Collection, repeatedIn: readonly Collection[]): Source => ({
-  one: (id) => apiPath`${name}/${id}/`,
-  list: `${name}/`,
-  rows: itself,
-  id: plainId,
-  repeatedIn,
-});
-
-const SOURCES: Readonly<Record<Collection, Source>> = {
-  fabrics: plain("fabrics", ["vlans"]),
-  vlans: { ...plain("vlans", ["fabrics", "subnets", "spaces", "interfaces"]), list: "fabrics/", rows: inside("vlans") },
-  spaces: plain("spaces", ["vlans", "subnets"]),
-  subnets: plain("subnets", ["ipranges", "interfaces", "spaces"]),
-  ipranges: plain("ipranges", []),
-  rackcontrollers: { ...plain("rackcontrollers", ["interfaces"]), id: (row) => textOf(row.system_id) },
-  interfaces: {
-    one: (id) => {
-      const [rack = "", nic = ""] = id.split("/");
-      return apiPath`nodes/${rack}/interfaces/${nic}/`;
-    },
-    list: "rackcontrollers/",
-    rows: inside("interface_set"),
-    id: (row) => `${textOf(row.system_id)}/${textOf(row.id)}`,
-    repeatedIn: ["rackcontrollers"],
-  },
-};
-
-/** Which collections come inside the rows of another, so that one read answers for both. */
-const NESTED: Readonly<Partial<Record<Collection, Collection>>> = { fabrics: "vlans", rackcontrollers: "interfaces" };
+type Reading = Promise<ObjectJson | undefined>;
 
 /** Reads of one object before the lists take over. With the five lists a walk makes at most 29 GETs. */
 const SINGLE_READS = 24;
@@ -70,9 +21,10 @@ const SINGLE_READS = 24;
  * small stack never downloads a large region, and the number of GETs is bounded whatever the size of the stack.
  */
 export class Snapshot {
-  private readonly loading = new Map<string, Promise<void>>();
-  private readonly objects = new Map<Collection, Map<string, Promise<ObjectJson | undefined>>>();
+  private readonly objects = new Map<Collection, Map<string, Reading>>();
   private readonly complete = new Set<Collection>();
+  private readonly loading = new Map<string, Promise<void>>();
+  private readonly finding = new Map<string, Reading>();
   private singleReads = 0;
 
   constructor(
@@ -81,47 +33,58 @@ export class Snapshot {
   ) {}
 
   /** The object with that id; undefined when the region has none. */
-  async read(collection: Collection, id: string): Promise<ObjectJson | undefined> {
+  async read(collection: Collection, id: string): Reading {
     const known = this.of(collection).get(id);
     if (known !== undefined) return known;
     if (this.complete.has(collection)) return undefined;
-    if (this.singleReads >= this.maxSingleReads) {
-      await this.list(collection);
+    if (!this.spendSingleRead()) {
+      await this.load(COLLECTIONS[collection].list);
       return this.of(collection).get(id);
     }
-    this.singleReads += 1;
-    const reading = this.fetch(collection, id);
+    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) });
     this.of(collection).set(id, reading);
-    reading.then(
-      (found) => found !== undefined && this.remember(collection, found),
-      () => this.of(collection).delete(id),
-    );
+    reading.catch(() => this.of(collection).delete(id));
     return reading;
   }
 
-  /** The object that MAAS resolves the specifier to (`name:lab`, `cidr:10.0.0.0/24`), asked for now. */
-  async lookUp(collection: Collection, specifier: string): Promise<ObjectJson | undefined> {
-    const found = await this.fetch(collection, specifier);
-    if (found !== undefined) this.remember(collection, found);
-    return found;
+  /** The object with that natural key; undefined when the region has none. */
+  async find(collection: Collection, key: string): Reading {
+    const lookup = COLLECTIONS[collection].byKey?.(key);
+    const known = await this.amongKnown(collection, key);
+    if (known !== undefined || this.complete.has(collection)) return known;
+    const name = `${collection} ${key}`;
+    const underWay = this.finding.get(name);
+    if (underWay !== undefined) return underWay;
+    if (lookup === undefined || !this.spendSingleRead()) {
+      await this.load(COLLECTIONS[collection].list);
+      return this.amongKnown(collection, key);
+    }
+    const finding = this.ask(collection, lookup).finally(() => this.finding.delete(name));
+    this.finding.set(name, finding);
+    return finding;
+  }
+
+  /** Like {@link find}, but past all that is known: what the region has since its last answer. */
+  async findNow(collection: Collection, key: string): Reading {
+    const lookup = COLLECTIONS[collection].byKey?.(key);
+    if (lookup !== undefined) return this.ask(collection, lookup);
+    await this.load(COLLECTIONS[collection].list);
+    return this.amongKnown(collection, key);
   }
 
   /** Every object of the collection. One GET for the first call. */
   async list(collection: Collection): Promise<readonly ObjectJson[]> {
-    if (!this.complete.has(collection)) await this.load(SOURCES[collection].list);
-    const all = await Promise.all(this.of(collection).values());
-    return all.filter((row) => row !== undefined);
+    if (!this.complete.has(collection)) await this.load(COLLECTIONS[collection].list);
+    return this.known(collection);
   }
 
   /** Takes in an object as MAAS has just answered it. */
   remember(collection: Collection, row: ObjectJson): void {
-    this.of(collection).set(SOURCES[collection].id(row), Promise.resolve(row));
-    const nested = NESTED[collection];
+    const { id, nested } = COLLECTIONS[collection];
+    this.of(collection).set(id(row), Promise.resolve(row));
     if (nested === undefined) return;
-    for (const inner of SOURCES[nested].rows(row)) {
-      const id = SOURCES[nested].id(inner);
-      if (!this.of(nested).has(id)) this.of(nested).set(id, Promise.resolve(inner));
-    }
+    for (const inner of COLLECTIONS[nested].rows(row))
+      this.of(nested).set(COLLECTIONS[nested].id(inner), Promise.resolve(inner));
   }
 
   /** Takes in the answer to a change, and drops what repeats the object elsewhere. */
@@ -136,20 +99,37 @@ export class Snapshot {
     this.of(collection).delete(id);
   }
 
-  private async fetch(collection: Collection, id: string): Promise<ObjectJson | undefined> {
+  private spendSingleRead(): boolean {
+    this.singleReads += 1;
+    return this.singleReads <= this.maxSingleReads;
+  }
+
+  private async ask(collection: Collection, { path, query }: KeyLookup): Reading {
     try {
-      return (await this.reader.get(SOURCES[collection].one(id))) as ObjectJson;
+      const answer = (await this.reader.get(path, query)) as ObjectJson | readonly ObjectJson[];
+      const row = Array.isArray(answer) ? (answer as readonly ObjectJson[])[0] : (answer as ObjectJson);
+      if (row !== undefined) this.remember(collection, row);
+      return row;
     } catch (error) {
       if (error instanceof MaasNotFoundError) return undefined;
       throw error;
     }
   }
 
-  private of(collection: Collection): Map<string, Promise<ObjectJson | undefined>> {
+  private of(collection: Collection): Map<string, Reading> {
     let objects = this.objects.get(collection);
-    if (objects === undefined)
-      this.objects.set(collection, (objects = new Map<string, Promise<ObjectJson | undefined>>()));
+    if (objects === undefined) this.objects.set(collection, (objects = new Map<string, Reading>()));
     return objects;
+  }
+
+  private async known(collection: Collection): Promise<readonly ObjectJson[]> {
+    const all = await Promise.all(this.of(collection).values());
+    return all.filter((row) => row !== undefined);
+  }
+
+  private async amongKnown(collection: Collection, key: string): Reading {
+    const rows = await this.known(collection);
+    return rows.find((row) => COLLECTIONS[collection].key?.(row) === key);
   }
 
   /** Lists what that call lists, once for all who ask while it is under way. */
@@ -166,7 +146,7 @@ export class Snapshot {
   }
 
   private rememberAll(list: string, all: readonly ObjectJson[]): void {
-    for (const [name, source] of Object.entries(SOURCES) as [Collection, Source][]) {
+    for (const [name, source] of Object.entries(COLLECTIONS) as [Collection, Source][]) {
       if (source.list !== list) continue;
       const rows = all.flatMap(source.rows).map((row) => [source.id(row), Promise.resolve(row)] as const);
       this.objects.set(name, new Map(rows));
@@ -175,7 +155,7 @@ export class Snapshot {
   }
 
   private dropRepeated(collection: Collection): void {
-    for (const other of SOURCES[collection].repeatedIn) {
+    for (const other of COLLECTIONS[collection].repeatedIn) {
       this.objects.delete(other);
       this.complete.delete(other);
     }

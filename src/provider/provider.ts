@@ -5,7 +5,6 @@ import type { Kind } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import type { RegionObjects } from "../reconcile/region-objects";
-import { configure } from "./configuration";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { toMessage } from "./diagnostics";
 import { readPrivate, writePrivate } from "./private-state";
@@ -100,12 +99,14 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
 
     validateDataResourceConfig: () => Promise.resolve({}),
 
-    configureProvider: ({ config }, { log, stopSignal }) => {
+    configureProvider: async ({ config }, { log, stopSignal }) => {
+      // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
+      const { configure } = await import("./configuration.js");
       const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
       const result = configure(settings, { environment, log, stopSignal });
-      if (Array.isArray(result)) return Promise.resolve({ diagnostics: messages(result) });
+      if (Array.isArray(result)) return { diagnostics: messages(result) };
       configured = result;
-      return Promise.resolve({});
+      return {};
     },
 
     upgradeResourceState: ({ typeName, rawState }) => {

@@ -25,9 +25,9 @@ const byNumber =
   async (region, key) =>
     /^\d+$/.test(key) ? idOf(await region.snapshot.read(collection, key)) : byKey(region, key);
 
-const fabric = byNumber("fabrics", async (region, name) => idOf(await ENDPOINTS.fabric.find(region, { name })));
+const fabric = byNumber("fabrics", async (region, name) => idOf(await region.snapshot.find("fabrics", name)));
 
-const space = byNumber("spaces", async (region, name) => idOf(await ENDPOINTS.space.find(region, { name })));
+const space = byNumber("spaces", async (region, name) => idOf(await region.snapshot.find("spaces", name)));
 
 const vlan = byNumber("vlans", async (region, key) => {
   const [, name, tag] = /^(.+):(\d+|untagged)$/.exec(key) ?? [];
@@ -38,7 +38,9 @@ const vlan = byNumber("vlans", async (region, key) => {
 });
 
 const subnet = byNumber("subnets", async (region, cidr) =>
-  Cidr.tryParse(cidr) === undefined ? undefined : idOf(await ENDPOINTS.subnet.find(region, { cidr })),
+  Cidr.tryParse(cidr) === undefined
+    ? undefined
+    : idOf(await region.snapshot.find("subnets", Cidr.parse(cidr).toString())),
 );
 
 /** `START-END` of either family, and `START:END` of IPv4, which is what canonical/maas takes. */
@@ -62,18 +64,10 @@ const range = byNumber("ipranges", async (region, key) => {
 });
 
 /** The system id of a rack controller, from its hostname or itself. */
-const rack: Lookup = async (region, key) => {
-  const bySystemId = async (): Promise<string | undefined> => {
-    const found = SYSTEM_ID.test(key) ? await region.snapshot.read("rackcontrollers", key) : undefined;
-    return found === undefined ? undefined : textOf(found.system_id);
-  };
-  const byHostname = async (): Promise<string | undefined> => {
-    const [found] = (await region.client.get("rackcontrollers/", { hostname: key })) as readonly ObjectJson[];
-    if (found === undefined) return undefined;
-    region.snapshot.remember("rackcontrollers", found);
-    return textOf(found.system_id);
-  };
-  return (await bySystemId()) ?? (await byHostname());
+const rack: Lookup = async ({ snapshot }, key) => {
+  const bySystemId = SYSTEM_ID.test(key) ? await snapshot.read("rackcontrollers", key) : undefined;
+  const found = bySystemId ?? (await snapshot.find("rackcontrollers", key));
+  return found === undefined ? undefined : textOf(found.system_id);
 };
 
 const rackInterface: Lookup = async (region, key) => {

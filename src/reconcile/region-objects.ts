@@ -34,18 +34,25 @@ export class RegionObjects {
   /** The live attributes, spelled as in `prior`; undefined when the object is gone. */
   async read(kind: Kind, id: string, prior: Attributes = {}): Promise<Attributes | undefined> {
     const live = await this.ops(kind).read(id);
-    return live === undefined ? undefined : this.spelledAs(kind, live, prior);
+    if (live === undefined) return undefined;
+    const spelled = keepSpelling(kind, live, prior);
+    for (const field of kind.fields.filter(({ refers }) => refers !== undefined)) {
+      const before = prior[field.name] ?? null;
+      if (await this.means(field, before, live[field.name] ?? null)) spelled[field.name] = before;
+    }
+    return spelled;
   }
 
   async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    const { live, original } = await this.ops(kind).create(await this.withIds(kind, desired), adoptExisting);
-    const spelled = await this.spelledAs(kind, live, desired);
-    return original === undefined ? { live: spelled } : { live: spelled, original };
+    const withIds = await this.withIds(kind, desired);
+    const created = await this.ops(kind).create(withIds, adoptExisting);
+    return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
 
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
-    const live = await this.ops(kind).update(id, await this.withIds(kind, prior), await this.withIds(kind, desired));
-    return this.spelledAs(kind, live, desired);
+    const withIds = await this.withIds(kind, desired);
+    const live = await this.ops(kind).update(id, await this.withIds(kind, prior), withIds);
+    return asWritten(kind, live, desired, withIds);
   }
 
   async remove(kind: Kind, id: string, prior: Attributes, original?: Attributes): Promise<void> {
@@ -96,14 +103,15 @@ export class RegionObjects {
     });
     return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
   }
+}
 
-  private async spelledAs(kind: Kind, live: Attributes, wanted: Attributes): Promise<Attributes> {
-    const spelled = keepSpelling(kind, live, wanted);
-    for (const field of kind.fields) {
-      const asked = wanted[field.name];
-      if (field.refers === undefined || asked === undefined || !isKnown(asked)) continue;
-      if (await this.means(field, asked, live[field.name] ?? null)) spelled[field.name] = asked;
-    }
-    return spelled;
-  }
+/**
+ * The live attributes in the spelling they were asked for, where MAAS did as asked. Without another call: whatever goes
+ * wrong after a change must not lose its result.
+ */
+function asWritten(kind: Kind, live: Attributes, desired: Attributes, withIds: Attributes): Attributes {
+  const references = kind.fields
+    .filter(({ name, refers }) => refers !== undefined && live[name] !== undefined && live[name] === withIds[name])
+    .map(({ name }) => [name, desired[name] ?? null] as const);
+  return { ...keepSpelling(kind, live, desired), ...Object.fromEntries(references) };
 }

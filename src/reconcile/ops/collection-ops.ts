@@ -4,7 +4,7 @@ import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import type { Collection } from "../../maas/snapshot";
+import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
 import type { Created, ObjectOps } from "../object-ops";

@@ -10,16 +10,6 @@ import { MaasNotFoundError } from "../../maas/errors";
 import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
 
-/** MAAS's URL pattern takes a CIDR only with a prefix length of two or three digits. */
-const SHORTEST_LOOKUP_PREFIX = 10;
-
-async function findSubnet(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
-  const cidr = Cidr.parse(textOf(desired.cidr));
-  if (cidr.prefixLength >= SHORTEST_LOOKUP_PREFIX) return region.snapshot.lookUp("subnets", `cidr:${cidr.toString()}`);
-  const all = await listNow(region, "subnets/");
-  return all.find((subnet) => subnet.cidr === cidr.toString());
-}
-
 async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
   const { fabric, vid } = desired;
   const inFabric = (await region.snapshot.read("fabrics", textOf(fabric)))?.vlans as readonly ObjectJson[] | undefined;
@@ -35,7 +25,8 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
 
 async function findRange(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
   const wanted = rangeKey(desired.start_ip, desired.end_ip);
-  const all = await listNow(region, "ipranges/");
+  // Past the snapshot: the question is what the region has since its last answer.
+  const all = (await region.client.get("ipranges/")) as readonly ObjectJson[];
   return all.find((range) => {
     const { id } = range.subnet as ObjectJson;
     return rangeKey(range.start_ip, range.end_ip) === wanted && textOf(id) === desired.subnet;
@@ -45,14 +36,10 @@ async function findRange(region: Region, desired: Attributes): Promise<ObjectJso
 const rangeKey = (start: unknown, end: unknown): string =>
   new AddressRange(IpAddress.parse(textOf(start)), IpAddress.parse(textOf(end))).toString();
 
-/** Past the snapshot: the question is what the region has since the last call. */
-const listNow = async (region: Region, path: string): Promise<readonly ObjectJson[]> =>
-  (await region.client.get(path)) as readonly ObjectJson[];
-
 const byName =
-  (collection: "fabrics" | "spaces") =>
-  (region: Region, desired: Attributes): Promise<ObjectJson | undefined> =>
-    region.snapshot.lookUp(collection, `name:${textOf(desired.name)}`);
+  (collection: "fabrics" | "spaces"): Endpoint["find"] =>
+  ({ snapshot }, { name }) =>
+    snapshot.findNow(collection, textOf(name));
 
 /** The kinds whose objects have a collection of their own. */
 export const ENDPOINTS = {
@@ -69,7 +56,7 @@ export const ENDPOINTS = {
     kind: KINDS.subnet,
     collection: "subnets",
     createAt: () => "subnets/",
-    find: findSubnet,
+    find: ({ snapshot }, { cidr }) => snapshot.findNow("subnets", Cidr.parse(textOf(cidr)).toString()),
     repeated: ["disabled_boot_architectures"],
   },
   ip_range: { kind: KINDS.ip_range, collection: "ipranges", createAt: () => "ipranges/", find: findRange },
