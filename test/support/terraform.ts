@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { placePlugin } from "../../lib/constructs/plugin/place-plugin";
+import { PROVIDER } from "../../lib/constructs/plugin/provider-address";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The built plugin. */
+export const PLUGIN = join(ROOT, "dist", "bin", "terraform-provider-maas");
+
+/** How a command ended. */
+export interface Result {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** A value of a Terraform configuration in JSON syntax. */
+export type Configuration = Record<string, unknown>;
+
+/** One resource in a plan, and what is to happen to it. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: readonly string[];
+}
+
+/** Terraform on the PATH. Without it these tests can't run: in CI that is a failure, elsewhere a loud skip. */
+export function terraformIsMissing(): boolean {
+  const isMissing = spawnSync("terraform", ["version"]).error !== undefined;
+  if (isMissing && process.env.CI === "true")
+    throw new Error("terraform is not on the PATH, and CI must not go without");
+  if (isMissing)
+    process.stderr.write("\n*** SKIPPED: terraform is not on the PATH, so nothing end to end was tested\n");
+  return isMissing;
+}
+
+/** Variables under which Terraform asks nobody and reads no configuration of this machine's user. */
+export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
+  const { TF_PLUGIN_CACHE_DIR: _cache, ...inherited } = process.env;
+  const cliConfig = join(folder, "empty.tfrc");
+  writeFileSync(cliConfig, "");
+  return { ...inherited, TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+}
+
+/** Runs a program to its end, with everything that it prints. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv; onStart?: (child: ChildProcess) => void },
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+    options.onStart?.(child);
+    let output = "";
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, output }));
+  });
+}
+
+/** A folder with a Terraform configuration and our plugin in it. */
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), "cdktf-maas-e2e-"));
+  private readonly environment: NodeJS.ProcessEnv;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    placePlugin(PLUGIN, this.folder);
+    this.environment = { ...quietEnvironment(this.folder), ...env };
+  }
+
+  /** Writes the configuration; the provider's block and requirement are added. */
+  write(configuration: Configuration): void {
+    const maas = { source: PROVIDER.source, version: PROVIDER.version };
+    const whole = { terraform: { required_providers: { maas } }, provider: { maas: {} }, ...configuration };
+    writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(whole, null, 2));
+  }
+
+  terraform(
+    args: readonly string[],
+    options: { onStart?: (child: ChildProcess) => void; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Result> {
+    const env = { ...this.environment, ...options.env };
+    return run("terraform", args, { cwd: this.folder, env, ...(options.onStart && { onStart: options.onStart }) });
+  }
+
+  /** Like {@link terraform}. @throws Error with all output when it fails. */
+  async succeed(args: readonly string[]): Promise<string> {
+    const { code, output } = await this.terraform(args);
+    if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  async init(): Promise<void> {
+    await this.succeed(["init", "-no-color"]);
+  }
+
+  apply(): Promise<string> {
+    return this.succeed(["apply", "-auto-approve", "-no-color"]);
+  }
+
+  destroy(): Promise<string> {
+    return this.succeed(["destroy", "-auto-approve", "-no-color"]);
+  }
+
+  /** What a plan would do, by address; empty when nothing is to be done. */
+  async plan(): Promise<readonly PlannedChange[]> {
+    await this.succeed(["plan", "-no-color", "-out=plan.bin"]);
+    const plan = JSON.parse(await this.succeed(["show", "-json", "plan.bin"])) as {
+      resource_changes?: { address: string; change: { actions: string[] } }[];
+    };
+    return (plan.resource_changes ?? [])
+      .map(({ address, change }) => ({ address, actions: change.actions }))
+      .filter(({ actions }) => actions.some((action) => action !== "no-op" && action !== "read"));
+  }
+
+  /** Attributes of each managed resource in the state, by address. */
+  async state(): Promise<Record<string, Record<string, unknown>>> {
+    const shown = JSON.parse(await this.succeed(["show", "-json"])) as {
+      values?: { root_module: { resources?: { address: string; values: Record<string, unknown> }[] } };
+    };
+    const resources = shown.values?.root_module.resources ?? [];
+    return Object.fromEntries(resources.map(({ address, values }) => [address, values]));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
