@@ -35,9 +35,9 @@ export class IpAddress {
   /** Like {@link parse}, with undefined for text that is no address. */
   static tryParse(text: string): IpAddress | undefined {
     if (/[/%\s]/.test(text)) return undefined;
-    if (Address4.isValid(text)) return new IpAddress(4, new Address4(text).bigInt());
-    if (text.includes(":") && Address6.isValid(text)) return new IpAddress(6, new Address6(text).bigInt());
-    return undefined;
+    // Only the parser of the text's own family: the other one would throw and catch an error for every address.
+    if (!text.includes(":")) return Address4.isValid(text) ? new IpAddress(4, new Address4(text).bigInt()) : undefined;
+    return Address6.isValid(text) ? new IpAddress(6, new Address6(text).bigInt()) : undefined;
   }
 
   /** @throws RangeError when the number does not fit the family. */

@@ -51,8 +51,8 @@ export interface Field {
   readonly among?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
   readonly pattern?: { readonly regex: RegExp; readonly words: string };
-  /** For a computed field: the fields that it changes with. */
-  readonly follows?: readonly string[];
+  /** A computed field that stays as it is for the life of the object. Others may change with any change. */
+  readonly constant?: boolean;
   /** Where the facts come from: a MAAS file and version, or what a live region did. */
   readonly source?: string;
 }

@@ -51,9 +51,9 @@ export function plan(kind: Kind, situation: Situation): Planned {
       (field) => prior !== undefined && !sameValue(field, prior[field.name] ?? null, attributes[field.name] ?? null),
     )
     .map(({ name }) => name);
-  for (const field of kind.fields.filter(({ presence }) => presence === "computed")) {
-    const isStale = prior === undefined || (field.follows ?? []).some((name) => changed.includes(name));
-    attributes[field.name] = isStale ? UNKNOWN : (prior[field.name] ?? null);
+  for (const { name, constant } of kind.fields.filter(({ presence }) => presence === "computed")) {
+    const isKept = prior !== undefined && (constant === true || changed.length === 0);
+    attributes[name] = isKept ? (prior[name] ?? null) : UNKNOWN;
   }
   attributes.id = prior?.id ?? UNKNOWN;
   if (kind.adoptable) attributes.adopt_existing = config.adopt_existing ?? null;

@@ -75,7 +75,8 @@ export class RegionObjects {
 
   /** What was asked for and is not so, though MAAS took it. */
   unmet(kind: Kind, desired: Attributes, live: Attributes): Diagnostic[] {
-    return kind.fields.flatMap((field) => {
+    const asked = kind.fields.filter(({ presence }) => presence !== "computed");
+    return asked.flatMap((field) => {
       const wanted = desired[field.name];
       const found = live[field.name];
       if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];

@@ -28,6 +28,6 @@ describe("the field table", () => {
 
   it.each(everyField)("%s has a default only where the user may be silent", (_, field) => {
     if (field.otherwise !== undefined) expect(field.presence).toBe("optional");
-    if (field.follows !== undefined) expect(field.presence).toBe("computed");
+    if (field.constant !== undefined) expect(field.presence).toBe("computed");
   });
 });

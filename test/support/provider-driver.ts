@@ -1,0 +1,180 @@
+import type { Attributes, Value } from "../../lib/model/known";
+import type { Diagnostic, DynamicValue, Schema } from "../../src/provider/protocol/tfplugin6_pb";
+import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../../src/provider/rpc/dynamic-value";
+import { PluginClient, type PluginOptions } from "./plugin-client";
+import { PLUGIN } from "./terraform";
+
+/** A diagnostic, flat. */
+export interface Told {
+  readonly attribute: string | undefined;
+  readonly summary: string;
+  readonly detail: string;
+}
+
+/** What is known of a resource between calls, as Terraform's state has it. */
+export interface Kept {
+  readonly state: Attributes | undefined;
+  readonly private: Uint8Array;
+}
+
+/** What a call came to. */
+export interface Applied extends Kept {
+  readonly told: readonly Told[];
+  readonly replaces: readonly string[];
+  readonly planned: Attributes | undefined;
+}
+
+const NOTHING = new Uint8Array();
+
+function tell(diagnostics: readonly Diagnostic[]): Told[] {
+  return diagnostics.map(({ attribute, summary, detail }) => {
+    const step = attribute?.steps[0]?.selector;
+    return { attribute: step?.case === "attributeName" ? step.value : undefined, summary, detail };
+  });
+}
+
+function typeOf(schema: Schema | undefined): TypeExpression {
+  const attributes = schema?.block?.attributes ?? [];
+  const types = attributes.map(({ name, type }) => [
+    name,
+    JSON.parse(new TextDecoder().decode(type)) as TypeExpression,
+  ]);
+  return ["object", Object.fromEntries(types) as Record<string, TypeExpression>];
+}
+
+/** The built plugin as a real process, called as Terraform core calls it: validate, plan, plan again, apply. */
+export class ProviderDriver {
+  private constructor(
+    readonly plugin: PluginClient,
+    private readonly resources: Record<string, Schema>,
+    private readonly dataSources: Record<string, Schema>,
+    private readonly configuration: Schema | undefined,
+  ) {}
+
+  static async start(options: PluginOptions = {}): Promise<ProviderDriver> {
+    const plugin = await PluginClient.start(PLUGIN, options);
+    const { resourceSchemas, dataSourceSchemas, provider } = await plugin.call("getProviderSchema", {});
+    return new ProviderDriver(plugin, resourceSchemas, dataSourceSchemas, provider);
+  }
+
+  async configure(config: Attributes = {}): Promise<Told[]> {
+    const encoded = encodeDynamicValue(config, typeOf(this.configuration));
+    const { diagnostics } = await this.plugin.call("configureProvider", {
+      terraformVersion: "1.11.4",
+      config: encoded,
+    });
+    return tell(diagnostics);
+  }
+
+  async validate(typeName: string, config: Attributes): Promise<Told[]> {
+    const { diagnostics } = await this.plugin.call("validateResourceConfig", {
+      typeName,
+      config: this.encode(typeName, config),
+    });
+    return tell(diagnostics);
+  }
+
+  async read(typeName: string, kept: Kept): Promise<Applied> {
+    const {
+      newState,
+      diagnostics,
+      private: after,
+    } = await this.plugin.call("readResource", {
+      typeName,
+      currentState: this.encode(typeName, kept.state),
+      private: kept.private,
+    });
+    return {
+      state: this.decode(typeName, newState),
+      private: after,
+      told: tell(diagnostics),
+      replaces: [],
+      planned: undefined,
+    };
+  }
+
+  async plan(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
+    const type = this.typeOf(typeName);
+    const proposed = Object.fromEntries(
+      Object.keys(type[1]).map((name) => [name, config[name] ?? kept?.state?.[name] ?? null]),
+    );
+    const response = await this.plugin.call("planResourceChange", {
+      typeName,
+      priorState: this.encode(typeName, kept?.state),
+      proposedNewState: this.encode(typeName, proposed),
+      config: this.encode(typeName, config),
+      priorPrivate: kept?.private ?? NOTHING,
+    });
+    return {
+      state: kept?.state,
+      private: response.plannedPrivate,
+      told: tell(response.diagnostics),
+      replaces: response.requiresReplace.map(({ steps }) => String(steps[0]?.selector.value)),
+      planned: this.decode(typeName, response.plannedState),
+    };
+  }
+
+  /** Plans and applies; a plan with errors is not applied. */
+  async apply(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
+    const plan = await this.plan(typeName, config, kept);
+    if (plan.told.length > 0) return plan;
+    const response = await this.plugin.call("applyResourceChange", {
+      typeName,
+      priorState: this.encode(typeName, kept?.state),
+      plannedState: this.encode(typeName, plan.planned),
+      config: this.encode(typeName, config),
+      plannedPrivate: plan.private,
+    });
+    const state = this.decode(typeName, response.newState);
+    return { ...plan, state, private: response.private, told: tell(response.diagnostics) };
+  }
+
+  /** {@link apply}. @throws Error with the diagnostics when there are any. */
+  async make(typeName: string, config: Attributes, kept?: Kept): Promise<Kept & { readonly state: Attributes }> {
+    const { told, state, private: after } = await this.apply(typeName, config, kept);
+    if (told.length > 0 || state === undefined) throw new Error(`${typeName}: ${JSON.stringify(told)}`);
+    return { state, private: after };
+  }
+
+  async destroy(typeName: string, kept: Kept): Promise<Told[]> {
+    const { diagnostics } = await this.plugin.call("applyResourceChange", {
+      typeName,
+      priorState: this.encode(typeName, kept.state),
+      plannedState: this.encode(typeName, undefined),
+      plannedPrivate: kept.private,
+    });
+    return tell(diagnostics);
+  }
+
+  async import(typeName: string, id: string): Promise<Applied> {
+    const { importedResources, diagnostics } = await this.plugin.call("importResourceState", { typeName, id });
+    const [imported] = importedResources;
+    const state = imported === undefined ? undefined : this.decode(typeName, imported.state);
+    return { state, private: imported?.private ?? NOTHING, told: tell(diagnostics), replaces: [], planned: undefined };
+  }
+
+  async look(typeName: string, config: Attributes): Promise<{ state: Attributes | undefined; told: readonly Told[] }> {
+    const type = typeOf(this.dataSources[typeName]);
+    const { state, diagnostics } = await this.plugin.call("readDataSource", {
+      typeName,
+      config: encodeDynamicValue(config, type),
+    });
+    return { state: (decodeDynamicValue(state, type) as Attributes | null) ?? undefined, told: tell(diagnostics) };
+  }
+
+  stop(): Promise<unknown> {
+    return this.plugin.kill();
+  }
+
+  private typeOf(typeName: string): readonly ["object", Readonly<Record<string, TypeExpression>>] {
+    return typeOf(this.resources[typeName]) as ["object", Record<string, TypeExpression>];
+  }
+
+  private encode(typeName: string, value: Attributes | undefined): ReturnType<typeof encodeDynamicValue> {
+    return encodeDynamicValue((value ?? null) as Value, this.typeOf(typeName));
+  }
+
+  private decode(typeName: string, value: DynamicValue | undefined): Attributes | undefined {
+    return (decodeDynamicValue(value, this.typeOf(typeName)) as Attributes | null) ?? undefined;
+  }
+}
