@@ -1,0 +1,50 @@
+import type { IConstruct } from "../cdk";
+import type { Diagnostic } from "../model/diagnostic";
+import type { Kind } from "../model/field";
+import { propertyOf, type PropertyNames } from "./declared";
+
+/** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
+export class ConstructError extends Error {
+  override readonly name = "MaasConstructError";
+
+  constructor(
+    /** Path of the construct in the app. */
+    readonly path: string,
+    title: string,
+    readonly diagnostics: readonly Diagnostic[],
+  ) {
+    const lines = diagnostics.map(({ attribute, summary, detail }) =>
+      [...(attribute === undefined ? [] : [`${attribute}: `]), `${summary}. ${detail}`].join(""),
+    );
+    super(`[${path}] this ${title} can't be right:\n${lines.map((line) => `  - ${line}`).join("\n")}`);
+  }
+}
+
+/** The diagnostic in the words of the construct: `gatewayIp` where the field table says `gateway_ip`. */
+function inPropertyNames(kind: Kind, names: PropertyNames | undefined, diagnostic: Diagnostic): Diagnostic {
+  const renamed = kind.fields
+    .map((field) => ({ from: field.name, to: propertyOf(field, names) }))
+    .filter(({ from, to }) => from !== to);
+  const rename = (text: string) =>
+    renamed.reduce((result, { from, to }) => result.replace(new RegExp(`\\b${from}\\b`, "g"), to), text);
+  const { attribute, summary, detail } = diagnostic;
+  return {
+    ...diagnostic,
+    ...(attribute === undefined ? {} : { attribute: rename(attribute) }),
+    summary: rename(summary),
+    detail: rename(detail),
+  };
+}
+
+/** @throws ConstructError with all diagnostics, unless there are none. */
+export function refuse(
+  construct: IConstruct,
+  kind: Kind,
+  diagnostics: readonly Diagnostic[],
+  names?: PropertyNames,
+  title = kind.title,
+): void {
+  if (diagnostics.length === 0) return;
+  const shown = diagnostics.map((diagnostic) => inPropertyNames(kind, names, diagnostic));
+  throw new ConstructError(construct.node.path, title, shown);
+}

@@ -1,0 +1,70 @@
+import { type IConstruct, Token } from "../cdk";
+import type { Field, Kind } from "../model/field";
+import { type Attributes, UNKNOWN, type Value } from "../model/known";
+
+/** What a construct says about its MAAS object, for checks and rules: values where they are literals, constructs where it refers. */
+export interface Declared {
+  readonly kind: Kind;
+  /**
+   * By Terraform name: null where the user is silent, {@link UNKNOWN} where the value is a token. A static range, which
+   * MAAS has no object for, is an IP range of type `static`.
+   */
+  readonly attributes: Attributes;
+  /** The constructs that reference attributes stand for, by Terraform name. */
+  readonly references: Readonly<Record<string, IConstruct>>;
+}
+
+const DECLARED = new WeakMap<IConstruct, Declared>();
+const REFERRERS = new WeakMap<IConstruct, IConstruct[]>();
+
+/** Records what the construct stands for. */
+export function declare(construct: IConstruct, declared: Declared): void {
+  DECLARED.set(construct, declared);
+  for (const target of Object.values(declared.references)) {
+    const referrers = REFERRERS.get(target);
+    if (referrers === undefined) REFERRERS.set(target, [construct]);
+    else referrers.push(construct);
+  }
+}
+
+/** What the construct stands for; undefined for constructs that are no MAAS object. */
+export function declaredBy(construct: IConstruct): Declared | undefined {
+  return DECLARED.get(construct);
+}
+
+/** The constructs that refer to this one, in the order they were made, from any stack. */
+export function referrersOf(construct: IConstruct): readonly IConstruct[] {
+  return REFERRERS.get(construct) ?? [];
+}
+
+/** A property as the checks see it: tokens, also inside texts and lists, are unknown. */
+export function toValue(property: unknown): Value {
+  if (property === undefined || property === null) return null;
+  if (Token.isUnresolved(property)) return UNKNOWN;
+  if (Array.isArray(property)) return property.map(toValue);
+  return property as Value;
+}
+
+/** How the properties of one construct are called, where it isn't the field's name in camel case. */
+export type PropertyNames = Readonly<Record<string, string>>;
+
+/** The property that sets a field: `gatewayIp` for `gateway_ip`. */
+export function propertyOf(field: Pick<Field, "name">, names: PropertyNames = {}): string {
+  return names[field.name] ?? field.name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The properties that the user gave, by Terraform name: what is synthesised, tokens included. */
+export function argumentsOf(kind: Kind, props: object, names?: PropertyNames): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(props));
+  return Object.fromEntries(
+    kind.fields
+      .filter((field) => field.presence !== "computed")
+      .map((field) => [field.name, given.get(propertyOf(field, names))] as const)
+      .filter(([, value]) => value !== undefined && value !== null),
+  );
+}
+
+/** Arguments as the checks see them: one entry per field of the kind. */
+export function attributesOf(kind: Kind, given: Readonly<Record<string, unknown>>): Attributes {
+  return Object.fromEntries(kind.fields.map(({ name }) => [name, toValue(given[name])]));
+}

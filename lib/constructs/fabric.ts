@@ -1,0 +1,93 @@
+import { type Construct, type IConstruct, type TerraformMetaArguments } from "../cdk";
+import { KINDS } from "../model/kinds";
+import { MaasDataSource } from "./maas-data-source";
+import { MaasResource } from "./maas-resource";
+import { type IVlan, Vlan } from "./vlan";
+
+/** A fabric, managed or looked up. */
+export interface IFabric extends IConstruct {
+  /** Terraform's id of the fabric. */
+  readonly id: string;
+  /** Name of the fabric. */
+  readonly name: string;
+  /** The VLAN that MAAS made with the fabric, VID 0. */
+  readonly untagged: IVlan;
+}
+
+/** Properties of a {@link Fabric}. */
+export interface FabricProps extends TerraformMetaArguments {
+  /** Name, unique in the region: letters, digits, `_` and `-`. */
+  readonly name: string;
+  /**
+   * Free text. MAAS keeps it but never returns it, so that drift in it is not noticed.
+   * @default - left as it is
+   */
+  readonly description?: string;
+  /**
+   * A class of your own, such as `10g`.
+   * @default - left as it is
+   */
+  readonly classType?: string;
+  /**
+   * Take over a fabric of that name if the region has one.
+   * @default false
+   */
+  readonly adoptExisting?: boolean;
+}
+
+/** A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its untagged VLAN with it. */
+export class Fabric extends MaasResource implements IFabric {
+  /** Looks up a fabric that this stack does not manage. */
+  static fromName(scope: Construct, id: string, name: string, options?: TerraformMetaArguments): IFabric {
+    return new ExistingFabric(scope, id, name, options);
+  }
+
+  #untagged: IVlan | undefined;
+
+  constructor(scope: Construct, id: string, props: FabricProps) {
+    super(scope, id, KINDS.fabric, props);
+  }
+
+  get name(): string {
+    return this.getStringAttribute("name");
+  }
+
+  get description(): string {
+    return this.getStringAttribute("description");
+  }
+
+  get classType(): string {
+    return this.getStringAttribute("class_type");
+  }
+
+  /** Terraform's id of the untagged VLAN. */
+  get untaggedVlan(): string {
+    return this.getStringAttribute("untagged_vlan");
+  }
+
+  /**
+   * The fabric's untagged VLAN. MAAS made it, so it is adopted when this is first asked for; to set its MTU or space,
+   * make a `Vlan` with `vid: 0` instead.
+   */
+  get untagged(): IVlan {
+    this.#untagged ??= new Vlan(this, "untagged", { fabric: this, vid: 0, provider: this.provider });
+    return this.#untagged;
+  }
+}
+
+class ExistingFabric extends MaasDataSource implements IFabric {
+  #untagged: IVlan | undefined;
+
+  constructor(scope: Construct, id: string, name: string, options?: TerraformMetaArguments) {
+    super(scope, id, KINDS.fabric, { by: { name } }, options);
+  }
+
+  get name(): string {
+    return this.getStringAttribute("name");
+  }
+
+  get untagged(): IVlan {
+    this.#untagged ??= Vlan.fromVid(this, "untagged", this, 0, { provider: this.provider });
+    return this.#untagged;
+  }
+}

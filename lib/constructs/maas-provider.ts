@@ -1,0 +1,107 @@
+import { type Construct, TerraformProvider, TerraformStack, Token } from "../cdk";
+import { type Diagnostic, fault } from "../model/diagnostic";
+import { checkApiKey } from "./api-key";
+import { ConstructError } from "./construct-error";
+import { PluginPlacement } from "./plugin/plugin-placement";
+import { PROVIDER } from "./plugin/provider-address";
+
+/** Properties of a {@link MaasProvider}. What is left out is read from the environment when Terraform runs. */
+export interface MaasProviderProps {
+  /**
+   * URL of the region's API, such as `http://region.lab.example:5240/MAAS`.
+   * @default - MAAS_API_URL, when Terraform runs
+   */
+  readonly apiUrl?: string;
+  /**
+   * API key. Only a token, such as the value of a sensitive `TerraformVariable`: a literal would end up in the
+   * synthesised files.
+   * @default - MAAS_API_KEY, when Terraform runs
+   */
+  readonly apiKey?: string;
+  /**
+   * File with the certificates of the authorities that signed the region's.
+   * @default - MAAS_API_CACERT, when Terraform runs; else the system's
+   */
+  readonly tlsCaCertPath?: string;
+  /**
+   * Accept any certificate from the region.
+   * @default false
+   */
+  readonly tlsInsecureSkipVerify?: boolean;
+  /**
+   * Name of this configuration, for stacks that talk to several regions.
+   * @default - none: the stack's default
+   */
+  readonly alias?: string;
+}
+
+function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
+  if (apiUrl === undefined || Token.isUnresolved(apiUrl) || /^https?:\/\/[^/?#@\s]+([/?#]|$)/i.test(apiUrl)) return [];
+  return [
+    fault(
+      "apiUrl",
+      "this is not the URL of a region's API",
+      "It must start with http:// or https:// and a host, and hold no user or password. Write it as http://region.lab.example:5240/MAAS.",
+    ),
+  ];
+}
+
+/**
+ * The MAAS region that a stack is deployed to. Places the Terraform plugin and its lock entry in the stack's folder at
+ * synth, so that no registry is asked for it.
+ */
+export class MaasProvider extends TerraformProvider {
+  /** The region's URL as given; undefined when it comes from the environment. */
+  readonly apiUrl?: string;
+  readonly #props: MaasProviderProps;
+  #alias: string | undefined;
+
+  /** @throws ConstructError when the URL is none, or the API key is a literal. */
+  constructor(scope: Construct, id: string, props: MaasProviderProps = {}) {
+    super(scope, id, {
+      terraformResourceType: PROVIDER.name,
+      terraformGeneratorMetadata: { providerName: PROVIDER.name, providerVersionConstraint: PROVIDER.version },
+      terraformProviderSource: PROVIDER.source,
+    });
+    this.#refuse([...checkApiUrl(props.apiUrl), ...checkApiKey(this, props.apiKey)]);
+    this.#props = props;
+    this.#alias = props.alias;
+    this.apiUrl = props.apiUrl;
+    PluginPlacement.installFor(TerraformStack.of(this));
+  }
+
+  override get alias(): string | undefined {
+    return this.#alias;
+  }
+
+  override set alias(alias: string | undefined) {
+    this.#alias = alias;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    // A token may have become a literal since: this is the last moment before it would be written.
+    this.#refuse(checkApiKey(this, this.#props.apiKey, true));
+    const { apiUrl, apiKey, tlsCaCertPath, tlsInsecureSkipVerify } = this.#props;
+    return {
+      api_url: apiUrl,
+      api_key: apiKey,
+      tls_ca_cert_path: tlsCaCertPath,
+      tls_insecure_skip_verify: tlsInsecureSkipVerify,
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(this.synthesizeAttributes())
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => {
+          const storageClassType = typeof value === "boolean" ? "boolean" : "string";
+          return [name, { value, isBlock: false, type: "simple", storageClassType }];
+        }),
+    );
+  }
+
+  #refuse(diagnostics: readonly Diagnostic[]): void {
+    if (diagnostics.length > 0) throw new ConstructError(this.node.path, "provider configuration", diagnostics);
+  }
+}

@@ -1,0 +1,72 @@
+import { type Construct, type IConstruct, type TerraformMetaArguments, TerraformResource } from "../cdk";
+import { checkObject } from "../model/checks/object";
+import type { Diagnostic } from "../model/diagnostic";
+import type { Kind } from "../model/field";
+import type { Attributes } from "../model/known";
+import { refuse } from "./construct-error";
+import { argumentsOf, attributesOf, declare, type PropertyNames } from "./declared";
+import { hclAttributes } from "./hcl";
+import { PROVIDER } from "./plugin/provider-address";
+import { StackChecks } from "./stack-checks";
+
+/** What a construct tells {@link MaasResource} about itself beside its properties. */
+export interface ResourceOptions {
+  /** The constructs behind the properties that refer to other objects, by Terraform name. */
+  readonly references?: Readonly<Record<string, IConstruct | undefined>>;
+  /** Properties that aren't called by their field's name in camel case. */
+  readonly names?: PropertyNames;
+  /** What this construct checks beyond its kind. */
+  readonly check?: (attributes: Attributes) => readonly Diagnostic[];
+}
+
+/**
+ * A MAAS object that Terraform manages. Its arguments are the properties that the field table of its kind names; its
+ * literals are checked when it is made.
+ * @internal
+ */
+export abstract class MaasResource extends TerraformResource {
+  readonly #kind: Kind;
+  readonly #arguments: Readonly<Record<string, unknown>>;
+
+  /** @throws ConstructError when MAAS would refuse the literals among the properties. */
+  constructor(
+    scope: Construct,
+    id: string,
+    kind: Kind,
+    props: TerraformMetaArguments & { readonly adoptExisting?: boolean },
+    options: ResourceOptions = {},
+  ) {
+    super(scope, id, {
+      ...props,
+      terraformResourceType: kind.type,
+      terraformGeneratorMetadata: { providerName: PROVIDER.name },
+    });
+    const given = argumentsOf(kind, props, options.names);
+    const attributes = attributesOf(kind, given);
+    refuse(this, kind, [...checkObject(kind, attributes), ...(options.check?.(attributes) ?? [])], options.names);
+
+    this.#kind = kind;
+    this.#arguments = {
+      ...given,
+      ...(kind.adoptable && props.adoptExisting !== undefined ? { adopt_existing: props.adoptExisting } : {}),
+    };
+    const references = Object.entries(options.references ?? {}).filter(
+      (entry): entry is [string, IConstruct] => entry[1] !== undefined,
+    );
+    declare(this, { kind, attributes, references: Object.fromEntries(references) });
+    StackChecks.installFor(this);
+  }
+
+  /** Terraform's id of the object, known after apply. */
+  get id(): string {
+    return this.getStringAttribute("id");
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.#arguments };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return hclAttributes(this.#kind, this.#arguments);
+  }
+}

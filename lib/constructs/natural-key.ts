@@ -1,0 +1,35 @@
+import type { IConstruct } from "../cdk";
+import { Cidr } from "../model/cidr";
+import type { KindName } from "../model/field";
+import { type Declared, declaredBy } from "./declared";
+
+/** Who a construct is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */
+export function identityOf(construct: IConstruct): string {
+  const declared = declaredBy(construct);
+  return (declared === undefined ? undefined : naturalKey(declared)) ?? construct.node.path;
+}
+
+const identity = (construct: IConstruct | undefined) => construct && identityOf(construct);
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+function joined(separator: string, ...parts: (string | undefined)[]): string | undefined {
+  return parts.includes(undefined) ? undefined : parts.join(separator);
+}
+
+const KEYS: Readonly<Partial<Record<KindName, (declared: Declared) => string | undefined>>> = {
+  fabric: ({ attributes }) => text(attributes.name),
+  space: ({ attributes }) => text(attributes.name),
+  vlan: ({ attributes, references }) =>
+    joined(":", identity(references.fabric), typeof attributes.vid === "number" ? `${attributes.vid}` : undefined),
+  subnet: ({ attributes }) => Cidr.tryParse(text(attributes.cidr) ?? "")?.toString(),
+  vlan_dhcp: ({ references }) => identity(references.vlan),
+  rack_controller: ({ attributes }) => text(attributes.hostname),
+  rack_interface: ({ attributes, references }) =>
+    joined("/", identity(references.rack_controller), text(attributes.name)),
+};
+
+/** What MAAS knows the object by, as far as literals tell; undefined when a token is part of it. */
+export function naturalKey(declared: Declared): string | undefined {
+  return KEYS[declared.kind.name]?.(declared);
+}

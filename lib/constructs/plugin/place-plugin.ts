@@ -1,0 +1,111 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { mergeLock } from "./lock-file";
+import { pluginHash } from "./plugin-hash";
+import { PLUGIN_FILE_NAME, PROVIDER } from "./provider-address";
+
+/**
+ * Where stacks are deployed from. One Node script serves all, so a stack that was synthesised on a Mac deploys on Linux.
+ * Not Windows: Terraform starts only real executables there.
+ */
+const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"] as const;
+
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+
+/** Replaces a file in one step, so that a Terraform that is just running never sees half of it. */
+function replace(file: string, write: (temporary: string) => void): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  rmSync(temporary, { force: true });
+  write(temporary);
+  renameSync(temporary, file);
+}
+
+function isSame(file: string, content: Buffer): boolean {
+  return existsSync(file) && readFileSync(file).equals(content);
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    // Some file systems have no hard links; a copy is only bigger.
+    copyFileSync(from, to);
+  }
+}
+
+/** The implied mirror directory of Terraform's working directory, with this version of the plugin and no other. */
+function fillMirror(plugin: string, content: Buffer, versions: string): void {
+  if (existsSync(versions)) {
+    for (const version of readdirSync(versions).filter((name) => name !== PROVIDER.version)) {
+      rmSync(join(versions, version), { recursive: true });
+    }
+  }
+  const [first, ...others] = PLATFORMS.map((platform) => join(versions, PROVIDER.version, platform, PLUGIN_FILE_NAME));
+  if (first === undefined) return;
+  if (!isSame(first, content)) {
+    replace(first, (temporary) => {
+      copyFileSync(plugin, temporary);
+      chmodSync(temporary, 0o755);
+    });
+  }
+  for (const file of others) {
+    if (!isSame(file, content)) replace(file, (temporary) => linkOrCopy(first, temporary));
+  }
+}
+
+/**
+ * Selects the stack's own plugin beforehand, as `terraform init` would. Left to itself and with a plugin cache, which
+ * the cdktf command line sets, init goes through one link in that cache for all stacks on the machine: it leads into the
+ * stack that was initialised last, and plan fails when that one is removed or has another build of the same version.
+ */
+function selectPlugin(stackFolder: string, versions: string): void {
+  const platform = `${process.platform}_${ARCHITECTURES[process.arch] ?? process.arch}`;
+  const target = join(versions, PROVIDER.version, platform);
+  if (!existsSync(target)) return;
+  const link = join(stackFolder, ".terraform", "providers", PROVIDER.source, PROVIDER.version, platform);
+  const text = relative(dirname(link), target);
+  const present = lstatSync(link, { throwIfNoEntry: false });
+  if (present?.isSymbolicLink() === true && readlinkSync(link) === text) return;
+  if (present?.isDirectory() === true) rmSync(link, { recursive: true });
+  replace(link, (temporary) => {
+    symlinkSync(text, temporary);
+  });
+}
+
+function writeLock(stackFolder: string, content: Buffer): void {
+  const file = join(stackFolder, ".terraform.lock.hcl");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const { source, version } = PROVIDER;
+  const after = mergeLock(before, { source, version, hash: pluginHash(PLUGIN_FILE_NAME, content) });
+  if (after === before) return;
+  replace(file, (temporary) => {
+    writeFileSync(temporary, after);
+  });
+}
+
+/**
+ * Puts the plugin where Terraform finds it without a registry when it runs in the stack's folder, and locks it to that
+ * very file. Other providers' plugins and lock entries are left alone; a second call changes nothing.
+ */
+export function placePlugin(plugin: string, stackFolder: string): void {
+  const content = readFileSync(plugin);
+  const versions = join(stackFolder, "terraform.d", "plugins", PROVIDER.source);
+  fillMirror(plugin, content, versions);
+  selectPlugin(stackFolder, versions);
+  writeLock(stackFolder, content);
+}

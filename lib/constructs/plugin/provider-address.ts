@@ -1,0 +1,16 @@
+import { packageVersion } from "./package";
+
+/**
+ * How Terraform knows the provider. The host is under a top-level domain that is reserved and never resolves, so that
+ * no registry can ever answer for it: the plugin comes from this package or not at all.
+ */
+export const PROVIDER = {
+  /** Local name: the prefix of resource types. */
+  name: "maas",
+  source: "cdktf-maas.invalid/cdktf-maas/maas",
+  /** The package's own version, and the only one that its constructs are made for. */
+  version: packageVersion(),
+} as const;
+
+/** Name of the plugin file in its folder, as Terraform wants it. */
+export const PLUGIN_FILE_NAME = `terraform-provider-${PROVIDER.name}_v${PROVIDER.version}`;

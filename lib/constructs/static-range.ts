@@ -1,0 +1,98 @@
+import { Construct, TerraformStack } from "../cdk";
+import { checkObject } from "../model/checks/object";
+import { type Diagnostic, fault } from "../model/diagnostic";
+import { KINDS } from "../model/kinds";
+import { isKnown, type Value } from "../model/known";
+import { refuse } from "./construct-error";
+import { argumentsOf, attributesOf, declare, declaredBy } from "./declared";
+import { literalCidr } from "./declared-range";
+import { checkPlace } from "./ip-range";
+import { StackChecks } from "./stack-checks";
+import { StaticRangeResources } from "./static-range-resources";
+import type { ISubnet } from "./subnet";
+
+/** Properties of a {@link StaticRange}. All must be literals: the ranges around it are worked out at synth. */
+export interface StaticRangeProps {
+  /** The subnet, in the same stack and with a literal CIDR. */
+  readonly subnet: ISubnet;
+  /** First address. */
+  readonly startIp: string;
+  /** Last address, included. */
+  readonly endIp: string;
+}
+
+function unknown(attribute: string, value: Value | undefined): Diagnostic[] {
+  if (value === undefined || isKnown(value)) return [];
+  return [
+    fault(
+      attribute,
+      `${attribute} of a static range is not known at synth`,
+      "MAAS has no static range: the reserved ranges around it are worked out at synth. Write the address as text, such as 2001:db8:20:0:1::.",
+    ),
+  ];
+}
+
+function checkSubnet(range: StaticRange, subnet: ISubnet): Diagnostic[] {
+  if (TerraformStack.of(subnet) !== TerraformStack.of(range)) {
+    return [
+      fault(
+        "subnet",
+        `the subnet ${subnet.node.path} is in another stack`,
+        "The ranges around a static range belong to its subnet. Make the static range in the subnet's stack.",
+      ),
+    ];
+  }
+  if (literalCidr(subnet) === undefined) {
+    return [
+      fault(
+        "subnet",
+        `the CIDR of ${subnet.node.path} is not known at synth`,
+        'The reserved ranges around a static range are worked out at synth. Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
+      ),
+    ];
+  }
+  return unknown("managed", declaredBy(subnet)?.attributes.managed);
+}
+
+/**
+ * The addresses of a subnet that deployed machines get: what the MAAS manual calls the reserved static range.
+ *
+ * MAAS has no object for it. On a managed subnet it is made of `reserved` ranges over all else that no other range
+ * takes; on one with `managed: false`, of one `reserved` range over itself. A subnet may have several.
+ */
+export class StaticRange extends Construct {
+  /** The subnet that the range is of. */
+  readonly subnet: ISubnet;
+  /** First address. */
+  readonly startIp: string;
+  /** Last address, included. */
+  readonly endIp: string;
+
+  constructor(scope: Construct, id: string, props: StaticRangeProps) {
+    super(scope, id);
+    const { subnet } = props;
+    const attributes = attributesOf(
+      KINDS.ip_range,
+      argumentsOf(KINDS.ip_range, { ...props, type: "reserved", subnet: subnet.id }),
+    );
+    const diagnostics = [
+      ...checkObject(KINDS.ip_range, attributes),
+      ...unknown("start_ip", attributes.start_ip),
+      ...unknown("end_ip", attributes.end_ip),
+      ...checkSubnet(this, subnet),
+      ...checkPlace(subnet, attributes),
+    ];
+    refuse(this, KINDS.ip_range, diagnostics, {}, "static range");
+
+    this.subnet = subnet;
+    this.startIp = props.startIp;
+    this.endIp = props.endIp;
+    declare(this, {
+      kind: KINDS.ip_range,
+      attributes: { ...attributes, type: "static" },
+      references: { subnet },
+    });
+    StaticRangeResources.installFor(subnet);
+    StackChecks.installFor(this);
+  }
+}

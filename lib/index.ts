@@ -1,0 +1,14 @@
+export { DynamicRange } from "./constructs/dynamic-range";
+export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
+export { type IpRangeProps } from "./constructs/ip-range";
+export { Ipv4Subnet } from "./constructs/ipv4-subnet";
+export { Ipv6Subnet } from "./constructs/ipv6-subnet";
+export { MaasProvider, type MaasProviderProps } from "./constructs/maas-provider";
+export { type IRack, RackController, type RackControllerProps } from "./constructs/rack-controller";
+export { RackInterface, type RackInterfaceProps } from "./constructs/rack-interface";
+export { ReservedRange } from "./constructs/reserved-range";
+export { type ISpace, Space, type SpaceProps } from "./constructs/space";
+export { StaticRange, type StaticRangeProps } from "./constructs/static-range";
+export { type ISubnet, type SubnetProps } from "./constructs/subnet";
+export { type IVlan, Vlan, type VlanProps } from "./constructs/vlan";
+export { VlanDhcp, type VlanDhcpProps } from "./constructs/vlan-dhcp";

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+
+const ROOT = resolve(__dirname, "..");
+
+/** Which other layers the files of a layer may import, by folder; the longest folder that fits a file is its layer. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  lib: ["lib/model", "lib/rules", "lib/constructs", "lib/aspects"],
+  "lib/model": [],
+  "lib/rules": ["lib/model"],
+  "lib/constructs": ["lib/model", "lib/rules"],
+  "lib/aspects": ["lib/model", "lib/rules", "lib/constructs"],
+  "src/maas": ["lib/model", "lib/rules"],
+  "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
+  "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
+  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
+  "src/simulator": ["lib/model"],
+};
+
+/** Single files that may cross the layers. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "lib/cdk.ts": ["cdktf", "constructs"],
+  "lib/constructs": ["lib/cdk.ts"],
+  "lib/aspects": ["lib/cdk.ts"],
+  "src/cli": ["src/simulator/command.ts"],
+  src: ["package.json"],
+};
+
+const MAX_LINES = 300;
+
+/** Paths from the project's folder, with forward slashes. */
+const sources = ["lib", "src"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+    .filter((file) => file.endsWith(".ts")),
+);
+
+/** Every module that the source names: in imports, re-exports, import types, require and dynamic import. */
+function importsOf(text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+const layerOf = (file: string): string | undefined =>
+  Object.keys(LAYERS)
+    .filter((layer) => file.startsWith(`${layer}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+/** The project's file that a relative import names; undefined for packages. */
+function targetOf(file: string, imported: string): string | undefined {
+  if (!imported.startsWith(".")) return undefined;
+  const path = relative(ROOT, resolve(ROOT, dirname(file), imported));
+  return [`${path}.ts`, `${path}/index.ts`].find((candidate) => existsSync(join(ROOT, candidate))) ?? path;
+}
+
+function isException(file: string, target: string): boolean {
+  return Object.entries(EXCEPTIONS).some(
+    ([from, to]) => (file === from || file.startsWith(`${from}/`)) && to.includes(target),
+  );
+}
+
+/** What is wrong with one import, if anything. */
+function breach(file: string, imported: string): string | undefined {
+  const layer = layerOf(file);
+  if (layer === undefined) return `${file} is in no layer: add its folder to the table`;
+  const target = targetOf(file, imported);
+  if (isException(file, target ?? imported)) return undefined;
+  if (target === undefined) {
+    if (imported === "cdktf-maas" || imported.startsWith("cdktf-maas/")) return `${file} imports its own package`;
+    if (/^(cdktf|constructs)(\/|$)/.test(imported)) return `${file} imports ${imported}: only lib/cdk.ts may`;
+    const pure = layer === "lib/model" || layer === "lib/rules";
+    if (pure && !/^ip-address$/.test(imported)) return `${file} imports ${imported}, but its layer is pure`;
+    return undefined;
+  }
+  const targetLayer = layerOf(target);
+  if (targetLayer === layer) return undefined;
+  return targetLayer !== undefined && LAYERS[layer]?.includes(targetLayer)
+    ? undefined
+    : `${file} imports ${target}, which its layer ${layer} must not`;
+}
+
+test("imports go one way only", () => {
+  const breaches = sources.flatMap((file) =>
+    importsOf(readFileSync(join(ROOT, file), "utf8"))
+      .map((imported) => breach(file, imported))
+      .filter((text) => text !== undefined),
+  );
+  expect(breaches).toEqual([]);
+});
+
+test("the check itself sees every form of import, and refuses what it should", () => {
+  expect(
+    importsOf('import a from "a"; import type { b } from "b"; export * from "c"; await import("d"); require("e");'),
+  ).toEqual(expect.arrayContaining(["a", "b", "c", "d", "e"]));
+  for (const [file, imported] of [
+    ["lib/model/field.ts", "node:fs"],
+    ["lib/model/field.ts", "../constructs/fabric"],
+    ["lib/rules/rule.ts", "cdktf"],
+    ["lib/constructs/fabric.ts", "constructs"],
+    ["lib/constructs/fabric.ts", "../../src/maas/client"],
+    ["lib/constructs/fabric.ts", "../aspects/ipv6-caveats"],
+    ["src/maas/client.ts", "../reconcile/plan"],
+    ["src/provider/main.ts", "../cli/main"],
+    ["src/simulator/index.ts", "../maas/client"],
+    ["src/simulator/index.ts", "../../lib/rules/rule"],
+    ["src/cli/main.ts", "../simulator/store"],
+    ["src/maas/client.ts", "cdktf-maas"],
+    ["src/other/thing.ts", "node:fs"],
+  ] as const) {
+    expect([file, imported, breach(file, imported)]).toEqual([file, imported, expect.any(String)]);
+  }
+});
+
+test(`source files stay under ${MAX_LINES} lines, generated ones excepted`, () => {
+  const long = sources
+    .filter((file) => !file.endsWith("_pb.ts"))
+    .filter((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length > MAX_LINES);
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { App, TerraformStack } from "cdktf";
+
+const PLUGIN = resolve(__dirname, "../../dist/bin/terraform-provider-maas");
+
+/** The attributes of one synthesised resource or data source. */
+export type SynthesisedBlock = Record<string, unknown>;
+
+/** A stack's cdk.tf.json, as far as tests look at it. */
+export interface SynthesisedStack {
+  readonly folder: string;
+  readonly provider: Record<string, SynthesisedBlock[]>;
+  readonly resource: Record<string, Record<string, SynthesisedBlock>>;
+  readonly data: Record<string, Record<string, SynthesisedBlock>>;
+  readonly terraform: { readonly required_providers: Record<string, { source: string; version: string }> };
+}
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A fresh folder that is removed when the test file is done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** An app that writes to a fresh folder. A real synth places the built plugin, so that must be there. */
+export function temporaryApp(): App {
+  if (!existsSync(PLUGIN)) throw new Error(`${PLUGIN} is missing: run \`npm run build\` before these tests`);
+  return new App({ outdir: join(temporaryFolder(), "cdktf.out"), stackTraces: false });
+}
+
+/** The file of a stack that was synthesised. */
+export function readStack(app: App, name: string): SynthesisedStack {
+  const folder = join(app.outdir, "stacks", name);
+  return {
+    folder,
+    ...(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as Omit<SynthesisedStack, "folder">),
+  };
+}
+
+/** Makes a stack `lab`, really synthesises it, and reads it back. Throws what the constructs or the synth throw. */
+export function synth(build: (stack: TerraformStack) => void): SynthesisedStack {
+  const app = temporaryApp();
+  const stack = new TerraformStack(app, "lab");
+  build(stack);
+  app.synth();
+  return readStack(app, "lab");
+}
+
+/** A synthesised block without CDKTF's own metadata. @throws Error when there is none of that type and name. */
+export function block(
+  blocks: Record<string, Record<string, SynthesisedBlock>> | undefined,
+  type: string,
+  name: string,
+): SynthesisedBlock {
+  const found = blocks?.[type]?.[name];
+  if (found === undefined) {
+    throw new Error(`no ${type} "${name}" among ${JSON.stringify(Object.keys(blocks?.[type] ?? {}))}`);
+  }
+  const { "//": _metadata, ...attributes } = found;
+  return attributes;
+}
+
+/** The message that `act` throws; fails when it throws none. */
+export function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
