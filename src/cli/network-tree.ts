@@ -1,0 +1,66 @@
+import type { ObjectJson } from "../maas/codec";
+import { textOf } from "../../lib/model/text";
+
+/** What a region lists of its networks, as MAAS's JSON has it. */
+export interface Listing {
+  readonly fabrics: readonly ObjectJson[];
+  readonly subnets: readonly ObjectJson[];
+  readonly ranges: readonly ObjectJson[];
+  readonly racks: readonly ObjectJson[];
+}
+
+interface Branch {
+  readonly label: string;
+  readonly below: readonly Branch[];
+}
+
+const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
+const idOf = (value: unknown): unknown => (value as ObjectJson | null | undefined)?.id;
+
+function draw(branches: readonly Branch[], indent: string): string[] {
+  return branches.flatMap(({ label, below }, index) => {
+    const isLast = index === branches.length - 1;
+    return [`${indent}${isLast ? "└─ " : "├─ "}${label}`, ...draw(below, `${indent}${isLast ? "   " : "│  "}`)];
+  });
+}
+
+/** The networks of a region as an indented tree: fabrics, VLANs with their DHCP, rack interfaces, subnets and ranges. */
+export function networkTree({ fabrics, subnets, ranges, racks }: Listing): string {
+  const hostname = (systemId: unknown): string =>
+    textOf(racks.find((rack) => rack.system_id === systemId)?.hostname ?? systemId);
+
+  const dhcpOf = (vlan: ObjectJson): string => {
+    if (vlan.relay_vlan !== null) return `, DHCP relayed to VLAN ${textOf(idOf(vlan.relay_vlan))}`;
+    if (vlan.dhcp_on !== true) return "";
+    const second = vlan.secondary_rack === null ? "" : ` and ${hostname(vlan.secondary_rack)}`;
+    return `, DHCP by ${hostname(vlan.primary_rack)}${second}`;
+  };
+  const rangesOf = (subnet: ObjectJson): Branch[] =>
+    ranges
+      .filter((range) => idOf(range.subnet) === subnet.id)
+      .map(({ type, start_ip, end_ip, comment }) => ({
+        label: `${textOf(type)} ${textOf(start_ip)} - ${textOf(end_ip)}${typeof comment === "string" && comment !== "" ? ` (${comment})` : ""}`,
+        below: [],
+      }));
+  const subnetsOf = (vlan: ObjectJson): Branch[] =>
+    subnets
+      .filter((subnet) => idOf(subnet.vlan) === vlan.id)
+      .map((subnet) => ({
+        label: `subnet ${textOf(subnet.cidr)}${typeof subnet.gateway_ip === "string" ? `, gateway ${subnet.gateway_ip}` : ""}`,
+        below: rangesOf(subnet),
+      }));
+  const interfacesOf = (vlan: ObjectJson): Branch[] =>
+    racks.flatMap((rack) =>
+      rows(rack.interface_set)
+        .filter((nic) => idOf(nic.vlan) === vlan.id)
+        .map((nic) => ({ label: `rack interface ${textOf(rack.hostname)}/${textOf(nic.name)}`, below: [] })),
+    );
+  const vlansOf = (fabric: ObjectJson): Branch[] =>
+    rows(fabric.vlans).map((vlan) => ({
+      label: `VLAN ${vlan.vid === 0 ? "untagged" : textOf(vlan.vid)}${typeof vlan.name === "string" && vlan.vid !== 0 ? ` "${vlan.name}"` : ""}${dhcpOf(vlan)}`,
+      below: [...interfacesOf(vlan), ...subnetsOf(vlan)],
+    }));
+
+  const branches = fabrics.map((fabric) => ({ label: `fabric ${textOf(fabric.name)}`, below: vlansOf(fabric) }));
+  return draw(branches, "").join("\n");
+}

@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROVIDER } from "../../lib/constructs/plugin/provider-address";
+import type { ObjectJson } from "../../src/maas/codec";
+import { CdktfProject, writeApp } from "../support/cdktf";
+import { inventory, onSimulatorOnly, ownNames, startRegion, type TestRegion } from "../support/region";
+import { terraformIsMissing } from "../support/terraform";
+
+jest.setTimeout(300_000);
+
+const suite = terraformIsMissing() ? describe.skip : describe;
+
+/** One or two stacks, each with a fabric and a dual-stack VLAN, named by the environment. */
+const TWO_STACKS = `
+const { PREFIX, V4, V6, STACKS } = process.env;
+class Site extends cdktf.TerraformStack {
+  constructor(scope, id, number) {
+    super(scope, id);
+    new maas.MaasProvider(this, "maas", {});
+    const fabric = new maas.Fabric(this, "fabric", { name: PREFIX + "-" + id });
+    const vlan = new maas.Vlan(this, "vlan", { fabric, vid: 100 + number, mtu: 9000 });
+    new maas.Ipv4Subnet(this, "v4", { vlan, cidr: V4 + number + ".0/24" });
+    const v6 = new maas.Ipv6Subnet(this, "v6", { vlan, cidr: V6 + number + "::/64" });
+    new maas.StaticRange(this, "nodes", { subnet: v6, startIp: V6 + number + ":1::", endIp: V6 + number + ":1:ffff:ffff:ffff" });
+  }
+}
+const app = new cdktf.App();
+STACKS.split(",").forEach((id, index) => new Site(app, id, index + 1));
+app.synth();
+`;
+
+suite("cdktf deploy", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-apps-"));
+  const projects: CdktfProject[] = [];
+  let region: TestRegion;
+  let before: Record<string, unknown[]>;
+
+  const projectOf = (app: string, env: NodeJS.ProcessEnv = {}): CdktfProject => {
+    const project = new CdktfProject(app, { MAAS_API_URL: region.urls[0], MAAS_API_KEY: region.apiKey, ...env });
+    projects.push(project);
+    return project;
+  };
+
+  beforeAll(async () => {
+    region = await startRegion();
+    before = await inventory(region.api);
+  });
+  afterAll(async () => {
+    for (const project of projects) project.remove();
+    rmSync(folder, { recursive: true, force: true });
+    await region.stop();
+  });
+
+  onSimulatorOnly(
+    "brings the dual-stack example to life, changes nothing the second time, and takes it away",
+    async () => {
+      const project = projectOf(join(__dirname, "..", "..", "dist/examples/dual-stack/main.js"));
+      await project.succeed(["deploy", "lab-network", "--auto-approve"]);
+      expect(await project.succeed(["diff", "lab-network"])).toContain("No changes.");
+
+      const subnets = (await region.api.get("subnets/")) as readonly ObjectJson[];
+      expect(subnets.map(({ cidr }) => cidr)).toEqual(expect.arrayContaining(["10.20.0.0/24", "2001:db8:20::/64"]));
+      const v6 = subnets.find(({ cidr }) => cidr === "2001:db8:20::/64");
+      expect(v6?.vlan).toMatchObject({ dhcp_on: true, vid: 0 });
+      const free = (await region.api.get(`subnets/${v6?.id as number}/`, {
+        op: "unreserved_ip_ranges",
+      })) as readonly ObjectJson[];
+      expect(free.map(({ start, end }) => [start, end])).toEqual([
+        ["2001:db8:20:0:1::", "2001:db8:20:0:1:ffff:ffff:ffff"],
+      ]);
+
+      const stack = join(project.folder, "cdktf.out/stacks/lab-network");
+      expect(readFileSync(join(stack, ".terraform.lock.hcl"), "utf8")).toContain(PROVIDER.source);
+      const written = [join(stack, "cdk.tf.json"), join(project.folder, "terraform.lab-network.tfstate")];
+      const [, , secret = ""] = region.apiKey.split(":");
+      for (const file of written) expect(readFileSync(file, "utf8")).not.toContain(secret);
+
+      await project.succeed(["destroy", "lab-network", "--auto-approve"]);
+      expect(await inventory(region.api)).toEqual(before);
+    },
+  );
+
+  test("deploys two stacks at once, and goes on with one after the other was removed", async () => {
+    const names = ownNames();
+    const env = { PREFIX: names.prefix, V4: names.v4(1).replace(/1$/, ""), V6: names.v6("30").replace(/30:$/, "3") };
+    const project = projectOf(writeApp(folder, TWO_STACKS), env);
+    await project.succeed(["deploy", "north", "south", "--auto-approve"], { STACKS: "north,south" });
+    await project.succeed(["destroy", "south", "--auto-approve"], { STACKS: "north,south" });
+
+    expect(await project.succeed(["diff", "north"], { STACKS: "north" })).toContain("No changes.");
+    expect(existsSync(join(project.folder, "cdktf.out/stacks/south"))).toBe(false);
+    await project.succeed(["deploy", "north", "--auto-approve"], { STACKS: "north" });
+    await project.succeed(["destroy", "north", "--auto-approve"], { STACKS: "north" });
+    expect(await inventory(region.api)).toEqual(before);
+  });
+});
