@@ -289,6 +289,22 @@ describe("changing", () => {
     expect((await provider.plan("maas_vlan", { fabric: "other", vid: 10 }, vlan)).replaces).toEqual(["fabric"]);
   });
 
+  test("of two ranges side by side works whichever is changed first", async () => {
+    const { subnet } = await lab();
+    const range = (start: number, end: number): Attributes => ({
+      subnet,
+      type: "reserved",
+      start_ip: `10.1.0.${start}`,
+      end_ip: `10.1.0.${end}`,
+    });
+    const low = await make("maas_subnet_ip_range", range(10, 19));
+    const high = await make("maas_subnet_ip_range", range(20, 29));
+    const growing = make("maas_subnet_ip_range", range(10, 24), low);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await make("maas_subnet_ip_range", range(25, 29), high);
+    expect((await growing).state.end_ip).toBe("10.1.0.24");
+  });
+
   test("is shown as failed at the attribute when MAAS takes it and does something else", async () => {
     const fabric = await make("maas_fabric", { name: "lab" });
     const other = await make("maas_fabric", { name: "other" });
@@ -541,7 +557,7 @@ describe("Ctrl-C", () => {
   test("ends reads that are waiting, and leaves the state as it was", async () => {
     const fabric = await make("maas_fabric", { name: "lab" });
     const fresh = await start();
-    simulator.faults.set({ latency: 3_000 });
+    simulator.faults.set({ latency: 1_200 });
     const reading = fresh.read("maas_fabric", fabric);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await fresh.plugin.call("stopProvider", {});

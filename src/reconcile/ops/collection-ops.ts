@@ -9,6 +9,7 @@ import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
 import type { Created, ObjectOps } from "../object-ops";
 import type { Region } from "../region";
+import { whenOthersMadeRoom } from "./make-room";
 
 /** How often a POST whose outcome is unknown is tried, each time after a look for the object. */
 const CREATE_ATTEMPTS = 3;
@@ -25,6 +26,8 @@ export interface Endpoint {
   readonly comesWithParent?: (desired: Attributes) => boolean;
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly string[];
+  /** Refusals that another change of the same run may end. */
+  readonly passing?: RegExp;
 }
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the field table. */
@@ -46,7 +49,7 @@ export class CollectionOps implements ObjectOps {
     }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return { live: await this.post(desired) };
+        return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
       } catch (error) {
         if (!(error instanceof MaasError)) throw error;
         if (error instanceof MaasValidationError) await this.explainRefusal(error, desired);
@@ -63,10 +66,9 @@ export class CollectionOps implements ObjectOps {
     const changes = changesBetween(kind, prior, desired);
     if (Object.keys(changes).length === 0) return { ...(await this.read(id)) };
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
-    const json = (await this.region.client.put(
-      apiPath`${collection}/${id}/`,
-      encode(kind, { ...kept, ...changes }),
-    )) as ObjectJson;
+    const form = encode(kind, { ...kept, ...changes });
+    const put = (): Promise<unknown> => this.region.client.put(apiPath`${collection}/${id}/`, form);
+    const json = (await whenOthersMadeRoom(this.endpoint.passing, put)) as ObjectJson;
     this.region.snapshot.changed(collection, json);
     return this.decode(json);
   }

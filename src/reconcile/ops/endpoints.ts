@@ -59,5 +59,11 @@ export const ENDPOINTS = {
     find: ({ snapshot }, { cidr }) => snapshot.findNow("subnets", Cidr.parse(textOf(cidr)).toString()),
     repeated: ["disabled_boot_architectures"],
   },
-  ip_range: { kind: KINDS.ip_range, collection: "ipranges", createAt: () => "ipranges/", find: findRange },
+  ip_range: {
+    kind: KINDS.ip_range,
+    collection: "ipranges",
+    createAt: () => "ipranges/",
+    find: findRange,
+    passing: /conflicts with an existing/,
+  },
 } as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,121 @@
+import * as fc from "fast-check";
+import { MaasNotFoundError } from "../../src/maas/errors";
+import type { ObjectJson } from "../../src/maas/codec";
+import { type Reader, Snapshot } from "../../src/maas/snapshot";
+
+/** A region of fabrics with one VLAN each, of subnets and of ranges, that counts what it is asked. */
+class CountingRegion implements Reader {
+  readonly asked: string[] = [];
+
+  constructor(readonly size: number) {}
+
+  get(path: string): Promise<unknown> {
+    this.asked.push(path);
+    const [, collection = "", id] = /^([a-z]+)\/(?:([^/]+)\/)?$/.exec(decodeURIComponent(path)) ?? [];
+    const all = Array.from({ length: this.size }, (_, index) => this.row(collection, index));
+    if (id === undefined) return Promise.resolve(all);
+    const found = all.find((row) => String(row.id as number) === id || `name:${String(row.name)}` === id);
+    return found === undefined ? Promise.reject(this.notFound(path)) : Promise.resolve(found);
+  }
+
+  private row(collection: string, id: number): ObjectJson {
+    const vlan = { id: 5000 + id, vid: 0, fabric_id: id };
+    if (collection === "vlans") return vlan;
+    if (collection === "fabrics") return { id, name: `f${id}`, vlans: [vlan] };
+    return { id, name: `n${id}`, cidr: `10.${id >> 8}.${id & 255}.0/24`, vlan };
+  }
+
+  private notFound(path: string): MaasNotFoundError {
+    const request = { method: "GET" as const, path, url: path };
+    const failure = {
+      outcome: "refused" as const,
+      recovery: "never" as const,
+      status: 404,
+      body: "",
+      retryAfterMs: undefined,
+    };
+    return new MaasNotFoundError(request, "gone", failure);
+  }
+}
+
+const COLLECTIONS = ["fabrics", "vlans", "subnets", "ipranges"] as const;
+
+const reads = fc.array(
+  fc.record({ collection: fc.constantFrom(...COLLECTIONS), id: fc.nat(120), byName: fc.boolean() }),
+  { maxLength: 300 },
+);
+
+/** The id of the n-th object: VLANs count from 5000. */
+const idOf = (collection: string, index: number): number => (collection === "vlans" ? 5000 + index : index);
+
+describe("Snapshot", () => {
+  it("answers every read as the region would, in at most 24 single reads and one list a collection", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 100 }), reads, fc.boolean(), async (size, wanted, together) => {
+        const region = new CountingRegion(size);
+        const snapshot = new Snapshot(region);
+        const ask = async ({ collection, id, byName }: (typeof wanted)[number]): Promise<void> => {
+          const found =
+            byName && collection === "fabrics"
+              ? await snapshot.find("fabrics", `f${id}`)
+              : await snapshot.read(collection, String(idOf(collection, id)));
+          expect(found?.id).toBe(id < size ? idOf(collection, id) : undefined);
+        };
+        if (together) await Promise.all(wanted.map(ask));
+        else for (const one of wanted) await ask(one);
+        const lists = region.asked.filter((path) => /^[a-z]+\/$/.test(path));
+        expect(new Set(lists).size).toBe(lists.length);
+        expect(region.asked.length - lists.length).toBeLessThanOrEqual(24);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("asks for one object once, however many ask at the same time", async () => {
+    const region = new CountingRegion(3);
+    const snapshot = new Snapshot(region);
+    await Promise.all(Array.from({ length: 10 }, () => snapshot.read("subnets", "1")));
+    await Promise.all(Array.from({ length: 10 }, () => snapshot.find("fabrics", "f2")));
+    expect(region.asked).toEqual(["subnets/1/", "fabrics/name%3Af2/"]);
+  });
+
+  it("answers for the VLANs of a fabric that it has read", async () => {
+    const region = new CountingRegion(3);
+    const snapshot = new Snapshot(region);
+    await snapshot.read("fabrics", "2");
+    expect(await snapshot.read("vlans", "5002")).toMatchObject({ fabric_id: 2 });
+    expect(region.asked).toHaveLength(1);
+  });
+
+  it("knows what was made, changed and removed since it listed the collection", async () => {
+    const region = new CountingRegion(3);
+    const snapshot = new Snapshot(region);
+    await snapshot.list("subnets");
+    snapshot.remember("subnets", { id: 77, cidr: "10.9.0.0/24" });
+    snapshot.changed("subnets", { id: 1, cidr: "10.8.0.0/24" });
+    snapshot.removed("subnets", "2");
+    expect((await snapshot.list("subnets")).map(({ id }) => id)).toEqual([0, 1, 77]);
+    expect(await snapshot.find("subnets", "10.8.0.0/24")).toMatchObject({ id: 1 });
+    expect(await snapshot.read("subnets", "2")).toBeUndefined();
+    expect(region.asked).toEqual(["subnets/"]);
+  });
+
+  it("reads again what a change elsewhere has made out of date", async () => {
+    const region = new CountingRegion(3);
+    const snapshot = new Snapshot(region);
+    await snapshot.read("subnets", "1");
+    snapshot.changed("vlans", { id: 5001, vid: 7, fabric_id: 1 });
+    await snapshot.read("subnets", "1");
+    expect(region.asked).toEqual(["subnets/1/", "subnets/1/"]);
+  });
+
+  it("does not keep a failure: the next read asks again", async () => {
+    let isDown = true;
+    const snapshot = new Snapshot({
+      get: () => (isDown ? Promise.reject(new Error("down")) : Promise.resolve({ id: 1 })),
+    });
+    await expect(snapshot.read("subnets", "1")).rejects.toThrow("down");
+    isDown = false;
+    expect(await snapshot.read("subnets", "1")).toEqual({ id: 1 });
+  });
+});
