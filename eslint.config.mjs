@@ -16,7 +16,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.mjs", "*.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly" } },
+    files: ["**/*.mjs", "**/*.js"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", URL: "readonly" },
+    },
   },
 );

@@ -3,6 +3,9 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
+  reporters: ["default", "<rootDir>/test/support/count-reporter.js"],
+  // Most of the time goes into waiting for other processes.
+  maxWorkers: 2,
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",

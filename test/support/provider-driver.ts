@@ -171,7 +171,7 @@ export class ProviderDriver {
   }
 
   private encode(typeName: string, value: Attributes | undefined): ReturnType<typeof encodeDynamicValue> {
-    return encodeDynamicValue((value ?? null) as Value, this.typeOf(typeName));
+    return encodeDynamicValue((value ?? null), this.typeOf(typeName));
   }
 
   private decode(typeName: string, value: DynamicValue | undefined): Attributes | undefined {
