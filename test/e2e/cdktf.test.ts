@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/plugin/provider-address";
 import type { ObjectJson } from "../../src/maas/codec";
 import { CdktfProject, writeApp } from "../support/cdktf";
-import { inventory, onSimulatorOnly, ownNames, startRegion, type TestRegion } from "../support/region";
+import { expectAsBefore, inventory, onSimulatorOnly, ownNames, startRegion, type TestRegion } from "../support/region";
 import { terraformIsMissing } from "../support/terraform";
 
 jest.setTimeout(300_000);
@@ -14,13 +14,14 @@ const suite = terraformIsMissing() ? describe.skip : describe;
 /** One or two stacks, each with a fabric and a dual-stack VLAN, named by the environment. */
 const TWO_STACKS = `
 const { PREFIX, V4, V6, STACKS } = process.env;
+const networks = V4.split(",");
 class Site extends cdktf.TerraformStack {
   constructor(scope, id, number) {
     super(scope, id);
     new maas.MaasProvider(this, "maas", {});
     const fabric = new maas.Fabric(this, "fabric", { name: PREFIX + "-" + id });
     const vlan = new maas.Vlan(this, "vlan", { fabric, vid: 100 + number, mtu: 9000 });
-    new maas.Ipv4Subnet(this, "v4", { vlan, cidr: V4 + number + ".0/24" });
+    new maas.Ipv4Subnet(this, "v4", { vlan, cidr: networks[number] + ".0/24" });
     const v6 = new maas.Ipv6Subnet(this, "v6", { vlan, cidr: V6 + number + "::/64" });
     new maas.StaticRange(this, "nodes", { subnet: v6, startIp: V6 + number + ":1::", endIp: V6 + number + ":1:ffff:ffff:ffff" });
   }
@@ -35,6 +36,8 @@ suite("cdktf deploy", () => {
   const projects: CdktfProject[] = [];
   let region: TestRegion;
   let before: Record<string, unknown[]>;
+  /** Set while there may be something left on a real region. */
+  let cleanUp: (() => Promise<unknown>) | undefined;
 
   const projectOf = (app: string, env: NodeJS.ProcessEnv = {}): CdktfProject => {
     const project = new CdktfProject(app, { MAAS_API_URL: region.urls[0], MAAS_API_KEY: region.apiKey, ...env });
@@ -47,6 +50,7 @@ suite("cdktf deploy", () => {
     before = await inventory(region.api);
   });
   afterAll(async () => {
+    await cleanUp?.();
     for (const project of projects) project.remove();
     rmSync(folder, { recursive: true, force: true });
     await region.stop();
@@ -83,8 +87,13 @@ suite("cdktf deploy", () => {
 
   test("deploys two stacks at once, and goes on with one after the other was removed", async () => {
     const names = ownNames();
-    const env = { PREFIX: names.prefix, V4: names.v4(1).replace(/1$/, ""), V6: names.v6("30").replace(/30:$/, "3") };
+    const env = {
+      PREFIX: names.prefix,
+      V4: [0, 1, 2].map((index) => names.v4(index)).join(","),
+      V6: names.v6("30").replace(/30:$/, "3"),
+    };
     const project = projectOf(writeApp(folder, TWO_STACKS), env);
+    cleanUp = () => project.cdktf(["destroy", "north", "south", "--auto-approve"], { STACKS: "north,south" });
     await project.succeed(["deploy", "north", "south", "--auto-approve"], { STACKS: "north,south" });
     await project.succeed(["destroy", "south", "--auto-approve"], { STACKS: "north,south" });
 
@@ -92,6 +101,7 @@ suite("cdktf deploy", () => {
     expect(existsSync(join(project.folder, "cdktf.out/stacks/south"))).toBe(false);
     await project.succeed(["deploy", "north", "--auto-approve"], { STACKS: "north" });
     await project.succeed(["destroy", "north", "--auto-approve"], { STACKS: "north" });
-    expect(await inventory(region.api)).toEqual(before);
+    await expectAsBefore(region, before, names.prefix);
+    cleanUp = undefined;
   });
 });

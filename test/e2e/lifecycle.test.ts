@@ -1,6 +1,19 @@
+import type { ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { apiPath } from "../../src/maas/api-path";
 import type { ObjectJson } from "../../src/maas/codec";
-import { inventory, isRealRegion, ownNames, startRegion, type TestRegion } from "../support/region";
+import {
+  expectAsBefore,
+  inventory,
+  isRealRegion,
+  lentInterface,
+  onSimulatorOnly,
+  ownNames,
+  startRegion,
+  type TestRegion,
+} from "../support/region";
 import { type PlannedChange, terraformIsMissing, Workspace } from "../support/terraform";
 import { dualStack, type Turns } from "./network";
 
@@ -16,14 +29,21 @@ const FAMILIES: readonly (readonly [string, number])[] = isRealRegion
       ["IPv6, http://[::1]", 1],
     ];
 
+/** Sends Terraform the signal of Ctrl-C as soon as it has begun to make things. */
+async function interruptAfterFirstPost(region: TestRegion, terraform: ChildProcess): Promise<void> {
+  while (!region.requests()?.some(({ method }) => method === "POST")) await sleep(50);
+  terraform.kill("SIGINT");
+}
+
 suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_, urlIndex) => {
   const names = ownNames();
+  const nic = lentInterface();
   let region: TestRegion;
   let workspace: Workspace;
   let rack: string;
   let before: Record<string, unknown[]>;
 
-  const write = (turns: Turns = {}): void => workspace.write(dualStack(names, rack, turns));
+  const write = (turns: Turns = {}): void => workspace.write(dualStack(names, rack, nic, turns));
   const actions = (changes: readonly PlannedChange[]): Record<string, readonly string[]> =>
     Object.fromEntries(changes.map(({ address, actions: what }) => [address, what]));
   const idOf = async (address: string): Promise<string> => (await workspace.state())[address]?.id as string;
@@ -80,7 +100,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
   });
 
   test("an attribute that is taken out of the configuration is emptied", async () => {
-    const configuration = dualStack(names, rack);
+    const configuration = dualStack(names, rack, nic);
     const { v4 } = (configuration.resource as { maas_subnet: { v4: ObjectJson } }).maas_subnet;
     const { gateway_ip: _gateway, dns_servers: _dns, ...rest } = v4;
     (configuration.resource as { maas_subnet: Record<string, unknown> }).maas_subnet.v4 = rest;
@@ -131,6 +151,8 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
   });
 
   test("each type is imported by its id and by its natural key, after which the plan is empty", async () => {
+    const backup = join(workspace.folder, "backup.tfstate");
+    writeFileSync(backup, await workspace.succeed(["state", "pull"]));
     const v6 = names.v6("20");
     const keys: [string, string][] = [
       ["maas_fabric.lab", names.prefix],
@@ -141,6 +163,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
       ["maas_subnet.v6", `${v6}:/64`],
       ["maas_subnet_ip_range.pool", `${names.v4(1)}.100-${names.v4(1)}.199`],
       ["maas_subnet_ip_range.pool6", `${v6}2::-${v6}2::ffff`],
+      ...(nic === undefined ? [] : ([["maas_rack_interface.lent", nic]] as [string, string][])),
     ];
     for (const [address, key] of keys) {
       const id = await idOf(address);
@@ -159,6 +182,9 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     const posts = region.requests()?.filter(({ method }) => method === "POST");
     if (posts !== undefined) expect(posts).toEqual([]);
     expect(await workspace.plan()).toEqual([]);
+    // An imported object has no memory of what it was before; the state from before the imports has.
+    await workspace.succeed(["state", "push", "-force", backup]);
+    expect(await workspace.plan()).toEqual([]);
   });
 
   test("importing what is not there says what a key looks like", async () => {
@@ -170,7 +196,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
   });
 
   test("what MAAS refuses is shown at the attribute, with MAAS's own words", async () => {
-    const configuration = dualStack(names, rack);
+    const configuration = dualStack(names, rack, nic);
     (configuration.resource as { maas_vlan_dhcp: Record<string, ObjectJson> }).maas_vlan_dhcp.lab = {
       vlan: "${maas_vlan.tagged.id}",
       primary_rack_controller: "${data.maas_rack_controller.first.id}",
@@ -184,8 +210,31 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     await applyCleanly();
   });
 
+  onSimulatorOnly("Ctrl-C ends an apply soon, loses nothing, and the next apply goes on", async () => {
+    const configuration = dualStack(names, rack, nic);
+    const { maas_space } = configuration.resource as { maas_space: Record<string, unknown> };
+    for (let index = 0; index < 40; index += 1) maas_space[`s${index}`] = { name: `${names.prefix}-s${index}` };
+    workspace.write(configuration);
+    region.forget();
+    region.faults?.set({ latency: 700 });
+    const interrupted = await workspace.terraform(["apply", "-auto-approve", "-no-color"], {
+      onStart: (child) => void interruptAfterFirstPost(region, child),
+    });
+    region.faults?.clear();
+    expect(interrupted.code).not.toBe(0);
+    expect(interrupted.output).toContain("Interrupt received");
+    const made = region.requests()?.filter(({ method }) => method === "POST").length ?? 0;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(40);
+
+    await applyCleanly();
+    expect(region.requests()?.filter(({ method }) => method === "POST")).toHaveLength(40);
+    write();
+    await applyCleanly();
+  });
+
   test("it is destroyed, and what was there before still is as it was", async () => {
     await workspace.destroy();
-    expect(await inventory(region.api)).toEqual(before);
+    await expectAsBefore(region, before, names.prefix);
   });
 });

@@ -13,8 +13,14 @@ export interface Turns {
   readonly secondaryRack?: string;
 }
 
-/** A dual-stack network of every resource type but the rack interface, which not every region can lend. */
-export function dualStack(names: ReturnType<typeof ownNames>, rack: string, turns: Turns = {}): Configuration {
+/** A dual-stack network of every resource type; of the rack interface only where the region can lend one, as RACK/NAME. */
+export function dualStack(
+  names: ReturnType<typeof ownNames>,
+  rack: string,
+  nic: string | undefined,
+  turns: Turns = {},
+): Configuration {
+  const [nicRack, nicName] = nic?.split("/") ?? [];
   const v6 = names.v6("20");
   const range = (subnet: string, type: string, start: string, end: string): Configuration => ({
     subnet: `\${maas_subnet.${subnet}.id}`,
@@ -47,6 +53,11 @@ export function dualStack(names: ReturnType<typeof ownNames>, rack: string, turn
         pool6: range("v6", "dynamic", `${v6}2::`, `${v6}2::ffff`),
         static6: range("v6", "reserved", `${v6}3::`, `${v6}4::`),
       },
+      ...(nic !== undefined && {
+        maas_rack_interface: {
+          lent: { rack_controller: nicRack, name: nicName, vlan: "${maas_vlan.untagged.id}" },
+        },
+      }),
       maas_vlan_dhcp: {
         lab: {
           vlan: "${maas_vlan.untagged.id}",

@@ -1,4 +1,4 @@
-import type { Attributes, Value } from "../../lib/model/known";
+import type { Attributes } from "../../lib/model/known";
 import type { Diagnostic, DynamicValue, Schema } from "../../src/provider/protocol/tfplugin6_pb";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../../src/provider/rpc/dynamic-value";
 import { PluginClient, type PluginOptions } from "./plugin-client";

@@ -3,7 +3,7 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { MaasSimulator } from "../../src/simulator";
+import { type Faults, MaasSimulator } from "../../src/simulator";
 
 /** One call that reached the simulator. */
 export interface SeenRequest {
@@ -21,6 +21,8 @@ export interface TestRegion {
   /** The calls that the simulator has seen since the last {@link forget}; undefined on a real region. */
   requests(): readonly SeenRequest[] | undefined;
   forget(): void;
+  /** The simulator's faults; undefined on a real region. */
+  readonly faults: Faults | undefined;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startRegion(): Promise<TestRegion> {
       api,
       requests: () => undefined,
       forget: () => undefined,
+      faults: undefined,
       stop: () => api.close(),
     };
   }
@@ -55,6 +58,7 @@ export async function startRegion(): Promise<TestRegion> {
     api,
     requests: () => [...simulator.requests.all()],
     forget: () => simulator.requests.clear(),
+    faults: simulator.faults,
     stop: async () => {
       await api.close();
       await simulator.stop();
@@ -69,15 +73,32 @@ export function onSimulatorOnly(title: string, body: () => Promise<void>): void 
   test.skip(title, body);
 }
 
+/** How many IPv4 networks a run has for itself. */
+const NETWORKS = 4;
+
+/**
+ * A rack interface that the tests may move and give back, as RACK/NAME. On a real region only one that MAAS_E2E_NIC
+ * names: the tests touch nothing there that they did not make, unless they are told to.
+ */
+export function lentInterface(): string | undefined {
+  if (!isRealRegion) return "rack1/eth1";
+  if (process.env.MAAS_E2E_NIC === undefined) {
+    process.stderr.write(
+      "\n*** SKIPPED on a real region: maas_rack_interface. Name one to move with MAAS_E2E_NIC=RACK/NAME\n",
+    );
+  }
+  return process.env.MAAS_E2E_NIC;
+}
+
 /** Names and networks that no other run uses, so that a shared region is not disturbed. */
-export function ownNames(): { readonly prefix: string; v4(third: number): string; v6(subnet: string): string } {
+export function ownNames(): { readonly prefix: string; v4(index: number): string; v6(subnet: string): string } {
   const run = randomInt(0x10000);
   const prefix = `e2e-${run.toString(16).padStart(4, "0")}`;
   // 198.18.0.0/15 is for benchmarks (RFC 2544), 2001:db8::/32 for documentation (RFC 3849): no real network has them.
-  const second = 18 + (run & 1);
+  const first = (run * NETWORKS) % 0x200;
   return {
     prefix,
-    v4: (third) => `198.${second}.${third}`,
+    v4: (index) => `198.${18 + ((first + index) >> 8)}.${(first + index) & 255}`,
     v6: (subnet) => `2001:db8:${run.toString(16)}:${subnet}:`,
   };
 }
@@ -104,4 +125,19 @@ export async function inventory(api: MaasClient): Promise<Record<string, unknown
       ),
     ),
   };
+}
+
+/**
+ * Expects a region as it was before. A real one has other users, whose new objects are none of our business: of it, only
+ * what was there must still be there, and nothing that carries one of our names.
+ */
+export async function expectAsBefore(
+  region: TestRegion,
+  before: Record<string, unknown[]>,
+  prefix: string,
+): Promise<void> {
+  const after = await inventory(region.api);
+  if (!isRealRegion) return expect(after).toEqual(before);
+  expect(JSON.stringify(after)).not.toContain(prefix);
+  for (const [kind, objects] of Object.entries(before)) expect(after[kind]).toEqual(expect.arrayContaining(objects));
 }
