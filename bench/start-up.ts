@@ -1,0 +1,41 @@
+// How long Terraform waits for the plugin, next to a Node that does nothing. Terraform starts it three times per plan.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { packageRoot } from "../lib/constructs/plugin/package";
+import { PluginClient } from "../test/support/plugin-client";
+
+const RUNS = 15;
+const plugin = join(packageRoot(), "dist/bin/terraform-provider-maas");
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+async function timed(work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function main(): Promise<void> {
+  const node: number[] = [];
+  const handshake: number[] = [];
+  const schema: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    node.push(await timed(() => spawnSync(process.execPath, ["-e", ""])));
+    let client: PluginClient | undefined;
+    const shaken = await timed(async () => {
+      client = await PluginClient.start(plugin);
+    });
+    handshake.push(shaken);
+    schema.push(shaken + (await timed(() => client?.call("getProviderSchema", {}))));
+    await client?.shutdown();
+  }
+  const base = median(node);
+  const row = (what: string, values: readonly number[]): string =>
+    `${what.padEnd(34)} ${median(values).toFixed(0).padStart(5)} ms   ${(median(values) / base).toFixed(2)} x`;
+  process.stdout.write(`Median of ${RUNS} runs, each next to an empty Node script\n`);
+  process.stdout.write(
+    `${row("empty Node script", node)}\n${row("plugin: to the handshake", handshake)}\n${row("plugin: to the schema", schema)}\n`,
+  );
+}
+
+void main();
