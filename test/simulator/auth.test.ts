@@ -5,7 +5,7 @@ const maas = region();
 const now = () => Math.floor(Date.now() / 1000);
 
 async function call(header: string | undefined, path = "users/?op=whoami"): Promise<Answer> {
-  const headers = header === undefined ? {} : { authorization: header };
+  const headers: Record<string, string> = header === undefined ? {} : { authorization: header };
   return read(await fetch(`${maas.simulator.url}/api/2.0/${path}`, { headers }));
 }
 
@@ -45,7 +45,10 @@ test.each([
 test("a nonce counts once", async () => {
   const nonce = randomUUID();
   expect((await signed({ nonce })).status).toBe(200);
-  expect(await signed({ nonce })).toMatchObject({ status: 401, text: `Authorization Error: 'Nonce already used: ${nonce}'` });
+  expect(await signed({ nonce })).toMatchObject({
+    status: 401,
+    text: `Authorization Error: 'Nonce already used: ${nonce}'`,
+  });
 });
 
 test.each(["version/", "describe/", "openapi.yaml"])("%s needs no key", async (path) => {
@@ -57,7 +60,9 @@ test("openapi.yaml names the region's URL", async () => {
 });
 
 test("describe lists the operations of a subnet", async () => {
-  const { resources } = (await call(undefined, "describe/")).json as { resources: { auth: { path: string; actions: { op: string }[] } }[] };
+  const { resources } = (await call(undefined, "describe/")).json as {
+    resources: { auth: { path: string; actions: { op: string }[] } }[];
+  };
   const subnet = resources.find(({ auth }) => auth.path === "/MAAS/api/2.0/subnets/{id}/");
   expect(subnet?.auth.actions.map(({ op }) => op)).toContain("unreserved_ip_ranges");
 });
@@ -77,13 +82,18 @@ test("an unknown operation is 400", async () => {
 });
 
 test("the region answers alike on both loopbacks", async () => {
-  const answers = await Promise.all(maas.simulator.urls.map(async (url) => read(await fetch(`${url}/api/2.0/version/`))));
+  const answers = await Promise.all(
+    maas.simulator.urls.map(async (url) => read(await fetch(`${url}/api/2.0/version/`))),
+  );
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
 });
 
 describe("bodies", () => {
-  const create = async (body: BodyInit, type?: string) => {
-    const headers = { authorization: authorization({ key: maas.simulator.apiKey }), ...(type ? { "content-type": type } : {}) };
+  const create = async (body: string | FormData, type?: string) => {
+    const headers = {
+      authorization: authorization({ key: maas.simulator.apiKey }),
+      ...(type ? { "content-type": type } : {}),
+    };
     return read(await fetch(`${maas.simulator.url}/api/2.0/fabrics/`, { method: "POST", headers, body }));
   };
 
@@ -98,7 +108,8 @@ describe("bodies", () => {
   });
 
   test("multipart parts in base64, as MAAS's own client sends them, are read", async () => {
-    const part = 'Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64';
+    const part =
+      'Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64';
     const body = `--xyz\r\n${part}\r\n\r\n${btoa("lab")}\r\n--xyz--\r\n`;
     expect((await create(body, "multipart/form-data; boundary=xyz")).json).toMatchObject({ name: "lab" });
   });

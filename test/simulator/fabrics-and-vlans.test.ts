@@ -30,7 +30,7 @@ describe("fabrics", () => {
   test.each([
     ["fabric-77", "Reserved fabric name."],
     ["with space", "Invalid fabric name: with space."],
-    ["fabric-0", "Fabric with this Name already exists."],
+    ["fabric-0", "Reserved fabric name."],
   ])("the name %s is refused", async (name, message) => {
     const answer = await maas.admin.send("POST", "fabrics/", { name });
     expect(answer.status).toBe(400);
@@ -162,7 +162,9 @@ test("a space lists its VLANs' subnets, and the undefined space the others", asy
   const vlan = await maas.admin.post("fabrics/0/vlans/", { vid: 40, space: "prod" });
   await maas.admin.post("subnets/", { cidr: "10.8.0.0/24", vlan: vlan.id });
   await maas.admin.post("subnets/", { cidr: "10.8.1.0/24" });
-  expect(await maas.admin.get(`spaces/${space.id}/`)).toMatchObject({ subnets: [{ cidr: "10.8.0.0/24", space: "prod" }] });
+  expect(await maas.admin.get(`spaces/${space.id}/`)).toMatchObject({
+    subnets: [{ cidr: "10.8.0.0/24", space: "prod" }],
+  });
   expect(await maas.admin.get("spaces/-1/")).toMatchObject({ name: "undefined", subnets: [{ cidr: "10.8.1.0/24" }] });
   expect((await maas.admin.send("DELETE", "spaces/-1/")).text).toBe("Space cannot be deleted: undefined");
 });

@@ -113,7 +113,12 @@ describe("ranges", () => {
     const form = { start_ip: "10.1.0.5", end_ip: "10.1.0.9", subnet: id };
     expect((await maas.user.send("POST", "ipranges/", { ...form, type: "dynamic" })).status).toBe(403);
     const own = await maas.user.post("ipranges/", { ...form, type: "reserved" });
-    const other = await maas.admin.post("ipranges/", { ...form, type: "reserved", start_ip: "10.1.0.15", end_ip: "10.1.0.19" });
+    const other = await maas.admin.post("ipranges/", {
+      ...form,
+      type: "reserved",
+      start_ip: "10.1.0.15",
+      end_ip: "10.1.0.19",
+    });
     expect((await maas.user.send("DELETE", `ipranges/${own.id}/`)).status).toBe(204);
     expect((await maas.user.send("DELETE", `ipranges/${other.id}/`)).text).toBe(
       "Unable to modify IP range. You don't own the IP range.",
@@ -123,7 +128,9 @@ describe("ranges", () => {
   test("of an unmanaged subnet that are dynamic lie in a reserved one", async () => {
     await subnet("10.1.0.0/24", { managed: "false" });
     const dynamic = { type: "dynamic", start_ip: "10.1.0.20", end_ip: "10.1.0.29" };
-    expect((await range(dynamic)).json).toMatchObject({ start_ip: ["There is no room for any dynamic ranges on this subnet."] });
+    expect((await range(dynamic)).json).toMatchObject({
+      start_ip: ["There is no room for any dynamic ranges on this subnet."],
+    });
     await range({ type: "reserved", start_ip: "10.1.0.10", end_ip: "10.1.0.99" });
     expect((await range(dynamic)).status).toBe(200);
   });
@@ -194,6 +201,8 @@ describe("reserved IPs", () => {
       __all__: ["The dynamic IP range cannot include reserved IPs."],
     });
     const moved = await maas.admin.send("PUT", `subnets/${id}/`, { cidr: "10.2.0.0/24" });
-    expect(moved.json).toEqual({ cidr: ["The new subnet CIDR would exclude the reserved ip 10.1.0.20. Please remove it first."] });
+    expect(moved.json).toEqual({
+      cidr: ["The new subnet CIDR would exclude the reserved ip 10.1.0.20. Please remove it first."],
+    });
   });
 });

@@ -28,7 +28,7 @@ export type Form = Readonly<Record<string, string | number | readonly string[]>>
 const encode = (form: Form) => {
   const pairs = new URLSearchParams();
   for (const [name, value] of Object.entries(form)) {
-    for (const item of Array.isArray(value) ? (value as readonly string[]) : [String(value as string)]) {
+    for (const item of Array.isArray(value) ? (value as readonly string[]) : [String(value)]) {
       pairs.append(name, item);
     }
   }
@@ -45,7 +45,11 @@ export class Client {
   async send(method: string, path: string, form?: Form): Promise<Answer> {
     const headers = { authorization: authorization({ key: this.key }) };
     return read(
-      await fetch(`${this.url}/api/2.0/${path}`, { method, headers, ...(form === undefined ? {} : { body: encode(form) }) }),
+      await fetch(`${this.url}/api/2.0/${path}`, {
+        method,
+        headers,
+        ...(form === undefined ? {} : { body: encode(form) }),
+      }),
     );
   }
 

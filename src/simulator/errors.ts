@@ -1,0 +1,33 @@
+/** A reply of the region that is not a success: what MAAS raises as an exception. Throwing it undoes the request. */
+export class MaasError extends Error {
+  override readonly name = "MaasError";
+  constructor(
+    readonly status: number,
+    readonly contentType: "text/plain" | "application/json" | "text/html",
+    readonly body: string,
+  ) {
+    super(`${status} ${body}`);
+  }
+}
+
+const text = (status: number) => (message: string) => new MaasError(status, "text/plain", message);
+
+export const badRequest = text(400);
+export const forbidden = text(403);
+export const notFound = text(404);
+export const conflict = text(409);
+export const unavailable = text(503);
+
+/** Where MAAS itself crashes: it answers 500 with the text of its exception. */
+export const crash = text(500);
+
+/** The refusal of methods that MAAS marks as administrators'. */
+export const adminOnly = () => forbidden("This method is reserved for admin users.");
+
+/** The refusal of a missing permission on an object: MAAS gives no text. */
+export const permissionDenied = () => forbidden("");
+
+/** Field -> messages, as MAAS's forms report them. Whole-form messages are under `__all__`. */
+export type FieldMessages = Record<string, string[]>;
+
+export const invalidFields = (fields: FieldMessages) => new MaasError(400, "application/json", JSON.stringify(fields));
