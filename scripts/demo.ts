@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import pc from "picocolors";
-import { packageRoot } from "../lib/constructs/plugin/package";
+import { packageRoot } from "../lib/constructs/package";
 import { networkTree } from "../src/cli/network-tree";
 import { ApiKey } from "../src/maas/api-key";
 import { apiPath } from "../src/maas/api-path";

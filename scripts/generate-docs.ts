@@ -1,8 +1,8 @@
 // Writes docs/provider.md from the field table. `--check` writes nothing and fails when the file is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Kind } from "../lib/model/field";
-import { KINDS } from "../lib/model/kinds";
-import { PROVIDER } from "../lib/constructs/plugin/provider-address";
+import { isManaged, KINDS } from "../lib/model/kinds";
+import { PROVIDER } from "../lib/constructs/provider-address";
 import { LOOKUPS } from "../src/provider/data-source";
 import { type Attribute, type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock } from "../src/provider/schema";
 
@@ -62,9 +62,7 @@ const text = [
   ...table(PROVIDER_BLOCK),
   "## Resources",
   "",
-  ...Object.values(KINDS)
-    .filter(({ name }) => name !== "rack_controller")
-    .flatMap(resource),
+  ...Object.values(KINDS).filter(isManaged).flatMap(resource),
   "## Data sources",
   "",
   ...LOOKUPS.flatMap(({ kind, given }) => {
