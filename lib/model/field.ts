@@ -8,12 +8,21 @@ export type FieldType =
   | readonly ["list" | "set", FieldType]
   | readonly ["object", Readonly<Record<string, FieldType>>];
 
-/** Text whose spelling may differ while its meaning is the same. */
-export type Format = "ip" | "cidr";
+/** Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. */
+export type Format = "ip" | "cidr" | "word";
 
 /** The kinds of MAAS object that the package manages. */
 export type KindName =
-  "fabric" | "space" | "vlan" | "subnet" | "ip_range" | "vlan_dhcp" | "rack_interface" | "rack_controller";
+  | "fabric"
+  | "space"
+  | "vlan"
+  | "subnet"
+  | "ip_range"
+  | "vlan_dhcp"
+  | "rack_interface"
+  | "rack_controller"
+  | "network_interface_link"
+  | "machine";
 
 /**
  * One attribute of one kind of object: the single place that says anything about it. The wire codec, the diff, the
@@ -44,6 +53,8 @@ export interface Field {
   readonly absent?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly refers?: KindName;
+  /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
+  readonly interfaceOf?: string;
   readonly format?: Format;
   /** Bounds of a number, both included. */
   readonly between?: readonly [number, number];

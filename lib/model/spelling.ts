@@ -6,6 +6,7 @@ import { type Attributes, isKnown, type Known, type Value } from "./known";
 const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   ip: (text) => IpAddress.tryParse(text)?.toString() ?? text,
   cidr: (text) => Cidr.tryParse(text)?.toString() ?? text,
+  word: (text) => text.toUpperCase(),
 };
 
 /** The value as MAAS would spell it: addresses in canonical form, sets sorted. Unknown stays unknown. */

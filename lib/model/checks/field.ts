@@ -1,6 +1,8 @@
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Field } from "../field";
 import { isKnown, type Known, type Value } from "../known";
+import { canonical } from "../spelling";
+import { textOf } from "../text";
 import { checkFormat } from "./format";
 
 function checkScalar(field: Field, value: Value): Diagnostic[] {
@@ -14,8 +16,9 @@ function checkScalar(field: Field, value: Value): Diagnostic[] {
       ];
     }
   }
-  if (among !== undefined && (typeof value === "number" || typeof value === "string") && !among.includes(value)) {
-    return [fault(name, `"${value}" is not possible here`, `Write one of ${among.join(", ")}. ${field.doc}`)];
+  const spelled = canonical(field, value);
+  if (among !== undefined && (typeof spelled === "number" || typeof spelled === "string") && !among.includes(spelled)) {
+    return [fault(name, `"${textOf(value)}" is not possible here`, `Write one of ${among.join(", ")}. ${field.doc}`)];
   }
   if (typeof value === "string") {
     if (pattern !== undefined && !pattern.regex.test(value)) {

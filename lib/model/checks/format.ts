@@ -57,4 +57,5 @@ function checkAddress(attribute: string, text: string): Diagnostic[] {
 export const checkFormat: Readonly<Record<Format, (attribute: string, text: string) => Diagnostic[]>> = {
   cidr: checkCidr,
   ip: checkAddress,
+  word: () => [],
 };

@@ -6,6 +6,7 @@ import type { Kind, KindName } from "../field";
 import { AddressRange, RangeOrderError } from "../ip-range";
 import { type Attributes, type Value } from "../known";
 import { checkField } from "./field";
+import { checkInterfaceLink } from "./interface-link";
 
 /** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
 const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
@@ -36,7 +37,8 @@ function checkVlan(vlan: Attributes): Diagnostic[] {
   ];
 }
 
-function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagnostic[] {
+/** Whether machines of the subnet can reach the gateway. */
+export function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagnostic[] {
   const gateway = gatewayText === undefined ? undefined : IpAddress.tryParse(gatewayText);
   if (gateway === undefined || cidr.contains(gateway)) return [];
   if (cidr.family === 6 && gateway.isLinkLocal()) return [];
@@ -50,7 +52,8 @@ function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagnostic[]
   ];
 }
 
-function checkDnsServers(cidr: Cidr, servers: Value | undefined): Diagnostic[] {
+/** Whether all DNS servers are of the subnet's family. */
+export function checkDnsServers(cidr: Cidr, servers: Value | undefined): Diagnostic[] {
   return (Array.isArray(servers) ? servers : []).flatMap((server) => {
     const address = typeof server === "string" ? IpAddress.tryParse(server) : undefined;
     if (address === undefined || address.family === cidr.family) return [];
@@ -71,13 +74,11 @@ function checkSubnet(subnet: Attributes): Diagnostic[] {
   return [...checkGateway(cidr, text(subnet.gateway_ip)), ...checkDnsServers(cidr, subnet.dns_servers)];
 }
 
-function checkIpRange(attributes: Attributes): Diagnostic[] {
-  const start = IpAddress.tryParse(text(attributes.start_ip) ?? "");
-  const end = IpAddress.tryParse(text(attributes.end_ip) ?? "");
-  if (start === undefined || end === undefined) return [];
-  let range: AddressRange;
+/** Whether the two ends make a range: of one family, and in order. */
+export function checkRangeEnds(start: IpAddress, end: IpAddress): Diagnostic[] {
   try {
-    range = new AddressRange(start, end);
+    new AddressRange(start, end);
+    return [];
   } catch (error) {
     if (!(error instanceof RangeOrderError)) throw error;
     const fix =
@@ -86,16 +87,27 @@ function checkIpRange(attributes: Attributes): Diagnostic[] {
         : "Make one range per family.";
     return [fault("end_ip", `the range is not one: ${error.message}`, fix)];
   }
-  if (attributes.type === "dynamic" && range.family === 6 && range.size < SMALLEST_IPV6_DYNAMIC_RANGE) {
-    return [
-      fault(
-        "end_ip",
-        `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
-        `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. End it at ${start.plus(SMALLEST_IPV6_DYNAMIC_RANGE - 1n).toString()} or later.`,
-      ),
-    ];
-  }
-  return [];
+}
+
+/** Whether a dynamic range is large enough for MAAS. */
+export function checkDynamicSize(range: AddressRange): Diagnostic[] {
+  if (range.family === 4 || range.size >= SMALLEST_IPV6_DYNAMIC_RANGE) return [];
+  return [
+    fault(
+      "end_ip",
+      `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
+      `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. End it at ${range.start.plus(SMALLEST_IPV6_DYNAMIC_RANGE - 1n).toString()} or later.`,
+    ),
+  ];
+}
+
+function checkIpRange(attributes: Attributes): Diagnostic[] {
+  const start = IpAddress.tryParse(text(attributes.start_ip) ?? "");
+  const end = IpAddress.tryParse(text(attributes.end_ip) ?? "");
+  if (start === undefined || end === undefined) return [];
+  const wrong = checkRangeEnds(start, end);
+  if (wrong.length > 0 || attributes.type !== "dynamic") return wrong;
+  return checkDynamicSize(new AddressRange(start, end));
 }
 
 function checkVlanDhcp(dhcp: Attributes): Diagnostic[] {
@@ -136,6 +148,7 @@ const TOGETHER: Readonly<Partial<Record<KindName, (attributes: Attributes) => Di
   subnet: checkSubnet,
   ip_range: checkIpRange,
   vlan_dhcp: checkVlanDhcp,
+  network_interface_link: checkInterfaceLink,
 };
 
 /**

@@ -17,7 +17,8 @@ export function implicitlyUsed(subnet: Cidr): AddressRange | undefined {
   return new AddressRange(subnet.first, subnet.prefixLength === 64 ? subnet.first.plus(IMPLICIT_ZONE) : subnet.first);
 }
 
-function outside(subnet: Cidr, range: AddressRange): Diagnostic[] {
+/** Whether both ends are in the subnet. */
+export function checkInside(range: AddressRange, subnet: Cidr): Diagnostic[] {
   const misplaced: [string, IpAddress][] = (
     [
       ["start_ip", range.start],
@@ -33,15 +34,8 @@ function outside(subnet: Cidr, range: AddressRange): Diagnostic[] {
   );
 }
 
-/**
- * Whether MAAS would take the range on that subnet, as far as the two alone can tell: inside, clear of the network and
- * broadcast address, and clear of the zone that MAAS keeps on an IPv6 /64.
- *
- * @see MAAS models/iprange.py `IPRange.clean` (3.6.4)
- */
-export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Diagnostic[] {
-  const misplaced = outside(subnet, range);
-  if (misplaced.length > 0) return misplaced;
+/** Whether the range is clear of the subnet's network address, and of the broadcast address of IPv4. */
+export function checkEdges(range: AddressRange, subnet: Cidr): Diagnostic[] {
   if (range.start.equals(subnet.first)) {
     return [
       fault(
@@ -60,15 +54,32 @@ export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Diagnosti
       ),
     ];
   }
+  return [];
+}
+
+/** Whether the range is clear of the addresses that MAAS keeps for itself on the subnet. */
+export function checkKeptAddresses(range: AddressRange, subnet: Cidr): Diagnostic[] {
   const kept = implicitlyUsed(subnet);
-  if (kept?.overlaps(range) === true) {
-    return [
-      fault(
-        "start_ip",
-        `${range.toString()} touches the addresses that MAAS keeps for itself on ${subnet.toString()}`,
-        `MAAS refuses ranges that touch ${kept.toString()} on an IPv6 /64. Start at ${kept.end.plus(1).toString()} or later.`,
-      ),
-    ];
+  if (kept?.overlaps(range) !== true) return [];
+  return [
+    fault(
+      "start_ip",
+      `${range.toString()} touches the addresses that MAAS keeps for itself on ${subnet.toString()}`,
+      `MAAS refuses ranges that touch ${kept.toString()} on an IPv6 /64. Start at ${kept.end.plus(1).toString()} or later.`,
+    ),
+  ];
+}
+
+/**
+ * Whether MAAS would take the range on that subnet, as far as the two alone can tell: inside, clear of the network and
+ * broadcast address, and clear of the zone that MAAS keeps on an IPv6 /64. The first of these that fails is told.
+ *
+ * @see MAAS models/iprange.py `IPRange.clean` (3.6.4)
+ */
+export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Diagnostic[] {
+  for (const check of [checkInside, checkEdges, checkKeptAddresses]) {
+    const diagnostics = check(range, subnet);
+    if (diagnostics.length > 0) return diagnostics;
   }
   return [];
 }

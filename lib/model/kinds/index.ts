@@ -1,6 +1,8 @@
 import type { Field, Kind, KindName } from "../field";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
+import { machine } from "./machine";
+import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
 import { space } from "./space";
@@ -18,7 +20,17 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   vlan_dhcp: vlanDhcp,
   rack_interface: rackInterface,
   rack_controller: rackController,
+  network_interface_link: networkInterfaceLink,
+  machine,
 };
+
+/** The kinds that can be managed. The others register themselves with the region and are only looked up. */
+export type ManagedKindName = Exclude<KindName, "rack_controller" | "machine">;
+
+/** Whether objects of the kind can be managed. */
+export function isManaged(kind: Kind): kind is Kind & { readonly name: ManagedKindName } {
+  return kind.name !== "rack_controller" && kind.name !== "machine";
+}
 
 /** The field of that name. @throws Error when the kind has none: a mistake in this package. */
 export function findField(kind: Kind, name: string): Field {

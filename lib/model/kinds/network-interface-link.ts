@@ -1,0 +1,92 @@
+import type { Kind } from "../field";
+
+const SOURCE =
+  "MAAS api/interfaces.py, forms/interface_link.py, models/interface.py, api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+export const networkInterfaceLink: Kind = {
+  name: "network_interface_link",
+  type: "maas_network_interface_link",
+  title: "network interface link",
+  doc:
+    "A link of a machine's network interface to a subnet: one of any number, such as an IPv4 and an IPv6 link on one interface. " +
+    "It never touches the other links: where MAAS would remove one, the link is refused. MAAS keeps a `LINK_UP` link on an interface " +
+    "that has no other, so one appears when the last link goes. Links can change only while the machine is New, Ready, Allocated, " +
+    "Failed testing or Broken.",
+  key: {
+    words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS where the interface has several links to one subnet",
+    examples: ["node-1/eth0:10.20.0.0/24", "node-1/eth0:2001:db8:20::/64", "node-1/eth0:2001:db8:20::10"],
+  },
+  id: "<system id of the machine>/<id of the interface>/<id of the link>",
+  adoptable: true,
+  fields: [
+    {
+      name: "machine",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "system_id",
+      refers: "machine",
+      doc: "The machine: its system id or its hostname.",
+      source: SOURCE,
+    },
+    {
+      name: "network_interface",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      receive: "network_interface",
+      interfaceOf: "machine",
+      doc: "The interface of the machine: its name such as `eth0`, its id, or its MAC address.",
+      source: SOURCE,
+    },
+    {
+      name: "subnet",
+      type: "string",
+      presence: "required",
+      replaces: true,
+      send: "subnet",
+      receive: "subnet.id",
+      refers: "subnet",
+      doc: "The subnet: its id or its CIDR. It must be on the interface's VLAN; an interface on no VLAN takes the subnet's.",
+      source: SOURCE,
+    },
+    {
+      name: "mode",
+      type: "string",
+      presence: "optional",
+      otherwise: "AUTO",
+      replaces: true,
+      send: "mode",
+      receive: "mode",
+      format: "word",
+      among: ["AUTO", "DHCP", "STATIC", "LINK_UP"],
+      doc:
+        "`AUTO`: MAAS assigns an address when the machine is deployed. `STATIC`: one address for good, `ip_address` or one that MAAS " +
+        "chooses at once. `DHCP`: the machine asks DHCP; one link of an interface at most, over both families. `LINK_UP`: no address. Default: AUTO.",
+      source: SOURCE,
+    },
+    {
+      name: "ip_address",
+      type: "string",
+      presence: "optional",
+      replaces: true,
+      send: "ip_address",
+      receive: "ip_address",
+      format: "ip",
+      doc: "Address of the machine on the subnet. Only mode `STATIC` takes one; with the others it is what MAAS has assigned.",
+      source: SOURCE,
+    },
+    {
+      name: "default_gateway",
+      type: "bool",
+      presence: "optional",
+      otherwise: false,
+      send: "default_gateway",
+      receive: "default_gateway",
+      doc:
+        "Whether the subnet's gateway is the machine's default gateway of its family, of which a machine has one each. Only for `AUTO` and " +
+        "`STATIC`. While no link has it, MAAS chooses a gateway itself. Default: false.",
+      source: SOURCE,
+    },
+  ],
+};

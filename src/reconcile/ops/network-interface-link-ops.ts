@@ -1,0 +1,242 @@
+import { linkModeOf } from "../../../lib/model/checks/interface-link";
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
+import { apiPath } from "../../maas/api-path";
+import type { Form } from "../../maas/client";
+import { encode, type ObjectJson } from "../../maas/codec";
+import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
+import { ObjectError } from "../object-error";
+import type { Created, ObjectOps } from "../object-ops";
+import type { Region } from "../region";
+import { Turns } from "../turns";
+import { explainLinkRefusal } from "./link-refusals";
+import { decodeLink, describeLink, displacedLink, familyOf, gatewayLinks, matchingLinks, newLink } from "./links";
+
+const KIND = KINDS.network_interface_link;
+
+/** How often a POST whose outcome is unknown is tried, each time after a look at what it has done. */
+const ATTEMPTS = 3;
+
+/** A machine and one of its interfaces, as rows. */
+interface Place {
+  readonly machine: ObjectJson;
+  readonly nic: ObjectJson;
+}
+
+interface LinkId {
+  readonly systemId: string;
+  readonly nic: string;
+  readonly link: string;
+}
+
+function parseId(id: string): LinkId {
+  const [systemId = "", nic = "", link = ""] = id.split("/");
+  return { systemId, nic, link };
+}
+
+const linkIdOf = ({ machine, nic }: Place): Omit<LinkId, "link"> => ({
+  systemId: textOf(machine.system_id),
+  nic: textOf(nic.id),
+});
+
+const nameOf = ({ nic, machine }: Place): string => `${textOf(nic.name)} of ${textOf(machine.hostname)}`;
+
+/**
+ * Links of machines' interfaces. Each is made and removed by itself: no call here clears an interface, and a link that
+ * MAAS would drop another one for is refused. Changes to one machine run one after the other.
+ */
+export class NetworkInterfaceLinkOps implements ObjectOps {
+  static readonly #turns = new WeakMap<Region, Turns>();
+
+  constructor(private readonly region: Region) {}
+
+  async read(id: string): Promise<Attributes | undefined> {
+    const { systemId, nic: nicId, link: linkId } = parseId(id);
+    const machine = await this.region.snapshot.read("machines", systemId);
+    const nic = machine && interfacesOf(machine).find((row) => textOf(row.id) === nicId);
+    const link = nic && linksOf(nic).find((row) => textOf(row.id) === linkId);
+    return link && decodeLink(machine, nic, link);
+  }
+
+  create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    return this.inTurn(textOf(desired.machine), async () => {
+      const machine = await requireMachine(this.region, textOf(desired.machine));
+      const known = requireInterface(machine, textOf(desired.network_interface), "network_interface");
+      // What the interface has decides whether MAAS would drop a link for this one, so it must not be out of date.
+      const nic = await this.readInterface(machine, known);
+      const place = { machine, nic };
+      const [existing] = matchingLinks(nic, desired);
+      if (existing === undefined) return this.link(place, desired);
+      const original = decodeLink(machine, nic, existing);
+      // A LINK_UP link is MAAS's own, made with the interface.
+      if (!adoptExisting && original.mode !== "LINK_UP") throw this.existsAlready(place, original);
+      return { live: await this.setGateway(textOf(original.id), original, desired), original };
+    });
+  }
+
+  update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    return this.inTurn(parseId(id).systemId, () => this.setGateway(id, prior, desired));
+  }
+
+  async remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void> {
+    if (original === undefined) return this.inTurn(parseId(id).systemId, () => this.unlink(id, prior));
+    if ((await this.read(id)) !== undefined) await this.update(id, prior, original);
+  }
+
+  private async link(place: Place, desired: Attributes): Promise<Created> {
+    const subnet = await this.region.snapshot.read("subnets", textOf(desired.subnet));
+    const situation = { ...place, desired, subnet };
+    this.checkNothingDisplaced(place, desired, subnet);
+    for (let attempt = 1; ; attempt += 1) {
+      let after: ObjectJson | undefined;
+      try {
+        after = await this.post(
+          linkIdOf(place),
+          "link_subnet",
+          encode(KIND, { ...desired, mode: linkModeOf(desired) ?? null }),
+        );
+      } catch (error) {
+        if (!(error instanceof MaasError) || error.outcome !== "unknown") throw explainLinkRefusal(error, situation);
+        after = await this.readInterface(place.machine, place.nic);
+        if (newLink(place.nic, after, desired) === undefined) {
+          if (attempt === ATTEMPTS) throw error;
+          continue;
+        }
+      }
+      return this.linked(place, after, desired);
+    }
+  }
+
+  private async linked(place: Place, after: ObjectJson, desired: Attributes): Promise<Created> {
+    const made = newLink(place.nic, after, desired);
+    if (made === undefined) {
+      throw new ObjectError(
+        undefined,
+        `MAAS accepted the link, but ${nameOf(place)} does not have it`,
+        `It has ${linksOf(after).map(describeLink).join(", ") || "no links"}. Someone else may be changing the interface too; apply again.`,
+      );
+    }
+    const gateway = desired.default_gateway === true ? made : undefined;
+    await this.remember(textOf(place.machine.system_id), after, gateway);
+    return { live: decodeLink(withInterface(place.machine, after, gateway), after, made) };
+  }
+
+  private async readInterface(machine: ObjectJson, nic: ObjectJson): Promise<ObjectJson> {
+    const path = apiPath`nodes/${textOf(machine.system_id)}/interfaces/${textOf(nic.id)}/`;
+    return (await this.region.client.get(path)) as ObjectJson;
+  }
+
+  private async unlink(id: string, prior: Attributes): Promise<void> {
+    const { systemId, nic: nicId, link } = parseId(id);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.remember(systemId, await this.post({ systemId, nic: nicId }, "unlink_subnet", [["id", link]]));
+        return;
+      } catch (error) {
+        // MAAS answers so for an id that is not, or no longer, among the interface's links.
+        const isGone = error instanceof MaasValidationError && error.fields.id !== undefined;
+        if (isGone || error instanceof MaasNotFoundError) return;
+        const isDoubtful = error instanceof MaasError && error.outcome === "unknown";
+        if (isDoubtful && attempt < ATTEMPTS) continue;
+        const machine = await requireMachine(this.region, systemId);
+        const nic = requireInterface(machine, nicId, "network_interface");
+        throw explainLinkRefusal(error, { machine, nic, desired: prior });
+      }
+    }
+  }
+
+  /** Makes the link the default gateway of its family, or not; all else of a link can't be changed. */
+  private async setGateway(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const { systemId, nic: nicId, link: linkId } = parseId(id);
+    const wanted = desired.default_gateway === true;
+    if ((prior.default_gateway === true) !== wanted) {
+      // The default gateways belong to the machine, and others may have changed them: ask for them now.
+      const machine = (await this.region.client.get(apiPath`machines/${systemId}/`)) as ObjectJson;
+      this.region.snapshot.changed("machines", machine);
+      const nic = requireInterface(machine, nicId, "network_interface");
+      const link = linksOf(nic).find((row) => textOf(row.id) === linkId);
+      if (link !== undefined) await this.moveGateway({ machine, nic }, link, wanted, desired);
+    }
+    return { ...(await this.read(id)) };
+  }
+
+  private async moveGateway(place: Place, link: ObjectJson, wanted: boolean, desired: Attributes): Promise<void> {
+    const { machine } = place;
+    try {
+      if (wanted) {
+        await this.makeGateway(place, link);
+        return;
+      }
+      const gateways = gatewayLinks(machine);
+      if (!gateways.has(link.id)) return;
+      const path = apiPath`machines/${textOf(machine.system_id)}/`;
+      const cleared = (await this.region.client.post(path, [], { op: "clear_default_gateways" })) as ObjectJson;
+      this.region.snapshot.changed("machines", cleared);
+      // MAAS can only clear both families at once, so that the other one's gateway has to be set again.
+      for (const nic of interfacesOf(machine)) {
+        const other = linksOf(nic).find(({ id }) => id !== link.id && gateways.has(id));
+        if (other !== undefined) await this.makeGateway({ machine, nic }, other);
+      }
+    } catch (error) {
+      throw explainLinkRefusal(error, { ...place, desired });
+    }
+  }
+
+  private async makeGateway({ machine, nic }: Place, link: ObjectJson): Promise<void> {
+    const form: Form = [["link_id", textOf(link.id)]];
+    const after = await this.post(linkIdOf({ machine, nic }), "set_default_gateway", form);
+    await this.remember(textOf(machine.system_id), after, link);
+  }
+
+  private async post({ systemId, nic }: Omit<LinkId, "link">, op: string, form: Form): Promise<ObjectJson> {
+    return (await this.region.client.post(apiPath`nodes/${systemId}/interfaces/${nic}/`, form, { op })) as ObjectJson;
+  }
+
+  /** Takes the interface as MAAS has just answered it into the machine's row, where that is known. */
+  private async remember(systemId: string, nic: ObjectJson, gateway?: ObjectJson): Promise<void> {
+    const { snapshot } = this.region;
+    const known = await snapshot.peek("machines", systemId);
+    if (known !== undefined) snapshot.changed("machines", withInterface(known, nic, gateway));
+  }
+
+  private checkNothingDisplaced(place: Place, desired: Attributes, subnet: ObjectJson | undefined): void {
+    const mode = linkModeOf(desired) ?? "AUTO";
+    const displaced = displacedLink(place.nic, mode, familyOf({ subnet }));
+    if (displaced === undefined) return;
+    const { system_id } = place.machine;
+    const [nic, link] = [textOf(place.nic.id), textOf(displaced.id)];
+    throw new ObjectError(
+      "mode",
+      `MAAS would remove the link ${describeLink(displaced)} from ${nameOf(place)} for this one`,
+      `It keeps no DHCP link beside an ${mode} link of the same address family, and says nothing when it drops it. ` +
+        `Remove that link first: destroy its ${KIND.type}, or run maas PROFILE interface unlink-subnet ${textOf(system_id)} ${nic} id=${link}.`,
+    );
+  }
+
+  private existsAlready(place: Place, { id }: Attributes): ObjectError {
+    return new ObjectError(
+      undefined,
+      `${nameOf(place)} has such a link already`,
+      `The region has it with id ${textOf(id)}, and it is not in this state. Import it (terraform import ${KIND.type}.NAME ${textOf(id)}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,
+    );
+  }
+
+  private inTurn<T>(systemId: string, work: () => Promise<T>): Promise<T> {
+    const turns = NetworkInterfaceLinkOps.#turns.get(this.region) ?? new Turns();
+    NetworkInterfaceLinkOps.#turns.set(this.region, turns);
+    return turns.take(systemId, work);
+  }
+}
+
+/** The machine's row with another state of one interface and, where there is a new one, of the default gateway. */
+function withInterface(machine: ObjectJson, nic: ObjectJson, gateway: ObjectJson | undefined): ObjectJson {
+  const row = {
+    ...machine,
+    interface_set: interfacesOf(machine).map((other) => (other.id === nic.id ? nic : other)),
+  };
+  if (gateway === undefined) return row;
+  const gateways = machine.default_gateways as ObjectJson | null;
+  return { ...row, default_gateways: { ...gateways, [`ipv${familyOf(gateway) ?? 4}`]: { link_id: gateway.id } } };
+}
