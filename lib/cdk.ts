@@ -1,8 +1,13 @@
 // The one import of cdktf and constructs: a move to a fork of CDKTF is a change of this file.
 export {
+  Annotations,
+  App,
+  Aspects,
+  type IAspect,
   type IResolvable,
   type IStackSynthesizer,
   type ISynthesisSession,
+  DISABLE_STACK_TRACE_IN_METADATA,
   DefaultTokenResolver,
   Lazy,
   StringConcat,

@@ -18,7 +18,7 @@ const programs = {
 const sources = (folder) =>
   existsSync(join(root, folder))
     ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".ts"))
+        .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
         .map((file) => join(folder, file))
     : [];
 

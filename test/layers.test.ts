@@ -6,11 +6,12 @@ const ROOT = resolve(__dirname, "..");
 
 /** Which other layers the files of a layer may import, by folder; the longest folder that fits a file is its layer. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  lib: ["lib/model", "lib/rules", "lib/constructs", "lib/aspects"],
+  lib: ["lib/model", "lib/rules", "lib/constructs", "lib/aspects", "lib/provider"],
   "lib/model": [],
   "lib/rules": ["lib/model"],
   "lib/constructs": ["lib/model", "lib/rules"],
   "lib/aspects": ["lib/model", "lib/rules", "lib/constructs"],
+  "lib/provider": ["lib/model", "lib/rules", "lib/constructs", "lib/aspects"],
   "src/maas": ["lib/model", "lib/rules"],
   "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
   "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
@@ -23,6 +24,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "lib/cdk.ts": ["cdktf", "constructs"],
   "lib/constructs": ["lib/cdk.ts"],
   "lib/aspects": ["lib/cdk.ts"],
+  "lib/provider": ["lib/cdk.ts"],
   "src/cli": ["src/simulator/command.ts"],
   src: ["package.json"],
 };

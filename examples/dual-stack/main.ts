@@ -10,6 +10,7 @@ import {
   ReservedRange,
   Space,
   StaticRange,
+  Suppressions,
   Vlan,
   VlanDhcp,
 } from "cdktf-maas";
@@ -17,6 +18,9 @@ import type { Construct } from "constructs";
 
 /** URL of the region; the default is that of `cdktf-maas simulate`. */
 const apiUrl = process.env.MAAS_API_URL ?? "http://127.0.0.1:5240/MAAS";
+
+/** The region as the racks reach it: by name, which an IPv6 network needs. */
+const REGION_URL = "http://region.lab.example:5240/MAAS";
 
 /** A lab with IPv4 and IPv6 on the untagged VLAN, DHCP for both, and a storage VLAN beside it. */
 class LabNetwork extends TerraformStack {
@@ -49,13 +53,15 @@ class LabNetwork extends TerraformStack {
       endIp: "2001:db8:20:0:2::ffff",
     });
 
-    const rack = new RackController(this, "rack1", { hostname: "rack1", regionUrl: apiUrl });
+    Suppressions.of(v6).add({ id: "MAAS6-RTR-01", reason: "the lab's router sends the router advertisements" });
+
+    const rack = new RackController(this, "rack1", { hostname: "rack1", regionUrl: REGION_URL });
     const eth1 = new RackInterface(this, "rack1-eth1", { rack, name: "eth1", vlan: pxe });
     const dhcp = new VlanDhcp(this, "dhcp", { vlan: pxe, primary: eth1, ranges: [pool, pool6] });
 
     const storage = new Space(this, "storage", { name: "storage" });
     const vlan20 = new Vlan(this, "vlan20", { fabric: lab, vid: 20, name: "storage", mtu: 9000, space: storage });
-    new Ipv6Subnet(this, "storage-v6", { vlan: vlan20, cidr: "2001:db8:20:20::/64" });
+    new Ipv4Subnet(this, "storage-v4", { vlan: vlan20, cidr: "10.20.20.0/24" });
 
     new TerraformOutput(this, "lab_v4_id", { value: v4.id });
     new TerraformOutput(this, "lab_v6_id", { value: v6.id });

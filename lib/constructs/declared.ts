@@ -1,6 +1,7 @@
 import { type IConstruct, Token } from "../cdk";
 import type { Field, Kind } from "../model/field";
 import { type Attributes, UNKNOWN, type Value } from "../model/known";
+import { rememberTrace } from "./made-at";
 
 /** What a construct says about its MAAS object, for checks and rules: values where they are literals, constructs where it refers. */
 export interface Declared {
@@ -12,6 +13,8 @@ export interface Declared {
   readonly attributes: Attributes;
   /** The constructs that reference attributes stand for, by Terraform name. */
   readonly references: Readonly<Record<string, IConstruct>>;
+  /** The object may have been there before: it was looked up, or may be taken over. Nobody here knows all about it then. */
+  readonly existing: boolean;
 }
 
 const DECLARED = new WeakMap<IConstruct, Declared>();
@@ -20,6 +23,7 @@ const REFERRERS = new WeakMap<IConstruct, IConstruct[]>();
 /** Records what the construct stands for. */
 export function declare(construct: IConstruct, declared: Declared): void {
   DECLARED.set(construct, declared);
+  rememberTrace(construct);
   for (const target of Object.values(declared.references)) {
     const referrers = REFERRERS.get(target);
     if (referrers === undefined) REFERRERS.set(target, [construct]);

@@ -3,10 +3,11 @@ import { checkField } from "../model/checks/field";
 import type { Diagnostic } from "../model/diagnostic";
 import type { Kind } from "../model/field";
 import { findField } from "../model/kinds";
+import { UNKNOWN } from "../model/known";
 import { refuse } from "./construct-error";
 import { attributesOf, declare, toValue } from "./declared";
 import { hclAttributes } from "./hcl";
-import { PROVIDER } from "./plugin/provider-address";
+import { PROVIDER } from "./provider-address";
 
 /** What a lookup goes by. */
 export interface LookupKey {
@@ -33,11 +34,15 @@ export abstract class MaasDataSource extends TerraformDataSource {
       terraformResourceType: kind.type,
       terraformGeneratorMetadata: { providerName: PROVIDER.name },
     });
-    const fields = Object.entries(key.by).flatMap(([name, value]) => checkField(findField(kind, name), toValue(value)));
-    refuse(this, kind, [...fields, ...(key.check?.() ?? [])]);
+    const given = Object.keys(key.by).map((name) => findField(kind, name));
+    const faults = given.flatMap((field) => checkField(field, toValue(key.by[field.name])));
+    refuse(this, kind, [...faults, ...(key.check?.() ?? [])]);
     this.#kind = kind;
     this.#arguments = key.by;
-    declare(this, { kind, attributes: attributesOf(kind, key.by), references: key.references ?? {} });
+    // What the lookup does not go by is for the region to tell.
+    const unknown = Object.fromEntries(kind.fields.map(({ name }) => [name, UNKNOWN]));
+    const attributes = { ...unknown, ...attributesOf({ ...kind, fields: given }, key.by) };
+    declare(this, { kind, attributes, references: key.references ?? {}, existing: true });
   }
 
   /** Terraform's id of the object. */

@@ -6,7 +6,7 @@ import type { Attributes } from "../model/known";
 import { refuse } from "./construct-error";
 import { argumentsOf, attributesOf, declare, type PropertyNames } from "./declared";
 import { hclAttributes } from "./hcl";
-import { PROVIDER } from "./plugin/provider-address";
+import { PROVIDER } from "./provider-address";
 import { StackChecks } from "./stack-checks";
 
 /** What a construct tells {@link MaasResource} about itself beside its properties. */
@@ -53,7 +53,12 @@ export abstract class MaasResource extends TerraformResource {
     const references = Object.entries(options.references ?? {}).filter(
       (entry): entry is [string, IConstruct] => entry[1] !== undefined,
     );
-    declare(this, { kind, attributes, references: Object.fromEntries(references) });
+    declare(this, {
+      kind,
+      attributes,
+      references: Object.fromEntries(references),
+      existing: props.adoptExisting === true,
+    });
     StackChecks.installFor(this);
   }
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from "../cdk";
+import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import type { KindName } from "../model/field";
 import { type Declared, declaredBy } from "./declared";
@@ -12,6 +13,8 @@ export function identityOf(construct: IConstruct): string {
 const identity = (construct: IConstruct | undefined) => construct && identityOf(construct);
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const address = (value: unknown): string | undefined => IpAddress.tryParse(text(value) ?? "")?.toString();
 
 function joined(separator: string, ...parts: (string | undefined)[]): string | undefined {
   return parts.includes(undefined) ? undefined : parts.join(separator);
@@ -27,6 +30,13 @@ const KEYS: Readonly<Partial<Record<KindName, (declared: Declared) => string | u
   rack_controller: ({ attributes }) => text(attributes.hostname),
   rack_interface: ({ attributes, references }) =>
     joined("/", identity(references.rack_controller), text(attributes.name)),
+  network_interface_link: ({ attributes, references }) =>
+    joined(
+      ":",
+      joined("/", identity(references.machine), text(attributes.network_interface)),
+      attributes.ip_address === null ? identity(references.subnet) : address(attributes.ip_address),
+    ),
+  machine: ({ attributes }) => text(attributes.hostname),
 };
 
 /** What MAAS knows the object by, as far as literals tell; undefined when a token is part of it. */

@@ -1,7 +1,8 @@
 import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
 import { type Declared, declaredBy } from "./declared";
+import { linkConflicts } from "./link-conflicts";
 import { naturalKey } from "./natural-key";
-import { rangeConflicts } from "./range-conflicts";
+import { unplacedRanges } from "./unplaced-ranges";
 
 interface DeclaredConstruct {
   readonly construct: IConstruct;
@@ -46,12 +47,13 @@ export class StackChecks {
     stack.node.addValidation({ validate: () => StackChecks.errorsOf(stack) });
   }
 
-  /** One message per pair of constructs at odds: natural keys used twice, ranges that overlap. */
+  /** One message per pair of constructs at odds: natural keys used twice, ranges around a static one, links of one interface. */
   static errorsOf(stack: TerraformStack): string[] {
     const declaredConstructs = stack.node.findAll().flatMap((construct): DeclaredConstruct[] => {
       const declared = declaredBy(construct);
       return declared === undefined ? [] : [{ construct, declared }];
     });
-    return [...duplicates(declaredConstructs), ...rangeConflicts(declaredConstructs.map(({ construct }) => construct))];
+    const constructs = declaredConstructs.map(({ construct }) => construct);
+    return [...duplicates(declaredConstructs), ...unplacedRanges(constructs), ...linkConflicts(constructs)];
   }
 }

@@ -1,4 +1,4 @@
-import { Construct, TerraformStack } from "../cdk";
+import { Construct, TerraformStack, TerraformDataSource } from "../cdk";
 import { checkObject } from "../model/checks/object";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
@@ -51,6 +51,8 @@ function checkSubnet(range: StaticRange, subnet: ISubnet): Diagnostic[] {
       ),
     ];
   }
+  // Of a subnet that is looked up, only Terraform can tell, at plan.
+  if (TerraformDataSource.isTerraformDataSource(subnet)) return [];
   return unknown("managed", declaredBy(subnet)?.attributes.managed);
 }
 
@@ -91,6 +93,7 @@ export class StaticRange extends Construct {
       kind: KINDS.ip_range,
       attributes: { ...attributes, type: "static" },
       references: { subnet },
+      existing: false,
     });
     StaticRangeResources.installFor(subnet);
     StackChecks.installFor(this);

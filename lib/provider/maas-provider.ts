@@ -1,9 +1,12 @@
 import { type Construct, TerraformProvider, TerraformStack, Token } from "../cdk";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { checkApiKey } from "./api-key";
-import { ConstructError } from "./construct-error";
+import { ConstructError } from "../constructs/construct-error";
+import { Ipv6Caveats } from "../aspects/ipv6-caveats";
+import { declareRegion } from "../constructs/region";
+import { CaveatReports } from "./caveat-reports";
 import { PluginPlacement } from "./plugin/plugin-placement";
-import { PROVIDER } from "./plugin/provider-address";
+import { PROVIDER } from "../constructs/provider-address";
 
 /** Properties of a {@link MaasProvider}. What is left out is read from the environment when Terraform runs. */
 export interface MaasProviderProps {
@@ -47,7 +50,7 @@ function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
 }
 
 /**
- * The MAAS region that a stack is deployed to. Places the Terraform plugin and its lock entry in the stack's folder at
+ * The MAAS region that a stack is deployed to. Has the IPv6 caveats of MAAS enforced on the stack, and places the Terraform plugin and its lock entry in the stack's folder at
  * synth, so that no registry is asked for it.
  */
 export class MaasProvider extends TerraformProvider {
@@ -67,7 +70,11 @@ export class MaasProvider extends TerraformProvider {
     this.#props = props;
     this.#alias = props.alias;
     this.apiUrl = props.apiUrl;
-    PluginPlacement.installFor(TerraformStack.of(this));
+    declareRegion({ provider: this, apiUrl: props.apiUrl, alias: props.alias });
+    const stack = TerraformStack.of(this);
+    Ipv6Caveats.installFor(stack);
+    PluginPlacement.installFor(stack);
+    CaveatReports.installFor(stack);
   }
 
   override get alias(): string | undefined {

@@ -5,7 +5,8 @@ import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 
 /** The sets of objects that MAAS lists in one call. VLANs come inside fabrics, interfaces inside rack controllers. */
-export type Collection = "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces";
+export type Collection =
+  "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines";
 
 /** A GET for one object by its natural key. The answer is the object, or a list that holds it. */
 export interface KeyLookup {
@@ -29,6 +30,11 @@ export interface Source {
   readonly repeatedIn: readonly Collection[];
   /** The collection that comes inside the rows, so that one read answers for both. */
   readonly nested?: Collection;
+  /**
+   * A row costs the region far more than those of other collections, so that single reads of these objects have a budget
+   * of their own: whatever else is read, it never leads to the list.
+   */
+  readonly isHeavy?: boolean;
 }
 
 /** MAAS's URL pattern takes a CIDR only with a prefix length of two or three digits. */
@@ -83,5 +89,14 @@ export const COLLECTIONS: Readonly<Record<Collection, Source>> = {
     rows: inside("interface_set"),
     id: (row) => `${textOf(row.system_id)}/${textOf(row.id)}`,
     repeatedIn: ["rackcontrollers"],
+  },
+  // A machine comes with its interfaces, their links and its default gateways: one GET answers for all of them, and for
+  // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
+  machines: {
+    ...plain("machines", []),
+    id: (row) => textOf(row.system_id),
+    key: (row) => textOf(row.hostname),
+    byKey: (hostname) => ({ path: "machines/", query: { hostname } }),
+    isHeavy: true,
   },
 };

@@ -1,22 +1,11 @@
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
-import { type Attributes, isKnown } from "../../lib/model/known";
-import { ApiKey } from "../maas/api-key";
-import { ApiUrl } from "../maas/api-url";
-import { MaasClient } from "../maas/client";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { MaasConfigError } from "../maas/config-error";
+import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import { RegionObjects } from "../reconcile/region-objects";
 import type { Logger } from "./rpc/logger";
 import { PROVIDER_BLOCK } from "./schema";
-
-/** The environment variable that answers for a setting, and what to write there. */
-const FALL_BACK = {
-  api_url: { variable: "MAAS_API_URL", example: "http://region.example:5240/MAAS" },
-  api_key: { variable: "MAAS_API_KEY", example: "consumer:token:secret, from the user's page in the MAAS UI" },
-  tls_ca_cert_path: { variable: "MAAS_API_CACERT", example: "/etc/ssl/maas-ca.pem" },
-} as const;
-
-type Setting = keyof typeof FALL_BACK;
 
 /** What the environment lends to a configuration. */
 export interface Surroundings {
@@ -26,20 +15,7 @@ export interface Surroundings {
   readonly stopSignal: AbortSignal;
 }
 
-function settingOf(name: Setting, config: Attributes, environment: NodeJS.ProcessEnv): string | undefined {
-  const value = config[name];
-  if (typeof value === "string" && value !== "") return value;
-  return environment[FALL_BACK[name].variable] === "" ? undefined : environment[FALL_BACK[name].variable];
-}
-
-function missing(name: Setting): Diagnostic {
-  const { variable, example } = FALL_BACK[name];
-  return fault(
-    name,
-    `the provider has no ${name}`,
-    `It needs ${name} to talk to the MAAS region. Set the environment variable ${variable} (${example}), or ${name} in the provider's configuration.`,
-  );
-}
+const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
 function notKnownYet(name: string): Diagnostic {
   return fault(
@@ -49,6 +25,12 @@ function notKnownYet(name: string): Diagnostic {
   );
 }
 
+function explain({ setting, message }: MaasConfigError): Diagnostic {
+  const attribute = PROVIDER_BLOCK.attributes.find(({ name }) => name === setting)?.name;
+  const alternative = attribute === undefined ? "" : `, or ${attribute} in the provider's configuration`;
+  return fault(attribute, `${setting} can't be used`, `${message}${alternative}.`);
+}
+
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
 export function configure(
   config: Attributes,
@@ -56,19 +38,13 @@ export function configure(
 ): RegionObjects | Diagnostic[] {
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
-  const apiUrl = settingOf("api_url", config, environment);
-  const apiKey = settingOf("api_key", config, environment);
-  if (apiUrl === undefined || apiKey === undefined) {
-    return [
-      ...(apiUrl === undefined ? [missing("api_url")] : []),
-      ...(apiKey === undefined ? [missing("api_key")] : []),
-    ];
-  }
+  const { api_url, api_key, tls_ca_cert_path } = config;
+  const given = { api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) };
+  const settings = withEnvironment(given, environment);
+  const missing = missingSettings(settings);
+  if (missing.length > 0) return missing.map(explain);
   try {
-    const client = new MaasClient({
-      apiUrl: ApiUrl.parse(apiUrl),
-      apiKey: ApiKey.parse(apiKey),
-      caCertPath: settingOf("tls_ca_cert_path", config, environment),
+    const client = connect(settings, {
       insecureSkipVerify: config.tls_insecure_skip_verify === true,
       signal: stopSignal,
       log: ({ method, path, status, durationMs, attempt }) =>
@@ -82,8 +58,7 @@ export function configure(
     });
     return new RegionObjects({ client, snapshot: new Snapshot(client) });
   } catch (error) {
-    if (!(error instanceof MaasConfigError)) throw error;
-    const setting = PROVIDER_BLOCK.attributes.find(({ name }) => name === error.setting)?.name;
-    return [fault(setting, `${error.setting} can't be used`, error.message)];
+    if (error instanceof MaasConfigError) return [explain(error)];
+    throw error;
   }
 }

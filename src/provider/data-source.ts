@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind, KindName } from "../../lib/model/field";
-import { KINDS } from "../../lib/model/kinds";
+import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { decode } from "../maas/codec";
@@ -31,6 +31,7 @@ export const LOOKUPS: readonly Lookup[] = [
   },
   by("subnet", "cidr"),
   by("rack_controller", "hostname"),
+  by("machine", "hostname"),
 ];
 
 /** The object that a data source's configuration names. */
@@ -41,7 +42,7 @@ export async function lookUp(
 ): Promise<{ attributes?: Attributes; diagnostics: readonly Diagnostic[] }> {
   try {
     const id = await objects.resolve(kind.name, key(config), given[given.length - 1]);
-    const live = kind.name === "rack_controller" ? await readRack(objects, id) : await objects.read(kind, id, config);
+    const live = isManaged(kind) ? await objects.read(kind, id, config) : await readNode(objects, kind, id);
     const spelled = Object.fromEntries(given.map((name) => [name, config[name] ?? null]));
     return { attributes: { ...live, ...spelled, id }, diagnostics: [] };
   } catch (error) {
@@ -49,6 +50,7 @@ export async function lookUp(
   }
 }
 
-async function readRack({ region }: RegionObjects, id: string): Promise<Attributes> {
-  return decode(KINDS.rack_controller, (await region.snapshot.read("rackcontrollers", id)) ?? {});
+async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
+  const collection = kind.name === "machine" ? "machines" : "rackcontrollers";
+  return decode(kind, (await region.snapshot.read(collection, id)) ?? {});
 }

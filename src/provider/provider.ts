@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
-import { KINDS } from "../../lib/model/kinds";
+import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
@@ -11,8 +11,9 @@ import { readPrivate, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
 import { keptWith, Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
-import { decodeDynamicValue, decodeJson, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
+import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+import { upgradeState } from "./upgrade";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -23,8 +24,6 @@ interface ResourceType {
 interface DataSourceType extends ResourceType {
   readonly lookup: Lookup;
 }
-
-const isManaged = (kind: Kind): boolean => kind.name !== "rack_controller";
 
 const RESOURCES: ReadonlyMap<string, ResourceType> = new Map(
   Object.values(KINDS)
@@ -110,10 +109,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     },
 
     upgradeResourceState: ({ typeName, rawState }) => {
-      const { type } = find(RESOURCES, typeName);
-      return Promise.resolve({
-        upgradedState: encodeDynamicValue(decodeJson(rawState?.json ?? new Uint8Array(), type), type),
-      });
+      const { block, type } = find(RESOURCES, typeName);
+      const state = upgradeState(rawState?.json ?? new Uint8Array(), block);
+      return Promise.resolve({ upgradedState: encodeDynamicValue(state, type) });
     },
 
     readResource: async ({ typeName, currentState, private: kept }) => {

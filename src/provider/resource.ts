@@ -4,7 +4,7 @@ import type { Kind } from "../../lib/model/field";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { checkAgainstRegion } from "../reconcile/region-checks";
-import type { RegionObjects } from "../reconcile/region-objects";
+import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 import { configuredIn, plan, type Planned, settled } from "./plan";
 import type { PrivateState } from "./private-state";
@@ -44,7 +44,7 @@ export class Resource {
     const situation = { prior, config: await this.inPriorSpelling(prior, config), configured: kept.configured };
     const planned = plan(this.kind, situation);
     try {
-      return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes));
+      return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan"));
     } catch (error) {
       return done(planned, explain(error, this.kind));
     }
@@ -62,12 +62,13 @@ export class Resource {
         if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept.original);
         return done({ attributes: undefined, kept });
       }
-      const faults = [
-        ...checkObject(this.kind, planned),
-        ...(await checkAgainstRegion(this.objects.region, this.kind, prior, planned)),
+      const found = [
+        ...checkObject(this.kind, askedFor(planned, kept)),
+        ...(await checkAgainstRegion(this.objects.region, this.kind, prior, planned, "apply")),
       ];
-      if (faults.length > 0) return done(before, faults);
-      return await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
+      if (found.some(({ severity }) => severity === "error")) return done(before, found);
+      const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
+      return done(outcome.value, [...found, ...outcome.diagnostics]);
     } catch (error) {
       return done(before, explain(error, this.kind));
     }
@@ -100,14 +101,19 @@ export class Resource {
   private async inPriorSpelling(prior: Attributes | undefined, config: Attributes): Promise<Attributes> {
     if (prior === undefined) return config;
     const kept: Attributes = {};
-    for (const field of this.kind.fields.filter(({ refers }) => refers !== undefined)) {
+    for (const field of this.kind.fields.filter(isReference)) {
       const before = prior[field.name] ?? null;
       const wanted = config[field.name] ?? null;
       if (wanted === null || !isKnown(wanted) || before === wanted) continue;
-      if (await this.objects.means(field, before, wanted)) kept[field.name] = before;
+      if (await this.objects.means(field, before, wanted, prior)) kept[field.name] = before;
     }
     return { ...config, ...kept };
   }
+}
+
+/** The part of a plan that the user decided, as opposed to what the region has had. */
+function askedFor(planned: Attributes, { configured }: PrivateState): Attributes {
+  return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
 }
 
 /** What goes with a resource that is about to be made or changed. */

@@ -5,8 +5,11 @@ import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import { KINDS } from "../../lib/model/kinds";
 import type { ObjectJson } from "../maas/codec";
+import { findInterface, linksOf, requireInterface, requireMachine } from "./machines";
 import { ObjectError } from "./object-error";
 import { ENDPOINTS } from "./ops/endpoints";
+import { decodeLink, describeLink } from "./ops/links";
+import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import type { Region } from "./region";
 
@@ -63,12 +66,18 @@ const range = byNumber("ipranges", async (region, key) => {
   );
 });
 
-/** The system id of a rack controller, from its hostname or itself. */
-const rack: Lookup = async ({ snapshot }, key) => {
-  const bySystemId = SYSTEM_ID.test(key) ? await snapshot.read("rackcontrollers", key) : undefined;
-  const found = bySystemId ?? (await snapshot.find("rackcontrollers", key));
-  return found === undefined ? undefined : textOf(found.system_id);
-};
+/** The system id of a node, from its hostname or itself. */
+const bySystemId =
+  (collection: "rackcontrollers" | "machines"): Lookup =>
+  async ({ snapshot }, key) => {
+    const named = SYSTEM_ID.test(key) ? await snapshot.read(collection, key) : undefined;
+    const found = named ?? (await snapshot.find(collection, key));
+    return found === undefined ? undefined : textOf(found.system_id);
+  };
+
+const rack = bySystemId("rackcontrollers");
+
+const machine = bySystemId("machines");
 
 const rackInterface: Lookup = async (region, key) => {
   const [, rackKey, nic] = /^(.+)\/([^/]+)$/.exec(key) ?? [];
@@ -77,6 +86,29 @@ const rackInterface: Lookup = async (region, key) => {
   const nics = await new RackInterfaceOps(region).listOf(systemId);
   const found = nics.find((candidate) => candidate.name === nic || candidate.id === `${systemId}/${nic}`);
   return found === undefined ? undefined : textOf(found.id);
+};
+
+/** The id of a link of a machine's interface, from `MACHINE/INTERFACE:` and a subnet or an address. */
+const link: Lookup = async (region, key) => {
+  if (/^[^/:]+\/\d+\/\d+$/.test(key)) {
+    return (await new NetworkInterfaceLinkOps(region).read(key)) === undefined ? undefined : key;
+  }
+  const [, machineKey = "", nicKey = "", target = ""] = /^([^/]+)\/([^:]+):(.+)$/.exec(key) ?? [];
+  const systemId = await machine(region, machineKey);
+  const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const nic = row && findInterface(row, nicKey);
+  if (row === undefined || nic === undefined) return undefined;
+  const address = IpAddress.tryParse(target)?.toString();
+  const subnetId = address === undefined ? await subnet(region, target) : undefined;
+  const found = linksOf(nic)
+    .map((json) => ({ json, live: decodeLink(row, nic, json) }))
+    .filter(({ live }) => (address === undefined ? live.subnet === subnetId : live.ip_address === address));
+  if (found.length <= 1) return found[0] && textOf(found[0].live.id);
+  throw new ObjectError(
+    undefined,
+    `${textOf(nic.name)} has ${found.length} links to ${target}`,
+    `Name one of them by its id: ${found.map(({ live, json }) => `${textOf(live.id)} (${describeLink(json)})`).join(", ")}.`,
+  );
 };
 
 const LOOKUPS: Readonly<Record<KindName, Lookup>> = {
@@ -88,6 +120,8 @@ const LOOKUPS: Readonly<Record<KindName, Lookup>> = {
   vlan_dhcp: vlan,
   rack_interface: rackInterface,
   rack_controller: rack,
+  network_interface_link: link,
+  machine,
 };
 
 /** What there is instead, for kinds whose names are few enough to be listed. */
@@ -116,4 +150,26 @@ export async function resolve(region: Region, kind: KindName, key: string, attri
     `the region has no ${title} "${key}"`,
     `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`,
   );
+}
+
+/** The name of the interface that a name, an id or a MAC address means on that machine; undefined when there is none. */
+export async function tryResolveInterface(
+  region: Region,
+  machineKey: string,
+  key: string,
+): Promise<string | undefined> {
+  const systemId = await tryResolve(region, "machine", machineKey);
+  const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const nic = row && findInterface(row, key);
+  return nic && textOf(nic.name);
+}
+
+/** Like {@link tryResolveInterface}, by system id. @throws ObjectError that names the interfaces that there are. */
+export async function resolveInterface(
+  region: Region,
+  systemId: string,
+  key: string,
+  attribute: string,
+): Promise<string> {
+  return textOf(requireInterface(await requireMachine(region, systemId), key, attribute).name);
 }

@@ -1,36 +1,151 @@
-import { IpAddress } from "../../lib/model/address";
-import { checkRangeInSubnet } from "../../lib/model/checks/range-in-subnet";
-import { Cidr } from "../../lib/model/cidr";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
-import { AddressRange } from "../../lib/model/ip-range";
-import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
+import { NetworkBuilder } from "../../lib/model/network/builder";
+import type { RangeType } from "../../lib/model/network/objects";
+import { textOf } from "../../lib/model/text";
+import { evaluate } from "../../lib/rules/evaluate";
+import { IPV6_RULES } from "../../lib/rules/ipv6";
+import type { Finding } from "../../lib/rules/report";
+import type { ObjectJson } from "../maas/codec";
+import { addInterfaces, liveSubnet } from "./live-network";
+import { checkPlannedLink } from "./planned-link";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
 
-const address = (value: Value | undefined): IpAddress | undefined =>
-  typeof value === "string" ? IpAddress.tryParse(value) : undefined;
+/** Key of the object that is planned; the others go by MAAS's ids, which are numbers. */
+const PLANNED = "planned";
 
-async function checkRange(region: Region, planned: Attributes): Promise<Diagnostic[]> {
-  const [start, end, subnet] = [address(planned.start_ip), address(planned.end_ip), planned.subnet];
-  if (start === undefined || end === undefined || typeof subnet !== "string") return [];
-  const id = await tryResolve(region, "subnet", subnet);
-  const live = id === undefined ? undefined : await region.snapshot.read("subnets", id);
-  const cidr = typeof live?.cidr === "string" ? Cidr.tryParse(live.cidr) : undefined;
-  return cidr === undefined ? [] : checkRangeInSubnet(new AddressRange(start, end), cidr);
+/** When the check is made. What others change in the same run is in place only at apply. */
+export type Moment = "plan" | "apply";
+
+type Adder = (network: NetworkBuilder, region: Region, planned: Attributes) => void | Promise<void>;
+
+const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
+const textOrNull = (value: Value | undefined): Known<string | null> =>
+  value === null || value === undefined ? null : text(value);
+
+async function idOf(
+  region: Region,
+  kind: "subnet" | "vlan" | "rack_controller",
+  value: Value | undefined,
+): Promise<Known<string>> {
+  return typeof value === "string" ? ((await tryResolve(region, kind, value)) ?? UNKNOWN) : UNKNOWN;
+}
+
+function addSubnet(network: NetworkBuilder, _region: Region, planned: Attributes): void {
+  const { cidr, gateway_ip, dns_servers, managed } = planned;
+  network.add("subnet", {
+    key: PLANNED,
+    at: { path: "this subnet" },
+    vlan: UNKNOWN,
+    cidr: text(cidr),
+    gatewayIp: textOrNull(gateway_ip),
+    dnsServers: Array.isArray(dns_servers) ? dns_servers.map(text) : [],
+    managed: typeof managed === "boolean" ? managed : UNKNOWN,
+    partial: true,
+  });
+}
+
+async function addRange(network: NetworkBuilder, region: Region, planned: Attributes): Promise<void> {
+  const subnet = await idOf(region, "subnet", planned.subnet);
+  const live = isKnown(subnet) ? await region.snapshot.read("subnets", subnet) : undefined;
+  if (live !== undefined) network.add("subnet", { ...liveSubnet(live), vlan: UNKNOWN, partial: true });
+  network.add("ip_range", {
+    key: PLANNED,
+    at: { path: "this IP range" },
+    subnet,
+    type: text(planned.type) as Known<RangeType>,
+    startIp: text(planned.start_ip),
+    endIp: text(planned.end_ip),
+  });
+}
+
+async function addDhcp(network: NetworkBuilder, region: Region, planned: Attributes): Promise<void> {
+  const vlan = await idOf(region, "vlan", planned.vlan);
+  const rackOf = async (value: Value | undefined): Promise<Known<string | null>> => {
+    if (value === null || value === undefined) return null;
+    const id = await idOf(region, "rack_controller", value);
+    const live = isKnown(id) ? await region.snapshot.read("rackcontrollers", id) : undefined;
+    if (live !== undefined && !network.has("rack_controller", textOf(live.system_id))) addRack(network, live);
+    return id;
+  };
+  const [primary, secondary] = await Promise.all([
+    rackOf(planned.primary_rack_controller),
+    rackOf(planned.secondary_rack_controller),
+  ]);
+  const live = isKnown(vlan) ? await region.snapshot.read("vlans", vlan) : undefined;
+  if (live !== undefined && isKnown(vlan)) {
+    network.add("vlan", {
+      key: vlan,
+      at: { path: `VLAN ${vlan}` },
+      fabric: UNKNOWN,
+      vid: Number(live.vid),
+      partial: true,
+    });
+  }
+  const relayTo = planned.relay_vlan === null ? null : UNKNOWN;
+  network.add("vlan_dhcp", {
+    key: PLANNED,
+    at: { path: "this DHCP" },
+    vlan,
+    on: relayTo === null,
+    primary,
+    secondary,
+    relayTo,
+  });
+}
+
+function addRack(network: NetworkBuilder, rack: ObjectJson): void {
+  const hostname = textOf(rack.hostname);
+  const at = { path: `rack controller ${hostname}` };
+  network.add("rack_controller", { key: textOf(rack.system_id), at, hostname, regionUrl: UNKNOWN });
+  addInterfaces(network, "rack_interface", rack);
+}
+
+/** What a planned object of each kind is held against, and from when on: whatever it refers to, as the region has it. */
+const CHECKED: Readonly<Partial<Record<Kind["name"], { readonly add: Adder; readonly from: Moment }>>> = {
+  subnet: { add: addSubnet, from: "plan" },
+  ip_range: { add: addRange, from: "plan" },
+  // An interface may move to the VLAN in the same run, so that only apply can tell.
+  vlan_dhcp: { add: addDhcp, from: "apply" },
+};
+
+/**
+ * An enforced rule is an error, since MAAS would refuse. The others are warnings here: whether one is suppressed is said
+ * in the stack, which has had its say at synth.
+ */
+function diagnosticOf(kind: Kind, { id, kind: rule, attribute, what, why, fix, source }: Finding): Diagnostic {
+  const isOwn = kind.fields.some(({ name }) => name === attribute);
+  return {
+    severity: rule === "enforced" ? "error" : "warning",
+    ...(attribute !== undefined && isOwn && { attribute }),
+    summary: `${id}: ${what}`,
+    detail: `${why} Fix: ${fix} Source: ${source.at}.`,
+  };
 }
 
 /**
- * What is wrong with a planned object in view of the region as it is: what its own attributes can't tell. Only a change
- * is checked, so an object that stays as it is costs no call.
+ * What the rules say about a planned object in view of what it refers to on the region: what synth could not know. Only
+ * a change is checked, so an object that stays as it is costs no call.
  */
 export async function checkAgainstRegion(
   region: Region,
   kind: Kind,
   prior: Attributes | undefined,
   planned: Attributes,
+  moment: Moment,
 ): Promise<Diagnostic[]> {
-  if (kind.name !== "ip_range") return [];
-  const isChanged = ["subnet", "start_ip", "end_ip"].some((name) => prior?.[name] !== planned[name]);
-  return isChanged && isKnown(planned.subnet ?? null) ? checkRange(region, planned) : [];
+  if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
+  const checked = CHECKED[kind.name];
+  if (checked === undefined || (checked.from === "apply" && moment === "plan")) return [];
+  const isChanged = kind.fields.some(
+    ({ name, presence }) => presence !== "computed" && prior?.[name] !== planned[name],
+  );
+  if (!isChanged) return [];
+  const network = new NetworkBuilder();
+  await checked.add(network, region, planned);
+  const { findings } = evaluate({ rules: IPV6_RULES, network: network.build(), now: new Date() });
+  const own = findings.filter(({ key, level }) => key === PLANNED && level !== "information");
+  return own.map((finding) => diagnosticOf(kind, finding));
 }

@@ -1,4 +1,5 @@
 import type { Field, Kind, KindName } from "../../lib/model/field";
+import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { keepSpelling } from "../../lib/model/spelling";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
@@ -6,15 +7,13 @@ import { sameValue } from "../../lib/model/spelling";
 import type { Created, ObjectOps } from "./object-ops";
 import { CollectionOps } from "./ops/collection-ops";
 import { ENDPOINTS } from "./ops/endpoints";
+import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
-import { resolve, tryResolve } from "./references";
+import { resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
 
-/** The kinds that can be managed. A rack controller registers itself and is only read. */
-export type ManagedKind = Exclude<KindName, "rack_controller">;
-
-const OPS: Readonly<Record<ManagedKind, (region: Region) => ObjectOps>> = {
+const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
   fabric: (region) => new CollectionOps(region, ENDPOINTS.fabric),
   space: (region) => new CollectionOps(region, ENDPOINTS.space),
   vlan: (region) => new CollectionOps(region, ENDPOINTS.vlan),
@@ -22,7 +21,11 @@ const OPS: Readonly<Record<ManagedKind, (region: Region) => ObjectOps>> = {
   ip_range: (region) => new CollectionOps(region, ENDPOINTS.ip_range),
   vlan_dhcp: (region) => new VlanDhcpOps(region),
   rack_interface: (region) => new RackInterfaceOps(region),
+  network_interface_link: (region) => new NetworkInterfaceLinkOps(region),
 };
+
+/** Whether the field's value names another object, which may be done in several ways. */
+export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers ?? interfaceOf) !== undefined;
 
 /**
  * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
@@ -36,9 +39,9 @@ export class RegionObjects {
     const live = await this.ops(kind).read(id);
     if (live === undefined) return undefined;
     const spelled = keepSpelling(kind, live, prior);
-    for (const field of kind.fields.filter(({ refers }) => refers !== undefined)) {
+    for (const field of kind.fields.filter(isReference)) {
       const before = prior[field.name] ?? null;
-      if (await this.means(field, before, live[field.name] ?? null)) spelled[field.name] = before;
+      if (await this.means(field, before, live[field.name] ?? null, live)) spelled[field.name] = before;
     }
     return spelled;
   }
@@ -64,12 +67,11 @@ export class RegionObjects {
     return resolve(this.region, kind, key, attribute);
   }
 
-  /** Whether two values of a field mean the same, the id and the natural key of one object included. */
-  async means(field: Field, a: Value, b: Value): Promise<boolean> {
+  /** Whether two values of a field of this object mean the same, the id and the natural key of one object included. */
+  async means(field: Field, a: Value, b: Value, of: Attributes): Promise<boolean> {
     if (sameValue(field, a, b)) return true;
-    const { refers } = field;
-    if (refers === undefined || typeof a !== "string" || typeof b !== "string") return false;
-    const ids = await Promise.all([a, b].map((key) => tryResolve(this.region, refers, key)));
+    if (!isReference(field) || typeof a !== "string" || typeof b !== "string") return false;
+    const ids = await Promise.all([a, b].map((key) => this.target(field, key, of)));
     return ids[0] !== undefined && ids[0] === ids[1];
   }
 
@@ -92,7 +94,7 @@ export class RegionObjects {
   }
 
   private ops(kind: Kind): ObjectOps {
-    if (kind.name === "rack_controller") throw new Error("a rack controller registers itself and can't be managed");
+    if (!isManaged(kind)) throw new Error(`a ${kind.title} registers itself and can't be managed`);
     return OPS[kind.name](this.region);
   }
 
@@ -102,7 +104,20 @@ export class RegionObjects {
       if (refers === undefined || typeof key !== "string") return [];
       return [[name, await this.resolve(refers, key, name)] as const];
     });
-    return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+    const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+    for (const { name, interfaceOf = "" } of kind.fields) {
+      const [machine, key] = [withIds[interfaceOf], attributes[name]];
+      if (typeof machine !== "string" || typeof key !== "string") continue;
+      withIds[name] = await resolveInterface(this.region, machine, key, name);
+    }
+    return withIds;
+  }
+
+  private async target(field: Field, key: string, of: Attributes): Promise<string | undefined> {
+    const { refers, interfaceOf = "" } = field;
+    if (refers !== undefined) return tryResolve(this.region, refers, key);
+    const machine = of[interfaceOf];
+    return typeof machine === "string" ? tryResolveInterface(this.region, machine, key) : undefined;
   }
 }
 
@@ -112,7 +127,8 @@ export class RegionObjects {
  */
 function asWritten(kind: Kind, live: Attributes, desired: Attributes, withIds: Attributes): Attributes {
   const references = kind.fields
-    .filter(({ name, refers }) => refers !== undefined && live[name] !== undefined && live[name] === withIds[name])
+    .filter(isReference)
+    .filter(({ name }) => live[name] !== undefined && live[name] === withIds[name])
     .map(({ name }) => [name, desired[name] ?? null] as const);
   return { ...keepSpelling(kind, live, desired), ...Object.fromEntries(references) };
 }

@@ -1,11 +1,17 @@
 import type { Attributes } from "../../lib/model/known";
-import type { Diagnostic, DynamicValue, Schema } from "../../src/provider/protocol/tfplugin6_pb";
+import {
+  type Diagnostic,
+  Diagnostic_Severity,
+  type DynamicValue,
+  type Schema,
+} from "../../src/provider/protocol/tfplugin6_pb";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../../src/provider/rpc/dynamic-value";
 import { PluginClient, type PluginOptions } from "./plugin-client";
 import { PLUGIN } from "./terraform";
 
 /** A diagnostic, flat. */
 export interface Told {
+  readonly severity: "error" | "warning";
   readonly attribute: string | undefined;
   readonly summary: string;
   readonly detail: string;
@@ -27,11 +33,18 @@ export interface Applied extends Kept {
 const NOTHING = new Uint8Array();
 
 function tell(diagnostics: readonly Diagnostic[]): Told[] {
-  return diagnostics.map(({ attribute, summary, detail }) => {
+  return diagnostics.map(({ severity, attribute, summary, detail }) => {
     const step = attribute?.steps[0]?.selector;
-    return { attribute: step?.case === "attributeName" ? step.value : undefined, summary, detail };
+    return {
+      severity: severity === Diagnostic_Severity.ERROR ? "error" : "warning",
+      attribute: step?.case === "attributeName" ? step.value : undefined,
+      summary,
+      detail,
+    };
   });
 }
+
+const isError = ({ severity }: Told): boolean => severity === "error";
 
 function typeOf(schema: Schema | undefined): TypeExpression {
   const attributes = schema?.block?.attributes ?? [];
@@ -117,7 +130,7 @@ export class ProviderDriver {
   /** Plans and applies; a plan with errors is not applied. */
   async apply(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
     const plan = await this.plan(typeName, config, kept);
-    if (plan.told.length > 0) return plan;
+    if (plan.told.some(isError)) return plan;
     const response = await this.plugin.call("applyResourceChange", {
       typeName,
       priorState: this.encode(typeName, kept?.state),
@@ -132,7 +145,7 @@ export class ProviderDriver {
   /** {@link apply}. @throws Error with the diagnostics when there are any. */
   async make(typeName: string, config: Attributes, kept?: Kept): Promise<Kept & { readonly state: Attributes }> {
     const { told, state, private: after } = await this.apply(typeName, config, kept);
-    if (told.length > 0 || state === undefined) throw new Error(`${typeName}: ${JSON.stringify(told)}`);
+    if (told.some(isError) || state === undefined) throw new Error(`${typeName}: ${JSON.stringify(told)}`);
     return { state, private: after };
   }
 
@@ -171,7 +184,7 @@ export class ProviderDriver {
   }
 
   private encode(typeName: string, value: Attributes | undefined): ReturnType<typeof encodeDynamicValue> {
-    return encodeDynamicValue((value ?? null), this.typeOf(typeName));
+    return encodeDynamicValue(value ?? null, this.typeOf(typeName));
   }
 
   private decode(typeName: string, value: DynamicValue | undefined): Attributes | undefined {

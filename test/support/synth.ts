@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
+import { Suppressions } from "cdktf-maas";
 
 const PLUGIN = resolve(__dirname, "../../dist/bin/terraform-provider-maas");
 
@@ -45,10 +46,18 @@ export function readStack(app: App, name: string): SynthesisedStack {
   };
 }
 
-/** Makes a stack `lab`, really synthesises it, and reads it back. Throws what the constructs or the synth throw. */
-export function synth(build: (stack: TerraformStack) => void): SynthesisedStack {
+/** What the caveats say of an IPv6 subnet by itself: its VLAN has no IPv4. */
+export const IPV6_ALONE = ["MAAS6-DUA-01", "MAAS6-DUA-02"] as const;
+
+/**
+ * Makes a stack `lab`, really synthesises it, and reads it back. Throws what the constructs or the synth throw.
+ *
+ * @param incomplete rules about whole networks that a test of one part breaks.
+ */
+export function synth(build: (stack: TerraformStack) => void, incomplete: readonly string[] = []): SynthesisedStack {
   const app = temporaryApp();
   const stack = new TerraformStack(app, "lab");
+  for (const id of incomplete) Suppressions.of(stack).add({ id, reason: "a test of one part, not of a whole network" });
   build(stack);
   app.synth();
   return readStack(app, "lab");

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { placePlugin } from "../../lib/constructs/plugin/place-plugin";
-import { PROVIDER } from "../../lib/constructs/plugin/provider-address";
+import { placePlugin } from "../../lib/provider/plugin/place-plugin";
+import { PROVIDER } from "../../lib/constructs/provider-address";
 
 const ROOT = join(__dirname, "..", "..");
 

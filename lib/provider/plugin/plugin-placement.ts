@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type IStackSynthesizer, type ISynthesisSession, type TerraformStack } from "../../cdk";
-import { packageRoot } from "./package";
+import { packageRoot } from "../../constructs/package";
 import { placePlugin } from "./place-plugin";
 
 /** The package without its built plugin: a checkout that was never built. */

@@ -1,6 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DynamicRange, Fabric, Ipv4Subnet, RackController, RackInterface, Space, Vlan, VlanDhcp } from "cdktf-maas";
+import {
+  DynamicRange,
+  Fabric,
+  InterfaceLink,
+  Ipv4Subnet,
+  Machine,
+  RackController,
+  RackInterface,
+  Space,
+  Vlan,
+  VlanDhcp,
+} from "cdktf-maas";
 import ts from "typescript";
 import { propertyOf } from "../../../lib/constructs/declared";
 import type { KindName } from "../../../lib/model/field";
@@ -16,6 +27,7 @@ const OTHERWISE: Partial<Record<KindName, Record<string, string | undefined>>> =
     ip_ranges: "ranges",
   },
   rack_interface: { rack_controller: "rack" },
+  network_interface_link: { machine: undefined },
 };
 
 const CONSTRUCTS: Record<KindName, [file: string, props: string, type: { prototype: object }]> = {
@@ -27,6 +39,8 @@ const CONSTRUCTS: Record<KindName, [file: string, props: string, type: { prototy
   vlan_dhcp: ["vlan-dhcp", "VlanDhcpProps", VlanDhcp],
   rack_interface: ["rack-interface", "RackInterfaceProps", RackInterface],
   rack_controller: ["rack-controller", "RackControllerProps", RackController],
+  network_interface_link: ["interface-link", "InterfaceLinkProps", InterfaceLink],
+  machine: ["machine", "MachineProps", Machine],
 };
 
 /** Property -> whether it is optional, from the source of the props interface. */
@@ -64,7 +78,10 @@ test.each(cases)("the %s is a property exactly where the user decides it", (_, k
 });
 
 test.each(
-  cases.filter(([, kind, field]) => field.refers === undefined && !(kind.name === "vlan" && field.name === "space")),
+  cases.filter(
+    ([, kind, { name, refers, interfaceOf }]) =>
+      (refers ?? interfaceOf) === undefined && !(kind.name === "vlan" && name === "space"),
+  ),
 )("the %s can be read as a token", (_, kind, field) => {
   const [, , type] = CONSTRUCTS[kind.name];
   const unread = ["type", "ip_ranges", "services", "interfaces"];

@@ -31,6 +31,7 @@ test("DHCP refers to the rack's interface and to every dynamic range of the VLAN
     const { vlan, subnet, nic } = lab(stack);
     const rack2 = new RackController(stack, "rack2", { hostname: "rack2" });
     const pool = new DynamicRange(stack, "pool", { subnet, startIp: "10.0.0.100", endIp: "10.0.0.199" });
+    new RackInterface(stack, "rack2-eth1", { rack: rack2, name: "eth1", vlan });
     new VlanDhcp(stack, "dhcp", { vlan, primary: nic, secondary: rack2, ranges: [pool] });
     new DynamicRange(stack, "later", { subnet, startIp: "10.0.0.200", endIp: "10.0.0.220" });
   });
@@ -44,8 +45,9 @@ test("DHCP refers to the rack's interface and to every dynamic range of the VLAN
 
 test("a relayed VLAN names the VLAN it relays to and no ranges", () => {
   const { resource } = synth((stack) => {
-    const { vlan, fabric, subnet } = lab(stack);
+    const { vlan, fabric, subnet, nic } = lab(stack);
     new DynamicRange(stack, "pool", { subnet, startIp: "10.0.0.100", endIp: "10.0.0.199" });
+    new VlanDhcp(stack, "served", { vlan, primary: nic });
     const other = Fabric.fromName(stack, "other", "other").untagged;
     new VlanDhcp(stack, "relayed", { vlan: other, relayTo: vlan });
     expect(fabric.untagged).toBe(vlan);

@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { DynamicRange, Fabric, Ipv4Subnet, Ipv6Subnet, MaasProvider, ReservedRange, StaticRange } from "cdktf-maas";
 import fc from "fast-check";
-import { block, messageOf, synth, type SynthesisedStack, temporaryApp } from "../../support/synth";
+import { block, IPV6_ALONE, messageOf, synth, type SynthesisedStack, temporaryApp } from "../../support/synth";
 
 function lab(stack: TerraformStack, props: { managed?: boolean } = {}) {
   new MaasProvider(stack, "maas");
@@ -22,7 +22,7 @@ function ranges({ resource }: SynthesisedStack): Record<string, string> {
 }
 
 test("on a managed subnet it becomes the reserved ranges around it, each with a comment that says so", () => {
-  const stack = synth((stack) => new StaticRange(stack, "nodes", { subnet: lab(stack), ...NODES }));
+  const stack = synth((stack) => new StaticRange(stack, "nodes", { subnet: lab(stack), ...NODES }), IPV6_ALONE);
   expect(ranges(stack)).toEqual({
     "v6_static-ranges_first": "reserved 2001:db8:20::1:0:0-2001:db8:20::ffff:ffff:ffff",
     "v6_static-ranges_after_nodes": "reserved 2001:db8:20:0:2::-2001:db8:20:0:ffff:ffff:ffff:ffff",
@@ -40,7 +40,7 @@ test("ranges that are made after it are left out too", () => {
     const subnet = lab(stack);
     new StaticRange(stack, "nodes", { subnet, ...NODES });
     new DynamicRange(stack, "pool", { subnet, startIp: "2001:db8:20:0:2::", endIp: "2001:db8:20:0:2::ffff" });
-  });
+  }, IPV6_ALONE);
   expect(ranges(stack)).toEqual({
     "v6_static-ranges_first": "reserved 2001:db8:20::1:0:0-2001:db8:20::ffff:ffff:ffff",
     "v6_static-ranges_after_pool": "reserved 2001:db8:20:0:2:0:1:0-2001:db8:20:0:ffff:ffff:ffff:ffff",
@@ -56,7 +56,7 @@ test("a range elsewhere in the subnet leaves the names alone and adds the one af
         new StaticRange(stack, "nodes", { subnet, ...NODES });
         if (more)
           new ReservedRange(stack, "printers", { subnet, startIp: "2001:db8:20:0:9::", endIp: "2001:db8:20:0:9::f" });
-      }),
+      }, IPV6_ALONE),
     );
   const before = build(false);
   const after = build(true);
@@ -72,7 +72,7 @@ test("several static ranges of one subnet leave the complement of all of them", 
     const subnet = lab(stack);
     new StaticRange(stack, "b", { subnet, startIp: "2001:db8:20:0:3::", endIp: "2001:db8:20:0:3::ff" });
     new StaticRange(stack, "a", { subnet, ...NODES });
-  });
+  }, IPV6_ALONE);
   expect(ranges(stack)).toEqual({
     "v6_static-ranges_first": "reserved 2001:db8:20::1:0:0-2001:db8:20::ffff:ffff:ffff",
     "v6_static-ranges_after_a": "reserved 2001:db8:20:0:2::-2001:db8:20:0:2:ffff:ffff:ffff",
@@ -81,7 +81,10 @@ test("several static ranges of one subnet leave the complement of all of them", 
 });
 
 test("on an unmanaged subnet it becomes one reserved range", () => {
-  const stack = synth((stack) => new StaticRange(stack, "nodes", { subnet: lab(stack, { managed: false }), ...NODES }));
+  const stack = synth(
+    (stack) => new StaticRange(stack, "nodes", { subnet: lab(stack, { managed: false }), ...NODES }),
+    IPV6_ALONE,
+  );
   expect(ranges(stack)).toEqual({
     "v6_static-ranges_nodes": "reserved 2001:db8:20:0:1::-2001:db8:20:0:1:ffff:ffff:ffff",
   });

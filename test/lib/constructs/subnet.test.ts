@@ -42,19 +42,22 @@ test("a subnet synthesises every property under Terraform's name", () => {
 });
 
 test("tokens in texts and lists pass and are left to Terraform", () => {
-  const { resource } = synth((stack) => {
-    new MaasProvider(stack, "maas");
-    const site = new TerraformVariable(stack, "site", { type: "number" });
-    const servers = new TerraformVariable(stack, "servers", { type: "list(string)" });
-    const vlan = pxe(stack);
-    new Ipv4Subnet(stack, "v4", {
-      vlan,
-      cidr: `10.${site.stringValue}.0.0/24`,
-      gatewayIp: Fn.cidrhost(`10.${site.stringValue}.0.0/24`, 1),
-      dnsServers: ["10.0.0.53", site.stringValue],
-    });
-    new Ipv6Subnet(stack, "v6", { vlan, cidr: "2001:db8::/64", dnsServers: servers.listValue });
-  });
+  const { resource } = synth(
+    (stack) => {
+      new MaasProvider(stack, "maas");
+      const site = new TerraformVariable(stack, "site", { type: "number" });
+      const servers = new TerraformVariable(stack, "servers", { type: "list(string)" });
+      const vlan = pxe(stack);
+      new Ipv4Subnet(stack, "v4", {
+        vlan,
+        cidr: `10.${site.stringValue}.0.0/24`,
+        gatewayIp: Fn.cidrhost(`10.${site.stringValue}.0.0/24`, 1),
+        dnsServers: ["10.0.0.53", site.stringValue],
+      });
+      new Ipv6Subnet(stack, "v6", { vlan, cidr: "2001:db8::/64", dnsServers: servers.listValue });
+    },
+    ["MAAS6-DUA-02"],
+  );
   expect(block(resource, "maas_subnet", "v4")).toMatchObject({
     cidr: "10.${var.site}.0.0/24",
     dns_servers: ["10.0.0.53", "${var.site}"],

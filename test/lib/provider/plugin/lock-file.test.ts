@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { mergeLock } from "../../../../lib/constructs/plugin/lock-file";
+import { mergeLock } from "../../../../lib/provider/plugin/lock-file";
 
 const SOURCE = "cdktf-maas.invalid/cdktf-maas/maas";
 const ENTRY = { source: SOURCE, version: "0.1.0", hash: "h1:aaaa=" };

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { placePlugin } from "../../../../lib/constructs/plugin/place-plugin";
-import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/plugin/provider-address";
+import { placePlugin } from "../../../../lib/provider/plugin/place-plugin";
+import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/provider-address";
 import { temporaryFolder } from "../../../support/synth";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;

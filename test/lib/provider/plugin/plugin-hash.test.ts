@@ -1,4 +1,4 @@
-import { pluginHash } from "../../../../lib/constructs/plugin/plugin-hash";
+import { pluginHash } from "../../../../lib/provider/plugin/plugin-hash";
 
 test("the hash is the one that Terraform computes for a folder of one file", () => {
   // Recorded from `terraform providers lock -fs-mirror` of Terraform 1.11.4 for a file with this name and content.

@@ -1,0 +1,99 @@
+import { type IConstruct, TerraformStack } from "../cdk";
+import { declaredBy } from "../constructs/declared";
+import { type Region, regionOf, regionsOf } from "../constructs/region";
+import type { Place } from "../model/network/objects";
+import { evaluate } from "../rules/evaluate";
+import { IPV6_RULES } from "../rules/ipv6";
+import type { Report, RuleResult } from "../rules/report";
+import { suppress } from "../rules/suppress";
+import { networkOf, type Said } from "./network-of";
+import { withSources } from "./place-of";
+import { suppressionsAt } from "./suppressions";
+
+/** What belongs to one region, from all stacks of an app. */
+interface RegionShare {
+  readonly said: Said[];
+  readonly regions: Region[];
+}
+
+/** Two configurations without a literal URL are the same region: that of the environment. */
+const nameOf = (region: Region | undefined): string => (region?.apiUrl ?? "").replace(/\/+$/, "").toLowerCase();
+
+function shares(constructs: readonly IConstruct[]): RegionShare[] {
+  const byName = new Map<string, RegionShare>();
+  const shareOf = (region: Region | undefined): RegionShare => {
+    const name = nameOf(region);
+    const share = byName.get(name) ?? { said: [], regions: [] };
+    byName.set(name, share);
+    return share;
+  };
+  for (const construct of constructs) {
+    const declared = declaredBy(construct);
+    if (declared !== undefined) shareOf(regionOf(construct)).said.push({ construct, declared });
+    if (TerraformStack.isStack(construct))
+      for (const region of regionsOf(construct)) shareOf(region).regions.push(region);
+  }
+  return [...byName.values()];
+}
+
+function addResults(a: RuleResult, b: RuleResult | undefined): RuleResult {
+  if (b === undefined) return a;
+  return {
+    rule: a.rule,
+    compliant: a.compliant + b.compliant,
+    violating: a.violating + b.violating,
+    notApplicable: a.notApplicable + b.notApplicable,
+    unknown: a.unknown + b.unknown,
+  };
+}
+
+const ORDER = new Map(IPV6_RULES.map(({ id }, index) => [id, index]));
+
+/** In the order of the rule table; the regions one after another within a rule. */
+const byRule = (a: { readonly id: string }, b: { readonly id: string }): number =>
+  (ORDER.get(a.id) ?? ORDER.size) - (ORDER.get(b.id) ?? ORDER.size);
+
+const merge = (a: Report, b: Report): Report => ({
+  findings: [...a.findings, ...b.findings].sort(byRule),
+  unjudged: [...a.unjudged, ...b.unjudged].sort(byRule),
+  results: a.results.map((result, index) => addResults(result, b.results[index])),
+});
+
+const CACHE = new WeakMap<IConstruct, { readonly size: number; readonly report: Report }>();
+
+/**
+ * What the IPv6 caveats say about everything in the app, region by region. Worked out anew when constructs or
+ * suppressions were added.
+ */
+export function caveatReport(root: IConstruct): Report {
+  const constructs = root.node.findAll();
+  const suppressions = constructs.flatMap(suppressionsAt);
+  const size = constructs.length + suppressions.length;
+  const cached = CACHE.get(root);
+  if (cached?.size === size) return cached.report;
+  const now = new Date();
+  const rules = IPV6_RULES;
+  const merged = shares(constructs)
+    .map(({ said, regions }) => evaluate({ rules, network: networkOf(said, regions), now }))
+    .reduce(merge);
+  // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.
+  const findings = suppress({ ...merged, rules, suppressions, now });
+  const report = withSources({ ...merged, findings }, constructs);
+  CACHE.set(root, { size, report });
+  return report;
+}
+
+/**
+ * The part of a report that is about a stack: findings at something in it, around it, or that it only has part in. How
+ * often each rule held is counted over the whole app.
+ */
+export function inStack(stack: TerraformStack, report: Report): Report {
+  const { path } = stack.node;
+  const isWithin = ({ path: where }: Place): boolean => where === path || where.startsWith(`${path}/`);
+  const isAround = ({ path: where }: Place): boolean => where === "" || path.startsWith(`${where}/`);
+  return {
+    ...report,
+    findings: report.findings.filter(({ where, related }) => isAround(where) || [where, ...related].some(isWithin)),
+    unjudged: report.unjudged.filter(({ where }) => isWithin(where)),
+  };
+}

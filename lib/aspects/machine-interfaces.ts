@@ -1,0 +1,56 @@
+import type { IConstruct } from "../cdk";
+import { type Declared, declaredBy } from "../constructs/declared";
+import { identityOf } from "../constructs/natural-key";
+import { linkModeOf } from "../model/checks/interface-link";
+import { type Known, UNKNOWN, type Value } from "../model/known";
+import type { InterfaceLink, NetworkMachineInterface } from "../model/network/objects";
+import type { Said } from "./network-of";
+
+const MODES: Readonly<Record<string, NonNullable<InterfaceLink["mode"]>>> = {
+  AUTO: "auto",
+  DHCP: "dhcp",
+  STATIC: "static",
+  LINK_UP: "link_up",
+};
+
+const textOf = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
+
+const keyOf = (construct: IConstruct | undefined): Known<string> =>
+  construct === undefined ? UNKNOWN : identityOf(construct);
+
+function linkOf({ attributes, references }: Declared): InterfaceLink {
+  const mode = MODES[linkModeOf(attributes) ?? ""];
+  const { ip_address: ip } = attributes;
+  return {
+    subnet: keyOf(references.subnet),
+    ip: ip === null || ip === undefined ? null : textOf(ip),
+    ...(mode === undefined ? {} : { mode }),
+  };
+}
+
+/** MAAS links an interface only to subnets of the VLAN it is on. */
+function vlanOf({ references: { subnet } }: Declared): Known<string> {
+  return keyOf(subnet && declaredBy(subnet)?.references.vlan);
+}
+
+/** The interfaces of machines, each with the links that the constructs make on it. */
+export function machineInterfacesOf(constructs: readonly Said[]): NetworkMachineInterface[] {
+  const interfaces = new Map<string, NetworkMachineInterface>();
+  for (const { construct, declared } of constructs) {
+    const { machine, network_interface: nic } = declared.references;
+    if (declared.kind.name !== "network_interface_link" || machine === undefined) continue;
+    const name = textOf(declared.attributes.network_interface);
+    const owner = nic ?? construct;
+    // Two constructs may stand for one interface, as long as its name tells.
+    const key = typeof name === "string" ? `${identityOf(machine)}/${name}` : owner.node.path;
+    const { links = [], ...known } = interfaces.get(key) ?? {
+      key,
+      at: { path: owner.node.path },
+      machine: identityOf(machine),
+      name,
+      vlan: vlanOf(declared),
+    };
+    interfaces.set(key, { ...known, links: [...(links as readonly InterfaceLink[]), linkOf(declared)] });
+  }
+  return [...interfaces.values()];
+}

@@ -1,0 +1,189 @@
+import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
+import { type Declared, declaredBy, toValue } from "../constructs/declared";
+import { identityOf } from "../constructs/natural-key";
+import { RackController } from "../constructs/rack-controller";
+import { advertisementsOn } from "../constructs/router-advertisement";
+import type { Region } from "../constructs/region";
+import { Ipv4Subnet } from "../constructs/ipv4-subnet";
+import { Ipv6Subnet } from "../constructs/ipv6-subnet";
+import type { Family } from "../model/address";
+import type { KindName } from "../model/field";
+import { isKnown, type Known, UNKNOWN, type Value } from "../model/known";
+import type { Network } from "../model/network";
+import { NetworkBuilder } from "../model/network/builder";
+import type { NetworkKind, Place, RangeType } from "../model/network/objects";
+import { machineInterfacesOf } from "./machine-interfaces";
+
+/** A construct and what it says. */
+export interface Said {
+  readonly construct: IConstruct;
+  readonly declared: Declared;
+}
+
+/** Its file and line are looked up only for what a report names. */
+const placeAt = ({ node }: IConstruct): Place => ({ path: node.path });
+
+/** A property as rules see it: a token is unknown. */
+const literal = (text: string): Known<string> => textOf(toValue(text));
+
+const textOf = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
+
+const textOrNull = (value: Value | undefined): Known<string | null> =>
+  value === null || value === undefined ? null : textOf(value);
+
+const keyOf = (construct: IConstruct | undefined): Known<string> =>
+  construct === undefined ? UNKNOWN : identityOf(construct);
+
+/** The key of what an optional reference names: null where nothing was given. */
+function referenceOrNull({ attributes, references }: Declared, name: string): Known<string | null> {
+  const target = references[name];
+  if (target !== undefined) return identityOf(target);
+  return attributes[name] === null ? null : UNKNOWN;
+}
+
+/** A rack controller may be given by one of its interfaces. */
+function rackOrNull(declared: Declared, name: string): Known<string | null> {
+  const given = declared.references[name];
+  const throughInterface = given && declaredBy(given)?.references.rack_controller;
+  return throughInterface === undefined ? referenceOrNull(declared, name) : identityOf(throughInterface);
+}
+
+function isPartialVlan({ attributes, references, existing }: Declared): boolean {
+  const fabric = references.fabric && declaredBy(references.fabric);
+  return existing || (attributes.vid === 0 && fabric?.existing !== false);
+}
+
+/** The family that the construct stands for, known even where its CIDR is a token. */
+function statedFamily(construct: IConstruct): { stated?: Family } {
+  if (construct instanceof Ipv4Subnet) return { stated: 4 };
+  return construct instanceof Ipv6Subnet ? { stated: 6 } : {};
+}
+
+function dnsServers(value: Value | undefined): Known<readonly Known<string>[]> {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value.map(textOf) : UNKNOWN;
+}
+
+type Adder = (network: NetworkBuilder, said: Said & { readonly key: string }) => void;
+
+/** What each kind of construct adds to the network. */
+const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
+  fabric: (network, { key, construct, declared }) =>
+    network.add("fabric", { key, at: placeAt(construct), name: textOf(declared.attributes.name) }),
+  space: (network, { key, construct, declared }) =>
+    network.add("space", { key, at: placeAt(construct), name: textOf(declared.attributes.name) }),
+  vlan: (network, { key, construct, declared }) => {
+    const { vid } = declared.attributes;
+    network.add("vlan", {
+      key,
+      at: placeAt(construct),
+      fabric: keyOf(declared.references.fabric),
+      vid: typeof vid === "number" ? vid : UNKNOWN,
+      space: referenceOrNull(declared, "space"),
+      partial: isPartialVlan(declared),
+    });
+  },
+  vlan_dhcp: (network, { key, construct, declared }) => {
+    const relayTo = referenceOrNull(declared, "relay_vlan");
+    network.add("vlan_dhcp", {
+      key,
+      at: placeAt(construct),
+      vlan: keyOf(declared.references.vlan),
+      on: isKnown(relayTo) ? relayTo === null : UNKNOWN,
+      primary: rackOrNull(declared, "primary_rack_controller"),
+      secondary: rackOrNull(declared, "secondary_rack_controller"),
+      relayTo,
+    });
+  },
+  subnet: (network, { key, construct, declared }) => {
+    const { cidr, gateway_ip, dns_servers, managed } = declared.attributes;
+    network.add("subnet", {
+      key,
+      at: placeAt(construct),
+      vlan: keyOf(declared.references.vlan),
+      cidr: textOf(cidr),
+      ...statedFamily(construct),
+      gatewayIp: textOrNull(gateway_ip),
+      dnsServers: dnsServers(dns_servers),
+      managed: managed === null || managed === undefined ? true : typeof managed === "boolean" ? managed : UNKNOWN,
+      partial: declared.existing,
+    });
+  },
+  ip_range: (network, { key, construct, declared }) => {
+    const { type, start_ip, end_ip } = declared.attributes;
+    network.add("ip_range", {
+      key,
+      at: placeAt(construct),
+      subnet: keyOf(declared.references.subnet),
+      type: textOf(type) as Known<RangeType>,
+      startIp: textOf(start_ip),
+      endIp: textOf(end_ip),
+    });
+  },
+  rack_controller: (network, { key, construct, declared }) => {
+    const url = construct instanceof RackController ? construct.regionUrl : undefined;
+    network.add("rack_controller", {
+      key,
+      at: placeAt(construct),
+      hostname: textOf(declared.attributes.hostname),
+      regionUrl: url === undefined ? null : literal(url),
+    });
+  },
+  rack_interface: (network, { key, construct, declared }) =>
+    network.add("rack_interface", {
+      key,
+      at: placeAt(construct),
+      rack: keyOf(declared.references.rack_controller),
+      name: textOf(declared.attributes.name),
+      vlan: keyOf(declared.references.vlan),
+      links: UNKNOWN,
+    }),
+};
+
+/** MAAS has no object for router advertisements: they are found through the subnet's construct. */
+function addAdvertisements(network: NetworkBuilder, subnet: IConstruct): void {
+  for (const advertisement of advertisementsOn(subnet)) {
+    network.add("router_advertisement", {
+      key: advertisement.node.path,
+      at: placeAt(advertisement),
+      subnet: identityOf(subnet),
+      autonomous: advertisement.autonomousAddresses ?? UNKNOWN,
+      otherConfig: advertisement.otherConfigFromDhcp ?? UNKNOWN,
+      managedAddress: advertisement.addressesFromDhcp ?? UNKNOWN,
+    });
+  }
+}
+
+/** What is managed comes first, so that a look-up of the same object elsewhere does not hide what is said about it. */
+const managedFirst = (a: Said, b: Said): number =>
+  Number(TerraformResource.isTerraformResource(b.construct)) -
+  Number(TerraformResource.isTerraformResource(a.construct));
+
+/** Whether two stacks want to manage one object. Within one stack that was refused already. */
+const isClash = (first: IConstruct, second: IConstruct): boolean =>
+  [first, second].every((construct) => TerraformResource.isTerraformResource(construct)) &&
+  TerraformStack.of(first) !== TerraformStack.of(second);
+
+/** The network that the constructs of one region make together, from whatever stacks of the app. */
+export function networkOf(constructs: readonly Said[], regions: readonly Region[]): Network {
+  const network = new NetworkBuilder();
+  const subnets = new Map<string, IConstruct>();
+  for (const said of [...constructs].sort(managedFirst)) {
+    const { construct, declared } = said;
+    const { name } = declared.kind;
+    const key = identityOf(construct);
+    const first = subnets.get(key);
+    // A second construct for one object is another view of it; a second subnet to be made is for a rule to report.
+    if (first !== undefined && isClash(first, construct))
+      ADDERS[name]?.(network, { ...said, key: `${key} at ${construct.node.path}` });
+    if (ADDERS[name] !== undefined && !network.has(name as NetworkKind, key)) ADDERS[name](network, { ...said, key });
+    if (name === "subnet" && first === undefined) subnets.set(key, construct);
+    addAdvertisements(network, construct);
+  }
+  for (const item of machineInterfacesOf(constructs)) network.add("machine_interface", item);
+  for (const { provider, apiUrl } of regions) {
+    if (apiUrl === undefined) continue;
+    network.add("url", { key: provider.node.path, at: placeAt(provider), setting: "apiUrl", url: literal(apiUrl) });
+  }
+  return network.build();
+}

@@ -1,0 +1,234 @@
+import { Construct, type IConstruct } from "../cdk";
+import { checkRadvdInterface } from "../model/checks/radvd";
+import { type Diagnostic, fault } from "../model/diagnostic";
+import { isKnown } from "../model/known";
+import { RADVD_DEFAULTS, type RadvdInterface, renderRadvd } from "../model/radvd";
+import { ConstructError } from "./construct-error";
+import { toValue } from "./declared";
+import { literalCidr } from "./declared-range";
+import { rememberTrace } from "./made-at";
+import { RadvdFiles } from "./radvd-files";
+import type { ISubnet } from "./subnet";
+
+/** A named source of router advertisements on an IPv6 subnet. A flag that is undefined is not known, and not checked. */
+export interface IRouterAdvertisement extends IConstruct {
+  /** The subnet that they are about. */
+  readonly subnet: ISubnet;
+  /** Name of the router that sends them. */
+  readonly router: string;
+  /** The flag A: hosts make an address of their own from the prefix. */
+  readonly autonomousAddresses?: boolean;
+  /** The flag O: hosts ask a DHCPv6 server for configuration other than addresses. */
+  readonly otherConfigFromDhcp?: boolean;
+  /** The flag M: hosts ask a DHCPv6 server for an address. */
+  readonly addressesFromDhcp?: boolean;
+}
+
+/** Properties of a {@link RouterAdvertisement}. All must be literals: radvd.conf is written at synth. Times are in seconds. */
+export interface RouterAdvertisementProps {
+  /** The IPv6 subnet, with a literal CIDR. */
+  readonly subnet: ISubnet;
+  /**
+   * Name of the router: letters, digits, `.`, `_` and `-`. All advertisements of a stack with the same router go into
+   * one file, `radvd/<router>.conf`.
+   */
+  readonly router: string;
+  /** The router's interface on the subnet's VLAN, such as `eth1`. One advertisement per router and interface. */
+  readonly interfaceName: string;
+  /**
+   * The flag A: hosts make an address of their own from the prefix, which must be a /64. They may have others beside it.
+   * @default false
+   */
+  readonly autonomousAddresses?: boolean;
+  /**
+   * The flag O: hosts ask a DHCPv6 server for configuration other than addresses, such as DNS servers.
+   * @default false
+   */
+  readonly otherConfigFromDhcp?: boolean;
+  /**
+   * The flag M: hosts ask a DHCPv6 server for an address. The subnet needs a `DynamicRange` and its VLAN DHCP.
+   * @default false
+   */
+  readonly addressesFromDhcp?: boolean;
+  /**
+   * How long hosts use the router as default router after an advertisement: 12 to 9000, or 0 for a router that leads
+   * nowhere. Advertisements come three times as often, at least every 600 seconds.
+   * @default 1800
+   */
+  readonly routerLifetime?: number;
+  /**
+   * How long the prefix and addresses made from it are valid; 4294967295 = for ever.
+   * @default 86400
+   */
+  readonly validLifetime?: number;
+  /**
+   * How long addresses made from the prefix are preferred for new connections; no longer than `validLifetime`.
+   * @default 14400
+   */
+  readonly preferredLifetime?: number;
+  /**
+   * IPv6 addresses of DNS servers (RDNSS), for hosts that ask no DHCPv6 server.
+   * @default - none
+   */
+  readonly dnsServers?: string[];
+  /**
+   * Domains that hosts complete short names with (DNSSL), such as `lab.example`.
+   * @default - none
+   */
+  readonly dnsSearch?: string[];
+}
+
+/** Properties of `RouterAdvertisement.fromRouter`. */
+export interface ExistingRouterAdvertisementProps {
+  /** The IPv6 subnet. */
+  readonly subnet: ISubnet;
+  /** Who sends the advertisements, in words for reports: `core-1`. */
+  readonly router: string;
+  /**
+   * Whether the router sets the flag A: hosts make an address of their own from the prefix.
+   * @default - not known, and not checked
+   */
+  readonly autonomousAddresses?: boolean;
+  /**
+   * Whether the router sets the flag O: hosts ask a DHCPv6 server for other configuration.
+   * @default - not known, and not checked
+   */
+  readonly otherConfigFromDhcp?: boolean;
+  /**
+   * Whether the router sets the flag M: hosts ask a DHCPv6 server for an address.
+   * @default - not known, and not checked
+   */
+  readonly addressesFromDhcp?: boolean;
+}
+
+const ADVERTISEMENTS = new WeakMap<IConstruct, IRouterAdvertisement[]>();
+
+/** The sources of router advertisements that were named for this construct of a subnet. */
+export function advertisementsOn(subnet: IConstruct): readonly IRouterAdvertisement[] {
+  return ADVERTISEMENTS.get(subnet) ?? [];
+}
+
+function declareAdvertisement(advertisement: IRouterAdvertisement): void {
+  const { subnet } = advertisement;
+  ADVERTISEMENTS.set(subnet, [...advertisementsOn(subnet), advertisement]);
+  rememberTrace(advertisement);
+}
+
+const title = "router advertisement";
+
+function refuseAll(construct: IConstruct, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new ConstructError(construct.node.path, title, diagnostics);
+}
+
+/** Properties whose value Terraform knows only later. */
+function checkLiterals(props: RouterAdvertisementProps): Diagnostic[] {
+  const { subnet, ...given } = props;
+  const late = Object.entries(given).filter(([, value]) => {
+    const known = toValue(value);
+    return !isKnown(known) || (Array.isArray(known) && !known.every(isKnown));
+  });
+  const why = "radvd.conf is written at synth. Give it as a literal.";
+  return [
+    ...late.map(([name]) => fault(name, `${name} is not known at synth`, why)),
+    ...(literalCidr(subnet) === undefined
+      ? [
+          fault(
+            "subnet",
+            `the CIDR of ${subnet.node.path} is not known at synth`,
+            'radvd.conf is written at synth. Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function checkRouter(router: string): Diagnostic[] {
+  if (/^\w[\w.-]*$/.test(router)) return [];
+  return [
+    fault(
+      "router",
+      `"${router}" can't be the name of a file`,
+      "It names the router's radvd.conf: letters, digits, dots, _ and -, and no dot first. Write it as core-1.",
+    ),
+  ];
+}
+
+function settingsOf(props: RouterAdvertisementProps): RadvdInterface {
+  return {
+    interfaceName: props.interfaceName,
+    prefix: literalCidr(props.subnet)?.toString() ?? "",
+    autonomous: props.autonomousAddresses ?? false,
+    otherConfig: props.otherConfigFromDhcp ?? false,
+    managedAddress: props.addressesFromDhcp ?? false,
+    routerLifetime: props.routerLifetime ?? RADVD_DEFAULTS.routerLifetime,
+    validLifetime: props.validLifetime ?? RADVD_DEFAULTS.validLifetime,
+    preferredLifetime: props.preferredLifetime ?? RADVD_DEFAULTS.preferredLifetime,
+    dnsServers: props.dnsServers ?? [],
+    dnsSearch: props.dnsSearch ?? [],
+  };
+}
+
+/**
+ * What a router that runs radvd tells the hosts of an IPv6 subnet. MAAS sends no router advertisements and has no object
+ * for them, so this makes no Terraform resource: it writes the router's radvd.conf into the stack's folder at synth.
+ *
+ * Machines that MAAS deploys need none: MAAS writes their address and default route. DHCPv6 clients do, for a route and
+ * to be told to ask at all. The flags may be combined; the rules MAAS6-RTR-03 and 04 check that they fit the subnet.
+ */
+export class RouterAdvertisement extends Construct implements IRouterAdvertisement {
+  /** Names a router that sends advertisements without this package's doing. Nothing is written. */
+  static fromRouter(scope: Construct, id: string, props: ExistingRouterAdvertisementProps): IRouterAdvertisement {
+    return new ExistingRouterAdvertisement(scope, id, props);
+  }
+
+  readonly subnet: ISubnet;
+  readonly router: string;
+  readonly autonomousAddresses?: boolean;
+  readonly otherConfigFromDhcp?: boolean;
+  readonly addressesFromDhcp?: boolean;
+  /** Text of a radvd.conf with just this advertisement. */
+  readonly config: string;
+  /** The router's radvd.conf, relative to the stack's folder: this and the stack's other advertisements of the router. */
+  readonly configFile: string;
+
+  /** @throws ConstructError when radvd would refuse the properties, or one is not known at synth. */
+  constructor(scope: Construct, id: string, props: RouterAdvertisementProps) {
+    super(scope, id);
+    refuseAll(this, checkLiterals(props));
+    const settings = settingsOf(props);
+    refuseAll(this, [...checkRouter(props.router), ...checkRadvdInterface(settings)]);
+
+    this.subnet = props.subnet;
+    this.router = props.router;
+    this.autonomousAddresses = settings.autonomous;
+    this.otherConfigFromDhcp = settings.otherConfig;
+    this.addressesFromDhcp = settings.managedAddress;
+    this.config = renderRadvd([settings]);
+    this.configFile = RadvdFiles.pathOf(props.router);
+    declareAdvertisement(this);
+    RadvdFiles.installFor(this).add({ construct: this, router: props.router, settings });
+  }
+}
+
+class ExistingRouterAdvertisement extends Construct implements IRouterAdvertisement {
+  readonly subnet: ISubnet;
+  readonly router: string;
+  readonly autonomousAddresses?: boolean;
+  readonly otherConfigFromDhcp?: boolean;
+  readonly addressesFromDhcp?: boolean;
+
+  constructor(scope: Construct, id: string, props: ExistingRouterAdvertisementProps) {
+    super(scope, id);
+    if (literalCidr(props.subnet)?.family === 4) {
+      refuseAll(this, [
+        fault("subnet", `${props.subnet.node.path} is an IPv4 subnet`, "Give the Ipv6Subnet of the same VLAN."),
+      ]);
+    }
+    this.subnet = props.subnet;
+    this.router = props.router;
+    this.autonomousAddresses = props.autonomousAddresses;
+    this.otherConfigFromDhcp = props.otherConfigFromDhcp;
+    this.addressesFromDhcp = props.addressesFromDhcp;
+    declareAdvertisement(this);
+  }
+}

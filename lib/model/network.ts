@@ -1,0 +1,141 @@
+import { isKnown, type Known } from "./known";
+import { type Members, ReferenceIndex } from "./network/members";
+import type {
+  NetworkIpRange,
+  NetworkKind,
+  NetworkObject,
+  NetworkRackController,
+  NetworkRackInterface,
+  NetworkRouterAdvertisement,
+  NetworkStaticRoute,
+  NetworkSubnet,
+  NetworkVlan,
+  NetworkVlanDhcp,
+  ObjectsByKind,
+} from "./network/objects";
+
+/** What is known about the network as a whole. */
+export interface NetworkInfo {
+  /** Version of the region, such as `3.6.5`. Absent = not known. */
+  readonly maasVersion?: Known<string>;
+  /**
+   * Whether all router advertisements are in the network. False for a live region: MAAS models none.
+   * @default true
+   */
+  readonly hasAdvertisements?: boolean;
+}
+
+/** All objects of a network, by kind. */
+export type NetworkObjects = { readonly [K in NetworkKind]: readonly ObjectsByKind[K][] };
+
+type ObjectMaps = { readonly [K in NetworkKind]: ReadonlyMap<string, ObjectsByKind[K]> };
+
+const unplaced =
+  (reference: string) =>
+  (object: NetworkObject): string =>
+    `${reference} of ${object.at.path}`;
+
+const rest = (what: string, owner: NetworkObject & { readonly partial?: boolean }): string | undefined =>
+  owner.partial === true ? `what other ${what} the region has on ${owner.at.path}` : undefined;
+
+/**
+ * The graph that all rules read: what a stack wants, what a plan will make of it, or what a region has.
+ *
+ * Shape: immutable; each kind is sorted by key, so that the order in which objects were added never shows. Lookups take
+ * constant time. Made by `NetworkBuilder`.
+ */
+export class Network {
+  readonly #byKey: ObjectMaps;
+  readonly #subnets: ReferenceIndex<NetworkSubnet>;
+  readonly #ranges: ReferenceIndex<NetworkIpRange>;
+  readonly #interfacesByVlan: ReferenceIndex<NetworkRackInterface>;
+  readonly #interfacesByRack: ReferenceIndex<NetworkRackInterface>;
+  readonly #dhcp: ReferenceIndex<NetworkVlanDhcp>;
+  readonly #relays: ReferenceIndex<NetworkVlanDhcp>;
+  readonly #primaries: ReferenceIndex<NetworkVlanDhcp>;
+  readonly #secondaries: ReferenceIndex<NetworkVlanDhcp>;
+  readonly #routes: ReferenceIndex<NetworkStaticRoute>;
+  readonly #advertisements: ReferenceIndex<NetworkRouterAdvertisement>;
+
+  constructor(
+    private readonly objects: NetworkObjects,
+    readonly info: NetworkInfo = {},
+  ) {
+    const byKey = Object.entries(objects).map(
+      ([kind, list]: [string, readonly NetworkObject[]]) =>
+        [kind, new Map(list.map((object) => [object.key, object]))] as const,
+    );
+    this.#byKey = Object.fromEntries(byKey) as unknown as ObjectMaps;
+    this.#subnets = new ReferenceIndex(objects.subnet, ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#ranges = new ReferenceIndex(objects.ip_range, ({ subnet }) => subnet, unplaced("subnet"));
+    this.#interfacesByVlan = new ReferenceIndex(objects.rack_interface, ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#interfacesByRack = new ReferenceIndex(objects.rack_interface, ({ rack }) => rack, unplaced("rack"));
+    this.#dhcp = new ReferenceIndex(objects.vlan_dhcp, ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#relays = new ReferenceIndex(objects.vlan_dhcp, ({ relayTo }) => relayTo, unplaced("relay VLAN"));
+    this.#primaries = new ReferenceIndex(objects.vlan_dhcp, ({ primary }) => primary, unplaced("primary rack"));
+    this.#secondaries = new ReferenceIndex(objects.vlan_dhcp, ({ secondary }) => secondary, unplaced("secondary rack"));
+    this.#routes = new ReferenceIndex(objects.static_route, ({ source }) => source, unplaced("source subnet"));
+    this.#advertisements = new ReferenceIndex(objects.router_advertisement, ({ subnet }) => subnet, unplaced("subnet"));
+  }
+
+  /** All objects of a kind, by key. */
+  all<K extends NetworkKind>(kind: K): readonly ObjectsByKind[K][] {
+    return this.objects[kind];
+  }
+
+  /** The object that a reference means; undefined when the reference is unknown, null, or leads out of the network. */
+  tryFind<K extends NetworkKind>(kind: K, key: Known<string | null>): ObjectsByKind[K] | undefined {
+    return isKnown(key) && key !== null ? this.#byKey[kind].get(key) : undefined;
+  }
+
+  /** The subnets of the VLAN. */
+  subnetsOf(vlan: NetworkVlan): Members<NetworkSubnet> {
+    return this.#subnets.of(vlan.key, rest("subnets", vlan));
+  }
+
+  /** The DHCP settings of the VLAN: one, or none. */
+  dhcpOf(vlan: NetworkVlan): Members<NetworkVlanDhcp> {
+    const members = this.#dhcp.of(vlan.key);
+    // One VLAN has one DHCP object, so a partial VLAN hides nothing once it is there.
+    return members.items.length > 0 ? { items: members.items } : this.#dhcp.of(vlan.key, rest("DHCP settings", vlan));
+  }
+
+  /** The DHCP settings of the VLANs that are relayed to this one. */
+  relaysTo(vlan: NetworkVlan): Members<NetworkVlanDhcp> {
+    return this.#relays.of(vlan.key, rest("relays", vlan));
+  }
+
+  /** The rack interfaces on the VLAN. */
+  interfacesOn(vlan: NetworkVlan): Members<NetworkRackInterface> {
+    return this.#interfacesByVlan.of(vlan.key, rest("rack interfaces", vlan));
+  }
+
+  /** The interfaces of the rack that the network holds. */
+  interfacesOf(rack: NetworkRackController): Members<NetworkRackInterface> {
+    return this.#interfacesByRack.of(rack.key);
+  }
+
+  /** The DHCP settings that name the rack as primary or secondary. */
+  dhcpServedBy(rack: NetworkRackController): Members<NetworkVlanDhcp> {
+    const [primary, secondary] = [this.#primaries.of(rack.key), this.#secondaries.of(rack.key)];
+    const missing = primary.missing ?? secondary.missing;
+    return { items: [...primary.items, ...secondary.items], ...(missing === undefined ? {} : { missing }) };
+  }
+
+  /** The ranges of the subnet, static ones included. */
+  rangesOf(subnet: NetworkSubnet): Members<NetworkIpRange> {
+    return this.#ranges.of(subnet.key, rest("ranges", subnet));
+  }
+
+  /** The static routes of the machines on the subnet. */
+  routesOf(subnet: NetworkSubnet): Members<NetworkStaticRoute> {
+    return this.#routes.of(subnet.key, rest("static routes", subnet));
+  }
+
+  /** Who is said to send router advertisements on the subnet. */
+  advertisementsOf(subnet: NetworkSubnet): Members<NetworkRouterAdvertisement> {
+    const hidden =
+      this.info.hasAdvertisements === false ? "router advertisements, which MAAS does not model" : undefined;
+    return this.#advertisements.of(subnet.key, hidden);
+  }
+}

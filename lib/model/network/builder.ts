@@ -1,0 +1,102 @@
+import { IpAddress } from "../address";
+import { Cidr } from "../cidr";
+import { AddressRange, RangeOrderError } from "../ip-range";
+import { isKnown, type Known, UNKNOWN } from "../known";
+import { Network, type NetworkInfo, type NetworkObjects } from "../network";
+import type {
+  FactsByKind,
+  IpRangeFacts,
+  NetworkIpRange,
+  NetworkKind,
+  NetworkObject,
+  NetworkRackController,
+  NetworkSubnet,
+  NetworkUrl,
+  SubnetFacts,
+} from "./objects";
+
+/** Two objects of a kind with one key: a mistake of the producer. */
+export class NetworkKeyError extends Error {
+  override readonly name = "NetworkKeyError";
+  constructor(kind: NetworkKind, first: NetworkObject, second: NetworkObject) {
+    super(`${first.at.path} and ${second.at.path} are both the ${kind} with the key "${first.key}": add it once`);
+  }
+}
+
+const byKey = (a: NetworkObject, b: NetworkObject): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+function blockOf({ cidr }: SubnetFacts): Known<Cidr> {
+  return isKnown(cidr) ? (Cidr.tryParse(cidr) ?? UNKNOWN) : UNKNOWN;
+}
+
+function spanOf({ startIp, endIp }: IpRangeFacts): Known<AddressRange> {
+  const start = isKnown(startIp) ? IpAddress.tryParse(startIp) : undefined;
+  const end = isKnown(endIp) ? IpAddress.tryParse(endIp) : undefined;
+  if (start === undefined || end === undefined) return UNKNOWN;
+  try {
+    return new AddressRange(start, end);
+  } catch (error) {
+    if (error instanceof RangeOrderError) return UNKNOWN;
+    throw error;
+  }
+}
+
+function subnetOf(facts: SubnetFacts): NetworkSubnet {
+  const block = blockOf(facts);
+  return { ...facts, block, family: isKnown(block) ? block.family : (facts.stated ?? UNKNOWN) };
+}
+
+const ipRangeOf = (facts: IpRangeFacts): NetworkIpRange => ({ ...facts, span: spanOf(facts) });
+
+/** The region's URL of a rack, so that a rule about URLs finds all of them in one place. */
+function regionUrlOf({ key, at, regionUrl }: NetworkRackController): NetworkUrl[] {
+  return regionUrl === null ? [] : [{ key: `region URL of ${key}`, at, setting: "regionUrl", url: regionUrl }];
+}
+
+/** Collects the objects of a network, in any order. */
+export class NetworkBuilder {
+  readonly #objects: { readonly [K in NetworkKind]: Map<string, FactsByKind[K]> } = {
+    fabric: new Map(),
+    space: new Map(),
+    vlan: new Map(),
+    vlan_dhcp: new Map(),
+    subnet: new Map(),
+    ip_range: new Map(),
+    rack_controller: new Map(),
+    rack_interface: new Map(),
+    machine_interface: new Map(),
+    static_route: new Map(),
+    router_advertisement: new Map(),
+    url: new Map(),
+  };
+
+  /** @throws NetworkKeyError when the key is taken. */
+  add<K extends NetworkKind>(kind: K, object: FactsByKind[K]): this {
+    const objects: Map<string, FactsByKind[K]> = this.#objects[kind];
+    const present = objects.get(object.key);
+    if (present !== undefined) throw new NetworkKeyError(kind, present, object);
+    objects.set(object.key, object);
+    return this;
+  }
+
+  /** Whether an object of that kind and key was added. */
+  has(kind: NetworkKind, key: string): boolean {
+    return this.#objects[kind].has(key);
+  }
+
+  build(info: NetworkInfo = {}): Network {
+    const sorted = Object.fromEntries(
+      Object.entries(this.#objects).map(([kind, objects]) => [
+        kind,
+        [...(objects as Map<string, NetworkObject>).values()].sort(byKey),
+      ]),
+    ) as unknown as { readonly [K in NetworkKind]: readonly FactsByKind[K][] };
+    const objects: NetworkObjects = {
+      ...sorted,
+      subnet: sorted.subnet.map(subnetOf),
+      ip_range: sorted.ip_range.map(ipRangeOf),
+      url: [...sorted.url, ...sorted.rack_controller.flatMap(regionUrlOf)].sort(byKey),
+    };
+    return new Network(objects, info);
+  }
+}

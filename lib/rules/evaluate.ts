@@ -1,0 +1,110 @@
+import type { Network } from "../model/network";
+import type { NetworkObject } from "../model/network/objects";
+import { ENGINE_RULES } from "./engine-rules";
+import type { Finding, Report, RuleResult, Unjudged } from "./report";
+import type { Rule } from "./rule";
+import { suppress } from "./suppress";
+import type { Suppression } from "./suppression";
+import type { Verdict, Violation } from "./verdict";
+
+/** What {@link evaluate} works on. */
+export interface Evaluation {
+  readonly rules: readonly Rule[];
+  readonly network: Network;
+  /** @default - none */
+  readonly suppressions?: readonly Suppression[];
+  /** The moment that a suppression's end is held against. */
+  readonly now: Date;
+}
+
+function findingOf(rule: Rule, { key, at }: NetworkObject, violation: Violation): Finding {
+  const { what, fix, attribute, related = [], level = rule.level, kind = rule.kind } = violation;
+  return {
+    id: rule.id,
+    name: rule.name,
+    level,
+    kind,
+    where: at,
+    key,
+    ...(attribute === undefined ? {} : { attribute }),
+    what,
+    why: rule.explanation,
+    fix,
+    source: rule.sources[0],
+    related,
+  };
+}
+
+/** One finding per rule, however many objects it crashed on: they are all the same fault. */
+function crashOf(rule: Rule, first: NetworkObject, error: unknown, count: number): Finding {
+  const { id, name, level, kind, explanation, remediation, sources } = ENGINE_RULES.crashed;
+  const others = count === 1 ? "" : `, and on ${count - 1} more`;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    id,
+    name,
+    level,
+    kind,
+    where: first.at,
+    what: `rule ${rule.id} (${rule.name}) crashed on ${first.at.path}${others}: ${text}`,
+    why: explanation,
+    fix: remediation,
+    source: sources[0],
+    related: [],
+  };
+}
+
+/** One rule's part of the report. */
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly unjudged: readonly Unjudged[];
+  readonly result: RuleResult;
+}
+
+const comparePlaces = (a: Finding | Unjudged, b: Finding | Unjudged): number =>
+  a.where.path < b.where.path ? -1 : a.where.path > b.where.path ? 1 : 0;
+
+function judge(rule: Rule, network: Network): Judged {
+  const objects: readonly NetworkObject[] = network.all(rule.scope);
+  const check = rule.check as (object: NetworkObject, network: Network) => Verdict;
+  const findings: Finding[] = [];
+  const unjudged: Unjudged[] = [];
+  const count = { compliant: 0, violations: 0, not_applicable: 0, unknown: 0 };
+  let crash: { first: NetworkObject; error: unknown; count: number } | undefined;
+  for (const object of objects) {
+    let verdict: Verdict;
+    try {
+      verdict = check(object, network);
+    } catch (error) {
+      crash = { first: object, error, ...crash, count: (crash?.count ?? 0) + 1 };
+      continue;
+    }
+    count[verdict.verdict] += 1;
+    if (verdict.verdict === "violations") {
+      findings.push(...verdict.violations.map((violation) => findingOf(rule, object, violation)));
+    } else if (verdict.verdict === "unknown") {
+      unjudged.push({ id: rule.id, level: rule.level, where: object.at, key: object.key, missing: verdict.missing });
+    }
+  }
+  // Stable, so that objects with one path stay in order of their keys.
+  findings.sort(comparePlaces);
+  unjudged.sort(comparePlaces);
+  if (crash !== undefined) findings.push(crashOf(rule, crash.first, crash.error, crash.count));
+  const { compliant, violations: violating, not_applicable: notApplicable, unknown } = count;
+  return { findings, unjudged, result: { rule, compliant, violating, notApplicable, unknown } };
+}
+
+/**
+ * What the rules say about the network. Never throws for what is in the network or the suppressions: a rule that
+ * crashes is the finding MAAS6-ENG-01, a suppression that is none is one of MAAS6-SUP-01 to 04.
+ */
+export function evaluate({ rules, network, suppressions = [], now }: Evaluation): Report {
+  const judged = rules.map((rule) => judge(rule, network));
+  const unjudged = judged.flatMap((part) => part.unjudged);
+  const findings = judged.flatMap((part) => part.findings);
+  return {
+    findings: suppress({ rules, findings, unjudged, suppressions, now }),
+    unjudged,
+    results: judged.map(({ result }) => result),
+  };
+}

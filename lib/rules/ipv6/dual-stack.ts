@@ -1,0 +1,275 @@
+import { isKnown } from "../../model/known";
+import type { Network } from "../../model/network";
+import type { NetworkRackInterface, NetworkSubnet, NetworkVlan } from "../../model/network/objects";
+import { defineRule } from "../rule";
+import {
+  all,
+  type Answer,
+  any,
+  ask,
+  COMPLIANT,
+  isMissing,
+  type Missing,
+  missing,
+  NOT_APPLICABLE,
+  given,
+  requireThat,
+  some,
+  unknown,
+  type Verdict,
+  violations,
+  when,
+} from "../verdict";
+import { isIpv6Link, isServed, serverOf, servingInterfaces, servingVlan, someLink } from "./serving";
+import { maas, MANUAL } from "./sources";
+import { isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf } from "./vlan-facts";
+
+/** The verdict on an IPv6 subnet that MAAS gives out addresses of, with its VLAN. */
+function onVlan(subnet: NetworkSubnet, network: Network, check: (vlan: NetworkVlan) => Verdict): Verdict {
+  return when(isIpv6InUse(subnet, network), () => {
+    const vlan = vlanOf(subnet, network);
+    return isMissing(vlan) ? unknown(...vlan.missing) : check(vlan);
+  });
+}
+
+export const ipv6HasManagedIpv4 = defineRule({
+  id: "MAAS6-DUA-01",
+  name: "Ipv6VlanHasManagedIpv4Subnet",
+  level: "error",
+  kind: "documented",
+  scope: "subnet",
+  info: "A VLAN with an IPv6 subnet has a managed IPv4 subnet too. An unmanaged IPv6 subnet without reserved ranges doesn't count: MAAS gives out none of its addresses.",
+  explanation: "MAAS uses IPv4 for its own work: it adds and deploys machines over it.",
+  remediation: "Add an Ipv4Subnet to the VLAN.",
+  sources: [MANUAL],
+  check: (subnet, network) =>
+    onVlan(subnet, network, (vlan) =>
+      requireThat(hasManagedIpv4Subnet(vlan, network), () => ({
+        what: `${titleOf(subnet)} is on ${vlan.at.path}, which has no managed IPv4 subnet`,
+        fix: `Add an Ipv4Subnet to ${vlan.at.path}, such as 10.20.20.0/24.`,
+        related: [vlan.at],
+      })),
+    ),
+});
+
+/** What IPv4 DHCP on the VLAN consists of, with what to do where it lacks. */
+function dhcpParts(vlan: NetworkVlan, network: Network): { holds: Answer; lack: string; fix: string }[] {
+  const server = serverOf(vlan, network);
+  const at = vlan.at.path;
+  const parts = [
+    {
+      holds: isServed(vlan, network),
+      lack: "DHCP is neither on nor relayed to a VLAN where it is",
+      fix: `add a VlanDhcp to ${at} with a rack's interface there as primary, or with relayTo`,
+    },
+    {
+      holds: hasManagedIpv4Pool(vlan, network),
+      lack: "no managed IPv4 subnet has a dynamic range",
+      fix: `add a DynamicRange to an IPv4 subnet of ${at}, such as 10.20.20.100 to 10.20.20.199`,
+    },
+  ];
+  if (server === undefined || isMissing(server)) return parts;
+  const primary = ask(server.primary, "primary_rack", server.at, (key) => key !== null);
+  const fix = `give ${server.at.path} a primary rack controller`;
+  return [...parts, { holds: primary, lack: "DHCP has no primary rack controller", fix }];
+}
+
+export const ipv6HasIpv4Dhcp = defineRule({
+  id: "MAAS6-DUA-02",
+  name: "Ipv6VlanHasIpv4Dhcp",
+  level: "error",
+  kind: "documented",
+  scope: "subnet",
+  info: "On a VLAN with an IPv6 subnet MAAS manages IPv4 DHCP: on, or relayed to a VLAN where it is, with a primary rack controller and a dynamic IPv4 range.",
+  explanation: "IPv6 is only supported on networks where MAAS also manages IPv4 DHCP.",
+  remediation: "Add an Ipv4Subnet with a DynamicRange, and a VlanDhcp with a primary rack or a relay, to the VLAN.",
+  sources: [MANUAL],
+  check: (subnet, network) =>
+    onVlan(subnet, network, (vlan) => {
+      const parts = dhcpParts(vlan, network);
+      const lacking = parts.filter(({ holds }) => holds === false);
+      return requireThat(all(parts.map(({ holds }) => holds)), () => {
+        const fixes = lacking.map(({ fix }) => fix).join("; ");
+        return {
+          what: `MAAS does not manage IPv4 DHCP on ${vlan.at.path}, the VLAN of ${titleOf(subnet)}: ${lacking.map(({ lack }) => lack).join("; ")}`,
+          fix: `${fixes.charAt(0).toUpperCase()}${fixes.slice(1)}.`,
+          related: [vlan.at],
+        };
+      });
+    }),
+});
+
+/** The IPv6 subnets among the interface's links, each once, in order of their titles. */
+function linkedIpv6(links: readonly { readonly subnet: unknown }[], network: Network): NetworkSubnet[] {
+  const subnets = links.flatMap(({ subnet }) =>
+    typeof subnet === "string" ? (network.tryFind("subnet", subnet) ?? []) : [],
+  );
+  return [...new Set(subnets)].filter((subnet) => isIpv6(subnet) === true);
+}
+
+const listed = (subnets: readonly NetworkSubnet[]): string =>
+  subnets
+    .map(({ block, at }) => (isKnown(block) ? block.toString() : at.path))
+    .sort()
+    .join(", ");
+
+export const machineInterfaceHasOneIpv6Subnet = defineRule({
+  id: "MAAS6-DUA-03",
+  name: "MachineInterfaceHasOneIpv6Subnet",
+  level: "error",
+  kind: "documented",
+  scope: "machine_interface",
+  info: "A machine's interface is on one IPv6 subnet at most.",
+  explanation:
+    "A node's network interface can be on only a single IPv6 subnet. MAAS accepts more, but gives only the first address a fixed DHCPv6 entry, and one default route.",
+  remediation: "Unlink all but one IPv6 subnet from the interface.",
+  sources: [MANUAL, maas("dhcp.py make_hosts_for_subnets")],
+  check: ({ links, at, machine, name }, network) =>
+    given(links, "links", at, (known) => {
+      const subnets = linkedIpv6(known, network);
+      const [kept, ...others] = subnets;
+      if (kept !== undefined && others.length > 0) {
+        return violations([
+          {
+            what: `${isKnown(name) ? name : at.path} of ${machine} is on ${subnets.length} IPv6 subnets: ${listed(subnets)}`,
+            fix: `Unlink ${listed(others)} from it, or put it on another interface.`,
+            related: subnets.map((subnet) => subnet.at),
+          },
+        ]);
+      }
+      const isOpen = known.some(({ subnet }) => !isKnown(subnet));
+      if (isOpen) return unknown(`subnets of ${at.path}`);
+      return kept === undefined ? NOT_APPLICABLE : COMPLIANT;
+    }),
+});
+
+/** Whether the rack of the interface serves DHCP on the interface's VLAN. */
+function serves({ rack, at }: NetworkRackInterface, vlan: NetworkVlan, network: Network): Answer {
+  return some(network.dhcpOf(vlan), (dhcp) =>
+    all([
+      ask(dhcp.on, "dhcp_on", dhcp.at, (on) => on),
+      any([
+        ask(dhcp.primary, "primary_rack", dhcp.at, (key) => ask(rack, "rack", at, (own) => own === key)),
+        ask(dhcp.secondary, "secondary_rack", dhcp.at, (key) => ask(rack, "rack", at, (own) => own === key)),
+      ]),
+    ]),
+  );
+}
+
+/** The managed IPv6 subnets that the interface must serve, if they can be told: its links, or what its VLAN leaves it. */
+function servedThrough(item: NetworkRackInterface, vlan: NetworkVlan, network: Network): NetworkSubnet[] | Missing {
+  if (isKnown(item.links)) {
+    const served = linkedIpv6(item.links, network).filter((subnet) => isManaged(subnet) === true);
+    const isOpen = item.links.some(({ subnet }) => !isKnown(subnet));
+    return isOpen && served.length < 2 ? missing(`subnets of ${item.at.path}`) : served;
+  }
+  const { items, missing: rest } = ipv6SubnetsOf(vlan, network);
+  const managed = items.filter((subnet) => isManaged(subnet) === true);
+  const interfaces = network.interfacesOn(vlan);
+  const siblings = interfaces.items.filter(({ rack }) => rack === item.rack).length;
+  // More subnets than interfaces: whatever the addresses turn out to be, one interface has two.
+  if (managed.length > siblings && interfaces.missing === undefined) return managed;
+  if (managed.length < 2 && rest === undefined) return managed;
+  return missing(rest ?? `addresses of ${item.at.path}`);
+}
+
+export const rackInterfaceManagesOneIpv6Subnet = defineRule({
+  id: "MAAS6-DUA-04",
+  name: "RackInterfaceManagesOneIpv6Subnet",
+  level: "error",
+  kind: "documented",
+  scope: "rack_interface",
+  info: "An interface of a rack controller manages one IPv6 subnet at most.",
+  explanation: "A rack controller's network interface can only manage a single IPv6 subnet.",
+  remediation: "Use a second interface of the rack, or another VLAN, for the second IPv6 subnet.",
+  sources: [MANUAL],
+  check: (item, network) =>
+    given(item.vlan, "vlan", item.at, (key) => {
+      if (key === null) return NOT_APPLICABLE;
+      const vlan = network.tryFind("vlan", key);
+      if (vlan === undefined) return unknown(`VLAN of ${item.at.path}`);
+      return when(serves(item, vlan, network), () => {
+        const subnets = servedThrough(item, vlan, network);
+        if (isMissing(subnets)) return unknown(...subnets.missing);
+        if (subnets.length === 0) return NOT_APPLICABLE;
+        return requireThat(subnets.length === 1, () => ({
+          what: `${item.at.path} manages ${subnets.length} IPv6 subnets: ${listed(subnets)}`,
+          fix: `Move all but one of them to another VLAN with an interface of its own, such as ${listed(subnets.slice(1))}.`,
+          related: subnets.map((subnet) => subnet.at),
+        }));
+      });
+    }),
+});
+
+/** Whether the interface has an address on the subnet; through a relay, any IPv6 address will do. */
+function reaches(item: NetworkRackInterface, subnet: NetworkSubnet, isRelayed: boolean, network: Network): Answer {
+  return someLink(item, (link) =>
+    isRelayed ? isIpv6Link(link, network, item) : ask(link.subnet, "subnets", item.at, (key) => key === subnet.key),
+  );
+}
+
+export const ipv6SubnetIsReachedByRack = defineRule({
+  id: "MAAS6-DUA-05",
+  name: "Ipv6SubnetIsReachedByRack",
+  level: "error",
+  kind: "documented",
+  scope: "subnet",
+  info: "A managed IPv6 subnet on a VLAN with DHCP is reached by a rack interface, which has an address on it.",
+  explanation:
+    "IPv6 is switched on like IPv4: a rack controller's interface is configured for the IPv6 subnet, in addition to the one for IPv4. It may be the same network interface.",
+  remediation:
+    "Put a RackInterface on the VLAN, and give it an address of the IPv6 subnet in the rack's own network configuration.",
+  sources: [MANUAL],
+  check: (subnet, network) =>
+    onVlan(subnet, network, (vlan) =>
+      when(all([isManaged(subnet), isServed(vlan, network)]), () => {
+        const isRelayed = servingVlan(vlan, network) !== vlan;
+        const interfaces = servingInterfaces(vlan, network);
+        return requireThat(
+          some(interfaces, (item) => reaches(item, subnet, isRelayed, network)),
+          () => {
+            const address = isKnown(subnet.block)
+              ? `${subnet.block.first.plus(2).toString()}/${subnet.block.prefixLength}`
+              : "2001:db8:20::2/64";
+            const [candidate] = interfaces.items;
+            return {
+              what: `no rack interface reaches ${titleOf(subnet)} on ${vlan.at.path}`,
+              fix:
+                candidate === undefined
+                  ? `Put a RackInterface on ${servingVlan(vlan, network).at.path}, with an address such as ${address} in the rack's netplan.`
+                  : `Configure an address such as ${address} on ${candidate.at.path}, in the rack's netplan.`,
+              related: [vlan.at],
+            };
+          },
+        );
+      }),
+    ),
+});
+
+export const vlanHasOneIpv6Subnet = defineRule({
+  id: "MAAS6-DUA-06",
+  name: "VlanHasOneIpv6Subnet",
+  level: "warning",
+  kind: "documented",
+  scope: "vlan",
+  info: "A VLAN of machines has one IPv6 subnet.",
+  explanation:
+    "Each interface on the VLAN is on both subnets' segment, but a node's network interface can be on only a single IPv6 subnet.",
+  remediation: "Put the second IPv6 subnet on a VLAN of its own.",
+  sources: [MANUAL],
+  check: (vlan, network) => {
+    const { items, missing: rest } = ipv6SubnetsOf(vlan, network);
+    if (items.length > 1) {
+      return violations([
+        {
+          what: `${vlan.at.path} has ${items.length} IPv6 subnets: ${listed(items)}`,
+          fix: `Put all but one of them on VLANs of their own, such as ${listed(items.slice(1))}.`,
+          related: items.map(({ at }) => at),
+        },
+      ]);
+    }
+    if (rest !== undefined) return unknown(rest);
+    return items.length === 0 ? NOT_APPLICABLE : COMPLIANT;
+  },
+});

@@ -1,0 +1,45 @@
+import type { Rule } from "../rule";
+import * as address from "./address";
+import * as dhcp from "./dhcp";
+import * as dualStack from "./dual-stack";
+import * as range from "./range";
+import * as router from "./router";
+import * as url from "./url";
+
+/** The rules about IPv6 on MAAS, in the order of reports. */
+export const IPV6_RULES: readonly Rule[] = [
+  address.subnetsAreDisjoint,
+  address.gatewayIsReachable,
+  address.dnsServersMatchFamily,
+  address.cidrIsNetwork,
+  address.ipv6SubnetIs64BitsWide,
+  address.prefixIsUsable,
+  range.rangeLiesInSubnet,
+  range.rangeAvoidsSubnetEdges,
+  range.ipv6DynamicRangeSize,
+  range.rangesAreDisjoint,
+  range.ipv6SubnetHasStaticRange,
+  range.unmanagedIsDeliberate,
+  range.ipv6LeasesAreUnknown,
+  range.rangeAvoidsKeptAddresses,
+  range.unmanagedDynamicIsReserved,
+  dhcp.dhcpHasPrimaryRack,
+  dhcp.dhcpHasDynamicRange,
+  dhcp.dhcpIsServedOrRelayed,
+  dhcp.racksAreOnVlan,
+  dhcp.dhcpv6RackHasIpv6Address,
+  dhcp.racksDiffer,
+  dhcp.relayEndsAtServer,
+  dualStack.ipv6HasManagedIpv4,
+  dualStack.ipv6HasIpv4Dhcp,
+  dualStack.machineInterfaceHasOneIpv6Subnet,
+  dualStack.rackInterfaceManagesOneIpv6Subnet,
+  dualStack.ipv6SubnetIsReachedByRack,
+  dualStack.vlanHasOneIpv6Subnet,
+  url.rackKnowsRegionByHostname,
+  url.ipv6UrlIsBracketed,
+  router.dynamicRangeHasAdvertisements,
+  router.ipv6SubnetHasGateway,
+  router.advertisementFlagsFit,
+  router.dynamicRangeIsAskedFor,
+];

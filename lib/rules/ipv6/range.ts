@@ -1,0 +1,271 @@
+import { checkFormat } from "../../model/checks/format";
+import { checkDynamicSize, checkRangeEnds } from "../../model/checks/object";
+import { checkEdges, checkInside, checkKeptAddresses } from "../../model/checks/range-in-subnet";
+import { IpAddress } from "../../model/address";
+import type { Cidr } from "../../model/cidr";
+import type { Diagnostic } from "../../model/diagnostic";
+import type { AddressRange } from "../../model/ip-range";
+import { isKnown } from "../../model/known";
+import type { Network } from "../../model/network";
+import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
+import { defineRule } from "../rule";
+import {
+  all,
+  type Answer,
+  any,
+  ask,
+  COMPLIANT,
+  fromDiagnostics,
+  given,
+  isMissing,
+  type Missing,
+  missing,
+  NOT_APPLICABLE,
+  not,
+  requireThat,
+  some,
+  unknown,
+  type Verdict,
+  violations,
+  when,
+} from "../verdict";
+import { conflictsOf, isReserved } from "./range-conflicts";
+import { servingInterfaces } from "./serving";
+import { LIVE, maas, MANUAL } from "./sources";
+import { hasRange, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { proposeStaticRange } from "./suggestion";
+
+const IP_RANGE = maas("models/iprange.py IPRange.clean");
+
+const subnetOf = (range: NetworkIpRange, network: Network): NetworkSubnet | Missing =>
+  network.tryFind("subnet", range.subnet) ?? missing(`subnet of ${range.at.path}`);
+
+/** The verdict on a range that is one, in a subnet that is one; what is neither is the matter of RNG-01 and NET-04. */
+function inSubnet(
+  range: NetworkIpRange,
+  network: Network,
+  check: (span: AddressRange, block: Cidr, subnet: NetworkSubnet) => Verdict,
+): Verdict {
+  const subnet = subnetOf(range, network);
+  if (isMissing(subnet)) return unknown(...subnet.missing);
+  return given(range.span, "ends", range.at, (span) =>
+    given(subnet.block, "cidr", subnet.at, (block) => check(span, block, subnet)),
+  );
+}
+
+const isDynamic = ({ type, at }: NetworkIpRange): Answer => ask(type, "type", at, (known) => known === "dynamic");
+
+function isIpv6Range(range: NetworkIpRange, network: Network): Answer {
+  if (isKnown(range.startIp)) return range.startIp.includes(":");
+  const subnet = subnetOf(range, network);
+  return isMissing(subnet) ? subnet : isIpv6(subnet);
+}
+
+function malformedEnds({ startIp, endIp }: NetworkIpRange): Diagnostic[] {
+  const [start, end] = [startIp, endIp].map((text) => (isKnown(text) ? IpAddress.tryParse(text) : undefined));
+  return [
+    ...(isKnown(startIp) ? checkFormat.ip("start_ip", startIp) : []),
+    ...(isKnown(endIp) ? checkFormat.ip("end_ip", endIp) : []),
+    ...(start !== undefined && end !== undefined ? checkRangeEnds(start, end) : []),
+  ];
+}
+
+export const rangeLiesInSubnet = defineRule({
+  id: "MAAS6-RNG-01",
+  name: "RangeLiesInSubnet",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "The ends of a range are addresses of one family, in order, inside the subnet.",
+  explanation: "MAAS refuses the range, for some of these with an internal error in place of a message.",
+  remediation: "Swap reversed ends; use addresses of the subnet.",
+  sources: [IP_RANGE, LIVE],
+  check: (range, network) => {
+    const malformed = isKnown(range.span) ? [] : malformedEnds(range);
+    if (malformed.length > 0) return fromDiagnostics(malformed);
+    return inSubnet(range, network, (span, block) => fromDiagnostics(checkInside(span, block)));
+  },
+});
+
+export const rangeAvoidsSubnetEdges = defineRule({
+  id: "MAAS6-RNG-02",
+  name: "RangeAvoidsSubnetEdges",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "A range does not start at the network address; an IPv4 range does not end at the broadcast address. The last address of an IPv6 subnet may be in a range.",
+  explanation: "MAAS refuses such a range.",
+  remediation: "Start one address later, or end one address earlier.",
+  sources: [IP_RANGE, LIVE],
+  check: (range, network) => inSubnet(range, network, (span, block) => fromDiagnostics(checkEdges(span, block))),
+});
+
+export const ipv6DynamicRangeSize = defineRule({
+  id: "MAAS6-RNG-03",
+  name: "Ipv6DynamicRangeHoldsAtLeast256",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "An IPv6 dynamic range holds at least 256 addresses.",
+  explanation: "MAAS refuses a smaller one, so that the deployment would stop halfway.",
+  remediation: "End the range 255 addresses after its start, or later.",
+  sources: [IP_RANGE, LIVE],
+  check: (range, network) =>
+    when(all([isDynamic(range), isIpv6Range(range, network)]), () =>
+      given(range.span, "ends", range.at, (span) => fromDiagnostics(checkDynamicSize(span))),
+    ),
+});
+
+export const rangesAreDisjoint = defineRule({
+  id: "MAAS6-RNG-04",
+  name: "RangesAreDisjoint",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "Ranges of a subnet don't overlap; a dynamic range leaves out the gateway, the DNS servers and the gateways of static routes.",
+  explanation: "MAAS refuses the range that comes second, so that the deployment would stop halfway.",
+  remediation: "Start the later range after the end of the earlier one.",
+  sources: [maas("models/iprange.py _validate_duplicates_and_overlaps"), LIVE],
+  check: (range, network) => {
+    const subnet = subnetOf(range, network);
+    if (isMissing(subnet)) return unknown(...subnet.missing);
+    const conflicts = conflictsOf(network)(subnet);
+    const found = conflicts.of.get(range);
+    if (found !== undefined) return violations(found);
+    return conflicts.missing.length === 0 ? COMPLIANT : unknown(...conflicts.missing);
+  },
+});
+
+/** Whether reserved ranges leave MAAS some part of the subnet, and not all, to give to machines. */
+function isNarrowed(subnet: NetworkSubnet, network: Network): Answer {
+  const reserved = hasRange(subnet, network, "reserved");
+  if (reserved !== true) return reserved;
+  return any([not(isManaged(subnet)), proposeStaticRange(subnet, network) !== undefined]);
+}
+
+export const ipv6SubnetHasStaticRange = defineRule({
+  id: "MAAS6-RNG-05",
+  name: "Ipv6SubnetHasStaticRange",
+  level: "error",
+  kind: "documented",
+  scope: "subnet",
+  info: "An IPv6 subnet that a rack interface manages has a static range. On a live region, which knows no static range, reserved ranges that leave room do.",
+  explanation:
+    "The manual asks for a static address range on a rack's IPv6 interface: deployed machines get their addresses from it, and without one from anywhere in the subnet.",
+  remediation: "Add a StaticRange to the subnet; be generous, an IPv6 subnet has room.",
+  sources: [MANUAL],
+  check: (subnet, network) => {
+    const vlan = vlanOf(subnet, network);
+    const racks = isMissing(vlan) ? vlan : some(servingInterfaces(vlan, network), () => true);
+    return when(all([isIpv6InUse(subnet, network), racks]), () =>
+      requireThat(any([hasRange(subnet, network, "static"), isNarrowed(subnet, network)]), () => {
+        const proposal = proposeStaticRange(subnet, network);
+        return {
+          what: `${titleOf(subnet)} has no static range, though a rack interface manages it`,
+          fix:
+            proposal === undefined
+              ? "Shorten the other ranges of the subnet, and add a StaticRange in their place."
+              : `Add a StaticRange with startIp "${proposal.start.toString()}" and endIp "${proposal.end.toString()}".`,
+        };
+      }),
+    );
+  },
+});
+
+export const unmanagedIsDeliberate = defineRule({
+  id: "MAAS6-RNG-06",
+  name: "UnmanagedIsDeliberate",
+  level: "warning",
+  kind: "silent",
+  scope: "subnet",
+  info: "A subnet that MAAS does not manage is meant to be so: a StaticRange, or a suppression, says it.",
+  explanation:
+    "On an unmanaged subnet `reserved` means the reverse: MAAS assigns addresses from reserved ranges only, and serves no DHCP.",
+  remediation: "Set managed to true, or say with a StaticRange which addresses MAAS may assign.",
+  sources: [maas("api/subnets.py update"), LIVE],
+  check: (subnet, network) =>
+    when(not(isManaged(subnet)), () => {
+      const declared = hasRange(subnet, network, "static");
+      if (declared === true) return COMPLIANT;
+      const { items } = network.rangesOf(subnet);
+      const reserved = items.find(({ type }) => type === "reserved");
+      const effect =
+        reserved === undefined
+          ? "MAAS serves no DHCP on it, and assigns none of its addresses"
+          : `MAAS assigns addresses from its reserved ranges only, such as ${isKnown(reserved.span) ? reserved.span.toString() : reserved.at.path}`;
+      return violations([
+        {
+          what: `${titleOf(subnet)} is unmanaged: ${effect}`,
+          fix: "Set managed to true; or add a StaticRange over the addresses that MAAS may assign; or suppress this with the reason.",
+          attribute: "managed",
+        },
+      ]);
+    }),
+});
+
+export const ipv6LeasesAreUnknown = defineRule({
+  id: "MAAS6-RNG-07",
+  name: "Ipv6LeasesAreNotReliedOn",
+  level: "information",
+  kind: "documented",
+  scope: "ip_range",
+  info: "Addresses from an IPv6 dynamic range are for containers, virtual machines and foreign devices.",
+  explanation: "MAAS is not aware of the addresses that DHCPv6 gives out, and does not guarantee that they stay.",
+  remediation: "Nothing, as long as nobody relies on these addresses; machines get theirs from the static range.",
+  sources: [MANUAL],
+  check: (range, network) =>
+    when(all([isDynamic(range), isIpv6Range(range, network)]), () =>
+      violations([
+        {
+          what: `MAAS does not know the addresses that DHCPv6 gives out from ${isKnown(range.span) ? range.span.toString() : "this range"}`,
+          fix: "Nothing to do, as long as nobody relies on them: machines get their addresses from the static range.",
+        },
+      ]),
+    ),
+});
+
+export const rangeAvoidsKeptAddresses = defineRule({
+  id: "MAAS6-RNG-08",
+  name: "RangeAvoidsKeptAddresses",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "No range touches the addresses ::1 to ::ffff:ffff of an IPv6 /64.",
+  explanation:
+    "MAAS keeps these for itself without showing a range object, and refuses ranges that conflict with them.",
+  remediation: "Start at host part ::1:0:0 or later, such as 2001:db8:20::1:0:0.",
+  sources: [maas("models/subnet.py get_ipranges_in_use"), LIVE],
+  check: (range, network) =>
+    inSubnet(range, network, (span, block) => {
+      if (block.family === 4 || block.prefixLength !== 64) return NOT_APPLICABLE;
+      // A range that starts at the network address is RNG-02's finding, not a second one here.
+      if (checkInside(span, block).length > 0 || checkEdges(span, block).length > 0) return NOT_APPLICABLE;
+      return fromDiagnostics(checkKeptAddresses(span, block));
+    }),
+});
+
+export const unmanagedDynamicIsReserved = defineRule({
+  id: "MAAS6-RNG-09",
+  name: "UnmanagedDynamicRangeIsReserved",
+  level: "error",
+  kind: "enforced",
+  scope: "ip_range",
+  info: "On an unmanaged subnet a dynamic range lies within a reserved range.",
+  explanation:
+    "MAAS may touch only the reserved ranges of an unmanaged subnet, and refuses a dynamic range anywhere else.",
+  remediation: "Reserve the range first, or set managed to true.",
+  sources: [maas("models/iprange.py _validate_duplicates_and_overlaps"), LIVE],
+  check: (range, network) => {
+    const subnet = subnetOf(range, network);
+    const unmanaged = isMissing(subnet) ? subnet : not(isManaged(subnet));
+    return when(all([isDynamic(range), unmanaged]), () =>
+      inSubnet(range, network, (span, _, { at }) =>
+        requireThat(isMissing(subnet) ? subnet : isReserved(span, subnet, network), () => ({
+          what: `the dynamic range ${span.toString()} is not reserved, and ${at.path} is unmanaged`,
+          fix: `Add a ReservedRange from ${span.start.toString()} to ${span.end.toString()}, or set managed to true on ${at.path}.`,
+          attribute: "start_ip",
+        })),
+      ),
+    );
+  },
+});

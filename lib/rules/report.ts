@@ -1,0 +1,89 @@
+import type { Place } from "../model/network/objects";
+import type { Kind, Level, RuleInfo, Source } from "./rule";
+
+/** A suppression that holds, as it stands in the report. */
+export interface AppliedSuppression {
+  readonly reason: string;
+  readonly where: string;
+  readonly until?: string;
+}
+
+/** One violation of one rule by one object. */
+export interface Finding {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Level;
+  readonly kind: Kind;
+  readonly where: Place;
+  /** The object's key in the network; absent for findings about suppressions and crashes. */
+  readonly key?: string;
+  /** The attribute at fault, by its Terraform name. */
+  readonly attribute?: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly source: Source;
+  readonly related: readonly Place[];
+  /** Absent = not suppressed. */
+  readonly suppressed?: AppliedSuppression;
+}
+
+/** An object that a rule could not judge yet. Never a pass: it is to be checked again at the next moment. */
+export interface Unjudged {
+  readonly id: string;
+  readonly level: Level;
+  readonly where: Place;
+  readonly key: string;
+  /** What must be known first, in words. */
+  readonly missing: readonly string[];
+}
+
+/** How many objects a rule was asked about, by verdict. */
+export interface RuleResult {
+  readonly rule: RuleInfo;
+  readonly compliant: number;
+  readonly violating: number;
+  readonly notApplicable: number;
+  readonly unknown: number;
+}
+
+/** What the rules say about a network. Shape: plain data; the same network gives the same report, whatever its order. */
+export interface Report {
+  /** In the order of the rule table, then by place. Suppressed ones included. */
+  readonly findings: readonly Finding[];
+  readonly unjudged: readonly Unjudged[];
+  /** One entry per rule, in the order of the table. */
+  readonly results: readonly RuleResult[];
+}
+
+/** The findings that stop a deployment. */
+export function errorsOf({ findings }: Report): readonly Finding[] {
+  return findings.filter(({ level, suppressed }) => level === "error" && suppressed === undefined);
+}
+
+/** Findings by what becomes of them. */
+export interface Counts {
+  readonly error: number;
+  readonly warning: number;
+  readonly information: number;
+  readonly suppressed: number;
+  readonly unknown: number;
+}
+
+export function countsOf({ findings, unjudged }: Report): Counts {
+  const open = findings.filter(({ suppressed }) => suppressed === undefined);
+  const count = (level: Level) => open.filter((finding) => finding.level === level).length;
+  return {
+    error: count("error"),
+    warning: count("warning"),
+    information: count("information"),
+    suppressed: findings.length - open.length,
+    unknown: unjudged.length,
+  };
+}
+
+/** A finding as one line of text that stands by itself. */
+export function sentenceOf({ id, where, what, why, fix, source, suppressed }: Finding): string {
+  const text = `${id}[${where.path}]: ${what}. ${why} Fix: ${fix} Source: ${source.at} (${source.verified}).`;
+  return suppressed === undefined ? text : `${text} Suppressed: ${suppressed.reason}`;
+}

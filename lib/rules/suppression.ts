@@ -1,0 +1,63 @@
+import type { Place } from "../model/network/objects";
+
+/** The user's word that a rule may be broken somewhere, and why. */
+export interface Suppression {
+  /** Id of the rule: `MAAS6-RTR-01`. */
+  readonly id: string;
+  /** Why this is right here: at least 10 characters. It is shown in every report. */
+  readonly reason: string;
+  /** A construct path: the suppression holds for it and everything below. */
+  readonly where: string;
+  /**
+   * Last day on which it holds, UTC: `2027-03-31`.
+   * @default - no end
+   */
+  readonly until?: string;
+  /** Where the suppression itself was said. */
+  readonly at?: Place;
+}
+
+/** Characters that a reason has at least. */
+export const SHORTEST_REASON = 10;
+
+/** Whether the place is the suppression's own, or below it. */
+export function covers({ where }: Suppression, { path }: Place): boolean {
+  return path === where || path.startsWith(`${where}/`);
+}
+
+/** The day of a moment, as `until` writes it. */
+export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
+
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && dayOf(new Date(time)) === text;
+}
+
+/** What is wrong with the form of a suppression, and how to mend it; undefined when nothing is. */
+export function malformation({ id, reason, where, until }: Suppression): { what: string; fix: string } | undefined {
+  if (typeof id !== "string" || !/^[A-Z0-9]+-[A-Z]+-\d+$/.test(id)) {
+    return {
+      what: `"${String(id)}" is not the id of a rule`,
+      fix: "Write the id as it stands in a finding, such as MAAS6-RTR-01.",
+    };
+  }
+  if (typeof reason !== "string" || reason.trim().length < SHORTEST_REASON) {
+    return {
+      what: `the reason "${String(reason)}" for ${id} is shorter than ${SHORTEST_REASON} characters`,
+      fix: 'Say why the rule may be broken here, such as "RAs come from leaf pair tor-7, NET-212".',
+    };
+  }
+  if (typeof where !== "string" || where.trim() === "") {
+    return {
+      what: `the suppression of ${id} does not say where it holds`,
+      fix: "Give the path of a construct, such as lab-network/lab-v6.",
+    };
+  }
+  if (until !== undefined && !isDay(until)) {
+    return {
+      what: `"${until}", the end of the suppression of ${id}, is not a day`,
+      fix: "Write the last day as 2027-03-31.",
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import { ApiKey } from "./api-key";
+import { ApiUrl } from "./api-url";
+import { MaasClient, type MaasClientOptions } from "./client";
+import { MaasConfigError } from "./config-error";
+
+/** The settings of a connection that the environment may give, with the variable and an example of a value. */
+export const CONNECTION_SETTINGS = {
+  api_url: { variable: "MAAS_API_URL", example: "http://region.example:5240/MAAS" },
+  api_key: { variable: "MAAS_API_KEY", example: "consumer:token:secret, from the user's page in the MAAS UI" },
+  tls_ca_cert_path: { variable: "MAAS_API_CACERT", example: "/etc/ssl/maas-ca.pem" },
+} as const;
+
+export type ConnectionSetting = keyof typeof CONNECTION_SETTINGS;
+
+/** What is needed to talk to a region, by setting. An empty text is none. */
+export type ConnectionSettings = Readonly<Partial<Record<ConnectionSetting, string>>>;
+
+/** The settings with the environment's in place of those that are not given. */
+export function withEnvironment(given: ConnectionSettings, environment: NodeJS.ProcessEnv): ConnectionSettings {
+  const names = Object.keys(CONNECTION_SETTINGS) as ConnectionSetting[];
+  const settings = names.map((name) => {
+    const candidates = [given[name], environment[CONNECTION_SETTINGS[name].variable]];
+    return [name, candidates.find((value) => value !== undefined && value !== "")];
+  });
+  return Object.fromEntries(settings) as ConnectionSettings;
+}
+
+/** One error per setting that a connection can't do without. */
+export function missingSettings(settings: ConnectionSettings): MaasConfigError[] {
+  const required = ["api_url", "api_key"] as const;
+  return required
+    .filter((name) => settings[name] === undefined)
+    .map((name) => {
+      const { variable, example } = CONNECTION_SETTINGS[name];
+      return new MaasConfigError(name, `is not given: set the environment variable ${variable} (${example})`);
+    });
+}
+
+/** A client for these settings. Asks the region nothing. @throws MaasConfigError for a setting that is missing or wrong. */
+export function connect(
+  settings: ConnectionSettings,
+  options: Omit<MaasClientOptions, "apiUrl" | "apiKey" | "caCertPath" | "ca"> = {},
+): MaasClient {
+  const [missing] = missingSettings(settings);
+  if (missing !== undefined) throw missing;
+  const { api_url: apiUrl = "", api_key: apiKey = "", tls_ca_cert_path: caCertPath } = settings;
+  return new MaasClient({ ...options, apiUrl: ApiUrl.parse(apiUrl), apiKey: ApiKey.parse(apiKey), caCertPath });
+}

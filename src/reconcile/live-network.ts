@@ -1,0 +1,149 @@
+import { textOf } from "../../lib/model/text";
+import { UNKNOWN } from "../../lib/model/known";
+import type { Network } from "../../lib/model/network";
+import { NetworkBuilder } from "../../lib/model/network/builder";
+import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
+import type { MaasClient } from "../maas/client";
+import type { ObjectJson } from "../maas/codec";
+
+/** What a live region lists of its networks. */
+export interface RegionListing {
+  readonly version: string;
+  readonly fabrics: readonly ObjectJson[];
+  readonly subnets: readonly ObjectJson[];
+  readonly ranges: readonly ObjectJson[];
+  readonly racks: readonly ObjectJson[];
+  readonly machines: readonly ObjectJson[];
+  readonly routes: readonly ObjectJson[];
+}
+
+/** Everything that the rules look at, in seven GETs. */
+export async function listRegion(client: Pick<MaasClient, "get">): Promise<RegionListing> {
+  const list = async (path: string): Promise<readonly ObjectJson[]> =>
+    (await client.get(path)) as readonly ObjectJson[];
+  const [version, fabrics, subnets, ranges, racks, machines, routes] = await Promise.all([
+    client.get("version/") as Promise<{ version: string }>,
+    list("fabrics/"),
+    list("subnets/"),
+    list("ipranges/"),
+    list("rackcontrollers/"),
+    list("machines/"),
+    list("static-routes/"),
+  ]);
+  return { version: version.version, fabrics, subnets, ranges, racks, machines, routes };
+}
+
+const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
+const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+const idOf = (value: unknown): string => textOf((value as ObjectJson).id);
+const idOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : idOf(value));
+const place = (what: string, row: ObjectJson): Place => ({ path: `${what} (id ${idOf(row)})` });
+
+function linksOf(nic: ObjectJson): InterfaceLink[] {
+  const configured = rows(nic.links).map((link): InterfaceLink => ({
+    subnet: idOrNull(link.subnet),
+    ip: textOrNull(link.ip_address),
+    ...(typeof link.mode === "string" && { mode: link.mode as "static" }),
+  }));
+  const discovered = rows(nic.discovered).map((link): InterfaceLink => ({
+    subnet: idOrNull(link.subnet),
+    ip: textOrNull(link.ip_address),
+    mode: "dhcp",
+  }));
+  return [...configured, ...discovered];
+}
+
+function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
+  for (const vlan of rows(fabric.vlans)) {
+    const tag = vlan.vid === 0 ? "untagged" : textOf(vlan.vid);
+    const at = place(`VLAN ${textOf(fabric.name)}:${tag}`, vlan);
+    const key = idOf(vlan);
+    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid) });
+    network.add("vlan_dhcp", {
+      key,
+      at,
+      vlan: key,
+      on: vlan.dhcp_on === true,
+      primary: textOrNull(vlan.primary_rack),
+      secondary: textOrNull(vlan.secondary_rack),
+      relayTo: idOrNull(vlan.relay_vlan),
+    });
+  }
+}
+
+/** Adds the interfaces of a rack controller or a machine. */
+export function addInterfaces(
+  network: NetworkBuilder,
+  kind: "rack_interface" | "machine_interface",
+  node: ObjectJson,
+): void {
+  const owner = textOf(node.hostname);
+  for (const nic of rows(node.interface_set)) {
+    const common = {
+      key: `${textOf(node.system_id)}/${idOf(nic)}`,
+      at: place(`interface ${owner}/${textOf(nic.name)}`, nic),
+      name: textOf(nic.name),
+      vlan: idOrNull(nic.vlan),
+      links: linksOf(nic),
+    };
+    if (kind === "rack_interface") network.add(kind, { ...common, rack: textOf(node.system_id) });
+    else network.add(kind, { ...common, machine: owner });
+  }
+}
+
+/** What the rules read of a subnet. */
+export function liveSubnet(subnet: ObjectJson): SubnetFacts {
+  return {
+    key: idOf(subnet),
+    at: place(`subnet ${textOf(subnet.cidr)}`, subnet),
+    vlan: idOf(subnet.vlan),
+    cidr: textOf(subnet.cidr),
+    gatewayIp: textOrNull(subnet.gateway_ip),
+    dnsServers: (subnet.dns_servers ?? []) as string[],
+    managed: subnet.managed === true,
+  };
+}
+
+/** The network that a region has, for the rules. Keys are MAAS's ids. */
+export function liveNetwork(region: RegionListing): Network {
+  const network = new NetworkBuilder();
+  for (const fabric of region.fabrics) {
+    network.add("fabric", {
+      key: idOf(fabric),
+      at: place(`fabric ${textOf(fabric.name)}`, fabric),
+      name: textOf(fabric.name),
+    });
+    addVlans(network, fabric);
+  }
+  for (const subnet of region.subnets) network.add("subnet", liveSubnet(subnet));
+  for (const range of region.ranges) {
+    const ends = `${textOf(range.start_ip)}-${textOf(range.end_ip)}`;
+    network.add("ip_range", {
+      key: idOf(range),
+      at: place(`${textOf(range.type)} range ${ends}`, range),
+      subnet: idOf(range.subnet),
+      type: textOf(range.type) as RangeType,
+      startIp: textOf(range.start_ip),
+      endIp: textOf(range.end_ip),
+    });
+  }
+  for (const rack of region.racks) {
+    const key = textOf(rack.system_id);
+    const hostname = textOf(rack.hostname);
+    // MAAS's API does not tell which URL a rack was given.
+    network.add("rack_controller", {
+      key,
+      at: { path: `rack controller ${hostname} (${key})` },
+      hostname,
+      regionUrl: UNKNOWN,
+    });
+    addInterfaces(network, "rack_interface", rack);
+  }
+  for (const machine of region.machines) addInterfaces(network, "machine_interface", machine);
+  for (const route of region.routes) {
+    const gatewayIp = textOf(route.gateway_ip);
+    const at = place(`static route by ${gatewayIp}`, route);
+    network.add("static_route", { key: idOf(route), at, source: idOf(route.source), gatewayIp });
+  }
+  return network.build({ maasVersion: region.version, hasAdvertisements: false });
+}

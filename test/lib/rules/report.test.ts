@@ -1,0 +1,167 @@
+import * as sarifMatchers from "@microsoft/jest-sarif";
+import type { Report } from "../../../lib/rules/report";
+import { type ReportDocument, reportJson } from "../../../lib/rules/report-json";
+import { plain, reportMarkdown } from "../../../lib/rules/report-markdown";
+import { reportSarif } from "../../../lib/rules/report-sarif";
+import { reportText } from "../../../lib/rules/report-text";
+import { IPV6_RULES } from "../../../lib/rules/ipv6";
+import { lab, networkOf, labObjects, reportOn, UNKNOWN } from "./lab";
+
+expect.extend(sarifMatchers);
+
+/** One error with a line of source, one suppressed warning, one information, one thing not known. */
+const report: Report = reportOn(
+  networkOf(
+    labObjects({
+      router_advertisement: { ra: null },
+      subnet: { v6: { gatewayIp: UNKNOWN }, v4: { dnsServers: ["2001:db8:20::2"] } },
+    }).map(({ kind, object }) =>
+      object.key === "v4"
+        ? { kind, object: { ...object, at: { path: "lab/v4", file: "my stacks/lab.ts", line: 12 } } }
+        : { kind, object },
+    ),
+  ),
+  [{ id: "MAAS6-RTR-01", reason: "RAs come from tor-7 | NET-212", where: "lab/v6", until: "2027-03-31" }],
+);
+
+const empty = reportOn(networkOf([]));
+
+test("the lab of these tests has one finding of each sort", () => {
+  expect(report.findings.map(({ id, level }) => `${id} ${level}`)).toEqual([
+    "MAAS6-NET-03 error",
+    "MAAS6-RNG-07 information",
+    "MAAS6-RTR-01 warning",
+  ]);
+  expect(report.unjudged.map(({ id }) => id)).toEqual(["MAAS6-NET-02", "MAAS6-RTR-02"]);
+});
+
+describe("JSON", () => {
+  test("is versioned, counts, and holds findings, what is unjudged, and a row per rule", () => {
+    const document = JSON.parse(reportJson(report)) as ReportDocument;
+    expect(document).toMatchObject({
+      format: "cdktf-maas-report",
+      version: 1,
+      counts: { error: 1, warning: 0, information: 1, suppressed: 1, unknown: 2 },
+    });
+    expect(document.findings).toEqual(report.findings);
+    expect(document.unjudged).toEqual(report.unjudged);
+    expect(document.rules).toHaveLength(IPV6_RULES.length);
+    expect(document.rules[2]).toEqual({
+      id: "MAAS6-NET-03",
+      name: "DnsServersMatchFamily",
+      level: "error",
+      kind: "silent",
+      compliant: 1,
+      violating: 1,
+      notApplicable: 0,
+      unknown: 0,
+    });
+  });
+});
+
+describe("SARIF", () => {
+  interface Log {
+    readonly runs: readonly {
+      readonly results: readonly Record<string, unknown>[];
+      readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+      readonly invocations: readonly {
+        readonly executionSuccessful: boolean;
+        readonly toolExecutionNotifications: readonly unknown[];
+      }[];
+    }[];
+  }
+  const log = JSON.parse(reportSarif(report, { version: "1.2.3" })) as Log;
+  const run = log.runs[0];
+
+  test("is valid against the schema of SARIF 2.1.0, also when there is nothing to say", () => {
+    expect(log).toBeValidSarifLog();
+    expect(JSON.parse(reportSarif(empty, { version: "1.2.3" }))).toBeValidSarifLog();
+    expect({ ...log, runs: [{}] }).not.toBeValidSarifLog();
+  });
+
+  test("names the construct, and the line of source where it is known", () => {
+    expect(run?.results[0]?.locations).toEqual([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: "my%20stacks/lab.ts", uriBaseId: "%SRCROOT%" },
+          region: { startLine: 12 },
+        },
+        logicalLocations: [{ fullyQualifiedName: "lab/v4", kind: "object" }],
+      },
+    ]);
+  });
+
+  test("refers each result to its rule", () => {
+    for (const { ruleId, ruleIndex } of run?.results ?? []) {
+      expect(run?.tool.driver.rules[ruleIndex as number]?.id).toBe(ruleId);
+    }
+  });
+
+  test("has suppressions as suppressions, with their reason", () => {
+    expect(run?.results[2]).toMatchObject({
+      ruleId: "MAAS6-RTR-01",
+      suppressions: [
+        { status: "accepted", justification: "RAs come from tor-7 | NET-212", properties: { until: "2027-03-31" } },
+      ],
+    });
+  });
+
+  test("has what is not judged as notifications, not as results", () => {
+    expect(run?.results).toHaveLength(3);
+    expect(run?.invocations[0]?.executionSuccessful).toBe(true);
+    expect(run?.invocations[0]?.toolExecutionNotifications).toMatchObject([
+      {
+        level: "note",
+        associatedRule: { id: "MAAS6-NET-02" },
+        message: { text: "MAAS6-NET-02 can't be judged yet: gateway_ip of lab/v6 not known." },
+      },
+      { associatedRule: { id: "MAAS6-RTR-02" } },
+    ]);
+  });
+});
+
+describe("Markdown", () => {
+  const text = reportMarkdown(report);
+
+  test("has a table per level, and folds the rest", () => {
+    expect(text).toContain("1 error, 1 note, 1 suppressed, 2 not judged yet.");
+    expect(text).toMatch(/### Errors\n\n\| Rule \|.*\n\|.*\n\| MAAS6-NET-03 \| lab\/v4<br>my stacks\/lab.ts:12 \|/);
+    expect(text).toContain("<summary>1 suppressed</summary>");
+    expect(text).toContain("<summary>2 not judged yet</summary>");
+    expect(text).not.toContain("### Warnings");
+  });
+
+  test("lets no text break out of its cell", () => {
+    expect(text).toContain("RAs come from tor-7 \\| NET-212");
+    expect(plain("a|b\n<script>`x`")).toBe("a\\|b &lt;script&gt;\\`x\\`");
+    const rows = text.split("\n").filter((line) => line.startsWith("| MAAS6-RTR-01"));
+    expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([7]);
+  });
+
+  test("says so when there is nothing", () => {
+    expect(reportMarkdown(empty)).toBe("## IPv6 caveats\n\n0 errors.\n");
+  });
+});
+
+describe("plain text", () => {
+  test("says each finding with its place, why and fix, and ends with the counts", () => {
+    const lines = reportText(report).split("\n");
+    expect(lines.slice(0, 2)).toEqual([
+      "error MAAS6-NET-03 lab/v4 (my stacks/lab.ts:12)",
+      "  the DNS server 2001:db8:20::2 is not an IPv4 address.",
+    ]);
+    expect(lines).toContain("  Reason: RAs come from tor-7 | NET-212 (until 2027-03-31)");
+    expect(lines).toContain("  MAAS6-NET-02: gateway_ip of lab/v6");
+    expect(lines.at(-2)).toBe("IPv6 caveats: 1 error, 1 note, 1 suppressed, 2 not judged yet.");
+  });
+
+  test("is one line when there is nothing", () => {
+    expect(reportText(empty)).toBe("IPv6 caveats: 0 errors.\n");
+  });
+});
+
+test("all reports of one network are the same each time", () => {
+  const again = reportOn(lab());
+  const first = reportOn(lab());
+  expect([reportJson(again), reportText(again)]).toEqual([reportJson(first), reportText(first)]);
+});
