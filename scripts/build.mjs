@@ -22,7 +22,13 @@ const sources = (folder) =>
         .map((file) => join(folder, file))
     : [];
 
-rmSync(join(root, "dist/lib"), { recursive: true, force: true });
+/** Removes what was built from a source that is gone. The rest stays where it is: it may be in use. */
+for (const folder of ["lib", "examples"]) {
+  const built = join(root, "dist", folder);
+  const isStale = (file) => !existsSync(join(root, folder, file.replace(/\.(js|d\.ts)$/, ".ts")));
+  const files = existsSync(built) ? readdirSync(built, { recursive: true, encoding: "utf8" }) : [];
+  for (const file of files) if (/\.(js|d\.ts)$/.test(file) && isStale(file)) rmSync(join(built, file));
+}
 await Promise.all([
   build({ ...common, entryPoints: [...sources("lib"), ...sources("examples")], outdir: "dist", outbase: "." }),
   ...Object.entries(programs).map(async ([name, entry]) => {

@@ -6,30 +6,45 @@ const KINDS = ["409", "500", "502", "503", "504", "drop-before", "drop-after", "
 
 export type FaultKind = (typeof KINDS)[number];
 
-const faultRule = z.object({
-  fault: z.enum(KINDS),
+/** One fault, and the calls that it hits. */
+export interface FaultRule {
+  readonly fault: FaultKind;
   /** Share of the matching calls, 0 to 1. */
-  rate: z.number().min(0).max(1).default(1),
+  readonly rate: number;
   /** Only calls of these HTTP methods. */
-  methods: z.array(z.string()).optional(),
+  readonly methods?: string[] | undefined;
   /** Only calls whose path contains this text. */
-  path: z.string().optional(),
+  readonly path?: string | undefined;
   /** Stops after this many. */
+  readonly times?: number | undefined;
+}
+
+export interface FaultSettings {
+  /** Milliseconds before every reply. */
+  readonly latency: number;
+  readonly faults: FaultRule[];
+  /** A run with the same seed and the same calls has the same faults. */
+  readonly randomSeed: number;
+}
+
+/** What may be given: everything has a default. A rate left out is 1: all calls. */
+export type FaultInput = Partial<Omit<FaultSettings, "faults">> & {
+  readonly faults?: (Omit<FaultRule, "rate"> & { readonly rate?: number })[];
+};
+
+const faultRule: z.ZodType<FaultRule> = z.object({
+  fault: z.enum(KINDS),
+  rate: z.number().min(0).max(1).default(1),
+  methods: z.array(z.string()).optional(),
+  path: z.string().optional(),
   times: z.number().int().positive().optional(),
 });
 
-const faultSettings = z.object({
-  /** Milliseconds before every reply. */
+const faultSettings: z.ZodType<FaultSettings> = z.object({
   latency: z.number().nonnegative().default(0),
   faults: z.array(faultRule).default([]),
-  /** A run with the same seed and the same calls has the same faults. */
   randomSeed: z.number().int().default(1),
 });
-
-export type FaultRule = z.output<typeof faultRule>;
-export type FaultSettings = z.output<typeof faultSettings>;
-/** What may be given: everything has a default. */
-export type FaultInput = z.input<typeof faultSettings>;
 
 /** Settings that the simulator cannot take, with what is wrong and an example. */
 export class FaultError extends Error {

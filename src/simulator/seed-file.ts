@@ -3,6 +3,7 @@ import { z } from "zod";
 import { loadSeed } from "./seed-loader";
 import { SeedError } from "./seed-error";
 import { defaultRegion, emptyRegion } from "./seed";
+import type { Seed } from "./seed-input";
 import type { Store } from "./store/store";
 import type { MaasVersion } from "./versions";
 
@@ -52,8 +53,8 @@ const machineInterface = z.strictObject({
   links: z.array(link).default([]),
 });
 
-/** A region by natural keys, in MAAS's words. Everything may be left out; fabric-0 with its untagged VLAN always exists. */
-export const seedSchema = z.strictObject({
+/** The check of a {@link Seed}. That type is written out, so that the published declarations need no zod. */
+const seedSchema = z.strictObject({
   spaces: z.array(z.strictObject({ name: z.string(), description: z.string().optional() })).default([]),
   fabrics: z
     .array(z.strictObject({ name: z.string(), class_type: z.string().optional(), vlans: z.array(vlan).default([]) }))
@@ -105,8 +106,7 @@ export const seedSchema = z.strictObject({
   settings: z.record(z.string(), z.string()).default({}),
 });
 
-/** A region by natural keys, as it may be given. */
-export type Seed = z.input<typeof seedSchema>;
+/** A seed with everything filled in that was left out. */
 export type ParsedSeed = z.output<typeof seedSchema>;
 
 /**
@@ -117,7 +117,8 @@ export function chooseSeed(seed: Seed | string, version: MaasVersion): () => Sto
   if (seed === "default") return () => defaultRegion(version);
   if (seed === "empty") return emptyRegion;
   const source = typeof seed === "string" ? seed : "the seed";
-  const parsed = seedSchema.safeParse(typeof seed === "string" ? readFile(seed) : seed);
+  const given = typeof seed === "string" ? readFile(seed) : (seed satisfies z.input<typeof seedSchema>);
+  const parsed = seedSchema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SeedError(`${source} is no seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
