@@ -40,7 +40,7 @@ test.each(examples)(
       expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
     }
   },
-  60_000,
+  180_000,
 );
 
 test("dual-stack makes the objects that its README lists", async () => {

@@ -23,7 +23,7 @@ function sourceOf(construct: IConstruct): { file: string; line: number } | undef
     const file = path.startsWith("file:") ? fileURLToPath(path) : path;
     if (!isUsers(file)) continue;
     const source = originalLine({ file, line: Number(line) }, Number(column));
-    return { file: relative(process.cwd(), source.file).replaceAll("\\", "/"), line: source.line };
+    return { file: relative(process.cwd(), source.file).split(sep).join("/"), line: source.line };
   }
   return undefined;
 }

@@ -256,7 +256,9 @@ export class DualStackSegment extends Construct {
   #vlanOf({ vlan, fabric, vid, space, provider }: DualStackSegmentProps): IVlan {
     if (vlan !== undefined) return vlan;
     if (fabric === undefined || vid === undefined) throw new TypeError("checked before");
-    return vid === 0 && space === undefined ? fabric.untagged : new Vlan(this, "vlan", { fabric, vid, space, provider });
+    return vid === 0 && space === undefined
+      ? fabric.untagged
+      : new Vlan(this, "vlan", { fabric, vid, space, provider });
   }
 
   #advertisement(props: DualStackSegmentProps, flags: Flags): IRouterAdvertisement {

@@ -1,4 +1,4 @@
-import { Address4, Address6 } from "ip-address";
+import { Address4, Address6, AddressError as ParseError } from "ip-address";
 
 /** The two address families, by IP version number. */
 export type Family = 4 | 6;
@@ -35,9 +35,15 @@ export class IpAddress {
   /** Like {@link parse}, with undefined for text that is no address. */
   static tryParse(text: string): IpAddress | undefined {
     if (/[/%\s]/.test(text)) return undefined;
-    // Only the parser of the text's own family: the other one would throw and catch an error for every address.
-    if (!text.includes(":")) return Address4.isValid(text) ? new IpAddress(4, new Address4(text).bigInt()) : undefined;
-    return Address6.isValid(text) ? new IpAddress(6, new Address6(text).bigInt()) : undefined;
+    try {
+      // Only the parser of the text's own family, and once: asking whether the text is valid would parse it as well.
+      return text.includes(":")
+        ? new IpAddress(6, new Address6(text).bigInt())
+        : new IpAddress(4, new Address4(text).bigInt());
+    } catch (error) {
+      if (error instanceof ParseError) return undefined;
+      throw error;
+    }
   }
 
   /** @throws RangeError when the number does not fit the family. */

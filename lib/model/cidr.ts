@@ -82,6 +82,11 @@ export class Cidr {
     return this.network.plus(this.size - 1n);
   }
 
+  /** The address that many after the first; in a smaller network the last. For addresses that messages propose. */
+  nth(index: number): IpAddress {
+    return BigInt(index) < this.size ? this.first.plus(index) : this.last;
+  }
+
   contains(address: IpAddress): boolean {
     return address.family === this.family && address.compare(this.first) >= 0 && address.compare(this.last) <= 0;
   }

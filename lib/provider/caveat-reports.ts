@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caveatReport, inStack } from "../aspects/caveat-report";
-import { type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
+import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
 import { packageVersion } from "../constructs/package";
 import type { Report } from "../rules/report";
 import { reportJson } from "../rules/report-json";
@@ -29,6 +29,11 @@ export class CaveatReports implements IStackSynthesizer {
     stack.synthesizer = new CaveatReports(stack, stack.synthesizer);
   }
 
+  /** Whether the stack's report is written. */
+  static isInstalledFor(stack: TerraformStack): boolean {
+    return CaveatReports.#installed.has(stack);
+  }
+
   private constructor(
     private readonly stack: TerraformStack,
     private readonly inner: IStackSynthesizer,
@@ -36,20 +41,26 @@ export class CaveatReports implements IStackSynthesizer {
 
   /** On a refusal writes the reports of all stacks: the stack at fault may be one that CDKTF never came to. */
   synthesize(session: ISynthesisSession): void {
+    let isRefused = true;
     try {
       this.inner.synthesize(session);
-    } catch (error) {
-      for (const stack of this.stack.node.root.node.findAll())
-        if (TerraformStack.isStack(stack) && CaveatReports.#installed.has(stack)) write(stack, session);
-      throw error;
+      isRefused = false;
+    } finally {
+      for (const stack of isRefused ? reportedStacks(this.stack.node.root) : [this.stack]) write(stack, session);
     }
-    write(this.stack, session);
   }
 }
+
+const reportedStacks = (root: IConstruct): TerraformStack[] =>
+  root.node
+    .findAll()
+    .filter((construct) => TerraformStack.isStack(construct))
+    .filter((stack) => CaveatReports.isInstalledFor(stack));
 
 function write(stack: TerraformStack, { outdir, manifest }: ISynthesisSession): void {
   const report = inStack(stack, caveatReport(stack.node.root));
   const folder = join(outdir, manifest.forStack(stack).workingDirectory);
   mkdirSync(folder, { recursive: true });
-  for (const [ending, format] of Object.entries(FORMS)) writeFileSync(join(folder, `${NAME}.${ending}`), format(report));
+  for (const [ending, format] of Object.entries(FORMS))
+    writeFileSync(join(folder, `${NAME}.${ending}`), format(report));
 }

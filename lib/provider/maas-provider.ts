@@ -5,6 +5,7 @@ import { ConstructError } from "../constructs/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
 import { declareRegion } from "../constructs/region";
 import { CaveatReports } from "./caveat-reports";
+import { NetworkDocuments } from "./network-documents";
 import { PluginPlacement } from "./plugin/plugin-placement";
 import { PROVIDER } from "../constructs/provider-address";
 
@@ -74,6 +75,7 @@ export class MaasProvider extends TerraformProvider {
     const stack = TerraformStack.of(this);
     Ipv6Caveats.installFor(stack);
     PluginPlacement.installFor(stack);
+    NetworkDocuments.installFor(stack);
     CaveatReports.installFor(stack);
   }
 

@@ -47,7 +47,7 @@ export function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagn
     fault(
       "gateway_ip",
       `the gateway ${gateway.toString()} is outside ${cidr.toString()}`,
-      `Machines could not reach it. Use an address of the subnet, such as ${cidr.first.plus(1).toString()}${alternative}.`,
+      `Machines could not reach it. Use an address of the subnet, such as ${cidr.nth(1).toString()}${alternative}.`,
     ),
   ];
 }
@@ -92,11 +92,16 @@ export function checkRangeEnds(start: IpAddress, end: IpAddress): Diagnostic[] {
 /** Whether a dynamic range is large enough for MAAS. */
 export function checkDynamicSize(range: AddressRange): Diagnostic[] {
   if (range.family === 4 || range.size >= SMALLEST_IPV6_DYNAMIC_RANGE) return [];
+  const end = range.start.value + SMALLEST_IPV6_DYNAMIC_RANGE - 1n;
+  const fix =
+    end < 1n << 128n
+      ? `End it at ${IpAddress.of(6, end).toString()} or later.`
+      : `Start it ${SMALLEST_IPV6_DYNAMIC_RANGE - range.size} addresses earlier.`;
   return [
     fault(
       "end_ip",
       `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
-      `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. End it at ${range.start.plus(SMALLEST_IPV6_DYNAMIC_RANGE - 1n).toString()} or later.`,
+      `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. ${fix}`,
     ),
   ];
 }

@@ -29,7 +29,7 @@ export function checkInside(range: AddressRange, subnet: Cidr): Diagnostic[] {
     fault(
       attribute,
       `${address.toString()} is outside the subnet ${subnet.toString()}`,
-      `Both ends of a range must be in its subnet: use addresses from ${subnet.first.plus(1).toString()} to ${subnet.last.toString()}.`,
+      `Both ends of a range must be in its subnet: use addresses from ${subnet.nth(1).toString()} to ${subnet.last.toString()}.`,
     ),
   );
 }
@@ -41,7 +41,7 @@ export function checkEdges(range: AddressRange, subnet: Cidr): Diagnostic[] {
       fault(
         "start_ip",
         `${range.start.toString()} is the network address of ${subnet.toString()}`,
-        `MAAS refuses a range that starts there. Start at ${(implicitlyUsed(subnet)?.end ?? subnet.first).plus(1).toString()} or later.`,
+        `MAAS refuses a range that starts there. Start at ${(implicitlyUsed(subnet)?.end.plus(1) ?? subnet.nth(1)).toString()} or later.`,
       ),
     ];
   }

@@ -236,7 +236,7 @@ function addressFix(vlan: NetworkVlan, network: Network, rack: string, names: st
     .subnetsOf(vlan)
     .items.flatMap(({ block }) => (isKnown(block) && block.family === 6 ? [block] : []));
   const [block] = blocks;
-  const address = block === undefined ? "2001:db8:20::2/64" : `${block.first.plus(2).toString()}/${block.prefixLength}`;
+  const address = block === undefined ? "2001:db8:20::2/64" : `${block.nth(2).toString()}/${block.prefixLength}`;
   return `Configure an address such as ${address} on ${names} of ${rack}, in its netplan: MAAS lets nobody write a rack's addresses.`;
 }
 

@@ -230,7 +230,7 @@ export const ipv6SubnetIsReachedByRack = defineRule({
           some(interfaces, (item) => reaches(item, subnet, isRelayed, network)),
           () => {
             const address = isKnown(subnet.block)
-              ? `${subnet.block.first.plus(2).toString()}/${subnet.block.prefixLength}`
+              ? `${subnet.block.nth(2).toString()}/${subnet.block.prefixLength}`
               : "2001:db8:20::2/64";
             const [candidate] = interfaces.items;
             return {

@@ -27,7 +27,7 @@ export interface RangeConflicts {
 
 function overlap(below: Placed, above: Placed): Violation {
   const { object, span } = above;
-  const reaches = span.end.compare(below.span.end) > 0;
+  const reaches = span.end.compare(below.span.end) > 0 && span.start.compare(below.span.start) > 0;
   return {
     what: `${String(object.type)} range ${span.toString()} overlaps the ${String(below.object.type)} range ${below.span.toString()} of ${below.object.at.path}`,
     fix: reaches

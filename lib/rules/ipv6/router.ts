@@ -66,7 +66,7 @@ export const ipv6SubnetHasGateway = defineRule({
           ask(subnet.gatewayIp, "gateway_ip", subnet.at, (gateway) => gateway !== null),
           () => ({
             what: `${titleOf(subnet)} has no gateway`,
-            fix: `Set gatewayIp to the router's address, such as ${isKnown(subnet.block) ? subnet.block.first.plus(1).toString() : "2001:db8:20::1"}.`,
+            fix: `Set gatewayIp to the router's address, such as ${isKnown(subnet.block) ? subnet.block.nth(1).toString() : "2001:db8:20::1"}.`,
             attribute: "gateway_ip",
           }),
         ),

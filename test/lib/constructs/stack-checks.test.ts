@@ -1,17 +1,5 @@
 import type { TerraformStack } from "cdktf";
-import {
-  DynamicRange,
-  Fabric,
-  Ipv4Subnet,
-  MaasProvider,
-  RackController,
-  RackInterface,
-  ReservedRange,
-  Space,
-  StaticRange,
-  Vlan,
-  VlanDhcp,
-} from "cdktf-maas";
+import { Fabric, Ipv4Subnet, MaasProvider, RackController, RackInterface, Space, Vlan, VlanDhcp } from "cdktf-maas";
 import { messageOf, synth } from "../../support/synth";
 
 const refused = (build: (stack: TerraformStack) => void) =>
@@ -73,45 +61,6 @@ test("the same names in two regions are no duplicates", () => {
       const provider = new MaasProvider(stack, "second", { alias: "second" });
       new Fabric(stack, "a", { name: "lab" });
       new Fabric(stack, "b", { name: "lab", provider });
-    }),
-  ).not.toThrow();
-});
-
-test("ranges that overlap are refused with the address to start or end at, whatever their types", () => {
-  const message = refused((stack) => {
-    const vlan = new Fabric(stack, "f", { name: "f" }).untagged;
-    const subnet = new Ipv4Subnet(stack, "v4", { vlan, cidr: "10.0.0.0/24" });
-    new DynamicRange(stack, "pool", { subnet, startIp: "10.0.0.100", endIp: "10.0.0.199" });
-    new ReservedRange(stack, "wide", { subnet, startIp: "10.0.0.10", endIp: "10.0.0.109" });
-    new StaticRange(stack, "nodes", { subnet, startIp: "10.0.0.50", endIp: "10.0.0.60" });
-  });
-  expect(message).toContain(
-    "lab/wide (reserved, 10.0.0.10-10.0.0.109) and lab/pool (dynamic, 10.0.0.100-10.0.0.199) overlap.",
-  );
-  expect(message).toContain("Fix: start lab/pool at 10.0.0.110, or end lab/wide at 10.0.0.99.");
-  expect(message).toContain(
-    "lab/wide (reserved, 10.0.0.10-10.0.0.109) and lab/nodes (static, 10.0.0.50-10.0.0.60) overlap.",
-  );
-});
-
-test("ranges overlap across two lookups of one subnet, and touching ranges don't", () => {
-  const ranges = (second: string) => (stack: TerraformStack) => {
-    new ReservedRange(stack, "a", {
-      subnet: Ipv4Subnet.fromCidr(stack, "s1", "10.0.0.0/24"),
-      startIp: "10.0.0.10",
-      endIp: "10.0.0.20",
-    });
-    new ReservedRange(stack, "b", {
-      subnet: Ipv4Subnet.fromCidr(stack, "s2", "10.0.0.0/24"),
-      startIp: second,
-      endIp: "10.0.0.30",
-    });
-  };
-  expect(refused(ranges("10.0.0.20"))).toContain("overlap");
-  expect(() =>
-    synth((stack) => {
-      new MaasProvider(stack, "maas");
-      ranges("10.0.0.21")(stack);
     }),
   ).not.toThrow();
 });

@@ -27,9 +27,8 @@ test("is another one for another text", () => {
 });
 
 test("stays what it is from release to release: the last 40 bits of the text's SHA-256", () => {
-  const id = createHash("sha256").update(SEED).digest("hex").slice(-10);
-  expect(UniqueLocalPrefix.fromSeed(SEED)).toBe(`fd${id.slice(0, 2)}:${id.slice(2, 6)}:${id.slice(6)}::/48`);
-  expect(UniqueLocalPrefix.fromSeed(SEED)).toMatchInlineSnapshot();
+  expect(createHash("sha256").update(SEED).digest("hex")).toMatch(/0389730d97$/);
+  expect(UniqueLocalPrefix.fromSeed(SEED)).toBe("fd03:8973:d97::/48");
 });
 
 test("can be carved, and is for machines", () => {

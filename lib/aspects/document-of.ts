@@ -1,0 +1,118 @@
+import { type IConstruct, TerraformDataSource, type TerraformStack } from "../cdk";
+import { type Declared, declaredBy, toValue } from "../constructs/declared";
+import { Ipv4Subnet } from "../constructs/ipv4-subnet";
+import { Ipv6Subnet } from "../constructs/ipv6-subnet";
+import { identityOf } from "../constructs/natural-key";
+import { RackController } from "../constructs/rack-controller";
+import { type Region, regionOf } from "../constructs/region";
+import { advertisementsOn, type IRouterAdvertisement } from "../constructs/router-advertisement";
+import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../model/document";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../model/document/kinds";
+import type { Field } from "../model/field";
+import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
+import { canonical } from "../model/spelling";
+import { suppressionsAt } from "./suppressions";
+
+type Sections = Map<DocumentKindName, Map<string, DocumentObject>>;
+
+/** The natural key of a range is its ends and its subnet; the other kinds have theirs already. */
+function keyOf(construct: IConstruct, { kind, attributes, references }: Declared): string {
+  if (kind.name !== "ip_range" || references.subnet === undefined) return identityOf(construct);
+  const [start, end] = [attributes.start_ip, attributes.end_ip].map((ip) => canonical(END, ip ?? null));
+  const isLiteral = typeof start === "string" && typeof end === "string";
+  return isLiteral ? `${start}-${end} in ${identityOf(references.subnet)}` : construct.node.path;
+}
+
+const END: Field = { name: "ip", type: "string", presence: "required", format: "ip", doc: "" };
+
+/** A rack may be given by one of its interfaces. */
+function referred({ refers }: Field, target: IConstruct): IConstruct {
+  return (refers === "rack_controller" ? declaredBy(target)?.references.rack_controller : undefined) ?? target;
+}
+
+function valueOf(field: Field, { attributes, references }: Declared): Value {
+  const target = references[field.name];
+  if (target === undefined || field.refers === undefined) return attributes[field.name] ?? null;
+  return identityOf(referred(field, target));
+}
+
+/** What the document says beyond the kind's own attributes. */
+function extrasOf(construct: IConstruct, { attributes }: Declared): Attributes {
+  if (construct instanceof RackController) return { region_url: toValue(construct.regionUrl) };
+  const family = construct instanceof Ipv4Subnet ? 4 : construct instanceof Ipv6Subnet ? 6 : null;
+  return { family: isKnown(attributes.cidr ?? null) ? null : family };
+}
+
+/** The untagged VLAN comes with its fabric, so it is as new as that. */
+function originOf(construct: IConstruct, { attributes, references, existing, kind }: Declared, isOwn: boolean): Origin {
+  if (!isOwn || TerraformDataSource.isTerraformDataSource(construct)) return "look_up";
+  const fabric = references.fabric && declaredBy(references.fabric);
+  const isFound = kind.name === "vlan" && attributes.vid === 0 && fabric?.existing !== false;
+  return existing || isFound ? "adopt" : "create";
+}
+
+/** Adds the object, and those of other stacks that it refers to. What the stack makes itself is never hidden by a look-up. */
+function add(sections: Sections, construct: IConstruct, stack: TerraformStack): void {
+  const declared = declaredBy(construct);
+  if (declared === undefined) return;
+  const { name } = declared.kind;
+  const origin = originOf(construct, declared, construct.node.scopes.includes(stack));
+  const key = keyOf(construct, declared);
+  const section = sections.get(name) ?? new Map<string, DocumentObject>();
+  sections.set(name, section);
+  const present = section.get(key);
+  if (present !== undefined && (present.origin !== "look_up" || origin === "look_up")) return;
+  const all: Attributes = {
+    ...Object.fromEntries(DOCUMENT_KINDS[name].fields.map((field) => [field.name, valueOf(field, declared)])),
+    ...extrasOf(construct, declared),
+  };
+  const known = Object.entries(all).filter(([, value]) => value !== null);
+  // The region tells the rest of what is looked up: that it is not known here is no news.
+  const said = known.filter(([, value]) => origin !== "look_up" || isKnown(value));
+  section.set(key, { key, path: construct.node.path, origin, attributes: Object.fromEntries(said) });
+  for (const target of Object.values(declared.references)) add(sections, target, stack);
+}
+
+function advertisementObject(subnet: IConstruct, advertisement: IRouterAdvertisement): DocumentObject {
+  const { router, autonomousAddresses: a, otherConfigFromDhcp: o, addressesFromDhcp: m } = advertisement;
+  const key = identityOf(subnet);
+  return {
+    key: `${router} on ${key}`,
+    path: advertisement.node.path,
+    origin: "create",
+    attributes: {
+      subnet: key,
+      router: toValue(router),
+      autonomous_addresses: a ?? null,
+      other_config_from_dhcp: o ?? null,
+      addresses_from_dhcp: m ?? null,
+    },
+  };
+}
+
+function suppressionsOf(stack: TerraformStack): DocumentSuppression[] {
+  return [...stack.node.scopes, ...stack.node.findAll().slice(1)]
+    .flatMap(suppressionsAt)
+    .map(({ id, where, reason, until }) => ({ id, where, reason, ...(until !== undefined && { until }) }));
+}
+
+/** The desired state that a stack has for one of its regions. Objects of other stacks are in it as looked up. */
+export function documentOf(stack: TerraformStack, region: Region): NetworkDocument {
+  const sections: Sections = new Map();
+  const advertisements = new Map<string, DocumentObject>();
+  for (const construct of stack.node.findAll()) {
+    if (declaredBy(construct) === undefined || regionOf(construct) !== region) continue;
+    add(sections, construct, stack);
+    for (const advertisement of advertisementsOn(construct)) {
+      const object = advertisementObject(construct, advertisement);
+      advertisements.set(object.key, object);
+    }
+  }
+  const objects = [...sections].map(([kind, section]) => [kind, [...section.values()]] as const);
+  const url = toValue(region.apiUrl);
+  return {
+    ...(url !== null && { apiUrl: typeof url === "string" ? url : UNKNOWN }),
+    objects: { ...Object.fromEntries(objects), router_advertisement: [...advertisements.values()] },
+    suppressions: suppressionsOf(stack),
+  };
+}
