@@ -58,7 +58,7 @@ export class AddressBlock {
    * (`2001:db8:20:0:1::`), by default all up to `2001:db8:20:0:1:ffff:ffff:ffff`. Clear of the addresses that MAAS keeps
    * for itself, and of {@link dynamicRange}.
    *
-   * @param bits 1 to 48
+   * @param bits 0 to 48
    */
   static staticRange(cidr: string, bits = 48): AddressBlock {
     return AddressBlock.#part(cidr, 1, bits);
@@ -108,7 +108,8 @@ export class AddressBlock {
       const size = 1n << BigInt(bits);
       const kept = implicitlyUsed(network)?.end ?? network.first;
       const next = (kept.value - network.first.value) / size + 1n;
-      const hint = range.start.compare(kept) <= 0 ? ` The first block of that size that can be used has index ${next}.` : "";
+      const hint =
+        range.start.compare(kept) <= 0 ? ` The first block of that size that can be used has index ${next}.` : "";
       const [{ summary, detail } = { summary: "", detail: "" }] = diagnostics;
       throw new PlanError(`block ${range.toString()} of ${network.toString()}: ${summary}. ${detail}${hint}`);
     }

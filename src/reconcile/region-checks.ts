@@ -81,7 +81,6 @@ async function addDhcp(network: NetworkBuilder, region: Region, planned: Attribu
       at: { path: `VLAN ${vlan}` },
       fabric: UNKNOWN,
       vid: Number(live.vid),
-      partial: true,
     });
   }
   const relayTo = planned.relay_vlan === null ? null : UNKNOWN;
@@ -103,12 +102,19 @@ function addRack(network: NetworkBuilder, rack: ObjectJson): void {
   addInterfaces(network, "rack_interface", rack);
 }
 
+interface Check {
+  readonly add: Adder;
+  readonly from: Moment;
+  /** The rules that this part of the network is enough for. Absent = all. */
+  readonly rules?: readonly string[];
+}
+
 /** What a planned object of each kind is held against, and from when on: whatever it refers to, as the region has it. */
-const CHECKED: Readonly<Partial<Record<Kind["name"], { readonly add: Adder; readonly from: Moment }>>> = {
+const CHECKED: Readonly<Partial<Record<Kind["name"], Check>>> = {
   subnet: { add: addSubnet, from: "plan" },
   ip_range: { add: addRange, from: "plan" },
   // An interface may move to the VLAN in the same run, so that only apply can tell.
-  vlan_dhcp: { add: addDhcp, from: "apply" },
+  vlan_dhcp: { add: addDhcp, from: "apply", rules: ["MAAS6-DHC-04"] },
 };
 
 /**
@@ -145,7 +151,8 @@ export async function checkAgainstRegion(
   if (!isChanged) return [];
   const network = new NetworkBuilder();
   await checked.add(network, region, planned);
-  const { findings } = evaluate({ rules: IPV6_RULES, network: network.build(), now: new Date() });
+  const rules = IPV6_RULES.filter(({ id }) => checked.rules?.includes(id) ?? true);
+  const { findings } = evaluate({ rules, network: network.build(), now: new Date() });
   const own = findings.filter(({ key, level }) => key === PLANNED && level !== "information");
   return own.map((finding) => diagnosticOf(kind, finding));
 }

@@ -1,4 +1,5 @@
 import { type Attributes, UNKNOWN } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
 import { apiPath } from "../../src/maas/api-path";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
@@ -30,9 +31,9 @@ async function lab(
   cidr = "10.1.0.0/24",
 ): Promise<{ fabric: Kept & { state: Attributes }; vlan: string; subnet: string }> {
   const fabric = await make("maas_fabric", { name });
-  const vlan = String(fabric.state.untagged_vlan);
+  const vlan = textOf(fabric.state.untagged_vlan);
   const subnet = await make("maas_subnet", { cidr, vlan });
-  return { fabric, vlan, subnet: String(subnet.state.id) };
+  return { fabric, vlan, subnet: textOf(subnet.state.id) };
 }
 
 async function start(settings: Attributes = {}, environment: Record<string, string> = {}): Promise<ProviderDriver> {
@@ -132,7 +133,7 @@ describe("creating", () => {
       dns_servers: ["2001:DB8::53"],
     });
     expect(simulator.requests.all()).toHaveLength(1);
-    expect(await get(apiPath`subnets/${String(state.id)}/`)).toMatchObject({
+    expect(await get(apiPath`subnets/${textOf(state.id)}/`)).toMatchObject({
       cidr: "2001:db8::/64",
       gateway_ip: "2001:db8::1",
     });
@@ -201,6 +202,14 @@ describe("creating", () => {
     ]);
   });
 
+  test("of a subnet with a DNS server of the other family is refused before MAAS takes it", async () => {
+    const { vlan } = await lab();
+    const config = { cidr: "2001:db8::/64", vlan, dns_servers: ["10.0.0.53"] };
+    expect(await provider.validate("maas_subnet", config)).toEqual([
+      expect.objectContaining({ severity: "error", attribute: "dns_servers" }),
+    ]);
+  });
+
   test("shows MAAS's own refusal at the attribute that it is about", async () => {
     const { told } = await provider.apply("maas_fabric", { name: "fabric-77" });
     expect(told).toEqual([
@@ -238,11 +247,11 @@ describe("adopting", () => {
   test("of VID 0 costs no POST, and a destroy gives the VLAN back as it was", async () => {
     const { fabric } = await lab();
     simulator.requests.clear();
-    const vlan = await make("maas_vlan", { fabric: String(fabric.state.id), vid: 0, mtu: 9000 });
+    const vlan = await make("maas_vlan", { fabric: textOf(fabric.state.id), vid: 0, mtu: 9000 });
     expect(vlan.state).toMatchObject({ id: fabric.state.untagged_vlan, mtu: 9000, name: null });
     expect([calls("POST"), calls("PUT")]).toEqual([[], [expect.stringContaining("vlans/")]]);
     await provider.destroy("maas_vlan", vlan);
-    expect(await get(apiPath`vlans/${String(vlan.state.id)}/`)).toMatchObject({ mtu: 1500 });
+    expect(await get(apiPath`vlans/${textOf(vlan.state.id)}/`)).toMatchObject({ mtu: 1500 });
   });
 
   test("of an imported VID 0 leaves the VLAN alone on destroy", async () => {
@@ -285,7 +294,7 @@ describe("changing", () => {
     await make("maas_fabric", { name: "other" });
     const vlan = await make("maas_vlan", { fabric: "lab", vid: 10 });
     expect(vlan.state.fabric).toBe("lab");
-    expect((await provider.plan("maas_vlan", { fabric: String(fabric.state.id), vid: 10 }, vlan)).replaces).toEqual([]);
+    expect((await provider.plan("maas_vlan", { fabric: textOf(fabric.state.id), vid: 10 }, vlan)).replaces).toEqual([]);
     expect((await provider.plan("maas_vlan", { fabric: "other", vid: 10 }, vlan)).replaces).toEqual(["fabric"]);
   });
 
@@ -308,13 +317,13 @@ describe("changing", () => {
   test("is shown as failed at the attribute when MAAS takes it and does something else", async () => {
     const fabric = await make("maas_fabric", { name: "lab" });
     const other = await make("maas_fabric", { name: "other" });
-    const vlan = await make("maas_vlan", { fabric: String(fabric.state.id), vid: 10, name: "mine" });
-    const subnet = await make("maas_subnet", { cidr: "10.3.0.0/24", vlan: String(vlan.state.id) });
-    await api.delete(apiPath`vlans/${String(vlan.state.id)}/`);
+    const vlan = await make("maas_vlan", { fabric: textOf(fabric.state.id), vid: 10, name: "mine" });
+    const subnet = await make("maas_subnet", { cidr: "10.3.0.0/24", vlan: textOf(vlan.state.id) });
+    await api.delete(apiPath`vlans/${textOf(vlan.state.id)}/`);
     const told = (
       await provider.apply(
         "maas_subnet",
-        { cidr: "10.3.0.0/24", vlan: String(vlan.state.id), description: "x" },
+        { cidr: "10.3.0.0/24", vlan: textOf(vlan.state.id), description: "x" },
         subnet,
       )
     ).told;
@@ -332,7 +341,7 @@ describe("reading", () => {
       start_ip: "10.1.0.2",
       end_ip: "10.1.0.9",
     });
-    await api.delete(apiPath`ipranges/${String(range.state.id)}/`);
+    await api.delete(apiPath`ipranges/${textOf(range.state.id)}/`);
     const fresh = await start();
     expect((await fresh.read("maas_subnet_ip_range", range)).state).toBeUndefined();
     simulator.faults.set({ faults: [{ fault: "500", methods: ["GET"] }] });
@@ -351,7 +360,7 @@ describe("reading", () => {
     for (let index = 1; index <= 25; index += 1) {
       kept.push(["maas_fabric", await make("maas_fabric", { name: `f${index}` })]);
       kept.push(["maas_space", await make("maas_space", { name: `s${index}` })]);
-      kept.push(["maas_vlan", await make("maas_vlan", { fabric: String(fabric.state.id), vid: index })]);
+      kept.push(["maas_vlan", await make("maas_vlan", { fabric: textOf(fabric.state.id), vid: index })]);
       kept.push([
         "maas_subnet_ip_range",
         await make("maas_subnet_ip_range", {
@@ -384,12 +393,12 @@ describe("reading", () => {
 
 describe("DHCP", () => {
   const pool = async (subnet: string): Promise<string> =>
-    String(
+    textOf(
       (await make("maas_subnet_ip_range", { subnet, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }))
         .state.id,
     );
   const rackId = async (hostname: string): Promise<string> =>
-    String((await provider.look("maas_rack_controller", { hostname })).state?.id);
+    textOf((await provider.look("maas_rack_controller", { hostname })).state?.id);
 
   test("is served by racks that are named by hostname, and the two can be swapped", async () => {
     const { vlan, subnet } = await lab();
@@ -445,6 +454,28 @@ describe("DHCP", () => {
     ]);
   });
 
+  test("by a rack without an interface on the VLAN is warned of, since MAAS takes it and serves nobody", async () => {
+    const { vlan, subnet } = await lab();
+    await pool(subnet);
+    const config = { vlan, primary_rack_controller: "rack1" };
+    expect((await provider.plan("maas_vlan_dhcp", config)).told).toEqual([]);
+    const { told, state } = await provider.apply("maas_vlan_dhcp", config);
+    expect(told).toEqual([
+      expect.objectContaining({
+        severity: "warning",
+        attribute: "primary_rack_controller",
+        summary: expect.stringMatching(/^MAAS6-DHC-04: rack1 has no interface on VLAN/) as string,
+      }),
+    ]);
+    expect(state).toMatchObject({ dhcp_on: true });
+    const nic = await make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan });
+    expect(nic.state.vlan).toBe(vlan);
+    const fresh = await start();
+    const other = await fresh.apply("maas_vlan_dhcp", { ...config, secondary_rack_controller: null }, undefined);
+    expect(other.told).toEqual([]);
+    await fresh.stop();
+  });
+
   test("names a range that can't serve the VLAN", async () => {
     const { vlan, subnet } = await lab();
     const reserved = await make("maas_subnet_ip_range", {
@@ -456,7 +487,7 @@ describe("DHCP", () => {
     const { told } = await provider.apply("maas_vlan_dhcp", {
       vlan,
       primary_rack_controller: "rack1",
-      ip_ranges: [String(reserved.state.id)],
+      ip_ranges: [textOf(reserved.state.id)],
     });
     expect(told).toEqual([
       expect.objectContaining({ attribute: "ip_ranges", detail: expect.stringContaining("reserved") as string }),
@@ -488,9 +519,26 @@ describe("a rack interface", () => {
     );
     expect(moved.state.vlan).toBe(vlan);
     expect(await provider.destroy("maas_rack_interface", nic)).toEqual([]);
-    expect((await provider.import("maas_rack_interface", String(before?.id))).state).toMatchObject({
+    expect((await provider.import("maas_rack_interface", textOf(before?.id))).state).toMatchObject({
       vlan: before?.vlan,
     });
+  });
+
+  test("whose VLAN is gone meanwhile is disconnected on destroy", async () => {
+    const { vlan } = await lab();
+    const other = await make("maas_fabric", { name: "other" });
+    const before = await make("maas_rack_interface", {
+      rack_controller: "rack1",
+      name: "eth1",
+      vlan: textOf(other.state.untagged_vlan),
+    });
+    const nic = await make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan });
+    await provider.destroy("maas_fabric", other);
+    expect(await provider.destroy("maas_rack_interface", nic)).toEqual([]);
+    const racks = (await api.get("rackcontrollers/", { hostname: "rack1" })) as readonly ObjectJson[];
+    const left = racks[0]?.interface_set as ObjectJson[] | undefined;
+    expect(left?.find(({ name }) => name === "eth1")?.vlan).toBeNull();
+    expect(before.state.name).toBe("eth1");
   });
 
   test("that the rack does not have is refused with the names of those it has", async () => {

@@ -3,7 +3,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson } from "../../maas/codec";
-import { MaasNotFoundError } from "../../maas/errors";
+import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
 import type { Created, ObjectOps } from "../object-ops";
 import type { Region } from "../region";
@@ -60,7 +60,10 @@ export class RackInterfaceOps implements ObjectOps {
     try {
       await this.update(id, prior, original);
     } catch (error) {
-      if (!(error instanceof MaasNotFoundError)) throw error;
+      if (error instanceof MaasNotFoundError) return;
+      if (!(error instanceof MaasValidationError && "vlan" in error.fields)) throw error;
+      // MAAS deletes a fabric whose last interface has left, so that there may be no VLAN to go back to.
+      await this.update(id, prior, { ...original, vlan: null });
     }
   }
 

@@ -8,7 +8,8 @@ import { PlanError } from "../../../lib/model/plan-error";
 import { addressesOf, cidrs } from "../../support/arbitraries";
 import { messageOf } from "../../support/synth";
 
-const rangeOf = ({ startIp, endIp }: AddressBlock) => new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp));
+const rangeOf = ({ startIp, endIp }: AddressBlock) =>
+  new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp));
 
 const wide = addressesOf(6).map((address) => Cidr.of(address, 64));
 

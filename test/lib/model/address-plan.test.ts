@@ -124,11 +124,7 @@ test.each<[string, () => unknown, string]>([
   ["a negative index", () => new AddressPlan(PLAN).segment(-1), "use 0 to 255"],
   ["a fraction as index", () => new AddressPlan(PLAN).segment(1.5), "use 0 to 255"],
   ["a site beyond the plan", () => new AddressPlan({ ...PLAN, sites: 4 }).site(4), "there is no site 4"],
-  [
-    "a segment of no site",
-    () => new AddressPlan({ ...PLAN, sites: 4 }).segment(1),
-    "Ask for site(0).segment(1)",
-  ],
+  ["a segment of no site", () => new AddressPlan({ ...PLAN, sites: 4 }).segment(1), "Ask for site(0).segment(1)"],
   ["three sites", () => new AddressPlan({ ...PLAN, sites: 3 }), "a power of two, such as 16"],
   ["no sites", () => new AddressPlan({ ...PLAN, sites: 0 }), "a power of two"],
   ["more sites than /64s", () => new AddressPlan({ ...PLAN, sites: 512 }), "Give 256 sites or less"],

@@ -50,7 +50,11 @@ const valid = settings
   .map((any) => ({ ...any, preferredLifetime: Math.min(any.preferredLifetime, any.validLifetime) }))
   .filter((any) => checkRadvdInterface(any).length === 0);
 
-const interfaces = fc.uniqueArray(valid, { selector: ({ interfaceName }) => interfaceName, maxLength: 4, minLength: 1 });
+const interfaces = fc.uniqueArray(valid, {
+  selector: ({ interfaceName }) => interfaceName,
+  maxLength: 4,
+  minLength: 1,
+});
 
 /** What a radvd.conf says, by the first word of each statement. */
 const statements = (text: string): string[][] =>
