@@ -1,0 +1,137 @@
+import type { DocumentObject, NetworkDocument } from "../document";
+import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../known";
+import type { Network } from "../network";
+import { NetworkBuilder } from "../network/builder";
+import type { InterfaceLink, NetworkMachineInterface, RangeType } from "../network/objects";
+import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
+
+const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
+
+const textOrNull = (value: Value | undefined): Known<string | null> =>
+  value === null || value === undefined ? null : text(value);
+
+const flag = (value: Value | undefined, otherwise: Known<boolean>): Known<boolean> =>
+  value === undefined ? otherwise : typeof value === "boolean" ? value : UNKNOWN;
+
+function texts(value: Value | undefined): Known<readonly Known<string>[]> {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.map(text) : UNKNOWN;
+}
+
+function linkOf({ attributes: { subnet, ip_address, mode = "AUTO" } }: DocumentObject): InterfaceLink {
+  const word = typeof mode === "string" ? (mode.toLowerCase() as NonNullable<InterfaceLink["mode"]>) : undefined;
+  return { subnet: text(subnet), ip: textOrNull(ip_address), ...(word !== undefined && { mode: word }) };
+}
+
+/** A name that may be left out, since it is the key. */
+const named = (value: Value | undefined, key: string): Known<string> => text(value === undefined ? key : value);
+
+type Common = Pick<DocumentObject, "attributes"> & {
+  readonly base: { readonly key: string; readonly at: { readonly path: string } };
+  readonly partial: boolean;
+};
+
+type Adder = (network: NetworkBuilder, object: Common) => void;
+
+const ADDERS: Readonly<Partial<Record<DocumentKindName, Adder>>> = {
+  fabric: (network, { base, attributes: { name } }) => network.add("fabric", { ...base, name: named(name, base.key) }),
+  space: (network, { base, attributes: { name } }) => network.add("space", { ...base, name: named(name, base.key) }),
+  vlan: (network, { base, partial, attributes: { fabric, vid, space } }) =>
+    network.add("vlan", {
+      ...base,
+      fabric: text(fabric),
+      vid: typeof vid === "number" ? vid : UNKNOWN,
+      space: textOrNull(space),
+      partial,
+    }),
+  subnet: (network, { base, partial, attributes }) =>
+    network.add("subnet", {
+      ...base,
+      vlan: text(attributes.vlan),
+      cidr: text(attributes.cidr),
+      ...((attributes.family === 4 || attributes.family === 6) && { stated: attributes.family }),
+      gatewayIp: textOrNull(attributes.gateway_ip),
+      dnsServers: texts(attributes.dns_servers),
+      managed: flag(attributes.managed, true),
+      partial,
+    }),
+  ip_range: (network, { base, attributes: { subnet, type, start_ip, end_ip } }) =>
+    network.add("ip_range", {
+      ...base,
+      subnet: text(subnet),
+      type: text(type) as Known<RangeType>,
+      startIp: text(start_ip),
+      endIp: text(end_ip),
+    }),
+  rack_controller: (network, { base, attributes: { hostname, region_url } }) =>
+    network.add("rack_controller", {
+      ...base,
+      hostname: named(hostname, base.key),
+      regionUrl: textOrNull(region_url),
+    }),
+  rack_interface: (network, { base, attributes: { rack_controller, name, vlan } }) =>
+    network.add("rack_interface", {
+      ...base,
+      rack: text(rack_controller),
+      name: text(name),
+      vlan: text(vlan),
+      links: UNKNOWN,
+    }),
+  vlan_dhcp: (network, { base, attributes }) => {
+    const relayTo = textOrNull(attributes.relay_vlan);
+    network.add("vlan_dhcp", {
+      ...base,
+      vlan: text(attributes.vlan),
+      on: isKnown(relayTo) ? relayTo === null : UNKNOWN,
+      primary: textOrNull(attributes.primary_rack_controller),
+      secondary: textOrNull(attributes.secondary_rack_controller),
+      relayTo,
+    });
+  },
+  router_advertisement: (network, { base, attributes }) =>
+    network.add("router_advertisement", {
+      ...base,
+      subnet: text(attributes.subnet),
+      autonomous: flag(attributes.autonomous_addresses, UNKNOWN),
+      otherConfig: flag(attributes.other_config_from_dhcp, UNKNOWN),
+      managedAddress: flag(attributes.addresses_from_dhcp, UNKNOWN),
+    }),
+};
+
+/** What is looked up has values that the document does not tell. */
+const unsaid = (kind: DocumentKindName): Attributes =>
+  Object.fromEntries(DOCUMENT_KINDS[kind].fields.map(({ name }) => [name, UNKNOWN]));
+
+/** The interfaces of machines, each with its links. */
+function machineInterfaces({ objects }: NetworkDocument): NetworkMachineInterface[] {
+  const vlans = new Map((objects.subnet ?? []).map(({ key, attributes }) => [key, text(attributes.vlan)]));
+  const interfaces = new Map<string, NetworkMachineInterface>();
+  for (const link of objects.network_interface_link ?? []) {
+    const { machine, network_interface: name, subnet } = link.attributes;
+    const key = typeof name === "string" && typeof machine === "string" ? `${machine}/${name}` : link.path;
+    const links = (interfaces.get(key)?.links ?? []) as readonly InterfaceLink[];
+    const vlan = typeof subnet === "string" ? (vlans.get(subnet) ?? UNKNOWN) : UNKNOWN;
+    interfaces.set(key, {
+      ...{ key, at: { path: link.path }, machine: typeof machine === "string" ? machine : link.path },
+      ...{ name: text(name), vlan, links: [...links, linkOf(link)] },
+    });
+  }
+  return [...interfaces.values()];
+}
+
+/** The network that a document describes, for the rules and for pictures. Keys are the document's. */
+export function documentNetwork(document: NetworkDocument): Network {
+  const network = new NetworkBuilder();
+  for (const [kind, objects] of Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]) {
+    for (const { key, path, origin, attributes } of objects)
+      ADDERS[kind]?.(network, {
+        base: { key, at: { path } },
+        attributes: origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes,
+        partial: origin !== "create",
+      });
+  }
+  for (const nic of machineInterfaces(document)) network.add("machine_interface", nic);
+  const { apiUrl: url } = document;
+  if (url !== undefined) network.add("url", { key: "apiUrl", at: { path: "provider" }, setting: "apiUrl", url });
+  return network.build();
+}

@@ -1,0 +1,231 @@
+import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
+import type { FieldType } from "../field";
+import { UNKNOWN, type Value } from "../known";
+import { checkObject } from "../checks/object";
+import { DocumentError, type DocumentProblem } from "./error";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
+const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const quoted = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+
+function fits(type: FieldType, value: unknown): boolean {
+  if (type === "string") return typeof value === "string";
+  if (type === "number") return typeof value === "number";
+  if (type === "bool") return typeof value === "boolean";
+  if (type[0] === "object")
+    return isObject(value) && Object.entries(type[1]).every(([name, inner]) => fits(inner, value[name]));
+  return Array.isArray(value) && value.every((item) => fits(type[1], item));
+}
+
+const WORDS: Readonly<Record<string, string>> = { string: "a text", number: "a number", bool: "true or false" };
+
+function wordsOf(type: FieldType): string {
+  if (typeof type === "string") return WORDS[type] ?? type;
+  return type[0] === "object" ? "an object" : `a list, each item ${wordsOf(type[1])}`;
+}
+
+/** Reads one document, and collects what is wrong with it on the way. */
+class Reader {
+  readonly problems: DocumentProblem[] = [];
+  readonly #unknown: ReadonlySet<string>;
+  readonly #used = new Set<string>();
+
+  constructor(private readonly json: Json) {
+    const unknown = Array.isArray(json.unknown) ? (json.unknown as unknown[]) : [];
+    this.#unknown = new Set(unknown.filter((pointer) => typeof pointer === "string"));
+  }
+
+  read(): NetworkDocument {
+    this.#header();
+    const { api_url: apiUrl, objects = {} } = this.json;
+    if (apiUrl !== undefined && typeof apiUrl !== "string")
+      this.#say("/api_url", "the URL is no text", "Write it as http://region.example:5240/MAAS.");
+    const sections = isObject(objects) ? this.#sections(objects) : {};
+    if (!isObject(objects))
+      this.#say("/objects", "is no object", 'Write lists of objects by kind, such as { "fabric": [] }.');
+    this.#references(sections);
+    const suppressions = this.#list("/suppressions", this.json.suppressions).flatMap((entry, index) =>
+      this.#suppression(`/suppressions/${index}`, entry),
+    );
+    const url = typeof apiUrl === "string" ? apiUrl : this.#isUnknown("/api_url") ? UNKNOWN : undefined;
+    this.#unknownLeft();
+    return { ...(url !== undefined && { apiUrl: url }), objects: sections, suppressions };
+  }
+
+  #say(pointer: string, what: string, fix: string): void {
+    this.problems.push({ pointer, what, fix });
+  }
+
+  #isUnknown(pointer: string): boolean {
+    this.#used.add(pointer);
+    return this.#unknown.has(pointer);
+  }
+
+  #header(): void {
+    const { format, version } = this.json;
+    if (format !== "maas-network")
+      this.#say("/format", `the format is ${quoted(format)}`, 'Write "format": "maas-network".');
+    if (version !== 1)
+      this.#say(
+        "/version",
+        `the version is ${quoted(version)}`,
+        "This program reads version 1: write it with the same version of cdktf-maas.",
+      );
+    this.#closed("", this.json, MEMBERS);
+  }
+
+  #closed(pointer: string, json: Json, members: readonly string[]): void {
+    for (const name of Object.keys(json).filter((member) => !members.includes(member)))
+      this.#say(
+        `${pointer}/${escaped(name)}`,
+        `there is no "${name}" here`,
+        `Take it out, or write one of ${members.join(", ")}.`,
+      );
+  }
+
+  #list(pointer: string, value: unknown): readonly unknown[] {
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value;
+    this.#say(pointer, "is no list", "Write it in square brackets.");
+    return [];
+  }
+
+  #sections(objects: Json): NetworkDocument["objects"] {
+    this.#closed("/objects", objects, Object.keys(DOCUMENT_KINDS));
+    const kinds = Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][];
+    const sections = kinds.map(([name, kind]) => {
+      const seen = new Map<string, number>();
+      const list = this.#list(`/objects/${name}`, objects[name]).flatMap((entry, index) => {
+        const pointer = `/objects/${name}/${index}`;
+        const object = this.#object(pointer, kind, entry);
+        const before = object && seen.get(object.key);
+        if (object === undefined) return [];
+        if (before !== undefined)
+          this.#say(
+            `${pointer}/key`,
+            `the ${kind.title} "${object.key}" is there twice`,
+            `Take it out here: it is at /objects/${name}/${before}.`,
+          );
+        seen.set(object.key, index);
+        return [object];
+      });
+      return [name, list] as const;
+    });
+    return Object.fromEntries(sections.filter(([, list]) => list.length > 0));
+  }
+
+  #object(pointer: string, kind: DocumentKind, entry: unknown): DocumentObject | undefined {
+    if (!isObject(entry) || typeof entry.key !== "string" || entry.key === "") {
+      const example = kind.key.examples[0] ?? "";
+      this.#say(
+        `${pointer}/key`,
+        `a ${kind.title} needs a key`,
+        `Write its key, ${kind.key.words}, such as "${example}".`,
+      );
+      return undefined;
+    }
+    const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
+    this.#closed(pointer, entry, ["key", "path", "origin", "attributes"]);
+    if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
+    if (!ORIGINS.includes(origin as string))
+      this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
+    const object = { key, path: String(path), origin: origin as Origin };
+    if (isObject(attributes))
+      return { ...object, attributes: this.#attributes(`${pointer}/attributes`, kind, object, attributes) };
+    this.#say(`${pointer}/attributes`, "is no object", 'Write the attributes by name, such as { "name": "lab" }.');
+    return { ...object, attributes: {} };
+  }
+
+  #attributes(pointer: string, kind: DocumentKind, { origin }: { origin: Origin }, json: Json): Record<string, Value> {
+    const before = this.problems.length;
+    this.#closed(
+      pointer,
+      json,
+      kind.fields.map(({ name }) => name),
+    );
+    const read: Record<string, Value> = {};
+    for (const { name, type, presence, doc } of kind.fields) {
+      const at = `${pointer}/${name}`;
+      const value = json[name];
+      const isUnknown = this.#isUnknown(at);
+      if (isUnknown && value !== undefined)
+        this.#say(at, "it has a value, and stands in /unknown as well", "Take it out of one of them.");
+      if (isUnknown) read[name] = UNKNOWN;
+      else if (value === undefined || value === null) {
+        // What is looked up is found by its key: nothing more need be said.
+        if (presence === "required" && origin !== "look_up") this.#say(at, `${name} is missing`, doc);
+      } else if (fits(type, value)) read[name] = value as Value;
+      else this.#say(at, `${quoted(value)} is not ${wordsOf(type)}`, doc);
+    }
+    if (this.problems.length > before || kind.kind === undefined || origin === "look_up") return read;
+    for (const { attribute, summary, detail } of checkObject(kind.kind, read))
+      this.#say(attribute === undefined ? pointer : `${pointer}/${attribute}`, summary, detail);
+    return read;
+  }
+
+  #references(sections: NetworkDocument["objects"]): void {
+    const keys = (name: DocumentKindName): ReadonlySet<string> => new Set((sections[name] ?? []).map(({ key }) => key));
+    for (const [name, { fields }] of Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][]) {
+      for (const { name: attribute, refers } of fields) {
+        if (refers === undefined) continue;
+        const known = keys(refers);
+        for (const [index, { attributes }] of (sections[name] ?? []).entries()) {
+          const value = attributes[attribute];
+          if (typeof value === "string" && !known.has(value))
+            this.#say(
+              `/objects/${name}/${index}/attributes/${attribute}`,
+              `there is no ${DOCUMENT_KINDS[refers].title} "${value}" in the document`,
+              `Add it to /objects/${refers}, with the origin "look_up" if it is somebody else's.`,
+            );
+        }
+      }
+    }
+  }
+
+  #suppression(pointer: string, entry: unknown): DocumentSuppression[] {
+    const { id, where, reason, until } = isObject(entry) ? entry : {};
+    if (typeof id === "string" && typeof where === "string" && typeof reason === "string")
+      return [{ id, where, reason, ...(typeof until === "string" && { until }) }];
+    this.#say(
+      pointer,
+      "a suppression needs id, where and reason",
+      'Write the id as it stands in a finding, such as "MAAS6-RTR-01".',
+    );
+    return [];
+  }
+
+  #unknownLeft(): void {
+    for (const pointer of [...this.#unknown].filter((at) => !this.#used.has(at)))
+      this.#say("/unknown", `"${pointer}" leads to no attribute`, "Take it out.");
+  }
+}
+
+/** A member's name within a JSON pointer (RFC 6901). */
+const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");
+
+/**
+ * Reads a desired-state document. The result refers only to objects that are in it.
+ * @throws DocumentError with everything that is wrong, each at its JSON pointer.
+ */
+export function readDocument(text: string): NetworkDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const what = `it is no JSON: ${(error as Error).message}`;
+    throw new DocumentError([{ pointer: "", what, fix: "Write it with `cdktf synth`." }]);
+  }
+  if (!isObject(json))
+    throw new DocumentError([{ pointer: "", what: "it is no JSON object", fix: "Write it with `cdktf synth`." }]);
+  const reader = new Reader(json);
+  const document = reader.read();
+  if (reader.problems.length > 0) throw new DocumentError(reader.problems);
+  return document;
+}

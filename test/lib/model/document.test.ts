@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { z } from "zod";
+import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
+import { DocumentError } from "../../../lib/model/document/error";
+import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { readDocument } from "../../../lib/model/document/read";
+import { documentSchema } from "../../../lib/model/document/schema";
+import { type Attributes, UNKNOWN } from "../../../lib/model/known";
+
+const object = (key: string, attributes: Attributes): DocumentObject => ({
+  key,
+  path: `lab/${key}`,
+  origin: "create",
+  attributes,
+});
+
+/** A network of `count` VLANs, each with a subnet of both families and a range. */
+function network(count: number): NetworkDocument {
+  const each = <T>(make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n + 1));
+  return {
+    apiUrl: "http://region.lab.example:5240/MAAS",
+    objects: {
+      fabric: [object("lab", { name: "lab" })],
+      vlan: each((vid) => object(`lab:${vid}`, { fabric: "lab", vid, mtu: vid % 2 === 0 ? UNKNOWN : 1500 })),
+      subnet: each((n) => [
+        object(`10.0.${n}.0/24`, { cidr: `10.0.${n}.0/24`, vlan: `lab:${n}`, dns_servers: ["10.0.0.2", "10.0.0.1"] }),
+        object(`2001:db8:${n}::/64`, { cidr: `2001:DB8:${n}::/64`, vlan: `lab:${n}`, gateway_ip: UNKNOWN }),
+      ]).flat(),
+      ip_range: each((n) =>
+        object(`10.0.${n}.10-10.0.${n}.20 in 10.0.${n}.0/24`, {
+          subnet: `10.0.${n}.0/24`,
+          type: "dynamic",
+          start_ip: `10.0.${n}.10`,
+          end_ip: `10.0.${n}.20`,
+        }),
+      ),
+    },
+    suppressions: [],
+  };
+}
+
+const backwards = (attributes: Attributes): Attributes => Object.fromEntries(Object.entries(attributes).reverse());
+
+const shuffled = (document: NetworkDocument): fc.Arbitrary<NetworkDocument> =>
+  fc
+    .tuple(
+      ...Object.entries(document.objects).map(([kind, list]) =>
+        fc
+          .shuffledSubarray([...list], { minLength: list.length })
+          .map((mixed) => [kind, mixed.map((one) => ({ ...one, attributes: backwards(one.attributes) }))] as const),
+      ),
+    )
+    .map((sections) => ({ ...document, objects: Object.fromEntries(sections.reverse()) }));
+
+/** A document as a test breaks it. */
+interface Loose {
+  version: number;
+  unknown: string[];
+  objects: Record<"fabric" | "vlan" | "subnet", { key: string; attributes: Record<string, unknown> }[]>;
+}
+
+const first = (list: Loose["objects"]["vlan"]): Record<string, unknown> => list[0]?.attributes ?? {};
+
+/** The problems of a text, by pointer. */
+function problemsOf(change: (json: Loose) => unknown): Record<string, string> {
+  const json = JSON.parse(documentText(network(2))) as Loose;
+  change(json);
+  try {
+    readDocument(JSON.stringify(json));
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return Object.fromEntries(error.problems.map(({ pointer, what, fix }) => [pointer, `${what}. ${fix}`]));
+  }
+  return {};
+}
+
+test("the same objects in any order give the same bytes", () => {
+  const text = documentText(network(5));
+  fc.assert(fc.property(shuffled(network(5)), (document) => documentText(document) === text));
+});
+
+test("what is written is read back, unknown values included, and written again as the same bytes", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 12 }), (count) => {
+      const text = documentText(network(count));
+      expect(documentText(readDocument(text))).toBe(text);
+    }),
+  );
+  expect(readDocument(documentText(network(2))).objects.vlan?.[1]?.attributes.mtu).toBe(UNKNOWN);
+});
+
+test("only attributes of the tables are written, so that nothing else can slip in", () => {
+  const document = network(0);
+  const fabric = [object("lab", { name: "lab", api_key: "consumer:token:secret" })];
+  expect(documentText({ ...document, objects: { fabric } })).not.toContain("secret");
+});
+
+test.each<[string, (json: Loose) => unknown, string, RegExp]>([
+  [
+    "a text for a number",
+    ({ objects }) => Object.assign(objects.vlan[1]?.attributes ?? {}, { vid: "2" }),
+    "/objects/vlan/1/attributes/vid",
+    /"2" is not a number/,
+  ],
+  [
+    "a VID out of range",
+    ({ objects }) => (first(objects.vlan).vid = 5000),
+    "/objects/vlan/0/attributes/vid",
+    /0 to 4094/,
+  ],
+  [
+    "a gateway outside",
+    ({ objects }) => (first(objects.subnet).gateway_ip = "10.9.9.1"),
+    "/objects/subnet/0/attributes/gateway_ip",
+    /such as 10\.0\.1\.1/,
+  ],
+  [
+    "a dangling reference",
+    ({ objects }) => (first(objects.subnet).vlan = "lab:9"),
+    "/objects/subnet/0/attributes/vlan",
+    /Add it to \/objects\/vlan/,
+  ],
+  [
+    "a missing attribute",
+    ({ objects }) => delete first(objects.subnet).cidr,
+    "/objects/subnet/0/attributes/cidr",
+    /cidr is missing/,
+  ],
+  [
+    "an attribute that is none",
+    ({ objects }) => (first(objects.fabric)["a/b"] = 1),
+    "/objects/fabric/0/attributes/a~1b",
+    /no "a\/b" here.*name/,
+  ],
+  [
+    "an object twice",
+    ({ objects }) => objects.fabric.push(...objects.fabric),
+    "/objects/fabric/1/key",
+    /Take it out here/,
+  ],
+  ["another version", (json) => (json.version = 2), "/version", /reads version 1/],
+  ["an unknown that is none", ({ unknown }) => unknown.push("/objects/x"), "/unknown", /leads to no attribute/],
+  ["a list that is none", ({ objects }) => Object.assign(objects, { vlan: {} }), "/objects/vlan", /square brackets/],
+])("%s is an error at its JSON pointer, with the fix", (_title, change, pointer, message) => {
+  expect(problemsOf(change)[pointer]).toMatch(message);
+});
+
+test("a text that is no JSON, or no object, is refused in words", () => {
+  expect(() => readDocument("{")).toThrow(/it is no JSON: .*cdktf synth/);
+  expect(() => readDocument("[]")).toThrow(/no JSON object/);
+});
+
+describe("the JSON Schema", () => {
+  // Another implementation of JSON Schema, as an editor or a pipeline would have one.
+  const schema = z.fromJSONSchema(documentSchema());
+  const validate = (json: unknown): boolean => schema.safeParse(json).success;
+
+  test("takes every document that is written", () => {
+    expect(validate(JSON.parse(documentText(network(3))))).toBe(true);
+  });
+
+  test("refuses what the reader refuses by shape", () => {
+    const json = JSON.parse(documentText(network(1))) as Record<string, never>;
+    expect(validate({ ...json, version: 2 })).toBe(false);
+    expect(validate({ ...json, api_key: "consumer:token:secret" })).toBe(false);
+    expect(validate({ ...json, objects: { vlan: [{ key: "lab:1", attributes: { vid: "1" } }] } })).toBe(false);
+  });
+
+  test("knows every attribute of every kind, and is what the package publishes", () => {
+    const published = readFileSync(join(__dirname, "../../../schema/maas-network.schema.json"), "utf8");
+    expect(JSON.parse(published)).toEqual(documentSchema());
+    const names = Object.values(DOCUMENT_KINDS).flatMap(({ fields }) => fields.map(({ name }) => name));
+    expect(names.filter((name) => !published.includes(`"${name}"`))).toEqual([]);
+  });
+});
