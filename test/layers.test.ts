@@ -15,7 +15,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/maas": ["lib/model", "lib/rules"],
   "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
   "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
-  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
+  "src/graph": ["lib/model", "lib/rules"],
+  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph"],
   "src/simulator": ["lib/model"],
 };
 

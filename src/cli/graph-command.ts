@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { readDocument } from "../../lib/model/document/read";
+import { documentNetwork } from "../../lib/model/document/network";
+import { evaluate } from "../../lib/rules/evaluate";
+import { IPV6_RULES } from "../../lib/rules/ipv6";
+import { html } from "../graph/html";
+import { layOut } from "../graph/layout";
+import { mermaid } from "../graph/mermaid";
+import type { Picture } from "../graph/picture";
+import { pictureOf } from "../graph/picture-of";
+import { svg } from "../graph/svg";
+import { connect, withEnvironment } from "../maas/connection";
+import { listRegion, liveNetwork } from "../reconcile/live-network";
+
+const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
+  mermaid,
+  svg: async (picture) => svg(await layOut(picture)),
+  html: async (picture) => html(await layOut(picture)),
+};
+
+interface GraphOptions {
+  readonly url?: string;
+  readonly caCert?: string;
+  readonly insecure?: true;
+  readonly title?: string;
+  readonly format: string;
+  readonly output?: string;
+}
+
+/** A file that can't be drawn, with its name before what is wrong with it. */
+class DocumentFileError extends Error {
+  override readonly name = "DocumentFileError";
+}
+
+function documentPicture(file: string, title = file): Picture {
+  try {
+    const document = readDocument(readFileSync(file, "utf8"));
+    const network = documentNetwork(document);
+    const { suppressions } = document;
+    return pictureOf(network, evaluate({ rules: IPV6_RULES, network, suppressions, now: new Date() }), title);
+  } catch (error) {
+    throw new DocumentFileError(
+      `${file}: ${(error as Error).message}\nGive the maas-network.json that \`cdktf synth\` writes next to a stack.`,
+      { cause: error },
+    );
+  }
+}
+
+async function livePicture({ url, caCert, insecure, title }: GraphOptions): Promise<Picture> {
+  const given = {
+    ...(url !== undefined && { api_url: url }),
+    ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
+  };
+  const settings = withEnvironment(given, process.env);
+  const client = connect(settings, { insecureSkipVerify: insecure === true });
+  try {
+    const network = liveNetwork(await listRegion(client));
+    const report = evaluate({ rules: IPV6_RULES, network, now: new Date() });
+    return pictureOf(network, report, title ?? url ?? process.env.MAAS_API_URL ?? "MAAS");
+  } finally {
+    await client.close();
+  }
+}
+
+async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
+  const { format, output, title } = options;
+  const picture = document === undefined ? await livePicture(options) : documentPicture(document, title);
+  const text = (await FORMATS[format]?.(picture)) ?? "";
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+}
+
+/** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */
+export function graphCommand(): Command {
+  return new Command("graph")
+    .description("Draw the networks of a stack or of a live region, with the findings of the IPv6 caveats")
+    .argument("[document]", "maas-network.json of a stack; without it, the live region is drawn")
+    .option("--url <url>", "URL of the region's API (default: MAAS_API_URL)")
+    .option("--ca-cert <file>", "PEM certificates to trust in addition to the system's (default: MAAS_API_CACERT)")
+    .option("--insecure", "accept any certificate")
+    .option("--title <text>", "title of the picture (default: the document's name, or the URL)")
+    .addOption(new Option("--format <format>", "form of the picture").choices(Object.keys(FORMATS)).default("html"))
+    .option("--output <file>", "write the picture to a file")
+    .addHelpText(
+      "after",
+      "\nA live region's API key is read from MAAS_API_KEY.\n\nExample:\n  $ cdktf-maas graph cdktf.out/stacks/lab-network/maas-network.json --format html --output lab.html",
+    )
+    .action(graph);
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { documentText } from "../../lib/model/document";
+import { MaasSimulator } from "../../src/simulator";
+import { documentOf } from "../graph/networks";
+import { cdktfMaas } from "../support/command-line";
+
+jest.setTimeout(60_000);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cdktf-maas-graph-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function documentFile(vlans: number): string {
+  const file = join(folder, "maas-network.json");
+  writeFileSync(file, documentText(documentOf(vlans)));
+  return file;
+}
+
+describe("cdktf-maas graph", () => {
+  test.each([
+    ["mermaid", /^%% .*\nflowchart LR\n/],
+    ["svg", /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/],
+    ["html", /^<!doctype html>/],
+  ])("draws a document as %s, the same each time", async (format, start) => {
+    const draw = () => cdktfMaas(["graph", documentFile(2), "--format", format, "--title", "lab"]);
+    const [first, second] = [await draw(), await draw()];
+    expect([first.code, first.stderr]).toEqual([0, ""]);
+    expect(first.stdout).toMatch(start);
+    expect(first.stdout).toContain("2001:db8:2::/64");
+    expect(first.stdout).toContain("MAAS6-DUA-02");
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  test("draws a live region into a file", async () => {
+    const simulator = await MaasSimulator.start();
+    const output = join(folder, "region.svg");
+    const env = { MAAS_API_KEY: simulator.apiKey };
+    const args = ["graph", "--url", simulator.url, "--format", "svg", "--output", output];
+    const { code, stdout } = await cdktfMaas(args, env).finally(() => simulator.stop());
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(readFileSync(output, "utf8")).toMatch(/rack rack1[\s\S]*untagged/);
+    expect(readFileSync(output, "utf8")).not.toContain(simulator.apiKey);
+  });
+
+  test("says where a document is wrong and what to give", async () => {
+    const file = join(folder, "wrong.json");
+    writeFileSync(
+      file,
+      '{"format":"maas-network","version":1,"objects":{"vlan":[{"key":"lab:1","attributes":{"vid":"1"}}]}}',
+    );
+    const { code, stdout, stderr } = await cdktfMaas(["graph", file]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("/objects/vlan/0/attributes/vid");
+    expect(stderr).toContain("wrong.json");
+  });
+});
