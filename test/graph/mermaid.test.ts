@@ -25,6 +25,6 @@ test("quotes, brackets and tags in a label neither end it nor become HTML", () =
   const named = { ...picture(1), fabrics: [{ ...fabric!, label: 'fabric "a]" <b>;' }] };
   const line = mermaid(named)
     .split("\n")
-    .find((text) => text.includes("fabric"));
+    .find((text) => text.includes("subgraph"));
   expect(line).toMatch(/^ {2}subgraph \w+\["fabric #34;a\]#34; #60;b#62;#59;"\]$/);
 });
