@@ -42,9 +42,7 @@ async function soundNetwork(): Promise<{ vlan: string; v4: string; v6: string }>
   const [fabric] = (await api.get("fabrics/")) as readonly ObjectJson[];
   const vlan = String((fabric?.vlans as ObjectJson[])[0]?.id);
   const v4 = String((await post("subnets/", { cidr: "10.20.0.0/24", vlan, gateway_ip: "10.20.0.1" })).id);
-  const v6 = String(
-    (await post("subnets/", { cidr: "2001:db8:20::/64", vlan, gateway_ip: "2001:db8:20::1" })).id,
-  );
+  const v6 = String((await post("subnets/", { cidr: "2001:db8:20::/64", vlan, gateway_ip: "2001:db8:20::1" })).id);
   await post("ipranges/", { type: "dynamic", subnet: v4, start_ip: "10.20.0.100", end_ip: "10.20.0.199" });
   await post("ipranges/", {
     type: "reserved",
