@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
+import { AroundSynthesis, folderOf } from "./around-synthesis";
 import { type RadvdInterface, renderRadvd } from "../model/radvd";
 
 /** Folder of the files, in the stack's folder. */
@@ -13,23 +14,11 @@ interface RadvdEntry {
   readonly settings: RadvdInterface;
 }
 
-/**
- * Writes one radvd.conf per router into the stack's folder, so that it travels with the stack. A synthesizer and no part
- * of the construct tree, because it acts in a real synth only, after the stack's file is written.
- */
-export class RadvdFiles implements IStackSynthesizer {
-  static readonly #installed = new WeakMap<TerraformStack, RadvdFiles>();
-
+/** Writes one radvd.conf per router into the stack's folder, so that it travels with the stack. */
+export class RadvdFiles extends AroundSynthesis {
   /** The files of the construct's stack. */
   static installFor(construct: IConstruct): RadvdFiles {
-    const stack = TerraformStack.of(construct);
-    const installed = RadvdFiles.#installed.get(stack);
-    if (installed !== undefined) return installed;
-    const files = new RadvdFiles(stack, stack.synthesizer);
-    RadvdFiles.#installed.set(stack, files);
-    stack.synthesizer = files;
-    stack.node.addValidation({ validate: () => files.#conflicts() });
-    return files;
+    return AroundSynthesis.around(RadvdFiles, TerraformStack.of(construct));
   }
 
   /** Path of a router's file, relative to the stack's folder, with forward slashes. */
@@ -39,18 +28,18 @@ export class RadvdFiles implements IStackSynthesizer {
 
   readonly #entries: RadvdEntry[] = [];
 
-  private constructor(
-    private readonly stack: TerraformStack,
-    private readonly inner: IStackSynthesizer,
-  ) {}
+  constructor(stack: TerraformStack, inner: IStackSynthesizer) {
+    super(stack, inner);
+    stack.node.addValidation({ validate: () => this.#conflicts() });
+  }
 
   add(entry: RadvdEntry): void {
     this.#entries.push(entry);
   }
 
-  synthesize(session: ISynthesisSession): void {
+  override synthesize(session: ISynthesisSession): void {
     this.inner.synthesize(session);
-    const stackFolder = join(session.outdir, session.manifest.forStack(this.stack).workingDirectory);
+    const stackFolder = folderOf(this.stack, session);
     // Whole, so that the file of a router that is gone goes too.
     rmSync(join(stackFolder, FOLDER), { recursive: true, force: true });
     mkdirSync(join(stackFolder, FOLDER));

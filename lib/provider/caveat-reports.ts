@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caveatReport, inStack } from "../aspects/caveat-report";
-import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
+import { type IConstruct, type ISynthesisSession, TerraformStack } from "../cdk";
+import { AroundSynthesis, folderOf } from "../constructs/around-synthesis";
 import { packageVersion } from "../constructs/package";
 import type { Report } from "../rules/report";
 import { reportJson } from "../rules/report-json";
@@ -19,28 +20,22 @@ const FORMS: Readonly<Record<string, (report: Report) => string>> = {
 };
 
 /** Writes what the IPv6 caveats say about a stack next to it, also when the stack is refused. */
-export class CaveatReports implements IStackSynthesizer {
-  static readonly #installed = new WeakSet<TerraformStack>();
+export class CaveatReports extends AroundSynthesis {
+  static readonly #reported = new WeakSet<TerraformStack>();
 
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    if (CaveatReports.#installed.has(stack)) return;
-    CaveatReports.#installed.add(stack);
-    stack.synthesizer = new CaveatReports(stack, stack.synthesizer);
+    AroundSynthesis.around(CaveatReports, stack);
+    CaveatReports.#reported.add(stack);
   }
 
   /** Whether the stack's report is written. */
   static isInstalledFor(stack: TerraformStack): boolean {
-    return CaveatReports.#installed.has(stack);
+    return CaveatReports.#reported.has(stack);
   }
 
-  private constructor(
-    private readonly stack: TerraformStack,
-    private readonly inner: IStackSynthesizer,
-  ) {}
-
   /** On a refusal writes the reports of all stacks: the stack at fault may be one that CDKTF never came to. */
-  synthesize(session: ISynthesisSession): void {
+  override synthesize(session: ISynthesisSession): void {
     let isRefused = true;
     try {
       this.inner.synthesize(session);
@@ -57,10 +52,9 @@ const reportedStacks = (root: IConstruct): TerraformStack[] =>
     .filter((construct) => TerraformStack.isStack(construct))
     .filter((stack) => CaveatReports.isInstalledFor(stack));
 
-function write(stack: TerraformStack, { outdir, manifest }: ISynthesisSession): void {
+function write(stack: TerraformStack, session: ISynthesisSession): void {
   const report = inStack(stack, caveatReport(stack.node.root));
-  const folder = join(outdir, manifest.forStack(stack).workingDirectory);
-  mkdirSync(folder, { recursive: true });
+  const folder = folderOf(stack, session);
   for (const [ending, format] of Object.entries(FORMS))
     writeFileSync(join(folder, `${NAME}.${ending}`), format(report));
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { documentOf } from "../aspects/document-of";
-import { type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
+import { type ISynthesisSession, type TerraformStack } from "../cdk";
+import { AroundSynthesis, folderOf } from "../constructs/around-synthesis";
 import { type Region, regionsOf } from "../constructs/region";
 import { DOCUMENT_FILE, documentText } from "../model/document";
 
@@ -10,25 +11,15 @@ const fileOf = ({ alias }: Region): string =>
   alias === undefined ? DOCUMENT_FILE : DOCUMENT_FILE.replace(".json", `.${alias}.json`);
 
 /** Writes the desired state of a stack next to it, a document per region. */
-export class NetworkDocuments implements IStackSynthesizer {
-  static readonly #installed = new WeakSet<TerraformStack>();
-
+export class NetworkDocuments extends AroundSynthesis {
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    if (NetworkDocuments.#installed.has(stack)) return;
-    NetworkDocuments.#installed.add(stack);
-    stack.synthesizer = new NetworkDocuments(stack, stack.synthesizer);
+    AroundSynthesis.around(NetworkDocuments, stack);
   }
 
-  private constructor(
-    private readonly stack: TerraformStack,
-    private readonly inner: IStackSynthesizer,
-  ) {}
-
-  synthesize(session: ISynthesisSession): void {
+  override synthesize(session: ISynthesisSession): void {
     this.inner.synthesize(session);
-    const folder = join(session.outdir, session.manifest.forStack(this.stack).workingDirectory);
-    mkdirSync(folder, { recursive: true });
+    const folder = folderOf(this.stack, session);
     for (const region of regionsOf(this.stack))
       writeFileSync(join(folder, fileOf(region)), documentText(documentOf(this.stack, region)));
   }

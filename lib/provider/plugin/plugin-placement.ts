@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type IStackSynthesizer, type ISynthesisSession, type TerraformStack } from "../../cdk";
+import { type ISynthesisSession, type TerraformStack } from "../../cdk";
+import { AroundSynthesis, folderOf } from "../../constructs/around-synthesis";
 import { packageRoot } from "../../constructs/package";
 import { placePlugin } from "./place-plugin";
 
@@ -15,30 +16,18 @@ export class PluginMissingError extends Error {
   }
 }
 
-/**
- * Synthesises a stack as before, then places the plugin in its folder. A synthesizer and no part of the construct tree,
- * because it acts in a real synth only, after the stack's file is written.
- */
-export class PluginPlacement implements IStackSynthesizer {
-  static readonly #installed = new WeakSet<TerraformStack>();
-
+/** Places the plugin in a stack's folder, after the stack's file is written. */
+export class PluginPlacement extends AroundSynthesis {
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    if (PluginPlacement.#installed.has(stack)) return;
-    PluginPlacement.#installed.add(stack);
-    stack.synthesizer = new PluginPlacement(stack, stack.synthesizer);
+    AroundSynthesis.around(PluginPlacement, stack);
   }
 
-  private constructor(
-    private readonly stack: TerraformStack,
-    private readonly inner: IStackSynthesizer,
-  ) {}
-
   /** @throws PluginMissingError before anything is written. */
-  synthesize(session: ISynthesisSession): void {
+  override synthesize(session: ISynthesisSession): void {
     const plugin = join(packageRoot(), "dist", "bin", "terraform-provider-maas");
     if (!existsSync(plugin)) throw new PluginMissingError(this.stack.node.path, plugin);
     this.inner.synthesize(session);
-    placePlugin(plugin, join(session.outdir, session.manifest.forStack(this.stack).workingDirectory));
+    placePlugin(plugin, folderOf(this.stack, session));
   }
 }
