@@ -12,6 +12,7 @@ import { apiPath } from "../src/maas/api-path";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import type { ObjectJson } from "../src/maas/codec";
+import { listRegion } from "../src/reconcile/live-network";
 import { MaasSimulator } from "../src/simulator";
 
 const STACK = "lab-network";
@@ -49,14 +50,7 @@ function cdktf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string>
 }
 
 async function showTree(api: MaasClient): Promise<void> {
-  const list = async (path: string): Promise<readonly ObjectJson[]> => (await api.get(path)) as readonly ObjectJson[];
-  const [fabrics, subnets, ranges, racks] = await Promise.all([
-    list("fabrics/"),
-    list("subnets/"),
-    list("ipranges/"),
-    list("rackcontrollers/"),
-  ]);
-  process.stdout.write(`${networkTree({ fabrics, subnets, ranges, racks })}\n`);
+  process.stdout.write(`${networkTree(await listRegion(api))}\n`);
 }
 
 /** What somebody does in MAAS's own pages, past Terraform. */

@@ -1,15 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { evaluate } from "../../lib/rules/evaluate";
-import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { errorsOf, type Report } from "../../lib/rules/report";
 import { reportJson } from "../../lib/rules/report-json";
 import { reportMarkdown } from "../../lib/rules/report-markdown";
 import { reportSarif } from "../../lib/rules/report-sarif";
 import { reportText } from "../../lib/rules/report-text";
 import { version } from "../../package.json";
-import { connect, withEnvironment } from "../maas/connection";
-import { listRegion, liveNetwork } from "../reconcile/live-network";
+import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 
 /** Exit code when the region breaks a rule of level error; 1 is for a run that failed. */
 const BROKEN_RULES = 2;
@@ -21,39 +18,23 @@ const FORMATS: Readonly<Record<string, (report: Report) => string>> = {
   markdown: reportMarkdown,
 };
 
-interface AuditOptions {
-  readonly url?: string;
-  readonly caCert?: string;
-  readonly insecure?: true;
+interface AuditOptions extends ConnectionOptions {
   readonly format: string;
   readonly output?: string;
 }
 
-async function audit({ url, caCert, insecure, format, output }: AuditOptions): Promise<void> {
-  const given = {
-    ...(url !== undefined && { api_url: url }),
-    ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
-  };
-  const client = connect(withEnvironment(given, process.env), { insecureSkipVerify: insecure === true });
-  try {
-    const network = liveNetwork(await listRegion(client));
-    const report = evaluate({ rules: IPV6_RULES, network, now: new Date() });
-    const text = FORMATS[format]?.(report) ?? "";
-    if (output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-    else writeFileSync(output, text);
-    if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
-  } finally {
-    await client.close();
-  }
+async function audit({ format, output, ...connection }: AuditOptions): Promise<void> {
+  const { report } = await judgeRegion(connection);
+  const text = FORMATS[format]?.(report) ?? "";
+  if (output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+  else writeFileSync(output, text);
+  if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
 }
 
 /** `cdktf-maas audit`: the IPv6 caveats, held against a live region. */
 export function auditCommand(): Command {
-  return new Command("audit")
-    .description("Hold the IPv6 caveats against a live region")
-    .option("--url <url>", "URL of the region's API (default: MAAS_API_URL)")
-    .option("--ca-cert <file>", "PEM certificates to trust in addition to the system's (default: MAAS_API_CACERT)")
-    .option("--insecure", "accept any certificate")
+  const command = new Command("audit").description("Hold the IPv6 caveats against a live region");
+  return withConnectionOptions(command)
     .addOption(new Option("--format <format>", "form of the report").choices(Object.keys(FORMATS)).default("text"))
     .option("--output <file>", "write the report to a file")
     .addHelpText(

@@ -10,8 +10,7 @@ import { mermaid } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
-import { connect, withEnvironment } from "../maas/connection";
-import { listRegion, liveNetwork } from "../reconcile/live-network";
+import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
   mermaid,
@@ -19,10 +18,7 @@ const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<st
   html: async (picture) => html(await layOut(picture)),
 };
 
-interface GraphOptions {
-  readonly url?: string;
-  readonly caCert?: string;
-  readonly insecure?: true;
+interface GraphOptions extends ConnectionOptions {
   readonly title?: string;
   readonly format: string;
   readonly output?: string;
@@ -47,20 +43,9 @@ function documentPicture(file: string, title = file): Picture {
   }
 }
 
-async function livePicture({ url, caCert, insecure, title }: GraphOptions): Promise<Picture> {
-  const given = {
-    ...(url !== undefined && { api_url: url }),
-    ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
-  };
-  const settings = withEnvironment(given, process.env);
-  const client = connect(settings, { insecureSkipVerify: insecure === true });
-  try {
-    const network = liveNetwork(await listRegion(client));
-    const report = evaluate({ rules: IPV6_RULES, network, now: new Date() });
-    return pictureOf(network, report, title ?? url ?? process.env.MAAS_API_URL ?? "MAAS");
-  } finally {
-    await client.close();
-  }
+async function livePicture({ title, ...connection }: GraphOptions): Promise<Picture> {
+  const { network, report } = await judgeRegion(connection);
+  return pictureOf(network, report, title ?? connection.url ?? process.env.MAAS_API_URL ?? "MAAS");
 }
 
 async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
@@ -73,12 +58,10 @@ async function graph(document: string | undefined, options: GraphOptions): Promi
 
 /** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */
 export function graphCommand(): Command {
-  return new Command("graph")
+  const command = new Command("graph")
     .description("Draw the networks of a stack or of a live region, with the findings of the IPv6 caveats")
-    .argument("[document]", "maas-network.json of a stack; without it, the live region is drawn")
-    .option("--url <url>", "URL of the region's API (default: MAAS_API_URL)")
-    .option("--ca-cert <file>", "PEM certificates to trust in addition to the system's (default: MAAS_API_CACERT)")
-    .option("--insecure", "accept any certificate")
+    .argument("[document]", "maas-network.json of a stack; without it, the live region is drawn");
+  return withConnectionOptions(command)
     .option("--title <text>", "title of the picture (default: the document's name, or the URL)")
     .addOption(new Option("--format <format>", "form of the picture").choices(Object.keys(FORMATS)).default("html"))
     .option("--output <file>", "write the picture to a file")

@@ -1,13 +1,6 @@
 import type { ObjectJson } from "../maas/codec";
+import type { RegionListing } from "../reconcile/live-network";
 import { textOf } from "../../lib/model/text";
-
-/** What a region lists of its networks, as MAAS's JSON has it. */
-export interface Listing {
-  readonly fabrics: readonly ObjectJson[];
-  readonly subnets: readonly ObjectJson[];
-  readonly ranges: readonly ObjectJson[];
-  readonly racks: readonly ObjectJson[];
-}
 
 interface Branch {
   readonly label: string;
@@ -25,7 +18,7 @@ function draw(branches: readonly Branch[], indent: string): string[] {
 }
 
 /** The networks of a region as an indented tree: fabrics, VLANs with their DHCP, rack interfaces, subnets and ranges. */
-export function networkTree({ fabrics, subnets, ranges, racks }: Listing): string {
+export function networkTree({ fabrics, subnets, ranges, racks }: RegionListing): string {
   const hostname = (systemId: unknown): string =>
     textOf(racks.find((rack) => rack.system_id === systemId)?.hostname ?? systemId);
 

@@ -5,11 +5,11 @@ import { PROVIDER } from "../../lib/constructs/provider-address";
 import type { ObjectJson } from "../../src/maas/codec";
 import { CdktfProject, writeApp } from "../support/cdktf";
 import { expectAsBefore, inventory, onSimulatorOnly, ownNames, startRegion, type TestRegion } from "../support/region";
-import { terraformIsMissing } from "../support/terraform";
+import { describeWithTerraform } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
-const suite = terraformIsMissing() ? describe.skip : describe;
+const suite = describeWithTerraform();
 
 /** One or two stacks, each with a fabric, a VLAN and a subnet, named by the environment. */
 const TWO_STACKS = `

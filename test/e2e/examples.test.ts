@@ -4,7 +4,7 @@ import type { ObjectJson } from "../../src/maas/codec";
 import { CdktfProject } from "../support/cdktf";
 import { askRadvd, radvdIsMissing } from "../support/radvd";
 import { inventory, onSimulatorOnly, startRegion, type TestRegion } from "../support/region";
-import { terraformIsMissing } from "../support/terraform";
+import { describeWithTerraform } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
@@ -43,7 +43,7 @@ const EXAMPLES: Readonly<Record<string, Expectation>> = {
   },
 };
 
-const suite = terraformIsMissing() ? describe.skip : describe;
+const suite = describeWithTerraform();
 
 suite("cdktf deploy of the examples", () => {
   const projects: CdktfProject[] = [];

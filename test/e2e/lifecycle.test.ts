@@ -14,12 +14,12 @@ import {
   startRegion,
   type TestRegion,
 } from "../support/region";
-import { type PlannedChange, terraformIsMissing, Workspace } from "../support/terraform";
+import { type PlannedChange, describeWithTerraform, Workspace } from "../support/terraform";
 import { dualStack, type Turns } from "./network";
 
 jest.setTimeout(120_000);
 
-const suite = terraformIsMissing() ? describe.skip : describe;
+const suite = describeWithTerraform();
 
 /** Which of the region's addresses a suite talks to. A real region has one, of whichever family. */
 const FAMILIES: readonly (readonly [string, number])[] = isRealRegion

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/provider-address";
 import type { ObjectJson } from "../../src/maas/codec";
 import { ownNames, startRegion, type TestRegion } from "../support/region";
-import { terraformIsMissing, Workspace } from "../support/terraform";
+import { describeWithTerraform, Workspace } from "../support/terraform";
 
 jest.setTimeout(60_000);
 
-const suite = terraformIsMissing() ? describe.skip : describe;
+const suite = describeWithTerraform();
 
 /** Where the other provider came from; the host plays no part. */
 const OTHER = "example.com/canonical/maas";

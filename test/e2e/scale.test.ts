@@ -1,10 +1,10 @@
 import type { ObjectJson } from "../../src/maas/codec";
 import { isRealRegion, onSimulatorOnly, startRegion, type TestRegion } from "../support/region";
-import { type Configuration, terraformIsMissing, Workspace } from "../support/terraform";
+import { type Configuration, describeWithTerraform, Workspace } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
-const suite = terraformIsMissing() ? describe.skip : describe;
+const suite = describeWithTerraform();
 
 /** A stack of subnets, each with a dynamic and a reserved range, spread over a few VLANs. */
 function stackOf(subnets: number, second: number): Configuration {

@@ -35,6 +35,9 @@ export function terraformIsMissing(): boolean {
   return isMissing;
 }
 
+/** A suite that needs Terraform; see {@link terraformIsMissing}. */
+export const describeWithTerraform = (): jest.Describe => (terraformIsMissing() ? describe.skip : describe);
+
 /** Variables under which Terraform asks nobody and reads no configuration of this machine's user. */
 export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   const { TF_PLUGIN_CACHE_DIR: _cache, ...inherited } = process.env;

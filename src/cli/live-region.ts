@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import type { Network } from "../../lib/model/network";
+import { evaluate } from "../../lib/rules/evaluate";
+import { IPV6_RULES } from "../../lib/rules/ipv6";
+import type { Report } from "../../lib/rules/report";
+import { connect, withEnvironment } from "../maas/connection";
+import { listRegion, liveNetwork } from "../reconcile/live-network";
+
+/** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly caCert?: string;
+  readonly insecure?: true;
+}
+
+/** Gives a command the options of {@link ConnectionOptions}. */
+export function withConnectionOptions(command: Command): Command {
+  return command
+    .option("--url <url>", "URL of the region's API (default: MAAS_API_URL)")
+    .option("--ca-cert <file>", "PEM certificates to trust in addition to the system's (default: MAAS_API_CACERT)")
+    .option("--insecure", "accept any certificate");
+}
+
+/** The network that a live region has, and what the rules say about it. @throws MaasConfigError, MaasError */
+export async function judgeRegion({
+  url,
+  caCert,
+  insecure,
+}: ConnectionOptions): Promise<{ readonly network: Network; readonly report: Report }> {
+  const given = {
+    ...(url !== undefined && { api_url: url }),
+    ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
+  };
+  const client = connect(withEnvironment(given, process.env), { insecureSkipVerify: insecure === true });
+  try {
+    const network = liveNetwork(await listRegion(client));
+    return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
+  } finally {
+    await client.close();
+  }
+}
