@@ -17,6 +17,8 @@ export interface DocumentObject {
   readonly origin: Origin;
   /** By the names of the field table. What the user is silent about is not there; what is not known yet is `UNKNOWN`. */
   readonly attributes: Attributes;
+  /** Only in a record of a run: the attributes of an adopted object before it was adopted, which it gets back. */
+  readonly original?: Attributes;
 }
 
 /** A rule that the user lets be broken somewhere, and why. */
@@ -55,17 +57,22 @@ interface Written {
   readonly unknown: readonly string[];
 }
 
-function writeObject(kind: DocumentKindName, object: DocumentObject): Written {
-  const given = DOCUMENT_KINDS[kind].fields
-    .map((field) => [field, object.attributes[field.name] ?? null] as const)
+/** The attributes with their fields, in the order of the table. */
+const inOrder = (kind: DocumentKindName, attributes: Attributes) =>
+  DOCUMENT_KINDS[kind].fields
+    .map((field) => [field, attributes[field.name] ?? null] as const)
     .filter(([, value]) => value !== null);
-  const known = given.filter(([, value]) => isWhollyKnown(value));
+
+const writeAttributes = (given: ReturnType<typeof inOrder>): object =>
+  Object.fromEntries(given.map(([field, value]) => [field.name, canonical(field, value)]));
+
+function writeObject(kind: DocumentKindName, { key, path, origin, attributes, original }: DocumentObject): Written {
+  const given = inOrder(kind, attributes);
   return {
     json: {
-      key: object.key,
-      path: object.path,
-      origin: object.origin,
-      attributes: Object.fromEntries(known.map(([field, value]) => [field.name, canonical(field, value)])),
+      ...{ key, path, origin },
+      attributes: writeAttributes(given.filter(([, value]) => isWhollyKnown(value))),
+      ...(original && { original: writeAttributes(inOrder(kind, original)) }),
     },
     unknown: given.filter(([, value]) => !isWhollyKnown(value)).map(([field]) => field.name),
   };

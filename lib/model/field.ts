@@ -84,3 +84,9 @@ export interface Kind {
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
   readonly adoptable: boolean;
 }
+
+/** Whether the region fills the attribute in when the user is silent, so that a value must be expected. */
+export function isFilledIn(field: Field): boolean {
+  if (field.presence === "computed") return true;
+  return field.presence === "optional" && field.otherwise !== null && field.receive !== undefined;
+}

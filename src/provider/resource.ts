@@ -6,7 +6,7 @@ import { textOf } from "../../lib/model/text";
 import { checkAgainstRegion } from "../reconcile/region-checks";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
-import { configuredIn, plan, type Planned, settled } from "./plan";
+import { configuredIn, type Planned, plannedState, settled } from "../reconcile/planned-state";
 import type { PrivateState } from "./private-state";
 
 /** The answer to a call: what came of it, and what the user should know. */
@@ -42,7 +42,7 @@ export class Resource {
 
   async plan(prior: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
     const situation = { prior, config: await this.inPriorSpelling(prior, config), configured: kept.configured };
-    const planned = plan(this.kind, situation);
+    const planned = plannedState(this.kind, situation);
     try {
       return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan"));
     } catch (error) {
@@ -77,8 +77,7 @@ export class Resource {
   async import(key: string): Promise<Outcome<Attributes | undefined>> {
     try {
       const id = await this.objects.resolve(this.kind.name, key);
-      const live = await this.objects.read(this.kind, id);
-      return done(live);
+      return done(await this.objects.readImported(this.kind, id));
     } catch (error) {
       return done(undefined, explain(error, this.kind));
     }

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Field, Kind } from "../../lib/model/field";
+import { type Field, isFilledIn, type Kind } from "../../lib/model/field";
 import { type Schema_AttributeSchema, type SchemaSchema, StringKind } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
@@ -51,12 +51,6 @@ export const PROVIDER_BLOCK: Block = {
     },
   ],
 };
-
-/** Whether the region fills the attribute in when the user is silent, so that Terraform must expect a value. */
-export function isFilledIn(field: Field): boolean {
-  if (field.presence === "computed") return true;
-  return field.presence === "optional" && field.otherwise !== null && field.receive !== undefined;
-}
 
 function attributeOf(field: Field): Attribute {
   const { name, type, doc, presence } = field;

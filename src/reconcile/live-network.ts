@@ -71,6 +71,10 @@ function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
   }
 }
 
+/** Whether a node's addresses are known of at all: a rack that talks to the region has one somewhere. */
+export const hasToldAddresses = (node: ObjectJson): boolean =>
+  rows(node.interface_set).some((nic) => linksOf(nic).length > 0);
+
 /** Adds the interfaces of a rack controller or a machine. */
 export function addInterfaces(
   network: NetworkBuilder,
@@ -86,8 +90,11 @@ export function addInterfaces(
       vlan: idOrNull(nic.vlan),
       links: linksOf(nic),
     };
-    if (kind === "rack_interface") network.add(kind, { ...common, rack: textOf(node.system_id) });
-    else network.add(kind, { ...common, machine: owner });
+    if (kind === "machine_interface") network.add(kind, { ...common, machine: owner });
+    else {
+      const links = hasToldAddresses(node) ? common.links : UNKNOWN;
+      network.add(kind, { ...common, links, rack: textOf(node.system_id) });
+    }
   }
 }
 

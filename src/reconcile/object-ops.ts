@@ -16,6 +16,8 @@ export interface Created {
 export interface ObjectOps {
   /** The live attributes, or undefined when the object is gone. */
   read(id: string): Promise<Attributes | undefined>;
+  /** What an import of the object fills in of attributes that MAAS does not keep. Absent = nothing. */
+  readImported?(id: string): Promise<Attributes>;
   /** Makes the object so, and is safe to repeat when the outcome of an earlier try is not known. */
   create(desired: Attributes, adoptExisting: boolean): Promise<Created>;
   /** Changes what differs between `prior` and `desired`; sends nothing when nothing does. */

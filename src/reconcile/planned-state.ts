@@ -1,9 +1,8 @@
-import type { Field, Kind } from "../../lib/model/field";
+import { type Field, isFilledIn, type Kind } from "../../lib/model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
-import { isFilledIn } from "./schema";
 
-/** What Terraform knows of a resource before a change. */
+/** What is known of an object before a change. */
 export interface Situation {
   /** Undefined = the object is to be made. */
   readonly prior: Attributes | undefined;
@@ -40,7 +39,7 @@ function plannedValue(field: Field, { prior, config, configured }: Situation): V
  * the field's default, or what is there. An attribute that has been taken out of the configuration is emptied if MAAS can.
  * Pure, so that Terraform's second call during apply gets the same answer.
  */
-export function plan(kind: Kind, situation: Situation): Planned {
+export function plannedState(kind: Kind, situation: Situation): Planned {
   const { prior, config } = situation;
   const decided = kind.fields.filter(({ presence }) => presence !== "computed");
   const attributes: Attributes = Object.fromEntries(

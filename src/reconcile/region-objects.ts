@@ -46,6 +46,12 @@ export class RegionObjects {
     return spelled;
   }
 
+  /** The live attributes of an object that is taken over, with what only the order of work needs; undefined when it is gone. */
+  async readImported(kind: Kind, id: string): Promise<Attributes | undefined> {
+    const live = await this.read(kind, id);
+    return live && { ...live, ...(await this.ops(kind).readImported?.(id)) };
+  }
+
   async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
     const created = await this.ops(kind).create(withIds, adoptExisting);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, UNKNOWN } from "../../lib/model/known";
-import { configuredIn, plan, type Planned, settled } from "../../src/provider/plan";
+import { configuredIn, type Planned, plannedState, settled } from "../../src/reconcile/planned-state";
 
 const config: Attributes = { cidr: "2001:DB8::/64", vlan: "7", gateway_ip: "2001:db8::1", dns_servers: null };
 
@@ -25,7 +25,7 @@ const live: Attributes = {
 };
 
 const subnetPlan = (prior: Attributes | undefined, wanted: Attributes, before: Attributes = {}): Planned =>
-  plan(KINDS.subnet, { prior, config: wanted, configured: configuredIn(KINDS.subnet, before) });
+  plannedState(KINDS.subnet, { prior, config: wanted, configured: configuredIn(KINDS.subnet, before) });
 
 const values: fc.Arbitrary<Attributes> = fc.record({
   cidr: fc.constantFrom("10.0.0.0/24", "2001:db8::/64", "2001:DB8:0::/64"),

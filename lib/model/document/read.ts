@@ -1,8 +1,9 @@
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
-import type { FieldType } from "../field";
+import type { Field, FieldType } from "../field";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
 import { DocumentError, type DocumentProblem } from "./error";
+import { canonicalKey } from "./key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -104,7 +105,7 @@ class Reader {
       const seen = new Map<string, number>();
       const list = this.#list(`/objects/${name}`, objects[name]).flatMap((entry, index) => {
         const pointer = `/objects/${name}/${index}`;
-        const object = this.#object(pointer, kind, entry);
+        const object = this.#object(pointer, name, entry);
         const before = object && seen.get(object.key);
         if (object === undefined) return [];
         if (before !== undefined)
@@ -121,7 +122,8 @@ class Reader {
     return Object.fromEntries(sections.filter(([, list]) => list.length > 0));
   }
 
-  #object(pointer: string, kind: DocumentKind, entry: unknown): DocumentObject | undefined {
+  #object(pointer: string, name: DocumentKindName, entry: unknown): DocumentObject | undefined {
+    const kind = DOCUMENT_KINDS[name];
     if (!isObject(entry) || typeof entry.key !== "string" || entry.key === "") {
       const example = kind.key.examples[0] ?? "";
       this.#say(
@@ -132,18 +134,27 @@ class Reader {
       return undefined;
     }
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
-    this.#closed(pointer, entry, ["key", "path", "origin", "attributes"]);
+    this.#closed(pointer, entry, ["key", "path", "origin", "attributes", "original"]);
     if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
-    const object = { key, path: String(path), origin: origin as Origin };
-    if (isObject(attributes))
-      return { ...object, attributes: this.#attributes(`${pointer}/attributes`, kind, object, attributes) };
-    this.#say(`${pointer}/attributes`, "is no object", 'Write the attributes by name, such as { "name": "lab" }.');
-    return { ...object, attributes: {} };
+    const object = { key: canonicalKey(name, key), path: String(path), origin: origin as Origin };
+    const { original } = entry;
+    return {
+      ...object,
+      attributes: this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes),
+      // What an object was before says nothing of what must be: no more is checked than of one that is looked up.
+      ...(original !== undefined && {
+        original: this.#attributes(`${pointer}/original`, kind, "look_up", original),
+      }),
+    };
   }
 
-  #attributes(pointer: string, kind: DocumentKind, { origin }: { origin: Origin }, json: Json): Record<string, Value> {
+  #attributes(pointer: string, kind: DocumentKind, origin: Origin, json: unknown): Record<string, Value> {
+    if (!isObject(json)) {
+      this.#say(pointer, "is no object", 'Write the attributes by name, such as { "name": "lab" }.');
+      return {};
+    }
     const before = this.problems.length;
     this.#closed(
       pointer,
@@ -151,7 +162,8 @@ class Reader {
       kind.fields.map(({ name }) => name),
     );
     const read: Record<string, Value> = {};
-    for (const { name, type, presence, doc } of kind.fields) {
+    for (const field of kind.fields) {
+      const { name, type, presence, doc } = field;
       const at = `${pointer}/${name}`;
       const value = json[name];
       const isUnknown = this.#isUnknown(at);
@@ -161,7 +173,7 @@ class Reader {
       else if (value === undefined || value === null) {
         // What is looked up is found by its key: nothing more need be said.
         if (presence === "required" && origin !== "look_up") this.#say(at, `${name} is missing`, doc);
-      } else if (fits(type, value)) read[name] = value as Value;
+      } else if (fits(type, value)) read[name] = inOneSpelling(field, value as Value);
       else this.#say(at, `${quoted(value)} is not ${wordsOf(type)}`, doc);
     }
     if (this.problems.length > before || kind.kind === undefined || origin === "look_up") return read;
@@ -206,6 +218,10 @@ class Reader {
       this.#say("/unknown", `"${pointer}" leads to no attribute`, "Take it out.");
   }
 }
+
+/** A reference as the key of its object is spelled. */
+const inOneSpelling = ({ refers }: Field, value: Value): Value =>
+  refers !== undefined && typeof value === "string" ? canonicalKey(refers, value) : value;
 
 /** A member's name within a JSON pointer (RFC 6901). */
 const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");

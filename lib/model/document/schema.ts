@@ -41,6 +41,10 @@ function objectSchema({ title, key, fields }: DocumentKind): JsonSchema {
     path: { description: "Where it was said: the construct's path.", type: "string" },
     origin: { $ref: "#/$defs/origin" },
     attributes,
+    original: {
+      ...attributes,
+      description: "In a record of a run: what an adopted object was before, which it gets back.",
+    },
   };
   return { description: `A ${title}.`, ...closed(properties, ["key", "attributes"]) };
 }

@@ -24,6 +24,9 @@ function stateOf(attributes: Attributes): DhcpState {
   };
 }
 
+/** Id of the VLAN that a range's subnet is on. */
+const vlanOf = (range: ObjectJson): Value => decode(KINDS.subnet, (range.subnet ?? {}) as ObjectJson).vlan ?? null;
+
 /** DHCP of a VLAN: attributes of the VLAN in MAAS, an object of its own here, since it can exist only after the VLAN's ranges. */
 export class VlanDhcpOps implements ObjectOps {
   constructor(private readonly region: Region) {}
@@ -33,6 +36,17 @@ export class VlanDhcpOps implements ObjectOps {
     if (vlan === undefined) return undefined;
     const { dhcpOn, relay } = this.liveState(vlan);
     return dhcpOn || relay !== null ? this.decode(vlan) : undefined;
+  }
+
+  /** The ranges that DHCP stands on: constructs name all of the VLAN, so that an imported object needs no change. */
+  async readImported(id: string): Promise<Attributes> {
+    const vlan = await this.findVlan(id);
+    if (vlan.dhcp_on !== true) return {};
+    const ranges = await this.region.snapshot.list("ipranges");
+    const own = ranges
+      .filter((range) => range.type === "dynamic" && vlanOf(range) === id)
+      .map((range) => textOf(range.id));
+    return own.length === 0 ? {} : { ip_ranges: own.sort() };
   }
 
   async create(desired: Attributes): Promise<Created> {
@@ -97,7 +111,7 @@ export class VlanDhcpOps implements ObjectOps {
   private async checkRanges(id: string, ranges: Value | undefined): Promise<void> {
     for (const range of Array.isArray(ranges) ? ranges.filter(isKnown) : []) {
       const live = await this.region.snapshot.read("ipranges", textOf(range));
-      const vlan = decode(KINDS.subnet, (live?.subnet ?? {}) as ObjectJson).vlan;
+      const vlan = live && vlanOf(live);
       if (live?.type === "dynamic" && vlan === id) continue;
       throw new ObjectError(
         "ip_ranges",

@@ -1,0 +1,28 @@
+import { IpAddress } from "../address";
+import { Cidr } from "../cidr";
+import type { DocumentKindName } from "./kinds";
+
+const address = (text: string): string => IpAddress.tryParse(text)?.toString() ?? text;
+
+const cidr = (text: string): string => Cidr.tryParse(text)?.toString() ?? text;
+
+const vlan = (text: string): string => text.replace(/:untagged$/, ":0");
+
+function range(text: string): string {
+  const [, start, end, subnet] = /^([^-\s]+)-([^-\s]+) in (\S+)$/.exec(text) ?? [];
+  if (start === undefined || end === undefined || subnet === undefined) return text;
+  return `${address(start)}-${address(end)} in ${cidr(subnet)}`;
+}
+
+/** The addresses in a key as RFC 5952 spells them, the untagged VLAN by its number. */
+const CANONICAL: Readonly<Partial<Record<DocumentKindName, (key: string) => string>>> = {
+  vlan,
+  subnet: cidr,
+  ip_range: range,
+  vlan_dhcp: vlan,
+};
+
+/** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */
+export function canonicalKey(kind: DocumentKindName, key: string): string {
+  return CANONICAL[kind]?.(key) ?? key;
+}

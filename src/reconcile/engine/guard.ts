@@ -1,0 +1,156 @@
+import type { Finding } from "../../../lib/rules/report";
+import { textOf } from "../../../lib/model/text";
+import type { DesiredObject } from "./desired";
+import { type LiveState, nameOf } from "./live-state";
+import type { Step } from "./order";
+
+/** Why a plan is not run unless the user insists. */
+export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "rules" | "stale";
+
+/** One refusal, with what would make it go away. */
+export interface Refusal {
+  readonly id: RefusalId;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  /** The objects that it is about, in words. */
+  readonly about: readonly string[];
+}
+
+/** Addresses of a subnet that machines or racks use. */
+export interface AddressesInUse {
+  readonly subnet: string;
+  readonly addresses: readonly string[];
+}
+
+/** What a plan is judged by. */
+export interface Judged {
+  readonly goal: "apply" | "destroy";
+  readonly region: string;
+  readonly steps: readonly Step[];
+  readonly desired: readonly DesiredObject[];
+  readonly recorded: readonly DesiredObject[] | undefined;
+  /** The region that the record is of, where it tells. */
+  readonly recordedRegion?: string;
+  readonly live: LiveState;
+  readonly inUse: readonly AddressesInUse[];
+  /** What the rules have against the document, where it is an error. */
+  readonly broken: readonly Finding[];
+  readonly maxDeletions: number;
+}
+
+const words = (kind: string, key: string): string => `${kind} ${key}`;
+
+/** What the document has made that was there before anybody here made it. */
+function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
+  const known = new Set(recorded.map(({ kind, key }) => nameOf(kind, key)));
+  const renamed = new Set(
+    steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
+  );
+  const found = desired.filter(
+    ({ kind, key, origin, attributes }) =>
+      origin === "create" &&
+      kind !== "rack_interface" &&
+      !(kind === "vlan" && attributes.vid === 0) &&
+      live.find(kind, key) !== undefined &&
+      !known.has(nameOf(kind, key)) &&
+      !renamed.has(nameOf(kind, key)),
+  );
+  if (found.length === 0) return [];
+  return [
+    {
+      id: "existing",
+      what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} that the document is to make`,
+      why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
+      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
+      about: found.map(({ kind, key, path }) => `${words(kind, key)} [${path}]`),
+    },
+  ];
+}
+
+function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
+  const deleted = steps.filter(({ action }) => action === "delete");
+  if (goal === "destroy" || deleted.length <= maxDeletions) return [];
+  return [
+    {
+      id: "deletions",
+      what: `${deleted.length} objects would be deleted, and ${maxDeletions} are allowed`,
+      why: "That many at once is more often a mistake than a wish: the wrong document, or the wrong record.",
+      fix: `Look at the plan, then allow them with --max-deletions ${deleted.length}, or insist with --force deletions.`,
+      about: deleted.map(({ kind, key }) => words(kind, key)),
+    },
+  ];
+}
+
+/** What MAAS would delete or move along, though nobody here has made it. */
+function dependents({ steps, live, inUse }: Judged): string[] {
+  const ended = new Set(steps.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
+  const moved = new Set(
+    steps.filter(({ action }) => action === "update").map(({ kind, key, liveKey }) => nameOf(kind, liveKey ?? key)),
+  );
+  const held = new Map([
+    ["vlan", "fabric"],
+    ["subnet", "vlan"],
+    ["ip_range", "subnet"],
+  ] as const);
+  const taken = [...held].flatMap(([kind, owner]) =>
+    live.ofKind(kind).flatMap(({ key, attributes }) => {
+      const name = textOf(attributes[owner]);
+      const stays = !ended.has(nameOf(kind, key)) && !moved.has(nameOf(kind, key));
+      // The untagged VLAN goes with its fabric; what is on it is looked at as if it were on the fabric.
+      const isUntagged = kind === "vlan" && attributes.vid === 0;
+      const goes =
+        ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", name.replace(/:\d+$/, ""))));
+      return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${owner} ${name}`] : [];
+    }),
+  );
+  const used = inUse.flatMap(({ subnet, addresses }) =>
+    addresses.map((address) => `${address}, with the subnet ${subnet}`),
+  );
+  return [...taken, ...used];
+}
+
+function foreign(judged: Judged): Refusal[] {
+  const about = dependents(judged);
+  if (about.length === 0) return [];
+  return [
+    {
+      id: "foreign",
+      what: "something that no run here has made would go along with what is deleted",
+      why: "MAAS deletes what is inside a fabric or a subnet with it, and moves the subnets of a VLAN to the fabric's untagged one.",
+      fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
+      about,
+    },
+  ];
+}
+
+function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
+  if (recordedRegion === undefined || recordedRegion === region) return [];
+  return [
+    {
+      id: "region",
+      what: `the record is of ${recordedRegion}, and this is ${region}`,
+      why: "What was made on one region is not this user's on another.",
+      fix: "Name this region's record (--record FILE); if the region has only got another URL, insist with --force region.",
+      about: [],
+    },
+  ];
+}
+
+function brokenRules({ broken }: Judged): Refusal[] {
+  if (broken.length === 0) return [];
+  return [
+    {
+      id: "rules",
+      what: "the document breaks rules of IPv6 on MAAS",
+      why: "The network would be taken by MAAS and not work, or be refused half-way.",
+      fix: "Mend it as each finding says, suppress the rule in the stack and say why, or insist with --force rules.",
+      about: broken.map(({ id, where, what, fix }) => `${id} [${where.path}] ${what}. ${fix}`),
+    },
+  ];
+}
+
+/** Everything that speaks against running the plan. */
+export function refusalsOf(judged: Judged): Refusal[] {
+  return [existing, deletions, foreign, otherRegion, brokenRules].flatMap((judge) => judge(judged));
+}

@@ -1,0 +1,31 @@
+import type { KindName } from "../../../lib/model/field";
+import type { LiveObject } from "../live-objects";
+
+/** What has been read of a live region, by kind and natural key. */
+export class LiveState {
+  readonly #byKey: ReadonlyMap<string, LiveObject>;
+  readonly #byId: ReadonlyMap<string, LiveObject>;
+
+  constructor(readonly objects: readonly LiveObject[]) {
+    this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
+    this.#byId = new Map(objects.map((object) => [nameOf(object.kind, object.id), object]));
+  }
+
+  find(kind: KindName, key: string): LiveObject | undefined {
+    return this.#byKey.get(nameOf(kind, key));
+  }
+
+  /** Like {@link find}, and takes an id too: racks and machines are named by either. */
+  findNamed(kind: KindName, name: string): LiveObject | undefined {
+    return this.find(kind, name) ?? this.#byId.get(nameOf(kind, name));
+  }
+
+  ofKind(kind: KindName): readonly LiveObject[] {
+    return this.objects.filter((object) => object.kind === kind);
+  }
+}
+
+/** What an object is called among those of all kinds. */
+export function nameOf(kind: KindName, key: string): string {
+  return `${kind} ${key}`;
+}

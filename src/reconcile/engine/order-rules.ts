@@ -1,0 +1,132 @@
+import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+
+/** What a change has to wait for. */
+export interface OrderRule {
+  readonly why: string;
+  /** The changes that must be done before this one. */
+  readonly after: (change: SingleChange, graph: StepGraph) => readonly SingleChange[];
+  /** Only for a smoother way: given up where it can't be had together with the others. */
+  readonly isSoft?: boolean;
+}
+
+/** The VLAN that loses something which its DHCP may need: a dynamic range, a subnet, or the interface of a rack. */
+function leftVlans(change: SingleChange, graph: StepGraph): string[] {
+  const { kind, live, desired } = change;
+  if (kind === "ip_range" && live?.type === "dynamic") return [graph.vlanOf("live", textAt(live, "subnet")) ?? ""];
+  const from = textAt(live, "vlan");
+  const isMoved = (kind === "subnet" || kind === "rack_interface") && from !== textAt(desired, "vlan");
+  return isMoved && from !== undefined ? [from] : [];
+}
+
+/** Whether racks no longer serve the VLAN after the change. */
+const switchesOff = ({ action, live, desired }: SingleChange): boolean =>
+  action === "delete" || (textAt(live, "relay_vlan") === undefined && textAt(desired, "relay_vlan") !== undefined);
+
+/**
+ * The order that MAAS needs, as far as it asks for one.
+ *
+ * @see MAAS models/iprange.py, models/subnet.py, models/fabric.py, forms/vlan.py (3.6.4); live regions 3.4.10 and 3.6.5
+ */
+export const ORDER_RULES: readonly OrderRule[] = [
+  {
+    why: "what an object refers to is there before it",
+    after: (change, graph) =>
+      !makes(change)
+        ? []
+        : DOCUMENT_KINDS[change.kind].fields.flatMap(({ name, refers }) => {
+            const key = textAt(change.desired, name);
+            return refers === undefined || key === undefined ? [] : graph.making(refers, key);
+          }),
+  },
+  {
+    why: "MAAS moves, drops or refuses what still refers to an object that is deleted",
+    after: ({ action, kind, key }, graph) => (action === "delete" ? graph.leaving(kind, key) : []),
+  },
+  {
+    why: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
+    after: (change, graph) => graph.givingWay(change),
+  },
+  {
+    why: "on an unmanaged subnet a dynamic range lies in a reserved one",
+    after: ({ kind, desired }, graph) => {
+      const subnet = textAt(desired, "subnet");
+      if (kind !== "ip_range" || desired?.type !== "dynamic" || graph.isManaged(subnet)) return [];
+      return graph.inSubnet("desired", subnet).filter((other) => other.desired?.type === "reserved");
+    },
+  },
+  {
+    why: "DHCP is switched on last: it needs a dynamic range, and a rack that is there",
+    after: (change, graph) => {
+      if (change.kind !== "vlan_dhcp" || !makes(change)) return [];
+      const vlan = textAt(change.desired, "vlan");
+      const racks = ["primary_rack_controller", "secondary_rack_controller"].map((name) =>
+        textAt(change.desired, name),
+      );
+      const interfaces = graph
+        .onVlan("desired", "rack_interface", vlan)
+        .filter(({ desired }) => racks.includes(textAt(desired, "rack_controller")));
+      return [
+        ...graph.onVlan("desired", "ip_range", vlan).filter(({ desired }) => desired?.type === "dynamic"),
+        ...interfaces,
+        ...graph.onVlan("desired", "subnet", vlan),
+      ];
+    },
+  },
+  {
+    why: "DHCP is switched off first: without its ranges MAAS refuses every change of the VLAN",
+    after: (change, graph) =>
+      leftVlans(change, graph).flatMap((vlan) => graph.onVlan("live", "vlan_dhcp", vlan).filter(switchesOff)),
+  },
+  {
+    why: "a VLAN is changed while it has its ranges, for the same reason",
+    after: (change, graph) =>
+      change.kind === "rack_interface" ? [] : leftVlans(change, graph).flatMap((vlan) => graph.changing("vlan", vlan)),
+  },
+  {
+    why: "a rack moves its interface to the VLAN of its subnet, so the subnet goes first",
+    after: ({ kind, desired }, graph) =>
+      kind !== "rack_interface" || desired === undefined
+        ? []
+        : graph.onVlan("desired", "subnet", textAt(desired, "vlan")),
+  },
+  {
+    why: "MAAS drops a DHCP link for another one on the same interface",
+    after: (change, graph) => {
+      if (change.kind !== "network_interface_link" || !makes(change)) return [];
+      const { machine, network_interface: nic } = change.desired ?? {};
+      return typeof machine !== "string"
+        ? []
+        : graph
+            .leaving("machine", machine)
+            .filter(({ action, live }) => action === "delete" && live?.network_interface === nic);
+    },
+  },
+  {
+    why: "a VLAN can be relayed only to one that is not relayed itself",
+    isSoft: true,
+    after: (change, graph) => {
+      const target = change.kind === "vlan_dhcp" ? textAt(change.desired, "relay_vlan") : undefined;
+      const own = textAt(change.desired, "vlan");
+      if (target === undefined || own === undefined) return [];
+      const leavesThis = graph.leaving("vlan", own).filter(({ live }) => textAt(live, "relay_vlan") === own);
+      return [
+        ...graph.onVlan("live", "vlan_dhcp", target),
+        ...graph.onVlan("desired", "vlan_dhcp", target),
+        ...leavesThis,
+      ];
+    },
+  },
+  {
+    why: "a VLAN whose DHCP stays on is never left without a dynamic range",
+    isSoft: true,
+    after: (change, graph) => {
+      if (change.kind !== "ip_range" || change.action !== "delete" || change.live?.type !== "dynamic") return [];
+      const vlan = graph.vlanOf("live", textAt(change.live, "subnet"));
+      return graph
+        .onVlan("desired", "ip_range", vlan)
+        .filter(({ action, desired }) => action === "create" && desired?.type === "dynamic")
+        .filter((other) => !graph.givingWay(other).includes(change));
+    },
+  },
+];

@@ -1,0 +1,122 @@
+import { DOCUMENT_ORDER } from "../../../lib/model/document";
+import type { Change } from "./change";
+import type { DesiredObject } from "./desired";
+import type { LiveState } from "./live-state";
+import { ORDER_RULES, type OrderRule } from "./order-rules";
+import { makes, type SingleChange, StepGraph } from "./step-graph";
+
+/** One change of a plan, in an order that MAAS accepts. */
+export type Step = SingleChange & {
+  /** The steps that must be done before this one, by their places in the plan: all of them before its own. */
+  readonly after: readonly number[];
+};
+
+type Prerequisites = ReadonlyMap<SingleChange, readonly SingleChange[]>;
+
+function single(change: Change): SingleChange[] {
+  const { action, live, liveKey, id, ...made } = change;
+  if (action !== "replace") return [{ ...change, action }];
+  const { desired: _, differences: __, ...ended } = change;
+  return [
+    { ...ended, action: "delete", key: liveKey ?? change.key, differences: [] },
+    { ...made, action: "create" },
+  ];
+}
+
+function prerequisites(graph: StepGraph, rules: readonly OrderRule[]): Prerequisites {
+  return new Map(
+    graph.changes.map((change) => {
+      const before = rules.flatMap((rule) => rule.after(change, graph)).filter((other) => other !== change);
+      return [change, [...new Set(before)]] as const;
+    }),
+  );
+}
+
+/** How many steps, one after the other, have to come before each change; or the changes that wait for each other. */
+function depths(before: Prerequisites): ReadonlyMap<SingleChange, number> | readonly SingleChange[] {
+  const done = new Map<SingleChange, number>();
+  const waiting: SingleChange[] = [];
+  let cycle: readonly SingleChange[] | undefined;
+  const visit = (change: SingleChange): number => {
+    const known = done.get(change);
+    if (known !== undefined || cycle !== undefined) return known ?? 0;
+    if (waiting.includes(change)) {
+      cycle = waiting.slice(waiting.indexOf(change));
+      return 0;
+    }
+    waiting.push(change);
+    const depth = 1 + Math.max(-1, ...(before.get(change) ?? []).map(visit));
+    waiting.pop();
+    done.set(change, depth);
+    return depth;
+  };
+  for (const change of before.keys()) visit(change);
+  return cycle ?? done;
+}
+
+/** What is made goes from what is referred to, what is ended the other way round. */
+function rank(change: SingleChange): number {
+  const place = DOCUMENT_ORDER.indexOf(change.kind);
+  return makes(change) ? place : DOCUMENT_ORDER.length + (DOCUMENT_ORDER.length - place);
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isCycle = (result: ReturnType<typeof depths>): result is readonly SingleChange[] => Array.isArray(result);
+
+/** A move that can't be made in place because each waits for the other: one of them is deleted and made anew. */
+function broken(cycle: readonly SingleChange[], changes: readonly SingleChange[]): SingleChange[] {
+  const victim = cycle.find(({ kind, action }) => kind === "ip_range" && action === "update");
+  if (victim === undefined) {
+    const names = cycle.map(({ action, kind, key }) => `${action} ${kind} ${key}`);
+    throw new Error(`these changes wait for each other, which is a mistake in cdktf-maas: ${names.join(", ")}`);
+  }
+  return changes.flatMap((change) => (change === victim ? single({ ...change, action: "replace" }) : [change]));
+}
+
+/**
+ * The changes as steps, in an order that MAAS accepts and the same for the same changes. Steps that don't wait for each
+ * other may run at once.
+ */
+export function ordered(changes: readonly Change[], desired: readonly DesiredObject[], live: LiveState): Step[] {
+  let singles: readonly SingleChange[] = changes.flatMap(single);
+  let rules = ORDER_RULES;
+  for (;;) {
+    const before = prerequisites(new StepGraph(singles, desired, live), rules);
+    const result = depths(before);
+    if (!isCycle(result)) return placed(before, result);
+    if (rules === ORDER_RULES) rules = ORDER_RULES.filter(({ isSoft }) => isSoft !== true);
+    else singles = broken(result, singles);
+  }
+}
+
+function placed(before: Prerequisites, depth: ReadonlyMap<SingleChange, number>): Step[] {
+  const sorted = [...before.keys()].sort(
+    (a, b) =>
+      (depth.get(a) ?? 0) - (depth.get(b) ?? 0) ||
+      rank(a) - rank(b) ||
+      compareText(a.key, b.key) ||
+      compareText(a.action, b.action),
+  );
+  const places = new Map(sorted.map((change, place) => [change, place]));
+  return sorted.map((change) => ({
+    ...change,
+    after: (before.get(change) ?? []).map((other) => places.get(other) ?? 0).sort((a, b) => a - b),
+  }));
+}
+
+/** The steps that are wanted, with all that must come before them, as a plan of their own. */
+export function restrictedTo(steps: readonly Step[], isWanted: (step: Step) => boolean): Step[] {
+  const kept = new Set<number>();
+  const keep = (place: number): void => {
+    if (kept.has(place)) return;
+    kept.add(place);
+    for (const earlier of steps[place]?.after ?? []) keep(earlier);
+  };
+  for (const [place, step] of steps.entries()) if (isWanted(step)) keep(place);
+  const places = [...kept].sort((a, b) => a - b);
+  return places.flatMap((place) => {
+    const step = steps[place];
+    return step === undefined ? [] : [{ ...step, after: step.after.map((earlier) => places.indexOf(earlier)) }];
+  });
+}

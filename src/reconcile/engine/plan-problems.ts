@@ -1,0 +1,68 @@
+import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import { isKnown, type Known, type Value } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
+import type { LiveState } from "./live-state";
+import type { PlanProblem } from "./plan-error";
+
+/** How many names a message lists at most. */
+const NAMES_SHOWN = 10;
+
+const isWhollyKnown = (value: Known<Value>): boolean =>
+  isKnown(value) && (!Array.isArray(value) || value.every(isWhollyKnown));
+
+type Named = DocumentObject & { readonly kind: DocumentKindName };
+
+const objectsOf = ({ objects }: NetworkDocument): Named[] =>
+  DOCUMENT_ORDER.flatMap((kind) => (objects[kind] ?? []).map((object) => ({ ...object, kind })));
+
+/** Values that only Terraform can tell. */
+export function unknownValues(document: NetworkDocument): PlanProblem[] {
+  return objectsOf(document)
+    .filter(({ origin, kind }) => origin !== "look_up" && kind !== "router_advertisement")
+    .flatMap(({ kind, path, attributes }) =>
+      Object.entries(attributes)
+        .filter(([, value]) => !isWhollyKnown(value))
+        .map(([name]) => ({
+          path,
+          what: `${name} of this ${DOCUMENT_KINDS[kind].title} is not known before Terraform runs`,
+          fix: "Give it as a literal, or let the provider manage the stack (MaasEngine.PROVIDER).",
+        })),
+    );
+}
+
+function namesOf(live: LiveState, kind: Exclude<DocumentKindName, "router_advertisement">): string {
+  const names = live.ofKind(kind).map(({ key }) => key);
+  if (names.length === 0) return "";
+  return ` Read of the region: ${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}.`;
+}
+
+/** What must be on the region beforehand and is not: what is looked up, and the interfaces of racks. */
+export function missingObjects(document: NetworkDocument, live: LiveState): PlanProblem[] {
+  return objectsOf(document).flatMap(({ kind, key, path, origin }): PlanProblem[] => {
+    if (kind === "router_advertisement") return [];
+    const mustBeThere = origin === "look_up" || kind === "rack_interface";
+    if (!mustBeThere || live.findNamed(kind, key) !== undefined) return [];
+    const { title, key: form } = DOCUMENT_KINDS[kind];
+    const fix =
+      kind === "rack_interface"
+        ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
+        : `It is looked up, not made: give ${form.words} of one that is there.`;
+    return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}` }];
+  });
+}
+
+/** Static ranges on a subnet that is looked up and turns out to be unmanaged, where they would mean the opposite. */
+export function unmanagedStaticRanges(document: NetworkDocument, live: LiveState): PlanProblem[] {
+  const lookedUp = new Set(
+    (document.objects.subnet ?? []).filter(({ origin }) => origin === "look_up").map(({ key }) => key),
+  );
+  return (document.objects.ip_range ?? [])
+    .filter(({ attributes }) => attributes.type === "static" && lookedUp.has(textOf(attributes.subnet)))
+    .filter(({ attributes }) => live.find("subnet", textOf(attributes.subnet))?.attributes.managed === false)
+    .map(({ path, attributes }) => ({
+      path,
+      what: `the subnet ${textOf(attributes.subnet)} is not managed`,
+      fix: "Static ranges of a looked-up subnet need a managed one. Set managed to true on it in MAAS, or use ReservedRange.",
+    }));
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { Unknown } from "../../../lib/model/known";
+import type { Refusal } from "./guard";
+import type { Step } from "./order";
+
+/** What is to be planned. All that a plan can be made anew from, against the region of then. */
+export interface PlanRequest {
+  readonly goal: "apply" | "destroy";
+  /** Text of the desired-state document. */
+  readonly document: string;
+  /** Text of the record: what former runs made. Absent = there is none. */
+  readonly record?: string;
+  /** Change and delete what is there, and create only what that needs. */
+  readonly existingOnly?: boolean;
+  /** Where the record is kept, as the user names it: a saved plan is run with the same one. */
+  readonly recordName?: string;
+}
+
+/** What a run would do. Plain data: can be printed, kept and compared. */
+export interface Plan {
+  readonly request: PlanRequest;
+  /** URL of the region. */
+  readonly region: string;
+  /** In an order that can be run. */
+  readonly steps: readonly Step[];
+  /** The same for the same steps on the same region: SHA-256, in hex. */
+  readonly hash: string;
+}
+
+const FORMAT = "maas-plan";
+const VERSION = 1;
+
+/** What MAAS decides has no place in a file. */
+const withoutUnknown = (_: string, value: unknown): unknown => (value instanceof Unknown ? undefined : value);
+
+export function planOf(request: PlanRequest, region: string, steps: readonly Step[]): Plan {
+  const hash = createHash("sha256").update(JSON.stringify({ region, steps }, withoutUnknown)).digest("hex");
+  return { request, region, steps, hash };
+}
+
+/** The plan as JSON, without secrets, with what speaks against running it: those who look at it want to know. */
+export function planJson({ region, hash, steps, request }: Plan, refusals: readonly Refusal[] = []): string {
+  const json = { format: FORMAT, version: VERSION, region, hash, steps, refusals, request };
+  return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
+}
+
+/** A file that is no saved plan. */
+export class SavedPlanError extends Error {
+  override readonly name = "SavedPlanError";
+}
+
+/** What of a saved plan is needed to run it: the steps are made anew, and must come to the same hash. */
+export type SavedPlan = Pick<Plan, "request" | "region" | "hash">;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** Whether the text is a saved plan rather than a document. */
+export function isSavedPlan(text: string): boolean {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isObject(json) && json.format === FORMAT;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a saved plan. @throws SavedPlanError */
+export function readSavedPlan(text: string): SavedPlan {
+  const json = JSON.parse(text) as Record<string, unknown>;
+  const { version, region, hash, request } = json;
+  const fix = "Make it anew with cdktf-maas plan --format json --output plan.json.";
+  if (version !== VERSION) throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(version)}. ${fix}`);
+  const isWhole = typeof region === "string" && typeof hash === "string" && isObject(request);
+  const isKnownGoal = isWhole && (request.goal === "apply" || request.goal === "destroy");
+  if (!isKnownGoal || typeof request.document !== "string")
+    throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
+  return { region, hash, request: request as unknown as PlanRequest };
+}

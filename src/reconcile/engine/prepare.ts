@@ -1,0 +1,115 @@
+import type { NetworkDocument } from "../../../lib/model/document";
+import { documentNetwork } from "../../../lib/model/document/network";
+import { readDocument } from "../../../lib/model/document/read";
+import { evaluate } from "../../../lib/rules/evaluate";
+import { IPV6_RULES } from "../../../lib/rules/ipv6";
+import { errorsOf, type Finding } from "../../../lib/rules/report";
+import { ApiUrl } from "../../maas/api-url";
+import type { Region } from "../region";
+import { addressesInUse } from "./addresses-in-use";
+import { type DesiredObject, desiredObjects } from "./desired";
+import { diff } from "./diff";
+import { type Refusal, refusalsOf } from "./guard";
+import type { LiveState } from "./live-state";
+import { ordered, restrictedTo, type Step } from "./order";
+import { type Plan, planOf, type PlanRequest } from "./plan";
+import { PlanError } from "./plan-error";
+import { missingObjects, unknownValues, unmanagedStaticRanges } from "./plan-problems";
+import { readLive } from "./read-live";
+import { recordTexts } from "./record";
+
+/** How many deletions a plan may hold unless the user allows more. */
+export const MAX_DELETIONS = 10;
+
+/** A plan with everything that running it takes. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly refusals: readonly Refusal[];
+  readonly live: LiveState;
+  readonly desired: readonly DesiredObject[];
+  /** Ids of live objects, for {@link StepWork}. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** The texts to record before and after the run. */
+  readonly record: { readonly before: string; readonly after: string };
+}
+
+/** Settings of one planning. */
+export interface PrepareOptions {
+  /** URL of the region, as `ApiUrl` spells it. */
+  readonly url: string;
+  readonly maxDeletions?: number | undefined;
+}
+
+interface Former {
+  readonly document: NetworkDocument;
+  readonly objects: readonly DesiredObject[];
+}
+
+function formerOf(text: string | undefined): Former | undefined {
+  if (text === undefined) return undefined;
+  const document = readDocument(text);
+  return { document, objects: desiredObjects(document) };
+}
+
+function brokenRules(document: NetworkDocument): readonly Finding[] {
+  const { suppressions } = document;
+  const report = evaluate({ rules: IPV6_RULES, network: documentNetwork(document), suppressions, now: new Date() });
+  return errorsOf(report);
+}
+
+/** @throws PlanError when the document can't be planned against this region. */
+function refuseProblems(document: NetworkDocument, live: LiveState): void {
+  const problems = [...missingObjects(document, live), ...unmanagedStaticRanges(document, live)];
+  if (problems.length > 0) throw new PlanError(problems);
+}
+
+const isDeletion = ({ action }: Step): boolean => action === "delete";
+
+/**
+ * Reads what the region has of the objects that the request names, and plans what is to be done. Changes nothing.
+ *
+ * @throws DocumentError, PlanError, MaasError
+ */
+export async function prepare(
+  region: Region,
+  request: PlanRequest,
+  { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
+): Promise<Prepared> {
+  const document = readDocument(request.document);
+  const isApply = request.goal === "apply";
+  const unknown = unknownValues(document);
+  if (isApply && unknown.length > 0) throw new PlanError(unknown);
+  // Without a record, what the document names is what a destroy is about.
+  const former = formerOf(request.record ?? (isApply ? undefined : request.document));
+  const desired = isApply ? desiredObjects(document) : [];
+  const recorded = former?.objects ?? [];
+  const documents = former === undefined ? [document] : [document, former.document];
+  const plannedFrom = (live: LiveState): { readonly steps: readonly Step[]; readonly ids: Prepared["ids"] } => {
+    const { changes, ids } = diff({ desired, live, recorded });
+    const steps = ordered(changes, desired, live);
+    const isPartial = request.existingOnly === true;
+    return { steps: isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps, ids };
+  };
+  let live = await readLive(region, documents);
+  if (isApply) refuseProblems(document, live);
+  let { steps, ids } = plannedFrom(live);
+  if (steps.some(isDeletion)) {
+    live = await readLive(region, documents, { surroundings: true });
+    ({ steps, ids } = plannedFrom(live));
+  }
+  const judged = {
+    ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },
+    recorded: former?.objects,
+    ...(typeof former?.document.apiUrl === "string" && {
+      recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
+    }),
+    inUse: await addressesInUse(region, steps),
+    broken: isApply ? brokenRules(document) : [],
+  };
+  return {
+    plan: planOf(request, url, steps),
+    refusals: refusalsOf(judged),
+    ...{ live, desired, ids },
+    record: recordTexts({ region: url, document, desired, former, live }),
+  };
+}

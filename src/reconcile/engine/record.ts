@@ -1,0 +1,63 @@
+import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import type { DesiredObject } from "./desired";
+import { type LiveState, nameOf } from "./live-state";
+
+/**
+ * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted
+ * once it is no longer wanted; nothing else ever is.
+ */
+export interface RecordInput {
+  readonly region: string;
+  readonly document: NetworkDocument;
+  readonly desired: readonly DesiredObject[];
+  /** The record of the last run, and the objects in it. */
+  readonly former: { readonly document: NetworkDocument; readonly objects: readonly DesiredObject[] } | undefined;
+  /** The region before the run. */
+  readonly live: LiveState;
+}
+
+/** Objects that were there before keep what they were: what they had when they were first adopted. */
+function withOriginal(object: DesiredObject, former: DesiredObject | undefined, live: LiveState): DesiredObject {
+  const { kind, key, origin, attributes } = object;
+  const isFound = origin === "adopt" || kind === "rack_interface" || (kind === "vlan" && attributes.vid === 0);
+  const original = former === undefined ? live.find(kind, key)?.attributes : former.original;
+  return isFound && original !== undefined ? { ...object, original } : object;
+}
+
+function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkDocument[]): NetworkDocument["objects"] {
+  const byKind = new Map<DocumentKindName, Map<string, DocumentObject>>();
+  const add = (kind: DocumentKindName, object: DocumentObject): void => {
+    const section = byKind.get(kind) ?? new Map<string, DocumentObject>();
+    byKind.set(kind, section);
+    if (!section.has(object.key)) section.set(object.key, object);
+  };
+  for (const { kind, ...object } of objects) add(kind, object);
+  // What is only referred to, so that the record is a whole document.
+  for (const { objects: all } of lookedUp)
+    for (const kind of Object.keys(DOCUMENT_KINDS) as DocumentKindName[])
+      for (const { key, path, origin } of all[kind] ?? [])
+        if (origin === "look_up") add(kind, { key, path, origin, attributes: {} });
+  return Object.fromEntries([...byKind].map(([kind, section]) => [kind, [...section.values()]]));
+}
+
+function text({ region, document, former }: RecordInput, objects: readonly DesiredObject[]): string {
+  const lookedUp = former === undefined ? [document] : [document, former.document];
+  return documentText({ apiUrl: region, objects: sections(objects, lookedUp), suppressions: [] });
+}
+
+/**
+ * The record before and after a run, as texts. The first one has the objects of both, the last run and this one: written
+ * before anything is changed, it lets the next run finish one that was cut off at any moment.
+ */
+export function recordTexts(input: RecordInput): { readonly before: string; readonly after: string } {
+  const { desired, former, live } = input;
+  const formers = new Map((former?.objects ?? []).map((object) => [nameOf(object.kind, object.key), object]));
+  const now = desired.map((object) => withOriginal(object, formers.get(nameOf(object.kind, object.key)), live));
+  // Until the run is over an object counts as the last run left it: what it had then may still have to be emptied.
+  const underWay = now.map((object) => {
+    const attributes = formers.get(nameOf(object.kind, object.key))?.attributes;
+    return { ...object, attributes: { ...object.attributes, ...attributes } };
+  });
+  return { before: text(input, [...underWay, ...formers.values()]), after: text(input, now) };
+}

@@ -1,0 +1,152 @@
+import { Cidr } from "../../../lib/model/cidr";
+import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import type { KindName } from "../../../lib/model/field";
+import { IpAddress } from "../../../lib/model/address";
+import { AddressRange } from "../../../lib/model/ip-range";
+import type { ManagedKindName } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import type { Action, Change } from "./change";
+import { type DesiredObject } from "./desired";
+import { type LiveState, nameOf } from "./live-state";
+import { overlaps } from "./overlaps";
+
+/** A change that takes one go: a replacement is two. */
+export type SingleChange = Change & { readonly action: Exclude<Action, "replace"> };
+
+/** Whether the change leaves the object there. */
+export const makes = ({ action }: SingleChange): boolean => action === "create" || action === "update";
+
+/** A text among attributes. */
+export const textAt = (attributes: Attributes | undefined, name: string): string | undefined => {
+  const value = attributes?.[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+/** The addresses of a subnet or of a range. */
+export function spanOf(kind: ManagedKindName, attributes: Attributes | undefined): AddressRange | undefined {
+  const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
+  if (kind === "subnet") return cidr && new AddressRange(cidr.first, cidr.last);
+  const [start, end] = ["start_ip", "end_ip"].map((name) => IpAddress.tryParse(textAt(attributes, name) ?? ""));
+  return start === undefined || end === undefined ? undefined : new AddressRange(start, end);
+}
+
+/** Which side of a change is meant: what is to be, or what is. */
+export type Side = "desired" | "live";
+
+/** The changes of a plan by what they make, end and leave. Answers what the rules of the order ask, each in no time. */
+export class StepGraph {
+  readonly #making = new Map<string, SingleChange[]>();
+  readonly #changing = new Map<string, SingleChange[]>();
+  readonly #leaving = new Map<string, SingleChange[]>();
+  readonly #ofKind = new Map<ManagedKindName, SingleChange[]>();
+  readonly #onVlan = new Map<string, SingleChange[]>();
+  readonly #inSubnet = new Map<string, SingleChange[]>();
+  readonly #givingWay: ReadonlyMap<SingleChange, readonly SingleChange[]>;
+  readonly #desired: ReadonlyMap<string, DesiredObject>;
+
+  constructor(
+    readonly changes: readonly SingleChange[],
+    desired: readonly DesiredObject[],
+    private readonly live: LiveState,
+  ) {
+    this.#desired = new Map(desired.map((object) => [nameOf(object.kind, object.key), object]));
+    for (const change of changes) {
+      push(this.#ofKind, change.kind, change);
+      if (makes(change)) push(this.#making, nameOf(change.kind, change.key), change);
+      if (makes(change) && change.live !== undefined)
+        push(this.#changing, nameOf(change.kind, change.liveKey ?? change.key), change);
+      for (const left of leavesOf(change)) push(this.#leaving, left, change);
+      for (const side of ["desired", "live"] as const) {
+        const subnet = textAt(change[side], "subnet");
+        if (subnet !== undefined) push(this.#inSubnet, `${side} ${subnet}`, change);
+        const vlan = textAt(change[side], "vlan") ?? this.vlanOf(side, subnet);
+        if (vlan !== undefined) push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
+      }
+    }
+    this.#givingWay = new Map([...this.#waysGiven("subnet"), ...this.#waysGiven("ip_range")]);
+  }
+
+  ofKind(kind: ManagedKindName): readonly SingleChange[] {
+    return this.#ofKind.get(kind) ?? [];
+  }
+
+  /** What makes or changes the object with that key. */
+  making(kind: KindName, key: string): readonly SingleChange[] {
+    return this.#making.get(nameOf(kind, key)) ?? [];
+  }
+
+  /** What changes the live object with that key. */
+  changing(kind: KindName, key: string): readonly SingleChange[] {
+    return this.#changing.get(nameOf(kind, key)) ?? [];
+  }
+
+  /** What takes a reference to the live object away: deletions, and changes to something else. */
+  leaving(kind: KindName, key: string): readonly SingleChange[] {
+    return this.#leaving.get(nameOf(kind, key)) ?? [];
+  }
+
+  /** The changes of a kind whose object is on the VLAN, on that side. Ranges are where their subnet is. */
+  onVlan(side: Side, kind: ManagedKindName, vlan: string | undefined): readonly SingleChange[] {
+    return vlan === undefined ? [] : (this.#onVlan.get(`${side} ${kind} ${vlan}`) ?? []);
+  }
+
+  /** The changes whose object is in the subnet, on that side. */
+  inSubnet(side: Side, subnet: string | undefined): readonly SingleChange[] {
+    return subnet === undefined ? [] : (this.#inSubnet.get(`${side} ${subnet}`) ?? []);
+  }
+
+  /** The changes that give up addresses which this one takes. */
+  givingWay(change: SingleChange): readonly SingleChange[] {
+    return this.#givingWay.get(change) ?? [];
+  }
+
+  /** The VLAN that a subnet is on, on that side. */
+  vlanOf(side: Side, subnet: string | undefined): string | undefined {
+    if (subnet === undefined) return undefined;
+    const now = textAt(this.live.find("subnet", subnet)?.attributes, "vlan");
+    if (side === "live") return now;
+    return textAt(this.#desired.get(nameOf("subnet", subnet))?.attributes, "vlan") ?? now;
+  }
+
+  /** Whether a subnet is to be managed by MAAS. */
+  isManaged(subnet: string | undefined): boolean {
+    if (subnet === undefined) return true;
+    const { attributes } = this.#desired.get(nameOf("subnet", subnet)) ?? this.live.find("subnet", subnet) ?? {};
+    return attributes?.managed !== false;
+  }
+
+  #waysGiven(kind: "subnet" | "ip_range"): [SingleChange, SingleChange[]][] {
+    const spans = (side: Side, changes: readonly SingleChange[]) =>
+      changes.flatMap((item) => {
+        const span = spanOf(kind, item[side]);
+        return span === undefined ? [] : [{ item, span }];
+      });
+    const changes = this.ofKind(kind);
+    const wanted = spans("desired", changes.filter(makes));
+    const kept = overlaps(wanted, wanted);
+    return [...overlaps(wanted, spans("live", changes))].map(([change, others]) => {
+      const isKept = new Set(kept.get(change));
+      const isNear = (other: SingleChange): boolean =>
+        kind === "subnet" || textAt(other.live, "subnet") === textAt(change.desired, "subnet");
+      return [change, others.filter((other) => other !== change && !isKept.has(other) && isNear(other))];
+    });
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
+/** The live objects that a change ends a reference to. A VLAN stands for its fabric as well, which takes it along. */
+function leavesOf({ action, kind, live, desired }: SingleChange): string[] {
+  if (live === undefined) return [];
+  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }) => {
+    const target = textAt(live, name);
+    if (refers === undefined || target === undefined) return [];
+    if (action === "update" && textAt(desired, name) === target) return [];
+    const fabric = refers === "vlan" ? [nameOf("fabric", target.slice(0, target.lastIndexOf(":")))] : [];
+    return [nameOf(refers, target), ...fabric];
+  });
+}

@@ -1,0 +1,79 @@
+import type { KindName } from "../../../lib/model/field";
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
+import { ObjectError } from "../object-error";
+import type { RegionObjects } from "../region-objects";
+import { nameOf } from "./live-state";
+import type { Step } from "./order";
+
+/** Does what steps say, through the same operations that the Terraform provider uses. */
+export class StepWork {
+  readonly #ids: Map<string, string>;
+
+  /** @param ids the ids of live objects, by kind and the keys that steps call them by. */
+  constructor(
+    private readonly objects: RegionObjects,
+    ids: ReadonlyMap<string, string>,
+  ) {
+    this.#ids = new Map(ids);
+  }
+
+  /** @throws ObjectError, MaasError */
+  async run({ action, kind: name, key, id = "", live = {}, desired = {}, original }: Step): Promise<void> {
+    const kind = KINDS[name];
+    const wanted = this.#withIds(name, desired);
+    if (action === "create") {
+      const created = await this.objects.create(kind, wanted, false);
+      this.#ids.set(nameOf(name, key), textOf(created.live.id));
+      this.#refuseUnmet(name, wanted, created.live);
+    } else if (action === "update") {
+      this.#refuseUnmet(name, wanted, await this.objects.update(kind, id, this.#withIds(name, live), wanted));
+    } else if (action === "delete") {
+      await this.objects.remove(kind, id, this.#withIds(name, live));
+    } else {
+      await this.objects.remove(kind, id, this.#withIds(name, live), await this.#givenBack(name, live, original));
+    }
+  }
+
+  /** The attributes with ids in place of the keys whose ids are known, so that nothing is looked up twice. */
+  #withIds(kind: KindName, attributes: Attributes): Attributes {
+    const known = KINDS[kind].fields.flatMap(({ name, refers }) => {
+      const key = attributes[name];
+      const id = refers !== undefined && typeof key === "string" ? this.#ids.get(nameOf(refers, key)) : undefined;
+      return id === undefined ? [] : [[name, id] as const];
+    });
+    return { ...attributes, ...Object.fromEntries(known) };
+  }
+
+  /**
+   * What an adopted object gets back. What it then had none of is emptied, and a reference to what has gone since is
+   * dropped. A rack interface of which nothing is known is taken off its VLAN, so that the VLAN can go.
+   */
+  async #givenBack(name: KindName, live: Attributes, original: Attributes | undefined): Promise<Attributes> {
+    const back: Attributes = { ...this.#withIds(name, live), ...(original && this.#withIds(name, original)) };
+    for (const field of KINDS[name].fields) {
+      const value = original?.[field.name] ?? null;
+      const isEmptied = field.receive !== undefined && field.clearable === true;
+      const isPlace = name === "rack_interface" && field.name === "vlan";
+      if (value === null && (isEmptied || isPlace)) back[field.name] = null;
+      if (field.refers === undefined || typeof value !== "string") continue;
+      back[field.name] = await this.#idIfThere(field.refers, textOf(back[field.name]));
+    }
+    return back;
+  }
+
+  async #idIfThere(kind: KindName, key: string): Promise<string | null> {
+    try {
+      return await this.objects.resolve(kind, key);
+    } catch (error) {
+      if (error instanceof ObjectError) return null;
+      throw error;
+    }
+  }
+
+  #refuseUnmet(kind: KindName, desired: Attributes, live: Attributes): void {
+    const [unmet] = this.objects.unmet(KINDS[kind], desired, live);
+    if (unmet !== undefined) throw new ObjectError(unmet.attribute, unmet.summary, unmet.detail);
+  }
+}

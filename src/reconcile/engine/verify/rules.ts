@@ -1,0 +1,101 @@
+import type { DocumentObject, NetworkDocument } from "../../../../lib/model/document";
+import type { DocumentKindName } from "../../../../lib/model/document/kinds";
+import type { KindName } from "../../../../lib/model/field";
+import type { NetworkKind } from "../../../../lib/model/network/objects";
+import { evaluate } from "../../../../lib/rules/evaluate";
+import { IPV6_RULES } from "../../../../lib/rules/ipv6";
+import type { Finding, Unjudged } from "../../../../lib/rules/report";
+import { suppress } from "../../../../lib/rules/suppress";
+import type { ObjectJson } from "../../../maas/codec";
+import type { Region } from "../../region";
+import { liveNetwork, type RegionListing } from "../../live-network";
+import type { Observation } from "./observation";
+import type { Round } from "./round";
+
+/** Where an object of the region stands in the document. */
+interface Said {
+  readonly path: string;
+  readonly isLookedUp: boolean;
+}
+
+/** The document's objects by their names in a live network: there they go by MAAS's ids. */
+class SaidObjects {
+  readonly #byName = new Map<string, Said>();
+
+  constructor({ document, desired, live }: Round) {
+    const add = (kind: DocumentKindName, { key, path }: Pick<DocumentObject, "key" | "path">, isLookedUp: boolean) => {
+      if (kind === "router_advertisement") return;
+      const id = live.findNamed(kind, key)?.id;
+      if (id === undefined) return;
+      const name = nameIn(kind, id);
+      if (!this.#byName.has(name)) this.#byName.set(name, { path, isLookedUp });
+    };
+    for (const object of desired) add(object.kind, object, false);
+    for (const [kind, objects] of Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][])
+      for (const object of objects) add(kind, object, object.origin === "look_up");
+  }
+
+  find(kind: NetworkKind, key: string): Said | undefined {
+    return this.#byName.get(`${kind} ${key}`);
+  }
+}
+
+/** A machine's interface stands for all its links. */
+const nameIn = (kind: KindName, id: string): string =>
+  kind === "network_interface_link" ? `machine_interface ${id.replace(/\/[^/]*$/, "")}` : `${kind} ${id}`;
+
+/** All that the rules look at. Machines, whose list is slow, only for a document that links some. */
+async function listing({ client, snapshot }: Region, { objects }: NetworkDocument): Promise<RegionListing> {
+  const hasLinks = (objects.network_interface_link ?? []).length > 0;
+  const [{ version }, routes, fabrics, subnets, ranges, racks, machines] = await Promise.all([
+    client.get("version/") as Promise<{ version: string }>,
+    client.get("static-routes/") as Promise<readonly ObjectJson[]>,
+    snapshot.list("fabrics"),
+    snapshot.list("subnets"),
+    snapshot.list("ipranges"),
+    snapshot.list("rackcontrollers"),
+    hasLinks ? snapshot.list("machines") : [],
+  ]);
+  return { version, routes, fabrics, subnets, ranges, racks, machines };
+}
+
+const SCOPES: ReadonlyMap<string, NetworkKind> = new Map(IPV6_RULES.map(({ id, scope }) => [id, scope]));
+
+/**
+ * What the rules say about the document's objects on the live network, where the document does not suppress it. An error
+ * of an object that is only looked up is a warning: it is somebody else's to mend.
+ */
+export async function rules(round: Round): Promise<Observation[]> {
+  const { region, document } = round;
+  const network = liveNetwork(await listing(region, document));
+  const now = new Date();
+  const report = evaluate({ rules: IPV6_RULES, network, now });
+  const said = new SaidObjects(round);
+  const saidOf = ({ id, key = "" }: Finding | Unjudged): Said | undefined => {
+    const scope = SCOPES.get(id);
+    return scope && said.find(scope, key);
+  };
+  const placed = <T extends Finding | Unjudged>(rows: readonly T[]): T[] =>
+    rows.flatMap((row) => {
+      const path = saidOf(row)?.path;
+      return path === undefined ? [] : [{ ...row, where: { path } }];
+    });
+  const findings = suppress({
+    rules: IPV6_RULES,
+    findings: placed(report.findings),
+    unjudged: placed(report.unjudged),
+    suppressions: document.suppressions,
+    now,
+  });
+  // What is wrong with suppressions themselves is said at synth, and has no key.
+  return findings
+    .filter(({ key, level, suppressed }) => key !== undefined && level !== "information" && suppressed === undefined)
+    .map((finding) => ({
+      check: "rules",
+      level: finding.level === "error" && saidOf(finding)?.isLookedUp !== true ? "error" : "warning",
+      path: finding.where.path,
+      what: `${finding.id}: ${finding.what}`,
+      why: finding.why,
+      fix: `${finding.fix} Source: ${finding.source.at}.`,
+    }));
+}
