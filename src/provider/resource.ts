@@ -59,7 +59,7 @@ export class Resource {
     const before: Stored = { attributes: prior, kept };
     try {
       if (planned === undefined) {
-        if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept.original);
+        if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept);
         return done({ attributes: undefined, kept });
       }
       const found = [

@@ -8,6 +8,14 @@ export interface Created {
   readonly original?: Attributes;
 }
 
+/** How an object goes. */
+export interface Removal {
+  /** Set when it was there before: what it gets back. */
+  readonly original?: Attributes | undefined;
+  /** Whether MAAS may delete addresses along with it that nodes use. */
+  readonly force?: boolean;
+}
+
 /**
  * What can be done with the objects of one kind. References are ids; unknown attributes are left as the region has them.
  *
@@ -23,5 +31,5 @@ export interface ObjectOps {
   /** Changes what differs between `prior` and `desired`; sends nothing when nothing does. */
   update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes>;
   /** Deletes the object, or gives an adopted one back. Done already counts as done. */
-  remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void>;
+  remove(id: string, prior: Attributes, removal: Removal): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { keepSpelling } from "../../lib/model/spelling";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { sameValue } from "../../lib/model/spelling";
-import type { Created, ObjectOps } from "./object-ops";
+import type { Created, ObjectOps, Removal } from "./object-ops";
 import { CollectionOps } from "./ops/collection-ops";
 import { ENDPOINTS } from "./ops/endpoints";
 import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
@@ -64,8 +64,8 @@ export class RegionObjects {
     return asWritten(kind, live, desired, withIds);
   }
 
-  async remove(kind: Kind, id: string, prior: Attributes, original?: Attributes): Promise<void> {
-    await this.ops(kind).remove(id, prior, original);
+  async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
+    await this.ops(kind).remove(id, prior, removal);
   }
 
   /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */

@@ -12,8 +12,14 @@ const FLEETING: readonly unknown[] = [5, 6];
 /**
  * The addresses that nodes use on subnets which are to be deleted. MAAS deletes them with the subnet, silently before
  * 3.7.3. The addresses of links that go in the same plan don't count.
+ *
+ * @param racks hostnames of the racks that serve the subnets: theirs are expected there.
  */
-export async function addressesInUse({ client }: Region, steps: readonly Step[]): Promise<AddressesInUse[]> {
+export async function addressesInUse(
+  { client }: Region,
+  steps: readonly Step[],
+  racks: ReadonlySet<string>,
+): Promise<AddressesInUse[]> {
   const deleted = steps.filter(({ action }) => action === "delete");
   const linked = new Set(
     deleted.filter(({ kind }) => kind === "network_interface_link").map(({ live }) => live?.ip_address),
@@ -26,12 +32,17 @@ export async function addressesInUse({ client }: Region, steps: readonly Step[])
         ({ ip, alloc_type: type, node_summary: node }) =>
           node !== undefined && !FLEETING.includes(type) && !linked.has(textOf(ip)),
       );
-      const addresses = kept.map(
-        ({ ip, node_summary: node }) => `${textOf(ip)} of ${textOf((node as ObjectJson).hostname)}`,
+      const users = kept.map(
+        ({ ip, node_summary: node }) => [textOf(ip), textOf((node as ObjectJson).hostname)] as const,
       );
-      return { subnet: key, addresses };
+      const foreign = users.filter(([, hostname]) => !racks.has(hostname));
+      return {
+        subnet: key,
+        isUsed: users.length > 0,
+        foreign: foreign.map(([address, hostname]) => `${address} of ${hostname}`),
+      };
     });
-  return (await Promise.all(used)).filter(({ addresses }) => addresses.length > 0);
+  return (await Promise.all(used)).filter(({ isUsed }) => isUsed);
 }
 
 async function listAddresses(client: Region["client"], subnet: string): Promise<readonly ObjectJson[]> {

@@ -14,8 +14,8 @@ export interface Convergence extends RunReport {
   readonly rounds: number;
 }
 
-async function runOnce(region: Region, { plan, ids }: Prepared, options: RunOptions): Promise<RunReport> {
-  const work = new StepWork(new RegionObjects(region), ids);
+async function runOnce(region: Region, { plan, ids, usedSubnets }: Prepared, options: RunOptions): Promise<RunReport> {
+  const work = new StepWork(new RegionObjects(region), ids, usedSubnets);
   return runSteps(plan.steps, (step) => work.run(step), options);
 }
 

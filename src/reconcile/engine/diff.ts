@@ -1,39 +1,15 @@
 import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
-import type { KindName } from "../../../lib/model/field";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
 import { sameValue } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import { plannedState } from "../planned-state";
 import type { Action, Change, Difference } from "./change";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
-
-/** What is wanted, what there is, and what former runs made. */
-export interface Sides {
-  readonly desired: readonly DesiredObject[];
-  readonly live: LiveState;
-  readonly recorded: readonly DesiredObject[];
-}
-
-const byName = <T extends { readonly kind: ManagedKindName; readonly key: string }>(
-  objects: readonly T[],
-): Map<string, T> => new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
-
-/** The attributes with other keys in their references, where there are others. */
-function withReferences(
-  kind: ManagedKindName,
-  attributes: Attributes,
-  keyOf: (kind: KindName, key: string) => string | undefined,
-): Attributes {
-  const changed = DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }) => {
-    const value = attributes[name];
-    const key = refers !== undefined && typeof value === "string" ? keyOf(refers, value) : undefined;
-    return key === undefined ? [] : [[name, key] as const];
-  });
-  return { ...attributes, ...Object.fromEntries(changed) };
-}
+import { byName, Renames, type Sides, withReferences } from "./renames";
 
 /** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
 function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes, recorded?: Attributes): Attributes {
@@ -45,7 +21,12 @@ function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes
 }
 
 /** Compares a desired object with the live one. Undefined = they are alike. */
-function compare(desired: DesiredObject, found: LiveObject, recorded: DesiredObject | undefined): Change | undefined {
+function compare(
+  desired: DesiredObject,
+  found: LiveObject,
+  liveKey: string,
+  recorded: DesiredObject | undefined,
+): Change | undefined {
   const { kind, key, path } = desired;
   const prior = withHidden(kind, found.attributes, desired.attributes, recorded?.attributes);
   const configured = Object.keys(recorded?.attributes ?? {});
@@ -60,7 +41,7 @@ function compare(desired: DesiredObject, found: LiveObject, recorded: DesiredObj
   return {
     action: isReplaced ? "replace" : "update",
     ...{ kind, key, path, id: found.id, live: prior, desired: wantedOf(kind, attributes), differences },
-    ...(found.key !== key && { liveKey: found.key }),
+    ...(liveKey !== key && { liveKey }),
   };
 }
 
@@ -99,53 +80,21 @@ function isToBeReleased({ kind, attributes, original }: DesiredObject, live: Att
   );
 }
 
-function removal(recorded: DesiredObject, found: LiveObject): Change[] {
+function removal(recorded: DesiredObject, found: LiveObject, liveKey: string): Change[] {
   const action = removalOf(recorded);
   if (action === undefined) return [];
   if (action === "release" && !isToBeReleased(recorded, found.attributes)) return [];
-  const { kind, key, path, original } = recorded;
-  const { id, attributes: live } = found;
-  return [{ action, kind, key, path, id, live, differences: [], ...(original && { original }) }];
+  const { kind, path, original } = recorded;
+  const { id, key, attributes: live } = found;
+  const renamed = liveKey !== key && { liveKey };
+  return [{ action, kind, key, path, id, ...renamed, live, differences: [], ...(original && { original }) }];
 }
 
-/** Objects that are to go on under another key. */
-class Renames {
-  readonly #formers = new Map<DesiredObject, DesiredObject>();
-  readonly #keys = new Map<string, string>();
-
-  /**
-   * Pairs recorded objects with desired ones that were said at the same place and that the region does not have: the same
-   * object with another name, or other ends, wherever MAAS can change that in place.
-   */
-  constructor({ desired, live, recorded }: Sides) {
-    const wanted = byName(desired);
-    const dropped = recorded.filter(
-      ({ kind, key }) => !wanted.has(nameOf(kind, key)) && live.find(kind, key) !== undefined,
-    );
-    const atPath = new Map(dropped.map((object) => [nameOf(object.kind, object.path), object]));
-    // Kinds come in the order of their references, so that what an object belongs to has been looked at before it.
-    for (const object of desired) {
-      const former = atPath.get(nameOf(object.kind, object.path));
-      if (former === undefined || live.find(object.kind, object.key) !== undefined) continue;
-      const before = withReferences(object.kind, former.attributes, (kind, key) => this.keyNow(kind, key));
-      const isKept = KINDS[object.kind].fields
-        .filter(({ replaces }) => replaces === true)
-        .every((field) => sameValue(field, before[field.name] ?? null, object.attributes[field.name] ?? null));
-      if (!isKept) continue;
-      this.#keys.set(nameOf(object.kind, former.key), object.key);
-      this.#formers.set(object, former);
-    }
-  }
-
-  /** What the object was recorded as. */
-  formerOf(object: DesiredObject): DesiredObject | undefined {
-    return this.#formers.get(object);
-  }
-
-  /** The key that an object goes on under; undefined = it keeps its own. */
-  keyNow(kind: KindName, key: string): string | undefined {
-    return this.#keys.get(nameOf(kind, key));
-  }
+/** A rack interface of which nobody knows where it was stays where it is, unless its VLAN goes. */
+function isLeftAlone({ kind, live, original }: Change, ended: ReadonlySet<string>): boolean {
+  if (kind !== "rack_interface" || original !== undefined) return false;
+  const vlan = textOf(live?.vlan ?? "");
+  return !ended.has(nameOf("vlan", vlan)) && !ended.has(nameOf("fabric", vlan.slice(0, vlan.lastIndexOf(":"))));
 }
 
 const rank = (kind: ManagedKindName): number => DOCUMENT_ORDER.indexOf(kind);
@@ -157,40 +106,46 @@ const inOrder = (a: Change, b: Change): number =>
 export interface Diff {
   /** Sorted by kind and key. */
   readonly changes: readonly Change[];
-  /** The ids of live objects under the keys that they are to go on under. */
+  /** The region, its objects under the keys that they are to go on under. */
+  readonly live: LiveState;
+  /** The ids of live objects, under those keys and the ones that they have. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
 /** What differs between what is wanted and what there is: the same for the same sides, whatever their order. */
 export function diff(sides: Sides): Diff {
-  const { live } = sides;
   // A document may name a rack or a machine by its system id.
   const desired = sides.desired.map((object) => ({
     ...object,
-    attributes: withReferences(object.kind, object.attributes, (kind, key) => live.findNamed(kind, key)?.key),
+    attributes: withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
   }));
-  const recorded = byName(sides.recorded);
   const renames = new Renames({ ...sides, desired });
+  const live = renames.of(sides.live);
+  const keys = new Map(sides.live.objects.map(({ kind, id, key }) => [nameOf(kind, id), key]));
+  const liveKeyOf = ({ kind, id, key }: LiveObject): string => keys.get(nameOf(kind, id)) ?? key;
+  const recorded = byName(sides.recorded);
   const changes = desired.map((object) => {
-    const former = renames.formerOf(object) ?? recorded.get(nameOf(object.kind, object.key));
-    const found = live.find(object.kind, former?.key ?? object.key) ?? live.find(object.kind, object.key);
+    const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
-    const attributes = withReferences(object.kind, found.attributes, (kind, key) => renames.keyNow(kind, key));
-    return compare(object, { ...found, attributes }, former);
+    const liveKey = liveKeyOf(found);
+    const former = recorded.get(nameOf(object.kind, liveKey)) ?? recorded.get(nameOf(object.kind, object.key));
+    return compare(object, found, liveKey, former);
   });
   const wanted = byName(desired);
-  const removals = sides.recorded
-    .filter(({ kind, key }) => !wanted.has(nameOf(kind, key)) && renames.keyNow(kind, key) === undefined)
-    .flatMap((object) => {
-      const found = live.find(object.kind, object.key);
-      return found === undefined ? [] : removal(object, found);
-    });
-  const ids = live.objects.flatMap(({ kind, key, id }) => {
-    const now = renames.keyNow(kind, key);
-    return [[nameOf(kind, key), id] as const, ...(now === undefined ? [] : [[nameOf(kind, now), id] as const])];
+  const removals = sides.recorded.flatMap((object) => {
+    const key = renames.keyNow(object.kind, object.key) ?? object.key;
+    const found = wanted.has(nameOf(object.kind, key)) ? undefined : live.find(object.kind, key);
+    const attributes = withReferences(object.kind, object.attributes, (kind, name) => renames.keyNow(kind, name));
+    return found === undefined ? [] : removal({ ...object, attributes }, found, object.key);
   });
+  const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
+  const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);
   return {
-    changes: [...changes.filter((change) => change !== undefined), ...removals].sort(inOrder),
-    ids: new Map(ids),
+    changes: [
+      ...changes.filter((change) => change !== undefined),
+      ...removals.filter((change) => !isLeftAlone(change, ended)),
+    ].sort(inOrder),
+    live,
+    ids: new Map(names),
   };
 }

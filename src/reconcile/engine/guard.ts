@@ -17,10 +17,11 @@ export interface Refusal {
   readonly about: readonly string[];
 }
 
-/** Addresses of a subnet that machines or racks use. */
+/** A subnet with addresses that nodes use. */
 export interface AddressesInUse {
   readonly subnet: string;
-  readonly addresses: readonly string[];
+  /** Those of nodes that have nothing to do with the document, in words. */
+  readonly foreign: readonly string[];
 }
 
 /** What a plan is judged by. */
@@ -104,7 +105,7 @@ function dependents({ steps, live, inUse }: Judged): string[] {
       return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${owner} ${name}`] : [];
     }),
   );
-  const used = inUse.flatMap(({ subnet, addresses }) =>
+  const used = inUse.flatMap(({ subnet, foreign: addresses }) =>
     addresses.map((address) => `${address}, with the subnet ${subnet}`),
   );
   return [...taken, ...used];

@@ -1,4 +1,5 @@
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import type { Attributes } from "../../../lib/model/known";
 import { makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
@@ -19,9 +20,18 @@ function leftVlans(change: SingleChange, graph: StepGraph): string[] {
   return isMoved && from !== undefined ? [from] : [];
 }
 
-/** Whether racks no longer serve the VLAN after the change. */
-const switchesOff = ({ action, live, desired }: SingleChange): boolean =>
-  action === "delete" || (textAt(live, "relay_vlan") === undefined && textAt(desired, "relay_vlan") !== undefined);
+const RACKS = ["primary_rack_controller", "secondary_rack_controller"];
+
+const racksOf = (attributes: Attributes | undefined): (string | undefined)[] =>
+  RACKS.map((name) => textAt(attributes, name));
+
+/** Whether the VLAN's DHCP can do without what leaves it after the change: it is off, or served by other racks. */
+function letsGo({ action, live, desired }: SingleChange, left: SingleChange): boolean {
+  if (action === "delete") return true;
+  if (textAt(live, "relay_vlan") === undefined && textAt(desired, "relay_vlan") !== undefined) return true;
+  const rack = left.kind === "rack_interface" ? textAt(left.live, "rack_controller") : undefined;
+  return rack !== undefined && racksOf(live).includes(rack) && !racksOf(desired).includes(rack);
+}
 
 /**
  * The order that MAAS needs, as far as it asks for one.
@@ -60,9 +70,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
     after: (change, graph) => {
       if (change.kind !== "vlan_dhcp" || !makes(change)) return [];
       const vlan = textAt(change.desired, "vlan");
-      const racks = ["primary_rack_controller", "secondary_rack_controller"].map((name) =>
-        textAt(change.desired, name),
-      );
+      const racks = racksOf(change.desired);
       const interfaces = graph
         .onVlan("desired", "rack_interface", vlan)
         .filter(({ desired }) => racks.includes(textAt(desired, "rack_controller")));
@@ -74,14 +82,15 @@ export const ORDER_RULES: readonly OrderRule[] = [
     },
   },
   {
-    why: "DHCP is switched off first: without its ranges MAAS refuses every change of the VLAN",
+    why: "DHCP is switched off first: without its ranges and racks MAAS refuses every change of the VLAN",
     after: (change, graph) =>
-      leftVlans(change, graph).flatMap((vlan) => graph.onVlan("live", "vlan_dhcp", vlan).filter(switchesOff)),
+      leftVlans(change, graph).flatMap((vlan) =>
+        graph.onVlan("live", "vlan_dhcp", vlan).filter((dhcp) => letsGo(dhcp, change)),
+      ),
   },
   {
-    why: "a VLAN is changed while it has its ranges, for the same reason",
-    after: (change, graph) =>
-      change.kind === "rack_interface" ? [] : leftVlans(change, graph).flatMap((vlan) => graph.changing("vlan", vlan)),
+    why: "a VLAN is changed while it has them, for the same reason",
+    after: (change, graph) => leftVlans(change, graph).flatMap((vlan) => graph.changing("vlan", vlan)),
   },
   {
     why: "a rack moves its interface to the VLAN of its subnet, so the subnet goes first",
@@ -104,7 +113,6 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "a VLAN can be relayed only to one that is not relayed itself",
-    isSoft: true,
     after: (change, graph) => {
       const target = change.kind === "vlan_dhcp" ? textAt(change.desired, "relay_vlan") : undefined;
       const own = textAt(change.desired, "vlan");

@@ -14,11 +14,11 @@ export type Step = SingleChange & {
 type Prerequisites = ReadonlyMap<SingleChange, readonly SingleChange[]>;
 
 function single(change: Change): SingleChange[] {
-  const { action, live, liveKey, id, ...made } = change;
+  const { action, live: _live, liveKey: _key, id: _id, ...made } = change;
   if (action !== "replace") return [{ ...change, action }];
   const { desired: _, differences: __, ...ended } = change;
   return [
-    { ...ended, action: "delete", key: liveKey ?? change.key, differences: [] },
+    { ...ended, action: "delete", differences: [] },
     { ...made, action: "create" },
   ];
 }
@@ -64,9 +64,12 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 const isCycle = (result: ReturnType<typeof depths>): result is readonly SingleChange[] => Array.isArray(result);
 
-/** A move that can't be made in place because each waits for the other: one of them is deleted and made anew. */
+/** Kinds whose objects can be taken away for a moment: addresses are free in between, or DHCP is off. */
+const TAKEN_AWAY: readonly string[] = ["ip_range", "vlan_dhcp"];
+
+/** Changes that can't be made in place because each waits for the other: one of them is deleted and made anew. */
 function broken(cycle: readonly SingleChange[], changes: readonly SingleChange[]): SingleChange[] {
-  const victim = cycle.find(({ kind, action }) => kind === "ip_range" && action === "update");
+  const victim = cycle.find(({ kind, action }) => TAKEN_AWAY.includes(kind) && action === "update");
   if (victim === undefined) {
     const names = cycle.map(({ action, kind, key }) => `${action} ${kind} ${key}`);
     throw new Error(`these changes wait for each other, which is a mistake in cdktf-maas: ${names.join(", ")}`);

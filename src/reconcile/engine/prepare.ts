@@ -29,6 +29,8 @@ export interface Prepared {
   readonly desired: readonly DesiredObject[];
   /** Ids of live objects, for {@link StepWork}. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
+  readonly usedSubnets: ReadonlySet<string>;
   /** The texts to record before and after the run. */
   readonly record: { readonly before: string; readonly after: string };
 }
@@ -63,6 +65,10 @@ function refuseProblems(document: NetworkDocument, live: LiveState): void {
   if (problems.length > 0) throw new PlanError(problems);
 }
 
+/** The racks that documents name, by hostname. */
+const racksOf = (documents: readonly NetworkDocument[]): ReadonlySet<string> =>
+  new Set(documents.flatMap(({ objects }) => (objects.rack_controller ?? []).map(({ key }) => key)));
+
 const isDeletion = ({ action }: Step): boolean => action === "delete";
 
 /**
@@ -84,8 +90,8 @@ export async function prepare(
   const desired = isApply ? desiredObjects(document) : [];
   const recorded = former?.objects ?? [];
   const documents = former === undefined ? [document] : [document, former.document];
-  const plannedFrom = (live: LiveState): { readonly steps: readonly Step[]; readonly ids: Prepared["ids"] } => {
-    const { changes, ids } = diff({ desired, live, recorded });
+  const plannedFrom = (read: LiveState): Pick<Prepared, "ids"> & { readonly steps: readonly Step[] } => {
+    const { changes, ids, live } = diff({ desired, live: read, recorded });
     const steps = ordered(changes, desired, live);
     const isPartial = request.existingOnly === true;
     return { steps: isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps, ids };
@@ -97,19 +103,21 @@ export async function prepare(
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids } = plannedFrom(live));
   }
+  const inUse = await addressesInUse(region, steps, racksOf(documents));
   const judged = {
     ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },
     recorded: former?.objects,
     ...(typeof former?.document.apiUrl === "string" && {
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
-    inUse: await addressesInUse(region, steps),
+    inUse,
     broken: isApply ? brokenRules(document) : [],
   };
   return {
     plan: planOf(request, url, steps),
     refusals: refusalsOf(judged),
     ...{ live, desired, ids },
+    usedSubnets: new Set(inUse.map(({ subnet }) => subnet)),
     record: recordTexts({ region: url, document, desired, former, live }),
   };
 }

@@ -53,8 +53,7 @@ export class StepGraph {
     for (const change of changes) {
       push(this.#ofKind, change.kind, change);
       if (makes(change)) push(this.#making, nameOf(change.kind, change.key), change);
-      if (makes(change) && change.live !== undefined)
-        push(this.#changing, nameOf(change.kind, change.liveKey ?? change.key), change);
+      if (makes(change) && change.live !== undefined) push(this.#changing, nameOf(change.kind, change.key), change);
       for (const left of leavesOf(change)) push(this.#leaving, left, change);
       for (const side of ["desired", "live"] as const) {
         const subnet = textAt(change[side], "subnet");
@@ -75,7 +74,7 @@ export class StepGraph {
     return this.#making.get(nameOf(kind, key)) ?? [];
   }
 
-  /** What changes the live object with that key. */
+  /** What changes an object that is there already. */
   changing(kind: KindName, key: string): readonly SingleChange[] {
     return this.#changing.get(nameOf(kind, key)) ?? [];
   }

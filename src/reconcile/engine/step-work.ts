@@ -11,10 +11,14 @@ import type { Step } from "./order";
 export class StepWork {
   readonly #ids: Map<string, string>;
 
-  /** @param ids the ids of live objects, by kind and the keys that steps call them by. */
+  /**
+   * @param ids the ids of live objects, by kind and the keys that steps call them by.
+   * @param usedSubnets subnets that are to be deleted although nodes have addresses on them.
+   */
   constructor(
     private readonly objects: RegionObjects,
     ids: ReadonlyMap<string, string>,
+    private readonly usedSubnets: ReadonlySet<string> = new Set(),
   ) {
     this.#ids = new Map(ids);
   }
@@ -30,9 +34,12 @@ export class StepWork {
     } else if (action === "update") {
       this.#refuseUnmet(name, wanted, await this.objects.update(kind, id, this.#withIds(name, live), wanted));
     } else if (action === "delete") {
-      await this.objects.remove(kind, id, this.#withIds(name, live));
+      const force = name === "subnet" && this.usedSubnets.has(key);
+      await this.objects.remove(kind, id, this.#withIds(name, live), { force });
     } else {
-      await this.objects.remove(kind, id, this.#withIds(name, live), await this.#givenBack(name, live, original));
+      await this.objects.remove(kind, id, this.#withIds(name, live), {
+        original: await this.#givenBack(name, live, original),
+      });
     }
   }
 

@@ -7,7 +7,7 @@ import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/er
 import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps } from "../object-ops";
+import type { Created, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { whenOthersMadeRoom } from "./make-room";
 
@@ -73,11 +73,12 @@ export class CollectionOps implements ObjectOps {
     return this.decode(json);
   }
 
-  async remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void> {
+  async remove(id: string, prior: Attributes, { original, force = false }: Removal): Promise<void> {
     const { collection, comesWithParent } = this.endpoint;
     if (original === undefined && comesWithParent?.(prior) === true) return;
     try {
-      if (original === undefined) await this.region.client.delete(apiPath`${collection}/${id}/`);
+      if (original === undefined)
+        await this.region.client.delete(apiPath`${collection}/${id}/`, force ? { force: "true" } : undefined);
       else await this.update(id, prior, original);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;

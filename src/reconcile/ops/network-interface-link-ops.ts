@@ -8,7 +8,7 @@ import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps } from "../object-ops";
+import type { Created, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { Turns } from "../turns";
 import { explainLinkRefusal } from "./link-refusals";
@@ -80,7 +80,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     return this.inTurn(parseId(id).systemId, () => this.setGateway(id, prior, desired));
   }
 
-  async remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void> {
+  async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
     if (original === undefined) return this.inTurn(parseId(id).systemId, () => this.unlink(id, prior));
     if ((await this.read(id)) !== undefined) await this.update(id, prior, original);
   }

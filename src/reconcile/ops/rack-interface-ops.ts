@@ -5,7 +5,7 @@ import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps } from "../object-ops";
+import type { Created, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 
 const KIND = KINDS.rack_interface;
@@ -55,7 +55,7 @@ export class RackInterfaceOps implements ObjectOps {
     return this.decode(moved);
   }
 
-  async remove(id: string, prior: Attributes, original: Attributes | undefined): Promise<void> {
+  async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
     if (original === undefined) return;
     try {
       await this.update(id, prior, original);
