@@ -1,6 +1,8 @@
 import { type IConstruct, Token } from "../cdk";
-import type { Field, Kind } from "../model/field";
+import type { Kind } from "../model/field";
 import { type Attributes, UNKNOWN, type Value } from "../model/known";
+import { propertyOf, type PropertyNames } from "../model/property-name";
+import { fromTemplate } from "../model/template";
 import { rememberTrace } from "./made-at";
 
 /** What a construct says about its MAAS object, for checks and rules: values where they are literals, constructs where it refers. */
@@ -41,20 +43,13 @@ export function referrersOf(construct: IConstruct): readonly IConstruct[] {
   return REFERRERS.get(construct) ?? [];
 }
 
-/** A property as the checks see it: tokens, also inside texts and lists, are unknown. */
+/** A property as the checks see it: tokens and Terraform's own expressions, also inside texts and lists, are unknown. */
 export function toValue(property: unknown): Value {
   if (property === undefined || property === null) return null;
   if (Token.isUnresolved(property)) return UNKNOWN;
   if (Array.isArray(property)) return property.map(toValue);
+  if (typeof property === "string") return fromTemplate(property) ?? UNKNOWN;
   return property as Value;
-}
-
-/** How the properties of one construct are called, where it isn't the field's name in camel case. */
-export type PropertyNames = Readonly<Record<string, string>>;
-
-/** The property that sets a field: `gatewayIp` for `gateway_ip`. */
-export function propertyOf(field: Pick<Field, "name">, names: PropertyNames = {}): string {
-  return names[field.name] ?? field.name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The properties that the user gave, by Terraform name: what is synthesised, tokens included. */

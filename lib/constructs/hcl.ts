@@ -22,3 +22,20 @@ export function hclAttributes(kind: Kind, given: Readonly<Record<string, unknown
 export function hclBlock(value: object): object {
   return { value, isBlock: true, type: "struct", storageClassType: "struct" };
 }
+
+/** Terraform's `import` block: the object that an address takes over. */
+export interface ImportBlock {
+  readonly to: string;
+  readonly id: string;
+  readonly provider: string | undefined;
+}
+
+/** An import block in the same form. */
+export function hclImport({ to, id, provider }: ImportBlock): object {
+  const reference = (value: string) => ({ value, type: "simple", storageClassType: "reference" });
+  return {
+    to: reference(to),
+    id: { value: id, type: "simple", storageClassType: "string" },
+    ...(provider !== undefined && { provider: reference(provider) }),
+  };
+}

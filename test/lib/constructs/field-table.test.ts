@@ -13,7 +13,7 @@ import {
   VlanDhcp,
 } from "cdktf-maas";
 import ts from "typescript";
-import { propertyOf } from "../../../lib/constructs/declared";
+import { propertyOf } from "../../../lib/model/property-name";
 import type { KindName } from "../../../lib/model/field";
 import { KINDS } from "../../../lib/model/kinds";
 

@@ -21,7 +21,7 @@ test("CDKTF's HCL output holds the same as its JSON, and Terraform finds it vali
     managed: true,
     adoptExisting: true,
   });
-  new StaticRange(stack, "nodes", { subnet, startIp: "10.0.0.1", endIp: "10.0.0.199" });
+  new StaticRange(stack, "nodes", { subnet, startIp: "10.0.0.10", endIp: "10.0.0.199" });
   Fabric.fromName(stack, "other", "other");
   const existing = Ipv4Subnet.fromCidr(stack, "existing", "10.0.1.0/24");
   new StaticRange(stack, "more", { subnet: existing, startIp: "10.0.1.1", endIp: "10.0.1.199" });
@@ -42,6 +42,7 @@ test("CDKTF's HCL output holds the same as its JSON, and Terraform finds it vali
     "rdns_mode = 1",
     "managed = true",
     "adopt_existing = true",
+    'end_ip = "10.0.0.9"',
     'start_ip = "10.0.0.200"',
     'subnet = "${maas_subnet.v4.id}"',
     'data "maas_fabric" "other" { name = "other"',

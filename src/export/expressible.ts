@@ -1,0 +1,82 @@
+import { checkObject } from "../../lib/model/checks/object";
+import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
+import type { Field, KindName } from "../../lib/model/field";
+import type { Attributes, Value } from "../../lib/model/known";
+import { sameValue } from "../../lib/model/spelling";
+import type { LiveObject } from "../reconcile/live-objects";
+import { nameOf, referencesOf } from "./references";
+import { lookUpsOf, type Selection, titleOf } from "./selection";
+
+/** A selection as a configuration can say it, and what it can't, in sentences. */
+export interface Expressible extends Selection {
+  readonly leftOut: readonly string[];
+}
+
+/** What MAAS starts with where the field table leaves it to MAAS. */
+const STARTS: Readonly<Partial<Record<KindName, (attributes: Attributes) => Attributes>>> = {
+  vlan: () => ({ mtu: 1500 }),
+  subnet: ({ cidr }) => ({ name: cidr ?? null }),
+};
+
+function isSilent(field: Field, value: Value, starts: Attributes): boolean {
+  if (value === null) return true;
+  if (field.presence !== "optional") return false;
+  return [field.otherwise, starts[field.name], null].some(
+    (silent) => silent !== undefined && sameValue(field, value, silent),
+  );
+}
+
+/** The object with only what is worth saying: without defaults, and without what MAAS starts with. */
+function brief(object: LiveObject): LiveObject {
+  const { kind, attributes } = object;
+  const starts = STARTS[kind]?.(attributes) ?? {};
+  const said = DOCUMENT_KINDS[kind].fields
+    .map((field) => [field, attributes[field.name] ?? null] as const)
+    .filter(([field, value]) => !isSilent(field, value, starts))
+    .map(([{ name }, value]) => [name, value] as const);
+  return { ...object, attributes: Object.fromEntries(said) };
+}
+
+/** The object without the optional attributes that no configuration may have; undefined when even that is refused. */
+function sound(object: LiveObject, say: (sentence: string) => void): LiveObject | undefined {
+  const { kind, fields } = DOCUMENT_KINDS[object.kind];
+  if (kind === undefined) return object;
+  const [fault] = checkObject(kind, object.attributes);
+  if (fault === undefined) return object;
+  const { attribute = "", summary } = fault;
+  const isOptional = fields.some(({ name, presence }) => name === attribute && presence === "optional");
+  if (!isOptional || object.attributes[attribute] === undefined) {
+    say(`${titleOf(object)}: ${summary}`);
+    return undefined;
+  }
+  say(`${attribute} of ${titleOf(object)}: ${summary}`);
+  const { [attribute]: _refused, ...attributes } = object.attributes;
+  return sound({ ...object, attributes }, say);
+}
+
+/**
+ * What of a selection a configuration can say, briefly. What the checks of constructs refuse though the region has it is
+ * left out, attribute by attribute where that will do, and so is what refers to it.
+ */
+export function expressible({ managed, lookedUp }: Selection): Expressible {
+  const leftOut: string[] = [];
+  const kept = new Map<string, LiveObject>();
+  for (const object of managed) {
+    const fit = sound(brief(object), (sentence) => leftOut.push(sentence));
+    if (fit === undefined) continue;
+    if (kept.has(nameOf(fit))) leftOut.push(`${titleOf(fit)}: there are several, and nothing tells them apart`);
+    else kept.set(nameOf(fit), fit);
+  }
+  const found = new Set(lookedUp.map(nameOf));
+  const isBroken = (object: LiveObject): boolean =>
+    !referencesOf(object).every((reference) => kept.has(nameOf(reference)) || found.has(nameOf(reference)));
+  for (let broken = [...kept.values()].filter(isBroken); broken.length > 0;) {
+    for (const object of broken) {
+      kept.delete(nameOf(object));
+      leftOut.push(`${titleOf(object)}: what it refers to is left out, or not there`);
+    }
+    broken = [...kept.values()].filter(isBroken);
+  }
+  const objects = [...kept.values()];
+  return { managed: objects, lookedUp: lookUpsOf(objects, lookedUp), leftOut };
+}

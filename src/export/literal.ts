@@ -1,0 +1,72 @@
+import { toTemplate } from "../../lib/model/template";
+
+/** Width of a line of source. */
+export const WIDTH = 120;
+
+const count = (text: string, quote: string): number => text.split(quote).length - 1;
+
+/** A text as TypeScript writes it, in the quotes that need fewer escapes. */
+export function quoted(text: string): string {
+  const inside = JSON.stringify(text).slice(1, -1);
+  if (count(text, '"') <= count(text, "'")) return `"${inside}"`;
+  const turned = inside.replace(/\\.|'/g, (match) => (match === "'" ? "\\'" : match === '\\"' ? '"' : match));
+  return `'${turned}'`;
+}
+
+/** A text for Terraform, which reads every text as a template. */
+export const terraformText = (text: string): string => quoted(toTemplate(text));
+
+/** A property of an object literal: its name and its code, a list's element by element. */
+export interface Property {
+  readonly name: string;
+  readonly code: string | readonly string[];
+}
+
+const flatCode = (code: Property["code"]): string => (typeof code === "string" ? code : `[${code.join(", ")}]`);
+
+const flat = ({ name, code }: Property): string => (code === name ? name : `${name}: ${flatCode(code)}`);
+
+/** A property in lines of its own, broken where it is too long. */
+function lines(property: Property, indent: string): string[] {
+  const line = `${indent}${flat(property)},`;
+  if (line.length <= WIDTH) return [line];
+  const { name, code } = property;
+  if (typeof code === "string") return [`${indent}${name}:`, `${indent}  ${code},`];
+  return [`${indent}${name}: [`, ...code.map((item) => `${indent}  ${item},`), `${indent}],`];
+}
+
+/** A call with arguments, of which the last may be an object. */
+export interface Call {
+  /** What stands before the parenthesis, such as `const lab = new Fabric`. */
+  readonly head: string;
+  readonly args: readonly string[];
+  readonly properties?: readonly Property[];
+  /** What stands after the parenthesis. */
+  readonly tail: string;
+}
+
+/** The call as Prettier lays it out: in one line, or with its object broken, or with its arguments broken. */
+export function callLines({ head, args, properties = [], tail }: Call, indent: string): string[] {
+  const object = properties.length === 0 ? [] : [`{ ${properties.map(flat).join(", ")} }`];
+  const line = `${indent}${head}(${[...args, ...object].join(", ")})${tail}`;
+  if (line.length <= WIDTH) return [line];
+  const first = `${indent}${head}(${[...args, "{"].join(", ")}`;
+  const body = (inner: string): string[] => properties.flatMap((property) => lines(property, inner));
+  if (properties.length > 0 && first.length <= WIDTH) return [first, ...body(`${indent}  `), `${indent}})${tail}`];
+  const inner = `${indent}  `;
+  const last = object
+    .map((code) => `${inner}${code},`)
+    .flatMap((whole) => (whole.length <= WIDTH ? [whole] : [`${inner}{`, ...body(`${inner}  `), `${inner}},`]));
+  return [`${indent}${head}(`, ...args.map((code) => `${inner}${code},`), ...last, `${indent})${tail}`];
+}
+
+/** A comment, wrapped at the width of a line. */
+export function commentLines(text: string, indent: string): string[] {
+  const wrapped: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const last = wrapped.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= WIDTH) wrapped[wrapped.length - 1] = `${last} ${word}`;
+    else wrapped.push(`${indent}// ${word}`);
+  }
+  return wrapped;
+}

@@ -1,0 +1,186 @@
+import { Cidr } from "../../lib/model/cidr";
+import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
+import type { KindName } from "../../lib/model/field";
+import { isManaged, KINDS } from "../../lib/model/kinds";
+import type { Attributes, Value } from "../../lib/model/known";
+import { PROPERTY_NAMES, propertyOf, type PropertyNames } from "../../lib/model/property-name";
+import { textOf } from "../../lib/model/text";
+import type { LiveObject } from "../reconcile/live-objects";
+import { grouped } from "./grouped";
+import type { NameSource } from "./names";
+import { nameOf, referencesOf } from "./references";
+import type { Selection } from "./selection";
+import { compare, wordsOf } from "./words";
+
+/** What is passed to a construct: a value, another part by its name, or code. */
+export type Argument = { readonly value: Value } | { readonly part: string } | { readonly code: string };
+
+/** One construct of the source. */
+export interface Part {
+  /** What others refer to it by: kind and natural key. */
+  readonly name: string;
+  readonly called: NameSource;
+  /** The expression that makes it, without its arguments: `new Fabric`, `Vlan.fromVid`. */
+  readonly make: string;
+  /** After scope and id. */
+  readonly args: readonly Argument[];
+  readonly properties: readonly (readonly [string, Argument])[];
+  /** Terraform's id of the object, of what is managed. */
+  readonly importId?: string;
+  /** The part that has this one as a property, in place of being made. */
+  readonly memberOf?: { readonly part: string; readonly property: string };
+}
+
+/** How the objects of a kind are written. */
+interface Writing {
+  readonly type: (attributes: Attributes) => string;
+  /** Attributes that the construct knows by itself. */
+  readonly implied?: readonly string[];
+  readonly names?: PropertyNames;
+}
+
+const WRITINGS: Readonly<Record<KindName, Writing>> = {
+  space: { type: () => "Space" },
+  fabric: { type: () => "Fabric" },
+  vlan: { type: () => "Vlan" },
+  subnet: { type: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet` },
+  ip_range: { type: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"), implied: ["type"] },
+  rack_controller: { type: () => "RackController" },
+  rack_interface: { type: () => "RackInterface", names: PROPERTY_NAMES.rack_interface },
+  vlan_dhcp: { type: () => "VlanDhcp", names: PROPERTY_NAMES.vlan_dhcp },
+  machine: { type: () => "Machine" },
+  network_interface_link: { type: () => "InterfaceLink", implied: ["machine"] },
+};
+
+/** What is looked up by a static method, with the arguments that it takes. */
+const LOOK_UPS: Readonly<Partial<Record<KindName, { readonly make: string; readonly by: readonly string[] }>>> = {
+  fabric: { make: "Fabric.fromName", by: ["name"] },
+  vlan: { make: "Vlan.fromVid", by: ["fabric", "vid"] },
+};
+
+/** An interface of a machine, which links are made on. No object of MAAS's: made of the links. */
+export const nodeInterfaceOf = ({ attributes: { machine, network_interface: nic } }: LiveObject): string =>
+  `node_interface ${textOf(machine)}/${textOf(nic)}`;
+
+/** Makes the parts of a selection. */
+export class PartMaker {
+  readonly #words: ReadonlyMap<string, readonly string[]>;
+  readonly #managed: ReadonlyMap<KindName, readonly LiveObject[]>;
+  readonly #lookedUp: ReadonlyMap<KindName, readonly LiveObject[]>;
+  /** By kind, attribute and what that refers to. */
+  readonly #referring: ReadonlyMap<string, readonly LiveObject[]>;
+
+  constructor({ managed, lookedUp }: Selection) {
+    this.#words = wordsOf([...managed, ...lookedUp]);
+    const sorted = [...managed].sort(compare);
+    this.#managed = grouped(sorted, ({ kind }) => kind);
+    this.#lookedUp = grouped([...lookedUp].sort(compare), ({ kind }) => kind);
+    const references = sorted.flatMap((object) =>
+      referencesOf(object).map(({ attribute, key }) => ({ object, name: `${object.kind}.${attribute} ${key}` })),
+    );
+    const groups = [...grouped(references, ({ name }) => name)];
+    this.#referring = new Map(groups.map(([name, group]) => [name, group.map(({ object }) => object)]));
+  }
+
+  /** The parts in groups that belong together, what is referred to first. */
+  groups(): readonly (readonly Part[])[] {
+    const own = (kind: KindName): readonly LiveObject[] => this.#managed.get(kind) ?? [];
+    const others = (kind: KindName): readonly LiveObject[] => this.#lookedUp.get(kind) ?? [];
+    const within = (kind: KindName, attribute: string, { key }: LiveObject): readonly LiveObject[] =>
+      this.#referring.get(`${kind}.${attribute} ${key}`) ?? [];
+    const fabrics = own("fabric").map((fabric) => [
+      fabric,
+      ...within("vlan", "fabric", fabric).flatMap((vlan) => [
+        vlan,
+        ...within("subnet", "vlan", vlan).flatMap((subnet) => [subnet, ...within("ip_range", "subnet", subnet)]),
+      ]),
+    ]);
+    const racks = others("rack_controller").map((rack) => [
+      this.#lookUp(rack),
+      ...within("rack_interface", "rack_controller", rack).map((nic) => this.#manage(nic)),
+    ]);
+    const machines = others("machine").map((machine) => [
+      this.#lookUp(machine),
+      ...this.#links(within("network_interface_link", "machine", machine)),
+    ]);
+    const groups = [
+      own("space").map((space) => this.#manage(space)),
+      ...fabrics.map((group) => group.map((object) => this.#manage(object))),
+      [...others("fabric"), ...others("vlan")].map((object) => this.#lookUp(object)),
+      ...racks,
+      own("vlan_dhcp").map((dhcp) => this.#manage(dhcp)),
+      ...machines,
+    ];
+    return groups.filter((group) => group.length > 0);
+  }
+
+  #called({ kind, key, attributes }: LiveObject): NameSource {
+    return { words: this.#words.get(nameOf({ kind, key })) ?? [key], noun: WRITINGS[kind].type(attributes) };
+  }
+
+  #manage(object: LiveObject): Part {
+    const { kind, id, attributes } = object;
+    const { type, implied = [], names } = WRITINGS[kind];
+    const fields = DOCUMENT_KINDS[kind].fields.filter(({ name }) => attributes[name] !== undefined);
+    const said = fields.filter(({ name }) => !implied.includes(name));
+    const part = { name: nameOf(object), called: this.#called(object), make: `new ${type(attributes)}`, args: [] };
+    const taken = isManaged(KINDS[kind]) ? { importId: id } : {};
+    if (kind === "vlan" && attributes.vid === 0 && said.length === 2) {
+      const memberOf = { part: `fabric ${textOf(attributes.fabric)}`, property: "untagged" };
+      return { ...part, ...taken, properties: [], memberOf };
+    }
+    const properties = said.map(({ name }) => [propertyOf({ name }, names), this.#argument(object, name)] as const);
+    return { ...part, ...taken, properties };
+  }
+
+  #lookUp(object: LiveObject): Part {
+    const way = LOOK_UPS[object.kind];
+    if (way === undefined) return this.#manage(object);
+    return {
+      name: nameOf(object),
+      called: this.#called(object),
+      make: way.make,
+      args: way.by.map((name) => this.#argument(object, name)),
+      properties: [],
+    };
+  }
+
+  /** The links of a machine, each interface before the first link on it. */
+  #links(links: readonly LiveObject[]): Part[] {
+    const seen = new Set<string>();
+    return links.flatMap((link) => {
+      const name = nodeInterfaceOf(link);
+      const { machine, network_interface: nic } = link.attributes;
+      const part: Part = {
+        name,
+        called: { words: [textOf(machine), textOf(nic)], noun: "NodeInterface" },
+        make: "new NodeInterface",
+        args: [],
+        properties: [
+          ["machine", { part: `machine ${textOf(machine)}` }],
+          ["name", { value: nic ?? null }],
+        ],
+      };
+      const isFirst = !seen.has(name);
+      seen.add(name);
+      return isFirst ? [part, this.#manage(link)] : [this.#manage(link)];
+    });
+  }
+
+  #argument(object: LiveObject, name: string): Argument {
+    const value = object.attributes[name] ?? null;
+    const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
+    if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) };
+    if (object.kind === "network_interface_link" && name === "mode") return { code: `LinkMode.${textOf(value)}` };
+    if (field?.refers === undefined || typeof value !== "string") return { value };
+    // DHCP is switched on after the rack's interface is in place if that is what it is given.
+    const nics = field.refers === "rack_controller" ? this.#interfacesOn(value, object.attributes.vlan) : [];
+    const [nic] = object.kind === "vlan_dhcp" ? nics : [];
+    return { part: nic === undefined ? `${field.refers} ${value}` : nameOf(nic) };
+  }
+
+  #interfacesOn(rack: string, vlan: Value | undefined): readonly LiveObject[] {
+    const nics = this.#referring.get(`rack_interface.rack_controller ${rack}`) ?? [];
+    return nics.filter(({ attributes }) => attributes.vlan === vlan);
+  }
+}

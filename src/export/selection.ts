@@ -1,0 +1,94 @@
+import type { KindName } from "../../lib/model/field";
+import { KINDS } from "../../lib/model/kinds";
+import type { LiveObject } from "../reconcile/live-objects";
+import { nameOf, referencesOf } from "./references";
+
+/** What of a region is exported. */
+export interface Selection {
+  /** What is to be managed. */
+  readonly managed: readonly LiveObject[];
+  /** What that refers to and is somebody else's: racks and machines, and VLANs of fabrics that were not asked for. */
+  readonly lookedUp: readonly LiveObject[];
+}
+
+/** A fabric that was asked for and that the region does not have. */
+export class NoSuchFabricError extends Error {
+  override readonly name = "NoSuchFabricError";
+  constructor(fabric: string, there: readonly string[]) {
+    super(`The region has no fabric "${fabric}". It has ${there.join(", ")}: give --fabric one of those.`);
+  }
+}
+
+/** The attribute that leads from an object to the fabric it is in, step by step. */
+const OWNERS: Readonly<Partial<Record<KindName, string>>> = {
+  vlan: "fabric",
+  subnet: "vlan",
+  ip_range: "subnet",
+  rack_interface: "vlan",
+  vlan_dhcp: "vlan",
+  network_interface_link: "subnet",
+};
+
+const byName = (objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>
+  new Map(objects.map((object) => [nameOf(object), object]));
+
+/** The key of the fabric that the object is in; undefined for what is in none, such as a rack interface on no VLAN. */
+function fabricOf(object: LiveObject, all: ReadonlyMap<string, LiveObject>): string | undefined {
+  if (object.kind === "fabric") return object.key;
+  const owner = referencesOf(object).find(({ attribute }) => attribute === OWNERS[object.kind]);
+  const target = owner && all.get(nameOf(owner));
+  return target && fabricOf(target, all);
+}
+
+/** What an object that is looked up is found by, and all that is said of it. */
+const KEYS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
+  fabric: ["name"],
+  vlan: ["fabric", "vid"],
+  rack_controller: ["hostname"],
+  machine: ["hostname"],
+};
+
+function lookedUp(object: LiveObject): LiveObject {
+  const keys = (KEYS[object.kind] ?? []).map((name) => [name, object.attributes[name] ?? null] as const);
+  return { ...object, attributes: Object.fromEntries(keys) };
+}
+
+/** What these refer to and are not themselves, as looked up. */
+export function lookUpsOf(objects: readonly LiveObject[], region: readonly LiveObject[]): LiveObject[] {
+  const candidates = region.filter(({ kind }) => KEYS[kind] !== undefined);
+  const all = byName(candidates.map(lookedUp));
+  const seen = new Set(objects.map(nameOf));
+  const found: LiveObject[] = [];
+  for (let pending = objects; pending.length > 0;) {
+    const names = [...new Set(pending.flatMap(referencesOf).map(nameOf))].filter((name) => !seen.has(name));
+    for (const name of names) seen.add(name);
+    pending = names.flatMap((name) => all.get(name) ?? []);
+    found.push(...pending);
+  }
+  return found;
+}
+
+/**
+ * All of a region, or what is in some of its fabrics, with what that refers to.
+ *
+ * @throws NoSuchFabricError
+ */
+export function select(region: readonly LiveObject[], fabrics?: readonly string[]): Selection {
+  const all = byName(region);
+  const there = region.filter(({ kind }) => kind === "fabric").map(({ key }) => key);
+  const missing = fabrics?.find((fabric) => !there.includes(fabric));
+  if (missing !== undefined) throw new NoSuchFabricError(missing, there);
+
+  const wanted = new Set(fabrics ?? there);
+  const inside = region.filter((object) => wanted.has(fabricOf(object, all) ?? ""));
+  // A space goes with the VLANs that are in it.
+  const spaces = new Set(inside.map(({ attributes }) => attributes.space));
+  const managed = [
+    ...region.filter(({ kind, key }) => kind === "space" && (fabrics === undefined || spaces.has(key))),
+    ...inside,
+  ];
+  return { managed, lookedUp: lookUpsOf(managed, region) };
+}
+
+/** `subnet 10.20.0.0/24`: an object in a message. */
+export const titleOf = ({ kind, key }: LiveObject): string => `${KINDS[kind].title} ${key}`;

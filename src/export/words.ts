@@ -1,0 +1,76 @@
+import { IpAddress } from "../../lib/model/address";
+import { Cidr } from "../../lib/model/cidr";
+import type { KindName } from "../../lib/model/field";
+import type { Value } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import type { LiveObject } from "../reconcile/live-objects";
+import { grouped } from "./grouped";
+import { nameOf } from "./references";
+
+/** The natural key of an object in words, and what tells it apart from others of the same words. */
+interface Wording {
+  readonly words: readonly string[];
+  readonly apart?: string;
+}
+
+type WordsOf = (kind: KindName, key: Value | undefined) => readonly string[];
+
+/** `v4` or `v6`, of a network. */
+const family = (cidr: Value | undefined): string => `v${Cidr.parse(textOf(cidr)).family}`;
+
+const WORDINGS: Readonly<Record<KindName, (object: LiveObject, wordsOf: WordsOf) => Wording>> = {
+  space: ({ key }) => ({ words: [key] }),
+  fabric: ({ key }) => ({ words: [key] }),
+  vlan: ({ attributes: { fabric, vid } }, wordsOf) => ({
+    words: [...wordsOf("fabric", fabric), vid === 0 ? "untagged" : textOf(vid)],
+  }),
+  subnet: ({ key, attributes: { vlan, cidr } }, wordsOf) => ({
+    words: [...wordsOf("vlan", vlan), family(cidr)],
+    apart: key,
+  }),
+  ip_range: ({ attributes: { subnet, type, start_ip: start } }, wordsOf) => ({
+    words: [...wordsOf("subnet", subnet), textOf(type)],
+    apart: textOf(start),
+  }),
+  rack_controller: ({ key }) => ({ words: [key] }),
+  rack_interface: ({ key }) => ({ words: [key] }),
+  vlan_dhcp: ({ attributes: { vlan } }, wordsOf) => ({ words: [...wordsOf("vlan", vlan), "dhcp"] }),
+  machine: ({ key }) => ({ words: [key] }),
+  network_interface_link: ({ attributes }) => ({
+    words: [textOf(attributes.machine), textOf(attributes.network_interface), family(attributes.subnet)],
+    apart: textOf(attributes.ip_address ?? attributes.subnet),
+  }),
+};
+
+/** The words that name each object after its natural key, as few as tell it apart from the others of its kind. */
+export function wordsOf(objects: readonly LiveObject[]): ReadonlyMap<string, readonly string[]> {
+  const words = new Map<string, readonly string[]>();
+  const ofKind = grouped(objects, ({ kind }) => kind);
+  const known: WordsOf = (kind, key) => words.get(nameOf({ kind, key: textOf(key) })) ?? [textOf(key)];
+  // In the order of the table: what others are named after comes first.
+  for (const kind of Object.keys(WORDINGS) as KindName[]) {
+    const wordings = (ofKind.get(kind) ?? []).map((object) => ({ object, ...WORDINGS[kind](object, known) }));
+    const alike = grouped(wordings, ({ words: short }) => short.join(" "));
+    for (const { object, words: short, apart } of wordings) {
+      const isAlone = alike.get(short.join(" "))?.length === 1;
+      words.set(nameOf(object), isAlone || apart === undefined ? short : [...short, apart]);
+    }
+  }
+  return words;
+}
+
+const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
+
+/** Numbers and addresses by value, all else by its letters: where an object stands among those of its kind. */
+export function compare(a: LiveObject, b: LiveObject): number {
+  const [first, second] = [a, b].map(({ attributes: { cidr, start_ip: start, vid } }) => ({
+    vid: typeof vid === "number" ? vid : 0,
+    address: Cidr.tryParse(text(cidr))?.first ?? IpAddress.tryParse(text(start)),
+  }));
+  if (first === undefined || second === undefined) return 0;
+  const byAddress =
+    first.address === undefined || second.address === undefined
+      ? 0
+      : first.address.family - second.address.family || first.address.compare(second.address);
+  return first.vid - second.vid || byAddress || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+}

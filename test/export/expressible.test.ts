@@ -1,0 +1,91 @@
+import type { KindName } from "../../lib/model/field";
+import type { Attributes } from "../../lib/model/known";
+import { expressible } from "../../src/export/expressible";
+import { select } from "../../src/export/selection";
+import type { LiveObject } from "../../src/reconcile/live-objects";
+
+let ids = 0;
+
+const live = (kind: KindName, key: string, attributes: Attributes): LiveObject => ({
+  kind,
+  key,
+  id: `${++ids}`,
+  attributes,
+});
+
+const lab = live("fabric", "lab", { name: "lab", class_type: null });
+const vlan = live("vlan", "lab:0", { fabric: "lab", vid: 0, name: null, mtu: 1500, space: null });
+
+const subnet = (attributes: Attributes): LiveObject =>
+  live("subnet", "10.0.0.0/24", { cidr: "10.0.0.0/24", vlan: "lab:0", name: "10.0.0.0/24", ...attributes });
+
+const of = (...objects: LiveObject[]) => expressible(select(objects));
+
+const attributesOf = ({ managed }: ReturnType<typeof of>, kind: KindName): Attributes | undefined =>
+  managed.find((object) => object.kind === kind)?.attributes;
+
+test("only what differs from the default is said", () => {
+  const usual = { description: "", gateway_ip: null, dns_servers: [], rdns_mode: 2, allow_dns: true, managed: true };
+  expect(attributesOf(of(lab, vlan, subnet(usual)), "subnet")).toEqual({ cidr: "10.0.0.0/24", vlan: "lab:0" });
+  const own = {
+    name: "net",
+    description: "x",
+    gateway_ip: "10.0.0.1",
+    dns_servers: ["10.0.0.2"],
+    rdns_mode: 0,
+    managed: false,
+  };
+  expect(attributesOf(of(lab, vlan, subnet(own)), "subnet")).toEqual({ cidr: "10.0.0.0/24", vlan: "lab:0", ...own });
+});
+
+test("an attribute that no construct takes is left out, and said so", () => {
+  const result = of(lab, vlan, subnet({ dns_servers: ["2001:db8::53"], description: "kept" }));
+  expect(attributesOf(result, "subnet")).toEqual({ cidr: "10.0.0.0/24", vlan: "lab:0", description: "kept" });
+  expect(result.leftOut).toEqual([
+    "dns_servers of subnet 10.0.0.0/24: the DNS server 2001:db8::53 is not an IPv4 address",
+  ]);
+});
+
+test("an object that no construct stands for is left out with all that is in it", () => {
+  const result = of(
+    live("fabric", "lab 1", { name: "lab 1" }),
+    live("vlan", "lab 1:0", { fabric: "lab 1", vid: 0 }),
+    live("subnet", "10.0.0.0/24", { cidr: "10.0.0.0/24", vlan: "lab 1:0" }),
+    lab,
+  );
+  expect(result.managed.map(({ key }) => key)).toEqual(["lab"]);
+  expect(result.leftOut).toEqual([
+    'fabric lab 1: "lab 1" is not a name that MAAS takes',
+    "VLAN lab 1:0: what it refers to is left out, or not there",
+    "subnet 10.0.0.0/24: what it refers to is left out, or not there",
+  ]);
+});
+
+test("DHCP by a rack that the region does not list is left out, and no rack is looked up for nothing", () => {
+  const result = of(
+    lab,
+    vlan,
+    live("rack_controller", "rack1", { hostname: "rack1" }),
+    live("vlan_dhcp", "lab:0", { vlan: "lab:0", primary_rack_controller: "g8ghqf" }),
+  );
+  expect(result.leftOut).toEqual(["DHCP of a VLAN lab:0: what it refers to is left out, or not there"]);
+  expect(result.lookedUp).toEqual([]);
+});
+
+test("of two links that nothing tells apart, the second is left out", () => {
+  const link = (): LiveObject =>
+    live("network_interface_link", "node-1/eth0:10.0.0.0/24", {
+      machine: "node-1",
+      network_interface: "eth0",
+      subnet: "10.0.0.0/24",
+      mode: "AUTO",
+    });
+  const first = link();
+  const result = of(lab, vlan, subnet({}), live("machine", "node-1", { hostname: "node-1" }), first, link());
+  expect(result.managed.filter(({ kind }) => kind === "network_interface_link").map(({ id }) => id)).toEqual([
+    first.id,
+  ]);
+  expect(result.leftOut).toEqual([
+    "network interface link node-1/eth0:10.0.0.0/24: there are several, and nothing tells them apart",
+  ]);
+});

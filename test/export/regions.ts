@@ -1,0 +1,241 @@
+import * as fc from "fast-check";
+import type { Seed, SeedSubnet, SeedVlan } from "../../src/simulator/seed-input";
+
+/** Names that are no identifiers, or identifiers that mean something in a source. */
+const NAMES = [
+  "lab",
+  "Lab",
+  "LAB",
+  "class",
+  "await",
+  "id",
+  "this",
+  "maas",
+  "10",
+  "4-2",
+  "a-b",
+  "a_b",
+  "rack1",
+  "_x",
+  "Vlan",
+  "space",
+];
+
+const VLAN_NAMES = ["pxe", "class", "10 g", "a-b c", "storage_2"];
+
+const TEXTS = [
+  "of a test",
+  'a "quoted" word, and it\'s `ticked`',
+  "${var.x} costs $${y}, %{ if z } and %%{",
+  "two\nlines\tand \\n",
+  "Füße 网络 🚀",
+  "*/ // <!-- ".repeat(12),
+];
+
+interface NetworkPlan {
+  readonly at: number;
+  readonly family: 4 | 6;
+  readonly index: number;
+  readonly ranges: readonly number[];
+  readonly own: Omit<SeedSubnet, "cidr" | "fabric" | "vid" | "gateway_ip" | "dns_servers">;
+  readonly gateway: boolean;
+  readonly dns: number;
+}
+
+/** The start of the network's addresses, without what follows. */
+const stem = ({ family, index }: NetworkPlan): string => (family === 4 ? `10.${index}.0.` : `2001:db8:${index}`);
+
+const cidrOf = (plan: NetworkPlan): string => (plan.family === 4 ? `${stem(plan)}0/24` : `${stem(plan)}::/64`);
+
+/** The ranges of a network, by number; 0 is dynamic, for which MAAS finds no room on a subnet that it does not manage. */
+const numbersOf = ({ ranges, own }: Pick<NetworkPlan, "ranges" | "own">): number[] =>
+  ranges.filter((number) => number !== 0 || own.managed !== false);
+
+/** Ranges that do not touch each other. */
+function rangesOf(plan: NetworkPlan): NonNullable<Seed["ip_ranges"]> {
+  const ends =
+    plan.family === 4
+      ? (
+          [
+            ["100", "199"],
+            ["2", "9"],
+            ["20", "20"],
+            ["240", "254"],
+          ] as const
+        ).map((pair) => pair.map((end) => stem(plan) + end))
+      : (["1", "2", "3", "4"] as const).map((group) => [
+          `${stem(plan)}:0:${group}::`,
+          `${stem(plan)}:0:${group}::ffff`,
+        ]);
+  return numbersOf(plan).map((number) => ({
+    type: number === 0 ? "dynamic" : "reserved",
+    start_ip: ends[number]?.[0] ?? "",
+    end_ip: ends[number]?.[1] ?? "",
+    subnet: cidrOf(plan),
+    ...(number === 2 && { comment: TEXTS[plan.index % TEXTS.length] ?? "" }),
+  }));
+}
+
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.shuffledSubarray([...values], { minLength: 1, maxLength: 4 });
+
+const networks: fc.Arbitrary<Omit<NetworkPlan, "index">> = fc.record({
+  at: fc.nat(20),
+  family: fc.constantFrom(4 as const, 6 as const),
+  ranges: fc.subarray([0, 1, 2, 3]),
+  own: fc.record(
+    {
+      name: fc.constantFrom("lab net", "10.0.0.0/24", "class", "a.b:c/d-e_f"),
+      description: fc.constantFrom(...TEXTS),
+      rdns_mode: fc.constantFrom(0, 1, 2),
+      allow_dns: fc.boolean(),
+      allow_proxy: fc.boolean(),
+      active_discovery: fc.boolean(),
+      managed: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  gateway: fc.boolean(),
+  dns: fc.nat(3),
+});
+
+const vlans: fc.Arbitrary<SeedVlan> = fc
+  .tuple(
+    fc.constantFrom(0, 1, 10, 20, 4094),
+    fc.record({ name: fc.constantFrom(...VLAN_NAMES), mtu: fc.constantFrom(552, 1500, 9000) }, { requiredKeys: [] }),
+  )
+  .map(([vid, { name, ...own }]) => ({ vid, ...own, ...(vid !== 0 && name !== undefined && { name }) }));
+
+interface Plan {
+  readonly spaces: readonly string[];
+  readonly fabrics: readonly {
+    readonly name: string;
+    readonly class_type: string | undefined;
+    readonly vlans: readonly SeedVlan[];
+  }[];
+  readonly networks: readonly Omit<NetworkPlan, "index">[];
+  readonly nics: readonly number[];
+  readonly dhcp: readonly boolean[];
+  readonly links: number;
+}
+
+const plans: fc.Arbitrary<Plan> = fc.record({
+  // MAAS reads a number as a space's id.
+  spaces: fc.subarray(NAMES.filter((name) => name !== "10")),
+  fabrics: some(NAMES).chain((names) =>
+    fc.tuple(
+      ...names.map((name) =>
+        fc.record({
+          name: fc.constant(name),
+          class_type: fc.option(fc.constantFrom("10g", "class"), { nil: undefined }),
+          vlans: fc
+            .uniqueArray(vlans, { selector: ({ vid }) => vid, maxLength: 4 })
+            .map((own) => (own.some(({ vid }) => vid === 0) ? own : [{ vid: 0 }, ...own])),
+        }),
+      ),
+    ),
+  ),
+  networks: fc.array(networks, { maxLength: 12 }),
+  nics: fc.array(fc.nat(20), { minLength: 4, maxLength: 4 }),
+  dhcp: fc.array(
+    fc.nat(3).map((chance) => chance > 0),
+    { minLength: 20, maxLength: 20 },
+  ),
+  links: fc.nat(3),
+});
+
+/** Every VLAN of the plan. */
+function placesOf({ fabrics }: Plan): { fabric: string; vid: number }[] {
+  return fabrics.flatMap(({ name: fabric, vlans: own }) => own.map(({ vid }) => ({ fabric, vid })));
+}
+
+function seedOf(plan: Plan): Seed {
+  const places = placesOf(plan);
+  const place = (index: number): { fabric: string; vid: number } =>
+    places[index % places.length] ?? { fabric: "fabric-0", vid: 0 };
+  const isAt = (index: number, { fabric, vid }: { fabric: string; vid: number }): boolean =>
+    place(index).fabric === fabric && place(index).vid === vid;
+  const numbered = plan.networks.map((network, index) => ({ ...network, index: index + 1 }));
+  // Racks are mostly where there is something to serve.
+  const served = numbered.find((network) => numbersOf(network).includes(0));
+  const nics = plan.nics.map((at, index) => ({
+    rack: `rack${(index % 2) + 1}`,
+    name: `eth${index >> 1}`,
+    at: at % 3 === 0 ? at : (served?.at ?? at),
+  }));
+
+  const serve = (vlan: SeedVlan, fabric: string, index: number): SeedVlan => {
+    const here = { fabric, vid: vlan.vid };
+    const hasPool = numbered.some((network) => isAt(network.at, here) && numbersOf(network).includes(0));
+    const [primary, secondary] = [...new Set(nics.filter(({ at }) => isAt(at, here)).map(({ rack }) => rack))];
+    if (plan.dhcp[index] !== true) return vlan;
+    if (hasPool && primary !== undefined)
+      return {
+        ...vlan,
+        dhcp_on: true,
+        primary_rack: primary,
+        ...(secondary !== undefined && { secondary_rack: secondary }),
+      };
+    // MAAS relays to no VLAN that is relayed itself.
+    const targets = [...places.filter(({ vid }) => vid === 0), { fabric: "fabric-0", vid: 0 }];
+    return vlan.vid === 0 ? vlan : { ...vlan, relay_vlan: targets[index % targets.length] ?? here };
+  };
+
+  let index = 0;
+  const fabrics = plan.fabrics.map(({ name, class_type: classType, vlans: own }) => ({
+    name,
+    ...(classType !== undefined && { class_type: classType }),
+    vlans: own.map((vlan, at) => {
+      const space = plan.spaces[(at + own.length) % (plan.spaces.length + 1)];
+      return serve({ ...vlan, ...(space !== undefined && { space }) }, name, index++);
+    }),
+  }));
+  const subnets = numbered.map((network): SeedSubnet => {
+    const servers = network.family === 4 ? ["10.0.0.53", "192.0.2.53"] : ["2001:db8::53", "2001:db8::54"];
+    return {
+      ...network.own,
+      ...place(network.at),
+      cidr: cidrOf(network),
+      ...(network.gateway && { gateway_ip: network.family === 4 ? `${stem(network)}1` : `${stem(network)}::1` }),
+      ...(network.dns > 0 && network.dns < 3 && { dns_servers: servers.slice(0, network.dns) }),
+    };
+  });
+  const [linked] = numbered;
+  const links = numbered.filter(({ at }) => linked !== undefined && isAt(at, place(linked.at))).slice(0, plan.links);
+  return {
+    spaces: plan.spaces.map((name, at) => ({
+      name,
+      ...(at % 2 === 0 && { description: TEXTS[at % TEXTS.length] ?? "" }),
+    })),
+    fabrics,
+    subnets,
+    ip_ranges: numbered.flatMap(rangesOf),
+    racks: ["rack1", "rack2"].map((hostname) => ({
+      hostname,
+      interfaces: nics.filter(({ rack }) => rack === hostname).map(({ name, at }) => ({ name, ...place(at) })),
+    })),
+    machines: [
+      {
+        hostname: "node-1",
+        interfaces: [
+          {
+            name: "eth0",
+            ...place(linked?.at ?? 0),
+            links: links.map((network, at) => ({
+              subnet: cidrOf(network),
+              ...(at === 1
+                ? {
+                    mode: "static",
+                    ip_address: network.family === 4 ? `${stem(network)}50` : `${stem(network)}:0:9::50`,
+                  }
+                : { mode: "auto" }),
+            })),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Regions that MAAS could hold, of both families, with names that a source finds hard. */
+export const regions: fc.Arbitrary<Seed> = plans.map(seedOf);
