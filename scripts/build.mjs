@@ -12,6 +12,7 @@ const common = { absWorkingDir: root, platform: "node", target: "node20", format
 const programs = {
   "terraform-provider-maas": "src/provider/main.ts",
   "cdktf-maas": "src/cli/main.ts",
+  "cdktf-maas-apply": "src/cli/apply-main.ts",
   simulator: "src/simulator/index.ts",
 };
 

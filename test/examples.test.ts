@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { placeNullProvider } from "./support/null-provider-plugin";
 import { type SynthesisedBlock, temporaryFolder } from "./support/synth";
 
 const ROOT = resolve(__dirname, "..");
@@ -10,6 +11,13 @@ const run = promisify(execFile);
 const examples = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
+
+/** A home with the providers that examples take from elsewhere. */
+let home: string;
+beforeAll(() => {
+  home = temporaryFolder();
+  placeNullProvider(home);
+});
 
 /** Runs a built example as the cdktf command line does, in a fresh folder. */
 async function synthesise(example: string): Promise<string> {
@@ -34,7 +42,7 @@ test.each(examples)(
     expect(stacks).not.toEqual([]);
     for (const stack of stacks) {
       const cwd = join(out, "stacks", stack);
-      const env = { PATH: process.env.PATH, HOME: temporaryFolder(), CHECKPOINT_DISABLE: "1" };
+      const env = { PATH: process.env.PATH, HOME: home, CHECKPOINT_DISABLE: "1" };
       await run("terraform", ["init", "-input=false", "-no-color"], { cwd, env });
       const { stdout } = await run("terraform", ["validate", "-json"], { cwd, env });
       expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });

@@ -1,13 +1,21 @@
-import { type Construct, type IConstruct, TerraformDataSource, type TerraformMetaArguments } from "../cdk";
+import {
+  type Construct,
+  type IConstruct,
+  TerraformDataSource,
+  type TerraformMetaArguments,
+  type Fragment,
+} from "../cdk";
 import { checkField } from "../model/checks/field";
 import type { Diagnostic } from "../model/diagnostic";
 import type { Kind } from "../model/field";
 import { findField } from "../model/kinds";
 import { UNKNOWN } from "../model/known";
+import { applyStepAddress } from "./apply-steps";
 import { refuse } from "./construct-error";
 import { attributesOf, declare, toValue } from "./declared";
 import { hclAttributes } from "./hcl";
 import { PROVIDER } from "./provider-address";
+import { isTerraformObject } from "./region";
 
 /** What a lookup goes by. */
 export interface LookupKey {
@@ -48,6 +56,19 @@ export abstract class MaasDataSource extends TerraformDataSource {
   /** Terraform's id of the object. */
   get id(): string {
     return this.getStringAttribute("id");
+  }
+
+  /** Terraform's address; that of the apply step where one makes the object. */
+  override get fqn(): string {
+    return isTerraformObject(this) ? super.fqn : (applyStepAddress(this) ?? super.fqn);
+  }
+
+  override toTerraform(): Fragment {
+    return isTerraformObject(this) ? (super.toTerraform() as object) : {};
+  }
+
+  override toHclTerraform(): Fragment {
+    return isTerraformObject(this) ? (super.toHclTerraform() as object) : {};
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

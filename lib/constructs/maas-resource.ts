@@ -1,12 +1,22 @@
-import { type Construct, type IConstruct, type TerraformMetaArguments, TerraformResource } from "../cdk";
+import {
+  type Construct,
+  type Fragment,
+  type IConstruct,
+  type TerraformMetaArguments,
+  type TerraformProvider,
+  TerraformResource,
+} from "../cdk";
 import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
 import type { Kind } from "../model/field";
 import type { Attributes } from "../model/known";
+import type { PropertyNames } from "../model/property-name";
+import { applyStepAddress } from "./apply-steps";
 import { refuse } from "./construct-error";
-import { argumentsOf, attributesOf, declare, type PropertyNames } from "./declared";
-import { hclAttributes } from "./hcl";
+import { argumentsOf, attributesOf, declare } from "./declared";
+import { hclAttributes, hclImport, type ImportBlock } from "./hcl";
 import { PROVIDER } from "./provider-address";
+import { isTerraformObject } from "./region";
 import { StackChecks } from "./stack-checks";
 
 /** What a construct tells {@link MaasResource} about itself beside its properties. */
@@ -27,6 +37,7 @@ export interface ResourceOptions {
 export abstract class MaasResource extends TerraformResource {
   readonly #kind: Kind;
   readonly #arguments: Readonly<Record<string, unknown>>;
+  #imported: { readonly id: string; readonly provider: TerraformProvider | undefined } | undefined;
 
   /** @throws ConstructError when MAAS would refuse the literals among the properties. */
   constructor(
@@ -67,11 +78,40 @@ export abstract class MaasResource extends TerraformResource {
     return this.getStringAttribute("id");
   }
 
+  /** Terraform's address; that of the apply step where one makes the object. */
+  override get fqn(): string {
+    return isTerraformObject(this) ? super.fqn : (applyStepAddress(this) ?? super.fqn);
+  }
+
+  /**
+   * Has Terraform take over the object with this id or natural key, as any resource does. Terraform is not asked for its
+   * version first: CDKTF does so anew for each object, which takes minutes for a whole region.
+   */
+  override importFrom(id: string, provider?: TerraformProvider): void {
+    this.#imported = { id, provider };
+  }
+
+  override toTerraform(): Fragment {
+    if (!isTerraformObject(this)) return {};
+    return { ...(super.toTerraform() as object), ...(this.#import && { import: [this.#import] }) };
+  }
+
+  override toHclTerraform(): Fragment {
+    if (!isTerraformObject(this)) return {};
+    return { ...(super.toHclTerraform() as object), ...(this.#import && { import: [hclImport(this.#import)] }) };
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { ...this.#arguments };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return hclAttributes(this.#kind, this.#arguments);
+  }
+
+  get #import(): ImportBlock | undefined {
+    if (this.#imported === undefined) return undefined;
+    const { id, provider } = this.#imported;
+    return { to: `${this.terraformResourceType}.${this.friendlyUniqueId}`, id, provider: provider?.fqn };
   }
 }

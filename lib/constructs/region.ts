@@ -6,7 +6,15 @@ import {
   TerraformStack,
 } from "../cdk";
 import { declaredBy } from "./declared";
+import { MaasEngine } from "./maas-engine";
 import { rememberTrace } from "./made-at";
+
+/** How Terraform's programs reach a region; what is left out comes from the environment. */
+export interface Connection {
+  readonly apiKey?: string;
+  readonly tlsCaCertPath?: string;
+  readonly tlsInsecureSkipVerify?: boolean;
+}
 
 /** The region that a provider configuration stands for. */
 export interface Region {
@@ -14,6 +22,8 @@ export interface Region {
   /** The API's URL; undefined when it comes from the environment. */
   readonly apiUrl: string | undefined;
   readonly alias: string | undefined;
+  readonly engine: MaasEngine;
+  readonly connection: Connection;
 }
 
 const REGIONS = new WeakMap<TerraformStack, Region[]>();
@@ -39,10 +49,19 @@ function providerOf(construct: IConstruct): TerraformProvider | undefined {
   return owner && providerOf(owner);
 }
 
-/** The region that a MAAS construct belongs to: that of its own provider, else the stack's default one. */
-export function regionOf(construct: IConstruct): Region | undefined {
-  const provider = providerOf(construct);
-  const regions = regionsOf(TerraformStack.of(construct));
+/** The region that a provider configuration stands for; without one, the stack's default region. */
+export function regionFor(stack: TerraformStack, provider: TerraformProvider | undefined): Region | undefined {
+  const regions = regionsOf(stack);
   if (provider !== undefined) return regions.find((region) => region.provider === provider);
   return regions.find(({ alias }) => alias === undefined) ?? regions[0];
+}
+
+/** The region that a MAAS construct belongs to: that of its own provider, else the stack's default one. */
+export function regionOf(construct: IConstruct): Region | undefined {
+  return regionFor(TerraformStack.of(construct), providerOf(construct));
+}
+
+/** Whether Terraform is told of a MAAS construct. Where an apply step is the engine, only the document tells of it. */
+export function isTerraformObject(construct: IConstruct): boolean {
+  return regionOf(construct)?.engine !== MaasEngine.APPLY_STEP;
 }

@@ -1,10 +1,11 @@
 import { type IConstruct, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "../cdk";
 import type { AddressRange } from "../model/ip-range";
 import { KINDS } from "../model/kinds";
-import { complementOfStaticRange } from "../model/static-range";
+import { staticRangeParts } from "../model/static-range";
 import { declaredBy } from "./declared";
-import { type DeclaredRange, literalCidr, rangesOf } from "./declared-range";
+import { literalCidr, rangesOf } from "./declared-range";
 import { hclAttributes, hclBlock } from "./hcl";
+import { isTerraformObject } from "./region";
 import type { ISubnet } from "./subnet";
 
 /** One `reserved` range that a subnet's static ranges come to, under the last part of its Terraform name. */
@@ -20,27 +21,16 @@ function nameOf(construct: IConstruct): string {
     : TerraformStack.of(construct).getLogicalId(construct.node);
 }
 
-const describe = ({ construct, range }: DeclaredRange): string =>
-  `static range ${construct.node.id} (${range.toString()})`;
-
-/**
- * The reserved ranges around the static ranges. Each is named after the range that it follows (`first` at the start of
- * the subnet), not numbered: a range made elsewhere in the subnet leaves all names alone, and one made inside a part
- * shortens that part and adds the one after itself.
- */
-function around(subnet: ISubnet, ranges: readonly DeclaredRange[], statics: readonly DeclaredRange[]): Part[] {
+/** The parts by name; they are worked out where the CIDR is a literal. */
+function partsOf(subnet: ISubnet): Part[] {
   const cidr = literalCidr(subnet);
-  const [wanted] = statics;
-  if (cidr === undefined || wanted === undefined) return [];
-  const taken = ranges.filter((range) => range !== wanted).map(({ range }) => range);
-  return complementOfStaticRange(cidr, wanted.range, taken).map((range) => {
-    const before = ranges.find((other) => other.range.end.value + 1n === range.start.value);
-    const nearest = statics.filter((other) => other.range.end.compare(range.start) < 0).at(-1) ?? wanted;
-    return {
-      name: before === undefined ? "first" : `after_${nameOf(before.construct)}`,
-      range,
-      comment: `Outside ${describe(nearest)}`,
-    };
+  const isManaged = declaredBy(subnet)?.attributes.managed !== false;
+  const ranges = rangesOf(subnet).map((range) => ({ ...range, label: range.construct.node.id }));
+  const space = isManaged ? cidr : "unmanaged";
+  if (space === undefined) return [];
+  return staticRangeParts(space, ranges).map(({ range, comment, at }) => {
+    const name = at === undefined ? "first" : `${isManaged ? "after_" : ""}${nameOf(at.construct)}`;
+    return { name, range, comment };
   });
 }
 
@@ -70,30 +60,48 @@ export class StaticRangeResources extends TerraformElement {
     if (subnet.node.tryFindChild(StaticRangeResources.#ID) === undefined) new StaticRangeResources(subnet);
   }
 
+  /** Terraform's addresses of the resources that a construct's static ranges come to; none where it has no such ranges. */
+  static addressesAt(construct: IConstruct): string[] {
+    const ranges = construct.node.tryFindChild(StaticRangeResources.#ID);
+    if (!(ranges instanceof StaticRangeResources)) return [];
+    return ranges.#parts().map((part) => `${KINDS.ip_range.type}.${ranges.#nameOf(part)}`);
+  }
+
   private constructor(private readonly subnet: ISubnet) {
     super(subnet, StaticRangeResources.#ID);
   }
 
   override toTerraform(): object {
+    const parts = this.#parts();
+    this.#makeRoom(parts.length);
     return this.#resources(
+      parts,
       (part) => this.#arguments(part),
       (block) => block,
     );
   }
 
   override toHclTerraform(): object {
-    return this.#resources((part) => hclAttributes(KINDS.ip_range, this.#arguments(part)), hclBlock);
+    return this.hclAt(0);
+  }
+
+  /** One of the resources in the form of CDKTF's HCL output. */
+  hclAt(index: number): object {
+    const parts = this.#parts().slice(index, index + 1);
+    return this.#resources(parts, (part) => hclAttributes(KINDS.ip_range, this.#arguments(part)), hclBlock);
   }
 
   #parts(): Part[] {
-    const ranges = rangesOf(this.subnet);
-    const statics = ranges.filter(({ type }) => type === "static");
-    if (declaredBy(this.subnet)?.attributes.managed !== false) return around(this.subnet, ranges, statics);
-    return statics.map((range) => ({
-      name: nameOf(range.construct),
-      range: range.range,
-      comment: describe(range),
-    }));
+    return isTerraformObject(this.subnet) ? partsOf(this.subnet) : [];
+  }
+
+  #nameOf({ name }: Part): string {
+    return `${this.friendlyUniqueId}_${name}`;
+  }
+
+  /** CDKTF asks for JSON first, before it writes HCL, and takes up what elements there are then. */
+  #makeRoom(count: number): void {
+    for (let index = 1; index < count; index++) FurtherResource.installFor(this, index);
   }
 
   #arguments({ range, comment }: Part): Record<string, unknown> {
@@ -106,10 +114,10 @@ export class StaticRangeResources extends TerraformElement {
     };
   }
 
-  #resources(argumentsOf: (part: Part) => object, asBlock: (block: object) => object): object {
+  #resources(parts: readonly Part[], argumentsOf: (part: Part) => object, asBlock: (block: object) => object): object {
     const precondition = managedPrecondition(this.subnet);
-    const resources = this.#parts().map((part) => {
-      const name = `${this.friendlyUniqueId}_${part.name}`;
+    const resources = parts.map((part) => {
+      const name = this.#nameOf(part);
       return [
         name,
         {
@@ -121,5 +129,27 @@ export class StaticRangeResources extends TerraformElement {
       ] as const;
     });
     return resources.length === 0 ? {} : { resource: { [KINDS.ip_range.type]: Object.fromEntries(resources) } };
+  }
+}
+
+/** A resource beyond the first: CDKTF's HCL writer takes one of each element and passes over the rest. */
+class FurtherResource extends TerraformElement {
+  static installFor(all: StaticRangeResources, index: number): void {
+    if (all.node.tryFindChild(String(index)) === undefined) new FurtherResource(all, index);
+  }
+
+  private constructor(
+    private readonly all: StaticRangeResources,
+    private readonly index: number,
+  ) {
+    super(all, String(index));
+  }
+
+  override toTerraform(): object {
+    return {};
+  }
+
+  override toHclTerraform(): object {
+    return this.all.hclAt(this.index);
   }
 }

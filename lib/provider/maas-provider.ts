@@ -1,9 +1,11 @@
-import { type Construct, TerraformProvider, TerraformStack, Token } from "../cdk";
+import { type Construct, TerraformProvider, TerraformStack, Token, type Fragment } from "../cdk";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { checkApiKey } from "./api-key";
 import { ConstructError } from "../constructs/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
-import { declareRegion } from "../constructs/region";
+import { MaasEngine } from "../constructs/maas-engine";
+import { declareRegion, type Region } from "../constructs/region";
+import { applyStepErrors } from "./apply-step/engine-checks";
 import { CaveatReports } from "./caveat-reports";
 import { NetworkDocuments } from "./network-documents";
 import { PluginPlacement } from "./plugin/plugin-placement";
@@ -37,6 +39,11 @@ export interface MaasProviderProps {
    * @default - none: the stack's default
    */
   readonly alias?: string;
+  /**
+   * What makes the objects when the stack is deployed. {@link MaasEngine.APPLY_STEP} needs an {@link ApplyStep} in the stack.
+   * @default MaasEngine.PROVIDER
+   */
+  readonly engine?: MaasEngine;
 }
 
 function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
@@ -52,12 +59,14 @@ function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
 
 /**
  * The MAAS region that a stack is deployed to. Has the IPv6 caveats of MAAS enforced on the stack, and places the Terraform plugin and its lock entry in the stack's folder at
- * synth, so that no registry is asked for it.
+ * synth, so that no registry is asked for it. With {@link MaasEngine.APPLY_STEP} there is no plugin, and nothing of this in
+ * Terraform's files.
  */
 export class MaasProvider extends TerraformProvider {
   /** The region's URL as given; undefined when it comes from the environment. */
   readonly apiUrl?: string;
   readonly #props: MaasProviderProps;
+  readonly #region: Region;
   #alias: string | undefined;
 
   /** @throws ConstructError when the URL is none, or the API key is a literal. */
@@ -71,10 +80,13 @@ export class MaasProvider extends TerraformProvider {
     this.#props = props;
     this.#alias = props.alias;
     this.apiUrl = props.apiUrl;
-    declareRegion({ provider: this, apiUrl: props.apiUrl, alias: props.alias });
+    const { alias, apiUrl, engine = MaasEngine.PROVIDER } = props;
+    this.#region = { provider: this, apiUrl, alias, engine, connection: props };
+    declareRegion(this.#region);
     const stack = TerraformStack.of(this);
     Ipv6Caveats.installFor(stack);
-    PluginPlacement.installFor(stack);
+    if (this.#isTerraforms()) PluginPlacement.installFor(stack);
+    else this.node.addValidation({ validate: () => applyStepErrors(this.#region) });
     NetworkDocuments.installFor(stack);
     CaveatReports.installFor(stack);
   }
@@ -87,9 +99,17 @@ export class MaasProvider extends TerraformProvider {
     this.#alias = alias;
   }
 
+  override toTerraform(): Fragment {
+    this.#checkApiKey();
+    return this.#isTerraforms() ? (super.toTerraform() as object) : {};
+  }
+
+  override toHclTerraform(): Fragment {
+    this.#checkApiKey();
+    return this.#isTerraforms() ? (super.toHclTerraform() as object) : {};
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
-    // A token may have become a literal since: this is the last moment before it would be written.
-    this.#refuse(checkApiKey(this, this.#props.apiKey, true));
     const { apiUrl, apiKey, tlsCaCertPath, tlsInsecureSkipVerify } = this.#props;
     return {
       api_url: apiUrl,
@@ -108,6 +128,15 @@ export class MaasProvider extends TerraformProvider {
           return [name, { value, isBlock: false, type: "simple", storageClassType }];
         }),
     );
+  }
+
+  #isTerraforms(): boolean {
+    return this.#region.engine === MaasEngine.PROVIDER;
+  }
+
+  /** A token may have become a literal since it was given: this is the last moment before it would be written. */
+  #checkApiKey(): void {
+    this.#refuse(checkApiKey(this, this.#props.apiKey, true));
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): void {

@@ -6,8 +6,8 @@ import { AroundSynthesis, folderOf } from "../constructs/around-synthesis";
 import { type Region, regionsOf } from "../constructs/region";
 import { DOCUMENT_FILE, documentText } from "../model/document";
 
-/** `maas-network.json`; `maas-network.<alias>.json` for the regions that a stack has beside its default one. */
-const fileOf = ({ alias }: Region): string =>
+/** Name of a region's document: `maas-network.json`; `maas-network.<alias>.json` for the regions that a stack has beside its default one. */
+export const documentFileOf = ({ alias }: Region): string =>
   alias === undefined ? DOCUMENT_FILE : DOCUMENT_FILE.replace(".json", `.${alias}.json`);
 
 /** Writes the desired state of a stack next to it, a document per region. */
@@ -21,6 +21,6 @@ export class NetworkDocuments extends AroundSynthesis {
     this.inner.synthesize(session);
     const folder = folderOf(this.stack, session);
     for (const region of regionsOf(this.stack))
-      writeFileSync(join(folder, fileOf(region)), documentText(documentOf(this.stack, region)));
+      writeFileSync(join(folder, documentFileOf(region)), documentText(documentOf(this.stack, region)));
   }
 }

@@ -1,0 +1,58 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { type ISynthesisSession, TerraformStack } from "../../cdk";
+import { AroundSynthesis, folderOf } from "../../constructs/around-synthesis";
+import { declaredBy } from "../../constructs/declared";
+import { MaasEngine } from "../../constructs/maas-engine";
+import { packageRoot } from "../../constructs/package";
+import { regionsOf } from "../../constructs/region";
+import { APPLY_PROGRAM } from "./step-provisioners";
+
+/** The package without its built program: a checkout that was never built. */
+export class ApplyProgramMissingError extends Error {
+  override readonly name = "MaasApplyProgramMissingError";
+  constructor(stackPath: string, file: string) {
+    super(
+      `[${stackPath}] the program that an apply step runs is missing: ${file} does not exist. ` +
+        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or install the package anew.",
+    );
+  }
+}
+
+/** Places the program that apply steps run in a stack's folder, and gives the stack what their resources need. */
+export class ApplyStepPlacement extends AroundSynthesis {
+  /** Wraps the stack's synthesizer, once. */
+  static installFor(stack: TerraformStack): void {
+    AroundSynthesis.around(ApplyStepPlacement, stack);
+  }
+
+  /** @throws ApplyProgramMissingError before anything is written. */
+  override synthesize(session: ISynthesisSession): void {
+    const program = join(packageRoot(), "dist", "bin", APPLY_PROGRAM);
+    if (!existsSync(program)) throw new ApplyProgramMissingError(this.stack.node.path, program);
+    this.#provideNull();
+    this.#orderStacks();
+    this.inner.synthesize(session);
+    copyFileSync(program, join(folderOf(this.stack, session), APPLY_PROGRAM));
+  }
+
+  /** Only now: the user may have made one after the apply step, and Terraform takes no two. */
+  #provideNull(): void {
+    const isDefault = this.stack.node
+      .findAll()
+      .some((construct) => construct instanceof NullProvider && construct.alias === undefined);
+    if (!isDefault) new NullProvider(this.stack, "null");
+  }
+
+  /** Other stacks that make what this one refers to come first. CDKTF sees that by itself only where Terraform refers to it. */
+  #orderStacks(): void {
+    if (regionsOf(this.stack).every(({ engine }) => engine === MaasEngine.PROVIDER)) return;
+    const references = this.stack.node
+      .findAll()
+      .flatMap((construct) => Object.values(declaredBy(construct)?.references ?? {}));
+    const others = new Set(references.map((target) => TerraformStack.of(target)));
+    others.delete(this.stack);
+    for (const other of others) this.stack.addDependency(other);
+  }
+}

@@ -1,0 +1,201 @@
+import {
+  Construct,
+  Fn,
+  type IConstruct,
+  type IResolveContext,
+  type ITerraformDependable,
+  TerraformDataSource,
+  TerraformResource,
+  TerraformStack,
+  Token,
+} from "../../cdk";
+import { applyStepOf, declareApplyStep } from "../../constructs/apply-steps";
+import { ConstructError } from "../../constructs/construct-error";
+import { declaredBy } from "../../constructs/declared";
+import { MaasEngine } from "../../constructs/maas-engine";
+import { type Region, regionFor, regionOf } from "../../constructs/region";
+import { StaticRangeResources } from "../../constructs/static-range-resources";
+import { type Diagnostic, fault } from "../../model/diagnostic";
+import type { MaasProvider } from "../maas-provider";
+import type { ApplyGuard } from "./apply-guard";
+import { ApplyStepPlacement } from "./apply-step-placement";
+import { StepDocument } from "./step-document";
+import { StepProvisioners } from "./step-provisioners";
+import { StepResource } from "./step-resource";
+
+/** Properties of an {@link ApplyStep}. */
+export interface ApplyStepProps {
+  /**
+   * The region to apply, in stacks that have several.
+   * @default - the stack's default one
+   */
+  readonly provider?: MaasProvider;
+  /**
+   * Run on every deploy, and so mend what was changed in MAAS by hand. The plan then always shows this one change.
+   * @default false: when the desired state has changed, or the last run has failed
+   */
+  readonly everyRun?: boolean;
+  /**
+   * What to do although it looks like a mistake. Best for one deploy, and taken out after that.
+   * @default - nothing: such a run is refused before it writes anything
+   */
+  readonly force?: ApplyGuard[];
+  /**
+   * How many objects a run may delete. One that would delete more is refused before it writes anything.
+   * @default 10
+   */
+  readonly maxDeletions?: number;
+  /**
+   * Seconds to wait until the region serves what was asked for: DHCP on, racks on their VLANs.
+   * @default 60
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * What must be there before the step runs, beside what the MAAS objects depend on.
+   * @default - nothing
+   */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+const refuse = (path: string, diagnostics: readonly Diagnostic[]): void => {
+  if (diagnostics.length > 0) throw new ConstructError(path, "apply step", diagnostics);
+};
+
+function checkNumber(name: string, value: number | undefined, example: number): Diagnostic[] {
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && !Token.isUnresolved(value))) return [];
+  return [fault(name, "this is not a whole number of 0 or more", `Write it as ${example}.`)];
+}
+
+/**
+ * Brings the desired state of a stack about with the program `cdktf-maas-apply.js`, which is placed in the stack's folder,
+ * and waits until the region serves it. Terraform runs it as a `null_resource`.
+ *
+ * With {@link MaasEngine.PROVIDER} it comes after all MAAS objects of the stack, finds nothing to change, and only waits.
+ * With {@link MaasEngine.APPLY_STEP} it makes, changes and deletes them all. What it has made is recorded in Terraform's
+ * state, so that any machine can go on; what adopted objects were before is not, so that a destroy leaves them as the last
+ * run has made them. Of Terraform's meta-arguments of the objects, only `dependsOn` counts then. Destroy the stack before the
+ * step is taken out of the code: Terraform runs nothing for what is no longer there.
+ *
+ * Where Terraform runs there must be Node 20. `MAAS_API_KEY` must be set there: for changes and for `destroy` with
+ * {@link MaasEngine.APPLY_STEP} even if the provider has its `apiKey`, which Terraform passes on to what it creates only.
+ */
+export class ApplyStep extends Construct implements ITerraformDependable {
+  readonly #region: Region;
+  readonly #props: ApplyStepProps;
+  readonly #last: StepResource;
+
+  /** @throws ConstructError when there is no MaasProvider yet, when its region has a step, or when a number is none. */
+  constructor(scope: Construct, id: string, props: ApplyStepProps = {}) {
+    super(scope, id);
+    const stack = TerraformStack.of(this);
+    refuse(this.node.path, [
+      ...checkNumber("maxDeletions", props.maxDeletions, 10),
+      ...checkNumber("timeoutSeconds", props.timeoutSeconds, 60),
+    ]);
+    this.#props = props;
+    this.#region = this.#claimRegion(stack);
+    this.node.addValidation({ validate: () => this.#problems() });
+    ApplyStepPlacement.installFor(stack);
+    const run = new StepProvisioners(this.#region, props);
+    this.#last = this.#region.engine === MaasEngine.APPLY_STEP ? this.#makeAll(run) : this.#healAll(run);
+  }
+
+  /** Terraform's address of what is done last. */
+  get fqn(): string {
+    return this.#last.fqn;
+  }
+
+  #claimRegion(stack: TerraformStack): Region {
+    const region = regionFor(stack, this.#props.provider);
+    const other = region && applyStepOf(region);
+    if (region === undefined || other !== undefined) {
+      const [what, fix] =
+        other === undefined
+          ? [
+              `${stack.node.path} has no MaasProvider that says which region to apply`,
+              'Make one before the apply step, such as new MaasProvider(stack, "maas", { apiUrl }).',
+            ]
+          : [
+              `${other.node.path} applies this region already`,
+              `Drop ${this.node.path}, or give it the provider of another region.`,
+            ];
+      throw new ConstructError(this.node.path, "apply step", [fault("provider", what, fix)]);
+    }
+    declareApplyStep(region, this);
+    return region;
+  }
+
+  #problems(): string[] {
+    const { engine, connection } = this.#region;
+    const isToken = engine === MaasEngine.APPLY_STEP && Token.isUnresolved(connection.tlsCaCertPath);
+    const why = "a destroy can't be given its value. Fix: write the path, or leave it out and set MAAS_API_CACERT";
+    return [
+      ...new StepDocument(this.#region).problems(),
+      ...(isToken
+        ? [`tlsCaCertPath of ${this.#region.provider.node.path} is a token: ${why} where Terraform runs.`]
+        : []),
+    ];
+  }
+
+  /** The step where Terraform makes the objects. */
+  #healAll(run: StepProvisioners): StepResource {
+    return new StepResource(this, "Default", {
+      triggers: () => this.#triggers(),
+      provisioners: [run.heal(), run.verify()],
+      dependsOn: this.#props.dependsOn,
+      waitsFor: () => this.#objects().flatMap(addressesOf),
+    });
+  }
+
+  /**
+   * The step that makes the objects itself, in three resources: `claim` stands for all objects, `record` has the document
+   * of the last run, and the third stands for the run. A run that fails must not take the others with it: Terraform makes a
+   * resource anew whose creation has failed, and does not run what belongs to its destruction.
+   */
+  #makeAll(run: StepProvisioners): StepResource {
+    const claim = new StepResource(this, "claim", {
+      provisioners: [run.claim(), run.release()],
+      dependsOn: this.#props.dependsOn,
+      waitsFor: (context) => this.#prerequisites(context),
+    });
+    const record = new StepResource(this, "record", {
+      triggers: () => new StepDocument(this.#region).record(),
+      provisioners: [run.prune()],
+      dependsOn: [claim],
+    });
+    return new StepResource(this, "Default", {
+      triggers: () => this.#triggers(),
+      provisioners: [run.apply(record.interpolationForAttribute("triggers")), run.verify()],
+      dependsOn: [record],
+    });
+  }
+
+  #triggers(): Record<string, string> {
+    const { everyRun = false } = this.#props;
+    return { document: new StepDocument(this.#region).hash(), ...(everyRun && { run: Fn.timestamp() }) };
+  }
+
+  /** The constructs that stand for the region's objects in this stack. */
+  #objects(): IConstruct[] {
+    return TerraformStack.of(this)
+      .node.findAll()
+      .filter((construct) => declaredBy(construct) !== undefined && regionOf(construct) === this.#region);
+  }
+
+  /** What the objects depend on beside each other. */
+  #prerequisites(context: IResolveContext): string[] {
+    const tokens = this.#objects().flatMap((construct) => (isObject(construct) ? (construct.dependsOn ?? []) : []));
+    return (context.resolve(tokens) as string[]).filter((address) => address !== this.#last.address);
+  }
+}
+
+const isObject = (construct: IConstruct): construct is TerraformResource | TerraformDataSource =>
+  TerraformResource.isTerraformResource(construct) || TerraformDataSource.isTerraformDataSource(construct);
+
+/** Terraform's addresses of what a MAAS construct makes. */
+function addressesOf(construct: IConstruct): string[] {
+  const made = TerraformResource.isTerraformResource(construct)
+    ? [`${construct.terraformResourceType}.${construct.friendlyUniqueId}`]
+    : [];
+  return [...made, ...StaticRangeResources.addressesAt(construct)];
+}

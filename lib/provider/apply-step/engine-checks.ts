@@ -1,0 +1,67 @@
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformDataSource,
+  TerraformElement,
+  TerraformResource,
+  TerraformStack,
+  Tokenization,
+} from "../../cdk";
+import { applyStepOf } from "../../constructs/apply-steps";
+import { declaredBy } from "../../constructs/declared";
+import { type Region, regionOf } from "../../constructs/region";
+
+const ADDRESS = /\b(?:data\.)?maas_\w+\.[\w-]+/g;
+
+/** The constructs of the region by the address that they would have if Terraform had them. */
+function absentees(region: Region): ReadonlyMap<string, string> {
+  const constructs = TerraformStack.of(region.provider).node.findAll();
+  return new Map(
+    constructs.flatMap((construct): [string, string][] => {
+      if (declaredBy(construct) === undefined || regionOf(construct) !== region) return [];
+      const isLookup = TerraformDataSource.isTerraformDataSource(construct);
+      if (!isLookup && !TerraformResource.isTerraformResource(construct)) return [];
+      const { terraformResourceType: type, friendlyUniqueId: name, node } = construct;
+      return [[`${isLookup ? "data." : ""}${type}.${name}`, node.path]];
+    }),
+  );
+}
+
+function textOf(element: TerraformElement): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return JSON.stringify(
+    Tokenization.resolve(element.toTerraform() as unknown, { scope: element, resolver, preparing: false }),
+  );
+}
+
+/** One message per reference to an attribute that Terraform will not know. */
+function danglingReferences(region: Region): string[] {
+  const absent = absentees(region);
+  const elements = TerraformStack.of(region.provider)
+    .node.findAll()
+    .filter((construct) => TerraformElement.isTerraformElement(construct));
+  return elements.flatMap((element) => {
+    const found = new Set(textOf(element).match(ADDRESS) ?? []);
+    return [...found].flatMap((address) => {
+      const path = absent.get(address);
+      if (path === undefined) return [];
+      return [
+        `${element.node.path} reads an attribute of ${path}, which Terraform does not know: with MaasEngine.APPLY_STEP there is ` +
+          `no ${address}. Fix: use the value that ${path} was given, or MaasEngine.PROVIDER. To have ` +
+          `${element.node.path} wait for ${path}, name that in its dependsOn.`,
+      ];
+    });
+  });
+}
+
+/** What is wrong with a region that an apply step is the engine of, one message each. */
+export function applyStepErrors(region: Region): string[] {
+  const missing =
+    applyStepOf(region) === undefined
+      ? [
+          "with MaasEngine.APPLY_STEP nothing makes the objects unless there is an apply step. " +
+            `Fix: add new ApplyStep(stack, "apply"${region.alias === undefined ? "" : ", { provider }"}) to ${TerraformStack.of(region.provider).node.path}.`,
+        ]
+      : [];
+  return [...missing, ...danglingReferences(region)];
+}

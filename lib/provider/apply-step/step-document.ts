@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { documentOf } from "../../aspects/document-of";
+import { TerraformStack } from "../../cdk";
+import { MaasEngine } from "../../constructs/maas-engine";
+import type { Region } from "../../constructs/region";
+import { type DocumentObject, documentText } from "../../model/document";
+import type { DocumentKindName } from "../../model/document/kinds";
+import { PROPERTY_NAMES, propertyOf, type PropertyNames } from "../../model/property-name";
+
+/** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
+export const RECORD_PARTS = 8;
+const PART_LENGTH = 100_000;
+
+/** Where gzip says which operating system it ran on, and its word for "unknown": a document's bytes are the same on all. */
+const GZIP_SYSTEM = { at: 9, unknown: 255 } as const;
+
+const NAMES: Readonly<Record<string, PropertyNames | undefined>> = PROPERTY_NAMES;
+
+/** The parts of a document's text that tell where its unknown values belong. */
+interface Written {
+  readonly objects: Readonly<Record<DocumentKindName, readonly DocumentObject[]>>;
+  readonly unknown: readonly string[];
+}
+
+/** The name under which a part of the record is a trigger. */
+export const recordPart = (index: number): string => `record_${index}`;
+
+/** The desired state of a region, as an apply step carries it. */
+export class StepDocument {
+  readonly #text: string;
+
+  constructor(private readonly region: Region) {
+    this.#text = documentText(documentOf(TerraformStack.of(region.provider), region));
+  }
+
+  /** Hexadecimal SHA-256 of the document's bytes. */
+  hash(): string {
+    return createHash("sha256").update(this.#text).digest("hex");
+  }
+
+  /** base64 of gzip of the document's text, in parts by the name of their trigger. */
+  record(): Record<string, string> {
+    const packed = gzipSync(this.#text, { level: 9 });
+    packed[GZIP_SYSTEM.at] = GZIP_SYSTEM.unknown;
+    const parts = packed.toString("base64").match(new RegExp(`.{1,${PART_LENGTH}}`, "g")) ?? [];
+    return Object.fromEntries(parts.map((part, index) => [recordPart(index), part]));
+  }
+
+  /** Why an apply step can't bring this document about, one message per reason. */
+  problems(): string[] {
+    return [...this.#unknownValues(), ...this.#excess()];
+  }
+
+  #unknownValues(): string[] {
+    const { objects, unknown } = JSON.parse(this.#text) as Written;
+    const { provider, engine } = this.region;
+    return unknown.flatMap((pointer) => {
+      const [, , kind = "", index = "", , name = ""] = pointer.split("/");
+      const object = objects[kind as DocumentKindName]?.[Number(index)];
+      if (object !== undefined) return [unknownValue(object.path, propertyOf({ name }, NAMES[kind]), engine)];
+      // With the provider as the engine, the step gets the URL when Terraform runs.
+      return engine === MaasEngine.APPLY_STEP ? [unknownValue(provider.node.path, "apiUrl", engine)] : [];
+    });
+  }
+
+  #excess(): string[] {
+    const length = Object.values(this.record()).reduce((sum, part) => sum + part.length, 0);
+    const most = RECORD_PARTS * PART_LENGTH;
+    if (this.region.engine !== MaasEngine.APPLY_STEP || length <= most) return [];
+    return [
+      `the desired state of this region is too large for an apply step: ${length} characters when packed, and Terraform's state ` +
+        `has room for ${most}. Fix: split the stack, for example into one per fabric, or use MaasEngine.PROVIDER.`,
+    ];
+  }
+}
+
+function unknownValue(path: string, property: string, engine: MaasEngine): string {
+  const otherwise = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
+  return (
+    `${property} of ${path} is a token, whose value only Terraform will know: an apply step works from the document that is ` +
+    "written at synth. Fix: give a value that the program itself knows, such as one from process.env or from a file, or " +
+    `${otherwise}.`
+  );
+}

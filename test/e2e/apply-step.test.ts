@@ -1,0 +1,295 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, LocalBackend, TerraformStack } from "cdktf";
+import {
+  ApplyGuard,
+  ApplyStep,
+  type ApplyStepProps,
+  DynamicRange,
+  Fabric,
+  Ipv4Subnet,
+  Ipv6Subnet,
+  MaasEngine,
+  MaasProvider,
+  RackController,
+  RackInterface,
+  ReservedRange,
+  Space,
+  StaticRange,
+  Suppressions,
+  Vlan,
+  VlanDhcp,
+} from "cdktf-maas";
+import type { ObjectJson } from "../../src/maas/codec";
+import { MaasSimulator } from "../../src/simulator";
+import { CdktfProject } from "../support/cdktf";
+import { placeNullProvider } from "../support/null-provider-plugin";
+import { inventory, onSimulatorOnly, startRegion, type TestRegion } from "../support/region";
+import { describeWithTerraform, quietEnvironment, type Result, run } from "../support/terraform";
+
+jest.setTimeout(300_000);
+
+const { APPLY_STEP, PROVIDER } = MaasEngine;
+
+const SUPPRESSED = {
+  "MAAS6-RTR-01": "there is no router here",
+  "MAAS6-DHC-05": "the rack's host has no addresses here",
+  "MAAS6-DUA-05": "the rack's host has no addresses here",
+};
+
+const ROOT = join(__dirname, "..", "..");
+
+/** What a deploy differs in from the one before. */
+interface Wish {
+  readonly engine?: MaasEngine;
+  readonly step?: ApplyStepProps;
+  readonly storage?: boolean;
+  readonly routers?: boolean;
+  readonly guests?: boolean;
+}
+
+/** A segment with IPv4, IPv6 and DHCP, and networks beside it that come and go. */
+function network(stack: TerraformStack, { storage = true, routers = true, guests = false }: Wish): void {
+  const fabric = new Fabric(stack, "fabric", { name: "applied" });
+  const vlan = fabric.untagged;
+  const v4 = new Ipv4Subnet(stack, "v4", { vlan, cidr: "198.18.40.0/24", gatewayIp: "198.18.40.1" });
+  const pool = new DynamicRange(stack, "pool", { subnet: v4, startIp: "198.18.40.100", endIp: "198.18.40.199" });
+  if (routers) new ReservedRange(stack, "routers", { subnet: v4, startIp: "198.18.40.1", endIp: "198.18.40.9" });
+  const v6 = new Ipv6Subnet(stack, "v6", { vlan, cidr: "2001:db8:40::/64", gatewayIp: "2001:db8:40::1" });
+  new StaticRange(stack, "nodes", {
+    subnet: v6,
+    startIp: "2001:db8:40:0:1::",
+    endIp: "2001:db8:40:0:1:ffff:ffff:ffff",
+  });
+  const pool6 = new DynamicRange(stack, "pool6", {
+    subnet: v6,
+    startIp: "2001:db8:40:0:2::",
+    endIp: "2001:db8:40:0:2::ffff",
+  });
+  const rack = new RackController(stack, "rack", { hostname: "rack1", regionUrl: "http://region.example:5240/MAAS" });
+  const nic = new RackInterface(stack, "nic", { rack, name: "eth1", vlan });
+  new VlanDhcp(stack, "dhcp", { vlan, primary: nic, ranges: [pool, pool6] });
+  if (storage) {
+    const space = new Space(stack, "storage", { name: "applied-storage" });
+    const tagged = new Vlan(stack, "vlan20", { fabric, vid: 20, mtu: 9000, space });
+    new Ipv4Subnet(stack, "storage-v4", { vlan: tagged, cidr: "198.18.41.0/24" });
+  }
+  if (guests) {
+    const tagged = new Vlan(stack, "vlan30", { fabric, vid: 30 });
+    new Ipv4Subnet(stack, "guests-v4", { vlan: tagged, cidr: "198.18.42.0/24" });
+  }
+}
+
+describeWithTerraform()("an apply step", () => {
+  const root = mkdtempSync(join(tmpdir(), "cdktf-maas-apply-"));
+  const home = join(root, "home");
+  let region: TestRegion;
+  let before: Record<string, unknown[]>;
+  let formerVlan: unknown;
+  let runs = 0;
+
+  const list = async (path: string): Promise<readonly ObjectJson[]> =>
+    (await region.api.get(path)) as readonly ObjectJson[];
+  const cidrs = async (): Promise<unknown[]> => (await list("subnets/")).map(({ cidr }) => cidr);
+
+  /**
+   * Synthesises into a folder that was never used before and runs Terraform in it, as a pipeline does whose machine is
+   * gone afterwards: all that is left of a run is the state, under its name.
+   */
+  async function terraform(args: readonly string[], state: string, wish: Wish = {}): Promise<Result> {
+    const folder = join(root, `run-${++runs}`);
+    const app = new App({ outdir: folder, stackTraces: false });
+    const stack = new TerraformStack(app, "lab");
+    new LocalBackend(stack, { path: join(root, `${state}.tfstate`) });
+    const { engine = APPLY_STEP, step = {} } = wish;
+    new MaasProvider(stack, "maas", { apiUrl: region.urls[0] ?? "", engine });
+    new ApplyStep(stack, "apply", { timeoutSeconds: 20, ...step });
+    network(stack, wish);
+    for (const [id, reason] of Object.entries(SUPPRESSED)) Suppressions.of(stack).add({ id, reason });
+    app.synth();
+    const cwd = join(folder, "stacks", "lab");
+    const env = { ...quietEnvironment(home), HOME: home, MAAS_API_KEY: region.apiKey };
+    const init = await run("terraform", ["init", "-no-color"], { cwd, env });
+    if (init.code !== 0) throw new Error(init.output);
+    const result = await run("terraform", [...args, "-no-color"], { cwd, env });
+    rmSync(folder, { recursive: true });
+    return result;
+  }
+
+  const eth1 = async (): Promise<ObjectJson | undefined> => {
+    const rack = (await list("rackcontrollers/")).find(({ hostname }) => hostname === "rack1");
+    return (rack?.interface_set as ObjectJson[] | undefined)?.find(({ name }) => name === "eth1");
+  };
+
+  /** The region as it was, but for a rack interface: where that was before it was moved is in no state of Terraform. */
+  async function expectAllTakenAway(): Promise<void> {
+    const { id, system_id: system, vlan } = (await eth1()) ?? {};
+    expect(vlan).toBeNull();
+    await region.api.put(`nodes/${String(system)}/interfaces/${String(id)}/`, [["vlan", String(formerVlan)]]);
+    expect(await inventory(region.api)).toEqual(before);
+  }
+
+  const deploy = (state: string, wish: Wish = {}): Promise<Result> =>
+    terraform(["apply", "-auto-approve"], state, wish);
+
+  async function succeed(result: Promise<Result>): Promise<string> {
+    const { code, output } = await result;
+    if (code !== 0) throw new Error(`Terraform ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  const destroy = (state: string, wish: Wish = {}): Promise<string> =>
+    succeed(terraform(["destroy", "-auto-approve"], state, wish));
+
+  beforeAll(async () => {
+    placeNullProvider(home);
+    region = await startRegion();
+    before = await inventory(region.api);
+    formerVlan = ((await eth1())?.vlan as ObjectJson | undefined)?.id;
+  });
+  afterEach(() => region.faults?.clear());
+  afterAll(async () => {
+    rmSync(root, { recursive: true, force: true });
+    await region.stop();
+  });
+
+  test("is a plan of three resources, that Terraform finds nothing wrong with", async () => {
+    expect(await succeed(terraform(["validate"], "validate"))).toContain("Success!");
+    expect(await succeed(terraform(["plan"], "validate"))).toContain("Plan: 3 to add, 0 to change, 0 to destroy.");
+    expect(await succeed(terraform(["validate"], "validate", { engine: PROVIDER }))).toContain("Success!");
+  });
+
+  onSimulatorOnly("makes a network, changes and prunes it, leaves others' alone, and takes it away", async () => {
+    await succeed(deploy("life"));
+    expect(await cidrs()).toEqual(expect.arrayContaining(["198.18.40.0/24", "2001:db8:40::/64", "198.18.41.0/24"]));
+    const v6 = (await list("subnets/")).find(({ cidr }) => cidr === "2001:db8:40::/64");
+    expect(v6?.vlan).toMatchObject({ dhcp_on: true });
+    expect(await succeed(terraform(["plan"], "life"))).toContain("No changes.");
+
+    const foreign = (await region.api.post("subnets/", [["cidr", "198.19.0.0/24"]])) as ObjectJson;
+    const output = await succeed(deploy("life", { storage: false, routers: false, guests: true }));
+    expect(output).toContain("apply_record");
+    expect(await cidrs()).toEqual(expect.arrayContaining(["198.18.42.0/24", "198.19.0.0/24", "198.18.40.0/24"]));
+    expect(await cidrs()).not.toContain("198.18.41.0/24");
+    expect((await list("spaces/")).map(({ name }) => name)).not.toContain("applied-storage");
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).not.toContain("198.18.40.1");
+
+    await destroy("life", { storage: false, routers: false, guests: true });
+    expect(await cidrs()).toContain("198.19.0.0/24");
+    await region.api.delete(`subnets/${foreign.id as number}/`);
+    await expectAllTakenAway();
+  });
+
+  onSimulatorOnly("that fails is finished by the next deploy, from another machine", async () => {
+    region.faults?.set({ faults: [{ fault: "500", methods: ["POST"], path: "ipranges" }] });
+    const failed = await deploy("failing");
+    expect(failed.code).toBe(1);
+    expect(await cidrs()).toContain("198.18.40.0/24");
+
+    region.faults?.clear();
+    await succeed(deploy("failing"));
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain("198.18.40.100");
+    expect(await succeed(terraform(["plan"], "failing"))).toContain("No changes.");
+  });
+
+  onSimulatorOnly("that fails to delete what the document dropped does not forget it", async () => {
+    region.faults?.set({ faults: [{ fault: "500", methods: ["DELETE"] }] });
+    const failed = await deploy("failing", { storage: false });
+    expect(failed.code).toBe(1);
+    expect(await cidrs()).toContain("198.18.41.0/24");
+
+    region.faults?.clear();
+    await succeed(deploy("failing", { storage: false }));
+    expect(await cidrs()).not.toContain("198.18.41.0/24");
+    await destroy("failing", { storage: false });
+    await expectAllTakenAway();
+  });
+
+  onSimulatorOnly("refuses to take over what is there, at first and later, and writes nothing", async () => {
+    const { id } = (await region.api.post("fabrics/", [["name", "applied"]])) as ObjectJson;
+    const refused = await deploy("foreign");
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain("[lab/fabric]");
+    expect(refused.output).toContain("adoptExisting: true");
+    expect(await cidrs()).not.toContain("198.18.40.0/24");
+    await region.api.delete(`fabrics/${id as number}/`);
+    await succeed(deploy("foreign"));
+
+    const subnet = (await region.api.post("subnets/", [["cidr", "198.18.42.0/24"]])) as ObjectJson;
+    const later = await deploy("foreign", { guests: true });
+    expect(later.code).toBe(1);
+    expect(later.output).toContain("198.18.42.0/24 [lab/guests-v4]");
+    await region.api.delete(`subnets/${subnet.id as number}/`);
+    await succeed(deploy("foreign", { guests: true }));
+    await destroy("foreign", { guests: true });
+    await expectAllTakenAway();
+  });
+
+  onSimulatorOnly("mends on every run what was changed by hand, if that is asked for", async () => {
+    const wish = { step: { everyRun: true } };
+    await succeed(deploy("every-run", wish));
+    const pool = (await list("ipranges/")).find(({ start_ip }) => start_ip === "198.18.40.1");
+    await region.api.delete(`ipranges/${pool?.id as number}/`);
+    await succeed(deploy("every-run", wish));
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain("198.18.40.1");
+    await destroy("every-run", wish);
+    await expectAllTakenAway();
+  });
+
+  onSimulatorOnly("with the provider as the engine comes last, waits, and leaves nothing to do", async () => {
+    const wish = { engine: PROVIDER };
+    const output = await succeed(deploy("provider", wish));
+    expect(output.lastIndexOf("maas_vlan_dhcp")).toBeLessThan(output.indexOf("null_resource.apply: Creation complete"));
+    expect(await succeed(terraform(["plan"], "provider", wish))).toContain("No changes.");
+
+    region.forget();
+    await succeed(deploy("provider", { ...wish, step: { everyRun: true } }));
+    expect(region.requests()?.filter(({ method }) => method !== "GET")).toEqual([]);
+    await destroy("provider", wish);
+    expect(await inventory(region.api)).toEqual(before);
+  });
+
+  onSimulatorOnly("takes over what the provider has made", async () => {
+    await succeed(deploy("moved", { engine: PROVIDER }));
+    const listed = await succeed(terraform(["state", "list"], "moved", { engine: PROVIDER }));
+    const addresses = listed.split("\n").filter((address) => /^(data\.)?maas_/.test(address));
+    await succeed(terraform(["state", "rm", ...addresses], "moved", { engine: PROVIDER }));
+
+    expect((await deploy("moved")).code).toBe(1);
+    region.forget();
+    await succeed(deploy("moved", { step: { force: [ApplyGuard.EXISTING] } }));
+    expect(region.requests()?.filter(({ method }) => method !== "GET")).toEqual([]);
+    await destroy("moved");
+    await expectAllTakenAway();
+  });
+
+  test("is what the example deploys with the cdktf command line", async () => {
+    const main = join(ROOT, "dist/examples/apply-step/main.js");
+    if (!existsSync(main)) throw new Error(`${main} is missing: run \`npm run build\` before these tests`);
+    const simulator = await MaasSimulator.start({ seed: join(ROOT, "examples/apply-step/region.json") });
+    const project = new CdktfProject(main, { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
+    const subnets = (): unknown[] => simulator.state.subnets.map(({ cidr }) => cidr);
+    try {
+      placeNullProvider(project.folder);
+      await project.succeed(["synth"]);
+      const cwd = join(project.folder, "cdktf.out/stacks/applied-network");
+      // Else the command line would have Terraform ask the registry for the provider's checksums.
+      const env = { ...quietEnvironment(project.folder), HOME: project.folder };
+      await run("terraform", ["init"], { cwd, env });
+      await project.succeed(["deploy", "applied-network", "--auto-approve"]);
+      expect(await project.succeed(["diff", "applied-network"])).toContain("No changes.");
+      expect(subnets()).toEqual(["10.40.0.0/24", "fd5a:7c01:9b3e:40::/64", "10.40.20.0/24"]);
+      expect(simulator.state.vlans).toContainEqual(expect.objectContaining({ fabric: "site", vid: 0, dhcpOn: true }));
+      const state = readFileSync(join(project.folder, "terraform.applied-network.tfstate"), "utf8");
+      expect(state).not.toContain(simulator.apiKey.split(":")[2]);
+
+      await project.succeed(["destroy", "applied-network", "--auto-approve"]);
+      expect(subnets()).toEqual(["10.40.0.0/24", "fd5a:7c01:9b3e:40::/64"]);
+      expect(simulator.state.ranges).toEqual([]);
+    } finally {
+      project.remove();
+      await simulator.stop();
+    }
+  });
+});
