@@ -62,6 +62,7 @@ export function simulateCommand(): Command {
     )
     .option("--state <file>", "keep the region's state in this file over restarts")
     .option("--log <file>", "append each exchange to this file as a JSON line")
+    .addHelpText("after", "\nExample:\n  $ cdktf-maas simulate --port 5240 --maas-version 3.4 --latency 20ms")
     .action((options: Options, command: Command) => run(options, command));
 }
 

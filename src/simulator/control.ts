@@ -1,6 +1,9 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { FaultError, type FaultInput } from "./faults";
+import { RackNewsError, readRackNews } from "./rack-news";
 import type { Service } from "./service";
+
+const bodyOf = ({ body }: FastifyRequest): string => (body instanceof Buffer ? body.toString() : "");
 
 /** The simulator's own endpoints, outside of MAAS's paths. They need no key. */
 export function addControl(app: FastifyInstance, service: Service): void {
@@ -8,9 +11,14 @@ export function addControl(app: FastifyInstance, service: Service): void {
     service.reset();
     return { reset: true };
   });
-  app.post("/_simulator/report", () => {
-    service.reportRacks();
-    return { reported: true };
+  app.post("/_simulator/report", (request, reply) => {
+    try {
+      service.reportRacks(readRackNews(JSON.parse(bodyOf(request) || "{}")));
+      return { reported: true };
+    } catch (error) {
+      if (!(error instanceof RackNewsError) && !(error instanceof SyntaxError)) throw error;
+      return reply.code(400).send({ error: error.message });
+    }
   });
   app.get("/_simulator/log", () => service.log.all());
   app.delete("/_simulator/log", (_request, reply) => {
@@ -20,7 +28,7 @@ export function addControl(app: FastifyInstance, service: Service): void {
   app.get("/_simulator/faults", () => service.faults.settings);
   app.put("/_simulator/faults", (request, reply) => {
     try {
-      service.faults.set(JSON.parse(String(request.body)) as FaultInput);
+      service.faults.set(JSON.parse(bodyOf(request)) as FaultInput);
       return service.faults.settings;
     } catch (error) {
       if (!(error instanceof FaultError) && !(error instanceof SyntaxError)) throw error;

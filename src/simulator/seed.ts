@@ -66,7 +66,7 @@ export function addNode(store: Store, { hostname, nodeType, systemId }: NewNode)
     gatewayLinkIpv4Id: null,
     gatewayLinkIpv6Id: null,
     commissioningResultId: isMachine ? null : FIRST_COMMISSIONING_RESULT + store.nodes.size,
-    rackdDead: false,
+    services: {},
   });
 }
 

@@ -4,6 +4,7 @@ import type { Reply } from "./handlers/request";
 import { describe, isAnonymous, openapi, version } from "./handlers/anonymous";
 import type { Faults } from "./faults";
 import { reportAll } from "./models/rack-report";
+import type { NewsByRack } from "./rack-news";
 import type { Region } from "./region";
 import { RequestLog } from "./request-log";
 import { route } from "./routes";
@@ -61,10 +62,13 @@ export class Service {
     this.options.onChange?.();
   }
 
-  /** Lets every rack report its interfaces, as a real rack does when its network changes. */
-  reportRacks(): void {
+  /**
+   * Lets every rack report, as a real rack does when something changes on its host.
+   * @throws RackNewsError for news of what the region does not have
+   */
+  reportRacks(news: NewsByRack = {}): void {
     this.store.transaction(() => {
-      reportAll(this.regionOf(this.userRow(ADMIN), new Date()));
+      reportAll(this.regionOf(this.userRow(ADMIN), new Date()), news);
     });
     this.options.onChange?.();
   }

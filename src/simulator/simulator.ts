@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { ApiKey } from "./auth";
 import { type FaultInput, Faults } from "./faults";
 import { openLog } from "./log-file";
+import { type NewsByRack, readRackNews } from "./rack-news";
 import type { RequestLog } from "./request-log";
 import { chooseSeed } from "./seed-file";
 import type { Seed } from "./seed-input";
@@ -100,9 +101,13 @@ export class MaasSimulator {
     this.service.reset();
   }
 
-  /** Lets every rack report its network, as real racks do when it changes. */
-  reportRacks(): void {
-    this.service.reportRacks();
+  /**
+   * Lets every rack report its network and its services, as real racks do when they change.
+   * @param news what has changed on their hosts, by hostname: `{ rack1: { services: { dhcpd: "running" } } }`
+   * @throws RackNewsError for news of a rack, an interface or a service that the region does not have
+   */
+  reportRacks(news: NewsByRack = {}): void {
+    this.service.reportRacks(readRackNews(news));
   }
 
   /** Closes both listeners and writes what is still to be written. */

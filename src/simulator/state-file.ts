@@ -11,7 +11,7 @@ export class StateFileError extends Error {
   override readonly name = "StateFileError";
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const SAVE_DELAY_MS = 100;
 
 const TABLES = [

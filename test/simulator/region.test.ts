@@ -7,7 +7,7 @@ import { Client } from "./support/client";
 let folder: string;
 const started: MaasSimulator[] = [];
 
-async function start(options: SimulatorOptions): Promise<{ simulator: MaasSimulator; admin: Client }> {
+async function start(options: SimulatorOptions = {}): Promise<{ simulator: MaasSimulator; admin: Client }> {
   const simulator = await MaasSimulator.start(options);
   started.push(simulator);
   return { simulator, admin: new Client(simulator.url, simulator.apiKey) };
@@ -128,6 +128,50 @@ test("a rack makes a deleted subnet anew when it reports again", async () => {
   expect(has()).toBe(false);
   simulator.reportRacks();
   expect(has()).toBe(true);
+});
+
+describe("a rack's news", () => {
+  const services = async (admin: Client) => {
+    const [rack] = await admin.ok<{ service_set: { name: string; status: string }[] }[]>("GET", "rackcontrollers/");
+    return Object.fromEntries((rack?.service_set ?? []).map(({ name, status }) => [name, status]));
+  };
+
+  test("are addresses, which it reports like those that it had at the start", async () => {
+    const { simulator } = await start();
+    simulator.reportRacks({ rack1: { addresses: { eth1: ["10.30.0.2/24", "2001:db8:30::2/64"] } } });
+    const links = simulator.state.interfaces.find(({ node, name }) => node === "rack1" && name === "eth1")?.links;
+    expect(links?.map(({ ip }) => ip)).toEqual(["10.30.0.2", "2001:db8:30::2"]);
+    simulator.reportRacks({ rack1: { addresses: { eth1: ["10.30.0.3/24"] } } });
+    expect(simulator.state.interfaces.find(({ node, name }) => node === "rack1" && name === "eth1")?.links).toEqual([
+      { mode: "static", subnet: "10.30.0.0/24", ip: "10.30.0.3" },
+    ]);
+  });
+
+  test("are services, of which nothing is known before, and which come over HTTP too", async () => {
+    const { simulator, admin } = await start();
+    expect(await services(admin)).toMatchObject({ dhcpd: "unknown", dhcpd6: "unknown" });
+    simulator.reportRacks({ rack1: { services: { dhcpd: "running" } } });
+    const control = simulator.url.replace("/MAAS", "/_simulator/report");
+    await fetch(control, { method: "POST", body: '{"rack1": {"services": {"dhcpd6": "off"}}}' });
+    expect(await services(admin)).toMatchObject({ dhcpd: "running", dhcpd6: "off", rackd: "unknown" });
+  });
+
+  test.each([
+    ['{"rack9": {}}', 'the region has no rack "rack9"'],
+    ['{"rack1": {"addresses": {"eth9": []}}}', 'rack1 has no interface "eth9"'],
+    ['{"rack1": {"services": {"bind": "off"}}}', 'rack1 has no service "bind"'],
+    ['{"rack1": {"services": {"dhcpd": "on"}}}', "rack1.services.dhcpd"],
+    ["{", "JSON"],
+  ])("%s are refused, and nothing of them is taken in", async (news, message) => {
+    const { simulator } = await start();
+    const before = simulator.state;
+    const answer = await fetch(simulator.url.replace("/MAAS", "/_simulator/report"), { method: "POST", body: news });
+    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
+      400,
+      expect.stringContaining(message),
+    ]);
+    expect(simulator.state).toEqual(before);
+  });
 });
 
 describe("a state file", () => {

@@ -139,7 +139,7 @@ export class VlanForm extends ModelForm<VlanRow> {
       throw Invalid.whole("The primary and secondary rack must be different");
     }
     const isNewSecondary = chosen !== undefined && chosen !== this.storedSecondary;
-    if (isNewSecondary && primary() === this.storedPrimary && primary()?.rackdDead === true) {
+    if (isNewSecondary && primary() === this.storedPrimary && primary()?.services.rackd === "dead") {
       throw Invalid.whole(
         "The primary rack controller must be up and running to set a secondary rack controller. Without the primary the secondary DHCP service will not be able to synchronize, preventing it from responding to DHCP requests.",
       );

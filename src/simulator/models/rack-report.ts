@@ -1,4 +1,5 @@
 import { NEW_SUBNET } from "../forms/subnet";
+import { type NewsByRack, type RackNews, RackNewsError } from "../rack-news";
 import type { Region } from "../region";
 import { setting } from "../settings";
 import { AllocType, type InterfaceRow, type SubnetRow } from "../store/rows";
@@ -7,18 +8,36 @@ import { newAddress } from "./allocation";
 import { createFabric, defaultVlan } from "./fabric";
 import { linksOf } from "./interface";
 import { deleteAddress } from "./ip-address";
+import { rackServices } from "./rack-services";
 import { adoptAddresses } from "./subnet";
 import { isRack } from "./vlan";
 
 /**
- * Every rack reports its network, as real racks do at start and when it changes: the region makes subnets that it does not
- * know, fills in gateways that are not set, and moves interfaces to the VLAN of their first subnet.
+ * Every rack reports its network and its services, as real racks do at start and when they change: the region makes
+ * subnets that it does not know, fills in gateways that are not set, and moves interfaces to the VLAN of their first
+ * subnet.
+ *
+ * @throws RackNewsError for news of what the region does not have
  */
-export function reportAll(region: Region): void {
+export function reportAll(region: Region, news: NewsByRack = {}): void {
   const { store } = region;
+  for (const [hostname, changed] of Object.entries(news)) takeIn(region, hostname, changed);
   for (const node of store.nodes.all().filter(isRack)) {
     for (const nic of store.interfaces.by("node", node.id)) report(region, nic);
   }
+}
+
+function takeIn({ store, version }: Region, hostname: string, { addresses = {}, services = {} }: RackNews): void {
+  const rack = store.nodes.all().find((node) => isRack(node) && node.hostname === hostname);
+  if (rack === undefined) throw new RackNewsError(`the region has no rack "${hostname}"`);
+  for (const [name, hostAddresses] of Object.entries(addresses)) {
+    const nic = store.interfaces.by("node", rack.id).find((row) => row.name === name);
+    if (nic === undefined) throw new RackNewsError(`${hostname} has no interface "${name}"`);
+    store.interfaces.update(nic, { hostAddresses: [...hostAddresses] });
+  }
+  const unknown = Object.keys(services).find((name) => !rackServices(version).includes(name));
+  if (unknown !== undefined) throw new RackNewsError(`${hostname} has no service "${unknown}"`);
+  store.nodes.update(rack, { services: { ...rack.services, ...services } });
 }
 
 function report(region: Region, nic: InterfaceRow): void {

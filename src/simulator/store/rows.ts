@@ -1,5 +1,6 @@
 import type { IpAddress } from "../../../lib/model/address";
 import type { Cidr } from "../../../lib/model/cidr";
+import type { ServiceStatus } from "../rack-news";
 import type { Row } from "./table";
 
 export interface UserRow extends Row {
@@ -133,8 +134,8 @@ export interface NodeRow extends Row {
   gatewayLinkIpv4Id: number | null;
   gatewayLinkIpv6Id: number | null;
   commissioningResultId: number | null;
-  /** Whether its rackd is known to be dead; racks only. */
-  rackdDead: boolean;
+  /** What it has reported of its services, by name; racks only. */
+  services: Record<string, ServiceStatus>;
 }
 
 export interface DomainRow extends Row {

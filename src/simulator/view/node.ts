@@ -1,3 +1,4 @@
+import { rackServices } from "../models/rack-services";
 import { type DomainRow, type NodeRow, NodeType } from "../store/rows";
 import { showDomain } from "./domain";
 import { showInterface } from "./interface";
@@ -73,15 +74,9 @@ function nestedDomain(view: View, domain: DomainRow): Json {
   return json;
 }
 
-/** The services of a rack, in the order each release lists them. */
-const RACK_SERVICES = {
-  newer: ["proxy_rack", "tftp", "dns_rack", "syslog_rack", "http", "dhcpd", "agent", "dhcpd6", "ntp_rack", "rackd"],
-  older: ["proxy_rack", "syslog_rack", "tftp", "dhcpd", "dhcpd6", "dns_rack", "ntp_rack", "http", "rackd"],
-};
-
 function showController(view: View, node: NodeRow): Json {
   const isRegion = node.nodeType === NodeType.REGION_CONTROLLER;
-  const services = RACK_SERVICES[view.region.version.features.newerSettings ? "newer" : "older"];
+  const services = rackServices(view.region.version);
   return {
     ...showCommon(view, node),
     node_type_name: isRegion ? "Region controller" : "Rack controller",
@@ -95,7 +90,7 @@ function showController(view: View, node: NodeRow): Json {
 
 const showService = (name: string, node: NodeRow): Json => ({
   name,
-  status: name === "rackd" && node.rackdDead ? "dead" : "unknown",
+  status: node.services[name] ?? "unknown",
   status_info: "",
 });
 
