@@ -25,6 +25,7 @@ function equal(a: Value, b: Value): boolean {
 /** Whether two values mean the same, in whatever spelling. Unknown equals nothing; an empty list equals none at all. */
 export function sameValue(field: Field, a: Value, b: Value): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
+  if (a === b) return true;
   const isList = Array.isArray(field.type) && (field.type[0] === "list" || field.type[0] === "set");
   const none: Value = isList ? [] : null;
   return equal(canonical(field, a ?? none), canonical(field, b ?? none));

@@ -35,7 +35,10 @@ function placedRange(object: DocumentObject): PlacedRange {
 
 /** The reserved ranges that stand for a subnet's static ranges. */
 function staticRangeObjects(subnet: DocumentObject, ranges: readonly DocumentObject[]): DocumentObject[] {
-  const space = subnet.attributes.managed === false ? "unmanaged" : Cidr.parse(subnet.key);
+  if (!ranges.some(({ attributes }) => attributes.type === "static")) return [];
+  const space = subnet.attributes.managed === false ? "unmanaged" : Cidr.tryParse(subnet.key);
+  // Without a CIDR it is one that is looked up by a token, which is a problem of its own.
+  if (space === undefined) return [];
   return staticRangeParts(space, ranges.map(placedRange)).map(({ range, comment, at }) => {
     const [start_ip, end_ip] = [range.start.toString(), range.end.toString()];
     return {
@@ -52,7 +55,9 @@ function ipRanges({ subnet: subnets = [], ip_range: ranges = [] }: NetworkDocume
   const bySubnet = new Map<string, DocumentObject[]>();
   for (const range of ranges) {
     const subnet = textOf(range.attributes.subnet);
-    bySubnet.set(subnet, [...(bySubnet.get(subnet) ?? []), range]);
+    const group = bySubnet.get(subnet);
+    if (group === undefined) bySubnet.set(subnet, [range]);
+    else group.push(range);
   }
   return [
     ...ranges.filter(({ attributes }) => attributes.type !== "static"),

@@ -1,6 +1,6 @@
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+import { fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
 export interface OrderRule {
@@ -19,6 +19,8 @@ function leftVlans(change: SingleChange, graph: StepGraph): string[] {
   const isMoved = (kind === "subnet" || kind === "rack_interface") && from !== textAt(desired, "vlan");
   return isMoved && from !== undefined ? [from] : [];
 }
+
+const fabricAt = (attributes: Attributes | undefined): string => fabricOf(textAt(attributes, "vlan") ?? "");
 
 const RACKS = ["primary_rack_controller", "secondary_rack_controller"];
 
@@ -98,6 +100,19 @@ export const ORDER_RULES: readonly OrderRule[] = [
       kind !== "rack_interface" || desired === undefined
         ? []
         : graph.onVlan("desired", "subnet", textAt(desired, "vlan")),
+  },
+  {
+    why: "MAAS deletes a fabric when its last interface leaves and no subnet is on it, so others come first",
+    isSoft: true,
+    after: ({ kind, live, desired }, graph) => {
+      const from = kind === "rack_interface" ? textAt(live, "vlan") : undefined;
+      if (from === undefined || from === textAt(desired, "vlan")) return [];
+      const fabric = fabricOf(from);
+      return [
+        ...graph.onFabric("desired", "subnet", fabric),
+        ...graph.onFabric("desired", "rack_interface", fabric).filter((nic) => fabricAt(nic.live) !== fabric),
+      ];
+    },
   },
   {
     why: "MAAS drops a DHCP link for another one on the same interface",

@@ -2,7 +2,7 @@ import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import type { Change } from "./change";
 import type { DesiredObject } from "./desired";
 import type { LiveState } from "./live-state";
-import { ORDER_RULES, type OrderRule } from "./order-rules";
+import { ORDER_RULES } from "./order-rules";
 import { makes, type SingleChange, StepGraph } from "./step-graph";
 
 /** One change of a plan, in an order that MAAS accepts. */
@@ -11,7 +11,8 @@ export type Step = SingleChange & {
   readonly after: readonly number[];
 };
 
-type Prerequisites = ReadonlyMap<SingleChange, readonly SingleChange[]>;
+/** What each change waits for, and whether it could do without. */
+type Waits = ReadonlyMap<SingleChange, Map<SingleChange, { readonly isSoft: boolean }>>;
 
 function single(change: Change): SingleChange[] {
   const { action, live: _live, liveKey: _key, id: _id, ...made } = change;
@@ -23,17 +24,22 @@ function single(change: Change): SingleChange[] {
   ];
 }
 
-function prerequisites(graph: StepGraph, rules: readonly OrderRule[]): Prerequisites {
+function waitsOf(graph: StepGraph): Waits {
   return new Map(
     graph.changes.map((change) => {
-      const before = rules.flatMap((rule) => rule.after(change, graph)).filter((other) => other !== change);
-      return [change, [...new Set(before)]] as const;
+      const waits = new Map<SingleChange, { readonly isSoft: boolean }>();
+      for (const { after, isSoft = false } of ORDER_RULES) {
+        for (const other of after(change, graph)) {
+          if (other !== change) waits.set(other, { isSoft: isSoft && waits.get(other)?.isSoft !== false });
+        }
+      }
+      return [change, waits] as const;
     }),
   );
 }
 
 /** How many steps, one after the other, have to come before each change; or the changes that wait for each other. */
-function depths(before: Prerequisites): ReadonlyMap<SingleChange, number> | readonly SingleChange[] {
+function depths(waits: Waits): ReadonlyMap<SingleChange, number> | readonly SingleChange[] {
   const done = new Map<SingleChange, number>();
   const waiting: SingleChange[] = [];
   let cycle: readonly SingleChange[] | undefined;
@@ -45,12 +51,12 @@ function depths(before: Prerequisites): ReadonlyMap<SingleChange, number> | read
       return 0;
     }
     waiting.push(change);
-    const depth = 1 + Math.max(-1, ...(before.get(change) ?? []).map(visit));
+    const depth = 1 + Math.max(-1, ...[...(waits.get(change)?.keys() ?? [])].map(visit));
     waiting.pop();
     done.set(change, depth);
     return depth;
   };
-  for (const change of before.keys()) visit(change);
+  for (const change of waits.keys()) visit(change);
   return cycle ?? done;
 }
 
@@ -83,18 +89,27 @@ function broken(cycle: readonly SingleChange[], changes: readonly SingleChange[]
  */
 export function ordered(changes: readonly Change[], desired: readonly DesiredObject[], live: LiveState): Step[] {
   let singles: readonly SingleChange[] = changes.flatMap(single);
-  let rules = ORDER_RULES;
   for (;;) {
-    const before = prerequisites(new StepGraph(singles, desired, live), rules);
-    const result = depths(before);
-    if (!isCycle(result)) return placed(before, result);
-    if (rules === ORDER_RULES) rules = ORDER_RULES.filter(({ isSoft }) => isSoft !== true);
-    else singles = broken(result, singles);
+    const waits = waitsOf(new StepGraph(singles, desired, live));
+    let result = depths(waits);
+    while (isCycle(result) && loosen(waits, result)) result = depths(waits);
+    if (!isCycle(result)) return placed(waits, result);
+    singles = broken(result, singles);
   }
 }
 
-function placed(before: Prerequisites, depth: ReadonlyMap<SingleChange, number>): Step[] {
-  const sorted = [...before.keys()].sort(
+/** Gives up a wait of the cycle that can be done without. False = there is none. */
+function loosen(waits: Waits, cycle: readonly SingleChange[]): boolean {
+  for (const [place, change] of cycle.entries()) {
+    const next = cycle[(place + 1) % cycle.length];
+    const wait = next && waits.get(change)?.get(next);
+    if (next !== undefined && wait?.isSoft === true) return waits.get(change)?.delete(next) === true;
+  }
+  return false;
+}
+
+function placed(waits: Waits, depth: ReadonlyMap<SingleChange, number>): Step[] {
+  const sorted = [...waits.keys()].sort(
     (a, b) =>
       (depth.get(a) ?? 0) - (depth.get(b) ?? 0) ||
       rank(a) - rank(b) ||
@@ -104,7 +119,7 @@ function placed(before: Prerequisites, depth: ReadonlyMap<SingleChange, number>)
   const places = new Map(sorted.map((change, place) => [change, place]));
   return sorted.map((change) => ({
     ...change,
-    after: (before.get(change) ?? []).map((other) => places.get(other) ?? 0).sort((a, b) => a - b),
+    after: [...(waits.get(change)?.keys() ?? [])].map((other) => places.get(other) ?? 0).sort((a, b) => a - b),
   }));
 }
 

@@ -24,11 +24,16 @@ export const textAt = (attributes: Attributes | undefined, name: string): string
 
 /** The addresses of a subnet or of a range. */
 export function spanOf(kind: ManagedKindName, attributes: Attributes | undefined): AddressRange | undefined {
-  const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
-  if (kind === "subnet") return cidr && new AddressRange(cidr.first, cidr.last);
+  if (kind === "subnet") {
+    const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
+    return cidr && new AddressRange(cidr.first, cidr.last);
+  }
   const [start, end] = ["start_ip", "end_ip"].map((name) => IpAddress.tryParse(textAt(attributes, name) ?? ""));
   return start === undefined || end === undefined ? undefined : new AddressRange(start, end);
 }
+
+/** The fabric that is part of a VLAN's key. */
+export const fabricOf = (vlan: string): string => vlan.slice(0, vlan.lastIndexOf(":"));
 
 /** Which side of a change is meant: what is to be, or what is. */
 export type Side = "desired" | "live";
@@ -40,6 +45,7 @@ export class StepGraph {
   readonly #leaving = new Map<string, SingleChange[]>();
   readonly #ofKind = new Map<ManagedKindName, SingleChange[]>();
   readonly #onVlan = new Map<string, SingleChange[]>();
+  readonly #onFabric = new Map<string, SingleChange[]>();
   readonly #inSubnet = new Map<string, SingleChange[]>();
   readonly #givingWay: ReadonlyMap<SingleChange, readonly SingleChange[]>;
   readonly #desired: ReadonlyMap<string, DesiredObject>;
@@ -59,7 +65,9 @@ export class StepGraph {
         const subnet = textAt(change[side], "subnet");
         if (subnet !== undefined) push(this.#inSubnet, `${side} ${subnet}`, change);
         const vlan = textAt(change[side], "vlan") ?? this.vlanOf(side, subnet);
-        if (vlan !== undefined) push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
+        if (vlan === undefined) continue;
+        push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
+        push(this.#onFabric, `${side} ${change.kind} ${fabricOf(vlan)}`, change);
       }
     }
     this.#givingWay = new Map([...this.#waysGiven("subnet"), ...this.#waysGiven("ip_range")]);
@@ -87,6 +95,11 @@ export class StepGraph {
   /** The changes of a kind whose object is on the VLAN, on that side. Ranges are where their subnet is. */
   onVlan(side: Side, kind: ManagedKindName, vlan: string | undefined): readonly SingleChange[] {
     return vlan === undefined ? [] : (this.#onVlan.get(`${side} ${kind} ${vlan}`) ?? []);
+  }
+
+  /** Like {@link onVlan}, for all VLANs of a fabric. */
+  onFabric(side: Side, kind: ManagedKindName, fabric: string): readonly SingleChange[] {
+    return this.#onFabric.get(`${side} ${kind} ${fabric}`) ?? [];
   }
 
   /** The changes whose object is in the subnet, on that side. */
@@ -145,7 +158,7 @@ function leavesOf({ action, kind, live, desired }: SingleChange): string[] {
     const target = textAt(live, name);
     if (refers === undefined || target === undefined) return [];
     if (action === "update" && textAt(desired, name) === target) return [];
-    const fabric = refers === "vlan" ? [nameOf("fabric", target.slice(0, target.lastIndexOf(":")))] : [];
+    const fabric = refers === "vlan" ? [nameOf("fabric", fabricOf(target))] : [];
     return [nameOf(refers, target), ...fabric];
   });
 }
