@@ -16,7 +16,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
   "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
   "src/graph": ["lib/model", "lib/rules"],
-  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph"],
+  "src/export": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
+  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export"],
   "src/simulator": ["lib/model"],
 };
 

@@ -1,15 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { readDocument } from "../../lib/model/document/read";
-import { documentNetwork } from "../../lib/model/document/network";
-import { evaluate } from "../../lib/rules/evaluate";
-import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { html } from "../graph/html";
 import { layOut } from "../graph/layout";
 import { mermaid } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
+import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "./input-file";
+import { judgeDocument } from "./judge-document";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
@@ -24,23 +22,9 @@ interface GraphOptions extends ConnectionOptions {
   readonly output?: string;
 }
 
-/** A file that can't be drawn, with its name before what is wrong with it. */
-class DocumentFileError extends Error {
-  override readonly name = "DocumentFileError";
-}
-
 function documentPicture(file: string, title = file): Picture {
-  try {
-    const document = readDocument(readFileSync(file, "utf8"));
-    const network = documentNetwork(document);
-    const { suppressions } = document;
-    return pictureOf(network, evaluate({ rules: IPV6_RULES, network, suppressions, now: new Date() }), title);
-  } catch (error) {
-    throw new DocumentFileError(
-      `${file}: ${(error as Error).message}\nGive the maas-network.json that \`cdktf synth\` writes next to a stack.`,
-      { cause: error },
-    );
-  }
+  const { network, report } = judgeDocument(readDocumentOf(file, readInputFile(file, DOCUMENT_WANTED)));
+  return pictureOf(network, report, title);
 }
 
 async function livePicture({ title, ...connection }: GraphOptions): Promise<Picture> {

@@ -3,6 +3,7 @@ import type { Network } from "../../lib/model/network";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
+import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
 import { listRegion, liveNetwork } from "../reconcile/live-network";
 
@@ -21,21 +22,29 @@ export function withConnectionOptions(command: Command): Command {
     .option("--insecure", "accept any certificate");
 }
 
-/** The network that a live region has, and what the rules say about it. @throws MaasConfigError, MaasError */
-export async function judgeRegion({
-  url,
-  caCert,
-  insecure,
-}: ConnectionOptions): Promise<{ readonly network: Network; readonly report: Report }> {
+/** Does something with a client of the region that the options and the environment name. @throws MaasConfigError */
+export async function withRegion<T>(
+  { url, caCert, insecure }: ConnectionOptions,
+  use: (client: MaasClient) => Promise<T>,
+): Promise<T> {
   const given = {
     ...(url !== undefined && { api_url: url }),
     ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
   };
   const client = connect(withEnvironment(given, process.env), { insecureSkipVerify: insecure === true });
   try {
-    const network = liveNetwork(await listRegion(client));
-    return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
+    return await use(client);
   } finally {
     await client.close();
   }
+}
+
+/** The network that a live region has, and what the rules say about it. @throws MaasConfigError, MaasError */
+export function judgeRegion(
+  options: ConnectionOptions,
+): Promise<{ readonly network: Network; readonly report: Report }> {
+  return withRegion(options, async (client) => {
+    const network = liveNetwork(await listRegion(client));
+    return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
+  });
 }

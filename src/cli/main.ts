@@ -1,17 +1,24 @@
-import { Command } from "commander";
-import { version } from "../../package.json";
 import { simulateCommand } from "../simulator/command";
+import { applyCommand } from "./apply-command";
 import { auditCommand } from "./audit-command";
+import { completionCommand } from "./completion-command";
+import { destroyCommand } from "./destroy-command";
+import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
+import { planCommand } from "./plan-command";
+import { programOf, run } from "./program";
+import { verifyCommand } from "./verify-command";
 
-const program = new Command("cdktf-maas")
-  .description("MAAS networks as CDKTF constructs: the programs that go with the library.")
-  .version(version)
-  .addCommand(simulateCommand())
-  .addCommand(auditCommand())
-  .addCommand(graphCommand());
-
-program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void run(
+  programOf("cdktf-maas", "MAAS networks as CDKTF constructs: the programs that go with the library.", [
+    planCommand(),
+    applyCommand(),
+    verifyCommand(),
+    destroyCommand(),
+    auditCommand(),
+    graphCommand(),
+    exportCommand(),
+    simulateCommand(),
+    completionCommand(),
+  ]),
+);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** How a command ended, with its two outputs apart. */
@@ -8,18 +8,67 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** The built command line. */
-const PROGRAM = join(__dirname, "..", "..", "dist", "bin", "cdktf-maas.js");
+/** Where and how a command runs. */
+export interface CommandSettings {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** The built program. */
+  readonly program?: "cdktf-maas" | "cdktf-maas-apply";
+}
+
+/** A built program. */
+export const programFile = (name: string): string => join(__dirname, "..", "..", "dist", "bin", `${name}.js`);
+
+/** A command that is under way. */
+export class RunningCommand {
+  readonly result: Promise<CommandResult>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(private readonly child: ChildProcess) {
+    child.stdout?.on("data", (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.result = new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code: code ?? -1, stdout: this.#stdout, stderr: this.#stderr }));
+    });
+  }
+
+  /** Waits until the command has written this text, to either output. @throws when it ends without. */
+  async said(text: string): Promise<void> {
+    const isSaid = (): boolean => this.#stdout.includes(text) || this.#stderr.includes(text);
+    while (!isSaid()) {
+      const more = new Promise((resolve) => {
+        this.child.stdout?.once("data", resolve);
+        this.child.stderr?.once("data", resolve);
+      });
+      const ended = await Promise.race([this.result, more.then(() => undefined)]);
+      if (ended !== undefined && !isSaid()) throw new Error(`ended without "${text}": ${JSON.stringify(ended)}`);
+    }
+  }
+
+  /** Sends a signal, as a terminal or a pipeline does. */
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Writes to its standard input, which stays open. */
+  type(text: string): void {
+    this.child.stdin?.write(text);
+  }
+}
+
+/** Starts a program as a process of its own, with no environment but what is given. */
+export function startCommand(
+  args: readonly string[],
+  { env = {}, cwd, program = "cdktf-maas" }: CommandSettings = {},
+): RunningCommand {
+  return new RunningCommand(
+    spawn(process.execPath, [programFile(program), ...args], { env: { PATH: process.env.PATH, ...env }, cwd }),
+  );
+}
 
 /** Runs `cdktf-maas` as a process of its own. */
 export function cdktfMaas(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { env: { PATH: process.env.PATH, ...env } });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr }));
-  });
+  return startCommand(args, { env }).result;
 }

@@ -1,0 +1,90 @@
+import pc from "picocolors";
+import { ApiUrl } from "../maas/api-url";
+import { Snapshot } from "../maas/snapshot";
+import { converge } from "../reconcile/engine/converge";
+import type { Refusal, RefusalId } from "../reconcile/engine/guard";
+import { type Prepared, prepare } from "../reconcile/engine/prepare";
+import type { Progress } from "../reconcile/engine/run";
+import type { Region } from "../reconcile/region";
+import { confirm } from "./confirm";
+import type { EngineInput } from "./engine-input";
+import type { RunOptions } from "./engine-options";
+import { onInterrupt } from "./interrupt";
+import { type ConnectionOptions, withRegion } from "./live-region";
+import { ACTION_WORDS } from "./output/action-words";
+import { planText } from "./output/plan-text";
+import { countsText } from "./output/plan-view";
+import { ProgressLines } from "./output/progress";
+import { RefusedError, RunError } from "./run-error";
+
+const write = (text: string): void => void process.stdout.write(text);
+
+/** Does something with the region that an input is for. @throws MaasConfigError, MaasError */
+export function withInputRegion<T>(
+  { url }: EngineInput,
+  options: ConnectionOptions,
+  use: (region: Region, url: string) => Promise<T>,
+): Promise<T> {
+  return withRegion({ ...options, ...(url !== undefined && { url }) }, (client) =>
+    // Without a URL there is no client either.
+    use({ client, snapshot: new Snapshot(client) }, ApiUrl.parse(url ?? "").toString()),
+  );
+}
+
+function stale({ saved }: EngineInput, { plan }: Prepared): Refusal[] {
+  if (saved === undefined || saved.hash === plan.hash) return [];
+  return [
+    {
+      id: "stale",
+      what: "the saved plan is stale: made anew, it is another one",
+      why: "The region, or the record, has changed since it was made, so that what was agreed to is not what would be done.",
+      fix: "Make a plan again and look at it (cdktf-maas plan --format json --output plan.json), or run the one above with --force stale.",
+      about: [],
+    },
+  ];
+}
+
+/** @throws RefusedError unless the user insists on all that speaks against the plan. */
+function judge(refusals: readonly Refusal[], forced: readonly RefusalId[]): void {
+  const standing = refusals.filter(({ id }) => !forced.includes(id));
+  if (standing.length > 0) throw new RefusedError(standing);
+  for (const { id, what } of refusals) write(`Forced (${id}): ${what}.\n`);
+}
+
+async function runPlan(region: Region, prepared: Prepared, concurrency: number): Promise<void> {
+  const progress = new ProgressLines(prepared.plan.steps.length, pc, write);
+  const { isInterrupted, ...report } = await onInterrupt(
+    () => write("Interrupted: what is under way is finished, and nothing else is begun.\n"),
+    async (signal) => {
+      const onProgress = (event: Progress): void => progress.show(event);
+      const ended = await converge(region, prepared, { concurrency, signal, onProgress });
+      return { ...ended, isInterrupted: signal.aborted };
+    },
+  );
+  if (report.failed.length > 0 || report.notTried.length > 0) throw new RunError(report, isInterrupted);
+  write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
+}
+
+/**
+ * Plans, shows the plan, asks, and runs it, with the record written before and after.
+ *
+ * @throws RefusedError, UnconfirmedError before anything is changed; RunError after some of it is.
+ */
+export async function carryOut(input: EngineInput, options: RunOptions): Promise<void> {
+  await withInputRegion(input, options, async (region, url) => {
+    const { force, maxDeletions, concurrency, yes } = options;
+    const prepared = await prepare(region, input.request, { url, maxDeletions });
+    const { plan, refusals, record } = prepared;
+    write(planText({ plan, refusals: [] }, pc));
+    judge([...stale(input, prepared), ...refusals], force);
+    const { goal } = plan.request;
+    if (plan.steps.length > 0) {
+      if (yes !== true) await confirm(goal === "apply" ? "Apply" : "Destroy");
+      write("\n");
+      input.record.write(record.before);
+      await runPlan(region, prepared, concurrency);
+    }
+    if (goal === "apply") input.record.write(record.after);
+    else input.record.remove();
+  });
+}

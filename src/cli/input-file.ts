@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import type { NetworkDocument } from "../../lib/model/document";
+import { DocumentError, type DocumentProblem } from "../../lib/model/document/error";
+import { readDocument } from "../../lib/model/document/read";
+
+/** A file, or a variable in place of one, that can't be read as what it was given for. The message begins with its name. */
+export class InputFileError extends Error {
+  override readonly name = "InputFileError";
+  constructor(
+    readonly file: string,
+    problem: string,
+    /** What is wrong inside, each at its JSON pointer. */
+    readonly problems: readonly DocumentProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(`${file}: ${problem}`, options);
+  }
+}
+
+/** The text of a file. `fix` says what to give instead of one that can't be read. @throws InputFileError */
+export function readInputFile(file: string, fix: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const problem = isMissing ? "there is no such file" : `it can't be read (${(cause as Error).message})`;
+    throw new InputFileError(file, `${problem}. ${fix}`, [], { cause });
+  }
+}
+
+/** Reads a desired-state document and tells where it came from if it is none. @throws InputFileError */
+export function readDocumentOf(file: string, text: string): NetworkDocument {
+  try {
+    return readDocument(text);
+  } catch (cause) {
+    if (!(cause instanceof DocumentError)) throw cause;
+    throw new InputFileError(file, cause.message, cause.problems, { cause });
+  }
+}
+
+/** What to give where a document is wanted. */
+export const DOCUMENT_WANTED =
+  "Give the maas-network.json that `cdktf synth` writes, as in cdktf.out/stacks/lab-network/maas-network.json.";

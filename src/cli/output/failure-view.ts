@@ -1,0 +1,32 @@
+import { KINDS } from "../../../lib/model/kinds";
+import type { Step } from "../../reconcile/engine/order";
+import { failureOf } from "../../reconcile/failure";
+import { ACTION_WORDS, objectName, shown } from "./action-words";
+
+/** One reason why a step failed. */
+export interface FailureView {
+  /** The attribute at fault; absent = the object as a whole. */
+  readonly attribute?: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Why a step failed, in MAAS's words where it was MAAS that refused. */
+export function failuresOf({ kind }: Step, error: unknown): FailureView[] {
+  const failures = failureOf(error, KINDS[kind]);
+  if (failures === undefined)
+    return [{ what: error instanceof Error ? error.message : String(error), fix: "This is a mistake in cdktf-maas." }];
+  return failures.map(({ attribute, summary, detail }) => ({
+    ...(attribute !== undefined && { attribute }),
+    ...{ what: summary, fix: detail },
+  }));
+}
+
+/** A failed step and its reasons, with the place where the user said it. */
+export function failureLines(step: Step, failures: readonly FailureView[]): string[] {
+  return [
+    `${objectName(step)}: ${ACTION_WORDS[step.action].doing} failed [${shown(step.path)}]`,
+    ...failures.map(({ what }) => `  ${shown(what)}`),
+    ...[...new Set(failures.map(({ fix }) => fix))].map((fix) => `  Fix: ${shown(fix)}`),
+  ];
+}

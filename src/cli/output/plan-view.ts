@@ -1,0 +1,91 @@
+import { isKnown, type Value } from "../../../lib/model/known";
+import type { Action, Difference } from "../../reconcile/engine/change";
+import type { Step } from "../../reconcile/engine/order";
+import { objectName, shown } from "./action-words";
+
+/** One attribute of an entry: what it is, and what it is to be. Absent = it has none. */
+export interface AttributeView {
+  readonly name: string;
+  readonly live?: string;
+  readonly desired?: string;
+}
+
+/** One object of a plan, as a user reads it. */
+export interface EntryView {
+  readonly action: Action;
+  readonly object: string;
+  /** What it is called on the region, where that is another name. */
+  readonly formerly?: string;
+  /** Where the user said it; absent in a document that does not tell. */
+  readonly path?: string;
+  readonly attributes: readonly AttributeView[];
+}
+
+/** A value as it stands in a document. */
+function valueText(value: Value): string {
+  return isKnown(value) ? shown(JSON.stringify(value)) : "(decided by MAAS)";
+}
+
+function attribute({ name, live, desired }: Difference): AttributeView {
+  return {
+    name,
+    ...(live !== null && { live: valueText(live) }),
+    ...(desired !== null && { desired: valueText(desired) }),
+  };
+}
+
+/** What an adopted object gets back. */
+function givenBack({ live = {}, original }: Step): AttributeView[] {
+  return Object.entries(original ?? {})
+    .map(([name, value]) => attribute({ name, live: live[name] ?? null, desired: value }))
+    .filter(({ live: now, desired: then }) => now !== then);
+}
+
+function entry(action: Action, step: Step, formerly: string | undefined, from: Step["live"]): EntryView {
+  const differences = step.differences.map(({ name, live, desired }) =>
+    attribute({ name, live: from?.[name] ?? live, desired }),
+  );
+  const [object, path] = [objectName(step), shown(step.path)];
+  return {
+    ...{ action, object },
+    // What a reader of documents says in place of a path.
+    ...(path !== object && { path }),
+    ...(formerly !== undefined && formerly !== step.key && { formerly: objectName({ ...step, key: formerly }) }),
+    attributes: action === "release" ? givenBack(step) : differences,
+  };
+}
+
+/** The steps by object: one that is deleted and made anew at the same place is one entry. In the plan's order. */
+export function entriesOf(steps: readonly Step[]): EntryView[] {
+  const placeOf = ({ kind, path }: Step): string => JSON.stringify([kind, path]);
+  const made = new Map(steps.filter(({ action }) => action === "create").map((step) => [placeOf(step), step]));
+  const replaced = new Map(
+    steps.flatMap((step) => {
+      const successor = step.action === "delete" ? made.get(placeOf(step)) : undefined;
+      return successor === undefined ? [] : [[successor, step] as const];
+    }),
+  );
+  const ends = new Set(replaced.values());
+  return steps.flatMap((step): EntryView[] => {
+    if (ends.has(step)) return [];
+    const ended = replaced.get(step);
+    return ended === undefined
+      ? [entry(step.action, step, step.liveKey, undefined)]
+      : [entry("replace", step, ended.key, ended.live)];
+  });
+}
+
+const COUNTED = ["create", "update", "delete", "release"] as const;
+
+/** How many of each action: `3 to create, 1 to update, 0 to delete, 0 to release`. */
+export function countsText(steps: readonly Step[], word: (action: (typeof COUNTED)[number]) => string): string {
+  return COUNTED.map((action) => `${steps.filter((step) => step.action === action).length} ${word(action)}`).join(", ");
+}
+
+/** The plan in one line. */
+export function summaryLine({ steps, goal }: { readonly steps: readonly Step[]; readonly goal: string }): string {
+  if (steps.length > 0) return `Plan: ${countsText(steps, (action) => `to ${action}`)}.`;
+  return goal === "destroy"
+    ? "No changes. The region has nothing that a run here has made."
+    : "No changes. The region is as the document wants it.";
+}

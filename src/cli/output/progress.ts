@@ -1,0 +1,52 @@
+import type { Colors } from "picocolors/types";
+import type { Step } from "../../reconcile/engine/order";
+import type { Progress } from "../../reconcile/engine/run";
+import { ACTION_WORDS, objectName } from "./action-words";
+
+/** After how many milliseconds a step that is still under way is named again. */
+const REMINDER_MS = 10_000;
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/**
+ * Tells of each step when it begins, when it ends, and every ten seconds between: in lines, since several steps are under
+ * way at once and the lines are to be read in a log as well as on a terminal.
+ */
+export class ProgressLines {
+  #begun = 0;
+  #ended = 0;
+  readonly #reminders = new Map<Step, NodeJS.Timeout>();
+
+  constructor(
+    private readonly planned: number,
+    private readonly colours: Colors,
+    private readonly write: (text: string) => void,
+  ) {}
+
+  show(progress: Progress): void {
+    const { step, state } = progress;
+    const name = this.colours.bold(`${objectName(step)}:`);
+    const { doing, done } = ACTION_WORDS[step.action];
+    if (state === "started") {
+      this.#begun += 1;
+      this.write(`${name} ${doing}...\n`);
+      this.#remind(step, `${name} still ${doing}`);
+      return;
+    }
+    clearInterval(this.#reminders.get(step));
+    this.#reminders.delete(step);
+    this.#ended += 1;
+    // A region that changes something by itself gives more to do than was planned.
+    const count = this.colours.dim(`(${this.#ended}/${Math.max(this.planned, this.#begun)})`);
+    const word = state === "done" ? this.colours.green(done) : this.colours.red(`${doing} failed`);
+    this.write(`${name} ${word} after ${duration(progress.ms)} ${count}\n`);
+  }
+
+  #remind(step: Step, words: string): void {
+    const started = performance.now();
+    const remind = (): void => this.write(`${words} after ${duration(performance.now() - started)}...\n`);
+    this.#reminders.set(step, setInterval(remind, REMINDER_MS));
+  }
+}

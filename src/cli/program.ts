@@ -1,0 +1,54 @@
+import { Command, CommanderError, Option } from "commander";
+import { version } from "../../package.json";
+import { errorJson } from "./output/error-json";
+
+/** Exit code of a command that failed. */
+const FAILED = 1;
+
+/** A program of several commands, with the options that all of them have. */
+export function programOf(name: string, description: string, commands: readonly Command[]): Command {
+  const program = new Command(name)
+    .description(description)
+    .version(version)
+    .option("--no-color", "write without colours, as with the environment variable NO_COLOR")
+    .addOption(
+      new Option("--error-format <format>", "form of errors on stderr; json: one object on one line")
+        .choices(["text", "json"])
+        .default("text")
+        .env("CDKTF_MAAS_ERROR_FORMAT"),
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  const isJson = (): boolean => program.opts<{ errorFormat: string }>().errorFormat === "json";
+  program.configureOutput({
+    outputError: (text, write) => {
+      if (!isJson()) write(text);
+    },
+  });
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}
+
+/** A usage error, which commander has told the user of already. */
+const isTold = (error: unknown): error is CommanderError => error instanceof CommanderError;
+
+function tell(error: unknown, isJson: boolean): void {
+  if (isJson) process.stderr.write(errorJson(error));
+  else if (!isTold(error)) process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+/** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */
+export async function run(program: Command): Promise<void> {
+  // Whoever reads the output may stop reading, and a run must not be cut off by that.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (isTold(error) && error.exitCode === 0) return;
+    process.exitCode = FAILED;
+    tell(error, program.opts<{ errorFormat: string }>().errorFormat === "json");
+  }
+}

@@ -1,0 +1,60 @@
+import type { Refusal } from "../reconcile/engine/guard";
+import type { RunReport } from "../reconcile/engine/run";
+import { failureLines, failuresOf } from "./output/failure-view";
+import { objectName } from "./output/action-words";
+import { refusalText } from "./output/refusal-text";
+
+/** A plan that is not run, for these reasons. Nothing has been changed. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  constructor(readonly refusals: readonly Refusal[]) {
+    super(`the plan is refused, and nothing was changed\n\n${refusals.map(refusalText).join("\n\n")}`);
+  }
+}
+
+/** A run that was not asked for in so many words. Nothing has been changed. */
+export class UnconfirmedError extends Error {
+  override readonly name = "UnconfirmedError";
+}
+
+/** How many steps that were not tried a message names. */
+const NOT_TRIED_SHOWN = 10;
+
+function notTriedLines({ notTried }: RunReport): string[] {
+  if (notTried.length === 0) return [];
+  const more = notTried.length - NOT_TRIED_SHOWN;
+  return [
+    "",
+    "Not tried:",
+    ...notTried.slice(0, NOT_TRIED_SHOWN).map((step) => `  ${step.action} ${objectName(step)}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+function summary({ done, failed, notTried }: RunReport, isInterrupted: boolean): string {
+  const total = done.length + failed.length + notTried.length;
+  const unfinished = isInterrupted ? "the run was interrupted" : "the region keeps changing by itself what was made";
+  const happened = failed.length === 0 ? unfinished : `${failed.length} of ${total} changes failed`;
+  return `${happened}: ${done.length} done, ${failed.length} failed, ${notTried.length} not tried`;
+}
+
+/** A run that did not come to its end. What it has done stays done, and is on record. */
+export class RunError extends Error {
+  override readonly name = "RunError";
+  constructor(
+    readonly report: RunReport,
+    /** Whether somebody has asked it to end. */
+    isInterrupted: boolean,
+  ) {
+    const failures = report.failed.flatMap(({ step, error }) => ["", ...failureLines(step, failuresOf(step, error))]);
+    super(
+      [
+        summary(report, isInterrupted),
+        ...failures,
+        ...notTriedLines(report),
+        "",
+        "Run the same command again: it goes on where this one stopped.",
+      ].join("\n"),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { InputFileError, readDocumentOf, readInputFile } from "./input-file";
+
+/** Where the record of the runs is kept: what they have made, as a document. */
+export interface RunRecord {
+  /** As it is named on the command line. */
+  readonly name: string;
+  /** The record's text; undefined = there is none yet. @throws InputFileError when there is something else. */
+  read(): string | undefined;
+  /** Keeps this text from now on; whoever is cut off meanwhile leaves the former one. */
+  write(text: string): void;
+  /** There is nothing left to remember. */
+  remove(): void;
+}
+
+/** A record in a file, which is replaced as a whole. */
+class FileRecord implements RunRecord {
+  constructor(readonly name: string) {}
+
+  read(): string | undefined {
+    if (!existsSync(this.name)) return undefined;
+    const text = readInputFile(this.name, "Name a record that can be read with --record.");
+    readDocumentOf(this.name, text);
+    return text;
+  }
+
+  write(text: string): void {
+    const temporary = `${this.name}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, text, { flush: true });
+      renameSync(temporary, this.name);
+    } catch (cause) {
+      if (existsSync(temporary)) rmSync(temporary);
+      const fix = "Make its folder writable, or name another file with --record.";
+      throw new InputFileError(this.name, `the record can't be written (${(cause as Error).message}). ${fix}`, [], {
+        cause,
+      });
+    }
+  }
+
+  remove(): void {
+    rmSync(this.name, { force: true });
+  }
+}
+
+/**
+ * A record in environment variables NAME_0, NAME_1, ..., whose concatenation is base64 of gzip of its text. Read only:
+ * whoever sets the variables keeps the record.
+ */
+class EnvironmentRecord implements RunRecord {
+  constructor(
+    readonly name: string,
+    private readonly variable: string,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  read(): string | undefined {
+    let encoded = "";
+    for (let index = 0; ; index++) {
+      const part = this.environment[`${this.variable}_${index}`] ?? "";
+      if (part === "") break;
+      encoded += part;
+    }
+    if (encoded === "") return undefined;
+    const text = this.#decoded(encoded);
+    readDocumentOf(this.name, text);
+    return text;
+  }
+
+  #decoded(encoded: string): string {
+    try {
+      return gunzipSync(Buffer.from(encoded, "base64")).toString("utf8");
+    } catch (cause) {
+      const fix = `Set ${this.variable}_0, ${this.variable}_1, ... to the parts of base64 of gzip of a document, all of them.`;
+      throw new InputFileError(this.name, `the variables hold no record. ${fix}`, [], { cause });
+    }
+  }
+
+  write(): void {
+    // Kept by whoever sets the variables.
+  }
+
+  remove(): void {
+    // Kept by whoever sets the variables.
+  }
+}
+
+const NO_RECORD: RunRecord = { name: "none", read: () => undefined, write: () => undefined, remove: () => undefined };
+
+/** The record that `--record` names: a file, `env:NAME`, or `none`. */
+export function runRecord(name: string, environment: NodeJS.ProcessEnv = process.env): RunRecord {
+  if (name === NO_RECORD.name) return NO_RECORD;
+  const [, variable] = /^env:(\w+)$/.exec(name) ?? [];
+  return variable === undefined ? new FileRecord(name) : new EnvironmentRecord(name, variable, environment);
+}
+
+/** The record of a document for which none is named: a file beside it. */
+export function defaultRecordName(document: string): string {
+  return `${document.replace(/\.json$/, "")}.record.json`;
+}

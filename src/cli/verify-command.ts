@@ -1,0 +1,76 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import pc from "picocolors";
+import type { Colors } from "picocolors/types";
+import { type Verification, verify } from "../reconcile/engine/verify";
+import type { Observation } from "../reconcile/engine/verify/observation";
+import { withInputRegion } from "./carry-out";
+import { readInput } from "./engine-input";
+import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP } from "./engine-options";
+import { type ConnectionOptions, withConnectionOptions } from "./live-region";
+import { observationLine, verificationText } from "./output/verification-text";
+
+/** Exit code when something is not as desired; 1 is for a command that failed. */
+const NOT_AS_DESIRED = 2;
+
+const FORMATS: Readonly<Record<string, (verification: Verification, colours: Colors) => string>> = {
+  text: verificationText,
+  json: ({ isAsDesired, observations }) =>
+    `${JSON.stringify({ format: "maas-verification", version: 1, as_desired: isAsDesired, observations }, undefined, 2)}\n`,
+};
+
+interface VerifyCommandOptions extends ConnectionOptions {
+  /** Seconds. */
+  readonly timeout: number;
+  /** Seconds. */
+  readonly interval: number;
+  readonly format: string;
+  readonly quiet?: true;
+}
+
+function seconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a number of seconds, such as 90.");
+}
+
+/** Tells what is waited for, whenever that is something else than before. */
+function waitingLines(write: (text: string) => void): (observations: readonly Observation[]) => void {
+  let before = "";
+  return (observations) => {
+    const errors = observations.filter(({ level }) => level === "error").map(observationLine);
+    const text = errors.map((line) => `  ${line}\n`).join("");
+    if (text !== before) write(`Waiting; not as desired yet:\n${text}`);
+    before = text;
+  };
+}
+
+async function verifyDocument(document: string, options: VerifyCommandOptions): Promise<void> {
+  const { timeout, interval, format, quiet } = options;
+  // What former runs made is of no matter here.
+  const input = readInput(document, "apply", { ...options, record: "none" });
+  const verification = await withInputRegion(input, options, ({ client }, url) =>
+    verify(client, input.request.document, {
+      ...{ url, timeout: timeout * 1000, interval: interval * 1000 },
+      ...(quiet !== true && { onWait: waitingLines((text) => void process.stderr.write(text)) }),
+    }),
+  );
+  process.stdout.write(FORMATS[format]?.(verification, pc) ?? "");
+  if (!verification.isAsDesired) process.exitCode = NOT_AS_DESIRED;
+}
+
+/** `cdktf-maas verify`: whether a region is, and serves, what a document wants. Changes nothing. */
+export function verifyCommand(): Command {
+  const command = new Command("verify")
+    .description("Wait until a region is what a document wants, serves its DHCP and keeps the IPv6 rules")
+    .argument("[document]", "desired-state document of a stack", DEFAULT_DOCUMENT);
+  return withConnectionOptions(command)
+    .addOption(new Option("--timeout <seconds>", "how long to wait; 0 looks once").default(60).argParser(seconds))
+    .addOption(new Option("--interval <seconds>", "from one look to the next").default(2).argParser(seconds))
+    .addOption(new Option("--format <format>", "form of what was found").choices(Object.keys(FORMATS)).default("text"))
+    .option("--quiet", "don't tell what is waited for")
+    .addHelpText(
+      "after",
+      `${ENVIRONMENT_HELP}\nExit code: 0 = all as desired, 2 = something is not, 1 = it failed.` +
+        "\n\nExample:\n  $ cdktf-maas verify cdktf.out/stacks/lab-network/maas-network.json --timeout 120",
+    )
+    .action(verifyDocument);
+}
