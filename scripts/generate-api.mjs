@@ -10,7 +10,7 @@ const named = new Map(types.map((type) => [type.fqn, type]));
 
 const oneLine = (text = "") =>
   text
-    .replace(/\{@link (\w+)\}/g, "`$1`")
+    .replace(/\{@link ([\w.]+)\s*\}/g, "`$1`")
     .replace(/\s*\n\s*/g, " ")
     .replaceAll("|", "\\|")
     .trim();
@@ -25,11 +25,12 @@ function typeText({ fqn, primitive, collection }) {
   return named.has(fqn) ? `[${name}](#${name.toLowerCase()})` : name;
 }
 
-/** Own and inherited properties, as far as they are this package's. */
+/** Own and inherited properties, as far as they are this package's and not CDKTF's in another form. */
 function propertiesOf(type) {
   const parents = [type.base, ...(type.interfaces ?? [])].map((fqn) => named.get(fqn)).filter(Boolean);
   const inherited = parents.flatMap(propertiesOf);
-  const own = (type.properties ?? []).filter(({ protected: hidden }) => !hidden);
+  const isNew = ({ overrides }) => overrides === undefined || named.has(overrides);
+  const own = (type.properties ?? []).filter((property) => !property.protected && isNew(property));
   return [...inherited.filter(({ name }) => !own.some((mine) => mine.name === name)), ...own];
 }
 
