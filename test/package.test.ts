@@ -11,12 +11,13 @@ const ROOT = join(__dirname, "..");
 /** What a user's own project would hold. */
 const MAIN = `
 import { App, TerraformStack } from "cdktf";
-import { Fabric, MaasProvider, Suppressions } from "cdktf-maas";
+import { ApplyStep, Fabric, MaasProvider, Suppressions } from "cdktf-maas";
 import { MaasSimulator } from "cdktf-maas/simulator";
 
 const app = new App();
 const stack = new TerraformStack(app, "mine");
 new MaasProvider(stack, "maas");
+new ApplyStep(stack, "apply");
 export const name: string = new Fabric(stack, "lab", { name: "lab" }).name;
 export const suppressions: Suppressions = Suppressions.of(stack);
 export async function regionOfMyOwn(): Promise<number> {
@@ -40,7 +41,7 @@ describe("the packed package", () => {
     const [tarball = ""] = packed.trim().split("\n").slice(-1);
     mkdirSync(join(modules, "cdktf-maas"), { recursive: true });
     execFileSync("tar", ["xzf", join(folder, tarball), "--strip-components=1", "-C", join(modules, "cdktf-maas")]);
-    for (const peer of ["cdktf", "constructs", "@types"])
+    for (const peer of ["@cdktf", "cdktf", "constructs", "@types"])
       symlinkSync(join(ROOT, "node_modules", peer), join(modules, peer));
     writeFileSync(join(folder, "main.ts"), MAIN);
   });
@@ -75,7 +76,7 @@ describe("the packed package", () => {
     });
     expect(output).toContain("subnets: 0");
     expect(readdirSync(join(folder, "cdktf.out/stacks/mine"))).toEqual(
-      expect.arrayContaining(["cdk.tf.json", "terraform.d"]),
+      expect.arrayContaining(["cdk.tf.json", "cdktf-maas-apply.js", "maas-network.json", "terraform.d"]),
     );
     const command = join(modules, "cdktf-maas/dist/bin/cdktf-maas.js");
     expect(execFileSync(process.execPath, [command, "--help"], { encoding: "utf8" })).toContain("simulate");

@@ -175,7 +175,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     const subnets = (await region.api.get("subnets/")) as readonly ObjectJson[];
     const routed = subnets.find(({ cidr }) => cidr === `${names.v4(2)}.0/24`);
     await workspace.succeed(["import", "-no-color", "maas_subnet.routed", String(routed?.id)]);
-    // Imported objects have the region's spelling and no memory of ip_ranges: at most that is settled, and nothing is made.
+    // Imported objects have the region's spelling: at most that is settled, and nothing is made.
     for (const change of await workspace.plan()) expect(change.actions).toEqual(["update"]);
     region.forget();
     await workspace.apply();
