@@ -14,6 +14,8 @@ export interface LiveObject {
   readonly key: string;
   /** The id by which `RegionObjects` knows it. */
   readonly id: string;
+  /** Other keys that a document may name it by. */
+  readonly aliases?: readonly string[];
   /** The attributes that a document may have. References hold natural keys; what MAAS does not tell is left out. */
   readonly attributes: Attributes;
 }
@@ -88,6 +90,15 @@ function rackObjects(rack: ObjectJson): LiveObject[] {
   return [object("rack_controller", hostname, rack.system_id, rack), ...nics];
 }
 
+/** What a link may be called: its machine and its interface have several names, and a chosen address may go unsaid. */
+function linkNames(machine: ObjectJson, nic: ObjectJson, targets: readonly string[]): string[] {
+  const machines = [machine.hostname, machine.system_id].map(textOf);
+  const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
+  return targets.flatMap((target) =>
+    machines.flatMap((owner) => interfaces.map((name) => `${owner}/${name}:${target}`)),
+  );
+}
+
 function machineObjects(machine: ObjectJson): LiveObject[] {
   const hostname = textOf(machine.hostname);
   const links = interfacesOf(machine).flatMap((nic) =>
@@ -98,9 +109,10 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
         const subnet = cidrOf(link.subnet);
         // Only an address of mode STATIC was asked for: MAAS gives and takes the others.
         const isChosen = attributes.mode === "STATIC" && typeof address === "string";
-        const key = `${hostname}/${textOf(nic.name)}:${isChosen ? address : subnet}`;
         const said = { ...attributes, machine: hostname, subnet, ip_address: isChosen ? address : null };
-        return { kind: "network_interface_link", key, id: textOf(id), attributes: said } as const;
+        const names = linkNames(machine, nic, isChosen ? [address, subnet] : [subnet]);
+        const [key = "", ...aliases] = names;
+        return { kind: "network_interface_link", key, aliases, id: textOf(id), attributes: said } as const;
       }),
   );
   return [object("machine", hostname, machine.system_id, machine), ...links];

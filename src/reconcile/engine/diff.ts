@@ -20,6 +20,12 @@ function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes
   return { ...live, ...Object.fromEntries(told) };
 }
 
+/** The key has told already that the interface is the one that is meant, by whatever name. */
+function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Attributes): Attributes {
+  const names = KINDS[kind].fields.filter(({ interfaceOf }) => interfaceOf !== undefined);
+  return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
+}
+
 /** Compares a desired object with the live one. Undefined = they are alike. */
 function compare(
   desired: DesiredObject,
@@ -28,7 +34,8 @@ function compare(
   recorded: DesiredObject | undefined,
 ): Change | undefined {
   const { kind, key, path } = desired;
-  const prior = withHidden(kind, found.attributes, desired.attributes, recorded?.attributes);
+  const named = withInterfaceName(kind, found.attributes, desired.attributes);
+  const prior = withHidden(kind, named, desired.attributes, recorded?.attributes);
   const configured = Object.keys(recorded?.attributes ?? {});
   const { attributes, replaces } = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
   const differences = DOCUMENT_KINDS[kind].fields.flatMap((field): Difference[] => {
@@ -38,10 +45,12 @@ function compare(
   });
   if (differences.length === 0) return undefined;
   const isReplaced = replaces.some((name) => differences.some((difference) => difference.name === name));
+  const renamed = liveKey !== key && { liveKey };
+  // What is made anew has nothing of what MAAS has chosen for the live one.
+  const wanted = isReplaced ? newState(kind, desired.attributes) : wantedOf(kind, attributes);
   return {
     action: isReplaced ? "replace" : "update",
-    ...{ kind, key, path, id: found.id, live: prior, desired: wantedOf(kind, attributes), differences },
-    ...(liveKey !== key && { liveKey }),
+    ...{ kind, key, path, id: found.id, ...renamed, live: prior, desired: wanted, differences },
   };
 }
 
@@ -51,9 +60,14 @@ function wantedOf(kind: ManagedKindName, attributes: Attributes): Attributes {
   return Object.fromEntries(own.map(({ name }) => [name, attributes[name] ?? null]));
 }
 
+/** The attributes of an object that is made. */
+function newState(kind: ManagedKindName, said: Attributes): Attributes {
+  const { attributes } = plannedState(KINDS[kind], { prior: undefined, config: said, configured: [] });
+  return wantedOf(kind, attributes);
+}
+
 function creation({ kind, key, path, attributes }: DesiredObject): Change {
-  const { attributes: planned } = plannedState(KINDS[kind], { prior: undefined, config: attributes, configured: [] });
-  const desired = wantedOf(kind, planned);
+  const desired = newState(kind, attributes);
   const differences = Object.entries(desired)
     .filter(([, value]) => value !== null && isKnown(value))
     .map(([name, value]) => ({ name, live: null, desired: value }));
@@ -132,9 +146,17 @@ export function diff(sides: Sides): Diff {
     return compare(object, found, liveKey, former);
   });
   const wanted = byName(desired);
+  // A document may have come to call a live object by another of its names.
+  const claimed = new Set(
+    desired.flatMap(({ kind, key }) => {
+      const found = live.find(kind, key);
+      return found === undefined ? [] : [nameOf(kind, found.id)];
+    }),
+  );
   const removals = sides.recorded.flatMap((object) => {
     const key = renames.keyNow(object.kind, object.key) ?? object.key;
     const found = wanted.has(nameOf(object.kind, key)) ? undefined : live.find(object.kind, key);
+    if (found !== undefined && claimed.has(nameOf(object.kind, found.id))) return [];
     const attributes = withReferences(object.kind, object.attributes, (kind, name) => renames.keyNow(kind, name));
     return found === undefined ? [] : removal({ ...object, attributes }, found, object.key);
   });

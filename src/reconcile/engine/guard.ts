@@ -1,4 +1,5 @@
 import type { Finding } from "../../../lib/rules/report";
+import type { ManagedKindName } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
@@ -44,7 +45,9 @@ const words = (kind: string, key: string): string => `${kind} ${key}`;
 
 /** What the document has made that was there before anybody here made it. */
 function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
-  const known = new Set(recorded.map(({ kind, key }) => nameOf(kind, key)));
+  // A link, for one, may have been recorded under another of its names.
+  const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
+  const known = new Set(recorded.map(({ kind, key }) => nameNow(kind, key)));
   const renamed = new Set(
     steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
   );
@@ -54,7 +57,7 @@ function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
       kind !== "rack_interface" &&
       !(kind === "vlan" && attributes.vid === 0) &&
       live.find(kind, key) !== undefined &&
-      !known.has(nameOf(kind, key)) &&
+      !known.has(nameNow(kind, key)) &&
       !renamed.has(nameOf(kind, key)),
   );
   if (found.length === 0) return [];

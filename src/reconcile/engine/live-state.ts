@@ -4,15 +4,20 @@ import type { LiveObject } from "../live-objects";
 /** What has been read of a live region, by kind and natural key. */
 export class LiveState {
   readonly #byKey: ReadonlyMap<string, LiveObject>;
+  readonly #byAlias: ReadonlyMap<string, LiveObject>;
   readonly #byId: ReadonlyMap<string, LiveObject>;
 
   constructor(readonly objects: readonly LiveObject[]) {
     this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
+    this.#byAlias = new Map(
+      objects.flatMap((object) => (object.aliases ?? []).map((key) => [nameOf(object.kind, key), object] as const)),
+    );
     this.#byId = new Map(objects.map((object) => [nameOf(object.kind, object.id), object]));
   }
 
   find(kind: KindName, key: string): LiveObject | undefined {
-    return this.#byKey.get(nameOf(kind, key));
+    const name = nameOf(kind, key);
+    return this.#byKey.get(name) ?? this.#byAlias.get(name);
   }
 
   /** Like {@link find}, and takes an id too: racks and machines are named by either. */
