@@ -10,11 +10,20 @@ function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** What shows a run. */
+export interface ProgressView {
+  show(progress: Progress): void;
+  /** Writes whole lines. */
+  log(text: string): void;
+  /** The run is over. */
+  end(): void;
+}
+
 /**
  * Tells of each step when it begins, when it ends, and every ten seconds between: in lines, since several steps are under
  * way at once and the lines are to be read in a log as well as on a terminal.
  */
-export class ProgressLines {
+export class ProgressLines implements ProgressView {
   #begun = 0;
   #ended = 0;
   readonly #reminders = new Map<Step, NodeJS.Timeout>();
@@ -42,6 +51,14 @@ export class ProgressLines {
     const count = this.colours.dim(`(${this.#ended}/${Math.max(this.planned, this.#begun)})`);
     const word = state === "done" ? this.colours.green(done) : this.colours.red(`${doing} failed`);
     this.write(`${name} ${word} after ${duration(progress.ms)} ${count}\n`);
+  }
+
+  log(text: string): void {
+    this.write(text);
+  }
+
+  end(): void {
+    for (const reminder of this.#reminders.values()) clearInterval(reminder);
   }
 
   #remind(step: Step, words: string): void {

@@ -1,0 +1,39 @@
+import { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { createColors } from "picocolors";
+import { ProgressBar } from "../../../src/cli/output/progress-bar";
+import type { Step } from "../../../src/reconcile/engine/order";
+
+const stepOf = (key: string): Step => ({
+  ...{ action: "create", kind: "subnet", key, path: `lab/${key}` },
+  ...{ differences: [], desired: {}, after: [] },
+});
+
+/** A terminal that keeps what it was sent. */
+function terminal(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+  let sent = "";
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      sent += chunk.toString();
+      done();
+    },
+  });
+  const asTerminal = Object.assign(stream, { isTTY: true, columns: 100, rows: 24 }) as unknown as NodeJS.WriteStream;
+  return { stream: asTerminal, text: () => stripVTControlCharacters(sent) };
+}
+
+test("a bar shows how far the run is and what is under way, and each end is a line above it", () => {
+  const { stream, text } = terminal();
+  const bar = new ProgressBar(4, createColors(false), stream);
+  const steps = ["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/24"].map(stepOf);
+  const [first, second, third] = steps as [Step, Step, Step];
+  for (const step of [first, second, third]) bar.show({ state: "started", step });
+  bar.show({ state: "done", step: first, ms: 12 });
+  bar.show({ state: "failed", step: second, ms: 7, error: new Error("no") });
+  bar.log("Interrupted.\n");
+  bar.end();
+  expect(text()).toContain("subnet 10.0.0.0/24: created after 12 ms (1/4)\n");
+  expect(text()).toContain("subnet 10.0.1.0/24: creating failed after 7 ms (2/4)\n");
+  expect(text()).toContain("Interrupted.\n");
+  expect(text()).toMatch(/█+░+ 2\/4 subnet 10\.0\.2\.0\/24/);
+});
