@@ -25,5 +25,7 @@ export function applyCommand(): Command {
       `${ENVIRONMENT_HELP}\nExit code: 0 = all done, 1 = it failed, was refused, or was interrupted.` +
         "\n\nExamples:\n  $ cdktf-maas apply cdktf.out/stacks/lab-network/maas-network.json\n  $ cdktf-maas apply plan.json --yes\n  $ cdktf-maas apply --force existing --force deletions",
     )
-    .action((document: string, options: ApplyOptions) => carryOut(readInputOrPlan(document, options), options));
+    .action((document: string, options: ApplyOptions) =>
+      carryOut(readInputOrPlan(document, { ...options, isRun: true }), options),
+    );
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { errorsOf, type Report } from "../../lib/rules/report";
 import { reportJson } from "../../lib/rules/report-json";
@@ -7,6 +6,7 @@ import { reportSarif } from "../../lib/rules/report-sarif";
 import { reportText } from "../../lib/rules/report-text";
 import { version } from "../../package.json";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
+import { writeOutput } from "./output-file";
 
 /** Exit code when the region breaks a rule of level error; 1 is for a run that failed. */
 const BROKEN_RULES = 2;
@@ -26,8 +26,7 @@ interface AuditOptions extends ConnectionOptions {
 async function audit({ format, output, ...connection }: AuditOptions): Promise<void> {
   const { report } = await judgeRegion(connection);
   const text = FORMATS[format]?.(report) ?? "";
-  if (output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-  else writeFileSync(output, text);
+  writeOutput(output, text.endsWith("\n") ? text : `${text}\n`);
   if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
 }
 

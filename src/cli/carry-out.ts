@@ -14,7 +14,8 @@ import { type ConnectionOptions, withRegion } from "./live-region";
 import { ACTION_WORDS } from "./output/action-words";
 import { planText } from "./output/plan-text";
 import { countsText } from "./output/plan-view";
-import { ProgressLines } from "./output/progress";
+import { ProgressLines, type ProgressView } from "./output/progress";
+import { ProgressBar } from "./output/progress-bar";
 import { RefusedError, RunError } from "./run-error";
 
 const write = (text: string): void => void process.stdout.write(text);
@@ -33,34 +34,46 @@ export function withInputRegion<T>(
 
 function stale({ saved }: EngineInput, { plan }: Prepared): Refusal[] {
   if (saved === undefined || saved.hash === plan.hash) return [];
+  const again = `cdktf-maas plan${plan.request.goal === "destroy" ? " --destroy" : ""} --format json --output plan.json`;
   return [
     {
       id: "stale",
       what: "the saved plan is stale: made anew, it is another one",
       why: "The region, or the record, has changed since it was made, so that what was agreed to is not what would be done.",
-      fix: "Make a plan again and look at it (cdktf-maas plan --format json --output plan.json), or run the one above with --force stale.",
+      fix: `Make a plan again and look at it (${again}), or run the one above with --force stale.`,
       about: [],
     },
   ];
 }
 
+/** The refusals that the user does not insist on passing. */
+export function standing(refusals: readonly Refusal[], forced: readonly RefusalId[]): Refusal[] {
+  return refusals.filter(({ id }) => !forced.includes(id));
+}
+
 /** @throws RefusedError unless the user insists on all that speaks against the plan. */
 function judge(refusals: readonly Refusal[], forced: readonly RefusalId[]): void {
-  const standing = refusals.filter(({ id }) => !forced.includes(id));
-  if (standing.length > 0) throw new RefusedError(standing);
+  const open = standing(refusals, forced);
+  if (open.length > 0) throw new RefusedError(open);
   for (const { id, what } of refusals) write(`Forced (${id}): ${what}.\n`);
 }
 
+/** A bar on a terminal that can draw one, lines elsewhere. */
+function progressView(planned: number): ProgressView {
+  const canDraw = process.stdout.isTTY && process.env.TERM !== "dumb";
+  return canDraw ? new ProgressBar(planned, pc, process.stdout) : new ProgressLines(planned, pc, write);
+}
+
 async function runPlan(region: Region, prepared: Prepared, concurrency: number): Promise<void> {
-  const progress = new ProgressLines(prepared.plan.steps.length, pc, write);
+  const progress = progressView(prepared.plan.steps.length);
   const { isInterrupted, ...report } = await onInterrupt(
-    () => write("Interrupted: what is under way is finished, and nothing else is begun.\n"),
+    () => progress.log("Interrupted: what is under way is finished, and nothing else is begun.\n"),
     async (signal) => {
       const onProgress = (event: Progress): void => progress.show(event);
       const ended = await converge(region, prepared, { concurrency, signal, onProgress });
       return { ...ended, isInterrupted: signal.aborted };
     },
-  );
+  ).finally(() => progress.end());
   if (report.failed.length > 0 || report.notTried.length > 0) throw new RunError(report, isInterrupted);
   write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
 }
@@ -77,14 +90,15 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
     const { plan, refusals, record } = prepared;
     write(planText({ plan, refusals: [] }, pc));
     judge([...stale(input, prepared), ...refusals], force);
-    const { goal } = plan.request;
+    const { goal, existingOnly } = plan.request;
     if (plan.steps.length > 0) {
       if (yes !== true) await confirm(goal === "apply" ? "Apply" : "Destroy");
       write("\n");
       input.record.write(record.before);
       await runPlan(region, prepared, concurrency);
     }
-    if (goal === "apply") input.record.write(record.after);
-    else input.record.remove();
+    if (goal === "destroy") input.record.remove();
+    // What is only named so far is still to be made by a run that goes on with this record.
+    else input.record.write(existingOnly === true ? record.before : record.after);
   });
 }

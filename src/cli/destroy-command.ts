@@ -14,5 +14,7 @@ export function destroyCommand(): Command {
       `${ENVIRONMENT_HELP}\nExit code: 0 = all done, 1 = it failed, was refused, or was interrupted.` +
         "\n\nExample:\n  $ cdktf-maas destroy cdktf.out/stacks/lab-network/maas-network.json",
     )
-    .action((document: string, options: RunOptions) => carryOut(readInput(document, "destroy", options), options));
+    .action((document: string, options: RunOptions) =>
+      carryOut(readInput(document, "destroy", { ...options, isRun: true }), options),
+    );
 }

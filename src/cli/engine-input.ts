@@ -17,6 +17,8 @@ export interface EngineInput {
 
 /** What a user may say of it. */
 export interface InputOptions {
+  /** Whether it is run: no other run may then work with the same record. */
+  readonly isRun?: true;
   readonly url?: string;
   readonly record?: string;
   readonly existingOnly?: true;
@@ -34,6 +36,7 @@ function urlOf(option: string | undefined, { apiUrl: own }: NetworkDocument): st
 function documentInput(file: string, text: string, goal: PlanRequest["goal"], options: InputOptions): EngineInput {
   const document = readDocumentOf(file, text);
   const record = runRecord(options.record ?? defaultRecordName(file));
+  if (options.isRun) record.lock();
   const made = record.read();
   return {
     request: {
@@ -53,6 +56,7 @@ function savedInput(file: string, text: string, options: InputOptions): EngineIn
       `${file} is a plan for ${saved.region}, and --url names ${url}: leave --url out, or make a plan for that region.`,
     );
   const record = runRecord(options.record ?? saved.request.recordName ?? "none");
+  if (options.isRun) record.lock();
   // The record of now, since another run may have changed it; the plan's own where it did not travel along.
   const made = record.read() ?? saved.request.record;
   const existingOnly = saved.request.existingOnly ?? options.existingOnly;

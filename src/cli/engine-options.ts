@@ -16,12 +16,12 @@ const REFUSALS: readonly RefusalId[] = ["existing", "deletions", "foreign", "reg
 export interface PlanOptions extends ConnectionOptions {
   readonly record?: string;
   readonly maxDeletions?: number;
+  readonly force: readonly RefusalId[];
 }
 
 /** What may be said of a run. */
 export interface RunOptions extends PlanOptions {
   readonly yes?: true;
-  readonly force: readonly RefusalId[];
   readonly concurrency: number;
 }
 
@@ -32,6 +32,11 @@ const wholeNumber =
     if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
     throw new InvalidArgumentError(`Give a whole number from ${least}, such as ${least + 4}.`);
   };
+
+function recordName(text: string): string {
+  if (text !== "" && !/^env:(?!\w+$)/.test(text)) return text;
+  throw new InvalidArgumentError("Give a file, env: and the name of a variable such as env:MAAS_RECORD, or none.");
+}
 
 function refusals(text: string, before: readonly RefusalId[]): RefusalId[] {
   const ids = text.split(",").map((word) => {
@@ -44,10 +49,18 @@ function refusals(text: string, before: readonly RefusalId[]): RefusalId[] {
 
 /** Gives a command the options of {@link PlanOptions}. */
 export function withPlanOptions(command: Command): Command {
-  return withConnectionOptions(command).option(
-    "--record <file>",
-    "what former runs made: a file, env:NAME, or none (default: DOCUMENT.record.json)",
-  );
+  return withConnectionOptions(command)
+    .option(
+      "--record <file>",
+      "what former runs made: a file, env:NAME, or none (default: DOCUMENT.record.json)",
+      recordName,
+    )
+    .addOption(
+      new Option("--force <refusal>", "what is not to be refused; repeatable")
+        .choices(REFUSALS)
+        .default([], "nothing")
+        .argParser(refusals),
+    );
 }
 
 /** Gives a command `--max-deletions`. */
@@ -63,11 +76,5 @@ export function withMaxDeletions(command: Command): Command {
 export function withRunOptions(command: Command): Command {
   return withPlanOptions(command)
     .option("--yes", "don't ask")
-    .addOption(
-      new Option("--force <refusal>", "run the plan in spite of this; repeatable")
-        .choices(REFUSALS)
-        .default([], "nothing")
-        .argParser(refusals),
-    )
     .addOption(new Option("--concurrency <number>", "changes at a time").default(4).argParser(wholeNumber(1)));
 }

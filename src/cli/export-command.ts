@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { documentText } from "../../lib/model/document";
 import { type Expressible, expressible } from "../export/expressible";
@@ -8,6 +7,7 @@ import { select } from "../export/selection";
 import { type SourceOptions, typescriptSource } from "../export/typescript-source";
 import { withEnvironment } from "../maas/connection";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "./live-region";
+import { writeOutput } from "./output-file";
 
 const FORMATS: Readonly<Record<string, (objects: Expressible, options: SourceOptions) => string>> = {
   typescript: typescriptSource,
@@ -35,8 +35,7 @@ async function exportRegion(options: ExportOptions): Promise<void> {
   const { api_url: apiUrl = "" } = withEnvironment({ api_url: options.url ?? "" }, process.env);
   const leftOut = [...region.unsupported, ...objects.leftOut];
   const text = FORMATS[format]?.(objects, { apiUrl, stackName: name, leftOut }) ?? "";
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  writeOutput(output, text);
   for (const sentence of leftOut) process.stderr.write(`Not exported: ${sentence}.\n`);
 }
 

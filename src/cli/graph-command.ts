@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { html } from "../graph/html";
 import { layOut } from "../graph/layout";
@@ -7,8 +6,9 @@ import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
 import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "./input-file";
-import { judgeDocument } from "./judge-document";
+import { judgeDocument } from "../reconcile/engine/judge-document";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
+import { writeOutput } from "./output-file";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
   mermaid,
@@ -36,8 +36,7 @@ async function graph(document: string | undefined, options: GraphOptions): Promi
   const { format, output, title } = options;
   const picture = document === undefined ? await livePicture(options) : documentPicture(document, title);
   const text = (await FORMATS[format]?.(picture)) ?? "";
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  writeOutput(output, text);
 }
 
 /** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */

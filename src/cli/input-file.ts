@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import type { NetworkDocument } from "../../lib/model/document";
 import { DocumentError, type DocumentProblem } from "../../lib/model/document/error";
 import { readDocument } from "../../lib/model/document/read";
+import { isSavedPlan } from "../reconcile/engine/plan";
 
-/** A file, or a variable in place of one, that can't be read as what it was given for. The message begins with its name. */
+/** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */
 export class InputFileError extends Error {
   override readonly name = "InputFileError";
   constructor(
@@ -20,7 +21,8 @@ export class InputFileError extends Error {
 /** The text of a file. `fix` says what to give instead of one that can't be read. @throws InputFileError */
 export function readInputFile(file: string, fix: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // Some editors put a mark of the encoding first.
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const problem = isMissing ? "there is no such file" : `it can't be read (${(cause as Error).message})`;
@@ -34,6 +36,12 @@ export function readDocumentOf(file: string, text: string): NetworkDocument {
     return readDocument(text);
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
+    if (isSavedPlan(text)) {
+      const fix = `Run it with cdktf-maas apply ${file}, or give the document that it was made from.`;
+      throw new InputFileError(file, `this is a saved plan, and a desired-state document is wanted. ${fix}`, [], {
+        cause,
+      });
+    }
     throw new InputFileError(file, cause.message, cause.problems, { cause });
   }
 }

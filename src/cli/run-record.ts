@@ -1,11 +1,14 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { InputFileError, readDocumentOf, readInputFile } from "./input-file";
+import { lockRecord, RecordLockedError } from "./record-lock";
 
 /** Where the record of the runs is kept: what they have made, as a document. */
 export interface RunRecord {
   /** As it is named on the command line. */
   readonly name: string;
+  /** Keeps other runs away from it until this process ends. @throws RecordLockedError, InputFileError */
+  lock(): void;
   /** The record's text; undefined = there is none yet. @throws InputFileError when there is something else. */
   read(): string | undefined;
   /** Keeps this text from now on; whoever is cut off meanwhile leaves the former one. */
@@ -17,6 +20,14 @@ export interface RunRecord {
 /** A record in a file, which is replaced as a whole. */
 class FileRecord implements RunRecord {
   constructor(readonly name: string) {}
+
+  lock(): void {
+    try {
+      lockRecord(this.name);
+    } catch (cause) {
+      throw cause instanceof RecordLockedError ? cause : this.#unwritable(cause);
+    }
+  }
 
   read(): string | undefined {
     if (!existsSync(this.name)) return undefined;
@@ -32,11 +43,14 @@ class FileRecord implements RunRecord {
       renameSync(temporary, this.name);
     } catch (cause) {
       if (existsSync(temporary)) rmSync(temporary);
-      const fix = "Make its folder writable, or name another file with --record.";
-      throw new InputFileError(this.name, `the record can't be written (${(cause as Error).message}). ${fix}`, [], {
-        cause,
-      });
+      throw this.#unwritable(cause);
     }
+  }
+
+  #unwritable(cause: unknown): InputFileError {
+    const fix = "Make its folder writable, or name another file with --record.";
+    const problem = `the record can't be written (${(cause as Error).message}). ${fix}`;
+    return new InputFileError(this.name, problem, [], { cause });
   }
 
   remove(): void {
@@ -54,6 +68,10 @@ class EnvironmentRecord implements RunRecord {
     private readonly variable: string,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
+
+  lock(): void {
+    // Never written.
+  }
 
   read(): string | undefined {
     let encoded = "";
@@ -86,7 +104,13 @@ class EnvironmentRecord implements RunRecord {
   }
 }
 
-const NO_RECORD: RunRecord = { name: "none", read: () => undefined, write: () => undefined, remove: () => undefined };
+const NO_RECORD: RunRecord = {
+  name: "none",
+  lock: () => undefined,
+  read: () => undefined,
+  write: () => undefined,
+  remove: () => undefined,
+};
 
 /** The record that `--record` names: a file, `env:NAME`, or `none`. */
 export function runRecord(name: string, environment: NodeJS.ProcessEnv = process.env): RunRecord {

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type FaultRule, parseFault, parseLatency } from "./faults";
-import { MaasSimulator } from "./simulator";
+import type { MaasSimulator } from "./simulator";
 
 interface Options {
   readonly port: number;
@@ -8,8 +7,8 @@ interface Options {
   readonly adminKey?: string;
   readonly userKey?: string;
   readonly seed: string;
-  readonly latency: number;
-  readonly fault: readonly FaultRule[];
+  readonly latency: string;
+  readonly fault: readonly string[];
   readonly randomSeed: number;
   readonly state?: string;
   readonly log?: string;
@@ -36,7 +35,7 @@ function readNumber(text: string): number {
   throw new RangeError(`"${text}" is not a whole number; give one such as 42`);
 }
 
-const collect = (spec: string, rules: readonly FaultRule[]): FaultRule[] => [...rules, reading(parseFault)(spec)];
+const collect = (spec: string, specs: readonly string[]): string[] => [...specs, spec];
 
 /** `simulate`: serves the MAAS API on both loopback addresses until it is interrupted. */
 export function simulateCommand(): Command {
@@ -47,9 +46,7 @@ export function simulateCommand(): Command {
     .option("--admin-key <key>", "API key of the administrator, CONSUMER:TOKEN:SECRET (default: random)")
     .option("--user-key <key>", "API key of a plain user, CONSUMER:TOKEN:SECRET (default: random)")
     .option("--seed <seed>", "what the region holds: default, empty, or a seed file (JSON)", "default")
-    .addOption(
-      new Option("--latency <time>", "delay of every reply, such as 20ms").default(0).argParser(reading(parseLatency)),
-    )
+    .option("--latency <time>", "delay of every reply, such as 20ms", "0")
     .addOption(
       new Option("--fault <spec>", "a fault and its share of calls, such as 409:0.05 or drop-after:0.1; repeatable")
         .default([])
@@ -75,12 +72,21 @@ async function run(options: Options, command: Command): Promise<void> {
   await simulator.stop();
 }
 
-function start(options: Options): Promise<MaasSimulator> {
-  return MaasSimulator.start({
+async function start(options: Options): Promise<MaasSimulator> {
+  // All this is large: loaded here, it costs the other commands nothing.
+  const [{ MaasSimulator: Simulator }, { parseFault, parseLatency }] = await Promise.all([
+    import("./simulator.js"),
+    import("./faults.js"),
+  ]);
+  return Simulator.start({
     port: options.port,
     maasVersion: options.maasVersion,
     seed: options.seed,
-    faults: { latency: options.latency, faults: [...options.fault], randomSeed: options.randomSeed },
+    faults: {
+      latency: parseLatency(options.latency),
+      faults: options.fault.map(parseFault),
+      randomSeed: options.randomSeed,
+    },
     ...(options.adminKey === undefined ? {} : { adminKey: options.adminKey }),
     ...(options.userKey === undefined ? {} : { userKey: options.userKey }),
     ...(options.state === undefined ? {} : { stateFile: options.state }),

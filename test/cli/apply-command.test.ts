@@ -105,6 +105,12 @@ describe("cdktf-maas apply", () => {
     shop.wants({ ...shopWithSubnets(1), vlan: changed(SHOP.vlan, { mtu: 9000 }), ip_range: [] });
     const { code, stdout } = await shop.run(["apply", "--yes", "--existing-only"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("Done: 0 created, 1 updated, 1 deleted, 0 released.")]);
+    // What is still to be made is on record as well as what was.
+    expect(shop.read(RECORD)).toContain("10.78.0.0/24");
+    expect(shop.read(RECORD)).toContain("10.77.0.9");
+    const rest = await shop.run(["apply", "--yes"]);
+    expect([rest.stderr, rest.code]).toEqual(["", 0]);
+    expect(shop.read(RECORD)).not.toContain("10.77.0.9");
   });
 
   test("reads a record from the environment, in as many parts as there are, and writes none", async () => {

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { DocumentError } from "../../lib/model/document/error";
 import { InputFileError, readDocumentOf } from "../../src/cli/input-file";
 import { errorJson } from "../../src/cli/output/error-json";
+import { RecordLockedError } from "../../src/cli/record-lock";
 import { RefusedError, RunError, UnconfirmedError } from "../../src/cli/run-error";
 import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
@@ -38,6 +39,7 @@ describe("an error as JSON", () => {
     ],
     ["refused", new RefusedError([refusal]), { refusals: [refusal] }],
     ["unconfirmed", new UnconfirmedError("p"), {}],
+    ["locked", new RecordLockedError("a.lock", undefined), { file: "a.lock" }],
     [
       "configuration",
       new MaasConfigError("api_key", "is not given"),

@@ -1,8 +1,16 @@
+import type { DocumentObject } from "../../lib/model/document";
+import type { Attributes } from "../../lib/model/known";
 import { isSavedPlan, readSavedPlan } from "../../src/reconcile/engine/plan";
 import { changed, SHOP } from "../support/shop-document";
 import { ShopFolder } from "../support/shop-folder";
 
 jest.setTimeout(60_000);
+
+const V6 = "2001:db8:77::/64";
+
+const ipv6 = (attributes: Attributes, key: string, path: string): DocumentObject => ({
+  ...{ key, path, origin: "create", attributes },
+});
 
 let shop: ShopFolder;
 
@@ -53,7 +61,7 @@ describe("cdktf-maas plan", () => {
     expect(deletion.stdout).toContain("  - IP range 10.77.0.2-10.77.0.9 in 10.77.0.0/24 [shop/routers]\n");
   });
 
-  test("names what apply would refuse, with why and what to do, and fails for it with --guard only", async () => {
+  test("names what apply would refuse, with why and what to do, and fails for it with --guard only, unless it is forced", async () => {
     await shop.run(["apply", "--yes"]);
     const plan = await shop.run(["plan", "--record", "none"]);
     expect([plan.code, plan.stderr]).toEqual([0, ""]);
@@ -65,6 +73,73 @@ describe("cdktf-maas plan", () => {
     expect(guarded.stderr).toContain("existing: the region has 4 objects that the document is to make");
     expect(guarded.stderr).toContain("  Fix: ");
     expect((await shop.run(["plan", "--guard"])).code).toBe(0);
+    const forced = await shop.run(["plan", "--record", "none", "--guard", "--force", "existing"]);
+    expect([forced.code, forced.stderr]).toEqual([0, ""]);
+    const shown = await shop.run(["plan", "--record", "none", "--force", "existing"]);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.not.stringContaining("refused")]);
+    shop.wants({ ...SHOP, ip_range: [] });
+    const limited = ["plan", "--guard", "--max-deletions"];
+    expect((await shop.run([...limited, "0"])).code).toBe(1);
+    expect((await shop.run([...limited, "1"])).code).toBe(0);
+  });
+
+  test("with --guard exits with 0 when there are changes that apply would make", async () => {
+    const { code, stdout } = await shop.run(["plan", "--guard"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("Plan: 4 to create")]);
+  });
+
+  test("names objects by their titles, and each path once, in what would be refused", async () => {
+    await shop.run(["apply", "--yes"]);
+    const { stdout } = await shop.run(["plan", "--record", "none"]);
+    expect(stdout).toContain("    VLAN shop:30 [shop/vlan]\n");
+    expect(stdout).toContain("    IP range 10.77.0.2-10.77.0.9 in 10.77.0.0/24 [shop/routers]\n");
+    shop.write("maas-network.json", shop.read("maas-network.json").replace(/ *"path".*\n/g, ""));
+    const handWritten = await shop.run(["plan", "--record", "none"]);
+    expect(handWritten.stdout).toContain("    VLAN shop:30\n");
+  });
+
+  test("plans with --destroy what destroy would do, and apply runs it as saved", async () => {
+    await shop.run(["apply", "--yes"]);
+    const save = ["plan", "--destroy", "--format", "json", "--output", "plan.json"];
+    expect((await shop.run(["plan", "--destroy"])).stdout).toContain(
+      "Plan: 0 to create, 0 to update, 4 to delete, 0 to release.",
+    );
+    expect((await shop.run(save)).code).toBe(2);
+    const { code, stdout } = await shop.run(["apply", "plan.json", "--yes"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("Done: 0 created, 0 updated, 4 deleted, 0 released.")]);
+    expect([shop.made(), shop.has("maas-network.record.json")]).toEqual([[], false]);
+    const stale = await shop.run(["apply", "plan.json", "--yes"]);
+    expect([stale.code, stale.stderr]).toEqual([
+      1,
+      expect.stringContaining("cdktf-maas plan --destroy --format json --output plan.json"),
+    ]);
+  });
+
+  test("tells what the rules warn of, in one line each, and what is suppressed not", async () => {
+    const pool = { type: "dynamic", start_ip: "2001:db8:77:0:1::", end_ip: "2001:db8:77:0:1::ffff", subnet: V6 };
+    const objects = {
+      ...SHOP,
+      subnet: [...(SHOP.subnet ?? []), ipv6({ cidr: V6, vlan: "shop:30" }, V6, "shop/v6")],
+      ip_range: [...(SHOP.ip_range ?? []), ipv6(pool, `2001:db8:77:0:1::-2001:db8:77:0:1::ffff in ${V6}`, "shop/pool")],
+    };
+    shop.wants(objects);
+    const text = await shop.run(["plan"]);
+    expect(text.stdout).toMatch(/^warning: MAAS6-RTR-01 \[shop\/v6\] .*\. Fix: .*$/m);
+    const warned = async (): Promise<unknown> => JSON.parse((await shop.run(["plan", "--format", "json"])).stdout);
+    expect(await warned()).toMatchObject({
+      warnings: expect.arrayContaining([expect.objectContaining({ id: "MAAS6-RTR-01", path: "shop/v6" })]) as unknown,
+    });
+    const suppression = { id: "MAAS6-RTR-01", where: "shop/v6", reason: "a router beside MAAS sends them" };
+    const document = JSON.parse(shop.read("maas-network.json")) as object;
+    shop.write("maas-network.json", JSON.stringify({ ...document, suppressions: [suppression] }));
+    expect((await shop.run(["plan"])).stdout).not.toContain("MAAS6-RTR-01");
+  });
+
+  test("takes a suppression that matches nothing for one of another part of the app", async () => {
+    const suppression = { id: "MAAS6-RTR-01", where: "elsewhere/v6", reason: "a router beside MAAS sends them" };
+    const document = JSON.parse(shop.read("maas-network.json")) as object;
+    shop.write("maas-network.json", JSON.stringify({ ...document, suppressions: [suppression] }));
+    expect(await shop.run(["plan", "--guard"])).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("writes JSON that apply can run, without the API key", async () => {
@@ -131,6 +206,30 @@ describe("cdktf-maas plan", () => {
     shop.wants({ subnet: [{ key: "10.79.0.0/24", path: "shop/other", origin: "look_up", attributes: {} }] });
     const absent = await shop.run(["plan"]);
     expect([absent.code, absent.stderr]).toEqual([1, expect.stringContaining("[shop/other]")]);
+  });
+
+  test.each([["plan"], ["destroy"], ["verify"], ["graph"]])(
+    "says what a saved plan given to %s is for",
+    async (command) => {
+      await shop.run(["plan", "--format", "json", "--output", "plan.json"]);
+      const { code, stdout, stderr } = await shop.run([command, "plan.json"]);
+      expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("cdktf-maas apply plan.json")]);
+    },
+  );
+
+  test.each([["plan"], ["graph"]])("says with %s which file can't be written, and what to do", async (command) => {
+    const { code, stderr } = await shop.run([command, "maas-network.json", "--output", "absent/it"]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: absent\/it: it can't be written .*--output/)]);
+  });
+
+  test("reads a document behind the mark that some editors put first", async () => {
+    shop.write("maas-network.json", `\uFEFF${shop.read("maas-network.json")}`);
+    expect((await shop.run(["plan"])).code).toBe(2);
+  });
+
+  test.each(["", "env:", "env:A-B"])("does not take %j for a record", async (name) => {
+    const { code, stderr } = await shop.run(["plan", "--record", name]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("env:MAAS_RECORD")]);
   });
 
   test("fails with 1 when the region can't be reached or refuses the key, and never shows a key", async () => {

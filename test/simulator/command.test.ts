@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,12 +54,21 @@ test("simulate prints its URLs and keys, serves, and ends cleanly when it is tol
 });
 
 test.each([
-  [["--fault", "418"], /"418" is not a fault; give one of 409/],
-  [["--latency", "soon"], /"soon" is not a latency; give one such as 20ms/],
-  [["--port", "x"], /"x" is not a TCP port; give a number from 0 to 65535/],
-])("%p is refused with a value that would do", async (args, message) => {
-  const command = simulateCommand()
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(message);
+  [["--fault", "418"], '"418" is not a fault; give one of 409'],
+  [["--latency", "soon"], '"soon" is not a latency; give one such as 20ms'],
+])("%p is refused before anything is served, with a value that would do", (args, message) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "--port", "0", ...args], {
+    encoding: "utf8",
+  });
+  expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(message)]);
 });
+
+test.each([[["--port", "x"], /"x" is not a TCP port; give a number from 0 to 65535/]])(
+  "%p is refused with a value that would do",
+  async (args, message) => {
+    const command = simulateCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined });
+    await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(message);
+  },
+);

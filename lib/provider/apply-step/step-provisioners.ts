@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, type LocalExecProvisioner, propertyAccess, TerraformSelf, Token } from "../../cdk";
 import type { Region } from "../../constructs/region";
 import { documentFileOf } from "../network-documents";
-import { ApplyGuard } from "./apply-guard";
+import type { ApplyGuard } from "./apply-guard";
 import { RECORD_PARTS, recordPart } from "./step-document";
 
 /** File name of the program that an apply step runs, in the stack's folder. */
@@ -42,9 +42,7 @@ export class StepProvisioners {
 
   /** Refuses, before anything is written, what the first run must not take over. */
   claim(): LocalExecProvisioner {
-    const guard = this.#options.force?.includes(ApplyGuard.EXISTING) ? "" : "--guard";
-    // The exit code 2 says that there is something to do, which is no failure here.
-    return this.#onCreate(`${this.#command("plan", guard, "--record none")} || test $? -eq 2`);
+    return this.#onCreate(this.#command("plan", "--guard", "--record none", ...this.#force()));
   }
 
   /** Deletes what the document names. */

@@ -6,6 +6,7 @@ import { SavedPlanError } from "../../reconcile/engine/plan";
 import { PlanError } from "../../reconcile/engine/plan-error";
 import type { RunReport } from "../../reconcile/engine/run";
 import { InputFileError } from "../input-file";
+import { RecordLockedError } from "../record-lock";
 import { RefusedError, RunError, UnconfirmedError } from "../run-error";
 import { failuresOf } from "./failure-view";
 
@@ -36,6 +37,7 @@ function runDetails({ done, failed, notTried }: RunReport): ErrorDetails {
 function detailsOf(error: unknown): ErrorDetails {
   if (error instanceof CommanderError) return { kind: "usage" };
   if (error instanceof InputFileError) return { kind: "input", file: error.file, problems: error.problems };
+  if (error instanceof RecordLockedError) return { kind: "locked", file: error.file };
   if (error instanceof SavedPlanError) return { kind: "saved_plan" };
   if (error instanceof PlanError) return { kind: "plan", problems: error.problems };
   if (error instanceof RefusedError) return { kind: "refused", refusals: error.refusals };

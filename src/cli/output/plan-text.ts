@@ -1,8 +1,9 @@
 import type { Formatter, Colors } from "picocolors/types";
-import type { Report } from "../../../lib/rules/report";
+import type { Finding, Report } from "../../../lib/rules/report";
 import type { Action } from "../../reconcile/engine/change";
+import { warningsOf } from "../../reconcile/engine/judge-document";
 import type { Prepared } from "../../reconcile/engine/prepare";
-import { ACTION_WORDS } from "./action-words";
+import { ACTION_WORDS, shown } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
 import { refusalText } from "./refusal-text";
 
@@ -40,14 +41,20 @@ function entryLines({ action, object, formerly, path, attributes }: EntryView, c
   ];
 }
 
-/** A plan for a terminal, as Terraform shows one; refusals after it. */
-export function planText({ plan, refusals }: ShownPlan, colours: Colors): string {
+/** One warning of the rules in one line. */
+const warningLine = ({ id, where, what, fix }: Finding, { yellow }: Colors): string =>
+  `${yellow("warning:")} ${shown(`${id} [${where.path}] ${what}. Fix: ${fix}`)}`;
+
+/** A plan for a terminal, as Terraform shows one; after it what the rules warn of, and what `apply` would refuse. */
+export function planText({ plan, refusals, report }: ShownPlan, colours: Colors): string {
   const { steps, request, region } = plan;
+  const warnings = report === undefined ? [] : warningsOf(report);
   return [
     `Region: ${region}`,
     "",
     ...entriesOf(steps).flatMap((entry) => [...entryLines(entry, colours), ""]),
     colours.bold(summaryLine({ steps, goal: request.goal })),
+    ...(warnings.length === 0 ? [] : ["", ...warnings.map((finding) => warningLine(finding, colours))]),
     ...(refusals.length === 0 ? [] : ["", colours.red("This plan would be refused:"), ""]),
     ...refusals.map((refusal) => `${refusalText(refusal)}\n`),
   ]

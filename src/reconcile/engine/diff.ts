@@ -2,13 +2,13 @@ import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
-import { textOf } from "../../../lib/model/text";
 import { sameValue } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import { plannedState } from "../planned-state";
-import type { Action, Change, Difference } from "./change";
+import type { Change, Difference } from "./change";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
+import { isLeftAlone, removal } from "./removal";
 import { byName, Renames, type Sides, withReferences } from "./renames";
 
 /** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
@@ -72,43 +72,6 @@ function creation({ kind, key, path, attributes }: DesiredObject): Change {
     .filter(([, value]) => value !== null && isKnown(value))
     .map(([name, value]) => ({ name, live: null, desired: value }));
   return { action: "create", kind, key, path, desired, differences };
-}
-
-/** The action that takes a recorded object out of the region; undefined = it is left as it is. */
-function removalOf({ kind, origin, original, attributes }: DesiredObject): Action | undefined {
-  if (kind === "rack_interface") return "release";
-  if (origin === "adopt") return original === undefined ? undefined : "release";
-  // The untagged VLAN goes with its fabric.
-  if (kind === "vlan" && attributes.vid === 0) return original === undefined ? undefined : "release";
-  return "delete";
-}
-
-/** Whether there is something to give back: nothing where it is so already, or where somebody has moved it since. */
-function isToBeReleased({ kind, attributes, original }: DesiredObject, live: Attributes): boolean {
-  if (kind === "rack_interface" && live.vlan !== attributes.vlan) return false;
-  return (
-    original === undefined ||
-    KINDS[kind].fields
-      .filter(({ name, receive }) => receive !== undefined && live[name] !== undefined)
-      .some((field) => !sameValue(field, live[field.name] ?? null, original[field.name] ?? null))
-  );
-}
-
-function removal(recorded: DesiredObject, found: LiveObject, liveKey: string): Change[] {
-  const action = removalOf(recorded);
-  if (action === undefined) return [];
-  if (action === "release" && !isToBeReleased(recorded, found.attributes)) return [];
-  const { kind, path, original } = recorded;
-  const { id, key, attributes: live } = found;
-  const renamed = liveKey !== key && { liveKey };
-  return [{ action, kind, key, path, id, ...renamed, live, differences: [], ...(original && { original }) }];
-}
-
-/** A rack interface of which nobody knows where it was stays where it is, unless its VLAN goes. */
-function isLeftAlone({ kind, live, original }: Change, ended: ReadonlySet<string>): boolean {
-  if (kind !== "rack_interface" || original !== undefined) return false;
-  const vlan = textOf(live?.vlan ?? "");
-  return !ended.has(nameOf("vlan", vlan)) && !ended.has(nameOf("fabric", vlan.slice(0, vlan.lastIndexOf(":"))));
 }
 
 const rank = (kind: ManagedKindName): number => DOCUMENT_ORDER.indexOf(kind);

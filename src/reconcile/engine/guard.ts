@@ -1,3 +1,4 @@
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
 import type { ManagedKindName } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
@@ -41,7 +42,13 @@ export interface Judged {
   readonly maxDeletions: number;
 }
 
-const words = (kind: string, key: string): string => `${kind} ${key}`;
+const words = (kind: DocumentKindName, key: string): string => `${DOCUMENT_KINDS[kind].title} ${key}`;
+
+/** With the place where the user said it; a document need not tell, and then it is called by its name there too. */
+function placed({ kind, key, path }: DesiredObject): string {
+  const name = words(kind, key);
+  return path === name ? name : `${name} [${path}]`;
+}
 
 /** What the document has made that was there before anybody here made it. */
 function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
@@ -67,7 +74,7 @@ function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
       what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} that the document is to make`,
       why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
       fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
-      about: found.map(({ kind, key, path }) => `${words(kind, key)} [${path}]`),
+      about: found.map(placed),
     },
   ];
 }
@@ -105,7 +112,7 @@ function dependents({ steps, live, inUse }: Judged): string[] {
       const isUntagged = kind === "vlan" && attributes.vid === 0;
       const goes =
         ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", name.replace(/:\d+$/, ""))));
-      return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${owner} ${name}`] : [];
+      return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${words(owner, name)}`] : [];
     }),
   );
   const used = inUse.flatMap(({ subnet, foreign: addresses }) =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Unknown } from "../../../lib/model/known";
+import type { Finding } from "../../../lib/rules/report";
 import type { Refusal } from "./guard";
 import type { Step } from "./order";
 
@@ -38,9 +39,20 @@ export function planOf(request: PlanRequest, region: string, steps: readonly Ste
   return { request, region, steps, hash };
 }
 
-/** The plan as JSON, without secrets, with what speaks against running it: those who look at it want to know. */
-export function planJson({ region, hash, steps, request }: Plan, refusals: readonly Refusal[] = []): string {
-  const json = { format: FORMAT, version: VERSION, region, hash, steps, refusals, request };
+/** What those who look at a plan want to know as well. */
+export interface PlanRemarks {
+  /** What speaks against running it. */
+  readonly refusals: readonly Refusal[];
+  /** What the rules say that does not. */
+  readonly warnings: readonly Finding[];
+}
+
+const warningJson = ({ id, where, what, why, fix }: Finding): object => ({ id, path: where.path, what, why, fix });
+
+/** The plan as JSON, without secrets. */
+export function planJson({ region, hash, steps, request }: Plan, { refusals, warnings }: PlanRemarks): string {
+  const remarks = { refusals, warnings: warnings.map(warningJson) };
+  const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request };
   return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
 }
 

@@ -1,15 +1,13 @@
 import type { NetworkDocument } from "../../../lib/model/document";
-import { documentNetwork } from "../../../lib/model/document/network";
 import { readDocument } from "../../../lib/model/document/read";
-import { evaluate } from "../../../lib/rules/evaluate";
-import { IPV6_RULES } from "../../../lib/rules/ipv6";
-import { errorsOf, type Finding } from "../../../lib/rules/report";
+import { errorsOf, type Report } from "../../../lib/rules/report";
 import { ApiUrl } from "../../maas/api-url";
 import type { Region } from "../region";
 import { addressesInUse } from "./addresses-in-use";
 import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
 import { type Refusal, refusalsOf } from "./guard";
+import { judgeDocument } from "./judge-document";
 import type { LiveState } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
@@ -25,6 +23,8 @@ export const MAX_DELETIONS = 10;
 export interface Prepared {
   readonly plan: Plan;
   readonly refusals: readonly Refusal[];
+  /** What the rules say about the document; absent when it is destroyed. */
+  readonly report?: Report;
   readonly live: LiveState;
   readonly desired: readonly DesiredObject[];
   /** Ids of live objects, for {@link StepWork}. */
@@ -51,12 +51,6 @@ function formerOf(text: string | undefined): Former | undefined {
   if (text === undefined) return undefined;
   const document = readDocument(text);
   return { document, objects: desiredObjects(document) };
-}
-
-function brokenRules(document: NetworkDocument): readonly Finding[] {
-  const { suppressions } = document;
-  const report = evaluate({ rules: IPV6_RULES, network: documentNetwork(document), suppressions, now: new Date() });
-  return errorsOf(report);
 }
 
 /** @throws PlanError when the document can't be planned against this region. */
@@ -104,6 +98,7 @@ export async function prepare(
     ({ steps, ids } = plannedFrom(live));
   }
   const inUse = await addressesInUse(region, steps, racksOf(documents));
+  const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
     ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },
     recorded: former?.objects,
@@ -111,11 +106,12 @@ export async function prepare(
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
     inUse,
-    broken: isApply ? brokenRules(document) : [],
+    broken: report === undefined ? [] : errorsOf(report),
   };
   return {
     plan: planOf(request, url, steps),
     refusals: refusalsOf(judged),
+    ...(report && { report }),
     ...{ live, desired, ids },
     usedSubnets: new Set(inUse.map(({ subnet }) => subnet)),
     record: recordTexts({ region: url, document, desired, former, live }),

@@ -5,7 +5,7 @@ import { shown } from "../../../src/cli/output/action-words";
 import { planMarkdown } from "../../../src/cli/output/plan-markdown";
 import { planText } from "../../../src/cli/output/plan-text";
 import { entriesOf, summaryLine } from "../../../src/cli/output/plan-view";
-import { judgeDocument } from "../../../src/cli/judge-document";
+import { judgeDocument } from "../../../src/reconcile/engine/judge-document";
 import { readDocument } from "../../../lib/model/document/read";
 import type { Step } from "../../../src/reconcile/engine/order";
 import { planOf } from "../../../src/reconcile/engine/plan";
