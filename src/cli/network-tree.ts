@@ -1,4 +1,4 @@
-import type { ObjectJson } from "../maas/codec";
+import { type ObjectJson, rowsOf } from "../maas/codec";
 import type { RegionListing } from "../reconcile/live-network";
 import { textOf } from "../../lib/model/text";
 
@@ -7,7 +7,6 @@ interface Branch {
   readonly below: readonly Branch[];
 }
 
-const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
 const idOf = (value: unknown): unknown => (value as ObjectJson | null | undefined)?.id;
 
 function draw(branches: readonly Branch[], indent: string): string[] {
@@ -44,12 +43,12 @@ export function networkTree({ fabrics, subnets, ranges, racks }: RegionListing):
       }));
   const interfacesOf = (vlan: ObjectJson): Branch[] =>
     racks.flatMap((rack) =>
-      rows(rack.interface_set)
+      rowsOf(rack.interface_set)
         .filter((nic) => idOf(nic.vlan) === vlan.id)
         .map((nic) => ({ label: `rack interface ${textOf(rack.hostname)}/${textOf(nic.name)}`, below: [] })),
     );
   const vlansOf = (fabric: ObjectJson): Branch[] =>
-    rows(fabric.vlans).map((vlan) => ({
+    rowsOf(fabric.vlans).map((vlan) => ({
       label: `VLAN ${vlan.vid === 0 ? "untagged" : textOf(vlan.vid)}${typeof vlan.name === "string" && vlan.vid !== 0 ? ` "${vlan.name}"` : ""}${dhcpOf(vlan)}`,
       below: [...interfacesOf(vlan), ...subnetsOf(vlan)],
     }));

@@ -6,6 +6,10 @@ import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 /** One object as MAAS's JSON has it. */
 export type ObjectJson = Readonly<Record<string, unknown>>;
 
+/** The objects inside another one's JSON; none where MAAS leaves the list out. */
+export const rowsOf = (value: unknown): readonly ObjectJson[] =>
+  Array.isArray(value) ? (value as readonly ObjectJson[]) : [];
+
 function at(json: unknown, path: string): unknown {
   return path
     .split(".")

@@ -4,7 +4,7 @@ import type { Network } from "../../lib/model/network";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
 import type { MaasClient } from "../maas/client";
-import type { ObjectJson } from "../maas/codec";
+import { type ObjectJson, rowsOf } from "../maas/codec";
 
 /** What a live region lists of its networks. */
 export interface RegionListing {
@@ -33,19 +33,18 @@ export async function listRegion(client: Pick<MaasClient, "get">): Promise<Regio
   return { version: version.version, fabrics, subnets, ranges, racks, machines, routes };
 }
 
-const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 const idOf = (value: unknown): string => textOf((value as ObjectJson).id);
 const idOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : idOf(value));
 const place = (what: string, row: ObjectJson): Place => ({ path: `${what} (id ${idOf(row)})` });
 
 function linksOf(nic: ObjectJson): InterfaceLink[] {
-  const configured = rows(nic.links).map((link): InterfaceLink => ({
+  const configured = rowsOf(nic.links).map((link): InterfaceLink => ({
     subnet: idOrNull(link.subnet),
     ip: textOrNull(link.ip_address),
     ...(typeof link.mode === "string" && { mode: link.mode as "static" }),
   }));
-  const discovered = rows(nic.discovered).map((link): InterfaceLink => ({
+  const discovered = rowsOf(nic.discovered).map((link): InterfaceLink => ({
     subnet: idOrNull(link.subnet),
     ip: textOrNull(link.ip_address),
     mode: "dhcp",
@@ -54,7 +53,7 @@ function linksOf(nic: ObjectJson): InterfaceLink[] {
 }
 
 function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
-  for (const vlan of rows(fabric.vlans)) {
+  for (const vlan of rowsOf(fabric.vlans)) {
     const tag = vlan.vid === 0 ? "untagged" : textOf(vlan.vid);
     const at = place(`VLAN ${textOf(fabric.name)}:${tag}`, vlan);
     const key = idOf(vlan);
@@ -73,7 +72,7 @@ function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
 
 /** Whether a node's addresses are known of at all: a rack that talks to the region has one somewhere. */
 export const hasToldAddresses = (node: ObjectJson): boolean =>
-  rows(node.interface_set).some((nic) => linksOf(nic).length > 0);
+  rowsOf(node.interface_set).some((nic) => linksOf(nic).length > 0);
 
 /** Adds the interfaces of a rack controller or a machine. */
 export function addInterfaces(
@@ -82,7 +81,7 @@ export function addInterfaces(
   node: ObjectJson,
 ): void {
   const owner = textOf(node.hostname);
-  for (const nic of rows(node.interface_set)) {
+  for (const nic of rowsOf(node.interface_set)) {
     const common = {
       key: `${textOf(node.system_id)}/${idOf(nic)}`,
       at: place(`interface ${owner}/${textOf(nic.name)}`, nic),

@@ -3,7 +3,7 @@ import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { decode, type ObjectJson } from "../maas/codec";
+import { decode, type ObjectJson, rowsOf } from "../maas/codec";
 import { interfacesOf, linksOf } from "./machines";
 import { decodeLink } from "./ops/links";
 
@@ -32,8 +32,6 @@ export interface RegionRows {
 
 /** MAAS's pseudo-space for VLANs in none. */
 const NO_SPACE = -1;
-
-const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
 
 /** FABRIC:VID of a VLAN's row, which names its fabric wherever it is nested. */
 export const vlanKey = (vlan: unknown): string | null => {
@@ -81,7 +79,7 @@ function rangeObject(range: ObjectJson): LiveObject {
 
 function rackObjects(rack: ObjectJson): LiveObject[] {
   const hostname = textOf(rack.hostname);
-  const nics = rows(rack.interface_set).map((nic) =>
+  const nics = rowsOf(rack.interface_set).map((nic) =>
     object("rack_interface", `${hostname}/${textOf(nic.name)}`, `${textOf(rack.system_id)}/${textOf(nic.id)}`, nic, {
       rack_controller: hostname,
       vlan: vlanKey(nic.vlan),
@@ -127,7 +125,7 @@ export function liveObjects(region: RegionRows): LiveObject[] {
       .map((space) => object("space", textOf(space.name), space.id, space)),
     ...region.fabrics.flatMap((fabric) => [
       object("fabric", textOf(fabric.name), fabric.id, fabric),
-      ...rows(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, hostnames)),
+      ...rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, hostnames)),
     ]),
     ...region.subnets.map((subnet) =>
       object("subnet", cidrOf(subnet), subnet.id, subnet, { vlan: vlanKey(subnet.vlan) }),

@@ -1,15 +1,13 @@
 import { textOf } from "../../lib/model/text";
-import type { ObjectJson } from "../maas/codec";
+import { type ObjectJson, rowsOf } from "../maas/codec";
 import { ObjectError } from "./object-error";
 import type { Region } from "./region";
 
-const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
-
 /** The interfaces of a machine's row. */
-export const interfacesOf = (machine: ObjectJson): readonly ObjectJson[] => rows(machine.interface_set);
+export const interfacesOf = (machine: ObjectJson): readonly ObjectJson[] => rowsOf(machine.interface_set);
 
 /** The links of an interface's row, MAAS's own `link_up` included. */
-export const linksOf = (nic: ObjectJson): readonly ObjectJson[] => rows(nic.links);
+export const linksOf = (nic: ObjectJson): readonly ObjectJson[] => rowsOf(nic.links);
 
 /** The interface that a name, an id or a MAC address means; a name wins over an id. */
 export function findInterface(machine: ObjectJson, key: string): ObjectJson | undefined {

@@ -2,7 +2,7 @@ import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
-import { decode, type ObjectJson } from "../../maas/codec";
+import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
 import type { Created, ObjectOps, Removal } from "../object-ops";
@@ -17,11 +17,9 @@ interface Reach {
   readonly vlan: string;
 }
 
-const rows = (value: unknown): readonly ObjectJson[] => (Array.isArray(value) ? (value as ObjectJson[]) : []);
-
 /** The addresses of an interface with the subnets they are on, those that MAAS has only discovered included. */
 function reachOf(nic: ObjectJson): Reach[] {
-  return [...rows(nic.links), ...rows(nic.discovered)].flatMap((link) => {
+  return [...rowsOf(nic.links), ...rowsOf(nic.discovered)].flatMap((link) => {
     const { cidr, vlan } = decode(KINDS.subnet, (link.subnet ?? {}) as ObjectJson);
     return typeof link.ip_address === "string"
       ? [{ address: link.ip_address, cidr: textOf(cidr), vlan: textOf(vlan) }]
