@@ -17,8 +17,8 @@ export class EngineUser {
     readonly api: MaasClient,
   ) {}
 
-  static async start(seed: Seed): Promise<EngineUser> {
-    const simulator = await MaasSimulator.start({ port: 0, seed });
+  static async start(seed: Seed, maasVersion = "3.6"): Promise<EngineUser> {
+    const simulator = await MaasSimulator.start({ port: 0, seed, maasVersion });
     const { url, apiKey } = simulator;
     return new EngineUser(simulator, new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(apiKey) }));
   }

@@ -16,7 +16,7 @@ export function overlaps<T>(first: readonly Spanned<T>[], second: readonly Spann
   const both = [
     ...first.map((one): Reach<T> => ({ ...one, isFirst: true })),
     ...second.map((one): Reach<T> => ({ ...one, isFirst: false })),
-  ].sort((a, b) => a.span.family - b.span.family || a.span.start.compare(b.span.start));
+  ].sort((a, b) => a.span.start.compare(b.span.start));
   let open: Reach<T>[] = [];
   for (const reach of both) {
     open = open.filter(({ span }) => span.overlaps(reach.span));

@@ -1,5 +1,6 @@
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import type { Attributes } from "../../../lib/model/known";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 
@@ -46,6 +47,15 @@ function text({ region, document, former }: RecordInput, objects: readonly Desir
   return documentText({ apiUrl: region, objects: sections(objects, lookedUp), suppressions: [] });
 }
 
+/** What this run may set and a later one, that says nothing of it, has to empty where the region tells that it is there. */
+function emptied({ kind, attributes }: DesiredObject): Attributes {
+  const fields = DOCUMENT_KINDS[kind].fields.filter(
+    ({ clearable, otherwise, receive }) => clearable === true && otherwise === undefined && receive !== undefined,
+  );
+  const given = fields.filter(({ name }) => attributes[name] !== undefined);
+  return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));
+}
+
 /**
  * The record before and after a run, as texts. The first one has the objects of both, the last run and this one: written
  * before anything is changed, it lets the next run finish one that was cut off at any moment.
@@ -54,10 +64,10 @@ export function recordTexts(input: RecordInput): { readonly before: string; read
   const { desired, former, live } = input;
   const formers = new Map((former?.objects ?? []).map((object) => [nameOf(object.kind, object.key), object]));
   const now = desired.map((object) => withOriginal(object, formers.get(nameOf(object.kind, object.key)), live));
-  // Until the run is over an object counts as the last run left it: what it had then may still have to be emptied.
+  // Until the run is over an object counts as the last run left it.
   const underWay = now.map((object) => {
-    const attributes = formers.get(nameOf(object.kind, object.key))?.attributes;
-    return { ...object, attributes: { ...object.attributes, ...attributes } };
+    const former = formers.get(nameOf(object.kind, object.key));
+    return former === undefined ? object : { ...object, attributes: { ...emptied(object), ...former.attributes } };
   });
   return { before: text(input, [...underWay, ...formers.values()]), after: text(input, now) };
 }

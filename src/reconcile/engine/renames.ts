@@ -50,13 +50,17 @@ export class Renames {
     // Kinds come in the order of their references, so that what an object belongs to has been looked at before it.
     for (const object of desired) {
       const isThere = live.find(object.kind, object.key) !== undefined;
-      for (const former of formers.get(nameOf(object.kind, object.path)) ?? []) {
+      let isFree = !isThere;
+      const candidates = formers.get(nameOf(object.kind, object.path)) ?? [];
+      for (const former of [...candidates].sort((a, b) => (a.key < b.key ? -1 : 1))) {
         const isLive = live.find(former.kind, former.key) !== undefined;
         // A run that was cut off may have renamed the object already; what belongs to it is on record under its old name.
         const isDone = isThere && !isLive && known.has(nameOf(object.kind, object.key));
-        const isToBeDone = isLive && !isThere;
-        if ((isDone || isToBeDone) && this.#canBecome(former, object))
-          this.#keys.set(nameOf(object.kind, former.key), object.key);
+        // It may also have left two objects of one place, of which only one can go on.
+        const isToBeDone = isLive && isFree;
+        if (!(isDone || isToBeDone) || !this.#canBecome(former, object)) continue;
+        isFree = false;
+        this.#keys.set(nameOf(object.kind, former.key), object.key);
       }
     }
   }

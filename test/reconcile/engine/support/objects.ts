@@ -1,0 +1,81 @@
+import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
+import type { KindName } from "../../../../lib/model/field";
+import type { ManagedKindName } from "../../../../lib/model/kinds";
+import type { Attributes } from "../../../../lib/model/known";
+import type { DesiredObject } from "../../../../src/reconcile/engine/desired";
+import { LiveState } from "../../../../src/reconcile/engine/live-state";
+import type { LiveObject } from "../../../../src/reconcile/live-objects";
+
+/** An object that a stack wants made, at a place of its own. */
+export const wanted = (kind: ManagedKindName, key: string, attributes: Attributes): DesiredObject => ({
+  ...{ kind, key, path: `lab/${kind}/${key}`, origin: "create", attributes },
+});
+
+/** The object, said at another place. */
+export const at = (path: string, object: DesiredObject): DesiredObject => ({ ...object, path });
+
+/** The object, adopted; with what it was before, where that is on record. */
+export const adopted = (object: DesiredObject, original?: Attributes): DesiredObject => ({
+  ...{ ...object, origin: "adopt" },
+  ...(original && { original }),
+});
+
+export const space = (name: string, attributes: Attributes = {}): DesiredObject =>
+  wanted("space", name, { name, ...attributes });
+
+export const fabric = (name: string, attributes: Attributes = {}): DesiredObject =>
+  wanted("fabric", name, { name, ...attributes });
+
+/** @param key FABRIC:VID */
+export function vlan(key: string, attributes: Attributes = {}): DesiredObject {
+  const [owner = "", vid] = key.split(":");
+  return wanted("vlan", key, { fabric: owner, vid: Number(vid), ...attributes });
+}
+
+export const subnet = (cidr: string, on: string, attributes: Attributes = {}): DesiredObject =>
+  wanted("subnet", cidr, { cidr, vlan: on, ...attributes });
+
+/** @param ends START-END */
+export function range(inSubnet: string, type: string, ends: string, attributes: Attributes = {}): DesiredObject {
+  const [start = "", end = ""] = ends.split("-");
+  return wanted("ip_range", `${ends} in ${inSubnet}`, {
+    ...{ subnet: inSubnet, type, start_ip: start, end_ip: end },
+    ...attributes,
+  });
+}
+
+/** DHCP by these racks. */
+export const dhcp = (on: string, primary: string, secondary?: string): DesiredObject =>
+  wanted("vlan_dhcp", on, {
+    ...{ vlan: on, primary_rack_controller: primary },
+    ...(secondary !== undefined && { secondary_rack_controller: secondary }),
+  });
+
+export const relay = (on: string, target: string): DesiredObject =>
+  wanted("vlan_dhcp", on, { vlan: on, relay_vlan: target });
+
+/** @param key RACK/NAME */
+export function nic(key: string, on: string): DesiredObject {
+  const [rack = "", name = ""] = key.split("/");
+  return wanted("rack_interface", key, { rack_controller: rack, name, vlan: on });
+}
+
+export const link = (machine: string, name: string, to: string, attributes: Attributes = {}): DesiredObject =>
+  wanted("network_interface_link", `${machine}/${name}:${to}`, {
+    ...{ machine, network_interface: name, subnet: to },
+    ...attributes,
+  });
+
+/** What a region tells of an object that was made so: all that MAAS returns, and its defaults. */
+export function liveObject(kind: KindName, key: string, id: string, attributes: Attributes = {}): LiveObject {
+  const told = DOCUMENT_KINDS[kind].fields.filter(({ receive }) => receive !== undefined);
+  const all = told.map(({ name, otherwise }) => [name, attributes[name] ?? otherwise ?? null] as const);
+  return { kind, key, id, attributes: Object.fromEntries(all) };
+}
+
+/** A region that has these objects, with the ids 1, 2, 3, ... */
+export const regionOf = (objects: readonly DesiredObject[], others: readonly LiveObject[] = []): LiveState =>
+  new LiveState([
+    ...others,
+    ...objects.map(({ kind, key, attributes }, index) => liveObject(kind, key, String(index + 1), attributes)),
+  ]);
