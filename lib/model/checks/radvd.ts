@@ -24,13 +24,14 @@ const LONGEST_PREFIX_LIFETIME = 0xffffffff;
 const ROUTER_LIFETIME = { min: 12, max: 9000 } as const;
 
 function checkInterfaceName(name: string): Diagnostic[] {
-  const isName = /^[A-Za-z_][\w.:@+-]*$/.test(name) && name.length <= LONGEST_INTERFACE_NAME && !isKeyword(name);
-  if (isName) return [];
+  const isName = /^[A-Za-z_][\w.:@+-]*$/.test(name) && name.length <= LONGEST_INTERFACE_NAME;
+  // radvd 2.19 reads a name that is an IPv6 address, such as a::b, as one.
+  if (isName && !isKeyword(name) && IpAddress.tryParse(name) === undefined) return [];
   return [
     fault(
       "interfaceName",
       `"${name}" is not the name of an interface that radvd takes`,
-      `It must be 1 to ${LONGEST_INTERFACE_NAME} letters, digits and any of _ . : @ + -, start with a letter or _, and be no word of radvd.conf. ` +
+      `It must be 1 to ${LONGEST_INTERFACE_NAME} letters, digits and any of _ . : @ + -, start with a letter or _, and be no word of radvd.conf and no address. ` +
         "Write the name on the router's side, such as eth1.",
     ),
   ];

@@ -155,6 +155,7 @@ withRadvd("the real radvd", () => {
   test.each([
     ["a word of its own as interface", { interfaceName: "prefix" }],
     ["a number as interface", { interfaceName: "42" }],
+    ["an address as interface", { interfaceName: "BBb::AC:A" }],
     ["a preferred lifetime beyond the valid one", { validLifetime: 900, preferredLifetime: 901 }],
     ["a domain that is one of its words", { dnsSearch: ["on"] }],
     ["a domain of digits", { dnsSearch: ["1.2"] }],
