@@ -14,7 +14,7 @@ const OURS = `provider "${SOURCE}" {
 const HEADER = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 `;
-const NULL = `provider "registry.terraform.io/hashicorp/null" {
+const NULL = `provider "registry.example/hashicorp/null" {
   version     = "3.2.4"
   constraints = "~> 3.2"
   hashes = [
