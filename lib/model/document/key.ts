@@ -22,6 +22,9 @@ const CANONICAL: Readonly<Partial<Record<DocumentKindName, (key: string) => stri
   vlan_dhcp: vlan,
 };
 
+/** The fabric's key within a VLAN's: `lab` of `lab:10`. */
+export const fabricOf = (vlanKey: string): string => vlanKey.slice(0, vlanKey.lastIndexOf(":"));
+
 /** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */
 export function canonicalKey(kind: DocumentKindName, key: string): string {
   return CANONICAL[kind]?.(key) ?? key;

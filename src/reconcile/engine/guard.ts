@@ -1,3 +1,4 @@
+import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
 import type { ManagedKindName } from "../../../lib/model/kinds";
@@ -110,8 +111,7 @@ function dependents({ steps, live, inUse }: Judged): string[] {
       const stays = !ended.has(nameOf(kind, key)) && !moved.has(nameOf(kind, key));
       // The untagged VLAN goes with its fabric; what is on it is looked at as if it were on the fabric.
       const isUntagged = kind === "vlan" && attributes.vid === 0;
-      const goes =
-        ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", name.replace(/:\d+$/, ""))));
+      const goes = ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", fabricOf(name))));
       return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${words(owner, name)}`] : [];
     }),
   );

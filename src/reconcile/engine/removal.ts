@@ -1,3 +1,4 @@
+import { fabricOf } from "../../../lib/model/document/key";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
@@ -42,5 +43,5 @@ export function removal(recorded: DesiredObject, found: LiveObject, liveKey: str
 export function isLeftAlone({ kind, live, original }: Change, ended: ReadonlySet<string>): boolean {
   if (kind !== "rack_interface" || original !== undefined) return false;
   const vlan = textOf(live?.vlan ?? "");
-  return !ended.has(nameOf("vlan", vlan)) && !ended.has(nameOf("fabric", vlan.slice(0, vlan.lastIndexOf(":"))));
+  return !ended.has(nameOf("vlan", vlan)) && !ended.has(nameOf("fabric", fabricOf(vlan)));
 }

@@ -1,3 +1,4 @@
+import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
@@ -82,9 +83,9 @@ export class Renames {
     if (renamed !== undefined) return renamed;
     if (kind === "vlan_dhcp") return this.keyNow("vlan", key);
     if (kind !== "vlan") return undefined;
-    const end = key.lastIndexOf(":");
-    const fabric = this.keyNow("fabric", key.slice(0, end));
-    return fabric === undefined ? undefined : `${fabric}${key.slice(end)}`;
+    const before = fabricOf(key);
+    const fabric = this.keyNow("fabric", before);
+    return fabric === undefined ? undefined : `${fabric}${key.slice(before.length)}`;
   }
 
   #canBecome(former: DesiredObject, object: DesiredObject): boolean {

@@ -1,4 +1,5 @@
 import { Cidr } from "../../../lib/model/cidr";
+import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import { IpAddress } from "../../../lib/model/address";
@@ -31,9 +32,6 @@ export function spanOf(kind: ManagedKindName, attributes: Attributes | undefined
   const [start, end] = ["start_ip", "end_ip"].map((name) => IpAddress.tryParse(textAt(attributes, name) ?? ""));
   return start === undefined || end === undefined ? undefined : new AddressRange(start, end);
 }
-
-/** The fabric that is part of a VLAN's key. */
-export const fabricOf = (vlan: string): string => vlan.slice(0, vlan.lastIndexOf(":"));
 
 /** Which side of a change is meant: what is to be, or what is. */
 export type Side = "desired" | "live";
