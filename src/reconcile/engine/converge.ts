@@ -1,7 +1,7 @@
 import { Snapshot } from "../../maas/snapshot";
 import type { Region } from "../region";
 import { RegionObjects } from "../region-objects";
-import { prepare, type Prepared } from "./prepare";
+import { planFor, type Planned, type Prepared } from "./prepare";
 import { type RunOptions, type RunReport, runSteps } from "./run";
 import { StepWork } from "./step-work";
 
@@ -14,7 +14,12 @@ export interface Convergence extends RunReport {
   readonly rounds: number;
 }
 
-async function runOnce(region: Region, { plan, ids, usedSubnets }: Prepared, options: RunOptions): Promise<RunReport> {
+async function runOnce(
+  region: Region,
+  { plan, ids }: Planned,
+  usedSubnets: Prepared["usedSubnets"],
+  options: RunOptions,
+): Promise<RunReport> {
   const work = new StepWork(new RegionObjects(region), ids, usedSubnets);
   return runSteps(plan.steps, (step) => work.run(step), options);
 }
@@ -26,17 +31,17 @@ async function runOnce(region: Region, { plan, ids, usedSubnets }: Prepared, opt
  * The first failure of a step ends it all. What is still different after the last round counts as not tried.
  */
 export async function converge(region: Region, prepared: Prepared, options: RunOptions): Promise<Convergence> {
-  let report = await runOnce(region, prepared, options);
+  let report = await runOnce(region, prepared, prepared.usedSubnets, options);
   let rounds = 1;
-  for (let current = prepared; report.failed.length === 0 && report.notTried.length === 0; rounds += 1) {
+  for (let current: Planned = prepared; report.failed.length === 0 && report.notTried.length === 0; rounds += 1) {
     const { client } = region;
     const fresh: Region = { client, snapshot: new Snapshot(client) };
     const { request, region: url } = current.plan;
-    current = await prepare(fresh, { ...request, record: prepared.record.after }, { url });
+    current = await planFor(fresh, { ...request, record: prepared.record.after }, url);
     const { steps } = current.plan;
     if (steps.length === 0) break;
     if (rounds === MAX_ROUNDS) return { ...report, notTried: steps, rounds };
-    const next = await runOnce(fresh, current, options);
+    const next = await runOnce(fresh, current, prepared.usedSubnets, options);
     report = { ...next, done: [...report.done, ...next.done] };
   }
   return { ...report, rounds };

@@ -110,6 +110,9 @@ export const ORDER_RULES: readonly OrderRule[] = [
       if (from === undefined || from === textAt(desired, "vlan")) return [];
       const fabric = fabricOf(from);
       return [
+        ...graph.making("fabric", fabric),
+        ...graph.ofKind("vlan").filter(({ desired: made }) => textAt(made, "fabric") === fabric),
+        ...graph.onFabric("desired", "vlan_dhcp", fabric),
         ...graph.onFabric("desired", "subnet", fabric),
         ...graph.onFabric("desired", "rack_interface", fabric).filter((nic) => fabricAt(nic.live) !== fabric),
       ];

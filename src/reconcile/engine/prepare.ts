@@ -19,16 +19,20 @@ import { recordTexts } from "./record";
 /** How many deletions a plan may hold unless the user allows more. */
 export const MAX_DELETIONS = 10;
 
-/** A plan with everything that running it takes. */
-export interface Prepared {
+/** A plan, and what it was made from. */
+export interface Planned {
   readonly plan: Plan;
-  readonly refusals: readonly Refusal[];
-  /** What the rules say about the document; absent when it is destroyed. */
-  readonly report?: Report;
   readonly live: LiveState;
   readonly desired: readonly DesiredObject[];
   /** Ids of live objects, for {@link StepWork}. */
   readonly ids: ReadonlyMap<string, string>;
+}
+
+/** A plan with everything that running it takes. */
+export interface Prepared extends Planned {
+  readonly refusals: readonly Refusal[];
+  /** What the rules say about the document; absent when it is destroyed. */
+  readonly report?: Report;
   /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedSubnets: ReadonlySet<string>;
   /** The texts to record before and after the run. */
@@ -65,16 +69,12 @@ const racksOf = (documents: readonly NetworkDocument[]): ReadonlySet<string> =>
 
 const isDeletion = ({ action }: Step): boolean => action === "delete";
 
-/**
- * Reads what the region has of the objects that the request names, and plans what is to be done. Changes nothing.
- *
- * @throws DocumentError, PlanError, MaasError
- */
-export async function prepare(
-  region: Region,
-  request: PlanRequest,
-  { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
-): Promise<Prepared> {
+interface Read extends Planned {
+  readonly document: NetworkDocument;
+  readonly former: Former | undefined;
+}
+
+async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
   const document = readDocument(request.document);
   const isApply = request.goal === "apply";
   const unknown = unknownValues(document);
@@ -97,6 +97,33 @@ export async function prepare(
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids } = plannedFrom(live));
   }
+  return { plan: planOf(request, url, steps), document, former, live, desired, ids };
+}
+
+/**
+ * Reads what the region has of the objects that the request names, and plans what is to be done, without judging it.
+ * Changes nothing.
+ *
+ * @throws DocumentError, PlanError, MaasError
+ */
+export function planFor(region: Region, request: PlanRequest, url: string): Promise<Planned> {
+  return readAndPlan(region, request, url);
+}
+
+/**
+ * Like {@link planFor}, with what speaks against running the plan, and what is to be recorded of the run.
+ *
+ * @throws DocumentError, PlanError, MaasError
+ */
+export async function prepare(
+  region: Region,
+  request: PlanRequest,
+  { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
+): Promise<Prepared> {
+  const { plan, document, former, live, desired, ids } = await readAndPlan(region, request, url);
+  const { steps } = plan;
+  const isApply = request.goal === "apply";
+  const documents = former === undefined ? [document] : [document, former.document];
   const inUse = await addressesInUse(region, steps, racksOf(documents));
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
@@ -109,7 +136,7 @@ export async function prepare(
     broken: report === undefined ? [] : errorsOf(report),
   };
   return {
-    plan: planOf(request, url, steps),
+    plan,
     refusals: refusalsOf(judged),
     ...(report && { report }),
     ...{ live, desired, ids },

@@ -5,7 +5,7 @@ import { Snapshot } from "../../maas/snapshot";
 import type { Region } from "../region";
 import { PlanError } from "./plan-error";
 import { unknownValues } from "./plan-problems";
-import { prepare } from "./prepare";
+import { planFor } from "./prepare";
 import { dhcp } from "./verify/dhcp";
 import { drift } from "./verify/drift";
 import { hasErrors, type Observation } from "./verify/observation";
@@ -71,8 +71,8 @@ async function lookAt(
 ): Promise<Observation[]> {
   const region = { client, snapshot: new Snapshot(client) };
   try {
-    const prepared = await prepare(region, { goal: "apply", document: text }, { url });
-    return await look({ ...prepared, region, document }, isLast);
+    const planned = await planFor(region, { goal: "apply", document: text }, url);
+    return await look({ ...planned, region, document }, isLast);
   } catch (error) {
     if (error instanceof PlanError && unknownValues(document).length === 0) return missing(error);
     throw error;
