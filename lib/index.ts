@@ -28,6 +28,7 @@ export {
   RouterAdvertisement,
   type RouterAdvertisementProps,
 } from "./constructs/router-advertisement";
+export { RouterPreference } from "./constructs/router-preference";
 export { type ISpace, Space, type SpaceProps } from "./constructs/space";
 export { StaticRange, type StaticRangeProps } from "./constructs/static-range";
 export { type ISubnet, type SubnetProps } from "./constructs/subnet";

@@ -8,6 +8,7 @@ import {
   RackController,
   RackInterface,
   RouterAdvertisement,
+  RouterPreference,
   StaticRange,
   VlanDhcp,
 } from "cdktf-maas";
@@ -61,7 +62,9 @@ class AdvertisedNetwork extends TerraformStack {
       routerLifetime: 1800,
       validLifetime: 86400,
       preferredLifetime: 14400,
+      routerPreference: RouterPreference.HIGH, // over core-2
       dnsServers: ["fd5a:7c01:9b3e:30::53"],
+      dnsServersLifetime: 3600,
       dnsSearch: ["office.example"],
     });
     // A second router on the same network, which somebody else looks after. Nothing is written for it.

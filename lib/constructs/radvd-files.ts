@@ -2,16 +2,91 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
 import { AroundSynthesis, folderOf } from "./around-synthesis";
-import { type RadvdInterface, renderRadvd } from "../model/radvd";
+import { checkRadvdInterface } from "../model/checks/radvd";
+import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../model/radvd";
+import { declaredBy } from "./declared";
+import { identityOf } from "./natural-key";
+import type { IRouterAdvertisement, RouterAdvertisementProps } from "./router-advertisement";
 
 /** Folder of the files, in the stack's folder. */
 const FOLDER = "radvd";
 
-/** One interface of one router. */
+/** What one advertisement says, with the subnet's CIDR in place of its construct. */
+export type Advertised = Omit<RouterAdvertisementProps, "subnet" | "router"> & { readonly prefix: string };
+
+/** One advertisement of one router. */
 interface RadvdEntry {
-  readonly construct: IConstruct;
+  readonly construct: IRouterAdvertisement;
   readonly router: string;
-  readonly settings: RadvdInterface;
+  readonly advertised: Advertised;
+}
+
+/** What is one value for all prefixes of an interface. */
+const SHARED = [
+  "routerLifetime",
+  "routerPreference",
+  "mtu",
+  "dnsServersLifetime",
+  "dnsSearchLifetime",
+] as const satisfies readonly (keyof Advertised)[];
+
+/** The value that one of them sets; undefined where none does. */
+function shared<K extends (typeof SHARED)[number]>(all: readonly Advertised[], name: K): Advertised[K] {
+  return all.find((one) => one[name] !== undefined)?.[name];
+}
+
+const union = (lists: readonly (readonly string[] | undefined)[]): string[] => [
+  ...new Set(lists.flatMap((list) => list ?? [])),
+];
+
+/** The section of an interface, from all that is advertised on it. They must agree on what is {@link SHARED}. */
+export function mergeAdvertised(all: readonly [Advertised, ...Advertised[]]): RadvdInterface {
+  const mtu = shared(all, "mtu");
+  const dnsServersLifetime = shared(all, "dnsServersLifetime");
+  const dnsSearchLifetime = shared(all, "dnsSearchLifetime");
+  return {
+    interfaceName: all[0].interfaceName,
+    prefixes: all.map(({ prefix, autonomousAddresses, validLifetime, preferredLifetime }) => ({
+      prefix,
+      autonomous: autonomousAddresses ?? false,
+      validLifetime: validLifetime ?? RADVD_PREFIX_DEFAULTS.validLifetime,
+      preferredLifetime: preferredLifetime ?? RADVD_PREFIX_DEFAULTS.preferredLifetime,
+    })),
+    otherConfig: all.some(({ otherConfigFromDhcp }) => otherConfigFromDhcp),
+    managedAddress: all.some(({ addressesFromDhcp }) => addressesFromDhcp),
+    routerLifetime: shared(all, "routerLifetime") ?? RADVD_DEFAULTS.routerLifetime,
+    preference: shared(all, "routerPreference") ?? RADVD_DEFAULTS.preference,
+    ...(mtu !== undefined && { mtu }),
+    dnsServers: union(all.map(({ dnsServers }) => dnsServers)),
+    ...(dnsServersLifetime !== undefined && { dnsServersLifetime }),
+    dnsSearch: union(all.map(({ dnsSearch }) => dnsSearch)),
+    ...(dnsSearchLifetime !== undefined && { dnsSearchLifetime }),
+  };
+}
+
+/** The VLAN that the advertisement's subnet is on, by its natural key; undefined for a subnet that is looked up. */
+function vlanOf({ subnet }: IRouterAdvertisement): string | undefined {
+  const vlan = declaredBy(subnet)?.references.vlan;
+  return vlan && identityOf(vlan);
+}
+
+/** Why two advertisements can't be sections of one interface; undefined when they can. */
+function conflict(first: RadvdEntry, second: RadvdEntry): string | undefined {
+  const { router, advertised } = second;
+  const both = `${first.construct.node.path} and ${second.construct.node.path} both configure ${advertised.interfaceName} of ${router}`;
+  if (first.advertised.prefix === advertised.prefix) {
+    return `${both}, and both for ${advertised.prefix}. Fix: drop one of them, or give ${second.construct.node.path} the interface or router that it is for.`;
+  }
+  const [vlan, other] = [vlanOf(first.construct), vlanOf(second.construct)];
+  if (vlan !== undefined && other !== undefined && vlan !== other) {
+    return `${both}, but their subnets are on two VLANs (${vlan} and ${other}), and an interface is on one. Fix: give ${second.construct.node.path} the interface that is on ${other}, such as ${advertised.interfaceName}.20.`;
+  }
+  for (const name of SHARED) {
+    const [one, another] = [first.advertised[name], advertised[name]];
+    if (one !== undefined && another !== undefined && one !== another)
+      return `${both}, with ${name} ${one} and ${another}, which is one value per interface. Fix: set ${name} to ${one} in both, or in one of them only.`;
+  }
+  return undefined;
 }
 
 /** Writes one radvd.conf per router into the stack's folder, so that it travels with the stack. */
@@ -43,28 +118,44 @@ export class RadvdFiles extends AroundSynthesis {
     // Whole, so that the file of a router that is gone goes too.
     rmSync(join(stackFolder, FOLDER), { recursive: true, force: true });
     mkdirSync(join(stackFolder, FOLDER));
-    for (const router of new Set(this.#entries.map((entry) => entry.router))) {
-      const interfaces = this.#entries.filter((entry) => entry.router === router).map(({ settings }) => settings);
-      writeFileSync(join(stackFolder, RadvdFiles.pathOf(router)), renderRadvd(interfaces));
-    }
+    for (const [router, sections] of this.#byRouter())
+      writeFileSync(join(stackFolder, RadvdFiles.pathOf(router)), renderRadvd(sections.map(sectionOf)));
   }
 
-  /** radvd refuses a file with two sections for one interface. */
+  /** The advertisements of each interface, by router. */
+  #byRouter(): Map<string, Section[]> {
+    const routers = new Map<string, Map<string, Section>>();
+    for (const entry of this.#entries) {
+      const sections = routers.get(entry.router) ?? new Map<string, Section>();
+      routers.set(entry.router, sections);
+      const { interfaceName } = entry.advertised;
+      const present = sections.get(interfaceName);
+      if (present === undefined) sections.set(interfaceName, [entry]);
+      else present.push(entry);
+    }
+    return new Map([...routers].map(([router, sections]) => [router, [...sections.values()]]));
+  }
+
+  /** What is wrong between the advertisements of one interface; each by itself was checked when it was made. */
   #conflicts(): string[] {
-    const seen = new Map<string, RadvdEntry>();
-    return this.#entries.flatMap((entry) => {
-      const { router, settings, construct } = entry;
-      const key = `${router} ${settings.interfaceName}`;
-      const first = seen.get(key);
-      if (first === undefined) {
-        seen.set(key, entry);
-        return [];
-      }
-      return [
-        `${first.construct.node.path} and ${construct.node.path} both configure ${settings.interfaceName} of ${router}. ` +
-          `radvd takes one section per interface, and an interface has one IPv6 subnet. ` +
-          `Fix: give ${construct.node.path} the interface that is on ${settings.prefix}, or another router.`,
-      ];
+    return [...this.#byRouter().values()].flat().flatMap((section) => {
+      const conflicts = section.flatMap((entry, index) =>
+        section.slice(0, index).flatMap((earlier) => conflict(earlier, entry) ?? []),
+      );
+      if (conflicts.length > 0 || section.length === 1) return conflicts;
+      const [first, ...others] = section;
+      const paths = others.map(({ construct }) => construct.node.path);
+      return checkRadvdInterface(sectionOf(section)).map(
+        ({ attribute = "", summary, detail }) =>
+          `${first.construct.node.path} and ${paths.join(", ")} don't go together on ${first.advertised.interfaceName} of ${first.router}: ` +
+          `${attribute}: ${summary}. ${detail}`,
+      );
     });
   }
 }
+
+/** The advertisements of one interface of one router. */
+type Section = [RadvdEntry, ...RadvdEntry[]];
+
+const sectionOf = ([first, ...others]: Section): RadvdInterface =>
+  mergeAdvertised([first.advertised, ...others.map(({ advertised }) => advertised)]);

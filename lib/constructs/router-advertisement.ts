@@ -2,12 +2,13 @@ import { Construct, type IConstruct } from "../cdk";
 import { checkRadvdInterface } from "../model/checks/radvd";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { isKnown } from "../model/known";
-import { RADVD_DEFAULTS, type RadvdInterface, renderRadvd } from "../model/radvd";
+import { renderRadvd } from "../model/radvd";
 import { ConstructError } from "./construct-error";
 import { toValue } from "./declared";
 import { literalCidr } from "./declared-range";
 import { rememberTrace } from "./made-at";
-import { RadvdFiles } from "./radvd-files";
+import { type Advertised, mergeAdvertised, RadvdFiles } from "./radvd-files";
+import type { RouterPreference } from "./router-preference";
 import type { ISubnet } from "./subnet";
 
 /** A named source of router advertisements on an IPv6 subnet. A flag that is undefined is not known, and not checked. */
@@ -33,7 +34,11 @@ export interface RouterAdvertisementProps {
    * one file, `radvd/<router>.conf`.
    */
   readonly router: string;
-  /** The router's interface on the subnet's VLAN, such as `eth1`. One advertisement per router and interface. */
+  /**
+   * The router's interface on the subnet's VLAN, such as `eth1`. Advertisements of several subnets with the same router and
+   * interface become one section with several prefixes; what they set for the interface must be the same then, the flags
+   * M and O are on if one of them asks for it, and the DNS servers and domains are put together.
+   */
   readonly interfaceName: string;
   /**
    * The flag A: hosts make an address of their own from the prefix, which must be a /64. They may have others beside it.
@@ -67,15 +72,36 @@ export interface RouterAdvertisementProps {
    */
   readonly preferredLifetime?: number;
   /**
+   * How hosts choose between several default routers (RFC 4191).
+   * @default RouterPreference.MEDIUM
+   */
+  readonly routerPreference?: RouterPreference;
+  /**
+   * Largest packet on the link, in octets: 1280 to 131072. Hosts take it in place of their own, if it is smaller.
+   * @default - not advertised
+   */
+  readonly mtu?: number;
+  /**
    * IPv6 addresses of DNS servers (RDNSS), for hosts that ask no DHCPv6 server.
    * @default - none
    */
   readonly dnsServers?: string[];
   /**
+   * How long hosts use the DNS servers after an advertisement: at least three times as long as the interval between two
+   * (RFC 8106), 0 = no longer, 4294967295 = for ever.
+   * @default - three intervals: 1800, or the router's lifetime where that is shorter and not 0
+   */
+  readonly dnsServersLifetime?: number;
+  /**
    * Domains that hosts complete short names with (DNSSL), such as `lab.example`.
    * @default - none
    */
   readonly dnsSearch?: string[];
+  /**
+   * How long hosts use the domains after an advertisement, like `dnsServersLifetime`.
+   * @default - three intervals: 1800, or the router's lifetime where that is shorter and not 0
+   */
+  readonly dnsSearchLifetime?: number;
 }
 
 /** Properties of `RouterAdvertisement.fromRouter`. */
@@ -153,19 +179,9 @@ function checkRouter(router: string): Diagnostic[] {
   ];
 }
 
-function settingsOf(props: RouterAdvertisementProps): RadvdInterface {
-  return {
-    interfaceName: props.interfaceName,
-    prefix: literalCidr(props.subnet)?.toString() ?? "",
-    autonomous: props.autonomousAddresses ?? false,
-    otherConfig: props.otherConfigFromDhcp ?? false,
-    managedAddress: props.addressesFromDhcp ?? false,
-    routerLifetime: props.routerLifetime ?? RADVD_DEFAULTS.routerLifetime,
-    validLifetime: props.validLifetime ?? RADVD_DEFAULTS.validLifetime,
-    preferredLifetime: props.preferredLifetime ?? RADVD_DEFAULTS.preferredLifetime,
-    dnsServers: props.dnsServers ?? [],
-    dnsSearch: props.dnsSearch ?? [],
-  };
+function advertisedOf(props: RouterAdvertisementProps): Advertised {
+  const { subnet, router: _router, ...given } = props;
+  return { ...given, prefix: literalCidr(subnet)?.toString() ?? "" };
 }
 
 /**
@@ -195,18 +211,19 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
   constructor(scope: Construct, id: string, props: RouterAdvertisementProps) {
     super(scope, id);
     refuseAll(this, checkLiterals(props));
-    const settings = settingsOf(props);
+    const advertised = advertisedOf(props);
+    const settings = mergeAdvertised([advertised]);
     refuseAll(this, [...checkRouter(props.router), ...checkRadvdInterface(settings)]);
 
     this.subnet = props.subnet;
     this.router = props.router;
-    this.autonomousAddresses = settings.autonomous;
+    this.autonomousAddresses = props.autonomousAddresses ?? false;
     this.otherConfigFromDhcp = settings.otherConfig;
     this.addressesFromDhcp = settings.managedAddress;
     this.config = renderRadvd([settings]);
     this.configFile = RadvdFiles.pathOf(props.router);
     declareAdvertisement(this);
-    RadvdFiles.installFor(this).add({ construct: this, router: props.router, settings });
+    RadvdFiles.installFor(this).add({ construct: this, router: props.router, advertised });
   }
 }
 

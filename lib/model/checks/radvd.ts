@@ -1,7 +1,7 @@
 import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import { type Diagnostic, fault } from "../diagnostic";
-import { advertisementInterval, type RadvdInterface } from "../radvd";
+import { advertisementInterval, dnsLifetime, INFINITE_LIFETIME, type RadvdInterface, type RadvdPrefix } from "../radvd";
 import { checkFormat } from "./format";
 
 /** Words of radvd's own language, which it takes for nothing else (radvd.conf(5), 2.19). */
@@ -17,11 +17,11 @@ const isKeyword = (word: string): boolean => KEYWORDS.has(word) || /^Adv[A-Z]/.t
 /** IFNAMSIZ of Linux, without the final zero. */
 const LONGEST_INTERFACE_NAME = 15;
 
-/** What 32 bits hold; all ones stand for infinity. */
-const LONGEST_PREFIX_LIFETIME = 0xffffffff;
-
 /** @see RFC 4861, 6.2.1: nine thousand seconds at most, and no less than the interval, which is 4 at least */
 const ROUTER_LIFETIME = { min: 12, max: 9000 } as const;
+
+/** @see RFC 8200, 5 for the smallest; radvd 2.19 (defaults.h) takes no more than the largest */
+const LINK_MTU = { min: 1280, max: 131072 } as const;
 
 function checkInterfaceName(name: string): Diagnostic[] {
   const isName = /^[A-Za-z_][\w.:@+-]*$/.test(name) && name.length <= LONGEST_INTERFACE_NAME;
@@ -70,14 +70,14 @@ function checkRouterLifetime(seconds: number): Diagnostic[] {
   ];
 }
 
-function checkPrefixLifetimes({ validLifetime: valid, preferredLifetime: preferred }: RadvdInterface): Diagnostic[] {
+function checkPrefixLifetimes({ validLifetime: valid, preferredLifetime: preferred }: RadvdPrefix): Diagnostic[] {
   const malformed = Object.entries({ validLifetime: valid, preferredLifetime: preferred })
-    .filter(([, seconds]) => !isWhole(seconds, LONGEST_PREFIX_LIFETIME))
+    .filter(([, seconds]) => !isWhole(seconds, INFINITE_LIFETIME))
     .map(([attribute, seconds]) =>
       fault(
         attribute,
         `${seconds} is not a lifetime of a prefix`,
-        `It is 0 to ${LONGEST_PREFIX_LIFETIME} whole seconds, the last of which means for ever. Write 86400 for a day.`,
+        `It is 0 to ${INFINITE_LIFETIME} whole seconds, the last of which means for ever. Write 86400 for a day.`,
       ),
     );
   if (malformed.length > 0 || preferred <= valid) return malformed;
@@ -91,7 +91,7 @@ function checkPrefixLifetimes({ validLifetime: valid, preferredLifetime: preferr
 }
 
 /** A prefix that hosts would lose before they hear of it again, or could not use at all. */
-function checkPrefixLasts({ autonomous, validLifetime: valid, routerLifetime }: RadvdInterface): Diagnostic[] {
+function checkPrefixLasts({ autonomous, validLifetime: valid }: RadvdPrefix, routerLifetime: number): Diagnostic[] {
   if (valid === 0 && autonomous) {
     return [
       fault(
@@ -145,18 +145,65 @@ function checkDomain(domain: string): Diagnostic[] {
   ];
 }
 
+function checkMtu(mtu: number | undefined): Diagnostic[] {
+  const { min, max } = LINK_MTU;
+  if (mtu === undefined || (isWhole(mtu, max) && mtu >= min)) return [];
+  return [
+    fault(
+      "mtu",
+      `${mtu} is not an MTU of an IPv6 link`,
+      `IPv6 needs at least ${min} octets (RFC 8200), and radvd takes at most ${max}. Write 1500 for Ethernet, or leave mtu out.`,
+    ),
+  ];
+}
+
+/** @see RFC 4191, 2.2: a router that is no default router has no preference */
+function checkPreference({ preference, routerLifetime }: RadvdInterface): Diagnostic[] {
+  if (preference === "medium" || routerLifetime !== 0) return [];
+  return [
+    fault(
+      "routerPreference",
+      `the preference is ${preference}, but with routerLifetime 0 hosts don't use the router as default router`,
+      "Leave routerPreference out, or set routerLifetime to 1800.",
+    ),
+  ];
+}
+
+/** @see RFC 8106, 5.1 and 5.2 */
+function checkDnsLifetime(attribute: string, lifetime: number | undefined, routerLifetime: number): Diagnostic[] {
+  const least = dnsLifetime(routerLifetime);
+  if (lifetime === undefined || lifetime === 0 || (isWhole(lifetime, INFINITE_LIFETIME) && lifetime >= least))
+    return [];
+  return [
+    fault(
+      attribute,
+      `${lifetime} is not a lifetime for what is advertised every ${advertisementInterval(routerLifetime)} s`,
+      `It is 0 (no longer to be used), or at least three intervals, so that hosts may miss two advertisements (RFC 8106): ` +
+        `${least} to ${INFINITE_LIFETIME} whole seconds, the last of which means for ever. Leave ${attribute} out for ${least}.`,
+    ),
+  ];
+}
+
 /**
  * Everything that is wrong with the advertisements of one interface by themselves, each error at its property. What
  * passes gives a radvd.conf that radvd takes. Whether the flags fit the subnet's ranges and DHCP is rule MAAS6-RTR-03.
  */
 export function checkRadvdInterface(settings: RadvdInterface): Diagnostic[] {
+  const { prefixes, routerLifetime } = settings;
   const alone = [
-    ...checkPrefix(settings.prefix),
+    ...prefixes.flatMap(({ prefix }) => checkPrefix(prefix)),
     ...checkInterfaceName(settings.interfaceName),
-    ...checkRouterLifetime(settings.routerLifetime),
-    ...checkPrefixLifetimes(settings),
+    ...checkRouterLifetime(routerLifetime),
+    ...prefixes.flatMap(checkPrefixLifetimes),
+    ...checkMtu(settings.mtu),
     ...settings.dnsServers.flatMap(checkDnsServer),
     ...settings.dnsSearch.flatMap(checkDomain),
   ];
-  return alone.length > 0 ? alone : checkPrefixLasts(settings);
+  if (alone.length > 0) return alone;
+  return [
+    ...prefixes.flatMap((prefix) => checkPrefixLasts(prefix, routerLifetime)),
+    ...checkPreference(settings),
+    ...checkDnsLifetime("dnsServersLifetime", settings.dnsServersLifetime, routerLifetime),
+    ...checkDnsLifetime("dnsSearchLifetime", settings.dnsSearchLifetime, routerLifetime),
+  ];
 }

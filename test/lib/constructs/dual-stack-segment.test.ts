@@ -117,7 +117,7 @@ test("writes the radvd.conf of a router that runs radvd, with what fits the segm
     "AdvOtherConfigFlag on;",
     "AdvAutonomous off;",
     `prefix ${ipv6Cidr} {`,
-    "RDNSS 2001:db8:20::53 { };",
+    "RDNSS 2001:db8:20::53 {\n        AdvRDNSSLifetime 1800;",
   ]) {
     expect(text).toContain(line);
   }

@@ -12,6 +12,7 @@ import {
   RackInterface,
   RouterAdvertisement,
   type RouterAdvertisementProps,
+  RouterPreference,
   StaticRange,
   VlanDhcp,
 } from "cdktf-maas";
@@ -77,6 +78,106 @@ describe("radvd.conf", () => {
     ]);
     expect(text).toContain(advertisement?.config);
     if (!radvdIsMissing()) expect(askRadvd(text)).toMatchObject({ accepts: true });
+  });
+
+  test("has all that can be said about an interface, and the real radvd takes it", () => {
+    let config = "";
+    synth((stack) => {
+      ({ config } = new RouterAdvertisement(stack, "ra", {
+        subnet: lab(stack),
+        ...CORE,
+        addressesFromDhcp: true,
+        routerPreference: RouterPreference.HIGH,
+        mtu: 1500,
+        dnsServers: ["2001:db8:20::53"],
+        dnsServersLifetime: 7200,
+        dnsSearch: ["lab.example"],
+      }));
+    });
+    expect(config).toContain("AdvDefaultPreference high;");
+    expect(config).toContain("AdvLinkMTU 1500;");
+    expect(config).toMatch(/RDNSS 2001:db8:20::53 \{\s+AdvRDNSSLifetime 7200;/);
+    expect(config).toMatch(/DNSSL lab.example \{\s+AdvDNSSLLifetime 1800;/);
+    if (!radvdIsMissing()) expect(askRadvd(config)).toMatchObject({ accepts: true });
+  });
+
+  /** A second IPv6 subnet on the VLAN of the first, with a static range. */
+  function second(stack: TerraformStack, { vlan }: Ipv6Subnet): Ipv6Subnet {
+    const subnet = new Ipv6Subnet(stack, "b6", { vlan, cidr: "fd5a:7c01:9b3e:20::/64" });
+    const [startIp, endIp] = ["fd5a:7c01:9b3e:20:1::", "fd5a:7c01:9b3e:20:1:ffff:ffff:ffff"];
+    new StaticRange(stack, "b-nodes", { subnet, startIp, endIp });
+    return subnet;
+  }
+
+  test("has one section with two prefixes where two subnets are advertised on one interface", () => {
+    const { folder } = synth(
+      (stack) => {
+        const subnet = lab(stack);
+        const shared = { mtu: 1500, dnsServers: ["2001:db8:20::53"] };
+        new RouterAdvertisement(stack, "ra", { subnet, ...CORE, ...shared, addressesFromDhcp: true });
+        const b6 = second(stack, subnet);
+        new RouterAdvertisement(stack, "b-ra", {
+          subnet: b6,
+          ...CORE,
+          autonomousAddresses: true,
+          dnsServers: ["2001:db8:20::53", "fd5a:7c01:9b3e:20::53"],
+        });
+      },
+      ["MAAS6-DUA-04"],
+    );
+    const text = readFileSync(join(folder, "radvd/core-1.conf"), "utf8");
+    expect(text.match(/^interface .*|prefix \S*|Adv(Autonomous|ManagedFlag|LinkMTU) .*|RDNSS .*/gm)).toEqual([
+      "interface eth1 {",
+      "AdvManagedFlag on;",
+      "AdvLinkMTU 1500;",
+      "prefix 2001:db8:20::/64",
+      "AdvAutonomous off;",
+      "prefix fd5a:7c01:9b3e:20::/64",
+      "AdvAutonomous on;",
+      "RDNSS 2001:db8:20::53 fd5a:7c01:9b3e:20::53 {",
+    ]);
+    if (!radvdIsMissing()) expect(askRadvd(text)).toMatchObject({ accepts: true });
+  });
+
+  test.each<[string, Partial<RouterAdvertisementProps>, Partial<RouterAdvertisementProps>, RegExp]>([
+    ["two MTUs", { mtu: 1500 }, { mtu: 9000 }, /mtu 1500 and 9000, .* Fix: set mtu to 1500/],
+    ["two lifetimes", { routerLifetime: 1800 }, { routerLifetime: 900 }, /routerLifetime 1800 and 900/],
+    [
+      "a lifetime of DNS servers that is too short for the other's interval",
+      { routerLifetime: 30, dnsServersLifetime: 30, dnsServers: ["2001:db8:20::53"] },
+      {},
+      /^$/,
+    ],
+    [
+      "a preference beside a router that leads nowhere",
+      { routerPreference: RouterPreference.LOW },
+      { routerLifetime: 0 },
+      /don't go together on eth1 of core-1: routerPreference: /,
+    ],
+  ])("is refused with %s on one interface, unless they are one", (_, first, other, message) => {
+    const build = () =>
+      synth(
+        (stack) => {
+          const subnet = lab(stack);
+          new RouterAdvertisement(stack, "ra", { subnet, ...CORE, addressesFromDhcp: true, ...first });
+          new RouterAdvertisement(stack, "b-ra", { subnet: second(stack, subnet), ...CORE, ...other });
+        },
+        ["MAAS6-DUA-04"],
+      );
+    if (message.source === "^$") expect(build).not.toThrow();
+    else expect(messageOf(build)).toMatch(message);
+  });
+
+  test("is refused with subnets of two VLANs on one interface", () => {
+    const build = () =>
+      synth((stack) => {
+        const subnet = lab(stack);
+        const { untagged } = Fabric.fromName(stack, "b", "b");
+        const b6 = new Ipv6Subnet(stack, "b6", { vlan: untagged, cidr: "2001:db8:21::/64" });
+        new RouterAdvertisement(stack, "ra", { subnet, ...CORE, addressesFromDhcp: true });
+        new RouterAdvertisement(stack, "b-ra", { subnet: b6, ...CORE });
+      });
+    expect(messageOf(build)).toContain("their subnets are on two VLANs (lab:0 and b:0)");
   });
 
   test("of a router that is gone is gone after the next synth", () => {

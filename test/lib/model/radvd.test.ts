@@ -1,14 +1,23 @@
 import fc from "fast-check";
 import { Cidr } from "../../../lib/model/cidr";
 import { checkRadvdInterface } from "../../../lib/model/checks/radvd";
-import { advertisementInterval, RADVD_DEFAULTS, type RadvdInterface, renderRadvd } from "../../../lib/model/radvd";
+import {
+  advertisementInterval,
+  dnsLifetime,
+  RADVD_DEFAULTS,
+  RADVD_PREFIX_DEFAULTS,
+  type RadvdInterface,
+  type RadvdPrefix,
+  renderRadvd,
+} from "../../../lib/model/radvd";
 import { addressesOf } from "../../support/arbitraries";
 import { askRadvd, radvdIsMissing } from "../../support/radvd";
 
+const PREFIX: RadvdPrefix = { prefix: "2001:db8:20::/64", autonomous: false, ...RADVD_PREFIX_DEFAULTS };
+
 const LAB: RadvdInterface = {
   interfaceName: "eth1",
-  prefix: "2001:db8:20::/64",
-  autonomous: false,
+  prefixes: [PREFIX],
   otherConfig: true,
   managedAddress: true,
   ...RADVD_DEFAULTS,
@@ -27,28 +36,50 @@ const domains = fc.array(word("abcxyz019-ABC", 9), { minLength: 1, maxLength: 3 
 
 const lifetimes = fc.oneof(fc.integer({ min: 0, max: 10_000 }), fc.constant(0xffffffff));
 
-const settings: fc.Arbitrary<RadvdInterface> = fc.record({
-  interfaceName: word("abcxyz019_.:-@+ABC", 15),
-  prefix: fc
-    .tuple(addressesOf(6), fc.integer({ min: 1, max: 128 }))
-    .map(([address, length]) => Cidr.of(address, length).toString()),
-  autonomous: fc.boolean(),
-  otherConfig: fc.boolean(),
-  managedAddress: fc.boolean(),
-  routerLifetime: fc.integer({ min: 0, max: 9001 }),
-  validLifetime: lifetimes,
-  preferredLifetime: lifetimes,
-  dnsServers: fc.array(
-    addressesOf(6).map((address) => address.toString()),
-    { maxLength: 7 },
-  ),
-  dnsSearch: fc.array(domains, { maxLength: 3 }),
-});
+const prefixes: fc.Arbitrary<RadvdPrefix> = fc
+  .record({
+    prefix: fc
+      .tuple(addressesOf(6), fc.integer({ min: 1, max: 128 }))
+      .map(([address, length]) => Cidr.of(address, length).toString()),
+    autonomous: fc.boolean(),
+    validLifetime: lifetimes,
+    preferredLifetime: lifetimes,
+  })
+  .map((any) => ({ ...any, preferredLifetime: Math.min(any.preferredLifetime, any.validLifetime) }));
+
+const settings: fc.Arbitrary<RadvdInterface> = fc.record(
+  {
+    interfaceName: word("abcxyz019_.:-@+ABC", 15),
+    prefixes: fc.uniqueArray(prefixes, { selector: ({ prefix }) => prefix, minLength: 1, maxLength: 3 }),
+    otherConfig: fc.boolean(),
+    managedAddress: fc.boolean(),
+    routerLifetime: fc.integer({ min: 0, max: 9001 }),
+    preference: fc.constantFrom("low", "medium", "high"),
+    mtu: fc.integer({ min: 1200, max: 140_000 }),
+    dnsServers: fc.array(
+      addressesOf(6).map((address) => address.toString()),
+      { maxLength: 7 },
+    ),
+    dnsServersLifetime: lifetimes,
+    dnsSearch: fc.array(domains, { maxLength: 3 }),
+    dnsSearchLifetime: lifetimes,
+  },
+  {
+    requiredKeys: [
+      "interfaceName",
+      "prefixes",
+      "otherConfig",
+      "managedAddress",
+      "routerLifetime",
+      "preference",
+      "dnsServers",
+      "dnsSearch",
+    ],
+  },
+);
 
 /** Settings that pass the checks. */
-const valid = settings
-  .map((any) => ({ ...any, preferredLifetime: Math.min(any.preferredLifetime, any.validLifetime) }))
-  .filter((any) => checkRadvdInterface(any).length === 0);
+const valid = settings.filter((any) => checkRadvdInterface(any).length === 0);
 
 const interfaces = fc.uniqueArray(valid, {
   selector: ({ interfaceName }) => interfaceName,
@@ -75,14 +106,19 @@ test("says everything that was asked for", () => {
     AdvOtherConfigFlag on;
     MaxRtrAdvInterval 600;
     AdvDefaultLifetime 1800;
+    AdvDefaultPreference medium;
     prefix 2001:db8:20::/64 {
         AdvOnLink on;
         AdvAutonomous off;
         AdvValidLifetime 86400;
         AdvPreferredLifetime 14400;
     };
-    RDNSS 2001:db8:20::53 { };
-    DNSSL lab.example { };
+    RDNSS 2001:db8:20::53 {
+        AdvRDNSSLifetime 1800;
+    };
+    DNSSL lab.example {
+        AdvDNSSLLifetime 1800;
+    };
 };
 `);
 });
@@ -105,24 +141,37 @@ test("flags, lifetimes, servers and domains can be read back", () => {
     fc.property(valid, (one) => {
       const text = renderRadvd([one]);
       const flag = (isSet: boolean) => [isSet ? "on" : "off"];
+      const lifetime = dnsLifetime(one.routerLifetime);
+      const order = valuesOf(text, "prefix");
+      const sorted = [...one.prefixes].sort((a, b) => order.indexOf(a.prefix) - order.indexOf(b.prefix));
       expect({
+        prefixes: valuesOf(text, "prefix"),
         A: valuesOf(text, "AdvAutonomous"),
         O: valuesOf(text, "AdvOtherConfigFlag"),
         M: valuesOf(text, "AdvManagedFlag"),
         router: valuesOf(text, "AdvDefaultLifetime"),
         valid: valuesOf(text, "AdvValidLifetime"),
         preferred: valuesOf(text, "AdvPreferredLifetime"),
+        preference: valuesOf(text, "AdvDefaultPreference"),
+        mtu: valuesOf(text, "AdvLinkMTU"),
         servers: valuesOf(text, "RDNSS"),
+        serversLifetimes: [...new Set(valuesOf(text, "AdvRDNSSLifetime"))],
         domains: valuesOf(text, "DNSSL"),
+        domainsLifetimes: valuesOf(text, "AdvDNSSLLifetime"),
       }).toEqual({
-        A: flag(one.autonomous),
+        prefixes: sorted.map(({ prefix }) => prefix),
+        A: sorted.flatMap(({ autonomous }) => flag(autonomous)),
         O: flag(one.otherConfig),
         M: flag(one.managedAddress),
         router: [String(one.routerLifetime)],
-        valid: [String(one.validLifetime)],
-        preferred: [String(one.preferredLifetime)],
+        valid: sorted.map(({ validLifetime }) => String(validLifetime)),
+        preferred: sorted.map(({ preferredLifetime }) => String(preferredLifetime)),
+        preference: [one.preference],
+        mtu: one.mtu === undefined ? [] : [String(one.mtu)],
         servers: one.dnsServers,
+        serversLifetimes: one.dnsServers.length === 0 ? [] : [String(one.dnsServersLifetime ?? lifetime)],
         domains: one.dnsSearch,
+        domainsLifetimes: one.dnsSearch.length === 0 ? [] : [String(one.dnsSearchLifetime ?? lifetime)],
       });
     }),
   );
@@ -135,6 +184,14 @@ test("hosts hear of the router at least three times in its lifetime, as RFC 4861
       expect(interval).toBeGreaterThanOrEqual(4);
       expect(interval).toBeLessThanOrEqual(600);
       expect(3 * interval).toBeLessThanOrEqual(lifetime);
+    }),
+  );
+});
+
+test("DNS servers and domains outlive two advertisements that get lost, as RFC 8106 has it", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.constant(0), fc.integer({ min: 12, max: 9000 })), (lifetime) => {
+      expect(dnsLifetime(lifetime)).toBeGreaterThanOrEqual(3 * advertisementInterval(lifetime));
     }),
   );
 });
@@ -156,7 +213,10 @@ withRadvd("the real radvd", () => {
     ["a word of its own as interface", { interfaceName: "prefix" }],
     ["a number as interface", { interfaceName: "42" }],
     ["an address as interface", { interfaceName: "BBb::AC:A" }],
-    ["a preferred lifetime beyond the valid one", { validLifetime: 900, preferredLifetime: 901 }],
+    [
+      "a preferred lifetime beyond the valid one",
+      { prefixes: [{ ...PREFIX, validLifetime: 900, preferredLifetime: 901 }] },
+    ],
     ["a domain that is one of its words", { dnsSearch: ["on"] }],
     ["a domain of digits", { dnsSearch: ["1.2"] }],
     ["a domain with an underscore", { dnsSearch: ["a_b.example"] }],
