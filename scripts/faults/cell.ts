@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import type { FaultProxy, Plot, SeenCall } from "./fault-proxy";
+import { CHANGES, type Ended } from "./rigs";
+import { programCommand, type RegionView, type Situation, Stand } from "./situation";
+
+/** One fault at one call of one command. */
+export interface Cell {
+  readonly situation: Situation;
+  readonly fault: Plot["fault"];
+  readonly at: number;
+}
+
+/**
+ * What became of a cell, worst first. `lost`: something that should be there is not, or is there and forgotten. `doubled`: something is
+ * there twice. `wrong`: something is otherwise than asked for, or the program says so of what is right. `hung`: it did not end.
+ * `step`: the next run still fails, and a person has to do something. `converged`: the next run finished the work.
+ */
+export const VERDICTS = ["lost", "doubled", "wrong", "hung", "step", "converged"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface CellResult {
+  readonly cell: Cell;
+  readonly hit: SeenCall | undefined;
+  readonly verdict: Verdict;
+  /** The first error, or the first difference. */
+  readonly detail: string;
+}
+
+interface Difference {
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+}
+
+/** By object, so that one that is otherwise than wanted is missing and extra at once. */
+function difference(goal: RegionView, actual: RegionView): Difference {
+  const names = [...new Set([...Object.keys(goal), ...Object.keys(actual)])];
+  const without = (a: RegionView, b: RegionView): string[] =>
+    names.flatMap((name) => {
+      const rest = [...(b[name] ?? [])];
+      return (a[name] ?? [])
+        .filter((item) => {
+          const at = rest.indexOf(item);
+          if (at >= 0) rest.splice(at, 1);
+          return at < 0;
+        })
+        .map((item) => `${name} ${item}`);
+    });
+  return { missing: without(goal, actual), extra: without(actual, goal) };
+}
+
+/** Whether a line of a {@link Difference} is about an object of that view: one that was to go and is forgotten, not a second one. */
+const isIn = (view: RegionView, line: string): boolean =>
+  Object.entries(view).some(([name, items]) => items.some((item) => line === `${name} ${item}`));
+
+function judge({ missing, extra }: Difference, start: RegionView): readonly [Verdict, string] | undefined {
+  const [first = ""] = [...missing, ...extra];
+  if (missing.length === 0 && extra.length === 0) return undefined;
+  if (missing.length > extra.length) return ["lost", `missing: ${missing.join("; ")}`];
+  if (extra.length > missing.length)
+    return [extra.every((item) => isIn(start, item)) ? "lost" : "doubled", `too many: ${extra.join("; ")}`];
+  return ["wrong", `differs: ${first}; is: ${extra[0] ?? ""}`];
+}
+
+/** The first line of an error that says something. */
+function firstError({ output, code }: Ended): string {
+  const line = output.split("\n").find((text) => /error/i.test(text)) ?? output.trim().split("\n").at(-1) ?? "";
+  return `exit code ${code ?? "none"}: ${line.replace(/^[│╷\s]+/, "").trim()}`;
+}
+
+/** Plays a cell: the command with the fault, then the same command without, then a look at what there is. */
+export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
+  const { situation, fault, at } = cell;
+  const { rig, command, folder, url, regionFile, start, goal } = situation;
+  const from = { folder, url, ...(existsSync(regionFile) && { regionFile }) };
+  const stand = await Stand.open(rig, proxy, from);
+  try {
+    const first = await stand.run(programCommand(command), { fault, at });
+    const { hit } = proxy;
+    const result = (verdict: Verdict, detail: string): CellResult => ({ cell, hit, verdict, detail });
+    if (first.isLate) return result("hung", "the run with the fault did not end");
+    if (command === "plan" && first.code === CHANGES)
+      return result("wrong", "the plan shows changes though there are none");
+    const second = await stand.run(programCommand(command));
+    if (second.isLate) return result("hung", "the run after the fault did not end");
+    if (second.code !== 0) return result("step", firstError(second));
+    const verdict = judge(difference(goal, stand.region), start);
+    if (verdict !== undefined) return result(...verdict);
+    if (command === "destroy" || command === "plan") return result("converged", "");
+    const third = await stand.run("plan");
+    if (third.code !== 0) return result("wrong", `the plan after it is not empty: ${firstError(third)}`);
+    return result("converged", "");
+  } finally {
+    await stand.close();
+  }
+}

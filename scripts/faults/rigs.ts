@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../lib/constructs/package";
+import { PROVIDER } from "../../lib/constructs/provider-address";
+import { placePlugin } from "../../lib/provider/plugin/place-plugin";
+import { configurationOf, documentOf, type VersionName } from "./networks";
+
+/** How a program ended: its exit code, or null for one that was killed, also for taking too long. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly isLate: boolean;
+}
+
+export type CommandName = "apply" | "plan" | "change" | "destroy";
+
+/** Where a program runs, and the region that it talks to. */
+export interface Seat {
+  readonly folder: string;
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+/** A program under test: the command line's engine, or the real Terraform with the plugin. */
+export interface Rig {
+  readonly name: string;
+  /** A folder in which nothing has been applied yet. */
+  newFolder(): Promise<string>;
+  /** Puts that version of the network into the folder. */
+  write(folder: string, version: VersionName): void;
+  /** The words of the command line; what `plan` ends with when it has something to do is `changes`. */
+  readonly words: Readonly<Record<"apply" | "plan" | "destroy", readonly string[]>>;
+  start(seat: Seat, words: readonly string[]): Running;
+}
+
+/** A program that is under way. */
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Ends it and all that it has started, without warning. */
+  readonly kill: (this: void) => void;
+}
+
+/** Exit code of a plan that would change something, of both programs. */
+export const CHANGES = 2;
+
+/** No command takes longer than this, in milliseconds, or it counts as hung. */
+const LONGEST_MS = 240_000;
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "cdktf-maas-faults-"));
+
+function started(command: string, words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
+  // A group of its own, so that a kill reaches the plugin that Terraform has started too.
+  const child: ChildProcess = spawn(command, words, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  const ended = new Promise<Ended>((resolve, reject) => {
+    let output = "";
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      kill();
+    }, LONGEST_MS);
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += String(chunk)));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, output, isLate });
+    });
+  });
+  return { ended, kill };
+}
+
+/** The command line's engine, as a process of its own. */
+export const ENGINE: Rig = {
+  name: "engine",
+  newFolder: () => Promise.resolve(newFolder()),
+  write: (folder, version) => writeFileSync(join(folder, "maas-network.json"), documentOf(version)),
+  words: {
+    apply: ["apply", "--yes", "--force", "rules"],
+    plan: ["plan", "--force", "rules"],
+    destroy: ["destroy", "--yes"],
+  },
+  start: ({ folder, url, apiKey }, words) => {
+    const program = join(packageRoot(), "dist", "bin", "cdktf-maas.js");
+    const env = { PATH: process.env.PATH, MAAS_API_URL: url, MAAS_API_KEY: apiKey, NO_COLOR: "1" };
+    return started(process.execPath, [program, ...words], folder, env);
+  },
+};
+
+const terraformEnvironment = ({ folder, url, apiKey }: Seat): NodeJS.ProcessEnv => {
+  const cliConfig = join(folder, "empty.tfrc");
+  writeFileSync(cliConfig, "");
+  return {
+    ...process.env,
+    TF_CLI_CONFIG_FILE: cliConfig,
+    CHECKPOINT_DISABLE: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    MAAS_API_URL: url,
+    MAAS_API_KEY: apiKey,
+  };
+};
+
+/** The real Terraform (or OpenTofu), with the plugin. */
+export const terraformRig = (program: string): Rig => ({
+  name: program,
+  newFolder: async () => {
+    const folder = newFolder();
+    placePlugin(join(packageRoot(), "dist", "bin", "terraform-provider-maas"), folder);
+    const maas = { source: PROVIDER.source, version: PROVIDER.version };
+    writeFileSync(
+      join(folder, "provider.tf.json"),
+      JSON.stringify({ terraform: { required_providers: { maas } }, provider: { maas: {} } }),
+    );
+    const seat = { folder, url: "http://127.0.0.1:9/MAAS", apiKey: "a:b:c" };
+    const { code, output } = await started(program, ["init", "-no-color"], folder, terraformEnvironment(seat)).ended;
+    if (code !== 0) throw new Error(`${program} init ended with ${code}:\n${output}`);
+    return folder;
+  },
+  write: (folder, version) => writeFileSync(join(folder, "main.tf.json"), JSON.stringify(configurationOf(version))),
+  words: {
+    apply: ["apply", "-auto-approve", "-no-color"],
+    plan: ["plan", "-detailed-exitcode", "-no-color"],
+    destroy: ["destroy", "-auto-approve", "-no-color"],
+  },
+  start: (seat, words) => started(program, words, seat.folder, terraformEnvironment(seat)),
+});

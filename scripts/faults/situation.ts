@@ -1,0 +1,136 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MaasSimulator } from "../../src/simulator";
+import { canHit, FaultProxy, type Plot, type SeenCall } from "./fault-proxy";
+import { REGION, type VersionName } from "./networks";
+import type { CommandName, Ended, Rig } from "./rigs";
+
+const API_KEY = "faults-consumer:faults-token:faults-secret";
+
+/** The version that is applied before a command begins, and the one that the folder then asks for. */
+const VERSIONS: Readonly<Record<CommandName, { readonly before?: VersionName; readonly wanted: VersionName }>> = {
+  apply: { wanted: "first" },
+  plan: { before: "first", wanted: "first" },
+  change: { before: "first", wanted: "second" },
+  destroy: { before: "first", wanted: "first" },
+};
+
+/** A folder and a region in which a command can be begun, again and again from the same start. */
+export interface Situation {
+  readonly rig: Rig;
+  readonly command: CommandName;
+  readonly folder: string;
+  /** The URL by which the folder's record knows the region. */
+  readonly url: string;
+  readonly regionFile: string;
+  /** What the region holds before the command. */
+  readonly start: RegionView;
+  /** What the region holds after the command has run without a fault. */
+  readonly goal: RegionView;
+  /** The calls that it makes then. */
+  readonly calls: readonly SeenCall[];
+}
+
+/** What a region holds, in lists of one text for each object, in one order. */
+export type RegionView = Readonly<Record<string, readonly string[]>>;
+
+function view(simulator: MaasSimulator): RegionView {
+  return Object.fromEntries(
+    Object.entries(simulator.state).map(([name, list]: [string, readonly unknown[]]) => [
+      name,
+      list.map((item) => JSON.stringify(item)).sort(),
+    ]),
+  );
+}
+
+/** What a stand is a copy of. */
+export type Start = Pick<Situation, "folder"> & Partial<Pick<Situation, "url" | "regionFile">>;
+
+/** A copy of a situation, with a region of its own behind the proxy. */
+export class Stand {
+  private constructor(
+    private readonly rig: Rig,
+    readonly folder: string,
+    private readonly simulator: MaasSimulator,
+    private readonly proxy: FaultProxy,
+  ) {}
+
+  static async open(rig: Rig, proxy: FaultProxy, from: Start): Promise<Stand> {
+    const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-faults-"));
+    cpSync(from.folder, folder, { recursive: true, verbatimSymlinks: true });
+    const record = join(folder, "maas-network.record.json");
+    if (existsSync(record)) writeFileSync(record, readFileSync(record, "utf8").replaceAll(from.url ?? "", proxy.url));
+    const stateFile = join(folder, "region.state");
+    if (from.regionFile !== undefined) cpSync(from.regionFile, stateFile);
+    const simulator = await MaasSimulator.start({ seed: REGION, adminKey: API_KEY, stateFile });
+    return new Stand(rig, folder, simulator, proxy);
+  }
+
+  /** Runs a command to its end, with one fault or none. */
+  async run(command: "apply" | "plan" | "destroy", plot?: Omit<Plot, "kill">): Promise<Ended> {
+    let kill: Plot["kill"] = () => undefined;
+    this.proxy.aim(this.simulator.url, plot && { ...plot, kill: () => kill() });
+    const running = this.rig.start(
+      { folder: this.folder, url: this.proxy.url, apiKey: API_KEY },
+      this.rig.words[command],
+    );
+    kill = running.kill;
+    return running.ended;
+  }
+
+  write(version: VersionName): void {
+    this.rig.write(this.folder, version);
+  }
+
+  get region(): RegionView {
+    return view(this.simulator);
+  }
+
+  get calls(): readonly SeenCall[] {
+    return [...this.proxy.seen];
+  }
+
+  async close({ keep = false } = {}): Promise<void> {
+    await this.simulator.stop();
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The command of the program that a command of the report is. */
+export const programCommand = (command: CommandName): "apply" | "plan" | "destroy" =>
+  command === "change" ? "apply" : command;
+
+async function succeed(stand: Stand, command: "apply" | "plan" | "destroy"): Promise<void> {
+  const { code, output } = await stand.run(command);
+  if (code !== 0) throw new Error(`${command} ended with ${code} without any fault:\n${output}`);
+}
+
+/** Brings about the start of a command, and learns what it does when nothing goes wrong. */
+export async function prepareSituation(rig: Rig, command: CommandName, proxy: FaultProxy): Promise<Situation> {
+  const { before, wanted } = VERSIONS[command];
+  const empty = await rig.newFolder();
+  const start = await Stand.open(rig, proxy, { folder: empty });
+  rmSync(empty, { recursive: true, force: true });
+  if (before !== undefined) {
+    start.write(before);
+    await succeed(start, "apply");
+  }
+  start.write(wanted);
+  await start.close({ keep: true });
+  const regionFile = join(start.folder, "region.state");
+  const from = { folder: start.folder, url: proxy.url, ...(existsSync(regionFile) && { regionFile }) };
+  const trial = await Stand.open(rig, proxy, from);
+  const begun = trial.region;
+  await succeed(trial, programCommand(command));
+  const situation: Situation = {
+    ...{ rig, command, folder: start.folder, url: proxy.url, regionFile },
+    ...{ start: begun, goal: trial.region, calls: trial.calls },
+  };
+  await trial.close();
+  return situation;
+}
+
+/** How many of a command's calls a fault can hit. */
+export const occasions = ({ calls }: Situation, fault: Plot["fault"]): number =>
+  calls.filter(({ method }) => canHit(fault, method)).length;
