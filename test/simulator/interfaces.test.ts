@@ -145,6 +145,14 @@ test("deleting a rack hands its VLANs to another rack on them", async () => {
   expect(maas.simulator.state.vlans[0]).toMatchObject({ dhcpOn: true, primaryRack: "rack2" });
 });
 
+test("a rack that did not register itself stays as a machine when it is deleted", async () => {
+  const { systemId, nic } = await nodeOf("rack1");
+  await maas.admin.send("DELETE", `rackcontrollers/${systemId}/`);
+  expect((await maas.admin.send("GET", `rackcontrollers/${systemId}/`)).status).toBe(404);
+  expect(await maas.admin.get(`machines/${systemId}/`)).toMatchObject({ hostname: "rack1", node_type_name: "Machine" });
+  expect(await maas.admin.get(`nodes/${systemId}/interfaces/${nic.id}/`)).toMatchObject({ name: "eth0" });
+});
+
 test("a plain user sees no rack in the list", async () => {
   expect(await maas.user.get("rackcontrollers/")).toEqual([]);
 });

@@ -75,9 +75,23 @@ test("from 3.7 a subnet around others is refused too, and a subnet does not over
   const client = await maas("3.7");
   const { id } = await client.post("subnets/", { cidr: "10.1.0.0/24" });
   expect((await client.send("POST", "subnets/", { cidr: "10.0.0.0/8" })).json).toEqual({
-    cidr: ["Subnet 10.0.0.0/8 would overlap with existing subnets."],
+    __all__: ["Subnet 10.0.0.0/8 would overlap with existing subnets."],
   });
   expect((await client.send("PUT", `subnets/${id}/`, { name: "lab" })).status).toBe(200);
+});
+
+test("from 3.7 a CIDR that is taken gets both messages, and a gateway outside it gets its own alone", async () => {
+  const client = await maas("3.7");
+  await client.post("subnets/", { cidr: "2001:db8:1::/64" });
+  const refused = async (form: Record<string, string>) => (await client.send("POST", "subnets/", form)).json;
+  expect(await refused({ cidr: "2001:db8:1::7/64", rdns_mode: "3" })).toEqual({
+    __all__: ["Subnet 2001:db8:1::/64 would overlap with existing subnets."],
+    cidr: ["Subnet with this Cidr already exists."],
+    rdns_mode: ["Select a valid choice. 3 is not one of the available choices."],
+  });
+  expect(await refused({ cidr: "2001:db8:1::/80", gateway_ip: "10.0.0.1" })).toEqual({
+    gateway_ip: ["Gateway IP must be within CIDR range."],
+  });
 });
 
 test.each([

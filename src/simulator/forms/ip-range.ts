@@ -5,7 +5,7 @@ import { asText, type Params } from "../params";
 import type { Region } from "../region";
 import type { RangeRow, SubnetRow, UserRow } from "../store/rows";
 import { readAddress } from "../text/addresses";
-import { notInUse } from "../utilization";
+import { free } from "../utilization";
 import { choice, type FormField, ipAddress, isEmpty, row, text } from "./fields";
 import { Invalid } from "./invalid";
 import { type Column, ModelForm } from "./model-form";
@@ -115,14 +115,9 @@ export class IpRangeForm extends ModelForm<RangeRow> {
     if (subnet === undefined || type === undefined || !TYPES.includes(type)) return;
     if (instance !== undefined && !this.isOverlapAsked(instance)) return;
     const { store, version } = this.region;
-    const free = notInUse(store, version.features, subnet, {
-      rangesOnly: type === "reserved",
-      ignoreDiscovered: true,
-      ...(instance === undefined ? {} : { except: instance }),
-    });
-    if (free.ranges.length === 0) throw onBoth(`There is no room for any ${type} ranges on this subnet.`);
-    const around = free.find(start.value);
-    if (around !== undefined && end.value <= around.last) return;
+    const unused = free(store, version.features, subnet, { range: type, except: instance });
+    if (unused.ranges.length === 0) throw onBoth(`There is no room for any ${type} ranges on this subnet.`);
+    if (unused.covers(start, end)) return;
     throw onBoth(
       `Requested ${type} range conflicts with an existing ${type === "reserved" ? "range" : "IP address or range"}.`,
     );

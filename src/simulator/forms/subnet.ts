@@ -224,9 +224,14 @@ export class SubnetForm extends ModelForm<SubnetRow> {
 
   protected override cleanModel(): void {
     if (!this.draft.name && this.draft.cidr) this.draft.name = this.draft.cidr;
+    this.checkGateway();
+    this.checkOverlap();
+  }
+
+  private checkGateway(): void {
     const gateway = this.draft.gatewayIp;
     if (!gateway) return;
-    const network = this.draft.cidr === undefined ? undefined : readNetwork(this.draft.cidr);
+    const network = this.draftNetwork;
     if (network === undefined) throw crash("invalid IPNetwork ");
     const address = readAddress(gateway);
     if (address !== undefined && network.contains(address)) return;
@@ -234,17 +239,26 @@ export class SubnetForm extends ModelForm<SubnetRow> {
     throw Invalid.field("gateway_ip", "Gateway IP must be within CIDR range.");
   }
 
-  protected override uniquenessMessages(except: ReadonlySet<string>): FieldMessages {
-    const network = this.draft.cidr === undefined ? undefined : readNetwork(this.draft.cidr);
-    if (network === undefined || except.has("cidr")) return {};
+  /** From 3.7, a whole-form message. A gateway outside the CIDR is said before, and alone. */
+  private checkOverlap(): void {
     const { store, version } = this.region;
-    const isOther = (subnet: SubnetRow) => subnet.id !== this.draft.id;
-    const same = store.subnets.by("cidr", showCidr(network)).filter(isOther);
-    if (same.length > 0) return { cidr: ["Subnet with this Cidr already exists."] };
-    if (version.features.subnetOverlapRefused && store.networks.overlapping(network).some(isOther)) {
-      return { cidr: [`Subnet ${showCidr(network)} would overlap with existing subnets.`] };
-    }
-    return {};
+    const network = this.draftNetwork;
+    if (!version.features.subnetOverlapRefused || network === undefined) return;
+    if (!store.networks.overlapping(network).some((subnet) => subnet.id !== this.draft.id)) return;
+    throw Invalid.whole(`Subnet ${showCidr(network)} would overlap with existing subnets.`);
+  }
+
+  protected override uniquenessMessages(except: ReadonlySet<string>): FieldMessages {
+    const network = this.draftNetwork;
+    if (network === undefined || except.has("cidr")) return {};
+    const same = this.region.store.subnets.by("cidr", showCidr(network));
+    return same.some((subnet) => subnet.id !== this.draft.id)
+      ? { cidr: ["Subnet with this Cidr already exists."] }
+      : {};
+  }
+
+  private get draftNetwork(): Cidr | undefined {
+    return this.draft.cidr === undefined ? undefined : readNetwork(this.draft.cidr);
   }
 
   protected override write(): SubnetRow {

@@ -1,5 +1,5 @@
 import { only } from "../models/lookup";
-import { deleteNode } from "../models/node";
+import { deleteRack } from "../models/node";
 import type { Region } from "../region";
 import { type NodeRow, NodeType } from "../store/rows";
 import { flag } from "./parameters";
@@ -92,7 +92,7 @@ export const rackController: Handlers = {
   DELETE(request) {
     const row = findNode(request.region, RACK, part(request, "id"));
     requirePermission(request);
-    deleteNode(request.region, row, flag(request.query, "force", false));
+    deleteRack(request.region, row, flag(request.query, "force", false));
     return deleted;
   },
 };

@@ -3,7 +3,7 @@ import { showRange } from "../ip-set";
 import { find } from "../models/lookup";
 import { deleteSubnet } from "../models/subnet";
 import type { SubnetRow } from "../store/rows";
-import { inUse, notInUse, statistics } from "../utilization";
+import { free, fullSet, inUse, statistics } from "../utilization";
 import { showSubnetAddress } from "../view/ip-address";
 import { flag } from "./parameters";
 import { requireAdmin, requirePermission } from "./permissions";
@@ -44,21 +44,21 @@ export const subnet: Handlers = {
   "GET reserved_ip_ranges"(request) {
     const row = named(request);
     const used = inUse(request.region.store, request.region.version.features, row);
-    return json(used.ranges.map((range) => showRange(used.family, range, true)));
+    return json(used.ranges.map((range) => showRange(range, true)));
   },
   "GET unreserved_ip_ranges"(request) {
     const row = named(request);
-    const free = notInUse(request.region.store, request.region.version.features, row);
-    return json(free.ranges.map((range) => showRange(free.family, range, false)));
+    const unused = free(request.region.store, request.region.version.features, row);
+    return json(unused.ranges.map((range) => showRange(range, false)));
   },
   "GET statistics"(request) {
     const row = named(request);
     const withRanges = flag(request.query, "include_ranges", false);
     const withSuggestions = flag(request.query, "include_suggestions", false);
-    const full = inUse(request.region.store, request.region.version.features, row).full(row.network);
+    const full = fullSet(request.region.store, request.region.version.features, row);
     return json({
       ...statistics(full),
-      ...(withRanges ? { ranges: full.ranges.map((range) => showRange(full.family, range, true)) } : {}),
+      ...(withRanges ? { ranges: full.ranges.map((range) => showRange(range, true)) } : {}),
       ...(withSuggestions ? suggestions(full) : {}),
     });
   },

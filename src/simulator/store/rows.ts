@@ -136,6 +136,8 @@ export interface NodeRow extends Row {
   commissioningResultId: number | null;
   /** What it has reported of its services, by name; racks only. */
   services: Record<string, ServiceStatus>;
+  /** It registered itself, as a rack daemon does. */
+  isDynamic: boolean;
 }
 
 export interface DomainRow extends Row {
