@@ -62,8 +62,12 @@ export interface Field {
   readonly among?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
   readonly pattern?: { readonly regex: RegExp; readonly words: string };
-  /** A computed field that stays as it is for the life of the object. Others may change with any change. */
-  readonly constant?: boolean;
+  /**
+   * Of a computed field: what its value follows from, so that a plan holds it for unknown only while one of these changes.
+   * `vlan` is a field of the object itself, `vlan.space` a field of the object that `vlan` refers to. Empty = nothing
+   * that a plan can change.
+   */
+  readonly follows?: readonly string[];
   /** Where the facts come from: a MAAS file and version, or what a live region did. */
   readonly source?: string;
 }

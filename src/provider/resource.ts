@@ -1,12 +1,14 @@
 import { checkObject } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
+import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { checkAgainstRegion } from "../reconcile/region-checks";
+import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
-import { configuredIn, type Planned, plannedState, settled } from "../reconcile/planned-state";
+import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
 import type { PrivateState } from "./private-state";
 
 /** The answer to a call: what came of it, and what the user should know. */
@@ -41,9 +43,13 @@ export class Resource {
   }
 
   async plan(prior: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
-    const situation = { prior, config: await this.inPriorSpelling(prior, config), configured: kept.configured };
-    const planned = plannedState(this.kind, situation);
+    const { configured } = kept;
+    let planned = plannedState(this.kind, { prior, config, configured });
     try {
+      const spelled = await this.inPriorSpelling(prior, config);
+      const changedElsewhere = await this.changedElsewhere(prior);
+      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
+      if (prior !== undefined) this.objects.planned.add(this.kind.name, textOf(prior.id), planned.changed);
       return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan"));
     } catch (error) {
       return done(planned, explain(error, this.kind));
@@ -92,8 +98,25 @@ export class Resource {
   }
 
   private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
-    const live = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
+    const answer = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
+    const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured }) };
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
+  }
+
+  /** What this run changes of the objects that the prior state refers to, as far as it has been planned. */
+  private async changedElsewhere(prior: Attributes | undefined): Promise<string[]> {
+    const sources = new Set(this.kind.fields.flatMap(({ follows = [] }) => follows));
+    const changed: string[] = [];
+    for (const source of prior === undefined ? [] : sources) {
+      const [reference = "", attribute] = source.split(".");
+      const { refers } = findField(this.kind, reference);
+      const key = prior?.[reference];
+      if (attribute === undefined || refers === undefined || typeof key !== "string") continue;
+      if (!this.objects.planned.hasAny(refers)) continue;
+      const id = await tryResolve(this.objects.region, refers, key);
+      if (id !== undefined && this.objects.planned.has(refers, id, attribute)) changed.push(source);
+    }
+    return changed;
   }
 
   /** The configuration with each reference as the state has it, where the two name one object. */

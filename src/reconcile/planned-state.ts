@@ -9,11 +9,15 @@ export interface Situation {
   readonly config: Attributes;
   /** Attributes that the configuration set when the object was last made or changed. */
   readonly configured: readonly string[];
+  /** What changes of the objects that it refers to, as {@link Field.follows} writes it: `vlan.space`. */
+  readonly changedElsewhere?: readonly string[];
 }
 
 /** What is to be. Unknown where the region decides. */
 export interface Planned {
   readonly attributes: Attributes;
+  /** Attributes that are to change; none of a new object. */
+  readonly changed: readonly string[];
   /** Attributes whose change takes another object. */
   readonly replaces: readonly string[];
 }
@@ -40,7 +44,7 @@ function plannedValue(field: Field, { prior, config, configured }: Situation): V
  * Pure, so that Terraform's second call during apply gets the same answer.
  */
 export function plannedState(kind: Kind, situation: Situation): Planned {
-  const { prior, config } = situation;
+  const { prior, config, changedElsewhere = [] } = situation;
   const decided = kind.fields.filter(({ presence }) => presence !== "computed");
   const attributes: Attributes = Object.fromEntries(
     decided.map((field) => [field.name, plannedValue(field, situation)]),
@@ -50,14 +54,16 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
       (field) => prior !== undefined && !sameValue(field, prior[field.name] ?? null, attributes[field.name] ?? null),
     )
     .map(({ name }) => name);
-  for (const { name, constant } of kind.fields.filter(({ presence }) => presence === "computed")) {
-    const isKept = prior !== undefined && (constant === true || changed.length === 0);
+  const sources = new Set([...changed, ...changedElsewhere]);
+  for (const { name, follows = [] } of kind.fields.filter(({ presence }) => presence === "computed")) {
+    const isKept = prior !== undefined && !follows.some((source) => sources.has(source));
     attributes[name] = isKept ? (prior[name] ?? null) : UNKNOWN;
   }
   attributes.id = prior?.id ?? UNKNOWN;
   if (kind.adoptable) attributes.adopt_existing = config.adopt_existing ?? null;
   return {
     attributes,
+    changed,
     replaces: kind.fields
       .filter(({ name, replaces }) => replaces === true && changed.includes(name))
       .map(({ name }) => name),
@@ -69,12 +75,31 @@ export function configuredIn(kind: Kind, config: Attributes): string[] {
   return kind.fields.map(({ name }) => name).filter((name) => (config[name] ?? null) !== null);
 }
 
-/** The state after a change: what the region has, and what it does not tell as it was planned. Nothing unknown is left. */
-export function settled(planned: Attributes, live: Attributes): Attributes {
+/** The state after the region was read: what it has, and what it does not tell as it was. Nothing unknown is left. */
+export function settled(before: Attributes, live: Attributes): Attributes {
   return Object.fromEntries(
-    Object.entries(planned).map(([name, value]) => [
+    Object.entries(before).map(([name, value]) => [
       name,
       live[name] ?? (isKnown(value) && !(name in live) ? value : null),
     ]),
   );
+}
+
+/**
+ * The planned attributes that nobody asked for: they were planned to stay as they were. Somebody else may have changed
+ * them meanwhile, which is for the next refresh to find: Terraform takes no other value than the planned one.
+ */
+export function leftAlone(
+  kind: Kind,
+  planned: Attributes,
+  { prior, configured }: Omit<Situation, "config">,
+): Attributes {
+  if (prior === undefined) return {};
+  const fields = kind.fields
+    .filter(
+      ({ presence, otherwise }) => presence === "computed" || (presence === "optional" && otherwise === undefined),
+    )
+    .filter(({ name }) => !configured.includes(name))
+    .filter((field) => sameValue(field, planned[field.name] ?? null, prior[field.name] ?? null));
+  return Object.fromEntries(fields.map(({ name }) => [name, planned[name] ?? null]));
 }

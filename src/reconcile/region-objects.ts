@@ -10,6 +10,7 @@ import { ENDPOINTS } from "./ops/endpoints";
 import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
+import { PlannedChanges } from "./planned-changes";
 import { resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
 
@@ -32,6 +33,8 @@ export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers 
  * back keeps the spelling of what was asked for wherever the two mean the same.
  */
 export class RegionObjects {
+  readonly planned = new PlannedChanges();
+
   constructor(readonly region: Region) {}
 
   /** The live attributes, spelled as in `prior`; undefined when the object is gone. */

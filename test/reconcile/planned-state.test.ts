@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, UNKNOWN } from "../../lib/model/known";
-import { configuredIn, type Planned, plannedState, settled } from "../../src/reconcile/planned-state";
+import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../../src/reconcile/planned-state";
 
 const config: Attributes = { cidr: "2001:DB8::/64", vlan: "7", gateway_ip: "2001:db8::1", dns_servers: null };
 
@@ -75,6 +75,19 @@ describe("plan", () => {
     expect([moved.attributes.fabric_id, moved.attributes.vid, moved.attributes.space]).toEqual(Array(3).fill(UNKNOWN));
   });
 
+  it("keeps the facts of the subnet's VLAN while another attribute changes", () => {
+    const { attributes, changed } = subnetPlan(live, { ...config, description: "edited" }, config);
+    expect(changed).toEqual(["description"]);
+    expect(attributes).toMatchObject({ fabric_id: "1", vid: 0, space: null });
+  });
+
+  it("does not know what follows from a change to the object that is referred to", () => {
+    const situation = { prior: live, config, configured: configuredIn(KINDS.subnet, config) };
+    const { attributes, changed } = plannedState(KINDS.subnet, { ...situation, changedElsewhere: ["vlan.space"] });
+    expect(changed).toEqual([]);
+    expect(attributes).toMatchObject({ fabric_id: "1", vid: 0, space: UNKNOWN });
+  });
+
   it("plans each configured attribute as configured or as it was, which is what Terraform demands", () => {
     fc.assert(
       fc.property(values, values, (before, wanted) => {
@@ -116,6 +129,23 @@ describe("plan", () => {
         expect(subnetPlan(live, wanted, before)).toEqual(subnetPlan(live, wanted, before));
       }),
     );
+  });
+});
+
+describe("leftAlone", () => {
+  it("is what nobody asked for and was planned to stay, whatever the region has by now", () => {
+    const prior = { ...live, name: "by hand" };
+    const { attributes } = subnetPlan(prior, { ...config, description: "edited" }, config);
+    const kept = leftAlone(KINDS.subnet, attributes, { prior, configured: configuredIn(KINDS.subnet, config) });
+    expect(kept).toEqual({
+      ...{ name: "by hand", disabled_boot_architectures: [], dns_servers: [] },
+      ...{ fabric_id: "1", vid: 0, space: null },
+    });
+  });
+
+  it("is nothing of a new object", () => {
+    const { attributes } = subnetPlan(undefined, config);
+    expect(leftAlone(KINDS.subnet, attributes, { prior: undefined, configured: [] })).toEqual({});
   });
 });
 

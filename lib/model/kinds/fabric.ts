@@ -38,7 +38,7 @@ export const fabric: Kind = {
       type: "string",
       presence: "computed",
       receive: "vlans.0.id",
-      constant: true,
+      follows: [],
       doc: "Id of the VLAN that MAAS made with the fabric.",
       source: SOURCE,
     },

@@ -111,6 +111,7 @@ export const subnet: Kind = {
       type: "string",
       presence: "computed",
       receive: "vlan.fabric_id",
+      follows: ["vlan", "vlan.fabric"],
       doc: "Id of the fabric that the subnet's VLAN is in.",
       source: SOURCE,
     },
@@ -119,6 +120,7 @@ export const subnet: Kind = {
       type: "number",
       presence: "computed",
       receive: "vlan.vid",
+      follows: ["vlan", "vlan.vid"],
       doc: "VID of the subnet's VLAN.",
       source: SOURCE,
     },
@@ -128,7 +130,10 @@ export const subnet: Kind = {
       presence: "computed",
       receive: "space",
       absent: "undefined",
-      doc: "Name of the space that the subnet's VLAN is in.",
+      follows: ["vlan", "vlan.space"],
+      doc:
+        "Name of the space that the subnet's VLAN is in. It follows the VLAN within one run where `vlan` refers to the `maas_vlan`; " +
+        "where the VLAN is written as text, the next refresh finds it.",
       source: SOURCE,
     },
   ],

@@ -71,6 +71,7 @@ export const vlanDhcp: Kind = {
       type: "bool",
       presence: "computed",
       receive: "dhcp_on",
+      follows: ["relay_vlan"],
       doc: "Whether MAAS serves DHCP on the VLAN: true unless it is relayed.",
       source: SOURCE,
     },

@@ -74,7 +74,10 @@ export const vlan: Kind = {
       type: "bool",
       presence: "computed",
       receive: "dhcp_on",
-      doc: "Whether MAAS serves DHCP on the VLAN (see `maas_vlan_dhcp`).",
+      follows: [],
+      doc:
+        "Whether MAAS served DHCP on the VLAN when Terraform last read it. A `maas_vlan_dhcp` of the same run is made after the VLAN: " +
+        "refer to the `dhcp_on` of that resource where the result of the run counts.",
       source: SOURCE,
     },
   ],

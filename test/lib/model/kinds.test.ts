@@ -1,4 +1,4 @@
-import { KINDS } from "../../../lib/model/kinds";
+import { findField, isManaged, KINDS } from "../../../lib/model/kinds";
 import type { Field } from "../../../lib/model/field";
 
 const everyField: [string, Field][] = Object.values(KINDS).flatMap((kind) =>
@@ -26,8 +26,25 @@ describe("the field table", () => {
     }
   });
 
+  const computed = Object.values(KINDS)
+    .filter(isManaged)
+    .flatMap((kind) =>
+      kind.fields
+        .filter(({ presence }) => presence === "computed")
+        .map((field) => [`${kind.type}.${field.name}`, kind, field] as const),
+    );
+
+  it.each(computed)("%s is computed, and follows from fields that there are", (_, kind, { follows }) => {
+    for (const source of follows ?? ["(says what it follows from)"]) {
+      const [name = "", attribute] = source.split(".");
+      const { refers } = findField(kind, name);
+      if (attribute !== undefined)
+        expect(KINDS[refers ?? "machine"].fields.map((field) => field.name)).toContain(attribute);
+    }
+  });
+
   it.each(everyField)("%s has a default only where the user may be silent", (_, field) => {
     if (field.otherwise !== undefined) expect(field.presence).toBe("optional");
-    if (field.constant !== undefined) expect(field.presence).toBe("computed");
+    if (field.follows !== undefined) expect(field.presence).toBe("computed");
   });
 });
