@@ -43,7 +43,7 @@ function extrasOf(construct: IConstruct, { attributes }: Declared): Attributes {
   return { family: isKnown(attributes.cidr ?? null) ? null : family };
 }
 
-/** The untagged VLAN comes with its fabric, so it is as new as that. */
+/** The default VLAN, VID 0 in a new fabric, comes with the fabric, so it is as new as that. */
 function originOf(construct: IConstruct, { attributes, references, existing, kind }: Declared, isOwn: boolean): Origin {
   if (!isOwn || TerraformDataSource.isTerraformDataSource(construct)) return "look_up";
   const fabric = references.fabric && declaredBy(references.fabric);

@@ -10,7 +10,10 @@ export interface IFabric extends IConstruct {
   readonly id: string;
   /** Name of the fabric. */
   readonly name: string;
-  /** The VLAN that MAAS made with the fabric, VID 0. */
+  /**
+   * The fabric's untagged VLAN, VID 0: its default VLAN, which MAAS made with it. Where the default VLAN was given another
+   * VID, name it by that: `Vlan.fromVid`, or a `Vlan` of your own.
+   */
   readonly untagged: IVlan;
 }
 
@@ -35,7 +38,7 @@ export interface FabricProps extends TerraformMetaArguments {
   readonly adoptExisting?: boolean;
 }
 
-/** A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its untagged VLAN with it. */
+/** A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0). */
 export class Fabric extends MaasResource implements IFabric {
   /** Looks up a fabric that this stack does not manage. */
   static fromName(scope: Construct, id: string, name: string, options?: TerraformMetaArguments): IFabric {
@@ -60,14 +63,15 @@ export class Fabric extends MaasResource implements IFabric {
     return this.getStringAttribute("class_type");
   }
 
-  /** Terraform's id of the untagged VLAN. */
+  /** Terraform's id of the default VLAN: the one with the lowest id, whatever its VID. */
   get untaggedVlan(): string {
     return this.getStringAttribute("untagged_vlan");
   }
 
   /**
-   * The fabric's untagged VLAN. MAAS made it, so it is adopted when this is first asked for; to set its MTU or space,
-   * make a `Vlan` with `vid: 0` instead.
+   * The fabric's untagged VLAN, VID 0. MAAS made it, so it is adopted when this is first asked for; to set its MTU or
+   * space, make a `Vlan` with `vid: 0` instead. Where the default VLAN of a fabric that was there before has another VID,
+   * make a `Vlan` with that VID.
    */
   get untagged(): IVlan {
     this.#untagged ??= new Vlan(this, "untagged", { fabric: this, vid: 0, provider: this.provider });

@@ -19,10 +19,13 @@ export interface IVlan extends IConstruct {
 export interface VlanProps extends TerraformMetaArguments {
   /** The fabric that the VLAN is in. */
   readonly fabric: IFabric;
-  /** The 802.1Q tag, 0 to 4094. 0 is the untagged VLAN, which MAAS made with the fabric: it is adopted. */
+  /**
+   * The 802.1Q tag, 0 to 4094. 0 is untagged: the default VLAN of a new fabric. The default VLAN, which MAAS made with the
+   * fabric, is adopted, whatever its VID is by now.
+   */
   readonly vid: number;
   /**
-   * Name. The untagged VLAN takes none.
+   * Name. The default VLAN takes none: MAAS shows it as `untagged`.
    * @default - left as it is
    */
   readonly name?: string;

@@ -47,7 +47,7 @@ export interface Field {
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
   readonly send?: string;
-  /** Where MAAS's JSON has it, as a dotted path. Absent = MAAS does not tell. */
+  /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = MAAS does not tell. */
   readonly receive?: string;
   /** The text by which MAAS's JSON says that there is none. */
   readonly absent?: string;

@@ -49,7 +49,7 @@ export function networkTree({ fabrics, subnets, ranges, racks }: RegionListing):
     );
   const vlansOf = (fabric: ObjectJson): Branch[] =>
     rowsOf(fabric.vlans).map((vlan) => ({
-      label: `VLAN ${vlan.vid === 0 ? "untagged" : textOf(vlan.vid)}${typeof vlan.name === "string" && vlan.vid !== 0 ? ` "${vlan.name}"` : ""}${dhcpOf(vlan)}`,
+      label: `VLAN ${vlan.vid === 0 ? "untagged" : textOf(vlan.vid)}${typeof vlan.name === "string" && vlan.name !== "untagged" ? ` "${vlan.name}"` : ""}${dhcpOf(vlan)}`,
       below: [...interfacesOf(vlan), ...subnetsOf(vlan)],
     }));
 

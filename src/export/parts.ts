@@ -119,13 +119,14 @@ export class PartMaker {
   }
 
   #manage(object: LiveObject): Part {
-    const { kind, id, attributes } = object;
+    const { kind, id, attributes, comesWithParent } = object;
     const { type, implied = [], names } = WRITINGS[kind];
     const fields = DOCUMENT_KINDS[kind].fields.filter(({ name }) => attributes[name] !== undefined);
     const said = fields.filter(({ name }) => !implied.includes(name));
     const part = { name: nameOf(object), called: this.#called(object), make: `new ${type(attributes)}`, args: [] };
     const taken = isManaged(KINDS[kind]) ? { importId: id } : {};
-    if (kind === "vlan" && attributes.vid === 0 && said.length === 2) {
+    // The default VLAN as MAAS made it, with a fabric and a VID only.
+    if (comesWithParent === true && attributes.vid === 0 && said.length === 2) {
       const memberOf = { part: `fabric ${textOf(attributes.fabric)}`, property: "untagged" };
       return { ...part, ...taken, properties: [], memberOf };
     }

@@ -29,7 +29,7 @@ export class Statements {
     private readonly stackName: string,
   ) {
     const given = new Set(groups.flat().flatMap(partsGiven));
-    // A fabric brings its untagged VLAN: one with nothing on it and nothing set needs no words.
+    // A fabric brings its default VLAN: one with nothing on it and nothing set needs no words.
     const isIdle = ({ name, memberOf }: Part): boolean => memberOf !== undefined && !given.has(name);
     this.#groups = groups.map((group) => group.filter((part) => !isIdle(part)));
     const parts = this.#groups.flat();

@@ -10,13 +10,15 @@ export type ObjectJson = Readonly<Record<string, unknown>>;
 export const rowsOf = (value: unknown): readonly ObjectJson[] =>
   Array.isArray(value) ? (value as readonly ObjectJson[]) : [];
 
+/** The object with the lowest id: MAAS lists objects in no order. */
+const lowest = (rows: readonly ObjectJson[]): ObjectJson | undefined =>
+  [...rows].sort((a, b) => Number(a.id) - Number(b.id))[0];
+
 function at(json: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (node, key) => (node !== null && typeof node === "object" ? (node as ObjectJson)[key] : undefined),
-      json,
-    );
+  return path.split(".").reduce<unknown>((node, key) => {
+    if (key === "lowest") return lowest(rowsOf(node));
+    return node !== null && typeof node === "object" ? (node as ObjectJson)[key] : undefined;
+  }, json);
 }
 
 function scalar(type: Field["type"], value: unknown): Value {

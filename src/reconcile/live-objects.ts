@@ -4,6 +4,7 @@ import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../maas/codec";
+import { defaultVlanOf } from "./default-vlan";
 import { interfacesOf, linksOf } from "./machines";
 import { decodeLink } from "./ops/links";
 
@@ -14,6 +15,8 @@ export interface LiveObject {
   readonly key: string;
   /** The id by which `RegionObjects` knows it. */
   readonly id: string;
+  /** MAAS made it with its parent and deletes it only with that: the default VLAN of a fabric. */
+  readonly comesWithParent?: true;
   /** Other keys that a document may name it by. */
   readonly aliases?: readonly string[];
   /** The attributes that a document may have. References hold natural keys; what MAAS does not tell is left out. */
@@ -54,11 +57,15 @@ function object(kind: KindName, key: string, id: unknown, row: ObjectJson, refer
   };
 }
 
-function vlanObjects(vlan: ObjectJson, hostnames: ReadonlyMap<unknown, string>): LiveObject[] {
+function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMap<unknown, string>): LiveObject[] {
   const key = vlanKey(vlan) ?? "";
   // MAAS up to 3.4 shows the VID of a VLAN that has no name.
   const isNamed = vlan.name !== textOf(vlan.vid);
-  const own = object("vlan", key, vlan.id, isNamed ? vlan : { ...vlan, name: null }, { fabric: textOf(vlan.fabric) });
+  const row = isNamed ? vlan : { ...vlan, name: null };
+  const own: LiveObject = {
+    ...object("vlan", key, vlan.id, row, { fabric: textOf(vlan.fabric) }),
+    ...(isDefault && { comesWithParent: true }),
+  };
   if (vlan.dhcp_on !== true && (vlan.relay_vlan ?? null) === null) return [own];
   const rack = (systemId: unknown): Value =>
     typeof systemId === "string" ? (hostnames.get(systemId) ?? systemId) : null;
@@ -123,10 +130,13 @@ export function liveObjects(region: RegionRows): LiveObject[] {
     ...region.spaces
       .filter(({ id }) => id !== NO_SPACE)
       .map((space) => object("space", textOf(space.name), space.id, space)),
-    ...region.fabrics.flatMap((fabric) => [
-      object("fabric", textOf(fabric.name), fabric.id, fabric),
-      ...rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, hostnames)),
-    ]),
+    ...region.fabrics.flatMap((fabric) => {
+      const first = defaultVlanOf(fabric);
+      return [
+        object("fabric", textOf(fabric.name), fabric.id, fabric),
+        ...rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, vlan === first, hostnames)),
+      ];
+    }),
     ...region.subnets.map((subnet) =>
       object("subnet", cidrOf(subnet), subnet.id, subnet, { vlan: vlanKey(subnet.vlan) }),
     ),

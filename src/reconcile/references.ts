@@ -5,6 +5,7 @@ import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import { KINDS } from "../../lib/model/kinds";
 import type { ObjectJson } from "../maas/codec";
+import { defaultVlanOf } from "./default-vlan";
 import { findInterface, linksOf, requireInterface, requireMachine } from "./machines";
 import { ObjectError } from "./object-error";
 import { ENDPOINTS } from "./ops/endpoints";
@@ -37,7 +38,11 @@ const vlan = byNumber("vlans", async (region, key) => {
   if (name === undefined || tag === undefined) return undefined;
   const inFabric = await fabric(region, name);
   if (inFabric === undefined) return undefined;
-  return idOf(await ENDPOINTS.vlan.find(region, { fabric: inFabric, vid: tag === "untagged" ? 0 : Number(tag) }));
+  const found = await ENDPOINTS.vlan.find(region, { fabric: inFabric, vid: tag === "untagged" ? 0 : Number(tag) });
+  if (found !== undefined || tag !== "untagged") return idOf(found);
+  // MAAS reads `untagged` as VID 0, and shows the default VLAN so when that has another VID by now.
+  const row = await region.snapshot.read("fabrics", inFabric);
+  return idOf(row && defaultVlanOf(row));
 });
 
 const subnet = byNumber("subnets", async (region, cidr) =>

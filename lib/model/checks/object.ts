@@ -32,7 +32,7 @@ function checkVlan(vlan: Attributes): Diagnostic[] {
     fault(
       "name",
       "the untagged VLAN takes no name",
-      'MAAS shows VID 0 as "untagged" whatever name is set. Leave name out, or describe the VLAN with description.',
+      'VID 0 is the default VLAN of a new fabric, which MAAS shows as "untagged" whatever name is set. Leave name out, or describe the VLAN with description.',
     ),
   ];
 }

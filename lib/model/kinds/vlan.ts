@@ -8,8 +8,9 @@ export const vlan: Kind = {
   type: "maas_vlan",
   title: "VLAN",
   doc:
-    "A VLAN of a fabric. VID 0 is the untagged VLAN, which MAAS makes with the fabric: it is adopted, and on destroy it " +
-    "gets back what it had before. DHCP is an object of its own, `maas_vlan_dhcp`.",
+    "A VLAN of a fabric. The default VLAN, which MAAS makes with the fabric, is adopted; on destroy it gets back what it had " +
+    "before, and it goes only with its fabric. It is the VLAN with the lowest id: VID 0 (untagged) in a new fabric, whatever " +
+    "VID it was given since. DHCP is an object of its own, `maas_vlan_dhcp`.",
   key: { words: "FABRIC:VID, with the fabric's name", examples: ["lab:10", "lab:untagged"] },
   id: "the VLAN's database id, not its VID",
   adoptable: true,
@@ -44,7 +45,7 @@ export const vlan: Kind = {
       receive: "name",
       absent: "untagged",
       pattern: spacedName,
-      doc: "Name. MAAS shows the untagged VLAN as `untagged` whatever is set, so VID 0 takes none.",
+      doc: "Name. MAAS shows the default VLAN of a fabric as `untagged` whatever is set, so that one takes none.",
       source: SOURCE,
     },
     hiddenDescription(SOURCE),

@@ -59,15 +59,17 @@ function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
   const renamed = new Set(
     steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
   );
-  const found = desired.filter(
-    ({ kind, key, origin, attributes }) =>
+  const found = desired.filter(({ kind, key, origin }) => {
+    const there = live.find(kind, key);
+    return (
       origin === "create" &&
       kind !== "rack_interface" &&
-      !(kind === "vlan" && attributes.vid === 0) &&
-      live.find(kind, key) !== undefined &&
+      there !== undefined &&
+      there.comesWithParent !== true &&
       !known.has(nameNow(kind, key)) &&
-      !renamed.has(nameOf(kind, key)),
-  );
+      !renamed.has(nameOf(kind, key))
+    );
+  });
   if (found.length === 0) return [];
   return [
     {
@@ -106,13 +108,12 @@ function dependents({ steps, live, inUse }: Judged): string[] {
     ["ip_range", "subnet"],
   ] as const);
   const taken = [...held].flatMap(([kind, owner]) =>
-    live.ofKind(kind).flatMap(({ key, attributes }) => {
+    live.ofKind(kind).flatMap(({ key, attributes, comesWithParent = false }) => {
       const name = textOf(attributes[owner]);
       const stays = !ended.has(nameOf(kind, key)) && !moved.has(nameOf(kind, key));
-      // The untagged VLAN goes with its fabric; what is on it is looked at as if it were on the fabric.
-      const isUntagged = kind === "vlan" && attributes.vid === 0;
+      // The default VLAN goes with its fabric; what is on it is looked at as if it were on the fabric.
       const goes = ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", fabricOf(name))));
-      return stays && !isUntagged && goes ? [`${words(kind, key)}, with the ${words(owner, name)}`] : [];
+      return stays && !comesWithParent && goes ? [`${words(kind, key)}, with the ${words(owner, name)}`] : [];
     }),
   );
   const used = inUse.flatMap(({ subnet, foreign: addresses }) =>
@@ -128,7 +129,7 @@ function foreign(judged: Judged): Refusal[] {
     {
       id: "foreign",
       what: "something that no run here has made would go along with what is deleted",
-      why: "MAAS deletes what is inside a fabric or a subnet with it, and moves the subnets of a VLAN to the fabric's untagged one.",
+      why: "MAAS deletes what is inside a fabric or a subnet with it, and moves the subnets of a VLAN to the fabric's default one.",
       fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
       about,
     },

@@ -20,9 +20,10 @@ export interface RecordInput {
 
 /** Objects that were there before keep what they were: what they had when they were first adopted. */
 function withOriginal(object: DesiredObject, former: DesiredObject | undefined, live: LiveState): DesiredObject {
-  const { kind, key, origin, attributes } = object;
-  const isFound = origin === "adopt" || kind === "rack_interface" || (kind === "vlan" && attributes.vid === 0);
-  const original = former === undefined ? live.find(kind, key)?.attributes : former.original;
+  const { kind, key, origin } = object;
+  const found = live.find(kind, key);
+  const isFound = origin === "adopt" || kind === "rack_interface" || found?.comesWithParent === true;
+  const original = former === undefined ? found?.attributes : former.original;
   return isFound && original !== undefined ? { ...object, original } : object;
 }
 

@@ -8,12 +8,10 @@ import type { Action, Change } from "./change";
 import type { DesiredObject } from "./desired";
 import { nameOf } from "./live-state";
 
-/** The action that takes a recorded object out of the region; undefined = it is left as it is. */
-function removalOf({ kind, origin, original, attributes }: DesiredObject): Action | undefined {
+/** The action that takes a recorded object out of the region; undefined = it is left as it is, or goes with its parent. */
+function removalOf({ kind, origin, original }: DesiredObject, { comesWithParent }: LiveObject): Action | undefined {
   if (kind === "rack_interface") return "release";
-  if (origin === "adopt") return original === undefined ? undefined : "release";
-  // The untagged VLAN goes with its fabric.
-  if (kind === "vlan" && attributes.vid === 0) return original === undefined ? undefined : "release";
+  if (origin === "adopt" || comesWithParent === true) return original === undefined ? undefined : "release";
   return "delete";
 }
 
@@ -30,7 +28,7 @@ function isToBeReleased({ kind, attributes, original }: DesiredObject, live: Att
 
 /** What happens to a recorded object that is no longer wanted: one change, or none. */
 export function removal(recorded: DesiredObject, found: LiveObject, liveKey: string): Change[] {
-  const action = removalOf(recorded);
+  const action = removalOf(recorded, found);
   if (action === undefined) return [];
   if (action === "release" && !isToBeReleased(recorded, found.attributes)) return [];
   const { kind, path, original } = recorded;

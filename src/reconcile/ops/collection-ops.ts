@@ -3,7 +3,7 @@ import type { Kind } from "../../../lib/model/field";
 import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
-import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasError, MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
@@ -22,8 +22,13 @@ export interface Endpoint {
   readonly createAt: (desired: Attributes) => string;
   /** The object with the natural key of `desired`, asked for now. */
   readonly find: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
-  /** MAAS makes this object along with its parent, so it is always adopted. */
-  readonly comesWithParent?: (desired: Attributes) => boolean;
+  /** Objects that MAAS makes along with their parent: adopted without being asked, and deleted only with that parent. */
+  readonly withParent?: {
+    /** Whether a live object, by its row, is one of them. */
+    readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
+    /** Whether `desired` is most likely one of them, so that looking for it comes before making it. */
+    readonly isLikely: (desired: Attributes) => boolean;
+  };
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly string[];
   /** Refusals that another change of the same run may end. */
@@ -43,16 +48,21 @@ export class CollectionOps implements ObjectOps {
   }
 
   async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    if (adoptExisting || this.endpoint.comesWithParent?.(desired) === true) {
+    if (adoptExisting || this.endpoint.withParent?.isLikely(desired) === true) {
       const existing = await this.endpoint.find(this.region, desired);
-      if (existing !== undefined) return this.adopt(this.decode(existing), desired);
+      if (existing !== undefined && (adoptExisting || (await this.comesWithParent(existing))))
+        return this.adopt(existing, desired);
     }
     for (let attempt = 1; ; attempt += 1) {
       try {
         return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
       } catch (error) {
         if (!(error instanceof MaasError)) throw error;
-        if (error instanceof MaasValidationError) await this.explainRefusal(error, desired);
+        if (error instanceof MaasValidationError) {
+          const existing = await this.endpoint.find(this.region, desired);
+          if (existing !== undefined && (await this.comesWithParent(existing))) return this.adopt(existing, desired);
+          if (existing !== undefined) throw this.existsAlready(error, existing);
+        }
         if (error.outcome !== "unknown") throw error;
         const made = await this.endpoint.find(this.region, desired);
         if (made !== undefined) return { live: await this.update(this.idOf(made), this.decode(made), desired) };
@@ -74,14 +84,13 @@ export class CollectionOps implements ObjectOps {
   }
 
   async remove(id: string, prior: Attributes, { original, force = false }: Removal): Promise<void> {
-    const { collection, comesWithParent } = this.endpoint;
-    if (original === undefined && comesWithParent?.(prior) === true) return;
+    const { collection } = this.endpoint;
     try {
       if (original === undefined)
         await this.region.client.delete(apiPath`${collection}/${id}/`, force ? { force: "true" } : undefined);
       else await this.update(id, prior, original);
     } catch (error) {
-      if (!(error instanceof MaasNotFoundError)) throw error;
+      if (!(error instanceof MaasNotFoundError) && !(await this.staysWithParent(id, error))) throw error;
     }
     this.region.snapshot.removed(collection, id);
   }
@@ -95,18 +104,29 @@ export class CollectionOps implements ObjectOps {
     return this.decode(json);
   }
 
-  private async adopt(original: Attributes, desired: Attributes): Promise<Created> {
-    return { live: await this.update(textOf(original.id), original, desired), original };
+  private async adopt(row: ObjectJson, desired: Attributes): Promise<Created> {
+    const original = this.decode(row);
+    return { live: await this.update(this.idOf(row), original, desired), original };
+  }
+
+  private async comesWithParent(row: ObjectJson): Promise<boolean> {
+    return (await this.endpoint.withParent?.is(this.region, row)) === true;
+  }
+
+  /** Whether MAAS has refused to delete the object because it goes only with its parent. */
+  private async staysWithParent(id: string, error: unknown): Promise<boolean> {
+    const { collection, withParent } = this.endpoint;
+    if (withParent === undefined || !(error instanceof MaasHttpError) || error.status !== 400) return false;
+    const row = await this.region.snapshot.read(collection, id);
+    return row !== undefined && this.comesWithParent(row);
   }
 
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
-  private async explainRefusal(refusal: MaasValidationError, desired: Attributes): Promise<void> {
+  private existsAlready(refusal: MaasValidationError, existing: ObjectJson): ObjectError {
     const { kind } = this.endpoint;
-    const existing = await this.endpoint.find(this.region, desired);
-    if (existing === undefined) return;
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
-    throw new ObjectError(
+    return new ObjectError(
       undefined,
       `this ${kind.title} exists already`,
       `The region has it with id ${id}, and it is not in this state. Import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.body}`,

@@ -7,6 +7,7 @@ import { type Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
+import { isDefaultVlan } from "../default-vlan";
 import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
 
@@ -50,7 +51,7 @@ export const ENDPOINTS = {
     collection: "vlans",
     createAt: (desired) => apiPath`fabrics/${textOf(desired.fabric)}/vlans/`,
     find: findVlan,
-    comesWithParent: (desired) => desired.vid === 0,
+    withParent: { is: isDefaultVlan, isLikely: ({ vid }) => vid === 0 },
   },
   subnet: {
     kind: KINDS.subnet,

@@ -70,7 +70,9 @@ export const link = (machine: string, name: string, to: string, attributes: Attr
 export function liveObject(kind: KindName, key: string, id: string, attributes: Attributes = {}): LiveObject {
   const told = DOCUMENT_KINDS[kind].fields.filter(({ receive }) => receive !== undefined);
   const all = told.map(({ name, otherwise }) => [name, attributes[name] ?? otherwise ?? null] as const);
-  return { kind, key, id, attributes: Object.fromEntries(all) };
+  // Fabrics here are as new: their default VLAN has VID 0.
+  const comesWithParent = kind === "vlan" && attributes.vid === 0;
+  return { kind, key, id, attributes: Object.fromEntries(all), ...(comesWithParent && { comesWithParent }) };
 }
 
 /** A region that has these objects, with the ids 1, 2, 3, ... */
