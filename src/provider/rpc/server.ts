@@ -6,7 +6,7 @@ import { listen } from "./endpoint";
 import { answerGrpc, type UnaryMethods } from "./grpc";
 import { handshakeLine, LaunchError, readLaunch } from "./handshake";
 import { createLogger, type Logger } from "./logger";
-import { governProcess, type End } from "./process-lifetime";
+import { type ClientLimits, governProcess, type End } from "./process-lifetime";
 
 /** Node's default windows make a large schema or state wait for the other side every 64 KiB. */
 const WINDOW_BYTES = 8 * 1024 * 1024;
@@ -25,6 +25,8 @@ export type LoadHandlers = () => Promise<ProviderHandlers>;
 export interface ServeOptions {
   /** The plugin's name, as in `terraform-provider-maas`: in the log and in messages. */
   readonly program: string;
+  /** How long it stays without a client; {@link CLIENT_LIMITS} by default. */
+  readonly limits?: ClientLimits;
 }
 
 /**
@@ -46,16 +48,21 @@ export async function serve(load: LoadHandlers, options: ServeOptions): Promise<
   }
 }
 
-async function start(load: LoadHandlers, { program }: ServeOptions): Promise<void> {
+async function start(load: LoadHandlers, { program, limits }: ServeOptions): Promise<void> {
   const launch = readLaunch(process.env, program);
   const certificate = launch.clientCertificate === undefined ? undefined : selfSignedCertificate();
   const server = createHttp2Server(certificate, launch.clientCertificate);
-  server.on("session", (session) => session.setLocalWindowSize(WINDOW_BYTES));
   const endpoint = await listen(server, launch);
   const log = createLogger(program);
-  const end = governProcess(endpoint.release, log);
+  const lifetime = governProcess(endpoint.release, log, limits);
+  server.on("session", (session) => {
+    session.setLocalWindowSize(WINDOW_BYTES);
+    lifetime.connected();
+    session.once("close", lifetime.disconnected);
+  });
+  server.on("stream", lifetime.called);
   writeSync(STDOUT, handshakeLine(endpoint, certificate?.der));
-  answerGrpc(server, loadMethods(load, log, end));
+  answerGrpc(server, loadMethods(load, log, lifetime.end));
 }
 
 async function loadMethods(load: LoadHandlers, log: Logger, end: End): Promise<UnaryMethods> {

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { status as Grpc } from "@grpc/grpc-js";
 import { Diagnostic_Severity } from "../../../src/provider/protocol/tfplugin6_pb";
 import { selfSignedCertificate } from "../../../src/provider/rpc/certificate";
@@ -87,6 +89,47 @@ describe("starting a plugin", () => {
     await expect(calling).rejects.toThrow();
     plugin.disconnect();
     expect((await plugin.call("getProviderSchema", {})).provider).toBeDefined();
+  });
+});
+
+describe("a plugin without a client", () => {
+  const limits = { DEMO_FIRST_CALL_MS: "1000", DEMO_NO_CLIENT_MS: "1000" };
+
+  it("ends when nobody calls it after the handshake, and leaves no socket", async () => {
+    const plugin = await start({ environment: limits });
+    expect(await plugin.exit).toEqual({ code: 0, signal: null });
+    expect(existsSync(dirname(plugin.address))).toBe(false);
+  });
+
+  it("ends when a client has connected and gone without a call", async () => {
+    const plugin = await start({ environment: limits });
+    await new Promise<void>((resolve, reject) =>
+      plugin.connect().waitForReady(Date.now() + 900, (error) => (error ? reject(error) : resolve())),
+    );
+    plugin.disconnect();
+    expect(await plugin.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it("stays while a client is connected, and ends some time after it has gone", async () => {
+    const plugin = await start({ environment: limits });
+    await read(plugin, "hello");
+    await sleep(2500);
+    await read(plugin, "still there");
+    plugin.disconnect();
+    expect(await plugin.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it("ends when the process that started it was killed before it could ask who that was", async () => {
+    const script = `require("node:child_process").spawn(process.argv[1], { stdio: "ignore", detached: true }); process.kill(process.pid, "SIGKILL")`;
+    const sockets = mkdtempSync(join(tmpdir(), "cdktf-maas-left-"));
+    const env = { ...process.env, ...LAUNCH_ENVIRONMENT, ...limits, PLUGIN_UNIX_SOCKET_DIR: sockets };
+    await once(spawn(process.execPath, ["-e", script, demo.file], { env }), "close");
+    const isThere = (): boolean => readdirSync(sockets).length > 0;
+    while (!isThere()) await sleep(50);
+    const started = Date.now();
+    while (isThere() && Date.now() - started < 10_000) await sleep(50);
+    expect(isThere()).toBe(false);
+    rmSync(sockets, { recursive: true });
   });
 });
 
