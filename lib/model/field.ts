@@ -24,6 +24,15 @@ export type KindName =
   | "network_interface_link"
   | "machine";
 
+/** What a text must look like. */
+export interface Pattern {
+  readonly regex: RegExp;
+  /** The source of the same rule for ASCII only, all else allowed: what a validator of JSON Schema in any language can read. */
+  readonly inAscii: string;
+  /** What it must hold, in words. */
+  readonly words: string;
+}
+
 /**
  * One attribute of one kind of object: the single place that says anything about it. The wire codec, the diff, the
  * Terraform schema, the constructs' attributes and the generated documentation all read this.
@@ -61,7 +70,7 @@ export interface Field {
   /** The only values allowed. */
   readonly among?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
-  readonly pattern?: { readonly regex: RegExp; readonly words: string };
+  readonly pattern?: Pattern;
   /**
    * Of a computed field: what its value follows from, so that a plan holds it for unknown only while one of these changes.
    * `vlan` is a field of the object itself, `vlan.space` a field of the object that `vlan` refers to. Empty = nothing

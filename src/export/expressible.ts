@@ -5,7 +5,7 @@ import type { Attributes, Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 import type { LiveObject } from "../reconcile/live-objects";
 import { nameOf, referencesOf } from "./references";
-import { lookUpsOf, type Selection, titleOf } from "./selection";
+import { canBeLookedUp, lookUpsOf, type Selection, titleOf } from "./selection";
 
 /** A selection as a configuration can say it, and what it can't, in sentences. */
 export interface Expressible extends Selection {
@@ -46,7 +46,7 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
   const { attribute = "", summary } = fault;
   const isOptional = fields.some(({ name, presence }) => name === attribute && presence === "optional");
   if (!isOptional || object.attributes[attribute] === undefined) {
-    say(`${titleOf(object)}: ${summary}`);
+    say(`${titleOf(object)}: ${summary}${canBeLookedUp(object) ? "; what refers to it looks it up" : ""}`);
     return undefined;
   }
   say(`${attribute} of ${titleOf(object)}: ${summary}`);
@@ -56,18 +56,21 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
 
 /**
  * What of a selection a configuration can say, briefly. What the checks of constructs refuse though the region has it is
- * left out, attribute by attribute where that will do, and so is what refers to it.
+ * left out, attribute by attribute where that will do. What refers to it looks it up where that is possible, so that no
+ * name takes a whole fabric along; else it is left out too.
  */
 export function expressible({ managed, lookedUp }: Selection): Expressible {
   const leftOut: string[] = [];
   const kept = new Map<string, LiveObject>();
+  const refused: LiveObject[] = [];
   for (const object of managed) {
     const fit = sound(brief(object), (sentence) => leftOut.push(sentence));
-    if (fit === undefined) continue;
-    if (kept.has(nameOf(fit))) leftOut.push(`${titleOf(fit)}: there are several, and nothing tells them apart`);
+    if (fit === undefined) refused.push(object);
+    else if (kept.has(nameOf(fit))) leftOut.push(`${titleOf(fit)}: there are several, and nothing tells them apart`);
     else kept.set(nameOf(fit), fit);
   }
-  const found = new Set(lookedUp.map(nameOf));
+  const candidates = [...lookedUp, ...refused.filter(canBeLookedUp)];
+  const found = new Set(candidates.map(nameOf));
   const isBroken = (object: LiveObject): boolean =>
     !referencesOf(object).every((reference) => kept.has(nameOf(reference)) || found.has(nameOf(reference)));
   for (let broken = [...kept.values()].filter(isBroken); broken.length > 0;) {
@@ -78,5 +81,5 @@ export function expressible({ managed, lookedUp }: Selection): Expressible {
     broken = [...kept.values()].filter(isBroken);
   }
   const objects = [...kept.values()];
-  return { managed: objects, lookedUp: lookUpsOf(objects, lookedUp), leftOut };
+  return { managed: objects, lookedUp: lookUpsOf(objects, candidates), leftOut };
 }

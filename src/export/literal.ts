@@ -3,6 +3,14 @@ import { toTemplate } from "../../lib/model/template";
 /** Width of a line of source. */
 export const WIDTH = 120;
 
+/** What is two columns wide: the letters of East Asia and emoji (Unicode Standard Annex 11, as Prettier counts). */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
+
+/** Whether a line of source is short enough. */
+const fits = (line: string): boolean =>
+  [...line.replace(/\p{M}/gu, "")].length + (line.match(WIDE)?.length ?? 0) <= WIDTH;
+
 const count = (text: string, quote: string): number => text.split(quote).length - 1;
 
 /** A text as TypeScript writes it, in the quotes that need fewer escapes. */
@@ -29,7 +37,7 @@ const flat = ({ name, code }: Property): string => (code === name ? name : `${na
 /** A property in lines of its own, broken where it is too long. */
 function lines(property: Property, indent: string): string[] {
   const line = `${indent}${flat(property)},`;
-  if (line.length <= WIDTH) return [line];
+  if (fits(line)) return [line];
   const { name, code } = property;
   if (typeof code === "string") return [`${indent}${name}:`, `${indent}  ${code},`];
   return [`${indent}${name}: [`, ...code.map((item) => `${indent}  ${item},`), `${indent}],`];
@@ -49,14 +57,14 @@ export interface Call {
 export function callLines({ head, args, properties = [], tail }: Call, indent: string): string[] {
   const object = properties.length === 0 ? [] : [`{ ${properties.map(flat).join(", ")} }`];
   const line = `${indent}${head}(${[...args, ...object].join(", ")})${tail}`;
-  if (line.length <= WIDTH) return [line];
+  if (fits(line)) return [line];
   const first = `${indent}${head}(${[...args, "{"].join(", ")}`;
   const body = (inner: string): string[] => properties.flatMap((property) => lines(property, inner));
-  if (properties.length > 0 && first.length <= WIDTH) return [first, ...body(`${indent}  `), `${indent}})${tail}`];
+  if (properties.length > 0 && fits(first)) return [first, ...body(`${indent}  `), `${indent}})${tail}`];
   const inner = `${indent}  `;
   const last = object
     .map((code) => `${inner}${code},`)
-    .flatMap((whole) => (whole.length <= WIDTH ? [whole] : [`${inner}{`, ...body(`${inner}  `), `${inner}},`]));
+    .flatMap((whole) => (fits(whole) ? [whole] : [`${inner}{`, ...body(`${inner}  `), `${inner}},`]));
   return [`${indent}${head}(`, ...args.map((code) => `${inner}${code},`), ...last, `${indent})${tail}`];
 }
 

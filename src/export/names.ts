@@ -23,7 +23,24 @@ const RESERVED = (
   "try type typeof undefined unknown var void while with yield"
 ).split(" ");
 
-const split = (words: readonly string[]): string[] => words.flatMap((word) => word.match(/[A-Za-z0-9]+/g) ?? []);
+/** Letters that Unicode does not take apart, in those of ASCII. */
+const SPELLED: Readonly<Record<string, string>> = {
+  ...{ ß: "ss", ẞ: "SS", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE", ø: "o", Ø: "O", ł: "l", Ł: "L" },
+  ...{ đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i" },
+};
+
+/**
+ * The text in ASCII as far as that goes: `Buro` of `Büro`. CDKTF makes Terraform's names of construct ids and drops all
+ * other letters, so that two ids could become one name.
+ */
+const inAscii = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[^ -~]/gu, (letter) => SPELLED[letter] ?? letter);
+
+const split = (words: readonly string[]): string[] =>
+  words.flatMap((word) => inAscii(word).match(/[A-Za-z0-9]+/g) ?? []);
 
 const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 

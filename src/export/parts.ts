@@ -54,6 +54,7 @@ const WRITINGS: Readonly<Record<KindName, Writing>> = {
 
 /** What is looked up by a static method, with the arguments that it takes. */
 const LOOK_UPS: Readonly<Partial<Record<KindName, { readonly make: string; readonly by: readonly string[] }>>> = {
+  space: { make: "Space.fromName", by: ["name"] },
   fabric: { make: "Fabric.fromName", by: ["name"] },
   vlan: { make: "Vlan.fromVid", by: ["fabric", "vid"] },
 };
@@ -104,7 +105,7 @@ export class PartMaker {
       ...this.#links(within("network_interface_link", "machine", machine)),
     ]);
     const groups = [
-      own("space").map((space) => this.#manage(space)),
+      [...own("space").map((space) => this.#manage(space)), ...others("space").map((space) => this.#lookUp(space))],
       ...fabrics.map((group) => group.map((object) => this.#manage(object))),
       [...others("fabric"), ...others("vlan")].map((object) => this.#lookUp(object)),
       ...racks,

@@ -42,6 +42,7 @@ function fabricOf(object: LiveObject, all: ReadonlyMap<string, LiveObject>): str
 
 /** What an object that is looked up is found by, and all that is said of it. */
 const KEYS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
+  space: ["name"],
   fabric: ["name"],
   vlan: ["fabric", "vid"],
   rack_controller: ["hostname"],
@@ -53,10 +54,12 @@ function lookedUp(object: LiveObject): LiveObject {
   return { ...object, attributes: Object.fromEntries(keys) };
 }
 
+/** Whether an object of the kind can be looked up. */
+export const canBeLookedUp = ({ kind }: LiveObject): boolean => KEYS[kind] !== undefined;
+
 /** What these refer to and are not themselves, as looked up. */
 export function lookUpsOf(objects: readonly LiveObject[], region: readonly LiveObject[]): LiveObject[] {
-  const candidates = region.filter(({ kind }) => KEYS[kind] !== undefined);
-  const all = byName(candidates.map(lookedUp));
+  const all = byName(region.filter(canBeLookedUp).map(lookedUp));
   const seen = new Set(objects.map(nameOf));
   const found: LiveObject[] = [];
   for (let pending = objects; pending.length > 0;) {

@@ -4,6 +4,7 @@ import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import { KINDS } from "../../lib/model/kinds";
+import { readVid } from "../../lib/model/vid";
 import type { ObjectJson } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
 import { findInterface, linksOf, requireInterface, requireMachine } from "./machines";
@@ -34,11 +35,12 @@ const fabric = byNumber("fabrics", async (region, name) => idOf(await region.sna
 const space = byNumber("spaces", async (region, name) => idOf(await region.snapshot.find("spaces", name)));
 
 const vlan = byNumber("vlans", async (region, key) => {
-  const [, name, tag] = /^(.+):(\d+|untagged)$/.exec(key) ?? [];
-  if (name === undefined || tag === undefined) return undefined;
+  const [, name, tag = ""] = /^(.+):([^:]+)$/.exec(key) ?? [];
+  const vid = readVid(tag);
+  if (name === undefined || vid === undefined) return undefined;
   const inFabric = await fabric(region, name);
   if (inFabric === undefined) return undefined;
-  const found = await ENDPOINTS.vlan.find(region, { fabric: inFabric, vid: tag === "untagged" ? 0 : Number(tag) });
+  const found = await ENDPOINTS.vlan.find(region, { fabric: inFabric, vid });
   if (found !== undefined || tag !== "untagged") return idOf(found);
   // MAAS reads `untagged` as VID 0, and shows the default VLAN so when that has another VID by now.
   const row = await region.snapshot.read("fabrics", inFabric);

@@ -41,7 +41,7 @@ const ROUTES: readonly Route[] = [
   { pattern: /^spaces\/$/, handlers: spaces },
   { pattern: /^spaces\/(?<id>[^/]+)\/$/, handlers: space },
   { pattern: /^subnets\/$/, handlers: subnets },
-  { pattern: /^subnets\/(?<id>[.: \w-]+(?:\/\d\d\d?)?)\/$/, handlers: subnet },
+  { pattern: /^subnets\/(?<id>[.: \p{L}\p{N}_-]+(?:\/\d\d\d?)?)\/$/u, handlers: subnet },
   { pattern: /^ipranges\/$/, handlers: ipRanges },
   { pattern: /^ipranges\/(?<id>[^/]+)\/$/, handlers: ipRange },
   { pattern: /^static-routes\/$/, handlers: staticRoutes },

@@ -2,6 +2,7 @@ import type { KindName } from "../../lib/model/field";
 import type { Attributes } from "../../lib/model/known";
 import { expressible } from "../../src/export/expressible";
 import { select } from "../../src/export/selection";
+import { typescriptSource } from "../../src/export/typescript-source";
 import type { LiveObject } from "../../src/reconcile/live-objects";
 
 let ids = 0;
@@ -46,18 +47,40 @@ test("an attribute that no construct takes is left out, and said so", () => {
   ]);
 });
 
-test("an object that no construct stands for is left out with all that is in it", () => {
+test("an object that no construct stands for is looked up by all that is in it", () => {
   const result = of(
+    live("space", "far away", { name: "far away" }),
     live("fabric", "lab 1", { name: "lab 1" }),
-    live("vlan", "lab 1:0", { fabric: "lab 1", vid: 0 }),
+    live("vlan", "lab 1:0", { fabric: "lab 1", vid: 0, space: "far away" }),
     live("subnet", "10.0.0.0/24", { cidr: "10.0.0.0/24", vlan: "lab 1:0" }),
     lab,
   );
-  expect(result.managed.map(({ key }) => key)).toEqual(["lab"]);
+  expect(result.managed.map(({ key }) => key)).toEqual(["lab 1:0", "10.0.0.0/24", "lab"]);
+  expect(result.lookedUp.map(({ kind, attributes }) => [kind, attributes])).toEqual([
+    ["fabric", { name: "lab 1" }],
+    ["space", { name: "far away" }],
+  ]);
   expect(result.leftOut).toEqual([
-    'fabric lab 1: "lab 1" is not a name that MAAS takes',
-    "VLAN lab 1:0: what it refers to is left out, or not there",
-    "subnet 10.0.0.0/24: what it refers to is left out, or not there",
+    'space far away: "far away" is not a name that MAAS takes; what refers to it looks it up',
+    'fabric lab 1: "lab 1" is not a name that MAAS takes; what refers to it looks it up',
+  ]);
+  const source = typescriptSource(result, { apiUrl: "http://region:5240/MAAS", stackName: "lab", leftOut: [] });
+  expect(source).toContain('Fabric.fromName(this, "lab-1", "lab 1")');
+  expect(source).toContain('Space.fromName(this, "far-away", "far away")');
+});
+
+test("what is in a subnet that no construct stands for is left out with it", () => {
+  const result = of(
+    lab,
+    vlan,
+    live("subnet", "0.0.0.0/0", { cidr: "0.0.0.0/0", vlan: "lab:0" }),
+    live("ip_range", "10.0.0.1-10.0.0.9 in 0.0.0.0/0", {
+      ...{ type: "reserved", start_ip: "10.0.0.1", end_ip: "10.0.0.9", subnet: "0.0.0.0/0" },
+    }),
+  );
+  expect(result.leftOut).toEqual([
+    'subnet 0.0.0.0/0: "0.0.0.0/0" covers the whole address family',
+    "IP range 10.0.0.1-10.0.0.9 in 0.0.0.0/0: what it refers to is left out, or not there",
   ]);
 });
 

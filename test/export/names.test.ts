@@ -12,7 +12,12 @@ test.each([
   [["LAB", "untagged"], "labUntagged", "LAB-untagged"],
   [["class"], "classVlan", "class-vlan"],
   [["10"], "vlan10", "vlan-10"],
+  [["Büro"], "buro", "Buro"],
+  [["Straße", "10"], "strasse10", "Strasse-10"],
+  [["Łódź-Ørsted"], "lodzOrsted", "Lodz-Orsted"],
+  [["１２"], "vlan12", "vlan-12"],
   [["网络"], "vlan", "vlan"],
+  [["日本", "10", "v4"], "vlan10V4", "vlan-10-v4"],
   [[""], "vlan", "vlan"],
 ])("%j is called %s, with the id %s", (words, variable, id) => {
   expect(new Names().next(source(words))).toEqual({ variable, id });

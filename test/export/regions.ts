@@ -19,9 +19,10 @@ const NAMES = [
   "_x",
   "Vlan",
   "space",
+  ...["Büro", "日本", "Straße", "größe", "Łódź", "١٠", "１２", "Ⅷ", "ひらがな_2", "ᄒ", "ﬀ", "Å"],
 ];
 
-const VLAN_NAMES = ["pxe", "class", "10 g", "a-b c", "storage_2"];
+const VLAN_NAMES = ["pxe", "class", "10 g", "a-b c", "storage_2", "übung", "第 三"];
 
 const TEXTS = [
   "of a test",
@@ -120,8 +121,8 @@ interface Plan {
 }
 
 const plans: fc.Arbitrary<Plan> = fc.record({
-  // MAAS reads a number as a space's id.
-  spaces: fc.subarray(NAMES.filter((name) => name !== "10")),
+  // MAAS reads a number, in whatever digits, as a space's id.
+  spaces: fc.subarray(NAMES.filter((name) => !/^\p{Nd}+$/u.test(name))),
   fabrics: some(NAMES).chain((names) =>
     fc.tuple(
       ...names.map((name) =>

@@ -168,3 +168,34 @@ test("a space lists its VLANs' subnets, and the undefined space the others", asy
   expect(await maas.admin.get("spaces/-1/")).toMatchObject({ name: "undefined", subnets: [{ cidr: "10.8.1.0/24" }] });
   expect((await maas.admin.send("DELETE", "spaces/-1/")).text).toBe("Space cannot be deleted: undefined");
 });
+
+describe("names and numbers beyond ASCII, as regions of 3.4.10, 3.6.5 and 3.7.3 take them", () => {
+  test("names of every kind", async () => {
+    const fabric = await maas.admin.post<Fabric>("fabrics/", { name: "Büro", class_type: "größe" });
+    expect(fabric).toMatchObject({ name: "Büro", class_type: "größe" });
+    expect(await maas.admin.post("spaces/", { name: "Räum" })).toMatchObject({ name: "Räum" });
+    const vlan = await maas.admin.post<Vlan>(`fabrics/${fabric.id}/vlans/`, { vid: 99, name: "übung", space: "Räum" });
+    expect(vlan).toMatchObject({ name: "übung", space: "Räum" });
+    const subnet = await maas.admin.post<{ id: number }>("subnets/", {
+      cidr: "10.99.0.0/24",
+      name: "Straße",
+      vlan: vlan.id,
+    });
+    expect(subnet).toMatchObject({ name: "Straße" });
+    expect(await maas.admin.get("fabrics/name:B%C3%BCro/")).toMatchObject({ id: fabric.id });
+    expect(await maas.admin.get("subnets/Stra%C3%9Fe/")).toMatchObject({ id: subnet.id });
+  });
+
+  test("a VID in other digits, in a form and in a path", async () => {
+    const fabric = await newFabric("digits");
+    expect(await maas.admin.post(`fabrics/${fabric.id}/vlans/`, { vid: "٣" })).toMatchObject({ vid: 3 });
+    expect(await maas.admin.get(`fabrics/${fabric.id}/vlans/%D9%A3/`)).toMatchObject({ vid: 3 });
+    const reserved = await maas.admin.send("POST", "fabrics/", { name: "fabric-٣٣" });
+    expect(reserved.json).toEqual({ name: ["Reserved fabric name."] });
+  });
+
+  test("a name in decomposed letters is refused", async () => {
+    const answer = await maas.admin.send("POST", "fabrics/", { name: "Bu\u0308ro" });
+    expect(answer.status).toBe(400);
+  });
+});

@@ -1,9 +1,25 @@
 import { type Diagnostic, fault } from "../diagnostic";
-import type { Field } from "../field";
+import type { Field, Pattern } from "../field";
 import { isKnown, type Known, type Value } from "../known";
 import { canonical } from "../spelling";
 import { textOf } from "../text";
 import { checkFormat } from "./format";
+
+const codePoint = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+function patternAdvice({ regex, words }: Pattern, text: string): string {
+  const rule = `It must hold ${words}`;
+  // Where a name may begin with a letter, each other character is judged after one.
+  const odd = [...text].find((character) => !regex.test(`a${character}`));
+  if (odd === undefined) return `${rule}.`;
+  const composed = text.normalize("NFC");
+  if (regex.test(composed)) {
+    return `${rule}, and has the combining mark ${codePoint(odd)}. Write "${composed}" with the composed letter (Unicode NFC), which looks the same.`;
+  }
+  const shown = /[\p{M}\p{C}\p{Z}]/u.test(odd) && odd !== " " ? codePoint(odd) : `"${odd}" (${codePoint(odd)})`;
+  return `${rule}, and has ${shown}.`;
+}
 
 function checkScalar(field: Field, value: Value): Diagnostic[] {
   const { name, among, between, format, pattern } = field;
@@ -22,7 +38,7 @@ function checkScalar(field: Field, value: Value): Diagnostic[] {
   }
   if (typeof value === "string") {
     if (pattern !== undefined && !pattern.regex.test(value)) {
-      return [fault(name, `"${value}" is not a name that MAAS takes`, `It must hold ${pattern.words}.`)];
+      return [fault(name, `"${value}" is not a name that MAAS takes`, patternAdvice(pattern, value))];
     }
     if (format !== undefined) return checkFormat[format](name, value);
   }

@@ -1,12 +1,18 @@
 import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
+import { readVid } from "../vid";
 import type { DocumentKindName } from "./kinds";
 
 const address = (text: string): string => IpAddress.tryParse(text)?.toString() ?? text;
 
 const cidr = (text: string): string => Cidr.tryParse(text)?.toString() ?? text;
 
-const vlan = (text: string): string => text.replace(/:untagged$/, ":0");
+/** The VLAN's tag as a number, from whatever digits it is written in. */
+function vlan(text: string): string {
+  const [, fabric, tag = ""] = /^(.+):([^:]+)$/s.exec(text) ?? [];
+  const vid = readVid(tag);
+  return fabric === undefined || vid === undefined ? text : `${fabric}:${vid}`;
+}
 
 function range(text: string): string {
   const [, start, end, subnet] = /^([^-\s]+)-([^-\s]+) in (\S+)$/.exec(text) ?? [];

@@ -18,7 +18,7 @@ function typeSchema(type: FieldType, item: JsonSchema): JsonSchema {
 function fieldSchema({ type, doc, among, between, pattern, clearable, otherwise, format }: Field): JsonSchema {
   const words = among?.filter((value) => typeof value === "string") ?? [];
   const bounds = between !== undefined && { minimum: between[0], maximum: between[1] };
-  const text = pattern !== undefined && clearable !== true && { pattern: pattern.regex.source };
+  const text = pattern !== undefined && clearable !== true && { pattern: pattern.inAscii };
   // Words are taken in any case where the format says so.
   const isClosed = among !== undefined && (format !== "word" || words.length === 0);
   const scalar = { ...(isClosed && { enum: among }), ...bounds, ...text };

@@ -1,12 +1,26 @@
-import type { Field } from "../field";
+import type { Field, Pattern } from "../field";
+
+// MAAS's rules are patterns of Python, whose \w is every letter and number of Unicode, and _. Combining marks are neither.
 
 /** MAAS's own rule for the names of fabrics and spaces. */
-export const plainName = { regex: /^[\w-]+$/, words: "letters, digits, _ and - only" };
+export const plainName: Pattern = {
+  regex: /^[\p{L}\p{N}_-]+$/u,
+  inAscii: String.raw`^[^\x00-,./:-@\[-^\x60{-\x7f]+$`,
+  words: "letters, digits, _ and - only",
+};
 
 /** MAAS's own rule for the names of VLANs and class types. */
-export const spacedName = {
-  regex: /^\w[ \w-]*$/,
-  words: "letters, digits, _, - and blanks, not starting with a blank",
+export const spacedName: Pattern = {
+  regex: /^[\p{L}\p{N}_][ \p{L}\p{N}_-]*$/u,
+  inAscii: String.raw`^[^\x00-/:-@\[-^\x60{-\x7f][^\x00-\x1f!-,./:-@\[-^\x60{-\x7f]*$`,
+  words: "letters, digits, _, - and blanks, not starting with - or a blank",
+};
+
+/** MAAS's own rule for the names of subnets. */
+export const subnetName: Pattern = {
+  regex: /^[.: \p{L}\p{N}_/-]+$/u,
+  inAscii: String.raw`^[^\x00-\x1f!-,;-@\[-^\x60{-\x7f]+$`,
+  words: "letters, digits, blanks and . : _ / - only",
 };
 
 /** A description that MAAS keeps but v2 never returns, so that drift in it can't be seen. */

@@ -1,5 +1,5 @@
 import type { Field, Kind } from "../field";
-import { description } from "./shared";
+import { description, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -50,7 +50,7 @@ export const subnet: Kind = {
       presence: "optional",
       send: "name",
       receive: "name",
-      pattern: { regex: /^[.: \w/-]+$/, words: "letters, digits, blanks and . : _ / - only" },
+      pattern: subnetName,
       doc: "Name. MAAS takes the CIDR when none is given.",
       source: SOURCE,
     },

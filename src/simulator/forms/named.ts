@@ -31,7 +31,8 @@ abstract class NamedForm<R extends FabricRow | SpaceRow> extends ModelForm<R> {
   protected override cleanModel(): void {
     const name = this.draft.name;
     if (!name) return;
-    const isReserved = new RegExp(`^${this.kind}-\\d+$`).test(name) || (this.kind === "space" && name === "undefined");
+    const isReserved =
+      new RegExp(`^${this.kind}-\\p{Nd}+$`, "u").test(name) || (this.kind === "space" && name === "undefined");
     if (isReserved && name !== `${this.kind}-${this.draft.id}`) {
       throw Invalid.field("name", `Reserved ${this.kind} name.`);
     }

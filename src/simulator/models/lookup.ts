@@ -1,3 +1,4 @@
+import { readDigits } from "../../../lib/model/vid";
 import { badRequest, crash, forbidden, notFound } from "../errors";
 import { readAnyInteger } from "../text/python";
 import type {
@@ -150,8 +151,9 @@ type Found<K extends FinderKind> = Finds[K];
 
 /** The id that the text stands for: a number, or `<kind>-<number>`. */
 export function idOf(kind: FinderKind, text: string): number | undefined {
-  const prefixed = new RegExp(`^${FINDERS[kind].name.toLowerCase()}-(\\d+)$`).exec(text.trim());
-  return readAnyInteger(text) ?? (prefixed ? Number(prefixed[1]) : undefined);
+  const prefix = `${FINDERS[kind].name.toLowerCase()}-`;
+  const bare = text.trim();
+  return readAnyInteger(text) ?? (bare.startsWith(prefix) ? readDigits(bare.slice(prefix.length)) : undefined);
 }
 
 /** All objects that the specifier matches; parts after commas narrow it down. */

@@ -1,6 +1,10 @@
-/** Python's `str.isdigit`-free integer reading, as `int(text)` does it: surrounding blanks, a sign, no fraction. */
+import { readDigits } from "../../../lib/model/vid";
+
+/** An integer as Python's `int(text)` reads it: digits of any script, surrounding blanks, a sign, no fraction. */
 export function readInteger(text: string): number | undefined {
-  return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined;
+  const [, sign, digits = ""] = /^\s*([+-]?)(\p{Nd}+)\s*$/u.exec(text) ?? [];
+  const number = readDigits(digits);
+  return sign === "-" && number !== undefined ? -number : number;
 }
 
 /** MAAS's reading of ids in paths and specifiers: decimal, or `0x`/`0b` prefixed. */

@@ -11,6 +11,9 @@ test.each<[DocumentKindName, string, string]>([
   ["ip_range", "2001:DB8::1-2001:db8:0::F in 2001:0DB8::/64", "2001:db8::1-2001:db8::f in 2001:db8::/64"],
   ["vlan", "lab:untagged", "lab:0"],
   ["vlan_dhcp", "lab:untagged", "lab:0"],
+  ["vlan", "Büro:٣", "Büro:3"],
+  ["vlan_dhcp", "日本:1２", "日本:12"],
+  ["vlan", "lab:010", "lab:10"],
 ])("the key of a %s, %s, is spelled %s", (kind, key, spelled) => {
   expect(canonicalKey(kind, key)).toBe(spelled);
 });
