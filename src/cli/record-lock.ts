@@ -1,5 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
 
 /** Another run works with the same record. Nothing has been changed. */
 export class RecordLockedError extends Error {
@@ -17,17 +20,26 @@ export class RecordLockedError extends Error {
   }
 }
 
-/** Who holds a lock. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-}
+const holderSchema = z.object({ pid: z.number().int().positive(), host: z.string() });
 
+/** Who holds a lock. */
+type Holder = z.output<typeof holderSchema>;
+
+/** How long a claim counts whose process can't be asked, in milliseconds. One is there for a moment only. */
+const CLAIM_MS = 10_000;
+/** How often, and how long in milliseconds at most, a run waits for another one that claims the same lock. */
+const CLAIM_ATTEMPTS = 20;
+const CLAIM_PAUSE_MS = 50;
+
+const ourselves = (): Holder => ({ pid: process.pid, host: hostname() });
+
+const written = (holder: Holder): string => `${JSON.stringify(holder)}\n`;
+
+/** The holder that a file names; undefined when it is gone, or names none. */
 function holderOf(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Holder;
+    return holderSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    // Just made, or just removed.
     return undefined;
   }
 }
@@ -44,11 +56,10 @@ function isGone({ pid, host }: Holder): boolean {
   }
 }
 
-/** Makes the lock; false = there is one. */
+/** Makes the file, which names this process; false = there is one. */
 function take(file: string): boolean {
   try {
-    const holder: Holder = { pid: process.pid, host: hostname() };
-    writeFileSync(file, `${JSON.stringify(holder)}\n`, { flag: "wx" });
+    writeFileSync(file, written(ourselves()), { flag: "wx" });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -56,15 +67,60 @@ function take(file: string): boolean {
   }
 }
 
+const claimPrefix = (file: string): string => `${basename(file)}.claim-`;
+
+/** Whether another run claims the lock at this moment. Claims that were left behind are removed. */
+function isClaimedByOthers(file: string, own: string): boolean {
+  const claims = readdirSync(dirname(file)).filter((name) => name.startsWith(claimPrefix(file)));
+  return claims
+    .map((name) => join(dirname(file), name))
+    .filter((claim) => claim !== own)
+    .some((claim) => {
+      const holder = holderOf(claim);
+      const age = Date.now() - (statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (!(holder !== undefined && isGone(holder)) && age < CLAIM_MS) return true;
+      rmSync(claim, { force: true });
+      return false;
+    });
+}
+
+/**
+ * Takes a lock from a holder that is gone. Two runs may see the same stale lock at once, and one of them may even see it
+ * after the other has replaced it. So each first makes a claim of its own, and goes on only while it sees no other claim;
+ * whoever has replaced the lock is then either seen as a claim or found as its holder.
+ */
+function takeOver(file: string): boolean {
+  const claim = join(dirname(file), `${claimPrefix(file)}${process.pid}-${randomBytes(4).toString("hex")}`);
+  writeFileSync(claim, written(ourselves()), { flag: "wx" });
+  try {
+    if (isClaimedByOthers(file, claim)) return false;
+    const holder = holderOf(file);
+    if (holder === undefined || !isGone(holder)) return false;
+    renameSync(claim, file);
+    return true;
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+function pause(): void {
+  // Nothing else goes on in this process yet.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CLAIM_PAUSE_MS * Math.random());
+}
+
 /** Locks a record for as long as this process lives. @throws RecordLockedError, or why the file can't be made */
 export function lockRecord(record: string): void {
   const file = `${record}.lock`;
   let isOurs = take(file);
-  const holder = isOurs ? undefined : holderOf(file);
-  if (holder !== undefined && isGone(holder)) {
-    rmSync(file, { force: true });
-    isOurs = take(file);
+  for (let attempt = 1; !isOurs && attempt <= CLAIM_ATTEMPTS; attempt += 1) {
+    const holder = holderOf(file);
+    if (holder !== undefined && !isGone(holder)) break;
+    isOurs = holder === undefined ? take(file) : takeOver(file);
+    if (!isOurs) pause();
   }
-  if (!isOurs) throw new RecordLockedError(file, holder);
-  process.once("exit", () => rmSync(file, { force: true }));
+  if (!isOurs) throw new RecordLockedError(file, holderOf(file));
+  process.once("exit", () => {
+    const { pid, host } = holderOf(file) ?? {};
+    if (pid === process.pid && host === hostname()) rmSync(file, { force: true });
+  });
 }

@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputFileError, readDocumentOf, readInputFile } from "./input-file";
 import { lockRecord, RecordLockedError } from "./record-lock";
@@ -17,13 +18,19 @@ export interface RunRecord {
   remove(): void;
 }
 
-/** A record in a file, which is replaced as a whole. */
+/** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
+function fileBehind(name: string): string {
+  const isLink = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? fileBehind(resolve(dirname(name), readlinkSync(name))) : name;
+}
+
+/** A record in a file, which is replaced as a whole. A symbolic link to it stays one. */
 class FileRecord implements RunRecord {
   constructor(readonly name: string) {}
 
   lock(): void {
     try {
-      lockRecord(this.name);
+      lockRecord(fileBehind(this.name));
     } catch (cause) {
       throw cause instanceof RecordLockedError ? cause : this.#unwritable(cause);
     }
@@ -37,12 +44,14 @@ class FileRecord implements RunRecord {
   }
 
   write(text: string): void {
-    const temporary = `${this.name}.${process.pid}.tmp`;
+    let temporary: string | undefined;
     try {
+      const file = fileBehind(this.name);
+      temporary = `${file}.${process.pid}.tmp`;
       writeFileSync(temporary, text, { flush: true });
-      renameSync(temporary, this.name);
+      renameSync(temporary, file);
     } catch (cause) {
-      if (existsSync(temporary)) rmSync(temporary);
+      if (temporary !== undefined) rmSync(temporary, { force: true });
       throw this.#unwritable(cause);
     }
   }
@@ -54,7 +63,7 @@ class FileRecord implements RunRecord {
   }
 
   remove(): void {
-    rmSync(this.name, { force: true });
+    rmSync(fileBehind(this.name), { force: true });
   }
 }
 

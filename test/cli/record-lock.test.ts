@@ -1,6 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { SHOP_MADE } from "../support/shop-document";
 import { ShopFolder } from "../support/shop-folder";
+import { run } from "../support/terraform";
 
 jest.setTimeout(60_000);
 
@@ -43,11 +48,35 @@ describe("the lock of a record", () => {
 
   test("of another host, or of nobody that can be named, stays until it is removed", async () => {
     const other = { pid: 1, host: `not-${hostname()}` };
-    for (const text of [JSON.stringify(other), ""]) {
+    for (const text of [JSON.stringify(other), "", "null", "7", '{"pid":"1"}']) {
       shop.write(LOCK, text);
       const { code, stderr } = await shop.run(["apply", "--yes", "--error-format", "json"]);
       expect([code, JSON.parse(stderr)]).toMatchObject([1, { error: { kind: "locked", file: LOCK } }]);
       expect([shop.made(), shop.read(LOCK)]).toEqual([[], text]);
+    }
+  });
+
+  test("that is stale is taken by one of many runs that find it at once", async () => {
+    const locking = join(shop.path, "locking.js");
+    const source = join(__dirname, "..", "..", "src", "cli", "record-lock.ts");
+    buildSync({ entryPoints: [source], outfile: locking, bundle: true, platform: "node", format: "cjs" });
+    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+    for (let round = 0; round < 8; round += 1) {
+      shop.write(LOCK, JSON.stringify({ pid: dead, host: hostname() }));
+      // All begin at one moment, and whoever has the lock keeps it until the others have tried.
+      const script = `
+        const { lockRecord } = require("./locking.js");
+        const start = ${Date.now() + 700};
+        while (Date.now() < start);
+        lockRecord("maas-network.record.json");
+        console.log("held");
+        setTimeout(() => undefined, 1500);`;
+      const runs = Array.from({ length: 5 }, () =>
+        run(process.execPath, ["-e", script], { cwd: shop.path, env: process.env }),
+      );
+      const held = (await Promise.all(runs)).filter(({ output }) => output.startsWith("held"));
+      const left = readdirSync(shop.path).filter((name) => name.includes(".lock"));
+      expect({ round, held: held.length, left }).toEqual({ round, held: 1, left: [] });
     }
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -31,6 +31,22 @@ describe("a record in a file", () => {
     record.remove();
     record.remove();
     expect([record.read(), readdirSync(folder)]).toEqual([undefined, []]);
+  });
+
+  test("behind a symbolic link is written where the link leads, and the link stays", () => {
+    const [file, link, second] = ["real.json", "link.json", "second.json"].map((name) => join(folder, name));
+    symlinkSync("real.json", link ?? "");
+    symlinkSync("link.json", second ?? "");
+    const record = runRecord(second ?? "");
+    expect(record.read()).toBeUndefined();
+    record.write(TEXT);
+    expect(readFileSync(file ?? "", "utf8")).toBe(TEXT);
+    expect(record.read()).toBe(TEXT);
+    expect(readdirSync(folder).sort()).toEqual(["link.json", "real.json", "second.json"]);
+    expect(lstatSync(link ?? "").isSymbolicLink()).toBe(true);
+    record.remove();
+    expect(record.read()).toBeUndefined();
+    for (const name of [link, second]) rmSync(name ?? "");
   });
 
   test("stays as it was when it can't be replaced", () => {
