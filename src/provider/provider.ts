@@ -6,14 +6,13 @@ import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
-import { toMessage } from "./diagnostics";
-import { readPrivate, writePrivate } from "./private-state";
+import { explain, toMessage } from "./diagnostics";
+import { type PrivateState, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
 import { keptWith, Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
-import { upgradeState } from "./upgrade";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -57,6 +56,23 @@ const encodeObject = (
 ): MessageInitShape<typeof DynamicValueSchema> => encodeDynamicValue(value ?? null, type);
 
 const messages = (diagnostics: readonly Diagnostic[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
+
+/** What the work answers, or the errors that the user can do something about. */
+async function explained<T extends object>(
+  kind: Kind,
+  work: () => Promise<T>,
+): Promise<T | { diagnostics: ReturnType<typeof toMessage>[] }> {
+  try {
+    return await work();
+  } catch (error) {
+    return { diagnostics: messages(explain(error, kind)) };
+  }
+}
+
+/** The private state, through the schema that is loaded with the first one: to ask for schemas, Terraform needs none. */
+async function readPrivate(bytes: Uint8Array, kind: Kind): Promise<PrivateState> {
+  return bytes.length === 0 ? {} : (await import("./stored.js")).readPrivate(bytes, kind);
+}
 
 const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, MessageInitShape<typeof SchemaSchema>> =>
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
@@ -109,9 +125,11 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     },
 
     upgradeResourceState: ({ typeName, rawState }) => {
-      const { block, type } = find(RESOURCES, typeName);
-      const state = upgradeState(rawState?.json ?? new Uint8Array(), block);
-      return Promise.resolve({ upgradedState: encodeDynamicValue(state, type) });
+      const { kind, block, type } = find(RESOURCES, typeName);
+      return explained(kind, async () => {
+        const { upgradeState } = await import("./upgrade.js");
+        return { upgradedState: encodeObject(upgradeState(rawState, kind, block), type) };
+      });
     },
 
     readResource: async ({ typeName, currentState, private: kept }) => {
@@ -120,41 +138,46 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       return { newState: encodeObject(value, type), diagnostics: messages(diagnostics), private: kept };
     },
 
-    planResourceChange: async ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+    planResourceChange: ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
       const { resource: found, kind, type } = resource(typeName);
-      if (decodeObject(proposedNewState, type) === undefined) return { plannedPrivate: priorPrivate };
-      const wanted = decodeObject(config, type) ?? {};
-      const kept = readPrivate(priorPrivate);
-      const { value, diagnostics } = await found.plan(decodeObject(priorState, type), wanted, kept);
-      return {
-        plannedState: encodeObject(value.attributes, type),
-        requiresReplace: value.replaces.map((name) => ({
-          steps: [{ selector: { case: "attributeName", value: name } }],
-        })),
-        plannedPrivate: writePrivate(keptWith(kind, wanted, kept)),
-        diagnostics: messages(diagnostics),
-      };
+      return explained(kind, async () => {
+        if (decodeObject(proposedNewState, type) === undefined) return { plannedPrivate: priorPrivate };
+        const wanted = decodeObject(config, type) ?? {};
+        const kept = await readPrivate(priorPrivate, kind);
+        const { value, diagnostics } = await found.plan(decodeObject(priorState, type), wanted, kept);
+        return {
+          plannedState: encodeObject(value.attributes, type),
+          requiresReplace: value.replaces.map((name) => ({
+            steps: [{ selector: { case: "attributeName", value: name } }],
+          })),
+          plannedPrivate: writePrivate(keptWith(kind, wanted, kept)),
+          diagnostics: messages(diagnostics),
+        };
+      });
     },
 
-    applyResourceChange: async ({ typeName, priorState, plannedState, plannedPrivate }) => {
-      const { resource: found, type } = resource(typeName);
-      const { value, diagnostics } = await found.apply(
-        decodeObject(priorState, type),
-        decodeObject(plannedState, type),
-        readPrivate(plannedPrivate),
-      );
-      return {
-        newState: encodeObject(value.attributes, type),
-        private: writePrivate(value.kept),
-        diagnostics: messages(diagnostics),
-      };
+    applyResourceChange: ({ typeName, priorState, plannedState, plannedPrivate }) => {
+      const { resource: found, kind, type } = resource(typeName);
+      return explained(kind, async () => {
+        const { value, diagnostics } = await found.apply(
+          decodeObject(priorState, type),
+          decodeObject(plannedState, type),
+          await readPrivate(plannedPrivate, kind),
+        );
+        return {
+          newState: encodeObject(value.attributes, type),
+          private: writePrivate(value.kept),
+          diagnostics: messages(diagnostics),
+        };
+      });
     },
 
     importResourceState: async ({ typeName, id }) => {
       const { resource: found, type } = resource(typeName);
       const { value, diagnostics } = await found.import(id);
-      const state = value === undefined ? [] : [{ typeName, state: encodeObject(value, type) }];
-      return { importedResources: state, diagnostics: messages(diagnostics) };
+      const { attributes, kept } = value;
+      const imported = { typeName, state: encodeObject(attributes, type), private: writePrivate(kept) };
+      return { importedResources: attributes === undefined ? [] : [imported], diagnostics: messages(diagnostics) };
     },
 
     readDataSource: async ({ typeName, config }) => {

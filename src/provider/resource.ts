@@ -9,7 +9,8 @@ import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
-import type { PrivateState } from "./private-state";
+import { keptWithImport, type PrivateState } from "./private-state";
+import { valuesLeft } from "./values-left";
 
 /** The answer to a call: what came of it, and what the user should know. */
 export interface Outcome<T> {
@@ -35,22 +36,26 @@ export class Resource {
 
   async read(prior: Attributes): Promise<Outcome<Attributes | undefined>> {
     try {
-      const live = await this.objects.read(this.kind, textOf(prior.id), prior);
+      const id = await this.objects.idOf(this.kind, textOf(prior.id));
+      const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       return done(live === undefined ? undefined : settled(prior, live));
     } catch (error) {
       return done(prior, explain(error, this.kind));
     }
   }
 
-  async plan(prior: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
-    const { configured } = kept;
-    let planned = plannedState(this.kind, { prior, config, configured });
+  async plan(stored: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
+    const { configured = [] } = kept;
+    let planned = plannedState(this.kind, { prior: stored, config, configured });
     try {
+      const prior = stored && (await this.withOwnId(stored));
       const spelled = await this.inPriorSpelling(prior, config);
       const changedElsewhere = await this.changedElsewhere(prior);
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
       if (prior !== undefined) this.objects.planned.add(this.kind.name, textOf(prior.id), planned.changed);
-      return done(planned, await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan"));
+      const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
+      const found = await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan");
+      return done(planned, [...notes, ...found]);
     } catch (error) {
       return done(planned, explain(error, this.kind));
     }
@@ -58,12 +63,13 @@ export class Resource {
 
   /** Makes, changes or removes the object. After an error the state is what is known to be there. */
   async apply(
-    prior: Attributes | undefined,
+    stored: Attributes | undefined,
     planned: Attributes | undefined,
     kept: PrivateState,
   ): Promise<Outcome<Stored>> {
-    const before: Stored = { attributes: prior, kept };
+    const before: Stored = { attributes: stored, kept };
     try {
+      const prior = stored && (await this.withOwnId(stored));
       if (planned === undefined) {
         if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept);
         return done({ attributes: undefined, kept });
@@ -80,12 +86,14 @@ export class Resource {
     }
   }
 
-  async import(key: string): Promise<Outcome<Attributes | undefined>> {
+  /** The object that the key names, with the private state of an import; see {@link keptWithImport}. */
+  async import(key: string): Promise<Outcome<Stored>> {
     try {
       const id = await this.objects.resolve(this.kind.name, key);
-      return done(await this.objects.readImported(this.kind, id));
+      const attributes = await this.objects.readImported(this.kind, id);
+      return done({ attributes, kept: keptWithImport(this.kind, attributes ?? {}) });
     } catch (error) {
-      return done(undefined, explain(error, this.kind));
+      return done({ attributes: undefined, kept: {} }, explain(error, this.kind));
     }
   }
 
@@ -99,7 +107,7 @@ export class Resource {
 
   private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
     const answer = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
-    const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured }) };
+    const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured ?? [] }) };
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
   }
 
@@ -119,6 +127,11 @@ export class Resource {
     return changed;
   }
 
+  /** The state with the object's id where it has a natural key: as what another provider wrote, before its first refresh. */
+  private async withOwnId(stored: Attributes): Promise<Attributes> {
+    return { ...stored, id: (await this.objects.idOf(this.kind, textOf(stored.id))) ?? stored.id ?? null };
+  }
+
   /** The configuration with each reference as the state has it, where the two name one object. */
   private async inPriorSpelling(prior: Attributes | undefined, config: Attributes): Promise<Attributes> {
     if (prior === undefined) return config;
@@ -134,7 +147,7 @@ export class Resource {
 }
 
 /** The part of a plan that the user decided, as opposed to what the region has had. */
-function askedFor(planned: Attributes, { configured }: PrivateState): Attributes {
+function askedFor(planned: Attributes, { configured = [] }: PrivateState): Attributes {
   return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
 }
 

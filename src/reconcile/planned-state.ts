@@ -70,6 +70,17 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
   };
 }
 
+const isNone = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** The fields whose value is emptied when the configuration no longer sets it, of those that have one. */
+export function emptiedWhenLeftOut(kind: Kind, live: Attributes): Field[] {
+  return kind.fields.filter(
+    (field) =>
+      field.clearable === true && field.otherwise === undefined && isFilledIn(field) && !isNone(live[field.name]),
+  );
+}
+
 /** The attributes that the configuration sets. */
 export function configuredIn(kind: Kind, config: Attributes): string[] {
   return kind.fields.map(({ name }) => name).filter((name) => (config[name] ?? null) !== null);

@@ -4,6 +4,7 @@ import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import { KINDS } from "../../lib/model/kinds";
+import type { Attributes } from "../../lib/model/known";
 import { readVid } from "../../lib/model/vid";
 import type { ObjectJson } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
@@ -17,6 +18,17 @@ import type { Region } from "./region";
 
 /** MAAS's system ids: six characters, as in `g8ghqf`. */
 const SYSTEM_ID = /^[a-z0-9]{6}$/;
+
+/** Ids that are more than a number. */
+const COMPOUND_IDS: Readonly<Partial<Record<KindName, RegExp>>> = {
+  rack_controller: SYSTEM_ID,
+  machine: SYSTEM_ID,
+  rack_interface: /^[^/]+\/\d+$/,
+  network_interface_link: /^[^/#]+\/\d+\/\d+$/,
+};
+
+/** Whether the text has the form of an id of that kind. It may be that of an object which is gone. */
+export const isId = (kind: KindName, key: string): boolean => (COMPOUND_IDS[kind] ?? /^\d+$/).test(key);
 
 /** How many names a message lists at most. */
 const NAMES_SHOWN = 10;
@@ -73,13 +85,17 @@ const range = byNumber("ipranges", async (region, key) => {
   );
 });
 
-/** The system id of a node, from its hostname or itself. */
+/** The system id of a node, from its hostname, its FQDN or itself. */
 const bySystemId =
   (collection: "rackcontrollers" | "machines"): Lookup =>
   async ({ snapshot }, key) => {
     const named = SYSTEM_ID.test(key) ? await snapshot.read(collection, key) : undefined;
-    const found = named ?? (await snapshot.find(collection, key));
-    return found === undefined ? undefined : textOf(found.system_id);
+    // MAAS can't be asked by FQDN; a hostname has no dot.
+    const [hostname = key] = key.split(".");
+    const found = named ?? (await snapshot.find(collection, hostname));
+    const isMeant =
+      hostname === key || (typeof found?.fqdn === "string" && found.fqdn.toLowerCase() === key.toLowerCase());
+    return found !== undefined && isMeant ? textOf(found.system_id) : undefined;
   };
 
 const rack = bySystemId("rackcontrollers");
@@ -95,21 +111,34 @@ const rackInterface: Lookup = async (region, key) => {
   return found === undefined ? undefined : textOf(found.id);
 };
 
-/** The id of a link of a machine's interface, from `MACHINE/INTERFACE:` and a subnet or an address. */
+/** Whether a link is the one with that link id, that address, or on that subnet. */
+async function linkTest(
+  region: Region,
+  target: string,
+  isLinkId: boolean,
+): Promise<(link: { readonly json: ObjectJson; readonly live: Attributes }) => boolean> {
+  if (isLinkId) return ({ json }) => textOf(json.id) === target;
+  const address = IpAddress.tryParse(target)?.toString();
+  if (address !== undefined) return ({ live }) => live.ip_address === address;
+  const onSubnet = await subnet(region, target);
+  return ({ live }) => live.subnet === onSubnet;
+}
+
+/** The id of a link of a machine's interface: of MACHINE/INTERFACE, by `:SUBNET`, `:ADDRESS` or `#LINK`. */
 const link: Lookup = async (region, key) => {
-  if (/^[^/:]+\/\d+\/\d+$/.test(key)) {
+  if (isId("network_interface_link", key)) {
     return (await new NetworkInterfaceLinkOps(region).read(key)) === undefined ? undefined : key;
   }
-  const [, machineKey = "", nicKey = "", target = ""] = /^([^/]+)\/([^:]+):(.+)$/.exec(key) ?? [];
+  const byLinkId = /^([^/]+)\/(.+)#(\d+)$/.exec(key);
+  const [, machineKey = "", nicKey = "", target = ""] = byLinkId ?? /^([^/]+)\/([^:]+):(.+)$/.exec(key) ?? [];
   const systemId = await machine(region, machineKey);
   const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
   const nic = row && findInterface(row, nicKey);
   if (row === undefined || nic === undefined) return undefined;
-  const address = IpAddress.tryParse(target)?.toString();
-  const subnetId = address === undefined ? await subnet(region, target) : undefined;
+  const isMeant = await linkTest(region, target, byLinkId !== null);
   const found = linksOf(nic)
     .map((json) => ({ json, live: decodeLink(row, nic, json) }))
-    .filter(({ live }) => (address === undefined ? live.subnet === subnetId : live.ip_address === address));
+    .filter(isMeant);
   if (found.length <= 1) return found[0] && textOf(found[0].live.id);
   throw new ObjectError(
     undefined,

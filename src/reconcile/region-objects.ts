@@ -11,7 +11,7 @@ import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
 import { PlannedChanges } from "./planned-changes";
-import { resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
+import { isId, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
 
 const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
@@ -36,6 +36,11 @@ export class RegionObjects {
   readonly planned = new PlannedChanges();
 
   constructor(readonly region: Region) {}
+
+  /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */
+  async idOf(kind: Kind, key: string): Promise<string | undefined> {
+    return isId(kind.name, key) ? key : tryResolve(this.region, kind.name, key);
+  }
 
   /** The live attributes, spelled as in `prior`; undefined when the object is gone. */
   async read(kind: Kind, id: string, prior: Attributes = {}): Promise<Attributes | undefined> {

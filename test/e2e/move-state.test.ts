@@ -1,71 +1,169 @@
-import { writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/provider-address";
-import type { ObjectJson } from "../../src/maas/codec";
-import { ownNames, startRegion, type TestRegion } from "../support/region";
+import { MaasSimulator } from "../../src/simulator";
+import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
+import { onSimulatorOnly } from "../support/region";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
 import { describeWithTerraform, Workspace } from "../support/terraform";
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
+
+/** States that canonical/maas made, and the region that they belong to: see the README there. */
+const STATES = join(__dirname, "moved-states");
+
+/** Where a state says that its provider comes from. */
+const addressIn = (state: string): string => /provider\[\\"([^\\"]+)\\"\]/.exec(state)?.[1] ?? "";
+
+/** The region of the states, with nothing in it that another test has changed. */
+class Estate {
+  private constructor(
+    readonly simulator: MaasSimulator,
+    readonly api: MaasClient,
+    readonly workspace: Workspace,
+    /** The address of canonical/maas. */
+    readonly address: string,
+  ) {}
+
+  /** The layout with its state, and the configuration as it is after the edits of a move. */
+  static async start(layout: string): Promise<Estate> {
+    const state = readFileSync(join(STATES, layout, "terraform.tfstate"), "utf8");
+    const stateFile = join(mkdtempSync(join(tmpdir(), "cdktf-maas-region-")), "region.json");
+    copyFileSync(join(STATES, "region.json"), stateFile);
+    const simulator = await MaasSimulator.start({ maasVersion: "3.6.5", seed: join(STATES, "seed.json"), stateFile });
+    const api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+    const { url, apiKey } = simulator;
+    const workspace = new Workspace({ MAAS_API_URL: url, MAAS_API_KEY: apiKey });
+    writeFileSync(join(workspace.folder, "terraform.tfstate"), state);
+    const estate = new Estate(simulator, api, workspace, addressIn(state));
+    estate.configure(readFileSync(join(STATES, layout, "moved", "main.tf"), "utf8"));
+    return estate;
+  }
+
+  /** Writes the configuration; what says `provider = canonical` in it stays with canonical/maas. */
+  configure(hcl: string): void {
+    const { folder } = this.workspace;
+    writeFileSync(join(folder, "main.tf"), hcl);
+    const ours = { source: PROVIDER.source, version: PROVIDER.version };
+    const both = hcl.includes("provider = canonical");
+    const required_providers = { maas: ours, ...(both && { canonical: { source: this.address } }) };
+    const provider = { maas: {}, ...(both && { canonical: {} }) };
+    writeFileSync(join(folder, "provider.tf.json"), JSON.stringify({ terraform: { required_providers }, provider }));
+  }
+
+  replaceProvider(): Promise<string> {
+    return this.workspace.succeed(["state", "replace-provider", "-auto-approve", this.address, PROVIDER.source]);
+  }
+
+  placeCanonical(): void {
+    placeCanonicalProvider(this.address, this.workspace.folder);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+    this.workspace.remove();
+    await this.simulator.stop();
+  }
+}
+
+/** What a plan would do. */
+interface Planned {
+  readonly changes: readonly string[];
+  readonly imports: readonly string[];
+}
+
+async function plan({ workspace }: Estate): Promise<Planned> {
+  await workspace.succeed(["plan", "-no-color", "-out=plan.bin"]);
+  const { resource_changes = [] } = JSON.parse(await workspace.succeed(["show", "-json", "plan.bin"])) as {
+    resource_changes?: { address: string; change: { actions: string[]; importing?: object } }[];
+  };
+  const isChange = (action: string): boolean => action !== "no-op" && action !== "read";
+  return {
+    changes: resource_changes
+      .filter(({ change }) => change.actions.some(isChange))
+      .map(({ address, change }) => `${change.actions.join(" and ")} ${address}`),
+    imports: resource_changes.filter(({ change }) => change.importing !== undefined).map(({ address }) => address),
+  };
+}
+
+/** The calls that changed the region. */
+const writes = ({ simulator }: Estate): string[] =>
+  simulator.requests
+    .all()
+    .filter(({ method }) => method !== "GET")
+    .map(({ method, path }) => `${method} ${path}`);
+
+/** Objects of the state that are to be gone after a destroy, as paths of the API. VID 0 stays with its fabric. */
+function pathsOf(layout: string): string[] {
+  const collections: Readonly<Record<string, string>> = {
+    maas_fabric: "fabrics",
+    maas_space: "spaces",
+    maas_vlan: "vlans",
+    maas_subnet: "subnets",
+    maas_subnet_ip_range: "ipranges",
+  };
+  const { resources } = JSON.parse(readFileSync(join(STATES, layout, "terraform.tfstate"), "utf8")) as {
+    resources: { mode: string; type: string; instances: { attributes: { id: string; vid?: number } }[] }[];
+  };
+  return resources
+    .filter(({ mode, type }) => mode === "managed" && collections[type] !== undefined)
+    .flatMap(({ type, instances }) =>
+      instances
+        .filter(({ attributes }) => attributes.vid !== 0)
+        .map(({ attributes }) => `${collections[type] ?? ""}/${attributes.id}/`),
+    );
+}
+
+/** The layouts, and what the plan of a move imports: inline ranges and DHCP, which have no objects of their own there. */
+const LAYOUTS: readonly (readonly [layout: string, imports: readonly string[]])[] = [
+  ["inline", ["maas_subnet_ip_range.dyn", "maas_subnet_ip_range.dyn6", "maas_subnet_ip_range.res"]],
+  ["byname", []],
+  ["untagged", []],
+  ["dhcp", ["maas_subnet_ip_range.dyn", "maas_vlan_dhcp.d"]],
+  ["links", []],
+  ["mixed", []],
+];
+
+const WAYS = [
+  ["after `terraform state replace-provider`", true],
+  ["with the state untouched", false],
+] as const;
 
 const suite = describeWithTerraform();
 
-/** Where the other provider came from; the host plays no part. */
-const OTHER = "example.com/canonical/maas";
-
 suite("a state of canonical/maas", () => {
-  const names = ownNames();
-  let region: TestRegion;
-  let workspace: Workspace;
+  let estate: Estate;
+  afterEach(() => estate.stop());
 
-  beforeAll(async () => {
-    region = await startRegion();
-    workspace = new Workspace({ MAAS_API_URL: region.urls[0], MAAS_API_KEY: region.apiKey });
-  });
-  afterAll(async () => {
-    await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);
-    workspace.remove();
-    await region.stop();
-  });
+  for (const [layout, imports] of LAYOUTS) {
+    for (const [way, isReplaced] of WAYS) {
+      onSimulatorOnly(`of the layout ${layout} plans its imports and nothing else ${way}`, async () => {
+        estate = await Estate.start(layout);
+        if (isReplaced) await estate.replaceProvider();
+        estate.placeCanonical();
+        await estate.workspace.init();
+        expect(await plan(estate)).toEqual({ changes: [], imports });
+        await estate.workspace.apply();
+        expect(writes(estate)).toEqual([]);
+        expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+      });
+    }
 
-  test("goes on under this provider after `terraform state replace-provider`, with an empty plan", async () => {
-    const post = async (path: string, form: Record<string, string>): Promise<ObjectJson> =>
-      (await region.api.post(path, Object.entries(form))) as ObjectJson;
-    const fabric = await post("fabrics/", { name: names.prefix });
-    const [vlan] = fabric.vlans as ObjectJson[];
-    const cidr = `${names.v4(1)}.0/24`;
-    const subnet = await post("subnets/", { cidr, vlan: String(vlan?.id), gateway_ip: `${names.v4(1)}.1` });
-
-    // As version 2 of that provider writes them: VLANs by VID, numbers for text, attributes that are not known here.
-    const resources = [
-      { type: "maas_fabric", attributes: { id: String(fabric.id as number), name: names.prefix } },
-      {
-        type: "maas_subnet",
-        attributes: {
-          id: String(subnet.id as number),
-          cidr,
-          fabric: names.prefix,
-          vlan: 0,
-          name: cidr,
-          ip_ranges: [{ type: "reserved" }],
-        },
-      },
-    ].map(({ type, attributes }) => ({
-      mode: "managed",
-      type,
-      name: "lab",
-      provider: `provider["${OTHER}"]`,
-      instances: [{ schema_version: 0, attributes }],
-    }));
-    const state = { version: 4, terraform_version: "1.5.0", serial: 1, lineage: names.prefix, outputs: {}, resources };
-    writeFileSync(join(workspace.folder, "terraform.tfstate"), JSON.stringify(state));
-    await workspace.succeed(["state", "replace-provider", "-auto-approve", OTHER, PROVIDER.source]);
-    workspace.write({
-      resource: {
-        maas_fabric: { lab: { name: names.prefix } },
-        maas_subnet: { lab: { cidr, vlan: "${maas_fabric.lab.untagged_vlan}", gateway_ip: `${names.v4(1)}.1` } },
-      },
+    onSimulatorOnly(`of the layout ${layout} is destroyed, and nothing of it is left`, async () => {
+      estate = await Estate.start(layout);
+      await estate.replaceProvider();
+      estate.placeCanonical();
+      await estate.workspace.init();
+      // DHCP is an object of its own here, and off it goes only when it is in the state.
+      if (imports.length > 0) await estate.workspace.apply();
+      // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
+      if (layout === "links") await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
+      await estate.workspace.destroy();
+      const gone = pathsOf(layout).filter((path) => layout !== "links" || !path.startsWith("fabrics/"));
+      for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
     });
-    await workspace.init();
-    expect(await workspace.plan()).toEqual([]);
-  });
+  }
 });

@@ -1,0 +1,67 @@
+import type { Kind, KindName } from "../../lib/model/field";
+import { ObjectError } from "../reconcile/object-error";
+import { readAs, type Stored } from "./stored";
+
+/** An attribute as text; undefined when it has none. */
+function textIn(stored: Stored, name: string): string | undefined {
+  const text = readAs("string", stored[name]);
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** An unset number or text, as its SDK writes it. */
+const orNone = (value: unknown): unknown => (value === 0 || value === "" ? null : value);
+
+/**
+ * `vlan` holds a VID or an id, and nothing tells which; the refresh reads it anew by the subnet's own id. Only this
+ * provider writes `fabric_id`.
+ */
+const subnet = (stored: Stored): Stored => ("fabric_id" in stored ? stored : { ...stored, vlan: null });
+
+/**
+ * Its id is the VID at first, FABRIC/VID in later versions. What was imported has no other attribute, and by their rules is
+ * in the fabric with id 0. Only this provider writes `dhcp_on`.
+ */
+function vlanDhcp(stored: Stored): Stored {
+  const [, fabric, vid] = /^(?:(\d+)\/)?(\d+)$/.exec(textIn(stored, "id") ?? "") ?? [];
+  if (vid === undefined || "dhcp_on" in stored) return stored;
+  const key = `${fabric ?? textIn(stored, "fabric") ?? "0"}:${vid}`;
+  const { relay_vlan, primary_rack_controller: primary, secondary_rack_controller: secondary } = stored;
+  return {
+    ...stored,
+    id: key,
+    vlan: key,
+    relay_vlan: orNone(relay_vlan),
+    primary_rack_controller: orNone(primary),
+    secondary_rack_controller: orNone(secondary),
+  };
+}
+
+/** Its id is that of the link alone. */
+function networkInterfaceLink(stored: Stored): Stored {
+  const id = textIn(stored, "id") ?? "";
+  if (!/^\d+$/.test(id)) return stored;
+  const [machine, nic] = [textIn(stored, "machine"), textIn(stored, "network_interface")];
+  if (machine !== undefined && nic !== undefined) return { ...stored, id: `${machine}/${nic}#${id}` };
+  throw new ObjectError(
+    "machine",
+    `the state of link ${id} names no machine`,
+    "Only links of machines can be managed here. Leave the link of a device to canonical/maas under a local name of its " +
+      "own, or remove it from the state (terraform state rm).",
+  );
+}
+
+const CONVERSIONS: Readonly<Partial<Record<KindName, (stored: Stored) => Stored>>> = {
+  subnet,
+  vlan_dhcp: vlanDhcp,
+  network_interface_link: networkInterfaceLink,
+};
+
+/**
+ * A state of canonical/maas in the words of this provider, where the two differ in more than types. What this provider
+ * wrote stays as it is. Ids become natural keys, which the first refresh resolves.
+ *
+ * @see canonical/terraform-provider-maas 2.4.0 maas/resource_maas_*.go; bd3df43 resource_maas_vlan_dhcp.go
+ */
+export function fromCanonicalMaas(kind: Kind, stored: Stored): Stored {
+  return CONVERSIONS[kind.name]?.(stored) ?? stored;
+}

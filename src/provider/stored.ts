@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import type { Kind } from "../../lib/model/field";
+import type { Value } from "../../lib/model/known";
+import { ObjectError } from "../reconcile/object-error";
+import type { PrivateState } from "./private-state";
+import type { RawState } from "./protocol/tfplugin6_pb";
+import type { TypeExpression } from "./rpc/dynamic-value";
+
+// What Terraform stores for a resource and hands back as bytes: other providers and other versions of this one wrote it too.
+
+/** The attributes of a stored object, each of any type. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+const PRIVATE = z.object({
+  configured: z.catch(z.optional(z.array(z.string())), undefined),
+  original: z.nullish(z.record(z.string(), z.json())),
+});
+
+const STORED = z.record(z.string(), z.unknown());
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The private state that this provider wrote; nothing where another program did: canonical/maas writes `null` or
+ * `{"schema_version":"0"}`.
+ *
+ * @throws ObjectError when it holds what an adopted object has to get back and that can't be read: ignored, the object
+ * would be deleted where it has to be restored
+ */
+export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
+  const json = parseJson(bytes);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return {};
+  const { success, data } = PRIVATE.safeParse(json);
+  if (!success) {
+    throw new ObjectError(
+      undefined,
+      `the private state of this ${kind.title} can't be read`,
+      `"original", the values that the ${kind.title} had before it was adopted, is damaged. ` +
+        `Restore an earlier copy of the state, or ${reimport(kind)}`,
+    );
+  }
+  const { configured, original } = data;
+  return { ...(configured && { configured }), ...(original && { original: original }) };
+}
+
+/** A stored object, from JSON or in the flat form of Terraform 0.11. @throws ObjectError when it is neither */
+export function readStored(raw: RawState | undefined, kind: Kind): Stored {
+  const { success, data } = STORED.safeParse(raw?.json.length ? parseJson(raw.json) : raw?.flatmap);
+  // Without an id nothing can be looked up, changed or removed.
+  if (success && data.id !== undefined && data.id !== null && data.id !== "") return data;
+  throw new ObjectError(
+    undefined,
+    success ? `the state of this ${kind.title} has no id` : `the state of this ${kind.title} can't be read`,
+    `${success ? "An id is what the provider finds the object by." : "It is not a JSON object."} To continue, ${reimport(kind)}`,
+  );
+}
+
+const reimport = ({ type, key }: Kind): string =>
+  `remove the resource from the state (terraform state rm ${type}.NAME) and import it ` +
+  `(terraform import ${type}.NAME '${key.examples[0] ?? "ID"}').`;
+
+const TEXT = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
+const NUMERAL = z.pipe(z.string().check(z.regex(/\d/)), z.transform(Number));
+const NUMBER = z.pipe(
+  z.union([z.number(), NUMERAL]),
+  z.number().check(z.refine((number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER)),
+);
+const FLAG = z.union([
+  z.boolean(),
+  z.pipe(
+    z.enum(["true", "false"]),
+    z.transform((text) => text === "true"),
+  ),
+]);
+
+function schemaOf(type: TypeExpression): z.ZodMiniType<Value> {
+  if (type === "string") return z.nullable(TEXT);
+  if (type === "number") return z.nullable(NUMBER);
+  if (type === "bool") return z.nullable(FLAG);
+  const [collection, of] = type;
+  if (collection === "object") {
+    const shape = Object.fromEntries(
+      Object.entries(of).map(([name, inner]) => [name, z.prefault(schemaOf(inner), null)]),
+    );
+    return z.nullable(z.object(shape));
+  }
+  const items = schemaOf(of);
+  return z.nullable(collection === "map" ? z.record(z.string(), items) : z.array(items));
+}
+
+const schemas = new Map<TypeExpression, z.ZodMiniType<Value>>();
+
+/**
+ * The value as one of the type, where it means the same: ids are numbers in some states and text in others. Null for
+ * another idea of the attribute: the refresh that follows goes by the id and reads it anew.
+ */
+export function readAs(type: TypeExpression, value: unknown): Value {
+  let schema = schemas.get(type);
+  if (schema === undefined) schemas.set(type, (schema = z.catch(schemaOf(type), null)));
+  return schema.parse(value ?? null);
+}

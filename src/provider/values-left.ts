@@ -1,0 +1,25 @@
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { Kind } from "../../lib/model/field";
+import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import { emptiedWhenLeftOut } from "../reconcile/planned-state";
+
+/**
+ * The values that an object keeps though the configuration doesn't set them, while nothing tells whether it ever did: of
+ * each that would else be emptied, one warning.
+ */
+export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Diagnostic[] {
+  const left = emptiedWhenLeftOut(kind, prior).filter(({ name }) => (config[name] ?? null) === null);
+  return left.map(({ name, type }) => {
+    const value = JSON.stringify(prior[name]);
+    return {
+      severity: "warning",
+      attribute: name,
+      summary: `${name} of the ${kind.title} with id ${textOf(prior.id)} stays ${value}`,
+      detail:
+        `The configuration does not set it. The state comes from another provider, or from an import by an earlier version, ` +
+        `so whether it was ever set is not known, and nothing is emptied before the first apply that changes the ${kind.title}. ` +
+        `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
+    };
+  });
+}
