@@ -385,6 +385,7 @@ describe("importing", () => {
       "machine1/eth0:2001:DB8:20::/64",
       `${systemId}/eth0:${v6}`,
       "machine1/eth0:2001:db8:20:0::9",
+      `machine1.maas/eth0#${textOf(made.state.id).split("/")[2] ?? ""}`,
     ]) {
       const imported = await fresh.import(TYPE, key);
       expect(imported.told).toEqual([]);

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { KINDS } from "../../lib/model/kinds";
+import type { TypeExpression } from "../../src/provider/rpc/dynamic-value";
+import { readAs, readPrivate, readStored } from "../../src/provider/stored";
+import { ObjectError } from "../../src/reconcile/object-error";
+
+const { vlan } = KINDS;
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const raw = (text: string, flatmap: Record<string, string> = {}) => ({
+  $typeName: "tfplugin6.RawState" as const,
+  json: bytes(text),
+  flatmap,
+});
+
+describe("private state", () => {
+  test("of this provider is read as it was written", () => {
+    const written = { configured: ["gateway_ip"], original: { mtu: 1500, name: null } };
+    expect(readPrivate(bytes(JSON.stringify(written)), vlan)).toEqual(written);
+  });
+
+  test.each([
+    "",
+    "null",
+    '{"schema_version":"0"}',
+    '{"schema_version":"1"}',
+    "[]",
+    "7",
+    '"x"',
+    "{}",
+    "{",
+    "\u0000\u00ff",
+  ])("that another program wrote says nothing: %s", (text) => expect(readPrivate(bytes(text), vlan)).toEqual({}));
+
+  test("whose list of configured attributes is damaged says nothing of them, and keeps the rest", () => {
+    const text = '{"configured":"name","original":{"mtu":9000}}';
+    expect(readPrivate(bytes(text), vlan)).toEqual({ original: { mtu: 9000 } });
+  });
+
+  test("whose values to restore are damaged is an error, for without them the object would be deleted", () => {
+    const text = '{"configured":[],"original":"mtu 9000"}';
+    expect(() => readPrivate(bytes(text), vlan)).toThrow(/terraform state rm maas_vlan\.NAME/);
+  });
+
+  test("of any content is read, or refused with a way out", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        try {
+          expect(
+            Object.keys(readPrivate(bytes(text), vlan)).filter((key) => !["configured", "original"].includes(key)),
+          ).toEqual([]);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ObjectError);
+        }
+      }),
+    );
+  });
+});
+
+describe("a stored object", () => {
+  test("is read from JSON, and from the flat form of Terraform 0.11", () => {
+    expect(readStored(raw('{"id":"7","mtu":1500}'), vlan)).toEqual({ id: "7", mtu: 1500 });
+    expect(readStored(raw("", { id: "7", mtu: "1500" }), vlan)).toEqual({ id: "7", mtu: "1500" });
+  });
+
+  test.each([
+    undefined,
+    raw(""),
+    raw("null"),
+    raw("[]"),
+    raw("{"),
+    raw('{"id":null}'),
+    raw('{"id":""}'),
+    raw('{"mtu":1}'),
+  ])("that has no id or is no object says how to import it: %j", (state) =>
+    expect(() => readStored(state, vlan)).toThrow(/terraform import maas_vlan\.NAME 'lab:10'/),
+  );
+});
+
+describe("a stored value", () => {
+  const list: TypeExpression = ["set", "string"];
+  test.each<[TypeExpression, unknown, unknown]>([
+    ["string", 5007, "5007"],
+    ["string", 1e3, "1000"],
+    ["string", true, "true"],
+    ["string", null, null],
+    ["string", ["a"], null],
+    ["number", "20", 20],
+    ["number", "1e+03", 1000],
+    ["number", 1e300, null],
+    ["number", "twenty", null],
+    ["number", "", null],
+    ["bool", "true", true],
+    ["bool", "yes", null],
+    [list, [4, "5"], ["4", "5"]],
+    [list, [], []],
+    [list, "4", null],
+    [["object", { name: "string" }], { name: 1, other: 2 }, { name: "1" }],
+    [["object", { name: "string" }], {}, { name: null }],
+    [["map", "number"], { a: "1" }, { a: 1 }],
+  ])("of %j: %j is %j", (type, stored, read) => expect(readAs(type, stored)).toEqual(read));
+
+  test("of any content is read as one of the type, or as none", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        expect([null, expect.any(String)]).toContainEqual(readAs("string", json));
+        expect([null, expect.any(Number)]).toContainEqual(readAs("number", json));
+        expect([null, true, false]).toContainEqual(readAs("bool", json));
+      }),
+    );
+  });
+});
