@@ -5,6 +5,13 @@ export type Family = 4 | 6;
 
 const BITS: Record<Family, number> = { 4: 32, 6: 128 };
 
+/** The first 96 bits of an IPv4-mapped address, `::ffff:0:0/96`. */
+const MAPPED = 0xffffn;
+
+const LOW = 0xffffffffn;
+
+const dotted = (value: bigint): string => Address4.fromBigInt(value).correctForm();
+
 /** Text that is not one plain IPv4 or IPv6 address. */
 export class AddressError extends Error {
   override readonly name = "AddressError";
@@ -79,10 +86,17 @@ export class IpAddress {
     return this.family === 6 && this.value >> 118n === 0x3fan;
   }
 
-  /** Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros compressed). */
+  /**
+   * Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros compressed). As MAAS prints them, IPv6
+   * addresses that hold an IPv4 address end in it: `::ffff:10.9.0.0` and, of 96 bits of zeros, `::10.9.0.0`.
+   *
+   * @see PostgreSQL's inet_net_ntop and the C library's inet_ntop, which MAAS prints networks with; live 3.4.10, 3.6.5, 3.7.3
+   */
   toString(): string {
-    return this.family === 4
-      ? Address4.fromBigInt(this.value).correctForm()
-      : Address6.fromBigInt(this.value).correctForm();
+    if (this.family === 4) return dotted(this.value);
+    const high = this.value >> 32n;
+    if (high === MAPPED) return `::ffff:${dotted(this.value & LOW)}`;
+    if (high === 0n && this.value >> 16n !== 0n) return `::${dotted(this.value)}`;
+    return Address6.fromBigInt(this.value).correctForm();
   }
 }

@@ -80,7 +80,7 @@ function writeObject(kind: DocumentKindName, { key, path, origin, attributes, or
 
 /**
  * The document as text. The same objects give the same bytes, whatever order they come in: kinds and attributes in the
- * order of the tables, objects by key, addresses as RFC 5952 spells them. Attributes that no table names are not written.
+ * order of the tables, objects by key, addresses as MAAS prints them. Attributes that no table names are not written.
  */
 export function documentText({ apiUrl, objects, suppressions }: NetworkDocument): string {
   const unknown = apiUrl === undefined || isKnown(apiUrl) ? [] : ["/api_url"];

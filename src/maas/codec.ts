@@ -1,6 +1,7 @@
 import { textOf } from "../../lib/model/text";
 import type { Form } from "./client";
 import type { Field, Kind } from "../../lib/model/field";
+import { canonical } from "../../lib/model/spelling";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 
 /** One object as MAAS's JSON has it. */
@@ -37,13 +38,14 @@ function scalar(type: Field["type"], value: unknown): Value {
 function receive(field: Field, json: ObjectJson): Value {
   const raw = at(json, field.receive ?? field.name);
   if (raw === undefined || raw === null || raw === field.absent) return null;
-  const value = scalar(field.type, raw);
+  const value = canonical(field, scalar(field.type, raw));
   return value === "" ? (field.otherwise ?? null) : value;
 }
 
 /**
  * What MAAS's JSON says of an object, by Terraform attribute names. Attributes that MAAS does not tell are left out;
- * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key).
+ * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key), and addresses are in the one
+ * spelling of this package.
  */
 export function decode(kind: Kind, json: ObjectJson): Attributes {
   return Object.fromEntries(

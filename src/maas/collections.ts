@@ -1,4 +1,5 @@
 import { Cidr } from "../../lib/model/cidr";
+import { canonicalKey } from "../../lib/model/document/key";
 import { textOf } from "../../lib/model/text";
 import { apiPath } from "./api-path";
 import type { Query } from "./client";
@@ -66,7 +67,7 @@ export const COLLECTIONS: Readonly<Record<Collection, Source>> = {
   spaces: named("spaces", ["vlans", "subnets"]),
   subnets: {
     ...plain("subnets", ["ipranges", "interfaces", "spaces"]),
-    key: (row) => textOf(row.cidr),
+    key: (row) => canonicalKey("subnet", textOf(row.cidr)),
     byKey: (cidr) =>
       Cidr.parse(cidr).prefixLength < SHORTEST_LOOKUP_PREFIX
         ? undefined

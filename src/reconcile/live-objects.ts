@@ -1,4 +1,5 @@
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
+import { canonicalKey } from "../../lib/model/document/key";
 import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
@@ -43,7 +44,7 @@ export const vlanKey = (vlan: unknown): string | null => {
   return `${textOf(fabric)}:${textOf(vid)}`;
 };
 
-const cidrOf = (subnet: unknown): string => textOf((subnet as ObjectJson).cidr);
+const cidrOf = (subnet: unknown): string => canonicalKey("subnet", textOf((subnet as ObjectJson).cidr));
 
 /** What a kind's row says, with these references in place of ids, and without what only Terraform has. */
 function object(kind: KindName, key: string, id: unknown, row: ObjectJson, references: Attributes = {}): LiveObject {
@@ -80,7 +81,7 @@ function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMa
 
 function rangeObject(range: ObjectJson): LiveObject {
   const subnet = cidrOf(range.subnet);
-  const key = `${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${subnet}`;
+  const key = canonicalKey("ip_range", `${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${subnet}`);
   return object("ip_range", key, range.id, range, { subnet });
 }
 

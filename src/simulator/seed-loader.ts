@@ -16,6 +16,7 @@ import type { ParsedSeed } from "./seed-file";
 import { setSetting } from "./settings";
 import { NodeType, type SubnetRow, type VlanRow } from "./store/rows";
 import type { Store } from "./store/store";
+import { readNetwork, showCidr } from "./text/addresses";
 import type { MaasVersion } from "./versions";
 
 type SeedVlan = ParsedSeed["fabrics"][number]["vlans"][number];
@@ -111,7 +112,8 @@ class Loader {
   }
 
   private subnet(cidr: string): SubnetRow {
-    const found = this.region.store.subnets.by("cidr", cidr)[0];
+    const network = readNetwork(cidr);
+    const found = network && this.region.store.subnets.by("cidr", showCidr(network))[0];
     if (found === undefined) throw new SeedError(`there is no subnet "${cidr}"`);
     return found;
   }

@@ -10,6 +10,7 @@ import type { KindName } from "../../lib/model/field";
 import type { Attributes } from "../../lib/model/known";
 import { adoptingDocument } from "../../src/export/network-document";
 import type { LiveObject } from "../../src/reconcile/live-objects";
+import type { Seed } from "../../src/simulator/seed-input";
 import { temporaryFolder } from "../support/synth";
 import { describeWithTerraform, Workspace } from "../support/terraform";
 import { exportOf, faultsOf, plannedSteps, readJson, synthesise, withSeed } from "./app";
@@ -89,6 +90,52 @@ test("whatever a region has, its exported app synthesises to just that, and its 
   expect(faultsOf(sources)).toEqual([]);
 });
 
+/** Networks that MAAS prints with an IPv4 address at the end. */
+const DOTTED: Seed = {
+  fabrics: [{ name: "Büro", vlans: [{ vid: 0 }, { vid: 10, name: "übung" }] }],
+  subnets: [
+    {
+      ...{ cidr: "::ffff:a09:0/112", fabric: "Büro", vid: 10, gateway_ip: "::ffff:a09:1" },
+      dns_servers: ["::ffff:a09:2", "::a09:3"],
+    },
+    { cidr: "::a09:0/112", fabric: "Büro", vid: 0, gateway_ip: "::a09:1", name: "old" },
+  ],
+  ip_ranges: [
+    { type: "dynamic", start_ip: "::ffff:a09:1000", end_ip: "::ffff:a09:1fff", subnet: "::ffff:a09:0/112" },
+    { type: "reserved", start_ip: "::ffff:10.9.64.0", end_ip: "::ffff:10.9.64.31", subnet: "::ffff:10.9.0.0/112" },
+  ],
+  machines: [
+    {
+      hostname: "node-1",
+      interfaces: [
+        {
+          ...{ name: "eth0", fabric: "Büro", vid: 10 },
+          links: [{ mode: "static", subnet: "::ffff:a09:0/112", ip_address: "::ffff:a09:2050" }],
+        },
+      ],
+    },
+  ],
+};
+
+test("networks that MAAS prints dotted are exported so, and neither that nor another spelling asks for a change", () =>
+  withSeed(DOTTED, async (simulator) => {
+    const { region, objects, source } = await exportOf(simulator);
+    expect(region.objects.filter(({ kind }) => kind === "subnet").map(({ key }) => key)).toEqual([
+      "::ffff:10.9.0.0/112",
+      "::10.9.0.0/112",
+    ]);
+    const document = documentText(adoptingDocument(objects, simulator.url));
+    expect(document).toContain('"ip_address": "::ffff:10.9.32.80"');
+    expect(await plannedSteps(simulator, document)).toEqual([]);
+    const inHex = document.replaceAll(
+      /::(ffff:)?10\.9\.(\d+)\.(\d+)/g,
+      (_, mapped: string | undefined, c, d) => `::${mapped ?? ""}A09:${(Number(c) * 256 + Number(d)).toString(16)}`,
+    );
+    expect(inHex).not.toContain("10.9.");
+    expect(await plannedSteps(simulator, inHex)).toEqual([]);
+    expect(documented(synthesise(source))).toEqual(expected(region.objects));
+  }));
+
 const suite = describeWithTerraform();
 
 interface ShownPlan {
@@ -123,7 +170,7 @@ suite("Terraform's plan of an exported app", () => {
           }
         }),
       ),
-      { numRuns: 4, examples: [[LAB]] },
+      { numRuns: 4, examples: [[LAB], [DOTTED]] },
     );
   });
 });

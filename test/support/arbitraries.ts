@@ -7,8 +7,16 @@ const max = (family: Family): bigint => (1n << BigInt(IpAddress.bits(family))) -
 
 export const families: fc.Arbitrary<Family> = fc.constantFrom<Family>(4, 6);
 
-export const addressesOf = (family: Family): fc.Arbitrary<IpAddress> =>
-  fc.bigInt({ min: 0n, max: max(family) }).map((value) => IpAddress.of(family, value));
+/** Values that MAAS prints with an IPv4 address at the end, or nearly. */
+const holdingIpv4: fc.Arbitrary<bigint> = fc
+  .tuple(fc.constantFrom(0n, 0xffffn, 0xfffen, 0x1ffffn, 1n), fc.bigInt({ min: 0n, max: 0xffffffffn }), fc.nat(16))
+  .map(([high, low, zeros]) => (high << 32n) | ((low >> BigInt(zeros)) << BigInt(zeros)));
+
+export const addressesOf = (family: Family): fc.Arbitrary<IpAddress> => {
+  const any = fc.bigInt({ min: 0n, max: max(family) });
+  const values = family === 4 ? any : fc.oneof({ weight: 3, arbitrary: any }, { weight: 1, arbitrary: holdingIpv4 });
+  return values.map((value) => IpAddress.of(family, value));
+};
 
 export const addresses: fc.Arbitrary<IpAddress> = families.chain(addressesOf);
 

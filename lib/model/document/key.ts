@@ -20,12 +20,27 @@ function range(text: string): string {
   return `${address(start)}-${address(end)} in ${cidr(subnet)}`;
 }
 
-/** The addresses in a key as RFC 5952 spells them, the untagged VLAN by its number. */
+/** An interface may be named by its MAC address, which has colons itself. */
+const LINK = /^([^/]+\/(?:(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|[^:]+)):(.+)$/is;
+
+function link(text: string): string {
+  const [, nic, target] = LINK.exec(text) ?? [];
+  return nic === undefined || target === undefined ? text : `${nic}:${cidr(address(target))}`;
+}
+
+function advertisement(text: string): string {
+  const [, router, subnet] = /^(.+) on (\S+)$/s.exec(text) ?? [];
+  return router === undefined || subnet === undefined ? text : `${router} on ${cidr(subnet)}`;
+}
+
+/** The addresses in a key in their one spelling, the VLAN by its number. */
 const CANONICAL: Readonly<Partial<Record<DocumentKindName, (key: string) => string>>> = {
   vlan,
   subnet: cidr,
   ip_range: range,
   vlan_dhcp: vlan,
+  network_interface_link: link,
+  router_advertisement: advertisement,
 };
 
 /** The fabric's key within a VLAN's: `lab` of `lab:10`. */

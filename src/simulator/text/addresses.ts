@@ -4,10 +4,11 @@ import { type Family, IpAddress } from "../../../lib/model/address";
 const IPV4_MAPPED_PREFIX = 0xffffn;
 const WORDS = [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n];
 
-/** The address as MAAS shows it: like {@link IpAddress.toString}, with IPv4-mapped addresses in dotted form. */
+/** The address as PostgreSQL prints it: addresses that hold an IPv4 address, mapped or after 96 bits of zeros, end dotted. */
 export function showAddress(address: IpAddress): string {
   if (address.family === 4) return dotted(address.value);
   if (address.value >> 32n === IPV4_MAPPED_PREFIX) return `::ffff:${dotted(address.value & 0xffffffffn)}`;
+  if (address.value >> 32n === 0n && address.value >> 16n !== 0n) return `::${dotted(address.value)}`;
   return compressed(address.value);
 }
 

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, SocketAddress } from "node:net";
 import * as fc from "fast-check";
 import { AddressError, IpAddress } from "../../../lib/model/address";
 import { addresses } from "../../support/arbitraries";
@@ -12,7 +12,26 @@ describe("IpAddress", () => {
     fc.assert(fc.property(addresses, (address) => isIP(address.toString()) === address.family));
   });
 
+  it("writes an address as the C library does, whose spelling is MAAS's", () => {
+    const sparse = fc
+      .array(fc.constantFrom("0", "0", "0", "1", "ffff", "a09"), { minLength: 8, maxLength: 8 })
+      .map((words) => IpAddress.parse(words.join(":")));
+    fc.assert(
+      fc.property(fc.oneof(addresses, sparse), (address) => {
+        const text = address.toString();
+        expect(text).toBe(new SocketAddress({ address: text, family: `ipv${address.family}` }).address);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each([
+    ["::ffff:a09:0", "::ffff:10.9.0.0"],
+    ["::a09:0", "::10.9.0.0"],
+    ["::FFFF:10.9.0.1", "::ffff:10.9.0.1"],
+    ["::1:0", "::0.1.0.0"],
+    ["::ffff", "::ffff"],
+    ["64:ff9b::10.9.0.1", "64:ff9b::a09:1"],
     ["2001:DB8:0:0::5", "2001:db8::5"],
     ["2001:db8:0:1:0:0:0:1", "2001:db8:0:1::1"],
     ["0:0:0:0:0:0:0:0", "::"],

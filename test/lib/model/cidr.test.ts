@@ -48,6 +48,15 @@ describe("Cidr", () => {
     expect(Cidr.tryParse(text)).toBeUndefined();
   });
 
+  it.each([
+    ["::ffff:a09:0/112", "::ffff:10.9.0.0/112"],
+    ["::a09:0/112", "::10.9.0.0/112"],
+    ["::ffff:10.9.8.7/96", "::ffff:0.0.0.0/96"],
+  ])("spells %s as MAAS prints it, %s", (text, printed) => {
+    expect(Cidr.parse(text).toString()).toBe(printed);
+    expect(Cidr.parse(printed).toString()).toBe(printed);
+  });
+
   it("counts an IPv6 /64 without rounding", () => {
     expect(Cidr.of(IpAddress.parse("2001:db8::"), 64).size).toBe(18446744073709551616n);
   });
