@@ -21,7 +21,11 @@ const CONFLICT_PAGE =
 
 /** The HTTP side: reads calls, plays faults, writes replies, keeps the log. */
 export function buildServer(service: Service): FastifyInstance {
-  const app = fastify({ bodyLimit: 64 * MEBIBYTE, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: 64 * MEBIBYTE,
+    forceCloseConnections: true,
+    rewriteUrl: ({ url = "/" }) => foldSlashes(url),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
     done(null, body);
@@ -32,6 +36,13 @@ export function buildServer(service: Service): FastifyInstance {
     reply.code(404).type("text/plain; charset=utf-8").send(`Not Found: ${request.url}`),
   );
   return app;
+}
+
+/** MAAS takes several slashes in a path for one, before it looks at anything else. */
+export function foldSlashes(url: string): string {
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  return path.replace(/\/+/g, "/") + url.slice(path.length);
 }
 
 /** Listens on the same port of another address: fastify's own server has only one. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { authorization, type Answer, read, region, type Signature } from "./support/client";
+import { authorization, type Answer, Client, read, region, type Signature } from "./support/client";
 
 const maas = region();
 const now = () => Math.floor(Date.now() / 1000);
@@ -79,6 +79,28 @@ test("a method that a collection does not know is 405", async () => {
 test("an unknown operation is 400", async () => {
   const answer = await maas.admin.send("GET", "fabrics/?op=nope");
   expect(answer).toMatchObject({ status: 400, text: "Unrecognised signature: method=GET op=nope" });
+});
+
+test.each(["fabrics//0/", "//fabrics/0//", "fabrics/0/?op=&x=a//b"])(
+  "several slashes in a path are one: %s",
+  async (path) => {
+    for (const url of maas.simulator.urls) {
+      const client = new Client(`${url}/`, maas.simulator.apiKey);
+      expect(await client.get(path)).toMatchObject({ id: 0 });
+    }
+  },
+);
+
+test("a plain user may list the users", async () => {
+  const names = (await maas.user.get<{ username: string }[]>("users/")).map(({ username }) => username);
+  expect(names).toEqual((await maas.admin.get<{ username: string }[]>("users/")).map(({ username }) => username));
+});
+
+test.each(["nodes", "machines", "rackcontrollers"])("%s tell no power parameters, to administrators", async (kind) => {
+  for (const { system_id: id } of await maas.admin.get<{ system_id: string }[]>(`${kind}/`)) {
+    expect(await maas.admin.get(`${kind}/${id}/?op=power_parameters`)).toEqual({});
+    expect((await maas.user.send("GET", `${kind}/${id}/?op=power_parameters`)).status).toBe(403);
+  }
 });
 
 test("the region answers alike on both loopbacks", async () => {

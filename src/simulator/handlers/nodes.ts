@@ -55,18 +55,27 @@ const read =
   (request) =>
     json(showNode(viewOf(request), findNode(request.region, kind, part(request, "id"))));
 
-/** What racks and machines need to be powered on: nothing is known of it here. */
+/** What nodes need to be powered on: nothing is known of it here. */
+const powerParametersOfAll =
+  (kind: NodeKind): Handler =>
+  (request) => {
+    requireAdmin(request);
+    return json(Object.fromEntries(listed(request, kind).map((node) => [node.systemId, {}])));
+  };
+
 const powerParameters: Handler = (request) => {
-  requireAdmin(request);
-  return json(Object.fromEntries(listed(request, RACK).map((node) => [node.systemId, {}])));
+  findNode(request.region, ANY_NODE, part(request, "id"));
+  requirePermission(request);
+  return json({});
 };
 
 export const nodes: Handlers = { GET: list(ANY_NODE) };
-export const node: Handlers = { GET: read(ANY_NODE) };
-export const machines: Handlers = { GET: list(MACHINE) };
+export const node: Handlers = { GET: read(ANY_NODE), "GET power_parameters": powerParameters };
+export const machines: Handlers = { GET: list(MACHINE), "GET power_parameters": powerParametersOfAll(MACHINE) };
 
 export const machine: Handlers = {
   GET: read(MACHINE),
+  "GET power_parameters": powerParameters,
   "POST clear_default_gateways"(request) {
     const row = findNode(request.region, MACHINE, part(request, "id"));
     requirePermission(request);
@@ -75,13 +84,14 @@ export const machine: Handlers = {
   },
 };
 
-export const rackControllers: Handlers = { GET: list(RACK), "GET power_parameters": powerParameters };
+export const rackControllers: Handlers = { GET: list(RACK), "GET power_parameters": powerParametersOfAll(RACK) };
 
 export const regionControllers: Handlers = { GET: list(REGION) };
-export const regionController: Handlers = { GET: read(REGION) };
+export const regionController: Handlers = { GET: read(REGION), "GET power_parameters": powerParameters };
 
 export const rackController: Handlers = {
   GET: read(RACK),
+  "GET power_parameters": powerParameters,
   PUT(request) {
     const row = findNode(request.region, RACK, part(request, "id"));
     requirePermission(request);
