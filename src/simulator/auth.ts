@@ -28,7 +28,7 @@ const REQUIRED_PARAMETERS = ["consumer_key", "token", "signature", "signature_me
 const THRESHOLD_SECONDS = 300;
 const NONCE_MEMORY = 100_000;
 
-const unauthorized = (message: string) => new MaasError(401, "text/html", `Authorization Error: ${message}`);
+export const unauthorized = (message: string) => new MaasError(401, "text/html", `Authorization Error: ${message}`);
 
 /** MAAS's OAuth 1.0 PLAINTEXT check, in MAAS's order: key, age, nonce, signature. */
 export class Authenticator {

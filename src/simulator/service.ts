@@ -1,5 +1,5 @@
 import { answer, apiHash, type Call, unknownEndpoint } from "./api";
-import { Authenticator, type ApiKey } from "./auth";
+import { Authenticator, type ApiKey, unauthorized } from "./auth";
 import type { Reply } from "./handlers/request";
 import { describe, isAnonymous, openapi, version } from "./handlers/anonymous";
 import type { Faults } from "./faults";
@@ -80,7 +80,10 @@ export class Service {
     if (route(call.path, features) === undefined) return unknownEndpoint(call.path);
     const now = new Date();
     const username = this.authenticator.authenticate(authorization, Math.floor(now.getTime() / 1000));
-    const reply = answer(this.regionOf(this.userRow(username), now), call);
+    const user = this.store.users.by("username", username)[0];
+    // A user's keys go with the user.
+    if (user === undefined) throw unauthorized("Invalid API key.");
+    const reply = answer(this.regionOf(user, now), call);
     if (call.method !== "GET") this.options.onChange?.();
     return reply;
   }

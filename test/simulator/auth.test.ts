@@ -96,6 +96,24 @@ test("a plain user may list the users", async () => {
   expect(names).toEqual((await maas.admin.get<{ username: string }[]>("users/")).map(({ username }) => username));
 });
 
+test("users are made and deleted by administrators, and not while something is theirs", async () => {
+  const form = { username: "jo", email: "jo@example.com", password: "secret", is_superuser: "0" };
+  expect((await maas.user.send("POST", "users/", form)).status).toBe(403);
+  expect(await maas.admin.post("users/", form)).toMatchObject({ username: "jo", is_superuser: false });
+  expect((await maas.admin.send("POST", "users/", { ...form, is_superuser: "true" })).status).toBe(500);
+  expect((await maas.admin.send("DELETE", "users/jo/")).status).toBe(204);
+  expect((await maas.admin.send("GET", "users/jo/")).status).toBe(404);
+  await maas.admin.post("subnets/", { cidr: "10.1.0.0/24" });
+  await maas.user.post("ipranges/", { type: "reserved", start_ip: "10.1.0.10", end_ip: "10.1.0.20" });
+  expect(await maas.admin.send("DELETE", "users/user/")).toMatchObject({
+    status: 400,
+    text: "User user cannot be deleted: 1 IP range(s) are still allocated",
+  });
+  expect((await maas.admin.send("DELETE", "users/user/?transfer_resources_to=admin")).status).toBe(204);
+  expect((await maas.user.send("GET", "fabrics/")).text).toBe("Authorization Error: Invalid API key.");
+  expect((await maas.admin.send("DELETE", "users/admin/")).text).toBe("An administrator cannot self-delete.");
+});
+
 test.each(["nodes", "machines", "rackcontrollers"])("%s tell no power parameters, to administrators", async (kind) => {
   for (const { system_id: id } of await maas.admin.get<{ system_id: string }[]>(`${kind}/`)) {
     expect(await maas.admin.get(`${kind}/${id}/?op=power_parameters`)).toEqual({});
