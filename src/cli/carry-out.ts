@@ -87,8 +87,8 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
   await withInputRegion(input, options, async (region, url) => {
     const { force, maxDeletions, concurrency, yes } = options;
     const prepared = await prepare(region, input.request, { url, maxDeletions });
-    const { plan, refusals, record } = prepared;
-    write(planText({ plan, refusals: [] }, pc));
+    const { plan, refusals, record, takenAlong } = prepared;
+    write(planText({ plan, refusals: [], takenAlong }, pc));
     judge([...stale(input, prepared), ...refusals], force);
     const { goal, existingOnly } = plan.request;
     if (plan.steps.length > 0) {

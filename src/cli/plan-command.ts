@@ -23,8 +23,8 @@ const CHANGES = 2;
 
 const FORMATS: Readonly<Record<string, (shown: ShownPlan, colours: Colors) => string>> = {
   text: planText,
-  json: ({ plan, refusals, report }) =>
-    planJson(plan, { refusals, warnings: report === undefined ? [] : warningsOf(report) }),
+  json: ({ plan, refusals, report, takenAlong = [] }) =>
+    planJson(plan, { refusals, warnings: report === undefined ? [] : warningsOf(report), takenAlong }),
   markdown: planMarkdown,
 };
 

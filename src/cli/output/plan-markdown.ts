@@ -22,9 +22,9 @@ function attributesCell(attributes: readonly AttributeView[]): string {
   return `<details><summary>${attributes.length} attributes</summary>${lines}</details>`;
 }
 
-function row({ action, object, formerly, path, attributes }: EntryView): string {
+function row({ action, object, formerly, path, attributes, along = [] }: EntryView): string {
   const name = formerly === undefined ? plain(object) : `${plain(object)}<br>now ${plain(formerly)}`;
-  return `| \`${ACTION_WORDS[action].sign}\` ${action} | ${name} | ${attributesCell(attributes)} | ${plain(path ?? "")} |`;
+  return `| \`${ACTION_WORDS[action].sign}\` ${action} | ${name} | ${[attributesCell(attributes), ...along.map(plain)].filter((text) => text !== "").join("<br>")} | ${plain(path ?? "")} |`;
 }
 
 const folded = (summary: string, lines: readonly string[]): string[] => [
@@ -59,8 +59,8 @@ function caveats(report: Report | undefined): string[] {
 }
 
 /** A plan for a pull request: a table of the changes, what `apply` would refuse, and the findings of the rules. */
-export function planMarkdown({ plan: { region, steps, request }, refusals, report }: ShownPlan): string {
-  const entries = entriesOf(steps);
+export function planMarkdown({ plan: { region, steps, request }, refusals, report, takenAlong }: ShownPlan): string {
+  const entries = entriesOf(steps, takenAlong);
   return [
     `## MAAS networks of ${plain(region)}`,
     "",

@@ -9,6 +9,8 @@ import { refusalText } from "./refusal-text";
 
 /** What is shown of a plan. */
 export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
+  /** What goes along with what is deleted. */
+  readonly takenAlong?: Prepared["takenAlong"];
   /** What the rules say of the document. */
   readonly report?: Report;
 }
@@ -30,7 +32,7 @@ function attributeLine({ name, live, desired }: AttributeView, width: number): s
   return live === desired ? `${label} = ${live}` : `${label}: ${live} -> ${desired ?? "none"}`;
 }
 
-function entryLines({ action, object, formerly, path, attributes }: EntryView, colours: Colors): string[] {
+function entryLines({ action, object, formerly, path, attributes, along = [] }: EntryView, colours: Colors): string[] {
   const { sign } = ACTION_WORDS[action];
   const width = Math.max(0, ...attributes.map(({ name }) => name.length));
   const name = formerly === undefined ? object : `${object} (now ${formerly})`;
@@ -38,6 +40,7 @@ function entryLines({ action, object, formerly, path, attributes }: EntryView, c
   return [
     `${COLOURS[action](colours)(sign.padStart(SIGN_WIDTH))} ${colours.bold(name)}${where}`,
     ...attributes.map((attribute) => `${" ".repeat(SIGN_WIDTH + 3)}${attributeLine(attribute, width)}`),
+    ...along.map((line) => `${" ".repeat(SIGN_WIDTH + 3)}${colours.red(line)}`),
   ];
 }
 
@@ -46,13 +49,13 @@ const warningLine = ({ id, where, what, fix }: Finding, { yellow }: Colors): str
   `${yellow("warning:")} ${shown(`${id} [${where.path}] ${what}. Fix: ${fix}`)}`;
 
 /** A plan for a terminal, as Terraform shows one; after it what the rules warn of, and what `apply` would refuse. */
-export function planText({ plan, refusals, report }: ShownPlan, colours: Colors): string {
+export function planText({ plan, refusals, report, takenAlong }: ShownPlan, colours: Colors): string {
   const { steps, request, region } = plan;
   const warnings = report === undefined ? [] : warningsOf(report);
   return [
     `Region: ${region}`,
     "",
-    ...entriesOf(steps).flatMap((entry) => [...entryLines(entry, colours), ""]),
+    ...entriesOf(steps, takenAlong).flatMap((entry) => [...entryLines(entry, colours), ""]),
     colours.bold(summaryLine({ steps, goal: request.goal })),
     ...(warnings.length === 0 ? [] : ["", ...warnings.map((finding) => warningLine(finding, colours))]),
     ...(refusals.length === 0 ? [] : ["", colours.red("This plan would be refused:"), ""]),

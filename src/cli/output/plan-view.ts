@@ -1,6 +1,8 @@
 import { isKnown, type Value } from "../../../lib/model/known";
 import type { Action, Difference } from "../../reconcile/engine/change";
+import type { Effect } from "../../reconcile/dependents/dependent";
 import type { Step } from "../../reconcile/engine/order";
+import type { TakenAlong } from "../../reconcile/engine/taken-along";
 import { objectName, shown } from "./action-words";
 
 /** One attribute of an entry: what it is, and what it is to be. Absent = it has none. */
@@ -19,6 +21,8 @@ export interface EntryView {
   /** Where the user said it; absent in a document that does not tell. */
   readonly path?: string;
   readonly attributes: readonly AttributeView[];
+  /** What else happens with it, that no entry tells: `deletes the reserved IP 10.20.0.9 of …`. */
+  readonly along?: readonly string[];
 }
 
 /** A value as it stands in a document. */
@@ -55,8 +59,16 @@ function entry(action: Action, step: Step, formerly: string | undefined, from: S
   };
 }
 
+const EFFECTS: Readonly<Record<Effect, string>> = { deleted: "deletes", moved: "moves", changed: "changes" };
+
+/** What MAAS does along with a step, in words. */
+function alongOf(step: Step | undefined, takenAlong: readonly TakenAlong[]): Pick<EntryView, "along"> {
+  const { foreign = [] } = takenAlong.find((one) => one.step === step) ?? {};
+  return foreign.length === 0 ? {} : { along: foreign.map(({ what, effect }) => `${EFFECTS[effect]} ${shown(what)}`) };
+}
+
 /** The steps by object: one that is deleted and made anew at the same place is one entry. In the plan's order. */
-export function entriesOf(steps: readonly Step[]): EntryView[] {
+export function entriesOf(steps: readonly Step[], takenAlong: readonly TakenAlong[] = []): EntryView[] {
   const placeOf = ({ kind, path }: Step): string => JSON.stringify([kind, path]);
   const made = new Map(steps.filter(({ action }) => action === "create").map((step) => [placeOf(step), step]));
   const replaced = new Map(
@@ -70,8 +82,8 @@ export function entriesOf(steps: readonly Step[]): EntryView[] {
     if (ends.has(step)) return [];
     const ended = replaced.get(step);
     return ended === undefined
-      ? [entry(step.action, step, step.liveKey, undefined)]
-      : [entry("replace", step, ended.key, ended.live)];
+      ? [{ ...entry(step.action, step, step.liveKey, undefined), ...alongOf(step, takenAlong) }]
+      : [{ ...entry("replace", step, ended.key, ended.live), ...alongOf(ended, takenAlong) }];
   });
 }
 

@@ -1,11 +1,10 @@
-import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
 import type { ManagedKindName } from "../../../lib/model/kinds";
-import { textOf } from "../../../lib/model/text";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 import type { Step } from "./order";
+import type { TakenAlong } from "./taken-along";
 
 /** Why a plan is not run unless the user insists. */
 export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "rules" | "stale";
@@ -20,13 +19,6 @@ export interface Refusal {
   readonly about: readonly string[];
 }
 
-/** A subnet with addresses that nodes use. */
-export interface AddressesInUse {
-  readonly subnet: string;
-  /** Those of nodes that have nothing to do with the document, in words. */
-  readonly foreign: readonly string[];
-}
-
 /** What a plan is judged by. */
 export interface Judged {
   readonly goal: "apply" | "destroy";
@@ -37,7 +29,7 @@ export interface Judged {
   /** The region that the record is of, where it tells. */
   readonly recordedRegion?: string;
   readonly live: LiveState;
-  readonly inUse: readonly AddressesInUse[];
+  readonly takenAlong: readonly TakenAlong[];
   /** What the rules have against the document, where it is an error. */
   readonly broken: readonly Finding[];
   readonly maxDeletions: number;
@@ -96,40 +88,19 @@ function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
   ];
 }
 
-/** What MAAS would delete or move along, though nobody here has made it. */
-function dependents({ steps, live, inUse }: Judged): string[] {
-  const ended = new Set(steps.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
-  const moved = new Set(
-    steps.filter(({ action }) => action === "update").map(({ kind, key, liveKey }) => nameOf(kind, liveKey ?? key)),
+/** What MAAS would delete, move or change along, though nobody here has made it. */
+function foreign({ takenAlong }: Judged): Refusal[] {
+  const about = takenAlong.flatMap(({ step, foreign: others }) =>
+    others.map(({ what }) => `${what}, with the ${words(step.kind, step.key)}`),
   );
-  const held = new Map([
-    ["vlan", "fabric"],
-    ["subnet", "vlan"],
-    ["ip_range", "subnet"],
-  ] as const);
-  const taken = [...held].flatMap(([kind, owner]) =>
-    live.ofKind(kind).flatMap(({ key, attributes, comesWithParent = false }) => {
-      const name = textOf(attributes[owner]);
-      const stays = !ended.has(nameOf(kind, key)) && !moved.has(nameOf(kind, key));
-      // The default VLAN goes with its fabric; what is on it is looked at as if it were on the fabric.
-      const goes = ended.has(nameOf(owner, name)) || (owner === "vlan" && ended.has(nameOf("fabric", fabricOf(name))));
-      return stays && !comesWithParent && goes ? [`${words(kind, key)}, with the ${words(owner, name)}`] : [];
-    }),
-  );
-  const used = inUse.flatMap(({ subnet, foreign: addresses }) =>
-    addresses.map((address) => `${address}, with the subnet ${subnet}`),
-  );
-  return [...taken, ...used];
-}
-
-function foreign(judged: Judged): Refusal[] {
-  const about = dependents(judged);
   if (about.length === 0) return [];
   return [
     {
       id: "foreign",
       what: "something that no run here has made would go along with what is deleted",
-      why: "MAAS deletes what is inside a fabric or a subnet with it, and moves the subnets of a VLAN to the fabric's default one.",
+      why:
+        "MAAS deletes what is in a fabric or a subnet with it, moves what is on a VLAN to the fabric's default one, and takes VLANs out of a space, " +
+        "all without a word.",
       fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
       about,
     },

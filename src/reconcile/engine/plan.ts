@@ -3,6 +3,7 @@ import { Unknown } from "../../../lib/model/known";
 import type { Finding } from "../../../lib/rules/report";
 import type { Refusal } from "./guard";
 import type { Step } from "./order";
+import type { TakenAlong } from "./taken-along";
 
 /** What is to be planned. All that a plan can be made anew from, against the region of then. */
 export interface PlanRequest {
@@ -45,13 +46,22 @@ export interface PlanRemarks {
   readonly refusals: readonly Refusal[];
   /** What the rules say that does not. */
   readonly warnings: readonly Finding[];
+  /** What goes along with what is deleted. */
+  readonly takenAlong?: readonly TakenAlong[];
 }
 
 const warningJson = ({ id, where, what, why, fix }: Finding): object => ({ id, path: where.path, what, why, fix });
 
+const alongJson = ({ step: { kind, key }, foreign }: TakenAlong): object[] =>
+  foreign.map(({ what, effect }) => ({ what, effect, kind, key }));
+
 /** The plan as JSON, without secrets. */
-export function planJson({ region, hash, steps, request }: Plan, { refusals, warnings }: PlanRemarks): string {
-  const remarks = { refusals, warnings: warnings.map(warningJson) };
+export function planJson(
+  { region, hash, steps, request }: Plan,
+  { refusals, warnings, takenAlong = [] }: PlanRemarks,
+): string {
+  const taken_along = takenAlong.flatMap(alongJson);
+  const remarks = { refusals, warnings: warnings.map(warningJson), ...(taken_along.length > 0 && { taken_along }) };
   const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request };
   return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
 }

@@ -3,7 +3,7 @@ import { readDocument } from "../../../lib/model/document/read";
 import { errorsOf, type Report } from "../../../lib/rules/report";
 import { ApiUrl } from "../../maas/api-url";
 import type { Region } from "../region";
-import { addressesInUse } from "./addresses-in-use";
+import { Dependents } from "../dependents/dependents";
 import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
 import { type Refusal, refusalsOf } from "./guard";
@@ -15,6 +15,7 @@ import { PlanError } from "./plan-error";
 import { missingObjects, unknownValues, unmanagedStaticRanges } from "./plan-problems";
 import { readLive } from "./read-live";
 import { recordTexts } from "./record";
+import { type TakenAlong, takenAlong } from "./taken-along";
 
 /** How many deletions a plan may hold unless the user allows more. */
 export const MAX_DELETIONS = 10;
@@ -33,6 +34,8 @@ export interface Prepared extends Planned {
   readonly refusals: readonly Refusal[];
   /** What the rules say about the document; absent when it is destroyed. */
   readonly report?: Report;
+  /** What goes along with what is deleted. */
+  readonly takenAlong: readonly TakenAlong[];
   /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedSubnets: ReadonlySet<string>;
   /** The texts to record before and after the run. */
@@ -124,7 +127,7 @@ export async function prepare(
   const { steps } = plan;
   const isApply = request.goal === "apply";
   const documents = former === undefined ? [document] : [document, former.document];
-  const inUse = await addressesInUse(region, steps, racksOf(documents));
+  const along = await takenAlong(new Dependents(region), steps, racksOf(documents));
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
     ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },
@@ -132,7 +135,7 @@ export async function prepare(
     ...(typeof former?.document.apiUrl === "string" && {
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
-    inUse,
+    takenAlong: along,
     broken: report === undefined ? [] : errorsOf(report),
   };
   return {
@@ -140,7 +143,8 @@ export async function prepare(
     refusals: refusalsOf(judged),
     ...(report && { report }),
     ...{ live, desired, ids },
-    usedSubnets: new Set(inUse.map(({ subnet }) => subnet)),
+    takenAlong: along,
+    usedSubnets: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => step.key)),
     record: recordTexts({ region: url, document, desired, former, live }),
   };
 }

@@ -4,6 +4,7 @@ import { diff } from "../../../src/reconcile/engine/diff";
 import { type Judged, type Refusal, type RefusalId, refusalsOf } from "../../../src/reconcile/engine/guard";
 import { LiveState } from "../../../src/reconcile/engine/live-state";
 import { ordered } from "../../../src/reconcile/engine/order";
+import type { TakenAlong } from "../../../src/reconcile/engine/taken-along";
 import { adopted, at, dhcp, fabric, nic, range, regionOf, space, subnet, vlan } from "./support/objects";
 
 const V4 = "10.0.0.0/24";
@@ -19,13 +20,13 @@ function refusals({
   readonly desired?: readonly DesiredObject[];
   readonly live?: readonly DesiredObject[];
   readonly recorded?: readonly DesiredObject[];
-} & Partial<Pick<Judged, "goal" | "recordedRegion" | "inUse" | "broken" | "maxDeletions">>): readonly Refusal[] {
+} & Partial<Pick<Judged, "goal" | "recordedRegion" | "takenAlong" | "broken" | "maxDeletions">>): readonly Refusal[] {
   const read = regionOf(live);
   const { changes, live: now } = diff({ desired, live: read, recorded: recorded ?? [] });
   const steps = ordered(changes, desired, now);
   return refusalsOf({
     ...{ goal: "apply", region: REGION, steps, desired, recorded, live: read },
-    ...{ inUse: [], broken: [], maxDeletions: 10, ...more },
+    ...{ takenAlong: [], broken: [], maxDeletions: 10, ...more },
   });
 }
 
@@ -97,50 +98,26 @@ describe("deletions: more than are allowed", () => {
   });
 });
 
+/** What a deletion takes along: one foreign static route. */
+function taken(owner: DesiredObject): TakenAlong {
+  const { kind, key, path } = owner;
+  const step = { action: "delete", kind, key, path, id: "7", differences: [], after: [] } as const;
+  return { step, foreign: [{ what: "static route by 10.0.0.1", effect: "deleted" }], isUsed: false };
+}
+
 describe("foreign: what no run here has made and would go along", () => {
-  const lab = fabric("lab");
-  const [v0, v10, v4] = [vlan("lab:0"), vlan("lab:10"), subnet(V4, "lab:10")];
-  const pool = range(V4, "dynamic", "10.0.0.10-10.0.0.19");
+  const v4 = subnet(V4, "lab:10");
 
-  test.each<[string, readonly DesiredObject[], readonly DesiredObject[], string]>([
-    ["a VLAN of a fabric that goes", [lab], [lab, v0, v10], "VLAN lab:10, with the fabric lab"],
-    ["a subnet on a VLAN that goes", [v10], [lab, v10, v4], `subnet ${V4}, with the VLAN lab:10`],
-    ["a range in a subnet that goes", [v4], [lab, v10, v4, pool], `IP range ${pool.key}, with the subnet ${V4}`],
-    [
-      ...(["a subnet on the untagged VLAN of a fabric that goes", [lab]] as const),
-      ...([[lab, v0, subnet(V4, "lab:0")], `subnet ${V4}, with the VLAN lab:0`] as const),
-    ],
-  ])("is %s", (_, recorded, live, told) => {
-    const found = refusals({ live, recorded });
-    expect(ids(found)).toEqual(["foreign"]);
-    expect(about(found)).toEqual([told]);
+  test("is told with the object that takes it along, on a destroy too", () => {
+    for (const goal of ["apply", "destroy"] as const) {
+      const found = refusals({ goal, live: [v4], recorded: [v4], takenAlong: [taken(v4)] });
+      expect([ids(found), about(found)]).toEqual([["foreign"], [`static route by 10.0.0.1, with the subnet ${V4}`]]);
+    }
   });
 
-  test("is not what goes in the same plan, nor what moves away in it", () => {
-    const all = [lab, v10, v4, pool];
-    expect(refusals({ live: all, recorded: all })).toEqual([]);
-    const others = [fabric("other"), vlan("other:10")];
-    const moved = [...others, subnet(V4, "other:10"), pool];
-    expect(refusals({ desired: moved, live: [...all, ...others], recorded: [...all, ...others] })).toEqual([]);
-  });
-
-  test("is not the untagged VLAN of a fabric, nor what belongs to others that stay", () => {
-    expect(refusals({ live: [lab, v0], recorded: [lab] })).toEqual([]);
-    expect(refusals({ live: [lab, v10, v4, space("green")], recorded: [space("green")] })).toEqual([]);
-  });
-
-  test("is an address that a node uses on a subnet that goes, and not one of the document's own racks", () => {
-    const inUse = [
-      { subnet: V4, foreign: ["10.0.0.9 of node1"] },
-      { subnet: "10.0.1.0/24", foreign: [] },
-    ];
-    const found = refusals({ live: [v4], recorded: [v4], inUse });
-    expect([ids(found), about(found)]).toEqual([["foreign"], [`10.0.0.9 of node1, with the subnet ${V4}`]]);
-    expect(refusals({ live: [v4], recorded: [v4], inUse: inUse.slice(1) })).toEqual([]);
-  });
-
-  test("is looked for on a destroy, too", () => {
-    expect(ids(refusals({ goal: "destroy", live: [lab, v10], recorded: [lab] }))).toEqual(["foreign"]);
+  test("is not an address that only a rack of the document uses", () => {
+    const along = { ...taken(v4), foreign: [], isUsed: true };
+    expect(refusals({ live: [v4], recorded: [v4], takenAlong: [along] })).toEqual([]);
   });
 });
 
@@ -173,7 +150,11 @@ test("every refusal comes with a fix that names its own --force, and all that ap
       desired: [fabric("lab")],
       live: [...spaces, fabric("lab"), fabric("old"), vlan("old:10"), dhcp("old:10", "rack1")],
     },
-    ...{ recorded: [...spaces, fabric("old")], recordedRegion: "http://other.example/MAAS/api/2.0/" },
+    ...{
+      takenAlong: [taken(fabric("old"))],
+      recorded: [...spaces, fabric("old")],
+      recordedRegion: "http://other.example/MAAS/api/2.0/",
+    },
     broken: [{ id: "X", where: { path: "lab" }, what: "w", fix: "f" } as unknown as Finding],
   });
   expect(ids(found)).toEqual(["existing", "deletions", "foreign", "region", "rules"]);
@@ -187,7 +168,7 @@ test("a region that was read without what a plan deletes refuses nothing for it"
   expect(
     refusalsOf({
       ...{ goal: "destroy", region: REGION, steps: [], desired: [], recorded: [fabric("lab")] },
-      ...{ live: new LiveState([]), inUse: [], broken: [], maxDeletions: 0 },
+      ...{ live: new LiveState([]), takenAlong: [], broken: [], maxDeletions: 0 },
     }),
   ).toEqual([]);
 });

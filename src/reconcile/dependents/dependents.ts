@@ -1,0 +1,55 @@
+import type { ManagedKindName } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import type { Region } from "../region";
+import type { Dependent } from "./dependent";
+import { listingsOf, type Listings } from "./listings";
+import { ReservedAddresses } from "./reserved-addresses";
+import { type Source, SOURCES } from "./sources";
+
+/**
+ * What MAAS deletes, moves or changes along with each object of a region. Everything is listed once, when it is first
+ * asked for, so that the number of GETs does not grow with the number of objects.
+ */
+export class Dependents {
+  readonly #listings: Listings;
+  readonly #addresses: ReservedAddresses;
+  readonly #found = new Map<Source, Promise<ReadonlyMap<string, readonly Dependent[]>>>();
+
+  constructor(region: Region) {
+    this.#listings = listingsOf(region);
+    this.#addresses = new ReservedAddresses(region.client);
+  }
+
+  async of(kind: ManagedKindName, id: string, attributes: Attributes = {}): Promise<readonly Dependent[]> {
+    const sources = SOURCES.filter((source) => source.of.includes(kind));
+    const found = await Promise.all(
+      sources.map(async (source) => (await this.#index(source)).get(`${kind} ${id}`) ?? []),
+    );
+    const { ip_address: address } = attributes;
+    const more = [
+      ...(kind === "subnet" ? await this.#addresses.of(id) : []),
+      ...(typeof address === "string" ? await this.#addresses.recordsTo(address) : []),
+    ];
+    return [...found.flat(), ...more];
+  }
+
+  #index(source: Source): Promise<ReadonlyMap<string, readonly Dependent[]>> {
+    const known = this.#found.get(source);
+    if (known !== undefined) return known;
+    const index = this.#read(source);
+    this.#found.set(source, index);
+    index.catch(() => this.#found.delete(source));
+    return index;
+  }
+
+  async #read(source: Source): Promise<ReadonlyMap<string, readonly Dependent[]>> {
+    const byOwner = new Map<string, Dependent[]>();
+    for (const { kind, id, dependent } of await source.find(this.#listings)) {
+      const owner = `${kind} ${id}`;
+      const group = byOwner.get(owner);
+      if (group === undefined) byOwner.set(owner, [dependent]);
+      else group.push(dependent);
+    }
+    return byOwner;
+  }
+}

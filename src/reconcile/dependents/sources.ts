@@ -1,0 +1,156 @@
+import type { ManagedKindName } from "../../../lib/model/kinds";
+import { textOf } from "../../../lib/model/text";
+import { type ObjectJson, rowsOf } from "../../maas/codec";
+import { defaultVlanOf } from "../default-vlan";
+import { vlanKey } from "../live-objects";
+import type { Dependent } from "./dependent";
+import type { Listings } from "./listings";
+
+/** A dependent, and the object that it belongs to. */
+export interface Ownership {
+  readonly kind: ManagedKindName;
+  readonly id: string;
+  readonly dependent: Dependent;
+}
+
+/** Where dependents of objects of some kinds are listed. */
+export interface Source {
+  readonly of: readonly ManagedKindName[];
+  readonly find: (listings: Listings) => Promise<readonly Ownership[]>;
+}
+
+const idOf = (value: unknown): string => textOf((value as ObjectJson | null | undefined)?.id ?? "");
+const cidrOf = (value: unknown): string => textOf((value as ObjectJson | null | undefined)?.cidr ?? "");
+
+const owned = (kind: ManagedKindName, owner: unknown, dependent: Dependent): Ownership[] =>
+  owner === null || owner === undefined ? [] : [{ kind, id: idOf(owner), dependent }];
+
+/** What a VLAN's row says of others: who goes, moves or changes with whom. */
+function vlanOwnerships(vlan: ObjectJson, fabric: ObjectJson, spaces: ReadonlyMap<unknown, ObjectJson>): Ownership[] {
+  const key = vlanKey(vlan) ?? "";
+  const itself = { kind: "vlan", id: idOf(vlan) } as const;
+  const dhcp = { kind: "vlan_dhcp", id: idOf(vlan) } as const;
+  const relay = vlan.relay_vlan as ObjectJson | null;
+  const isServed = vlan.dhcp_on === true || relay !== null;
+  const asRelay: Dependent = { what: `DHCP relay of VLAN ${key}`, effect: "changed", object: dhcp };
+  const isDefault = defaultVlanOf(fabric)?.id === vlan.id;
+  return [
+    ...(isDefault ? [] : owned("fabric", fabric, { what: `VLAN ${key}`, effect: "deleted", object: itself })),
+    ...(isServed
+      ? [
+          ...owned("vlan", vlan, { what: `DHCP of VLAN ${key}`, effect: "deleted", object: dhcp }),
+          ...owned("fabric", fabric, { what: `DHCP of VLAN ${key}`, effect: "deleted", object: dhcp }),
+        ]
+      : []),
+    ...owned("vlan", relay, asRelay),
+    ...owned("vlan_dhcp", relay, asRelay),
+    ...owned("space", spaces.get(vlan.space), { what: `VLAN ${key}`, effect: "changed", object: itself }),
+  ];
+}
+
+function subnetOwnerships(subnet: ObjectJson): Ownership[] {
+  const vlan = subnet.vlan as ObjectJson;
+  const what = `subnet ${cidrOf(subnet)}`;
+  const dependent: Dependent = { what, effect: "moved", object: { kind: "subnet", id: idOf(subnet) } };
+  // MAAS refuses to delete a fabric that still has it; told beforehand, nothing is done by halves.
+  return [...owned("vlan", vlan, dependent), { kind: "fabric", id: textOf(vlan.fabric_id), dependent }];
+}
+
+interface NodeKind {
+  readonly isRack: boolean;
+}
+
+/** What is on a node's interface: its links, and the interface itself. */
+function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: NodeKind): Ownership[] {
+  const [systemId, hostname] = [textOf(node.system_id), textOf(node.hostname)];
+  const rack = isRack && { rack: [systemId, hostname] };
+  const of = `of ${hostname} (${textOf(nic.name)})`;
+  const links = rowsOf(nic.links).flatMap((link) => {
+    // A rack's DHCP address is only seen on the wire.
+    if (isRack && link.mode === "dhcp") return [];
+    const hasAddress = typeof link.ip_address === "string" && link.ip_address !== "";
+    return owned("subnet", link.subnet, {
+      what: hasAddress
+        ? `${textOf(link.ip_address)} ${of}`
+        : `${textOf(link.mode).toUpperCase()} link without an address ${of}`,
+      effect: "deleted",
+      ...(isRack
+        ? rack
+        : { object: { kind: "network_interface_link", id: `${systemId}/${idOf(nic)}/${idOf(link)}` } as const }),
+      ...(hasAddress && link.mode !== "dhcp" && { isInUse: true }),
+    });
+  });
+  const vlan = nic.vlan as ObjectJson | null;
+  if (vlan === null) return links;
+  const isVlanInterface = nic.type === "vlan";
+  const itself: Dependent = {
+    what: `${isVlanInterface ? "VLAN interface" : "interface"} ${textOf(nic.name)} of ${hostname}`,
+    effect: isVlanInterface ? "deleted" : "moved",
+    ...rack,
+    ...(isRack && { object: { kind: "rack_interface", id: `${systemId}/${idOf(nic)}` } as const }),
+  };
+  return [...links, ...owned("vlan", vlan, itself), { kind: "fabric", id: textOf(vlan.fabric_id), dependent: itself }];
+}
+
+const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>
+  rows.flatMap((node) => rowsOf(node.interface_set).flatMap((nic) => interfaceOwnerships(node, nic, kind)));
+
+/**
+ * All that MAAS deletes, moves or changes along with an object without a word.
+ *
+ * @see MAAS models/subnet.py, models/vlan.py, models/fabric.py, models/space.py, models/staticipaddress.py (3.6.4); live
+ * regions 3.4.10, 3.6.5 and 3.7.3
+ */
+export const SOURCES: readonly Source[] = [
+  {
+    of: ["fabric", "vlan", "vlan_dhcp", "space"],
+    find: async ({ fabrics, spaces }) => {
+      const byName = new Map((await spaces()).map((space) => [space.name, space]));
+      return (await fabrics()).flatMap((fabric) =>
+        rowsOf(fabric.vlans).flatMap((vlan) => vlanOwnerships(vlan, fabric, byName)),
+      );
+    },
+  },
+  { of: ["fabric", "vlan"], find: async ({ subnets }) => (await subnets()).flatMap(subnetOwnerships) },
+  {
+    of: ["subnet"],
+    find: async ({ ranges }) =>
+      (await ranges()).flatMap((range) =>
+        owned("subnet", range.subnet, {
+          what: `IP range ${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${cidrOf(range.subnet)}`,
+          effect: "deleted",
+          object: { kind: "ip_range", id: idOf(range) },
+        }),
+      ),
+  },
+  {
+    of: ["subnet", "vlan", "fabric"],
+    find: async ({ machines, devices, racks }) => [
+      ...nodes(await machines(), { isRack: false }),
+      ...nodes(await devices(), { isRack: false }),
+      ...nodes(await racks(), { isRack: true }),
+    ],
+  },
+  {
+    of: ["subnet"],
+    find: async ({ routes }) =>
+      (await routes()).flatMap(({ source, destination, gateway_ip: gateway }) => {
+        const what = `static route from ${cidrOf(source)} to ${cidrOf(destination)} by ${textOf(gateway)}`;
+        return [source, destination].flatMap((end) => owned("subnet", end, { what, effect: "deleted" }));
+      }),
+  },
+  {
+    of: ["subnet"],
+    find: async ({ reservedIps }) =>
+      (await reservedIps()).flatMap(({ ip, mac_address: mac, subnet }) =>
+        owned("subnet", subnet, { what: `reserved IP ${textOf(ip)} of ${textOf(mac)}`, effect: "deleted" }),
+      ),
+  },
+  {
+    of: ["subnet"],
+    find: async ({ snippets }) =>
+      (await snippets()).flatMap(({ name, subnet }) =>
+        owned("subnet", subnet, { what: `DHCP snippet "${textOf(name)}"`, effect: "deleted" }),
+      ),
+  },
+];

@@ -1,0 +1,208 @@
+import { textOf } from "../../lib/model/text";
+import type { ManagedKindName } from "../../lib/model/kinds";
+import { apiPath } from "../../src/maas/api-path";
+import type { ObjectJson } from "../../src/maas/codec";
+import { Snapshot } from "../../src/maas/snapshot";
+import { Dependents } from "../../src/reconcile/dependents/dependents";
+import type { NetworkDocument } from "../../lib/model/document";
+import { documentOf } from "./engine/support/documents";
+import { fabric, link, range, relay, space, subnet, vlan } from "./engine/support/objects";
+import { EngineUser } from "../support/engine";
+
+jest.setTimeout(60_000);
+
+const [V4, V6, OTHER] = ["10.9.0.0/24", "2001:db8:9::/64", "10.9.1.0/24"];
+
+const SEED = {
+  spaces: [{ name: "green" }],
+  fabrics: [{ name: "lab", vlans: [{ vid: 10, space: "green" }, { vid: 20 }] }],
+  subnets: [V4, V6, OTHER].map((cidr) => ({ cidr, fabric: "lab", vid: cidr === OTHER ? 20 : 10 })),
+  ip_ranges: [{ type: "reserved", start_ip: "10.9.0.200", end_ip: "10.9.0.210", subnet: V4 }],
+  static_routes: [{ source: V4, destination: OTHER, gateway_ip: "10.9.0.1" }],
+  racks: [
+    {
+      hostname: "rack1",
+      interfaces: [{ name: "eth0", fabric: "lab", vid: 10, addresses: ["10.9.0.2/24"] }],
+    },
+  ],
+  machines: [
+    {
+      hostname: "node1",
+      interfaces: [
+        {
+          ...{ name: "eth0", fabric: "lab", vid: 10 },
+          links: [
+            { mode: "STATIC", subnet: V4, ip_address: "10.9.0.9" },
+            { mode: "AUTO", subnet: V6 },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** The document of all that is on VLAN 10, as if a run had made it. */
+const MADE: NetworkDocument = documentOf([vlan("lab:10"), subnet(V4, "lab:10"), subnet(V6, "lab:10")], {
+  fabric: ["lab"],
+});
+
+describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %s", (version) => {
+  let user: EngineUser;
+
+  beforeAll(async () => {
+    user = await EngineUser.start(SEED, version);
+  });
+
+  beforeEach(() => user.reset());
+
+  afterAll(() => user.stop());
+
+  const list = async (path: string): Promise<ObjectJson[]> => (await user.api.get(path)) as ObjectJson[];
+  const idOf = async (cidr: string): Promise<string> =>
+    textOf((await list("subnets/")).find((row) => row.cidr === cidr)?.id);
+  const vlans = async (): Promise<ObjectJson[]> =>
+    (await list("fabrics/")).find(({ name }) => name === "lab")?.vlans as ObjectJson[];
+  const vlanId = async (vid: number): Promise<string> => textOf((await vlans()).find((row) => row.vid === vid)?.id);
+  const dependents = (): Dependents => new Dependents({ client: user.api, snapshot: new Snapshot(user.api) });
+  const along = async (kind: ManagedKindName, id: string, attributes = {}): Promise<string[]> =>
+    (await dependents().of(kind, id, attributes)).map(({ what, effect }) => `${effect}: ${what}`).sort();
+
+  const addMore = async (): Promise<void> => {
+    await user.api.post("ipaddresses/", [["ip", "10.9.0.7"]], { op: "reserve" });
+    await user.api.post("dnsresources/", [
+      ["fqdn", "web.maas"],
+      ["ip_addresses", "10.9.0.8"],
+    ]);
+    if (version !== "3.4")
+      await user.api.post("reservedips/", [
+        ["ip", "10.9.0.77"],
+        ["mac_address", "00:16:3e:00:00:77"],
+      ]);
+  };
+
+  test("a subnet deletes ranges, routes, reservations, DNS records and links, those without an address too", async () => {
+    await addMore();
+    const reserved = version === "3.4" ? [] : ["deleted: reserved IP 10.9.0.77 of 00:16:3e:00:00:77"];
+    expect(await along("subnet", await idOf(V4))).toEqual(
+      [
+        "deleted: 10.9.0.2 of rack1 (eth0)",
+        "deleted: 10.9.0.7, reserved by admin",
+        "deleted: 10.9.0.8, reserved by admin",
+        "deleted: 10.9.0.9 of node1 (eth0)",
+        "deleted: DNS record web.maas to 10.9.0.8",
+        `deleted: IP range 10.9.0.200-10.9.0.210 in ${V4}`,
+        `deleted: static route from ${V4} to ${OTHER} by 10.9.0.1`,
+        ...reserved,
+      ].sort(),
+    );
+    expect(await along("subnet", await idOf(OTHER))).toEqual([
+      `deleted: static route from ${V4} to ${OTHER} by 10.9.0.1`,
+    ]);
+    expect(await along("subnet", await idOf(V6))).toEqual(["deleted: AUTO link without an address of node1 (eth0)"]);
+  });
+
+  test("the list of a whole region tells the same as a subnet's own", async () => {
+    await addMore();
+    const id = await idOf(V4);
+    const many = dependents();
+    const answers = [];
+    for (let turn = 0; turn < 6; turn += 1) answers.push(await many.of("subnet", id));
+    const texts = answers.map((answer) => answer.map(({ what }) => what).sort());
+    expect(new Set(texts.map((text) => JSON.stringify(text))).size).toBe(1);
+  });
+
+  test("a VLAN moves its subnets and interfaces, deletes its VLAN interfaces and DHCP, and relays to it end", async () => {
+    const [machine] = await list("machines/");
+    const nics = machine?.interface_set as ObjectJson[];
+    const system = textOf(machine?.system_id);
+    await user.api.post(
+      apiPath`nodes/${system}/interfaces/`,
+      [
+        ["parent", textOf(nics[0]?.id)],
+        ["vlan", await vlanId(20)],
+      ],
+      { op: "create_vlan" },
+    );
+    await user.api.put(apiPath`vlans/${await vlanId(10)}/`, [["relay_vlan", await vlanId(20)]]);
+    expect(await along("vlan", await vlanId(20))).toEqual([
+      "changed: DHCP relay of VLAN lab:10",
+      "deleted: VLAN interface eth0.20 of node1",
+      `moved: subnet ${OTHER}`,
+    ]);
+    expect(await along("vlan", await vlanId(10))).toEqual([
+      "deleted: DHCP of VLAN lab:10",
+      "moved: interface eth0 of node1",
+      "moved: interface eth0 of rack1",
+      `moved: subnet ${V4}`,
+      `moved: subnet ${V6}`,
+    ]);
+    expect(await along("vlan_dhcp", await vlanId(20))).toEqual(["changed: DHCP relay of VLAN lab:10"]);
+  });
+
+  test("a fabric deletes its VLANs but the default one, a space loses its own, a link its DNS records", async () => {
+    await addMore();
+    const lab = (await list("fabrics/")).find(({ name }) => name === "lab");
+    const of = await along("fabric", textOf(lab?.id));
+    expect(of.filter((text) => text.startsWith("deleted"))).toEqual(["deleted: VLAN lab:10", "deleted: VLAN lab:20"]);
+    const green = (await list("spaces/")).find(({ name }) => name === "green");
+    expect(await along("space", textOf(green?.id))).toEqual(["changed: VLAN lab:10"]);
+    expect(await along("network_interface_link", "x/1/2", { ip_address: "10.9.0.8" })).toEqual([
+      "changed: DNS record web.maas to 10.9.0.8",
+    ]);
+    expect(await along("ip_range", "1")).toEqual([]);
+  });
+
+  test("the engine refuses a destroy that takes any of it along, names all of it, and shows it in the plan", async () => {
+    await addMore();
+    user.record = (await user.prepare(MADE)).record.after;
+    const { refusals, takenAlong } = await user.prepare(MADE, "destroy");
+    expect(refusals.map(({ id }) => id)).toEqual(["foreign"]);
+    const told = refusals[0]?.about ?? [];
+    for (const part of ["10.9.0.7, reserved by", "DNS record web.maas", "static route from", "AUTO link", "IP range"])
+      expect(told.filter((text) => text.includes(part))).toHaveLength(1);
+    expect(takenAlong.flatMap(({ foreign }) => foreign)).toHaveLength(told.length);
+    expect(told).toContain("interface eth0 of rack1, with the VLAN lab:10");
+  });
+
+  test("what the same plan takes care of is not foreign, nor what is of a rack that the document names", async () => {
+    const own = documentOf(
+      [
+        ...[fabric("own"), vlan("own:10", { space: "blue" }), space("blue"), vlan("own:20")],
+        ...[subnet("10.8.0.0/24", "own:10"), range("10.8.0.0/24", "dynamic", "10.8.0.50-10.8.0.99")],
+        ...[relay("own:20", "own:10"), link("node1", "eth0", V4, { mode: "STATIC", ip_address: "10.9.0.33" })],
+      ],
+      { machine: ["node1"], subnet: [V4], vlan: ["lab:10"], fabric: ["lab"] },
+    );
+    await user.run(own);
+    const { refusals } = await user.prepare(own, "destroy");
+    expect(refusals).toEqual([]);
+    const withRack = {
+      ...MADE,
+      objects: {
+        ...MADE.objects,
+        rack_controller: documentOf([], { rack_controller: ["rack1"] }).objects.rack_controller ?? [],
+      },
+    };
+    user.record = (await user.prepare(withRack)).record.after;
+    const destroyed = await user.prepare(withRack, "destroy");
+    expect(destroyed.refusals.flatMap(({ about }) => about).filter((text) => text.includes("rack1"))).toEqual([]);
+    expect([...destroyed.usedSubnets]).toEqual([V4]);
+  });
+});
+
+test("a destroy of 200 subnets makes as many GETs as one of 20", async () => {
+  const gets = async (count: number): Promise<number> => {
+    const user = await EngineUser.start({});
+    const cidrs = Array.from({ length: count }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+    const document = documentOf([fabric("big"), vlan("big:10"), ...cidrs.map((cidr) => subnet(cidr, "big:10"))]);
+    await user.run(document);
+    user.simulator.requests.clear();
+    await user.prepare(document, "destroy");
+    const made = user.simulator.requests.count("GET");
+    await user.stop();
+    return made;
+  };
+  const [few, many] = [await gets(20), await gets(200)];
+  expect(many).toBe(few);
+  expect(many).toBeLessThanOrEqual(17);
+});
