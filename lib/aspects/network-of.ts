@@ -12,6 +12,7 @@ import { isKnown, type Known, UNKNOWN, type Value } from "../model/known";
 import type { Network } from "../model/network";
 import { NetworkBuilder } from "../model/network/builder";
 import type { NetworkKind, Place, RangeType } from "../model/network/objects";
+import { withoutEmptyText } from "../model/spelling";
 import { machineInterfacesOf } from "./machine-interfaces";
 
 /** A construct and what it says. */
@@ -168,8 +169,9 @@ const isClash = (first: IConstruct, second: IConstruct): boolean =>
 export function networkOf(constructs: readonly Said[], regions: readonly Region[]): Network {
   const network = new NetworkBuilder();
   const subnets = new Map<string, IConstruct>();
-  for (const said of [...constructs].sort(managedFirst)) {
-    const { construct, declared } = said;
+  for (const { construct, declared: written } of [...constructs].sort(managedFirst)) {
+    const declared = { ...written, attributes: withoutEmptyText(written.kind, written.attributes) };
+    const said = { construct, declared };
     const { name } = declared.kind;
     const key = identityOf(construct);
     const first = subnets.get(key);

@@ -34,7 +34,7 @@ export interface SubnetProps extends TerraformMetaArguments {
    */
   readonly description?: string;
   /**
-   * Address of the router: inside the CIDR, or link-local on an IPv6 subnet.
+   * Address of the router: inside the CIDR, or link-local on an IPv6 subnet; `""` = none.
    * @default - left as it is; a rack controller on the subnet may fill it in
    */
   readonly gatewayIp?: string;

@@ -58,8 +58,10 @@ export interface Field {
   readonly send?: string;
   /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = MAAS does not tell. */
   readonly receive?: string;
-  /** The text by which MAAS's JSON says that there is none. */
+  /** The text by which MAAS says that there is none. */
   readonly absent?: string;
+  /** The member of MAAS's JSON whose value some versions show here when there is none. */
+  readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly refers?: KindName;
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */

@@ -37,15 +37,17 @@ function scalar(type: Field["type"], value: unknown): Value {
 
 function receive(field: Field, json: ObjectJson): Value {
   const raw = at(json, field.receive ?? field.name);
-  if (raw === undefined || raw === null || raw === field.absent) return null;
+  if (Array.isArray(field.type) && field.type[0] !== "object") return canonical(field, scalar(field.type, raw ?? []));
+  if (raw === undefined || raw === null) return null;
   const value = canonical(field, scalar(field.type, raw));
-  return value === "" ? (field.otherwise ?? null) : value;
+  const isPlaceholder = field.placeholder !== undefined && value === scalar(field.type, at(json, field.placeholder));
+  return value === "" || isPlaceholder ? (field.otherwise ?? null) : value;
 }
 
 /**
  * What MAAS's JSON says of an object, by Terraform attribute names. Attributes that MAAS does not tell are left out;
- * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key), and addresses are in the one
- * spelling of this package.
+ * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key), and an empty list of lists;
+ * addresses are in the one spelling of this package.
  */
 export function decode(kind: Kind, json: ObjectJson): Attributes {
   return Object.fromEntries(

@@ -42,8 +42,8 @@ export async function lookUp(
 ): Promise<{ attributes?: Attributes; diagnostics: readonly Diagnostic[] }> {
   try {
     const id = await objects.resolve(kind.name, key(config), given[given.length - 1]);
-    const live = isManaged(kind) ? await objects.read(kind, id, config) : await readNode(objects, kind, id);
     const spelled = Object.fromEntries(given.map((name) => [name, config[name] ?? null]));
+    const live = isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id);
     return { attributes: { ...live, ...spelled, id }, diagnostics: [] };
   } catch (error) {
     return { diagnostics: explain(error, kind) };

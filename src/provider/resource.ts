@@ -3,8 +3,9 @@ import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
 import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
+import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
-import { checkAgainstRegion } from "../reconcile/region-checks";
+import { checkAgainstRegion, type Moment } from "../reconcile/region-checks";
 import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
@@ -54,8 +55,7 @@ export class Resource {
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
       if (prior !== undefined) this.objects.planned.add(this.kind.name, textOf(prior.id), planned.changed);
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
-      const found = await checkAgainstRegion(this.objects.region, this.kind, prior, planned.attributes, "plan");
-      return done(planned, [...notes, ...found]);
+      return done(planned, [...notes, ...(await this.checkAgainstRegion(prior, planned.attributes, "plan"))]);
     } catch (error) {
       return done(planned, explain(error, this.kind));
     }
@@ -76,7 +76,7 @@ export class Resource {
       }
       const found = [
         ...checkObject(this.kind, askedFor(planned, kept)),
-        ...(await checkAgainstRegion(this.objects.region, this.kind, prior, planned, "apply")),
+        ...(await this.checkAgainstRegion(prior, planned, "apply")),
       ];
       if (found.some(({ severity }) => severity === "error")) return done(before, found);
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
@@ -109,6 +109,15 @@ export class Resource {
     const answer = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
     const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured ?? [] }) };
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
+  }
+
+  private checkAgainstRegion(
+    prior: Attributes | undefined,
+    planned: Attributes,
+    moment: Moment,
+  ): Promise<Diagnostic[]> {
+    const before = prior && withoutEmptyText(this.kind, prior);
+    return checkAgainstRegion(this.objects.region, this.kind, before, withoutEmptyText(this.kind, planned), moment);
   }
 
   /** What this run changes of the objects that the prior state refers to, as far as it has been planned. */

@@ -60,11 +60,8 @@ function object(kind: KindName, key: string, id: unknown, row: ObjectJson, refer
 
 function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMap<unknown, string>): LiveObject[] {
   const key = vlanKey(vlan) ?? "";
-  // MAAS up to 3.4 shows the VID of a VLAN that has no name.
-  const isNamed = vlan.name !== textOf(vlan.vid);
-  const row = isNamed ? vlan : { ...vlan, name: null };
   const own: LiveObject = {
-    ...object("vlan", key, vlan.id, row, { fabric: textOf(vlan.fabric) }),
+    ...object("vlan", key, vlan.id, vlan, { fabric: textOf(vlan.fabric) }),
     ...(isDefault && { comesWithParent: true }),
   };
   if (vlan.dhcp_on !== true && (vlan.relay_vlan ?? null) === null) return [own];

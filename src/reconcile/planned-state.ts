@@ -35,7 +35,10 @@ function plannedValue(field: Field, { prior, config, configured }: Situation): V
   const before = prior?.[field.name];
   const given = config[field.name] ?? null;
   const wanted = given ?? plannedWhenSilent(field, before, configured.includes(field.name));
-  return before !== undefined && sameValue(field, before, wanted) ? before : wanted;
+  if (before === undefined || !sameValue(field, before, wanted)) return wanted;
+  // Terraform takes the prior spelling for the configured one, but neither none for `""` nor `""` for none.
+  const mayKeep = given === null ? isFilledIn(field) : before !== null;
+  return mayKeep ? before : wanted;
 }
 
 /**

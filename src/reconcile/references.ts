@@ -167,8 +167,8 @@ const ALTERNATIVES: Readonly<Partial<Record<KindName, (region: Region) => Promis
 };
 
 /** The id of the object that the key names: an id or the natural key of its kind. Undefined when the region has none. */
-export function tryResolve(region: Region, kind: KindName, key: string): Promise<string | undefined> {
-  return LOOKUPS[kind](region, key);
+export async function tryResolve(region: Region, kind: KindName, key: string): Promise<string | undefined> {
+  return key === "" ? undefined : LOOKUPS[kind](region, key);
 }
 
 /** Like {@link tryResolve}. @throws ObjectError that tells what a key looks like, and what there is. */

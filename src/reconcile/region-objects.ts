@@ -1,9 +1,8 @@
 import type { Field, Kind, KindName } from "../../lib/model/field";
 import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
-import { keepSpelling } from "../../lib/model/spelling";
+import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
-import { sameValue } from "../../lib/model/spelling";
 import type { Created, ObjectOps, Removal } from "./object-ops";
 import { CollectionOps } from "./ops/collection-ops";
 import { ENDPOINTS } from "./ops/endpoints";
@@ -85,6 +84,7 @@ export class RegionObjects {
   async means(field: Field, a: Value, b: Value, of: Attributes): Promise<boolean> {
     if (sameValue(field, a, b)) return true;
     if (!isReference(field) || typeof a !== "string" || typeof b !== "string") return false;
+    if (isNone(field, a) || isNone(field, b)) return false;
     const ids = await Promise.all([a, b].map((key) => this.target(field, key, of)));
     return ids[0] !== undefined && ids[0] === ids[1];
   }
@@ -112,7 +112,9 @@ export class RegionObjects {
     return OPS[kind.name](this.region);
   }
 
-  private async withIds(kind: Kind, attributes: Attributes): Promise<Attributes> {
+  /** The attributes as MAAS takes them: ids in place of natural keys, null in place of empty text. */
+  private async withIds(kind: Kind, written: Attributes): Promise<Attributes> {
+    const attributes = withoutEmptyText(kind, written);
     const resolved = kind.fields.map(async ({ name, refers }) => {
       const key = attributes[name];
       if (refers === undefined || typeof key !== "string") return [];

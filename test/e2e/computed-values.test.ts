@@ -81,4 +81,11 @@ suite("values that MAAS computes, through real Terraform", () => {
     expect(await output("space")).toBe(`${names.prefix}-c`);
     expect(await nextPlan()).toBe(NOTHING_TO_DO);
   });
+
+  test("follow a VLAN out of every space in the same run", async () => {
+    write({ space: "" }, { description: "edited" });
+    await workspace.apply();
+    expect(JSON.parse(await workspace.succeed(["output", "-json"]))).not.toHaveProperty("space");
+    expect(await nextPlan()).toBe(NOTHING_TO_DO);
+  });
 });

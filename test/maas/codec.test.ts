@@ -56,6 +56,18 @@ describe("decode", () => {
     });
   });
 
+  it("takes a VLAN's VID in place of a name for none, which MAAS shows up to 3.4", () => {
+    expect(decode(KINDS.vlan, { name: "60", vid: 60 }).name).toBeNull();
+    expect(decode(KINDS.vlan, { name: "60", vid: 61 }).name).toBe("60");
+  });
+
+  it("reads a list that MAAS leaves out as an empty one", () => {
+    expect(decode(KINDS.subnet, { dns_servers: null })).toMatchObject({
+      dns_servers: [],
+      disabled_boot_architectures: [],
+    });
+  });
+
   it("leaves out what MAAS never tells", () => {
     expect(decode(KINDS.fabric, { id: 1, name: "lab", vlans: [{ id: 5 }] })).toEqual({
       name: "lab",

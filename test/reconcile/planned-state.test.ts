@@ -81,6 +81,37 @@ describe("plan", () => {
     expect(attributes).toMatchObject({ fabric_id: "1", vid: 0, space: null });
   });
 
+  it("empties what the configuration says is empty, whether or not it was ever configured", () => {
+    expect(subnetPlan(live, { ...config, gateway_ip: "" }, {}).changed).toEqual(["gateway_ip"]);
+    expect(subnetPlan({ ...live, gateway_ip: null }, { ...config, gateway_ip: "" }, {}).changed).toEqual([]);
+  });
+
+  it.each([
+    ["an attribute that is read back", "space", null, "", ""],
+    ["an attribute that is read back", "space", "", "", ""],
+    ["an attribute that is read back", "space", "", null, ""],
+    ["an attribute that is read back", "space", null, "undefined", "undefined"],
+    ["an attribute that is never read back", "description", "", null, null],
+    ["an attribute that is never read back", "description", null, "", ""],
+    ["an attribute that is never read back", "description", "", "", ""],
+  ])("plans %s as Terraform demands: %s from %j to %j is %j, and no change", (_, name, before, wanted, planned) => {
+    const prior = {
+      id: "5",
+      fabric: "1",
+      vid: 60,
+      name: null,
+      description: null,
+      mtu: 1500,
+      space: null,
+      dhcp_on: false,
+    };
+    const said = { fabric: "1", vid: 60, [name]: wanted };
+    const situation = { prior: { ...prior, [name]: before }, config: said, configured: [name] };
+    const { attributes, changed } = plannedState(KINDS.vlan, situation);
+    expect(attributes[name]).toBe(planned);
+    expect(changed).toEqual([]);
+  });
+
   it("does not know what follows from a change to the object that is referred to", () => {
     const situation = { prior: live, config, configured: configuredIn(KINDS.subnet, config) };
     const { attributes, changed } = plannedState(KINDS.subnet, { ...situation, changedElsewhere: ["vlan.space"] });

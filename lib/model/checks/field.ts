@@ -1,7 +1,7 @@
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Field, Pattern } from "../field";
 import { isKnown, type Known, type Value } from "../known";
-import { canonical } from "../spelling";
+import { canonical, isNone } from "../spelling";
 import { textOf } from "../text";
 import { checkFormat } from "./format";
 
@@ -45,22 +45,36 @@ function checkScalar(field: Field, value: Value): Diagnostic[] {
   return [];
 }
 
+/** Whether the attribute may be empty: what MAAS can't empty would be left as it is, without a word. */
+function checkEmpty(field: Field): Diagnostic[] {
+  const { name, presence, clearable, otherwise, doc } = field;
+  if (clearable === true) return [];
+  const told = checkScalar(field, "");
+  if (told.length > 0 && (presence === "required" || otherwise !== undefined)) return told;
+  if (presence === "required") return [fault(name, `${name} can't be empty`, `Give it a value. ${doc}`)];
+  return [
+    fault(
+      name,
+      `${name} can't be empty`,
+      `MAAS ignores the empty text here. Leave ${name} out, or give it a text. ${doc}`,
+    ),
+  ];
+}
+
+function checkItem(field: Field, item: Value): Diagnostic[] {
+  if (item !== "") return checkScalar(field, item);
+  const { name } = field;
+  return [
+    fault(name, `${name} holds an empty text`, `Take it out of the list; ${name} = [] says that there are none.`),
+  ];
+}
+
 /**
  * What is wrong with one attribute by itself. Null (the user is silent) and unknown values pass: the first is for the
  * schema to refuse where it matters, the second is checked again when it is known.
  */
 export function checkField(field: Field, value: Known<Value>): Diagnostic[] {
   if (value === null || !isKnown(value)) return [];
-  if (value === "" && field.clearable === true) return [];
-  if (value === "" && field.otherwise === undefined && field.presence === "optional") {
-    return [
-      fault(
-        field.name,
-        `${field.name} can't be empty`,
-        `MAAS ignores the empty text here. Leave ${field.name} out, or give it a text.`,
-      ),
-    ];
-  }
-  if (Array.isArray(value)) return value.flatMap((item) => (isKnown(item) ? checkScalar(field, item) : []));
-  return checkScalar(field, value);
+  if (Array.isArray(value)) return value.flatMap((item) => (isKnown(item) ? checkItem(field, item) : []));
+  return typeof value === "string" && isNone(field, value) ? checkEmpty(field) : checkScalar(field, value);
 }

@@ -5,6 +5,7 @@ import { type Diagnostic, fault } from "../diagnostic";
 import type { Kind, KindName } from "../field";
 import { AddressRange, RangeOrderError } from "../ip-range";
 import { type Attributes, type Value } from "../known";
+import { withoutEmptyText } from "../spelling";
 import { checkField } from "./field";
 import { checkInterfaceLink } from "./interface-link";
 
@@ -162,5 +163,5 @@ const TOGETHER: Readonly<Partial<Record<KindName, (attributes: Attributes) => Di
  */
 export function checkObject(kind: Kind, attributes: Attributes): Diagnostic[] {
   const alone = kind.fields.flatMap((field) => checkField(field, attributes[field.name] ?? null));
-  return alone.length > 0 ? alone : (TOGETHER[kind.name]?.(attributes) ?? []);
+  return alone.length > 0 ? alone : (TOGETHER[kind.name]?.(withoutEmptyText(kind, attributes)) ?? []);
 }

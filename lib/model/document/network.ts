@@ -3,6 +3,7 @@ import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../kn
 import type { Network } from "../network";
 import { NetworkBuilder } from "../network/builder";
 import type { InterfaceLink, NetworkMachineInterface, RangeType } from "../network/objects";
+import { withoutEmptyText } from "../spelling";
 import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
 
 const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
@@ -126,7 +127,10 @@ export function documentNetwork(document: NetworkDocument): Network {
     for (const { key, path, origin, attributes } of objects)
       ADDERS[kind]?.(network, {
         base: { key, at: { path } },
-        attributes: origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes,
+        attributes: withoutEmptyText(
+          DOCUMENT_KINDS[kind],
+          origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes,
+        ),
         partial: origin !== "create",
       });
   }

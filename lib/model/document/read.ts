@@ -2,6 +2,7 @@ import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } fro
 import type { Field, FieldType } from "../field";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
+import { isNone } from "../spelling";
 import { DocumentError, type DocumentProblem } from "./error";
 import { canonicalKey } from "./key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
@@ -185,12 +186,13 @@ class Reader {
   #references(sections: NetworkDocument["objects"]): void {
     const keys = (name: DocumentKindName): ReadonlySet<string> => new Set((sections[name] ?? []).map(({ key }) => key));
     for (const [name, { fields }] of Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][]) {
-      for (const { name: attribute, refers } of fields) {
+      for (const field of fields) {
+        const { name: attribute, refers } = field;
         if (refers === undefined) continue;
         const known = keys(refers);
         for (const [index, { attributes }] of (sections[name] ?? []).entries()) {
           const value = attributes[attribute];
-          if (typeof value === "string" && !known.has(value))
+          if (typeof value === "string" && !isNone(field, value) && !known.has(value))
             this.#say(
               `/objects/${name}/${index}/attributes/${attribute}`,
               `there is no ${DOCUMENT_KINDS[refers].title} "${value}" in the document`,

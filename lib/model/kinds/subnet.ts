@@ -63,7 +63,7 @@ export const subnet: Kind = {
       send: "gateway_ip",
       receive: "gateway_ip",
       format: "ip",
-      doc: "Address of the router: inside the CIDR, or link-local on an IPv6 subnet. When it is not given, a rack controller on the subnet may fill it in.",
+      doc: "Address of the router: inside the CIDR, or link-local on an IPv6 subnet; empty text for none. When it is not given, a rack controller on the subnet may fill it in.",
       source: SOURCE,
     },
     {

@@ -44,6 +44,8 @@ export const vlan: Kind = {
       send: "name",
       receive: "name",
       absent: "untagged",
+      // Up to 3.4; later versions say null (live 3.4.10 and 3.6.5).
+      placeholder: "vid",
       pattern: spacedName,
       doc: "Name. MAAS shows the default VLAN of a fabric as `untagged` whatever is set, so that one takes none.",
       source: SOURCE,

@@ -2,7 +2,7 @@ import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
-import { sameValue } from "../../../lib/model/spelling";
+import { sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import { plannedState } from "../planned-state";
 import type { Change, Difference } from "./change";
@@ -37,14 +37,15 @@ function compare(
   const named = withInterfaceName(kind, found.attributes, desired.attributes);
   const prior = withHidden(kind, named, desired.attributes, recorded?.attributes);
   const configured = Object.keys(recorded?.attributes ?? {});
-  const { attributes, replaces } = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
+  const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
+  const attributes = withoutEmptyText(KINDS[kind], planned.attributes);
   const differences = DOCUMENT_KINDS[kind].fields.flatMap((field): Difference[] => {
     const [live, wanted] = [prior[field.name] ?? null, attributes[field.name] ?? null];
     const isDecided = field.presence !== "computed" && isKnown(wanted);
     return !isDecided || sameValue(field, live, wanted) ? [] : [{ name: field.name, live, desired: wanted }];
   });
   if (differences.length === 0) return undefined;
-  const isReplaced = replaces.some((name) => differences.some((difference) => difference.name === name));
+  const isReplaced = planned.replaces.some((name) => differences.some((difference) => difference.name === name));
   const renamed = liveKey !== key && { liveKey };
   // What is made anew has nothing of what MAAS has chosen for the live one.
   const wanted = isReplaced ? newState(kind, desired.attributes) : wantedOf(kind, attributes);
@@ -63,7 +64,7 @@ function wantedOf(kind: ManagedKindName, attributes: Attributes): Attributes {
 /** The attributes of an object that is made. */
 function newState(kind: ManagedKindName, said: Attributes): Attributes {
   const { attributes } = plannedState(KINDS[kind], { prior: undefined, config: said, configured: [] });
-  return wantedOf(kind, attributes);
+  return wantedOf(kind, withoutEmptyText(KINDS[kind], attributes));
 }
 
 function creation({ kind, key, path, attributes }: DesiredObject): Change {

@@ -1,7 +1,7 @@
 import { Fn, TerraformVariable } from "cdktf";
 import { Fabric, Ipv4Subnet, Ipv6Subnet, MaasProvider, type IVlan } from "cdktf-maas";
 import type { Construct } from "constructs";
-import { block, messageOf, synth } from "../../support/synth";
+import { block, IPV6_ALONE, messageOf, synth } from "../../support/synth";
 
 const pxe = (scope: Construct): IVlan => new Fabric(scope, "lab", { name: "lab" }).untagged;
 
@@ -39,6 +39,14 @@ test("a subnet synthesises every property under Terraform's name", () => {
     disabled_boot_architectures: ["pxe"],
     adopt_existing: true,
   });
+});
+
+test("empty text is synthesised, since it empties what MAAS has, and no rule takes it for a gateway", () => {
+  const { resource } = synth((stack) => {
+    new MaasProvider(stack, "maas");
+    new Ipv6Subnet(stack, "v6", { vlan: pxe(stack), cidr: "2001:db8:20::/64", gatewayIp: "", description: "" });
+  }, IPV6_ALONE);
+  expect(block(resource, "maas_subnet", "v6")).toMatchObject({ gateway_ip: "", description: "" });
 });
 
 test("tokens in texts and lists pass and are left to Terraform", () => {

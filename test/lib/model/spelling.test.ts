@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Field } from "../../../lib/model/field";
 import { findField, KINDS } from "../../../lib/model/kinds";
 import { UNKNOWN } from "../../../lib/model/known";
-import { canonical, keepSpelling, sameValue } from "../../../lib/model/spelling";
+import { canonical, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import { addressesOf } from "../../support/arbitraries";
 
 const gateway = findField(KINDS.subnet, "gateway_ip");
@@ -33,9 +33,26 @@ describe("spelling", () => {
     expect(sameValue(architectures, ["pxe", "ipxe"], ["ipxe", "pxe"])).toBe(true);
   });
 
-  it("takes an empty list for none, and empty text for text", () => {
+  it("takes an empty list, empty text and MAAS's own words for none", () => {
     expect(sameValue(servers, [], null)).toBe(true);
-    expect(sameValue(name, "", null)).toBe(false);
+    expect(sameValue(name, "", null)).toBe(true);
+    expect(sameValue(findField(KINDS.vlan, "space"), "undefined", null)).toBe(true);
+    expect(sameValue(findField(KINDS.vlan, "name"), "untagged", "")).toBe(true);
+    expect(sameValue(name, "undefined", null)).toBe(false);
+    expect(sameValue(findField(KINDS.vlan, "vid"), 0, null)).toBe(false);
+    expect(sameValue(findField(KINDS.subnet, "managed"), false, null)).toBe(false);
+  });
+
+  it("takes text with blanks around it, such as a heredoc's last line break, for what MAAS keeps of it", () => {
+    const description = findField(KINDS.space, "description");
+    expect(sameValue(description, "two lines\nof text\n", "two lines\nof text")).toBe(true);
+    expect(sameValue(description, " \n", null)).toBe(true);
+    expect(sameValue(gateway, "10.0.0.1 ", "10.0.0.1")).toBe(false);
+  });
+
+  it("leaves no empty text but a default", () => {
+    const given = { gateway_ip: "", description: "", name: " ", cidr: "10.0.0.0/24", vlan: UNKNOWN, dns_servers: [] };
+    expect(withoutEmptyText(KINDS.subnet, given)).toEqual({ ...given, gateway_ip: null, name: null });
   });
 
   it("takes an unknown for nothing, not even for itself", () => {

@@ -95,6 +95,30 @@ describe("a desired object that the region has", () => {
     ]);
   });
 
+  test("loses what the user says is empty, whoever has set it", () => {
+    const live = { cidr: V4, vlan: "lab:0", gateway_ip: "10.0.0.1", description: "theirs" };
+    expect(differences(changeOf(subnet(V4, "lab:0", { gateway_ip: "", description: " " }), live))).toEqual([
+      ["description", "theirs", null],
+      ["gateway_ip", "10.0.0.1", null],
+    ]);
+    expect(
+      differences(changeOf(vlan("lab:10", { name: "", space: "undefined" }), { name: "x", space: "green" })),
+    ).toEqual(
+      expect.arrayContaining([
+        ["name", "x", null],
+        ["space", "green", null],
+      ]),
+    );
+  });
+
+  test("is alike where it is empty in either way", () => {
+    const live = { cidr: V4, vlan: "lab:0", gateway_ip: null, description: "" };
+    expect(changeOf(subnet(V4, "lab:0", { gateway_ip: "", description: "\n" }), live)).toBeUndefined();
+    expect(differences(changed([], [subnet(V4, "lab:0", { gateway_ip: "" })])[0])).not.toContainEqual(
+      expect.arrayContaining(["gateway_ip"]),
+    );
+  });
+
   test("loses what the user has said and says no longer, where MAAS can empty it", () => {
     const live = { cidr: V4, vlan: "lab:0", name: "mine", gateway_ip: "10.0.0.1", dns_servers: ["10.0.0.2"] };
     const former = subnet(V4, "lab:0", { name: "mine", gateway_ip: "10.0.0.1", dns_servers: ["10.0.0.2"] });

@@ -27,6 +27,11 @@ const FAULTS: [KindName, Attributes, string, string][] = [
   ["subnet", subnet({ cidr: "2001:db8::" }), "cidr", "2001:db8::/64"],
   ["subnet", subnet({ cidr: "0.0.0.0/0" }), "cidr", "prefix length of 0"],
   ["subnet", subnet({ cidr: "" }), "cidr", "10.20.0.0/24"],
+  ["subnet", { cidr: "10.0.0.0/24", vlan: "" }, "vlan", "vlan can't be empty"],
+  ["subnet", subnet({ name: "" }), "name", "Leave name out"],
+  ["subnet", subnet({ dns_servers: [""] }), "dns_servers", "dns_servers = []"],
+  ["ip_range", { ...range("reserved", "10.0.0.1", "10.0.0.2"), comment: " " }, "comment", "Leave comment out"],
+  ["vlan_dhcp", { vlan: "1", primary_rack_controller: "", relay_vlan: "" }, "primary_rack_controller", "relay_vlan"],
   ["subnet", subnet({ gateway_ip: "2001:db8:1::1" }), "gateway_ip", "such as 2001:db8::1"],
   ["subnet", subnet({ gateway_ip: "10.0.0.1" }), "gateway_ip", "fe80::1"],
   ["subnet", subnet({ gateway_ip: "fe80::1%eth0" }), "gateway_ip", "Write fe80::1"],
@@ -54,6 +59,14 @@ const FAULTS: [KindName, Attributes, string, string][] = [
 const SOUND: [string, KindName, Attributes][] = [
   ["a link-local IPv6 gateway", "subnet", subnet({ gateway_ip: "fe80::1" })],
   ["an emptied gateway", "subnet", subnet({ gateway_ip: "" })],
+  ["an emptied description", "subnet", subnet({ description: "" })],
+  ["a VLAN without name and space", "vlan", { fabric: "1", vid: 0, name: "", space: "undefined" }],
+  ["the name that MAAS shows for none", "vlan", { fabric: "1", vid: 0, name: "untagged" }],
+  [
+    "a relayed VLAN whose racks are empty",
+    "vlan_dhcp",
+    { vlan: "1", primary_rack_controller: "", secondary_rack_controller: "", relay_vlan: "2" },
+  ],
   [
     "an IPv6 dynamic range of exactly 256 addresses",
     "ip_range",
