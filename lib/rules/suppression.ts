@@ -33,8 +33,11 @@ function isDay(text: string): boolean {
   return !Number.isNaN(time) && dayOf(new Date(time)) === text;
 }
 
+const MEMBERS: readonly string[] = ["id", "reason", "where", "until", "at"] satisfies (keyof Suppression)[];
+
 /** What is wrong with the form of a suppression, and how to mend it; undefined when nothing is. */
-export function malformation({ id, reason, where, until }: Suppression): { what: string; fix: string } | undefined {
+export function malformation(suppression: Suppression): { what: string; fix: string } | undefined {
+  const { id, reason, where, until } = suppression;
   if (typeof id !== "string" || !/^[A-Z0-9]+-[A-Z]+-\d+$/.test(id)) {
     return {
       what: `"${String(id)}" is not the id of a rule`,
@@ -51,6 +54,13 @@ export function malformation({ id, reason, where, until }: Suppression): { what:
     return {
       what: `the suppression of ${id} does not say where it holds`,
       fix: "Give the path of a construct, such as lab-network/lab-v6.",
+    };
+  }
+  const surplus = Object.keys(suppression).find((name) => !MEMBERS.includes(name));
+  if (surplus !== undefined) {
+    return {
+      what: `the suppression of ${id} has a property "${surplus}", which means nothing here`,
+      fix: "Write id, reason and, for the last day on which it holds, until.",
     };
   }
   if (until !== undefined && !isDay(until)) {

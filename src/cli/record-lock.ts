@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** Another run works with the same record. Nothing has been changed. */
 export class RecordLockedError extends Error {
@@ -20,7 +20,7 @@ export class RecordLockedError extends Error {
   }
 }
 
-const holderSchema = z.object({ pid: z.number().int().positive(), host: z.string() });
+const holderSchema = z.object({ pid: z.int().check(z.positive()), host: z.string() });
 
 /** Who holds a lock. */
 type Holder = z.output<typeof holderSchema>;

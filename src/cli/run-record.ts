@@ -18,6 +18,20 @@ export interface RunRecord {
   remove(): void;
 }
 
+/** Checks that a text is a record. @throws InputFileError that says how to go on without one. */
+function checkRecord(name: string, text: string, without: string): void {
+  try {
+    readDocumentOf(name, text);
+  } catch (cause) {
+    if (!(cause instanceof InputFileError)) throw cause;
+    const { message, problems } = cause;
+    const fix =
+      `Nothing was changed. A record says what former runs made. Mend it, or restore the last good one; else ${without}, and ` +
+      "run apply with --force existing: what is there and in the document then counts as adopted, and is not deleted by a destroy.";
+    throw new InputFileError(name, `${message.slice(name.length + 2)}\n${fix}`, problems, { cause });
+  }
+}
+
 /** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
 function fileBehind(name: string): string {
   const isLink = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true;
@@ -39,7 +53,7 @@ class FileRecord implements RunRecord {
   read(): string | undefined {
     if (!existsSync(this.name)) return undefined;
     const text = readInputFile(this.name, "Name a record that can be read with --record.");
-    readDocumentOf(this.name, text);
+    checkRecord(this.name, text, `move ${this.name} away`);
     return text;
   }
 
@@ -91,7 +105,7 @@ class EnvironmentRecord implements RunRecord {
     }
     if (encoded === "") return undefined;
     const text = this.#decoded(encoded);
-    readDocumentOf(this.name, text);
+    checkRecord(this.name, text, `unset ${this.variable}_0`);
     return text;
   }
 

@@ -21,7 +21,7 @@ afterEach(() => shop.stop());
 
 describe("the lock of a record", () => {
   test("keeps a second run away while the first one is under way, and is gone after it", async () => {
-    shop.simulator.faults.set({ latency: 300 });
+    shop.simulator.faults.set({ latency: 800 });
     const first = shop.start(["apply", "--yes"]);
     await first.said("fabric shop: creating...");
     const second = await shop.run(["destroy", "--yes"]);

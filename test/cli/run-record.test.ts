@@ -62,6 +62,7 @@ describe("a record in a file", () => {
     const file = join(folder, "other.json");
     writeFileSync(file, "{}");
     expect(() => runRecord(file).read()).toThrow(/other\.json: .*\/format/s);
+    expect(() => runRecord(file).read()).toThrow(/Nothing was changed.*move .*other\.json away.*--force existing/s);
     rmSync(file);
   });
 });

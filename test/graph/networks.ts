@@ -19,7 +19,7 @@ export function documentOf(vlans: number): NetworkDocument {
   const served = numbers.filter((n) => n % 2 === 1);
   const subnets = (n: number): [string, string] => [`10.${n >> 8}.${n & 255}.0/24`, `2001:db8:${n.toString(16)}::/64`];
   const range = (subnet: string, type: string, start_ip: string, end_ip: string): DocumentObject =>
-    object(`${start_ip}-${end_ip}`, { subnet, type, start_ip, end_ip });
+    object(`${start_ip}-${end_ip} in ${subnet}`, { subnet, type, start_ip, end_ip });
   return {
     objects: {
       fabric: [object("lab", { name: "lab" })],
@@ -33,7 +33,7 @@ export function documentOf(vlans: number): NetworkDocument {
           range(v6, "static", `${six}:0:1::`, `${six}:0:1:ffff:ffff:ffff`),
         ];
       }),
-      rack_controller: [object("rack1", { hostname: "rack1" })],
+      rack_controller: [{ ...object("rack1", { hostname: "rack1" }), origin: "look_up" }],
       rack_interface: served.map((n) =>
         object(`rack1/eth0.${n}`, { rack_controller: "rack1", name: `eth0.${n}`, vlan: `lab:${n}` }),
       ),

@@ -2,9 +2,10 @@ import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } fro
 import type { Field, FieldType } from "../field";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
+import { isManaged } from "../kinds";
 import { isNone } from "../spelling";
 import { DocumentError, type DocumentProblem } from "./error";
-import { canonicalKey } from "./key";
+import { canonicalKey, keyProblem } from "./key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -135,20 +136,49 @@ class Reader {
       return undefined;
     }
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
+    const before = this.problems.length;
     this.#closed(pointer, entry, ["key", "path", "origin", "attributes", "original"]);
     if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
+    else if (kind.kind !== undefined && !isManaged(kind.kind) && origin !== "look_up")
+      this.#say(
+        `${pointer}/origin`,
+        `a ${kind.title} registers itself with the region, so it can't be created`,
+        'Write "origin": "look_up".',
+      );
     const object = { key: canonicalKey(name, key), path: String(path), origin: origin as Origin };
     const { original } = entry;
+    const read = this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes);
+    // With a key that is a construct's path, part of the natural key is not known yet.
+    if (this.problems.length === before && key !== path) this.#key(pointer, name, key, read);
     return {
       ...object,
-      attributes: this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes),
+      attributes: read,
       // What an object was before says nothing of what must be: no more is checked than of one that is looked up.
       ...(original !== undefined && {
         original: this.#attributes(`${pointer}/original`, kind, "look_up", original),
       }),
     };
+  }
+
+  #key(pointer: string, name: DocumentKindName, key: string, attributes: Record<string, Value>): void {
+    const problem = keyProblem(name, key, attributes);
+    if (problem === undefined) return;
+    const { title, key: form } = DOCUMENT_KINDS[name];
+    const [instead] = problem.instead;
+    if (instead === undefined)
+      this.#say(
+        `${pointer}/key`,
+        `"${key}" is not the key of a ${title}`,
+        `Write ${form.words}, such as "${form.examples[0] ?? ""}".`,
+      );
+    else
+      this.#say(
+        `${pointer}/key`,
+        `the key "${key}" contradicts the attributes, which make "${instead}"`,
+        `Write "key": "${instead}", or change the attributes.`,
+      );
   }
 
   #attributes(pointer: string, kind: DocumentKind, origin: Origin, json: unknown): Record<string, Value> {
@@ -205,14 +235,18 @@ class Reader {
 
   #suppression(pointer: string, entry: unknown): DocumentSuppression[] {
     const { id, where, reason, until } = isObject(entry) ? entry : {};
-    if (typeof id === "string" && typeof where === "string" && typeof reason === "string")
-      return [{ id, where, reason, ...(typeof until === "string" && { until }) }];
-    this.#say(
-      pointer,
-      "a suppression needs id, where and reason",
-      'Write the id as it stands in a finding, such as "MAAS6-RTR-01".',
-    );
-    return [];
+    if (typeof id !== "string" || typeof where !== "string" || typeof reason !== "string") {
+      this.#say(
+        pointer,
+        "a suppression needs id, where and reason, all texts",
+        'Write the id as it stands in a finding, such as "MAAS6-RTR-01".',
+      );
+      return [];
+    }
+    this.#closed(pointer, entry as Json, ["id", "where", "reason", "until"]);
+    if (until !== undefined && typeof until !== "string")
+      this.#say(`${pointer}/until`, `${quoted(until)} is not a day`, 'Write the last day as a text: "2027-03-31".');
+    return [{ id, where, reason, ...(typeof until === "string" && { until }) }];
   }
 
   #unknownLeft(): void {

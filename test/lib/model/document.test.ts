@@ -58,7 +58,11 @@ const shuffled = (document: NetworkDocument): fc.Arbitrary<NetworkDocument> =>
 interface Loose {
   version: number;
   unknown: string[];
-  objects: Record<"fabric" | "vlan" | "subnet", { key: string; attributes: Record<string, unknown> }[]>;
+  suppressions: unknown[];
+  objects: Record<
+    "fabric" | "vlan" | "subnet" | "rack_controller",
+    { key: string; origin?: string; attributes: Record<string, unknown> }[]
+  >;
 }
 
 const first = (list: Loose["objects"]["vlan"]): Record<string, unknown> => list[0]?.attributes ?? {};
@@ -143,6 +147,42 @@ test.each<[string, (json: Loose) => unknown, string, RegExp]>([
   ["another version", (json) => (json.version = 2), "/version", /reads version 1/],
   ["an unknown that is none", ({ unknown }) => unknown.push("/objects/x"), "/unknown", /leads to no attribute/],
   ["a list that is none", ({ objects }) => Object.assign(objects, { vlan: {} }), "/objects/vlan", /square brackets/],
+  [
+    "a rack that is to be created",
+    ({ objects }) => (objects.rack_controller = [{ key: "rack1", origin: "create", attributes: {} }]),
+    "/objects/rack_controller/0/origin",
+    /registers itself.*"look_up"/,
+  ],
+  [
+    "a rack that is created because nothing else is said",
+    ({ objects }) => (objects.rack_controller = [{ key: "rack1", attributes: {} }]),
+    "/objects/rack_controller/0/origin",
+    /registers itself/,
+  ],
+  [
+    "a key that is not that of the attributes",
+    ({ objects }) => Object.assign(objects.vlan[1] ?? {}, { key: "lab:77" }),
+    "/objects/vlan/1/key",
+    /"lab:77" contradicts the attributes, which make "lab:2"/,
+  ],
+  [
+    "a subnet's key that is no CIDR",
+    ({ objects }) => objects.subnet.push({ key: "lab-v4", origin: "look_up", attributes: {} }),
+    "/objects/subnet/4/key",
+    /"lab-v4" is not the key of a subnet/,
+  ],
+  [
+    "an end of a suppression that is no text",
+    ({ suppressions }) => suppressions.push({ id: "MAAS6-RTR-01", where: "lab", reason: "a good reason", until: 2027 }),
+    "/suppressions/0/until",
+    /2027 is not a day/,
+  ],
+  [
+    "a misspelt member of a suppression",
+    ({ suppressions }) => suppressions.push({ id: "MAAS6-RTR-01", where: "lab", reason: "a good reason", untill: "" }),
+    "/suppressions/0/untill",
+    /no "untill" here/,
+  ],
 ])("%s is an error at its JSON pointer, with the fix", (_title, change, pointer, message) => {
   expect(problemsOf(change)[pointer]).toMatch(message);
 });

@@ -37,6 +37,8 @@ test.each([
   ["SUP-01", "no place", { where: " " }, "does not say where it holds"],
   ["SUP-01", "an end that is no day", { until: "2026-02-30" }, '"2026-02-30"'],
   ["SUP-01", "an end that is not written as a day", { until: "next spring" }, '"next spring"'],
+  ["SUP-01", "a misspelt end", { untill: "2026-11-21" }, 'has a property "untill"'],
+  ["SUP-01", "an end that is a number", { until: 20261121 as unknown as string }, '"20261121"'],
   ["SUP-02", "a rule that does not exist", { id: "MAAS6-RTR-99" }, "there is no rule MAAS6-RTR-99"],
   ["SUP-02", "an enforced rule", { id: "MAAS6-RNG-03" }, "MAAS itself enforces it"],
   ["SUP-02", "a rule of the engine", { id: "MAAS6-SUP-04" }, "can't be suppressed"],
