@@ -64,6 +64,8 @@ const text = [
   "",
   "Attributes marked *read back* keep what the region has while the configuration is silent; one that is taken out of the configuration is emptied where MAAS can empty it.",
   "",
+  "Attributes marked *read only* can't be set: `terraform validate` refuses them, in resources and in data sources, and says what to use instead.",
+  "",
   `Empty text says that there is none: \`gateway_ip = ""\` empties the gateway and keeps it empty. MAAS can empty ${emptied}; for \`space\` its own word \`undefined\` means the same. What it cannot empty, such as the \`class_type\` of a fabric and the \`comment\` of a range, can't be \`""\`: \`terraform validate\` says so.`,
   "",
   "## Configuration",

@@ -70,7 +70,8 @@ export interface SubnetProps extends TerraformMetaArguments {
    */
   readonly managed?: boolean;
   /**
-   * Boot architectures that DHCP does not offer here, by MAAS's names such as `pxe`.
+   * Boot architectures that DHCP does not offer here, by MAAS's names: `pxe`, `uefi_amd64_tftp`, `uefi_amd64_http`,
+   * `uefi_ebc_tftp`, `uefi_arm64_tftp`, `uefi_arm64_http`, `open-firmware_ppc64el`, `powernv`, `s390x`, `s390x_partition`.
    * @default - left as they are
    */
   readonly disabledBootArchitectures?: string[];

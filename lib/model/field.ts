@@ -8,8 +8,11 @@ export type FieldType =
   | readonly ["list" | "set", FieldType]
   | readonly ["object", Readonly<Record<string, FieldType>>];
 
-/** Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. */
-export type Format = "ip" | "cidr" | "word";
+/**
+ * Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. `boot-architecture`: MAAS's
+ * name, or the number that stands for it.
+ */
+export type Format = "ip" | "cidr" | "word" | "boot-architecture";
 
 /** The kinds of MAAS object that the package manages. */
 export type KindName =
@@ -79,6 +82,8 @@ export interface Field {
    * that a plan can change.
    */
   readonly follows?: readonly string[];
+  /** Of a computed field that somebody sets: how to get what they want, as a sentence with an example of that value. */
+  readonly instead?: (value: string) => string;
   /** Where the facts come from: a MAAS file and version, or what a live region did. */
   readonly source?: string;
 }

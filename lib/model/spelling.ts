@@ -1,4 +1,5 @@
 import { IpAddress } from "./address";
+import { bootArchitecture } from "./boot-architectures";
 import { Cidr } from "./cidr";
 import type { Field, Format, Kind } from "./field";
 import { type Attributes, isKnown, type Known, type Value } from "./known";
@@ -7,6 +8,7 @@ const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   ip: (text) => IpAddress.tryParse(text)?.toString() ?? text,
   cidr: (text) => Cidr.tryParse(text)?.toString() ?? text,
   word: (text) => text.toUpperCase(),
+  "boot-architecture": bootArchitecture,
 };
 
 /** Whether the text says nothing but itself. MAAS's forms take the blanks around such a text away. */

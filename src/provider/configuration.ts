@@ -4,6 +4,7 @@ import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import { RegionObjects } from "../reconcile/region-objects";
+import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/logger";
 import { PROVIDER_BLOCK } from "./schema";
 
@@ -25,12 +26,6 @@ function notKnownYet(name: string): Diagnostic {
   );
 }
 
-function explain({ setting, message }: MaasConfigError): Diagnostic {
-  const attribute = PROVIDER_BLOCK.attributes.find(({ name }) => name === setting)?.name;
-  const alternative = attribute === undefined ? "" : `, or ${attribute} in the provider's configuration`;
-  return fault(attribute, `${setting} can't be used`, `${message}${alternative}.`);
-}
-
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
 export function configure(
   config: Attributes,
@@ -42,7 +37,7 @@ export function configure(
   const given = { api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) };
   const settings = withEnvironment(given, environment);
   const missing = missingSettings(settings);
-  if (missing.length > 0) return missing.map(explain);
+  if (missing.length > 0) return missing.map(explainSetting);
   try {
     const client = connect(settings, {
       insecureSkipVerify: config.tls_insecure_skip_verify === true,
@@ -58,7 +53,7 @@ export function configure(
     });
     return new RegionObjects({ client, snapshot: new Snapshot(client) });
   } catch (error) {
-    if (error instanceof MaasConfigError) return [explain(error)];
+    if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;
   }
 }

@@ -17,11 +17,18 @@ export function explain(error: unknown, kind?: Kind): Diagnostic[] {
   throw error;
 }
 
+/** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */
+const FIRST_WORDS = /^(?:an?|the|this|that|no|nobody|nothing|rack controller|machine) /;
+
+/** The summary as a heading. What the user has written, such as `api_key` or `eth0`, stays as it is. */
+const heading = (summary: string): string =>
+  FIRST_WORDS.test(summary) ? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}` : summary;
+
 export function toMessage(diagnostic: Diagnostic): MessageInitShape<typeof DiagnosticSchema> {
   const { severity, attribute, summary, detail } = diagnostic;
   return {
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary: summary.charAt(0).toUpperCase() + summary.slice(1),
+    summary: heading(summary),
     detail,
     ...(attribute !== undefined && {
       attribute: { steps: [{ selector: { case: "attributeName", value: attribute } }] },

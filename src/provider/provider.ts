@@ -1,5 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject } from "../../lib/model/checks/object";
+import { checkLookup, checkReadOnly } from "../../lib/model/checks/read-only";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
@@ -105,14 +106,23 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         dataSourceSchemas: schemas(DATA_SOURCES),
       }),
 
-    validateProviderConfig: () => Promise.resolve({}),
+    validateProviderConfig: async ({ config }) => {
+      const { checkSettings } = await import("./provider-settings.js");
+      return { diagnostics: messages(checkSettings(decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {})) };
+    },
 
     validateResourceConfig: ({ typeName, config }) => {
       const { kind, type } = find(RESOURCES, typeName);
-      return Promise.resolve({ diagnostics: messages(checkObject(kind, decodeObject(config, type) ?? {})) });
+      const wanted = decodeObject(config, type) ?? {};
+      return Promise.resolve({ diagnostics: messages([...checkReadOnly(kind, wanted), ...checkObject(kind, wanted)]) });
     },
 
-    validateDataResourceConfig: () => Promise.resolve({}),
+    validateDataResourceConfig: ({ typeName, config }) => {
+      const { kind, lookup, type } = find(DATA_SOURCES, typeName);
+      return Promise.resolve({
+        diagnostics: messages(checkLookup(kind, lookup.given, decodeObject(config, type) ?? {})),
+      });
+    },
 
     configureProvider: async ({ config }, { log, stopSignal }) => {
       // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.

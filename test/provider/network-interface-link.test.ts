@@ -175,7 +175,7 @@ describe("making a link", () => {
     expect(state).toBeUndefined();
     expect(told).toEqual([
       expect.objectContaining({
-        summary: "Eth0 of machine1 has such a link already",
+        summary: "eth0 of machine1 has such a link already",
         detail: expect.stringMatching(
           new RegExp(`terraform import ${TYPE}\\.NAME ${systemId}/\\d+/\\d+.*adopt_existing = true`, "s"),
         ) as string,

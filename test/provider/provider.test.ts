@@ -91,7 +91,7 @@ describe("the configuration", () => {
 
   test("with a value that is known only later is refused at that attribute", async () => {
     expect(await configureWith({ MAAS_API_KEY: "a:b:c" }, { api_url: UNKNOWN })).toEqual([
-      expect.objectContaining({ attribute: "api_url", summary: "Api_url is not known yet" }),
+      expect.objectContaining({ attribute: "api_url", summary: "api_url is not known yet" }),
     ]);
   });
 

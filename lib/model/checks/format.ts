@@ -1,4 +1,5 @@
 import { IpAddress } from "../address";
+import { BOOT_ARCHITECTURES, bootArchitecture } from "../boot-architectures";
 import { Cidr, CidrError } from "../cidr";
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Format } from "../field";
@@ -11,6 +12,16 @@ function maskLength(text: string): number | undefined {
   return /^1*0*$/.test(bits) ? bits.lastIndexOf("1") + 1 : undefined;
 }
 
+/** IPv4 without leading zeros, also inside IPv6; undefined for text that has none, or is no address even so. */
+function withoutLeadingZeros(text: string): string | undefined {
+  const bare = text.replace(/(?<=^|[.:])0+(?=\d+(?:\.|$))/g, (zeros, at: number) =>
+    /^\d+(?:\.|$)/.test(text.slice(at)) && text.includes(".") ? "" : zeros,
+  );
+  return bare !== text && IpAddress.tryParse(bare) !== undefined ? bare : undefined;
+}
+
+const LEADING_ZERO = "A part of it starts with a zero, which some programs read as octal and others as decimal.";
+
 function checkCidr(attribute: string, text: string): Diagnostic[] {
   let cidr: Cidr;
   try {
@@ -18,7 +29,13 @@ function checkCidr(attribute: string, text: string): Diagnostic[] {
   } catch (error) {
     if (!(error instanceof CidrError)) throw error;
     const slash = text.indexOf("/");
-    const address = IpAddress.tryParse(slash < 0 ? text : text.slice(0, slash));
+    const network = slash < 0 ? text : text.slice(0, slash);
+    const plain = withoutLeadingZeros(network);
+    if (plain !== undefined)
+      return [
+        fault(attribute, `"${text}" is not a network`, `${LEADING_ZERO} Write ${plain}${text.slice(network.length)}.`),
+      ];
+    const address = IpAddress.tryParse(network);
     const length = slash < 0 ? undefined : maskLength(text.slice(slash + 1));
     const example =
       address === undefined
@@ -45,6 +62,9 @@ function checkCidr(attribute: string, text: string): Diagnostic[] {
 
 function checkAddress(attribute: string, text: string): Diagnostic[] {
   if (IpAddress.tryParse(text) !== undefined) return [];
+  const plain = withoutLeadingZeros(text);
+  if (plain !== undefined)
+    return [fault(attribute, `"${text}" is not an IP address`, `${LEADING_ZERO} Write ${plain}.`)];
   const bare = text.replace(/[/%].*$/, "");
   const fix =
     bare !== text && IpAddress.tryParse(bare) !== undefined
@@ -53,9 +73,21 @@ function checkAddress(attribute: string, text: string): Diagnostic[] {
   return [fault(attribute, `"${text}" is not an IP address`, fix)];
 }
 
+function checkBootArchitecture(attribute: string, text: string): Diagnostic[] {
+  if (BOOT_ARCHITECTURES.includes(bootArchitecture(text))) return [];
+  return [
+    fault(
+      attribute,
+      `"${text}" is not a boot architecture of MAAS`,
+      `MAAS 3.0 to 3.7 have ${BOOT_ARCHITECTURES.join(", ")}: use one of these.`,
+    ),
+  ];
+}
+
 /** What is wrong with text that must be in this format: nothing, or one error that shows the right form. */
 export const checkFormat: Readonly<Record<Format, (attribute: string, text: string) => Diagnostic[]>> = {
   cidr: checkCidr,
   ip: checkAddress,
   word: () => [],
+  "boot-architecture": checkBootArchitecture,
 };

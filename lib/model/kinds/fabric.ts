@@ -39,6 +39,8 @@ export const fabric: Kind = {
       presence: "computed",
       receive: "vlans.lowest.id",
       follows: [],
+      instead: () =>
+        "MAAS makes this VLAN with the fabric. To manage it, add a maas_vlan with fabric = maas_fabric.NAME.id and vid = 0.",
       doc: "Id of the default VLAN, which MAAS made with the fabric: the one with the lowest id, whatever its VID.",
       source: SOURCE,
     },

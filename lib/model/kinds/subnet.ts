@@ -1,3 +1,4 @@
+import { BOOT_ARCHITECTURES } from "../boot-architectures";
 import type { Field, Kind } from "../field";
 import { description, subnetName } from "./shared";
 
@@ -103,7 +104,8 @@ export const subnet: Kind = {
       clearable: true,
       send: "disabled_boot_architectures",
       receive: "disabled_boot_architectures",
-      doc: "Boot architectures that DHCP does not offer here, by MAAS's names such as `pxe`.",
+      format: "boot-architecture",
+      doc: `Boot architectures that DHCP does not offer here, by MAAS's names: ${BOOT_ARCHITECTURES.map((name) => `\`${name}\``).join(", ")}.`,
       source: `${SOURCE}; from 3.0`,
     },
     {
@@ -112,6 +114,8 @@ export const subnet: Kind = {
       presence: "computed",
       receive: "vlan.fabric_id",
       follows: ["vlan", "vlan.fabric"],
+      instead: (fabric) =>
+        `A subnet is in the fabric of its VLAN: set vlan to the id of a maas_vlan of fabric ${fabric}, or to FABRIC:VID as in vlan = "${fabric}:0".`,
       doc: "Id of the fabric that the subnet's VLAN is in.",
       source: SOURCE,
     },
@@ -121,6 +125,8 @@ export const subnet: Kind = {
       presence: "computed",
       receive: "vlan.vid",
       follows: ["vlan", "vlan.vid"],
+      instead: (vid) =>
+        `A subnet has the VID of its VLAN: set vlan to the id of a maas_vlan with vid = ${vid}, or to FABRIC:VID as in vlan = "lab:${vid}".`,
       doc: "VID of the subnet's VLAN.",
       source: SOURCE,
     },
@@ -131,6 +137,8 @@ export const subnet: Kind = {
       receive: "space",
       absent: "undefined",
       follows: ["vlan", "vlan.space"],
+      instead: (space) =>
+        `A subnet is in the space of its VLAN: set space = "${space}" in the maas_vlan that vlan refers to.`,
       doc:
         "Name of the space that the subnet's VLAN is in. It follows the VLAN within one run where `vlan` refers to the `maas_vlan`; " +
         "where the VLAN is written as text, the next refresh finds it.",

@@ -72,6 +72,7 @@ export const vlanDhcp: Kind = {
       presence: "computed",
       receive: "dhcp_on",
       follows: ["relay_vlan"],
+      instead: () => "This resource switches DHCP on, unless relay_vlan is set. To have it off, remove the resource.",
       doc: "Whether MAAS serves DHCP on the VLAN: true unless it is relayed.",
       source: SOURCE,
     },

@@ -78,6 +78,8 @@ export const vlan: Kind = {
       presence: "computed",
       receive: "dhcp_on",
       follows: [],
+      instead: () =>
+        'DHCP is a resource of its own: maas_vlan_dhcp with vlan = maas_vlan.NAME.id and primary_rack_controller = "rack-1" switches it on, and removing that resource switches it off.',
       doc:
         "Whether MAAS served DHCP on the VLAN when Terraform last read it. A `maas_vlan_dhcp` of the same run is made after the VLAN: " +
         "refer to the `dhcp_on` of that resource where the result of the run counts.",

@@ -31,6 +31,7 @@ describe("spelling", () => {
   it("minds the order of a list and not of a set", () => {
     expect(sameValue(servers, ["10.0.0.1", "10.0.0.2"], ["10.0.0.2", "10.0.0.1"])).toBe(false);
     expect(sameValue(architectures, ["pxe", "ipxe"], ["ipxe", "pxe"])).toBe(true);
+    expect(sameValue(architectures, ["0x07", "pxe"], ["pxe", "uefi_amd64_tftp"])).toBe(true);
   });
 
   it("takes an empty list, empty text and MAAS's own words for none", () => {

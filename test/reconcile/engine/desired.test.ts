@@ -39,7 +39,7 @@ describe("what is wanted", () => {
       subnet: [
         made("2001:db8::/64", "v6", {
           ...{ cidr: "2001:DB8:0::/64", vlan: "lab:0", gateway_ip: "2001:0DB8::1" },
-          ...{ disabled_boot_architectures: ["pxe", "arm64"], dns_servers: ["2001:DB8::b", "2001:DB8::A"] },
+          ...{ disabled_boot_architectures: ["pxe", "0x0B"], dns_servers: ["2001:DB8::b", "2001:DB8::A"] },
         }),
       ],
     });
@@ -49,7 +49,7 @@ describe("what is wanted", () => {
         attributes: {
           ...{ cidr: "2001:db8::/64", vlan: "lab:0", gateway_ip: "2001:db8::1" },
           // A set has no order, a list has.
-          ...{ disabled_boot_architectures: ["arm64", "pxe"], dns_servers: ["2001:db8::b", "2001:db8::a"] },
+          ...{ disabled_boot_architectures: ["pxe", "uefi_arm64_tftp"], dns_servers: ["2001:db8::b", "2001:db8::a"] },
         },
       },
     ]);

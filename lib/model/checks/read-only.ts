@@ -1,0 +1,70 @@
+import { type Diagnostic, fault } from "../diagnostic";
+import type { Field, Kind } from "../field";
+import { isManaged } from "../kinds";
+import { type Attributes, isKnown, type Value } from "../known";
+import { checkField } from "./field";
+
+const isSet = (value: Value | undefined): value is Value => value !== undefined && value !== null;
+
+/** The value as it may stand in an example; an ellipsis for one that is not known or no single word. */
+function written(value: Value): string {
+  if (!isKnown(value) || typeof value === "object") return "…";
+  return String(value);
+}
+
+const INSTEAD = "Take it out of the configuration, and refer to it where its value is needed.";
+
+function readOnly({ title, type }: Kind, { name, instead }: Field, value: Value): Diagnostic {
+  const advice = instead?.(written(value)) ?? INSTEAD;
+  return fault(
+    name,
+    `${name} of a ${title} can't be set: it is read only`,
+    `The region decides it, and the value that is written here would be ignored. ${advice} To read it: ${type}.NAME.${name}.`,
+  );
+}
+
+function checkId({ key, title, type, adoptable }: Kind, id: Value | undefined): Diagnostic[] {
+  if (!isSet(id)) return [];
+  const example = typeof id === "string" && id !== "" ? id : (key.examples[0] ?? "");
+  const adoption = adoptable ? ", or set adopt_existing = true" : "";
+  return [
+    fault(
+      "id",
+      `id of a ${title} can't be set: it is read only`,
+      `MAAS gives the ids. To manage what is there already, take id out and run terraform import ${type}.NAME '${example}'${adoption}.`,
+    ),
+  ];
+}
+
+/** The attributes of a resource that are set although the region alone decides them: one error each, with what to use instead. */
+export function checkReadOnly(kind: Kind, config: Attributes): Diagnostic[] {
+  const computed = kind.fields.flatMap((field) => {
+    const value = config[field.name];
+    return field.presence === "computed" && isSet(value) ? [readOnly(kind, field, value)] : [];
+  });
+  return [...checkId(kind, config.id), ...computed];
+}
+
+/**
+ * What is wrong with the configuration of a data source: with the attributes that it finds its object by, and with all
+ * others that are set, which would be ignored.
+ */
+export function checkLookup(kind: Kind, by: readonly string[], config: Attributes): Diagnostic[] {
+  const { fields, title, type } = kind;
+  const key = fields
+    .filter(({ name }) => by.includes(name))
+    .flatMap((field) => checkField(field, config[field.name] ?? null));
+  const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages the ${title}` : "";
+  const others = ["id", ...fields.map(({ name }) => name)].filter((name) => !by.includes(name) && isSet(config[name]));
+  return [
+    ...key,
+    ...others.map((name) =>
+      fault(
+        name,
+        `${name} of a data source can't be set: it is read only`,
+        `The ${title} is found by ${by.join(" and ")} alone, and the value that is written here would be ignored. ` +
+          `Take ${name} out${manage}. To read it: data.${type}.NAME.${name}.`,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,33 @@
+import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import type { Attributes } from "../../lib/model/known";
+import { ApiKey } from "../maas/api-key";
+import { ApiUrl } from "../maas/api-url";
+import { MaasConfigError } from "../maas/config-error";
+import { PROVIDER_BLOCK } from "./schema";
+
+/** A setting that can't be used, at its attribute of the provider's block where it has one. */
+export function explainSetting({ setting, message }: MaasConfigError): Diagnostic {
+  const attribute = PROVIDER_BLOCK.attributes.find(({ name }) => name === setting)?.name;
+  const alternative = attribute === undefined ? "" : `, or ${attribute} in the provider's configuration`;
+  return fault(attribute, `${setting} can't be used`, `${message}${alternative}.`);
+}
+
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  api_url: (text) => ApiUrl.parse(text),
+  api_key: (text) => ApiKey.parse(text),
+};
+
+/** What is wrong with the settings that the provider's block gives, as far as they are known. Empty text is none. */
+export function checkSettings(config: Attributes): Diagnostic[] {
+  return Object.entries(READERS).flatMap(([name, read]) => {
+    const given = config[name];
+    if (typeof given !== "string" || given === "") return [];
+    try {
+      read(given);
+      return [];
+    } catch (error) {
+      if (error instanceof MaasConfigError) return [explainSetting(error)];
+      throw error;
+    }
+  });
+}
