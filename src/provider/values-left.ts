@@ -15,10 +15,10 @@ export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): D
     return {
       severity: "warning",
       attribute: name,
-      summary: `${name} of the ${kind.title} with id ${textOf(prior.id)} stays ${value}`,
+      summary: `the ${kind.title} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
       detail:
-        `The configuration does not set it. The state comes from another provider, or from an import by an earlier version, ` +
-        `so whether it was ever set is not known, and nothing is emptied before the first apply that changes the ${kind.title}. ` +
+        `The state comes from another provider, or from an import by an earlier version, so whether the configuration ever ` +
+        `set ${name} is not known. It is left as it is until an apply changes the ${kind.title}. ` +
         `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
     };
   });

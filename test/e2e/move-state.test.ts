@@ -18,6 +18,9 @@ const STATES = join(__dirname, "moved-states");
 /** Where a state says that its provider comes from. */
 const addressIn = (state: string): string => /provider\[\\"([^\\"]+)\\"\]/.exec(state)?.[1] ?? "";
 
+/** The configuration of a layout after the edits of a move. */
+const movedHcl = (layout: string): string => readFileSync(join(STATES, layout, "moved", "main.tf"), "utf8");
+
 /** The region of the states, with nothing in it that another test has changed. */
 class Estate {
   private constructor(
@@ -29,8 +32,8 @@ class Estate {
   ) {}
 
   /** The layout with its state, and the configuration as it is after the edits of a move. */
-  static async start(layout: string): Promise<Estate> {
-    const state = readFileSync(join(STATES, layout, "terraform.tfstate"), "utf8");
+  static async start(layout: string, edit = (state: string): string => state): Promise<Estate> {
+    const state = edit(readFileSync(join(STATES, layout, "terraform.tfstate"), "utf8"));
     const stateFile = join(mkdtempSync(join(tmpdir(), "cdktf-maas-region-")), "region.json");
     copyFileSync(join(STATES, "region.json"), stateFile);
     const simulator = await MaasSimulator.start({ maasVersion: "3.6.5", seed: join(STATES, "seed.json"), stateFile });
@@ -39,7 +42,7 @@ class Estate {
     const workspace = new Workspace({ MAAS_API_URL: url, MAAS_API_KEY: apiKey });
     writeFileSync(join(workspace.folder, "terraform.tfstate"), state);
     const estate = new Estate(simulator, api, workspace, addressIn(state));
-    estate.configure(readFileSync(join(STATES, layout, "moved", "main.tf"), "utf8"));
+    estate.configure(movedHcl(layout));
     return estate;
   }
 
@@ -125,6 +128,7 @@ const LAYOUTS: readonly (readonly [layout: string, imports: readonly string[]])[
   ["dhcp", ["maas_subnet_ip_range.dyn", "maas_vlan_dhcp.d"]],
   ["links", []],
   ["mixed", []],
+  ["vlan-dhcp", []],
 ];
 
 const WAYS = [
@@ -166,4 +170,85 @@ suite("a state of canonical/maas", () => {
       for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
     });
   }
+
+  /** Starts the layout with the state as another hand left it, after `state replace-provider`. */
+  async function moved(layout: string, edit: (state: string) => string): Promise<void> {
+    estate = await Estate.start(layout, edit);
+    await estate.replaceProvider();
+    await estate.workspace.init();
+  }
+
+  onSimulatorOnly("is read whatever types its values have and whatever its private data is", async () => {
+    await moved("inline", (state) =>
+      state
+        .replaceAll('"mtu": 9000', '"mtu": 9e+03')
+        .replaceAll('"vid": 10', '"vid": "10"')
+        .replaceAll('"rdns_mode": 2', '"rdns_mode": "2"')
+        .replaceAll('"allow_dns": true', '"allow_dns": "true"')
+        .replaceAll('"space": "inl-space"', '"space": null')
+        .replaceAll(/"id": "(\d+)"/g, '"id": $1')
+        .replaceAll(/"dns_servers": \[[^\]]+\]/g, '"dns_servers": "10.30.0.2,1.1.1.1"')
+        .replaceAll(
+          '"private": "bnVsbA=="',
+          `"private": "${Buffer.from('{"schema_version":"1"}').toString("base64")}"`,
+        ),
+    );
+    expect((await plan(estate)).changes).toEqual([]);
+  });
+
+  onSimulatorOnly("names a VLAN's DHCP by its VID alone in the versions before FABRIC/VID", async () => {
+    await moved("vlan-dhcp", (state) => state.replace('"id": "0/0"', '"id": "0"'));
+    expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+  });
+
+  onSimulatorOnly("is destroyed without a refresh, and its links are found all the same", async () => {
+    await moved("links", (state) => state);
+    await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
+    await estate.workspace.succeed(["destroy", "-refresh=false", "-auto-approve", "-no-color"]);
+    expect(writes(estate).filter((call) => call.includes("interfaces"))).toHaveLength(5);
+    for (const path of ["subnets/13/", "subnets/14/"]) await expect(estate.api.get(path)).rejects.toThrow("404");
+  });
+
+  onSimulatorOnly("with a deposed link has that removed, and nothing else", async () => {
+    await moved("links", (state) => {
+      const json = JSON.parse(state) as { resources: { name: string; instances: { deposed?: string }[] }[] };
+      const [instance] = json.resources.find(({ name }) => name === "up")?.instances ?? [];
+      if (instance !== undefined) instance.deposed = "00000001";
+      return JSON.stringify(json);
+    });
+    const hcl = movedHcl("links");
+    estate.configure(hcl.replace(/resource "maas_network_interface_link" "up" \{[^}]*\}/, ""));
+    expect((await plan(estate)).changes).toEqual(["delete maas_network_interface_link.up"]);
+    await estate.workspace.apply();
+    expect(writes(estate)).toEqual([
+      expect.stringMatching(/^POST .*\/nodes\/q3f4rg\/interfaces\/6\/\?op=unlink_subnet$/),
+    ]);
+  });
+
+  onSimulatorOnly("whose configuration leaves a value out keeps it, and the plan says so", async () => {
+    await moved("links", (state) => state);
+    estate.configure(movedHcl("links").replace(/ *gateway_ip = "10\.34\.0\.1"\n/, ""));
+    const told = await estate.workspace.succeed(["plan", "-no-color"]);
+    expect(told).toContain("No changes.");
+    expect(told.match(/Warning: .*/g)).toEqual([expect.stringContaining('gateway_ip = "10.34.0.1"')]);
+    // Nothing else tells the two apart: as long as nothing is applied, what is taken out of the code stays, never unsaid.
+    await estate.workspace.apply();
+    expect(writes(estate)).toEqual([]);
+    estate.configure(movedHcl("links").replace(/ *gateway_ip = "2001:db8:34::1"\n/, ""));
+    expect(await estate.workspace.succeed(["plan", "-no-color"])).toContain('gateway_ip = "2001:db8:34::1"');
+  });
+
+  onSimulatorOnly("that is imported anew shows in that plan what the configuration leaves out", async () => {
+    estate = await Estate.start("links");
+    writeFileSync(join(estate.workspace.folder, "terraform.tfstate"), "");
+    estate.configure(
+      'resource "maas_subnet" "v4" {\n  cidr = "10.34.0.0/24"\n  vlan = "lnk:0"\n}\n' +
+        'import {\n  to = maas_subnet.v4\n  id = "10.34.0.0/24"\n}\n',
+    );
+    await estate.workspace.init();
+    expect(await plan(estate)).toEqual({ changes: ["update maas_subnet.v4"], imports: ["maas_subnet.v4"] });
+    await estate.workspace.apply();
+    expect(await estate.api.get("subnets/13/")).toMatchObject({ gateway_ip: null });
+    expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+  });
 });

@@ -90,7 +90,7 @@ describe("with the private state of another provider", () => {
           Object.keys(clearable).map((name) => ["warning", name]),
         );
         for (const [index, value] of Object.values(clearable).entries()) {
-          expect(told[index]?.summary).toContain(`stays ${JSON.stringify(value)}`);
+          expect(told[index]?.summary).toContain(`= ${JSON.stringify(value)}`);
         }
         expect((await provider.plan(type, { ...least, ...clearable }, kept)).told).toEqual([]);
       }
