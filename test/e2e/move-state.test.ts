@@ -153,6 +153,10 @@ suite("a state of canonical/maas", () => {
         await estate.workspace.apply();
         expect(writes(estate)).toEqual([]);
         expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+        const left = readFileSync(join(estate.workspace.folder, "terraform.tfstate"), "utf8").match(
+          new RegExp(`"provider\\[.*${estate.address}`, "g"),
+        );
+        expect(left?.length ?? 0).toBe(layout === "mixed" ? 3 : 0);
       });
     }
 
