@@ -144,35 +144,30 @@ suite("a state of canonical/maas", () => {
 
   for (const [layout, imports] of LAYOUTS) {
     for (const [way, isReplaced] of WAYS) {
-      onSimulatorOnly(`of the layout ${layout} plans its imports and nothing else ${way}`, async () => {
-        estate = await Estate.start(layout);
-        if (isReplaced) await estate.replaceProvider();
-        estate.placeCanonical();
-        await estate.workspace.init();
-        expect(await plan(estate)).toEqual({ changes: [], imports });
-        await estate.workspace.apply();
-        expect(writes(estate)).toEqual([]);
-        expect(await plan(estate)).toEqual({ changes: [], imports: [] });
-        const left = readFileSync(join(estate.workspace.folder, "terraform.tfstate"), "utf8").match(
-          new RegExp(`"provider\\[.*${estate.address}`, "g"),
-        );
-        expect(left?.length ?? 0).toBe(layout === "mixed" ? 3 : 0);
-      });
-    }
+      onSimulatorOnly(
+        `of the layout ${layout} plans its imports and nothing else ${way}, and is destroyed`,
+        async () => {
+          estate = await Estate.start(layout);
+          if (isReplaced) await estate.replaceProvider();
+          estate.placeCanonical();
+          await estate.workspace.init();
+          expect(await plan(estate)).toEqual({ changes: [], imports });
+          await estate.workspace.apply();
+          expect(writes(estate)).toEqual([]);
+          expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+          const left = readFileSync(join(estate.workspace.folder, "terraform.tfstate"), "utf8").match(
+            new RegExp(`"provider\\[.*${estate.address}`, "g"),
+          );
+          expect(left?.length ?? 0).toBe(layout === "mixed" ? 3 : 0);
 
-    onSimulatorOnly(`of the layout ${layout} is destroyed, and nothing of it is left`, async () => {
-      estate = await Estate.start(layout);
-      await estate.replaceProvider();
-      estate.placeCanonical();
-      await estate.workspace.init();
-      // DHCP is an object of its own here, and off it goes only when it is in the state.
-      if (imports.length > 0) await estate.workspace.apply();
-      // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
-      if (layout === "links") await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
-      await estate.workspace.destroy();
-      const gone = pathsOf(layout).filter((path) => layout !== "links" || !path.startsWith("fabrics/"));
-      for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
-    });
+          // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
+          if (layout === "links") await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
+          await estate.workspace.destroy();
+          const gone = pathsOf(layout).filter((path) => layout !== "links" || !path.startsWith("fabrics/"));
+          for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
+        },
+      );
+    }
   }
 
   /** Starts the layout with the state as another hand left it, after `state replace-provider`. */
