@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pc from "picocolors";
+import { coloursFor } from "../src/cli/output/colours";
 import { packageRoot } from "../lib/constructs/package";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
@@ -42,6 +42,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`\n${pc.red("The demo failed:")} ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `\n${coloursFor(process.stderr).red("The demo failed:")} ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exitCode = 1;
 });

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import pc from "picocolors";
 import { networkTree } from "../../src/cli/network-tree";
+import { coloursFor } from "../../src/cli/output/colours";
 import { apiPath } from "../../src/maas/api-path";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { listRegion } from "../../src/reconcile/live-network";
 import type { MaasSimulator } from "../../src/simulator";
+
+const colours = coloursFor(process.stdout);
 
 /** The stack of the example that is shown. */
 export const STACK = "lab-network";
@@ -26,7 +28,7 @@ export interface Stage {
 }
 
 /** Tells what comes next. */
-export const say = (text: string): void => void process.stdout.write(`\n${pc.bold(pc.cyan(`== ${text}`))}\n`);
+export const say = (text: string): void => void process.stdout.write(`\n${colours.bold(colours.cyan(`== ${text}`))}\n`);
 
 const isVerbose = process.argv.includes("--verbose");
 
@@ -55,7 +57,7 @@ export function run(
   args: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<Ended> {
-  process.stdout.write(pc.dim(`$ ${[name, ...args].join(" ")}\n`));
+  process.stdout.write(colours.dim(`$ ${[name, ...args].join(" ")}\n`));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], { cwd, env });
     let output = "";

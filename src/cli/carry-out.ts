@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import { ApiUrl } from "../maas/api-url";
 import { Snapshot } from "../maas/snapshot";
 import { converge } from "../reconcile/engine/converge";
@@ -12,6 +11,7 @@ import type { RunOptions } from "./engine-options";
 import { onInterrupt } from "./interrupt";
 import { type ConnectionOptions, withRegion } from "./live-region";
 import { ACTION_WORDS } from "./output/action-words";
+import { coloursFor } from "./output/colours";
 import { planText } from "./output/plan-text";
 import { countsText } from "./output/plan-view";
 import { ProgressLines, type ProgressView } from "./output/progress";
@@ -61,7 +61,8 @@ function judge(refusals: readonly Refusal[], forced: readonly RefusalId[]): void
 /** A bar on a terminal that can draw one, lines elsewhere. */
 function progressView(planned: number): ProgressView {
   const canDraw = process.stdout.isTTY && process.env.TERM !== "dumb";
-  return canDraw ? new ProgressBar(planned, pc, process.stdout) : new ProgressLines(planned, pc, write);
+  const colours = coloursFor(process.stdout);
+  return canDraw ? new ProgressBar(planned, colours, process.stdout) : new ProgressLines(planned, colours, write);
 }
 
 async function runPlan(region: Region, prepared: Prepared, concurrency: number): Promise<void> {
@@ -88,7 +89,7 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
     const { force, maxDeletions, concurrency, yes } = options;
     const prepared = await prepare(region, input.request, { url, maxDeletions });
     const { plan, refusals, record, takenAlong } = prepared;
-    write(planText({ plan, refusals: [], takenAlong }, pc));
+    write(planText({ plan, refusals: [], takenAlong }, coloursFor(process.stdout)));
     judge([...stale(input, prepared), ...refusals], force);
     const { goal, existingOnly } = plan.request;
     if (plan.steps.length > 0) {

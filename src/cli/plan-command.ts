@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 import { warningsOf } from "../reconcile/engine/judge-document";
 import { planJson } from "../reconcile/engine/plan";
@@ -13,6 +12,7 @@ import {
   withMaxDeletions,
   withPlanOptions,
 } from "./engine-options";
+import { coloursFor, PLAIN } from "./output/colours";
 import { planMarkdown } from "./output/plan-markdown";
 import { type ShownPlan, planText } from "./output/plan-text";
 import { writeOutput } from "./output-file";
@@ -44,7 +44,7 @@ async function plan(document: string, options: PlanCommandOptions): Promise<void
   const refusals = standing(prepared.refusals, force);
   // With --guard they are the error that comes after.
   const isToldLater = guard === true && format === "text";
-  const colours = output === undefined ? pc : pc.createColors(false);
+  const colours = output === undefined ? coloursFor(process.stdout) : PLAIN;
   const text = FORMATS[format]?.({ ...prepared, refusals: isToldLater ? [] : refusals }, colours) ?? "";
   writeOutput(output, text);
   if (guard === true && refusals.length > 0) throw new RefusedError(refusals);

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 import { type Verification, verify } from "../reconcile/engine/verify";
 import type { Observation } from "../reconcile/engine/verify/observation";
@@ -7,6 +6,7 @@ import { withInputRegion } from "./carry-out";
 import { readInput } from "./engine-input";
 import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP } from "./engine-options";
 import { type ConnectionOptions, withConnectionOptions } from "./live-region";
+import { coloursFor } from "./output/colours";
 import { observationLine, verificationText } from "./output/verification-text";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
@@ -53,7 +53,7 @@ async function verifyDocument(document: string, options: VerifyCommandOptions): 
       ...(quiet !== true && { onWait: waitingLines((text) => void process.stderr.write(text)) }),
     }),
   );
-  process.stdout.write(FORMATS[format]?.(verification, pc) ?? "");
+  process.stdout.write(FORMATS[format]?.(verification, coloursFor(process.stdout)) ?? "");
   if (!verification.isAsDesired) process.exitCode = NOT_AS_DESIRED;
 }
 

@@ -172,6 +172,8 @@ describe("cdktf-maas plan", () => {
     expect((await shop.run(["plan"], { FORCE_COLOR: "1" })).stdout).toContain(`${escape}32m  +`);
     expect((await shop.run(["plan"], { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout).not.toContain(escape);
     expect((await shop.run(["plan", "--no-color"], { FORCE_COLOR: "1" })).stdout).not.toContain(escape);
+    for (const env of [{ CI: "1" }, { CI: "true", TERM: "xterm-256color" }, { FORCE_COLOR: "0" }])
+      expect((await shop.run(["plan"], env)).stdout).not.toContain(escape);
     await shop.run(["plan", "--output", "plan.txt"], { FORCE_COLOR: "1" });
     expect(shop.read("plan.txt")).not.toContain(escape);
   });
