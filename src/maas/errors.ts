@@ -8,6 +8,9 @@ export interface MaasRequest {
   readonly url: string;
 }
 
+/** Host and port that a request went to. */
+export const hostOf = ({ url }: MaasRequest): string => new URL(url).host;
+
 /**
  * What is known of a failed call: it never left this machine, MAAS turned it down and changed nothing, or it may have
  * been carried out (look for the object by its natural key before repeating a POST).
@@ -19,19 +22,27 @@ export interface Failure<O extends Outcome = Outcome> {
   readonly outcome: O;
   readonly recovery: Recovery;
   readonly cause?: unknown;
+  /** What to do about it: a sentence that begins in lower case. */
+  readonly fix?: string;
 }
 
 /** Any failure of a call. Guarantees: neither message, properties nor cause hold the API key. */
 export abstract class MaasError extends Error {
   readonly recovery: Recovery;
+  readonly fix: string | undefined;
   #outcome: Outcome;
 
   constructor(
     readonly request: MaasRequest,
-    message: string,
+    /** What happened and why, in sentences; the message adds the fix. */
+    readonly problem: string,
     failure: Failure,
   ) {
-    super(message, failure.cause === undefined ? undefined : { cause: failure.cause });
+    super(
+      failure.fix === undefined ? problem : `${problem} Fix: ${failure.fix}`,
+      failure.cause === undefined ? undefined : { cause: failure.cause },
+    );
+    this.fix = failure.fix;
     this.#outcome = failure.outcome;
     this.recovery = failure.recovery;
   }
@@ -59,19 +70,24 @@ export class MaasNetworkError extends MaasError {
 export class MaasAbortedError extends MaasError {
   override readonly name = "MaasAbortedError";
   constructor(request: MaasRequest, outcome: Outcome) {
-    const doubt = outcome === "unknown" && request.method !== "GET" ? "; it may have been carried out" : "";
-    super(request, `${request.method} ${request.path} was stopped because the run was cancelled${doubt}`, {
-      outcome,
-      recovery: "never",
-    });
+    const doubt =
+      outcome === "unknown" && request.method !== "GET" ? " It may have been carried out all the same." : "";
+    super(
+      request,
+      `${request.method} ${request.path} was stopped, since the run was cancelled.${doubt} Run it again to go on.`,
+      {
+        outcome,
+        recovery: "never",
+      },
+    );
   }
 }
 
 /** A success whose body is not what the API answers, such as the log-in page of something in between. */
 export class MaasDecodeError extends MaasError {
   override readonly name = "MaasDecodeError";
-  constructor(request: MaasRequest, message: string) {
-    super(request, message, { outcome: "unknown", recovery: "never" });
+  constructor(request: MaasRequest, problem: string, fix?: string) {
+    super(request, problem, { outcome: "unknown", recovery: "never", ...(fix !== undefined && { fix }) });
   }
 }
 

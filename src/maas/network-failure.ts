@@ -1,27 +1,63 @@
 import { isNativeError } from "node:util/types";
-import { MaasNetworkError, type MaasRequest } from "./errors";
+import { hostOf, MaasNetworkError, type MaasRequest } from "./errors";
 import type { Recovery } from "./retry";
 
 interface NetworkFailure {
   readonly outcome: "not-sent" | "unknown";
   readonly recovery: Recovery;
-  readonly advice: string;
+  readonly help: Help;
 }
 
-const unreachable = (advice: string): NetworkFailure => ({ outcome: "not-sent", recovery: "safe", advice });
-const misconfigured = (advice: string): NetworkFailure => ({ outcome: "not-sent", recovery: "never", advice });
-const broken = (advice: string): NetworkFailure => ({ outcome: "unknown", recovery: "idempotent", advice });
+/** What the failure means, without a full stop, and what to do about it. */
+interface Help {
+  readonly why: string;
+  readonly fix: string;
+}
 
-const LISTENING =
-  "check api_url (and HTTP_PROXY, if set), and that the region is running: its API listens on port 5240, or 5443 with TLS";
-const ROUTE = "check the address in api_url, the route to it and firewalls";
-const NAME = "check the host name in api_url and this machine's DNS";
-const CA = "set tls_ca_cert_path to the PEM file of the authority that signed the region's certificate";
-const VALIDITY = "renew the region's certificate, or set this machine's clock";
-const SCHEME = "the port does not speak TLS: check scheme and port of api_url (http is on 5240, https on 5443)";
-const RESTART = "check that the region, and a proxy before it, stay up";
-const SLOW = "the region is overloaded, or the time-out is too short: MAAS may take 90 s for one change";
-const PROXY = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy lets this address through";
+const unreachable = (help: Help): NetworkFailure => ({ outcome: "not-sent", recovery: "safe", help });
+const misconfigured = (help: Help): NetworkFailure => ({ outcome: "not-sent", recovery: "never", help });
+const broken = (help: Help): NetworkFailure => ({ outcome: "unknown", recovery: "idempotent", help });
+
+const LISTENING: Help = {
+  why: "nothing listens there",
+  fix: "check api_url (and HTTP_PROXY, if set), and that the region is running: its API listens on port 5240, or on 5443 with TLS.",
+};
+const ROUTE: Help = {
+  why: "the address can't be reached",
+  fix: "check the address in api_url, the route to it, and firewalls.",
+};
+const NAME: Help = {
+  why: "the host name is not known",
+  fix: "check the host name in api_url and this machine's DNS.",
+};
+const CA: Help = {
+  why: "its certificate is signed by an authority that is not trusted here",
+  fix: "set tls_ca_cert_path (MAAS_API_CACERT) to the PEM file of the authority that signed the region's certificate.",
+};
+const VALIDITY: Help = {
+  why: "its certificate is not valid at this time",
+  fix: "renew the region's certificate, or set this machine's clock.",
+};
+const ALTERNATIVE_NAME: Help = {
+  why: "its certificate is for another name",
+  fix: "use a name or address in api_url that the certificate is made for.",
+};
+const SCHEME: Help = {
+  why: "the port does not speak TLS",
+  fix: "check the scheme and port of api_url: http is on port 5240, https on 5443.",
+};
+const RESTART: Help = {
+  why: "the connection was closed before the answer was complete",
+  fix: "check that the region, and a proxy before it, stay up, then run it again.",
+};
+const SLOW: Help = {
+  why: "the answer took too long",
+  fix: "run it again when the region has less to do. MAAS may take 90 s for one change.",
+};
+const PROXY: Help = {
+  why: "the proxy did not let the request through",
+  fix: "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy lets this address through.",
+};
 
 /** By the error code of Node's sockets and TLS, and of undici. */
 const FAILURES: Readonly<Record<string, NetworkFailure>> = {
@@ -41,10 +77,10 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: misconfigured(CA),
   CERT_HAS_EXPIRED: misconfigured(VALIDITY),
   CERT_NOT_YET_VALID: misconfigured(VALIDITY),
-  ERR_TLS_CERT_ALTNAME_INVALID: misconfigured("use a name or address in api_url that the certificate is made for"),
+  ERR_TLS_CERT_ALTNAME_INVALID: misconfigured(ALTERNATIVE_NAME),
   ERR_SSL_WRONG_VERSION_NUMBER: misconfigured(SCHEME),
   ERR_SSL_PACKET_LENGTH_TOO_LONG: misconfigured(SCHEME),
-  EPROTO: { outcome: "unknown", recovery: "never", advice: SCHEME },
+  EPROTO: { outcome: "unknown", recovery: "never", help: SCHEME },
   ECONNRESET: broken(RESTART),
   EPIPE: broken(RESTART),
   ETIMEDOUT: broken(ROUTE),
@@ -66,12 +102,15 @@ export function networkError(request: MaasRequest, thrown: unknown): MaasNetwork
   const error = isNativeError(thrown) ? thrown : new Error(String(thrown));
   const code = codeOf(error);
   const failure = SPECIAL.find(([applies]) => applies(error, code))?.[1] ?? FAILURES[code] ?? OTHER;
+  const { why, fix } = failure.help;
   const doubt =
-    failure.outcome === "unknown" && request.method !== "GET" ? "; the change may have been carried out" : "";
+    failure.outcome === "unknown" && request.method !== "GET"
+      ? " The change may have been carried out all the same."
+      : "";
   return new MaasNetworkError(
     request,
-    `${request.method} ${request.path} got no answer from ${new URL(request.url).host}: ${reasonOf(error)}${doubt}: ${failure.advice}`,
-    { outcome: failure.outcome, recovery: failure.recovery, cause: withoutData(error) },
+    `${request.method} ${request.path} got no answer from ${hostOf(request)}: ${why} (${reasonOf(error)}).${doubt}`,
+    { outcome: failure.outcome, recovery: failure.recovery, cause: withoutData(error), fix },
   );
 }
 

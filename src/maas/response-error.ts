@@ -1,4 +1,5 @@
 import {
+  hostOf,
   type HttpFailure,
   MaasAuthError,
   MaasHttpError,
@@ -9,6 +10,12 @@ import {
 import { plainText } from "./plain-text";
 import { headerOf, type HttpResponse, isHtml, isJson, parseJson } from "./response";
 import { parseRetryAfter, type Recovery } from "./retry";
+
+/** The text with an end, such as a full stop. */
+const sentence = (text: string): string => (/[.!?…]["”)]?$/.test(text) ? text : `${text}.`);
+
+const doubtOf = ({ method }: MaasRequest, { outcome }: Verdict): string =>
+  outcome === "unknown" && method !== "GET" ? " The change may have been carried out all the same." : "";
 
 interface Verdict {
   readonly outcome: "refused" | "unknown";
@@ -53,13 +60,12 @@ export function responseError(request: MaasRequest, response: HttpResponse, nowM
   const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
   const signs: Signs = { status, hasRetryAfter: retryAfterMs !== undefined, html, body };
   const verdict = VERDICTS.find(([applies]) => applies(signs))?.[1] ?? FINAL;
-  const failure: HttpFailure = { ...verdict, status, body, retryAfterMs };
   const fields = status === 400 && isJson(response) ? fieldTexts(response.text) : undefined;
   const reason = fields === undefined ? body : fieldsText(fields);
-  const message =
-    `${request.method} ${request.path} was answered ${status} by ${new URL(request.url).host}` +
-    (reason === "" ? "" : `: ${reason.replace(/\.$/, "")}`) +
-    `: ${adviceFor(request, response, nowMs, verdict)}`;
+  const fix = fixFor({ request, response, nowMs, verdict, body, fields });
+  const failure: HttpFailure = { ...verdict, status, body, retryAfterMs, fix };
+  const said = reason === "" ? "" : ` ${sentence(reason)}`;
+  const message = `${request.method} ${request.path} was answered ${status} by ${hostOf(request)}${said === "" ? "." : `:${said}`}${doubtOf(request, verdict)}`;
   if (fields !== undefined) return new MaasValidationError(request, message, failure, fields);
   if (status === 404) return new MaasNotFoundError(request, message, failure);
   if (status === 401 || status === 403) return new MaasAuthError(request, message, failure);
@@ -91,44 +97,74 @@ function fieldsText(fields: Fields): string {
     .join("; ");
 }
 
-function adviceFor(request: MaasRequest, response: HttpResponse, nowMs: number, { recovery }: Verdict): string {
-  const { status } = response;
-  if (status >= 300 && status < 400) return redirectAdvice(request, response);
-  if (status === 401) return unauthorizedAdvice(response, nowMs);
-  if (status === 404 && response.text.includes("Unknown API endpoint")) {
-    return `check that api_url ends where MAAS's own address does, as in http://region:5240/MAAS (asked: ${request.url})`;
-  }
-  if (status === 503 && recovery === "never") return "enlarge the subnet or free addresses in it";
-  if (status > 500 || recovery !== "never")
-    return "MAAS is busy or restarting: run it again, and look at the region's log";
-  return ADVICE[status] ?? "look at the region's log (regiond.log) for the reason";
+interface Refused {
+  readonly request: MaasRequest;
+  readonly response: HttpResponse;
+  readonly nowMs: number;
+  readonly verdict: Verdict;
+  readonly body: string;
+  readonly fields: Fields | undefined;
 }
 
+/** What to do about it. */
+function fixFor({ request, response, nowMs, verdict: { recovery }, body, fields }: Refused): string {
+  const { status } = response;
+  if (status >= 300 && status < 400) return redirectAdvice(request, response);
+  if (status === 400 && fields !== undefined) return fieldsAdvice(fields);
+  if (status === 401) return unauthorizedAdvice(response, nowMs);
+  if (status === 403 && !RIGHTS.test(body)) return OTHER_403;
+  if (status === 404 && (body.includes("Unknown API endpoint") || isHtml(response))) {
+    return `check that api_url ends where MAAS's own address does, as in http://region.example:5240/MAAS (asked for: ${request.url}).`;
+  }
+  if (status === 503 && recovery === "never") {
+    return "enlarge the subnet, delete ranges or links on it, or choose another one.";
+  }
+  if (status > 500 || recovery !== "never") {
+    return "run it again in a minute, since MAAS or a proxy before it is busy or restarting. If that does not help, look at regiond.log on the region controller.";
+  }
+  return ADVICE[status] ?? "look at regiond.log on the region controller for the reason.";
+}
+
+/** A 403 in such words, or in none, is about the user and not about the object. */
+const RIGHTS = /^$|admin|privilege|permission|not allowed access|don't own|forbidden/i;
+
+const OTHER_403 = "check that the object is the one that you mean. MAAS does not allow this call for it, whoever asks.";
+
 const ADVICE: Readonly<Record<number, string>> = {
-  400: "change what MAAS objects to",
-  403: "use the API key of an administrator in api_key or MAAS_API_KEY",
-  404: "it was deleted outside, or belongs to another region: refresh, and check api_url",
-  405: "this MAAS version lacks the operation: upgrade MAAS",
-  407: "put the proxy's user and password into HTTP_PROXY or HTTPS_PROXY, or the region's host into NO_PROXY",
-  409: "bring the object into a state that allows the change",
+  400: "change or remove what MAAS names, then run it again. Nothing has been changed.",
+  403: "use the API key of an administrator in api_key or MAAS_API_KEY. The user of this one may not do that.",
+  404: "check api_url, then refresh the state (terraform refresh) or plan again. The object was deleted by somebody else, or is in another region.",
+  405: "upgrade MAAS. This version does not have the operation.",
+  407: "write the proxy's user and password into HTTP_PROXY or HTTPS_PROXY, or the region's host into NO_PROXY.",
+  409: "bring the object into a state that allows the change, such as a machine into Ready, then run it again.",
+  413: "raise the limit of the proxy before MAAS, or set api_url to the region itself.",
+  429: "wait a minute, then run it again. A proxy before MAAS limits the rate of requests.",
+  500: "look at regiond.log on the region controller for the reason. It is a fault inside MAAS.",
 };
+
+/** `change cidr and vlan to what MAAS takes`. */
+function fieldsAdvice(fields: Fields): string {
+  const names = Object.keys(fields).filter((name) => name !== "__all__");
+  const what = names.length === 0 ? "what MAAS names" : `${names.join(" and ")} to what MAAS takes`;
+  return `change ${what}, then run it again. Nothing has been changed.`;
+}
 
 /** The secret-free reasons for a 401: a wrong key, or a clock that is behind the region's. */
 function unauthorizedAdvice(response: HttpResponse, nowMs: number): string {
   const regionMs = Date.parse(headerOf(response, "date") ?? "");
   const behind = Math.round((regionMs - nowMs) / 1000);
   return behind >= LARGEST_SKEW_S
-    ? `this machine's clock is ${behind} s behind the region's, and MAAS allows ${LARGEST_SKEW_S}: set the clock`
-    : "MAAS does not accept the API key: check api_key or MAAS_API_KEY (consumer:token:secret, of this region, not deleted) and this machine's clock";
+    ? `set this machine's clock: the clock is ${behind} s behind the region's, and MAAS allows ${LARGEST_SKEW_S} s.`
+    : "check that api_key or MAAS_API_KEY (consumer:token:secret) is a key of this region that has not been deleted, and that this machine's clock is right.";
 }
 
 function redirectAdvice(request: MaasRequest, response: HttpResponse): string {
   const location = headerOf(response, "location");
   const target =
     location !== undefined && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
-  if (target === undefined) return "redirects are not followed: set api_url to the region's own address";
+  if (target === undefined) return "set api_url to the region's own address. Redirects are not followed.";
   const [base = "", rest] = target.pathname.split("/api/2.0/");
   return rest === undefined
-    ? `it redirects to ${target.origin}${target.pathname}, which is not the API: set api_url to the region's own address`
-    : `redirects are not followed: set api_url to ${target.origin}${base}`;
+    ? `set api_url to the region's own address: it redirects to ${target.origin}${target.pathname}, which is not the API.`
+    : `set api_url to ${target.origin}${base}. Redirects are not followed.`;
 }

@@ -1,5 +1,5 @@
 import { isInteger, isSafeNumber, parse } from "lossless-json";
-import { MaasDecodeError, type MaasRequest } from "./errors";
+import { hostOf, MaasDecodeError, type MaasRequest } from "./errors";
 import { plainText } from "./plain-text";
 
 /** What came back for one attempt: any status, the body as text. Header names are in lower case. */
@@ -57,7 +57,8 @@ function undecodable(request: MaasRequest, response: HttpResponse, problem: stri
   const start = plainText(response.text, isHtml(response)).slice(0, 100);
   return new MaasDecodeError(
     request,
-    `the answer ${response.status} to ${request.method} ${request.path} is not from the MAAS API: ${problem}; ` +
-      `it starts with "${start}": check that api_url is the region itself, not a page before it (${request.url})`,
+    `${request.method} ${request.path} was answered ${response.status} by ${hostOf(request)}, but the answer is not from the MAAS API: ` +
+      `${problem}, and it ${start === "" ? "is empty" : `starts with "${start}"`}.`,
+    `check that api_url is the region itself, and not a log-in page or a proxy before it (asked for: ${request.url}).`,
   );
 }

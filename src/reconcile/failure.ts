@@ -1,6 +1,6 @@
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
-import { MaasError, MaasValidationError } from "../maas/errors";
+import { MaasAbortedError, MaasDecodeError, MaasError, MaasNetworkError, MaasValidationError } from "../maas/errors";
 import { ObjectError } from "./object-error";
 
 /** The key under which MAAS complains about an object as a whole. */
@@ -15,6 +15,18 @@ function refusals(kind: Kind, error: MaasValidationError): Diagnostic[] {
   });
 }
 
+const DOING = { GET: "read", POST: "make", PUT: "change", DELETE: "delete" } as const;
+
+/** What failed, in one line; the reason is in the error's message. */
+function summaryOf(error: MaasError, kind: Kind | undefined): string {
+  const { method } = error.request;
+  const what = `${DOING[method]} ${kind === undefined ? "an object" : `this ${kind.title}`}`;
+  if (error instanceof MaasNetworkError) return `MAAS could not be reached to ${what}`;
+  if (error instanceof MaasAbortedError) return `the run was cancelled before MAAS could ${what}`;
+  if (error instanceof MaasDecodeError) return `something other than MAAS answered the request to ${what}`;
+  return error.outcome === "refused" ? `MAAS refused to ${what}` : `MAAS failed to ${what}`;
+}
+
 /**
  * Why an object could not be reconciled, in messages to the user, at the attribute that caused it where that is known;
  * undefined for errors that the user can do nothing about.
@@ -22,6 +34,6 @@ function refusals(kind: Kind, error: MaasValidationError): Diagnostic[] {
 export function failureOf(error: unknown, kind?: Kind): Diagnostic[] | undefined {
   if (error instanceof ObjectError) return [fault(error.attribute, error.summary, error.detail)];
   if (error instanceof MaasValidationError && kind !== undefined) return refusals(kind, error);
-  if (error instanceof MaasError) return [fault(undefined, "MAAS could not be asked or refused", error.message)];
+  if (error instanceof MaasError) return [fault(undefined, summaryOf(error, kind), error.message)];
   return undefined;
 }

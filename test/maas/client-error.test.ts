@@ -72,7 +72,7 @@ test("a 401 says to check the key, and nothing of its body", async () => {
   expect(error).toBeInstanceOf(MaasAuthError);
   expect(error).toMatchObject({ status: 401, body: "", outcome: "refused" });
   expect((error as Error).message).toMatch(
-    /^GET fabrics\/ was answered 401 by 127\.0\.0\.1:\d+: .*api_key or MAAS_API_KEY/,
+    /^GET fabrics\/ was answered 401 by 127\.0\.0\.1:\d+\. Fix: .*api_key or MAAS_API_KEY/,
   );
 });
 
@@ -90,7 +90,7 @@ test("a 403 keeps MAAS's words and asks for an administrator's key", async () =>
   const error = await failureOf(client.post("fabrics/", [["name", "x"]]));
   expect(error).toBeInstanceOf(MaasAuthError);
   expect(error).toMatchObject({ status: 403, body: "This method is reserved for admin users." });
-  expect((error as Error).message).toContain("reserved for admin users: use the API key of an administrator");
+  expect((error as Error).message).toContain("reserved for admin users. Fix: use the API key of an administrator");
 });
 
 test("a validation error has MAAS's words per field", async () => {
@@ -99,7 +99,7 @@ test("a validation error has MAAS's words per field", async () => {
   const error = await failureOf(client.post("subnets/", [["cidr", "2001:db8::/64"]]));
   expect(error).toBeInstanceOf(MaasValidationError);
   expect(error).toMatchObject({ status: 400, fields, outcome: "refused" });
-  expect((error as Error).message).toContain("cidr: Subnet with this Cidr already exists.; One. Two: change");
+  expect((error as Error).message).toContain("cidr: Subnet with this Cidr already exists.; One. Two. Fix: change cidr");
 });
 
 test.each([
@@ -123,11 +123,59 @@ test.each([
   expect(error).toMatchObject({ status: 400, body });
 });
 
+const JSON_TYPE = { "content-type": "application/json" };
+const HTML_TYPE = { "content-type": "text/html" };
+
+test.each<[number, string, Record<string, string>]>([
+  ...[301, 400, 401, 403, 404, 405, 407, 409, 413, 418, 429, 500, 502, 503, 504, 507].flatMap(
+    (status): [number, string, Record<string, string>][] => [
+      [status, "", {}],
+      [status, "Can't delete fabric; the following subnets are still present: 10.0.0.0/24", {}],
+      [status, "This method is reserved for admin users.", {}],
+      [status, "<html><body><h1>It broke</h1></body></html>", HTML_TYPE],
+      [status, "x".repeat(900), {}],
+    ],
+  ),
+  [400, '{"vlan": ["Select a valid choice."], "cidr": ["Required format: <network>/<prefixlen>."]}', JSON_TYPE],
+  [400, '{"__all__": ["A VLAN with the specified VID already exists in the destination fabric."]}', JSON_TYPE],
+  [400, '["First", "second"]', JSON_TYPE],
+  [403, "Cannot link subnet interface on a controller.", {}],
+  [403, "Too many Fabric objects match the given query.", {}],
+  [503, "No more IPs available in subnet: 10.0.0.0/30.", {}],
+])("an answer %i with %s is told in whole sentences that end in what to do", async (status, body, headers) => {
+  await start((request) => request.respond(status, body, headers));
+  const { message, problem, fix } = (await failureOf(client.put("vlans/5006/", [["vid", "1"]]))) as MaasHttpError;
+  expect(message).toBe(`${problem} Fix: ${fix}`);
+  expect(problem).toMatch(
+    /^PUT vlans\/5006\/ was answered \d+ by 127\.0\.0\.1:\d+(\.|: .*[.!?…])( The change may .*\.)?$/,
+  );
+  expect(fix).toMatch(/^[a-z].{20,}\.$/);
+  expect(message).not.toMatch(/\.\.|: ?\.|[.!?]:|: :|undefined|objects to/);
+});
+
+test("what a refusal is about decides on what to do", async () => {
+  const fixes: (string | undefined)[] = [];
+  for (const [status, body] of [
+    [403, "This method is reserved for admin users."],
+    [403, "Cannot link subnet interface on a controller."],
+    [400, "Can't delete fabric; the following subnets are still present: 10.0.0.0/24"],
+  ] as const) {
+    await start((request) => request.respond(status, body));
+    fixes.push(((await failureOf(client.delete("fabrics/7/"))) as MaasHttpError).fix);
+    await client.close();
+    await region.close();
+  }
+  await start((request) => request.respond(204, ""));
+  expect(fixes[0]).toContain("API key of an administrator");
+  expect(fixes[1]).not.toContain("administrator");
+  expect(fixes[2]).toContain("what MAAS names");
+});
+
 test("a 404 names the object's path", async () => {
   await start((request) => request.respond(404, "No Subnet matches the given query."));
   const error = await failureOf(client.get("subnets/12/"));
   expect(error).toBeInstanceOf(MaasNotFoundError);
-  expect((error as Error).message).toMatch(/^GET subnets\/12\/ .*No Subnet matches the given query: .*refresh/);
+  expect((error as Error).message).toMatch(/^GET subnets\/12\/ .*No Subnet matches the given query\. .*refresh/);
 });
 
 test("a 404 for the API itself says to check api_url", async () => {

@@ -1,4 +1,5 @@
 import { KINDS } from "../../../lib/model/kinds";
+import { MaasError, MaasValidationError } from "../../maas/errors";
 import type { Step } from "../../reconcile/engine/order";
 import { failureOf } from "../../reconcile/failure";
 import { ACTION_WORDS, objectName, shown } from "./action-words";
@@ -16,9 +17,11 @@ export function failuresOf({ kind }: Step, error: unknown): FailureView[] {
   const failures = failureOf(error, KINDS[kind]);
   if (failures === undefined)
     return [{ what: error instanceof Error ? error.message : String(error), fix: "This is a mistake in cdktf-maas." }];
+  const isPlainRefusal = error instanceof MaasError && !(error instanceof MaasValidationError);
   return failures.map(({ attribute, summary, detail }) => ({
     ...(attribute !== undefined && { attribute }),
-    ...{ what: summary, fix: detail },
+    what: isPlainRefusal ? `${summary}: ${error.problem}` : summary,
+    fix: error instanceof MaasError ? (error.fix ?? detail) : detail,
   }));
 }
 
