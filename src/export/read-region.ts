@@ -1,3 +1,4 @@
+import { rowsAnswered } from "../maas/answer";
 import type { ObjectJson } from "../maas/codec";
 import { MaasNotFoundError } from "../maas/errors";
 import { type LiveObject, liveObjects } from "../reconcile/live-objects";
@@ -29,8 +30,7 @@ const UNSUPPORTED: readonly {
 
 /** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
 export async function readRegion(client: Reader, { machines }: { readonly machines: boolean }): Promise<ReadRegion> {
-  const list = async (path: string): Promise<readonly ObjectJson[]> =>
-    (await client.get(path)) as readonly ObjectJson[];
+  const list = async (path: string): Promise<readonly ObjectJson[]> => rowsAnswered(path, await client.get(path));
   const count = async ({ path, noun, isOwn = () => true }: (typeof UNSUPPORTED)[number]): Promise<string[]> => {
     const { length } = (await list(path).catch(noneWhereMissing)).filter(isOwn);
     return length === 0 ? [] : [`${length} ${noun}${length === 1 ? "" : "s"}, which no construct stands for`];

@@ -1,4 +1,5 @@
 import { isInteger, isSafeNumber, parse } from "lossless-json";
+import { isAnswer } from "./answer";
 import { hostOf, MaasDecodeError, type MaasRequest } from "./errors";
 import { plainText } from "./plain-text";
 
@@ -42,15 +43,21 @@ export function decodeSuccess(request: MaasRequest, response: HttpResponse): unk
   if (response.status === 204) return undefined;
   const type = headerOf(response, "content-type") ?? "none";
   if (isJson(response)) {
-    try {
-      return parseJson(response.text);
-    } catch (cause) {
-      const { message } = cause as SyntaxError;
-      throw undecodable(request, response, `its body is not JSON, though the content type says so (${message})`);
-    }
+    const json = parsed(request, response);
+    if (!isAnswer(json)) throw undecodable(request, response, "it is neither an object nor a list of objects");
+    return json;
   }
   if (/^text\/plain\b/i.test(type)) return response.text;
   throw undecodable(request, response, `its content type is ${type}, not application/json`);
+}
+
+function parsed(request: MaasRequest, response: HttpResponse): unknown {
+  try {
+    return parseJson(response.text);
+  } catch (cause) {
+    const { message } = cause as SyntaxError;
+    throw undecodable(request, response, `its body is not JSON, though the content type says so (${message})`);
+  }
 }
 
 function undecodable(request: MaasRequest, response: HttpResponse, problem: string): MaasDecodeError {

@@ -1,3 +1,4 @@
+import { rowsAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { type Collection, COLLECTIONS, type KeyLookup, type Source } from "./collections";
@@ -147,7 +148,7 @@ export class Snapshot {
     if (loading === undefined) {
       loading = this.reader
         .get(list)
-        .then((all) => this.rememberAll(list, all as readonly ObjectJson[]))
+        .then((all) => this.rememberAll(list, rowsAnswered(list, all)))
         .finally(() => this.loading.delete(list));
       this.loading.set(list, loading);
     }

@@ -3,6 +3,7 @@ import { UNKNOWN } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
+import { rowsAnswered } from "../maas/answer";
 import type { MaasClient } from "../maas/client";
 import { type ObjectJson, rowsOf } from "../maas/codec";
 
@@ -19,8 +20,7 @@ export interface RegionListing {
 
 /** Everything that the rules look at, in seven GETs. */
 export async function listRegion(client: Pick<MaasClient, "get">): Promise<RegionListing> {
-  const list = async (path: string): Promise<readonly ObjectJson[]> =>
-    (await client.get(path)) as readonly ObjectJson[];
+  const list = async (path: string): Promise<readonly ObjectJson[]> => rowsAnswered(path, await client.get(path));
   const [version, fabrics, subnets, ranges, racks, machines, routes] = await Promise.all([
     client.get("version/") as Promise<{ version: string }>,
     list("fabrics/"),

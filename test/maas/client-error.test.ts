@@ -10,7 +10,13 @@ import {
   withoutProxies,
 } from "./support/region";
 import type { LogEntry, MaasClient } from "../../src/maas/client";
-import { MaasAuthError, MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../src/maas/errors";
+import {
+  MaasAuthError,
+  MaasDecodeError,
+  MaasHttpError,
+  MaasNotFoundError,
+  MaasValidationError,
+} from "../../src/maas/errors";
 
 let region: Region;
 let client: MaasClient;
@@ -204,3 +210,13 @@ test.each([
   expect(printed(error)).not.toContain("hunter2");
   expect(region.received).toHaveLength(1);
 });
+
+test.each(["null", "7", '"page"', "[null]", '["page"]'])(
+  "a success that is no answer of the API is an error: %s",
+  async (body) => {
+    await start((request) => request.respond(200, body, { "content-type": "application/json" }));
+    const error = await failureOf(client.get("fabrics/3/"));
+    expect(error).toBeInstanceOf(MaasDecodeError);
+    expect((error as Error).message).toMatch(/the answer is not from the MAAS API: it is neither an object nor a list/);
+  },
+);
