@@ -96,8 +96,11 @@ export interface Kind {
   /** For messages: "IP range". */
   readonly title: string;
   readonly doc: string;
-  /** The natural key in words, as import and references take it, with an example of each form. */
-  readonly key: { readonly words: string; readonly examples: readonly string[] };
+  /**
+   * The natural key, as import and references take it: made of which attributes (`{fabric}:{vid}`), in words, and an example
+   * of each form.
+   */
+  readonly key: { readonly form: string; readonly words: string; readonly examples: readonly string[] };
   /** How the Terraform id is made, in words. */
   readonly id: string;
   readonly fields: readonly Field[];

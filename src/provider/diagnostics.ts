@@ -9,8 +9,8 @@ import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6
  * An error as messages to the user, at the attribute that caused it where that is known.
  * @throws the error itself when it is none of those that the user can do something about: a bug.
  */
-export function explain(error: unknown, kind?: Kind): Diagnostic[] {
-  const failures = failureOf(error, kind);
+export function explain(error: unknown, kind?: Kind, attempt?: string): Diagnostic[] {
+  const failures = failureOf(error, kind, attempt);
   if (failures !== undefined) return failures;
   if (error instanceof MaasConfigError)
     return [fault(error.setting, "the provider is not configured right", error.message)];

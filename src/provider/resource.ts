@@ -5,6 +5,8 @@ import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
+import { MaasHttpError } from "../maas/errors";
+import { objectName } from "../reconcile/object-name";
 import { checkAgainstRegion, type Moment } from "../reconcile/region-checks";
 import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
@@ -82,7 +84,7 @@ export class Resource {
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
       return done(outcome.value, [...found, ...outcome.diagnostics]);
     } catch (error) {
-      return done(before, explain(error, this.kind));
+      return done(before, explain(error, this.kind, await this.attempt(error, stored, planned)));
     }
   }
 
@@ -109,6 +111,18 @@ export class Resource {
     const answer = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
     const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured ?? [] }) };
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
+  }
+
+  /** What was tried when the error came. Terraform says nothing of a resource whose destroy fails, not even its address. */
+  private async attempt(
+    error: unknown,
+    prior: Attributes | undefined,
+    planned: Attributes | undefined,
+  ): Promise<string> {
+    const verb = planned === undefined ? "delete" : prior === undefined ? "create" : "change";
+    // A region that does not answer is not asked again.
+    const mayAsk = error instanceof MaasHttpError && error.outcome === "refused";
+    return `${verb} the ${await objectName(this.objects.region, this.kind, prior ?? planned ?? {}, mayAsk)}`;
   }
 
   private checkAgainstRegion(

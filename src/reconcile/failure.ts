@@ -6,11 +6,12 @@ import { ObjectError } from "./object-error";
 /** The key under which MAAS complains about an object as a whole. */
 const WHOLE_OBJECT = "__all__";
 
-function refusals(kind: Kind, error: MaasValidationError): Diagnostic[] {
+function refusals(kind: Kind, error: MaasValidationError, attempt: string | undefined): Diagnostic[] {
   return Object.entries(error.fields).flatMap(([parameter, texts]) => {
     const attribute = kind.fields.find(({ send, name }) => (send ?? name) === parameter)?.name;
     const at = attribute ?? (parameter === WHOLE_OBJECT ? undefined : parameter);
-    const about = at === undefined ? `this ${kind.title}` : `${at} of this ${kind.title}`;
+    const whole = attempt === undefined ? `this ${kind.title}` : `to ${attempt}`;
+    const about = at === undefined ? whole : `${at} of this ${kind.title}`;
     return texts.map((text) => fault(attribute, `MAAS refused ${about}: ${text}`, error.message));
   });
 }
@@ -18,9 +19,9 @@ function refusals(kind: Kind, error: MaasValidationError): Diagnostic[] {
 const DOING = { GET: "read", POST: "make", PUT: "change", DELETE: "delete" } as const;
 
 /** What failed, in one line; the reason is in the error's message. */
-function summaryOf(error: MaasError, kind: Kind | undefined): string {
+function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | undefined): string {
   const { method } = error.request;
-  const what = `${DOING[method]} ${kind === undefined ? "an object" : `this ${kind.title}`}`;
+  const what = attempt ?? `${DOING[method]} ${kind === undefined ? "an object" : `this ${kind.title}`}`;
   if (error instanceof MaasNetworkError) return `MAAS could not be reached to ${what}`;
   if (error instanceof MaasAbortedError) return `the run was cancelled before MAAS could ${what}`;
   if (error instanceof MaasDecodeError) return `something other than MAAS answered the request to ${what}`;
@@ -30,10 +31,12 @@ function summaryOf(error: MaasError, kind: Kind | undefined): string {
 /**
  * Why an object could not be reconciled, in messages to the user, at the attribute that caused it where that is known;
  * undefined for errors that the user can do nothing about.
+ *
+ * @param attempt what was tried, such as `delete the VLAN lab:60`.
  */
-export function failureOf(error: unknown, kind?: Kind): Diagnostic[] | undefined {
+export function failureOf(error: unknown, kind?: Kind, attempt?: string): Diagnostic[] | undefined {
   if (error instanceof ObjectError) return [fault(error.attribute, error.summary, error.detail)];
-  if (error instanceof MaasValidationError && kind !== undefined) return refusals(kind, error);
-  if (error instanceof MaasError) return [fault(undefined, summaryOf(error, kind), error.message)];
+  if (error instanceof MaasValidationError && kind !== undefined) return refusals(kind, error, attempt);
+  if (error instanceof MaasError) return [fault(undefined, summaryOf(error, kind, attempt), error.message)];
   return undefined;
 }

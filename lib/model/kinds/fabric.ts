@@ -8,7 +8,7 @@ export const fabric: Kind = {
   type: "maas_fabric",
   title: "fabric",
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
-  key: { words: "its name", examples: ["lab"] },
+  key: { form: "{name}", words: "its name", examples: ["lab"] },
   id: "the fabric's id",
   adoptable: true,
   fields: [

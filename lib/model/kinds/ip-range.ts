@@ -19,6 +19,7 @@ export const ipRange: Kind = {
   title: "IP range",
   doc: "A range of addresses of a subnet: `dynamic` for DHCP, or `reserved`.",
   key: {
+    form: "{start_ip}-{end_ip}",
     words: "START-END, both addresses",
     examples: ["10.20.0.100-10.20.0.199", "2001:db8:20:0:2::-2001:db8:20:0:2::ffff"],
   },

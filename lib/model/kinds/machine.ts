@@ -8,7 +8,7 @@ export const machine: Kind = {
   type: "maas_machine",
   title: "machine",
   doc: "A machine that has enlisted with the region.",
-  key: { words: "its hostname or system id", examples: ["node-1"] },
+  key: { form: "{hostname}", words: "its hostname or system id", examples: ["node-1"] },
   id: "the machine's system id",
   adoptable: false,
   fields: [

@@ -13,6 +13,7 @@ export const networkInterfaceLink: Kind = {
     "that has no other, so one appears when the last link goes. Links can change only while the machine is New, Ready, Allocated, " +
     "Failed testing or Broken.",
   key: {
+    form: "{machine}/{network_interface}:{subnet}",
     words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS where the interface has several links to one subnet",
     examples: ["node-1/eth0:10.20.0.0/24", "node-1/eth0:2001:db8:20::/64", "node-1/eth0:2001:db8:20::10"],
   },

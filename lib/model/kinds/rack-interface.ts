@@ -10,7 +10,11 @@ export const rackInterface: Kind = {
   doc:
     "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
     "adopted, never created; on destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
-  key: { words: "RACK/NAME, with the rack's hostname or system id", examples: ["rack-1/eth1"] },
+  key: {
+    form: "{rack_controller}/{name}",
+    words: "RACK/NAME, with the rack's hostname or system id",
+    examples: ["rack-1/eth1"],
+  },
   id: "<system id of the rack>/<id of the interface>",
   adoptable: false,
   fields: [

@@ -8,7 +8,7 @@ export const space: Kind = {
   type: "maas_space",
   title: "space",
   doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",
-  key: { words: "its name", examples: ["storage"] },
+  key: { form: "{name}", words: "its name", examples: ["storage"] },
   id: "the space's id",
   adoptable: true,
   fields: [

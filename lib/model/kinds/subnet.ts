@@ -20,7 +20,7 @@ export const subnet: Kind = {
   type: "maas_subnet",
   title: "subnet",
   doc: "An IPv4 or IPv6 subnet on a VLAN.",
-  key: { words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
+  key: { form: "{cidr}", words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: "the subnet's id",
   adoptable: true,
   fields: [

@@ -22,7 +22,7 @@ export const vlanDhcp: Kind = {
   doc:
     "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
     "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families.",
-  key: { words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
+  key: { form: "{vlan}", words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: "the VLAN's database id",
   adoptable: false,
   fields: [

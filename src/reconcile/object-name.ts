@@ -1,0 +1,52 @@
+import type { Field, Kind, KindName } from "../../lib/model/field";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import type { ObjectJson } from "../maas/codec";
+import { type Collection, COLLECTIONS } from "../maas/collections";
+import { vlanKey } from "./live-objects";
+import { tryResolve } from "./references";
+import type { Region } from "./region";
+
+/** Where the objects that others are named by are listed. */
+const COLLECTION_OF: Readonly<Partial<Record<KindName, Collection>>> = {
+  fabric: "fabrics",
+  vlan: "vlans",
+  subnet: "subnets",
+  rack_controller: "rackcontrollers",
+  machine: "machines",
+};
+
+const keyOf = (collection: Collection, row: ObjectJson): string | null =>
+  collection === "vlans" ? vlanKey(row) : (COLLECTIONS[collection].key?.(row) ?? null);
+
+const written = (value: Value | undefined): string =>
+  (typeof value === "string" || typeof value === "number") && isKnown(value) ? textOf(value) : "?";
+
+/** The natural key of the object that a reference names; the reference as it is written where the region tells none. */
+async function targetName(region: Region, { refers }: Field, value: Value | undefined): Promise<string> {
+  const collection = refers === undefined ? undefined : COLLECTION_OF[refers];
+  if (refers === undefined || collection === undefined || typeof value !== "string") return written(value);
+  try {
+    const id = await tryResolve(region, refers, value);
+    const row = id === undefined ? undefined : await region.snapshot.read(collection, id);
+    return (row && keyOf(collection, row)) ?? value;
+  } catch {
+    // This is for a message about another error, which must not be lost.
+    return value;
+  }
+}
+
+/**
+ * What a message calls an object: `VLAN lab:60 (maas_vlan with id 5006)`. Never throws.
+ *
+ * @param mayAsk whether the region can be asked for the names of what the object refers to.
+ */
+export async function objectName(region: Region, kind: Kind, attributes: Attributes, mayAsk: boolean): Promise<string> {
+  let key = kind.key.form;
+  for (const field of kind.fields.filter(({ name }) => kind.key.form.includes(`{${name}}`))) {
+    const value = attributes[field.name];
+    key = key.replace(`{${field.name}}`, mayAsk ? await targetName(region, field, value) : written(value));
+  }
+  const id = attributes.id ?? null;
+  return `${kind.title} ${key} (${kind.type}${typeof id === "string" ? ` with id ${id}` : ""})`;
+}
