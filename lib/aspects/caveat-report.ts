@@ -1,6 +1,8 @@
 import { type IConstruct, TerraformStack } from "../cdk";
 import { declaredBy } from "../constructs/declared";
-import { type Region, regionOf, regionsOf } from "../constructs/region";
+import { objectsOf } from "../constructs/declared-object";
+import { givenProvider, nameOfRegion, type Region, regionOf, regionsOf } from "../constructs/region";
+import { blockOf } from "../constructs/synthesised";
 import type { Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
 import { IPV6_RULES } from "../rules/ipv6";
@@ -16,20 +18,18 @@ interface RegionShare {
   readonly regions: Region[];
 }
 
-/** Two configurations without a literal URL are the same region: that of the environment. */
-const nameOf = (region: Region | undefined): string => (region?.apiUrl ?? "").replace(/\/+$/, "").toLowerCase();
-
 function shares(constructs: readonly IConstruct[]): RegionShare[] {
   const byName = new Map<string, RegionShare>();
   const shareOf = (region: Region | undefined): RegionShare => {
-    const name = nameOf(region);
+    const name = nameOfRegion(region);
     const share = byName.get(name) ?? { said: [], regions: [] };
     byName.set(name, share);
     return share;
   };
   for (const construct of constructs) {
-    const declared = declaredBy(construct);
-    if (declared !== undefined) shareOf(regionOf(construct)).said.push({ construct, declared });
+    const objects = objectsOf(construct);
+    if (objects.length > 0)
+      shareOf(regionOf(construct)).said.push(...objects.map((declared) => ({ construct, declared })));
     if (TerraformStack.isStack(construct))
       for (const region of regionsOf(construct)) shareOf(region).regions.push(region);
   }
@@ -59,18 +59,30 @@ const merge = (a: Report, b: Report): Report => ({
   results: a.results.map((result, index) => addResults(result, b.results[index])),
 });
 
-const CACHE = new WeakMap<IConstruct, { readonly size: number; readonly report: Report }>();
+const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly report: Report }>();
+
+/** What a report depends on: all but overrides and the like is as it was made, and counted only. */
+function stateOf(constructs: readonly IConstruct[], suppressions: number): string {
+  const changes = constructs.flatMap((construct) => {
+    const synthesis = declaredBy(construct)?.synthesis;
+    const block = synthesis === undefined ? "plain" : blockOf(construct, synthesis);
+    const provider = givenProvider(construct);
+    const at = typeof provider === "object" ? provider.node.path : provider;
+    return block === "plain" && at === undefined ? [] : [[construct.node.path, block, at]];
+  });
+  return JSON.stringify([constructs.length, suppressions, changes]);
+}
 
 /**
- * What the IPv6 caveats say about everything in the app, region by region. Worked out anew when constructs or
- * suppressions were added.
+ * What the IPv6 caveats say about everything in the app, region by region, as it would be synthesised now. Worked out anew
+ * when something was added or overridden.
  */
 export function caveatReport(root: IConstruct): Report {
   const constructs = root.node.findAll();
   const suppressions = constructs.flatMap(suppressionsAt);
-  const size = constructs.length + suppressions.length;
+  const state = stateOf(constructs, suppressions.length);
   const cached = CACHE.get(root);
-  if (cached?.size === size) return cached.report;
+  if (cached?.state === state) return cached.report;
   const now = new Date();
   const rules = IPV6_RULES;
   const merged = shares(constructs)
@@ -79,7 +91,7 @@ export function caveatReport(root: IConstruct): Report {
   // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.
   const findings = suppress({ ...merged, rules, suppressions, now });
   const report = withSources({ ...merged, findings }, constructs);
-  CACHE.set(root, { size, report });
+  CACHE.set(root, { state, report });
   return report;
 }
 

@@ -1,5 +1,6 @@
 import { type IConstruct, TerraformDataSource, type TerraformStack } from "../cdk";
-import { type Declared, declaredBy, toValue } from "../constructs/declared";
+import { toValue } from "../constructs/declared";
+import { type DeclaredObject, objectOf, objectsOf } from "../constructs/declared-object";
 import { Ipv4Subnet } from "../constructs/ipv4-subnet";
 import { Ipv6Subnet } from "../constructs/ipv6-subnet";
 import { identityOf } from "../constructs/natural-key";
@@ -10,67 +11,74 @@ import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } fro
 import { DOCUMENT_KINDS, type DocumentKindName } from "../model/document/kinds";
 import type { Field } from "../model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
-import { canonical } from "../model/spelling";
+import { canonical, isNone } from "../model/spelling";
 import { suppressionsAt } from "./suppressions";
 
 type Sections = Map<DocumentKindName, Map<string, DocumentObject>>;
 
 /** The natural key of a range is its ends and its subnet; the other kinds have theirs already. */
-function keyOf(construct: IConstruct, { kind, attributes, references }: Declared): string {
-  if (kind.name !== "ip_range" || references.subnet === undefined) return identityOf(construct);
+function keyOf(object: DeclaredObject): string {
+  const { kind, path, attributes, references } = object;
+  if (kind.name !== "ip_range" || references.subnet === undefined) return identityOf(object);
   const [start, end] = [attributes.start_ip, attributes.end_ip].map((ip) => canonical(END, ip ?? null));
   const isLiteral = typeof start === "string" && typeof end === "string";
-  return isLiteral ? `${start}-${end} in ${identityOf(references.subnet)}` : construct.node.path;
+  return isLiteral ? `${start}-${end} in ${identityOf(references.subnet)}` : path;
 }
 
 const END: Field = { name: "ip", type: "string", presence: "required", format: "ip", doc: "" };
 
 /** A rack may be given by one of its interfaces. */
-function referred({ refers }: Field, target: IConstruct): IConstruct {
-  return (refers === "rack_controller" ? declaredBy(target)?.references.rack_controller : undefined) ?? target;
+function referred({ refers }: Field, target: DeclaredObject): DeclaredObject {
+  return (refers === "rack_controller" ? target.references.rack_controller : undefined) ?? target;
 }
 
-function valueOf(field: Field, { attributes, references }: Declared): Value {
+function valueOf(field: Field, { attributes, references }: DeclaredObject): Value {
   const target = references[field.name];
-  if (target === undefined || field.refers === undefined) return attributes[field.name] ?? null;
+  const value = attributes[field.name] ?? null;
+  // An id or a key in place of a construct: which object of the document that is, only the region tells.
+  if (target === undefined && field.refers !== undefined && value !== null && !(isKnown(value) && isNone(field, value)))
+    return UNKNOWN;
+  if (target === undefined || field.refers === undefined) return value;
   return identityOf(referred(field, target));
 }
 
 /** What the document says beyond the kind's own attributes. */
-function extrasOf(construct: IConstruct, { attributes }: Declared): Attributes {
+function extrasOf({ construct, attributes }: DeclaredObject): Attributes {
   if (construct instanceof RackController) return { region_url: toValue(construct.regionUrl) };
   const family = construct instanceof Ipv4Subnet ? 4 : construct instanceof Ipv6Subnet ? 6 : null;
   return { family: isKnown(attributes.cidr ?? null) ? null : family };
 }
 
 /** The default VLAN, VID 0 in a new fabric, comes with the fabric, so it is as new as that. */
-function originOf(construct: IConstruct, { attributes, references, existing, kind }: Declared, isOwn: boolean): Origin {
+function originOf({ construct, attributes, references, existing, kind }: DeclaredObject, isOwn: boolean): Origin {
   if (!isOwn || TerraformDataSource.isTerraformDataSource(construct)) return "look_up";
-  const fabric = references.fabric && declaredBy(references.fabric);
-  const isFound = kind.name === "vlan" && attributes.vid === 0 && fabric?.existing !== false;
+  const isFound = kind.name === "vlan" && attributes.vid === 0 && references.fabric?.existing !== false;
   return existing || isFound ? "adopt" : "create";
 }
 
 /** Adds the object, and those of other stacks that it refers to. What the stack makes itself is never hidden by a look-up. */
-function add(sections: Sections, construct: IConstruct, stack: TerraformStack): void {
-  const declared = declaredBy(construct);
-  if (declared === undefined) return;
-  const { name } = declared.kind;
-  const origin = originOf(construct, declared, construct.node.scopes.includes(stack));
-  const key = keyOf(construct, declared);
+function add(sections: Sections, object: DeclaredObject, stack: TerraformStack): void {
+  const { construct, kind, ignored } = object;
+  const { name } = kind;
+  const origin = originOf(object, construct.node.scopes.includes(stack));
+  const key = keyOf(object);
   const section = sections.get(name) ?? new Map<string, DocumentObject>();
   sections.set(name, section);
   const present = section.get(key);
   if (present !== undefined && (present.origin !== "look_up" || origin === "look_up")) return;
   const all: Attributes = {
-    ...Object.fromEntries(DOCUMENT_KINDS[name].fields.map((field) => [field.name, valueOf(field, declared)])),
-    ...extrasOf(construct, declared),
+    ...Object.fromEntries(DOCUMENT_KINDS[name].fields.map((field) => [field.name, valueOf(field, object)])),
+    ...extrasOf(object),
   };
   const known = Object.entries(all).filter(([, value]) => value !== null);
   // The region tells the rest of what is looked up: that it is not known here is no news.
   const said = known.filter(([, value]) => origin !== "look_up" || isKnown(value));
-  section.set(key, { key, path: construct.node.path, origin, attributes: Object.fromEntries(said) });
-  for (const target of Object.values(declared.references)) add(sections, target, stack);
+  const left = DOCUMENT_KINDS[name].fields.map((field) => field.name).filter((field) => ignored.has(field));
+  section.set(key, {
+    ...{ key, path: object.path, origin, attributes: Object.fromEntries(said) },
+    ...(left.length > 0 && origin !== "look_up" && { ignoreChanges: left }),
+  });
+  for (const target of Object.values(object.references)) add(sections, target, stack);
 }
 
 function advertisementObject(subnet: IConstruct, advertisement: IRouterAdvertisement): DocumentObject {
@@ -101,9 +109,10 @@ export function documentOf(stack: TerraformStack, region: Region): NetworkDocume
   const sections: Sections = new Map();
   const advertisements = new Map<string, DocumentObject>();
   for (const construct of stack.node.findAll()) {
-    if (declaredBy(construct) === undefined || regionOf(construct) !== region) continue;
-    add(sections, construct, stack);
-    for (const advertisement of advertisementsOn(construct)) {
+    const objects = objectsOf(construct);
+    if (objects.length === 0 || regionOf(construct) !== region) continue;
+    for (const object of objects) add(sections, object, stack);
+    for (const advertisement of objectOf(construct) === undefined ? [] : advertisementsOn(construct)) {
       const object = advertisementObject(construct, advertisement);
       advertisements.set(object.key, object);
     }

@@ -1,4 +1,5 @@
-import { Annotations, Aspects, type IAspect, type IConstruct, TerraformStack } from "../cdk";
+import { Annotations, App, Aspects, type IAspect, type IConstruct, TerraformStack } from "../cdk";
+import { constructPath, type Place } from "../model/network/objects";
 import type { Level } from "../rules/rule";
 import { errorsOf, type Finding, sentenceOf } from "../rules/report";
 import { caveatReport, inStack } from "./caveat-report";
@@ -17,22 +18,35 @@ export class Ipv6Caveats implements IAspect {
   static readonly #installed = new WeakSet<TerraformStack>();
 
   /**
-   * Enforces the caveats on a stack, once. As an aspect and as a validation: CDKTF's command line writes a stack in spite
-   * of error annotations, and `skipValidation` mutes validations, so that only both switches together get past.
+   * Enforces the caveats on a stack, once. As a validation, so that all aspects have had their say in what is synthesised,
+   * and with annotations: CDKTF's command line writes a stack in spite of error annotations, and `skipValidation` mutes
+   * validations, so that only both switches together get past.
    */
   static installFor(stack: TerraformStack): void {
     if (Ipv6Caveats.#installed.has(stack)) return;
     Ipv6Caveats.#installed.add(stack);
-    Aspects.of(stack).add(new Ipv6Caveats());
-    stack.node.addValidation({ validate: () => Ipv6Caveats.errorsOf(stack) });
+    Aspects.of(stack).add(new WithoutValidation());
+    stack.node.addValidation({
+      validate: () => {
+        SETTLED.add(stack);
+        new Ipv6Caveats().visit(stack);
+        return Ipv6Caveats.errorsOf(stack);
+      },
+    });
   }
 
   /**
    * The errors of the whole app, one sentence each. Not of the stack alone: stacks are written one after another, and the
-   * first must not be when a later one is refused.
+   * first must not be when a later one is refused. Only what an aspect may still change in a later stack is left to that.
    */
   static errorsOf(stack: TerraformStack): string[] {
-    return errorsOf(caveatReport(stack.node.root)).map(sentenceOf);
+    const { root } = stack.node;
+    const stacks = root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
+    const open = stacks.filter((other) => other !== stack && isOpen(other)).map(({ node }) => node.path);
+    const isIn = ({ path }: Place): boolean => open.some((other) => path === other || path.startsWith(`${other}/`));
+    return errorsOf(caveatReport(root))
+      .filter(({ where, related }) => ![where, ...related].some(isIn))
+      .map(sentenceOf);
   }
 
   /** Annotates the constructs of a stack. Only the stack itself is acted on: all else is below it. */
@@ -41,8 +55,28 @@ export class Ipv6Caveats implements IAspect {
     const constructs = new Map(node.node.findAll().map((construct) => [construct.node.path, construct]));
     for (const finding of inStack(node, caveatReport(node.node.root)).findings) {
       // What is at fault may be in another stack, and this one only have part in it.
-      if (finding.suppressed === undefined) annotate(constructs.get(finding.where.path) ?? node, finding);
+      if (finding.suppressed === undefined)
+        annotate(constructs.get(constructPath(finding.where.path)) ?? node, finding);
     }
+  }
+}
+
+/** Stacks whose aspects have been invoked. */
+const SETTLED = new WeakSet<TerraformStack>();
+
+/** Whether an aspect may still change what is synthesised of a stack. */
+function isOpen(stack: TerraformStack): boolean {
+  if (SETTLED.has(stack)) return false;
+  const isForeign = (aspect: IAspect): boolean =>
+    !(aspect instanceof Ipv6Caveats) && !(aspect instanceof WithoutValidation);
+  return [...stack.node.scopes, ...stack.node.findAll()].some((construct) => Aspects.of(construct).all.some(isForeign));
+}
+
+/** Annotates the stack where no validation will. Aspects that come after it can't be waited for then. */
+class WithoutValidation implements IAspect {
+  visit(node: IConstruct): void {
+    const { root } = node.node;
+    if (App.isApp(root) && root.skipValidation === true) new Ipv6Caveats().visit(node);
   }
 }
 

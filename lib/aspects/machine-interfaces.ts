@@ -1,5 +1,4 @@
-import type { IConstruct } from "../cdk";
-import { type Declared, declaredBy } from "../constructs/declared";
+import type { DeclaredObject } from "../constructs/declared-object";
 import { identityOf } from "../constructs/natural-key";
 import { linkModeOf } from "../model/checks/interface-link";
 import { type Known, UNKNOWN, type Value } from "../model/known";
@@ -15,10 +14,10 @@ const MODES: Readonly<Record<string, NonNullable<InterfaceLink["mode"]>>> = {
 
 const textOf = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
 
-const keyOf = (construct: IConstruct | undefined): Known<string> =>
-  construct === undefined ? UNKNOWN : identityOf(construct);
+const keyOf = (object: DeclaredObject | undefined): Known<string> =>
+  object === undefined ? UNKNOWN : identityOf(object);
 
-function linkOf({ attributes, references }: Declared): InterfaceLink {
+function linkOf({ attributes, references }: DeclaredObject): InterfaceLink {
   const mode = MODES[linkModeOf(attributes) ?? ""];
   const { ip_address: ip } = attributes;
   return {
@@ -29,18 +28,19 @@ function linkOf({ attributes, references }: Declared): InterfaceLink {
 }
 
 /** MAAS links an interface only to subnets of the VLAN it is on. */
-function vlanOf({ references: { subnet } }: Declared): Known<string> {
-  return keyOf(subnet && declaredBy(subnet)?.references.vlan);
+function vlanOf({ references: { subnet } }: DeclaredObject): Known<string> {
+  return keyOf(subnet?.references.vlan);
 }
 
 /** The interfaces of machines, each with the links that the constructs make on it. */
 export function machineInterfacesOf(constructs: readonly Said[]): NetworkMachineInterface[] {
   const interfaces = new Map<string, NetworkMachineInterface>();
-  for (const { construct, declared } of constructs) {
-    const { machine, network_interface: nic } = declared.references;
+  for (const { construct, declared: written } of constructs) {
+    const declared = written.judged();
+    const { machine } = declared.references;
     if (declared.kind.name !== "network_interface_link" || machine === undefined) continue;
     const name = textOf(declared.attributes.network_interface);
-    const owner = nic ?? construct;
+    const owner = declared.constructBehind("network_interface") ?? construct;
     // Two constructs may stand for one interface, as long as its name tells.
     const key = typeof name === "string" ? `${identityOf(machine)}/${name}` : owner.node.path;
     const { links = [], ...known } = interfaces.get(key) ?? {

@@ -1,5 +1,6 @@
 import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
-import { type Declared, declaredBy, toValue } from "../constructs/declared";
+import { toValue } from "../constructs/declared";
+import type { DeclaredObject } from "../constructs/declared-object";
 import { identityOf } from "../constructs/natural-key";
 import { RackController } from "../constructs/rack-controller";
 import { advertisementsOn } from "../constructs/router-advertisement";
@@ -12,17 +13,18 @@ import { isKnown, type Known, UNKNOWN, type Value } from "../model/known";
 import type { Network } from "../model/network";
 import { NetworkBuilder } from "../model/network/builder";
 import type { NetworkKind, Place, RangeType } from "../model/network/objects";
-import { withoutEmptyText } from "../model/spelling";
 import { machineInterfacesOf } from "./machine-interfaces";
 
-/** A construct and what it says. */
+/** An object of the network: its construct, and what is synthesised of it. */
 export interface Said {
   readonly construct: IConstruct;
-  readonly declared: Declared;
+  readonly declared: DeclaredObject;
 }
 
 /** Its file and line are looked up only for what a report names. */
 const placeAt = ({ node }: IConstruct): Place => ({ path: node.path });
+
+const placeOf = ({ path }: DeclaredObject): Place => ({ path });
 
 /** A property as rules see it: a token is unknown. */
 const literal = (text: string): Known<string> => textOf(toValue(text));
@@ -32,26 +34,25 @@ const textOf = (value: Value | undefined): Known<string> => (typeof value === "s
 const textOrNull = (value: Value | undefined): Known<string | null> =>
   value === null || value === undefined ? null : textOf(value);
 
-const keyOf = (construct: IConstruct | undefined): Known<string> =>
-  construct === undefined ? UNKNOWN : identityOf(construct);
+const keyOf = (object: DeclaredObject | undefined): Known<string> =>
+  object === undefined ? UNKNOWN : identityOf(object);
 
 /** The key of what an optional reference names: null where nothing was given. */
-function referenceOrNull({ attributes, references }: Declared, name: string): Known<string | null> {
+function referenceOrNull({ attributes, references }: DeclaredObject, name: string): Known<string | null> {
   const target = references[name];
   if (target !== undefined) return identityOf(target);
   return attributes[name] === null ? null : UNKNOWN;
 }
 
 /** A rack controller may be given by one of its interfaces. */
-function rackOrNull(declared: Declared, name: string): Known<string | null> {
+function rackOrNull(declared: DeclaredObject, name: string): Known<string | null> {
   const given = declared.references[name];
-  const throughInterface = given && declaredBy(given)?.references.rack_controller;
+  const throughInterface = given?.references.rack_controller;
   return throughInterface === undefined ? referenceOrNull(declared, name) : identityOf(throughInterface);
 }
 
-function isPartialVlan({ attributes, references, existing }: Declared): boolean {
-  const fabric = references.fabric && declaredBy(references.fabric);
-  return existing || (attributes.vid === 0 && fabric?.existing !== false);
+function isPartialVlan({ attributes, references, existing }: DeclaredObject): boolean {
+  return existing || (attributes.vid === 0 && references.fabric?.existing !== false);
 }
 
 /** The family that the construct stands for, known even where its CIDR is a token. */
@@ -69,26 +70,26 @@ type Adder = (network: NetworkBuilder, said: Said & { readonly key: string }) =>
 
 /** What each kind of construct adds to the network. */
 const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
-  fabric: (network, { key, construct, declared }) =>
-    network.add("fabric", { key, at: placeAt(construct), name: textOf(declared.attributes.name) }),
-  space: (network, { key, construct, declared }) =>
-    network.add("space", { key, at: placeAt(construct), name: textOf(declared.attributes.name) }),
-  vlan: (network, { key, construct, declared }) => {
+  fabric: (network, { key, declared }) =>
+    network.add("fabric", { key, at: placeOf(declared), name: textOf(declared.attributes.name) }),
+  space: (network, { key, declared }) =>
+    network.add("space", { key, at: placeOf(declared), name: textOf(declared.attributes.name) }),
+  vlan: (network, { key, declared }) => {
     const { vid } = declared.attributes;
     network.add("vlan", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       fabric: keyOf(declared.references.fabric),
       vid: typeof vid === "number" ? vid : UNKNOWN,
       space: referenceOrNull(declared, "space"),
       partial: isPartialVlan(declared),
     });
   },
-  vlan_dhcp: (network, { key, construct, declared }) => {
+  vlan_dhcp: (network, { key, declared }) => {
     const relayTo = referenceOrNull(declared, "relay_vlan");
     network.add("vlan_dhcp", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       vlan: keyOf(declared.references.vlan),
       on: isKnown(relayTo) ? relayTo === null : UNKNOWN,
       primary: rackOrNull(declared, "primary_rack_controller"),
@@ -100,7 +101,7 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
     const { cidr, gateway_ip, dns_servers, managed } = declared.attributes;
     network.add("subnet", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       vlan: keyOf(declared.references.vlan),
       cidr: textOf(cidr),
       ...statedFamily(construct),
@@ -110,11 +111,11 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
       partial: declared.existing,
     });
   },
-  ip_range: (network, { key, construct, declared }) => {
+  ip_range: (network, { key, declared }) => {
     const { type, start_ip, end_ip } = declared.attributes;
     network.add("ip_range", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       subnet: keyOf(declared.references.subnet),
       type: textOf(type) as Known<RangeType>,
       startIp: textOf(start_ip),
@@ -125,15 +126,15 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
     const url = construct instanceof RackController ? construct.regionUrl : undefined;
     network.add("rack_controller", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       hostname: textOf(declared.attributes.hostname),
       regionUrl: url === undefined ? null : literal(url),
     });
   },
-  rack_interface: (network, { key, construct, declared }) =>
+  rack_interface: (network, { key, declared }) =>
     network.add("rack_interface", {
       key,
-      at: placeAt(construct),
+      at: placeOf(declared),
       rack: keyOf(declared.references.rack_controller),
       name: textOf(declared.attributes.name),
       vlan: keyOf(declared.references.vlan),
@@ -142,8 +143,9 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
 };
 
 /** MAAS has no object for router advertisements: they are found through the subnet's construct. */
-function addAdvertisements(network: NetworkBuilder, subnet: IConstruct): void {
-  for (const advertisement of advertisementsOn(subnet)) {
+function addAdvertisements(network: NetworkBuilder, { construct, declared: subnet }: Said): void {
+  for (const advertisement of advertisementsOn(construct)) {
+    if (network.has("router_advertisement", advertisement.node.path)) continue;
     network.add("router_advertisement", {
       key: advertisement.node.path,
       at: placeAt(advertisement),
@@ -169,18 +171,19 @@ const isClash = (first: IConstruct, second: IConstruct): boolean =>
 export function networkOf(constructs: readonly Said[], regions: readonly Region[]): Network {
   const network = new NetworkBuilder();
   const subnets = new Map<string, IConstruct>();
-  for (const { construct, declared: written } of [...constructs].sort(managedFirst)) {
-    const declared = { ...written, attributes: withoutEmptyText(written.kind, written.attributes) };
-    const said = { construct, declared };
+  for (const said of [...constructs].sort(managedFirst)) {
+    const { construct, declared } = said;
+    const judged = declared.judged();
     const { name } = declared.kind;
-    const key = identityOf(construct);
+    const key = identityOf(declared);
     const first = subnets.get(key);
     // A second construct for one object is another view of it; a second subnet to be made is for a rule to report.
     if (first !== undefined && isClash(first, construct))
-      ADDERS[name]?.(network, { ...said, key: `${key} at ${construct.node.path}` });
-    if (ADDERS[name] !== undefined && !network.has(name as NetworkKind, key)) ADDERS[name](network, { ...said, key });
+      ADDERS[name]?.(network, { construct, declared: judged, key: `${key} at ${declared.path}` });
+    if (ADDERS[name] !== undefined && !network.has(name as NetworkKind, key))
+      ADDERS[name](network, { construct, declared: judged, key });
     if (name === "subnet" && first === undefined) subnets.set(key, construct);
-    addAdvertisements(network, construct);
+    addAdvertisements(network, said);
   }
   for (const item of machineInterfacesOf(constructs)) network.add("machine_interface", item);
   for (const { provider, apiUrl } of regions) {

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { IConstruct } from "../cdk";
 import { traceOf } from "../constructs/made-at";
-import type { Place } from "../model/network/objects";
+import { constructPath, type Place } from "../model/network/objects";
 import type { Report } from "../rules/report";
 import { originalLine } from "./source-map";
 
@@ -33,7 +33,7 @@ export function withSources(report: Report, constructs: readonly IConstruct[]): 
   const byPath = new Map(constructs.map((construct) => [construct.node.path, construct]));
   const places = new Map<string, Place>();
   const locate = ({ path }: Place): Place => {
-    const construct = byPath.get(path);
+    const construct = byPath.get(constructPath(path));
     const place = places.get(path) ?? { path, ...(construct && sourceOf(construct)) };
     places.set(path, place);
     return place;

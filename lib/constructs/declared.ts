@@ -1,41 +1,65 @@
-import { type IConstruct, Token } from "../cdk";
+import { type IConstruct, TerraformStack, Token } from "../cdk";
 import type { Kind } from "../model/field";
 import { type Attributes, UNKNOWN, type Value } from "../model/known";
 import { propertyOf, type PropertyNames } from "../model/property-name";
 import { fromTemplate } from "../model/template";
 import { rememberTrace } from "./made-at";
 
-/** What a construct says about its MAAS object, for checks and rules: values where they are literals, constructs where it refers. */
+/** An element's part of Terraform's file, where more than its constructor may have had a say in it. */
+export interface Synthesis {
+  /** What `addOverride` was given for the element itself. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** What Terraform is to read, tokens included; also where an apply step is the engine. */
+  readonly fragment: () => object;
+}
+
+/**
+ * What a construct was made as: which MAAS object it stands for, and the constructs that it refers to. The values of its
+ * attributes may have changed since: `objectsOf` has those that are synthesised.
+ */
 export interface Declared {
   readonly kind: Kind;
+  /** What the constructor was given, by Terraform name, tokens included. */
+  readonly given: Readonly<Record<string, unknown>>;
   /**
-   * By Terraform name: null where the user is silent, {@link UNKNOWN} where the value is a token. A static range, which
-   * MAAS has no object for, is an IP range of type `static`.
+   * The same as checks see it: null where the user is silent, {@link UNKNOWN} where the value is a token. A static range,
+   * which MAAS has no object for, is an IP range of type `static`.
    */
   readonly attributes: Attributes;
   /** The constructs that reference attributes stand for, by Terraform name. */
   readonly references: Readonly<Record<string, IConstruct>>;
   /** The object may have been there before: it was looked up, or may be taken over. Nobody here knows all about it then. */
   readonly existing: boolean;
+  /** Absent for a static range, which is no element of Terraform's. */
+  readonly synthesis?: Synthesis;
 }
 
 const DECLARED = new WeakMap<IConstruct, Declared>();
 const REFERRERS = new WeakMap<IConstruct, IConstruct[]>();
+const IN_STACK = new WeakMap<TerraformStack, IConstruct[]>();
+
+function append<K extends object>(lists: WeakMap<K, IConstruct[]>, key: K, construct: IConstruct): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [construct]);
+  else list.push(construct);
+}
 
 /** Records what the construct stands for. */
 export function declare(construct: IConstruct, declared: Declared): void {
   DECLARED.set(construct, declared);
   rememberTrace(construct);
-  for (const target of Object.values(declared.references)) {
-    const referrers = REFERRERS.get(target);
-    if (referrers === undefined) REFERRERS.set(target, [construct]);
-    else referrers.push(construct);
-  }
+  append(IN_STACK, TerraformStack.of(construct), construct);
+  for (const target of Object.values(declared.references)) append(REFERRERS, target, construct);
 }
 
-/** What the construct stands for; undefined for constructs that are no MAAS object. */
+/** What the construct was made as; undefined for constructs that are no MAAS object. */
 export function declaredBy(construct: IConstruct): Declared | undefined {
   return DECLARED.get(construct);
+}
+
+/** The constructs of a stack that stand for MAAS objects, in the order they were made. */
+export function declaredIn(stack: TerraformStack): readonly IConstruct[] {
+  return IN_STACK.get(stack) ?? [];
 }
 
 /** The constructs that refer to this one, in the order they were made, from any stack. */

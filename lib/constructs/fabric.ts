@@ -74,7 +74,7 @@ export class Fabric extends MaasResource implements IFabric {
    * make a `Vlan` with that VID.
    */
   get untagged(): IVlan {
-    this.#untagged ??= new Vlan(this, "untagged", { fabric: this, vid: 0, provider: this.provider });
+    this.#untagged ??= new Vlan(this, "untagged", { fabric: this, vid: 0 });
     return this.#untagged;
   }
 }
@@ -91,7 +91,7 @@ class ExistingFabric extends MaasDataSource implements IFabric {
   }
 
   get untagged(): IVlan {
-    this.#untagged ??= Vlan.fromVid(this, "untagged", this, 0, { provider: this.provider });
+    this.#untagged ??= Vlan.fromVid(this, "untagged", this, 0);
     return this.#untagged;
   }
 }

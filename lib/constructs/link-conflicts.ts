@@ -1,31 +1,30 @@
-import type { IConstruct } from "../cdk";
 import type { Family } from "../model/address";
 import { IpAddress } from "../model/address";
 import { linkModeOf } from "../model/checks/interface-link";
-import { type Declared, declaredBy } from "./declared";
-import { literalCidr, rangesOf } from "./declared-range";
+import type { DeclaredObject } from "./declared-object";
+import { cidrOf, rangesOf } from "./declared-range";
 import { identityOf } from "./natural-key";
 
 /** A link construct, as far as literals tell. */
 interface DeclaredLink {
-  readonly construct: IConstruct;
+  readonly path: string;
   readonly mode: string | undefined;
   /** Of its subnet; undefined when that is not known. */
   readonly family: Family | undefined;
   readonly isGateway: boolean;
 }
 
-function linkOf(construct: IConstruct, { attributes, references }: Declared): DeclaredLink {
+function linkOf({ path, attributes, references }: DeclaredObject): DeclaredLink {
   const { subnet } = references;
   return {
-    construct,
+    path,
     mode: linkModeOf(attributes),
-    family: subnet && literalCidr(subnet)?.family,
+    family: subnet && cidrOf(subnet)?.family,
     isGateway: attributes.default_gateway === true,
   };
 }
 
-const said = ({ construct, mode }: DeclaredLink): string => `${construct.node.path} (${mode})`;
+const said = ({ path, mode }: DeclaredLink): string => `${path} (${mode})`;
 
 /** What MAAS would do to two links of one interface; undefined when they go together. */
 function conflict(first: DeclaredLink, second: DeclaredLink): string | undefined {
@@ -59,33 +58,34 @@ function gatewayConflict(first: DeclaredLink, second: DeclaredLink): string | un
 }
 
 /** An address that DHCP hands out can't be that of a link. */
-function rangeConflict(construct: IConstruct, { attributes, references }: Declared): string | undefined {
+function rangeConflict({ path, attributes, references }: DeclaredObject): string | undefined {
   const address = typeof attributes.ip_address === "string" ? IpAddress.tryParse(attributes.ip_address) : undefined;
   if (address === undefined || references.subnet === undefined) return undefined;
-  const inside = rangesOf(references.subnet).find(({ type, range }) => type === "dynamic" && range.contains(address));
+  const inside = rangesOf(references.subnet.construct).find(
+    ({ type, range }) => type === "dynamic" && range.contains(address),
+  );
   return (
     inside &&
-    `${construct.node.path} has the address ${address.toString()}, which is in the dynamic range ${inside.construct.node.path} ` +
+    `${path} has the address ${address.toString()}, which is in the dynamic range ${inside.object.path} ` +
       `(${inside.range.toString()}). DHCP hands those out, so MAAS refuses it. Fix: use an address outside the range.`
   );
 }
 
 /** One message per pair of links that MAAS doesn't take together, and per link whose address DHCP hands out. */
-export function linkConflicts(constructs: readonly IConstruct[]): string[] {
+export function linkConflicts(objects: readonly DeclaredObject[]): string[] {
   const byInterface = new Map<string, DeclaredLink[]>();
   const byMachine = new Map<string, DeclaredLink[]>();
   const messages: (string | undefined)[] = [];
-  for (const construct of constructs) {
-    const declared = declaredBy(construct);
-    const { machine } = declared?.references ?? {};
-    if (declared?.kind.name !== "network_interface_link" || machine === undefined) continue;
-    const link = linkOf(construct, declared);
+  for (const object of objects) {
+    const { machine } = object.references;
+    if (object.kind.name !== "network_interface_link" || machine === undefined) continue;
+    const link = linkOf(object);
     const add = (to: Map<string, DeclaredLink[]>, key: string) => to.set(key, [...(to.get(key) ?? []), link]);
     const node = identityOf(machine);
-    const { network_interface: nic } = declared.attributes;
+    const { network_interface: nic } = object.attributes;
     add(byMachine, node);
     if (typeof nic === "string") add(byInterface, `${node}/${nic}`);
-    messages.push(rangeConflict(construct, declared));
+    messages.push(rangeConflict(object));
   }
   const between = (groups: Map<string, DeclaredLink[]>, check: typeof conflict) =>
     [...groups.values()].flatMap((links) => pairs(links).map(([first, second]) => check(first, second)));

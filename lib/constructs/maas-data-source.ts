@@ -15,7 +15,9 @@ import { refuse } from "./construct-error";
 import { attributesOf, declare, toValue } from "./declared";
 import { hclAttributes } from "./hcl";
 import { PROVIDER } from "./provider-address";
-import { isTerraformObject } from "./region";
+import { isTerraformObject, providerAddress } from "./region";
+import { StackChecks } from "./stack-checks";
+import type { Block } from "./synthesised";
 
 /** What a lookup goes by. */
 export interface LookupKey {
@@ -40,7 +42,7 @@ export abstract class MaasDataSource extends TerraformDataSource {
     super(scope, id, {
       ...options,
       terraformResourceType: kind.type,
-      terraformGeneratorMetadata: { providerName: PROVIDER.name },
+      terraformGeneratorMetadata: { providerName: PROVIDER.generatorName },
     });
     const given = Object.keys(key.by).map((name) => findField(kind, name));
     const faults = given.flatMap((field) => checkField(field, toValue(key.by[field.name])));
@@ -50,7 +52,15 @@ export abstract class MaasDataSource extends TerraformDataSource {
     // What the lookup does not go by is for the region to tell.
     const unknown = Object.fromEntries(kind.fields.map(({ name }) => [name, UNKNOWN]));
     const attributes = { ...unknown, ...attributesOf({ ...kind, fields: given }, key.by) };
-    declare(this, { kind, attributes, references: key.references ?? {}, existing: true });
+    declare(this, {
+      kind,
+      given: key.by,
+      attributes,
+      references: key.references ?? {},
+      existing: true,
+      synthesis: { overrides: this.rawOverrides as Block, fragment: () => super.toTerraform() as object },
+    });
+    StackChecks.installFor(this);
   }
 
   /** Terraform's id of the object. */
@@ -61,6 +71,11 @@ export abstract class MaasDataSource extends TerraformDataSource {
   /** Terraform's address; that of the apply step where one makes the object. */
   override get fqn(): string {
     return isTerraformObject(this) ? super.fqn : (applyStepAddress(this) ?? super.fqn);
+  }
+
+  /** With the provider configuration that the object has from what it refers to. */
+  override get terraformMetaArguments(): Record<string, unknown> {
+    return { ...super.terraformMetaArguments, provider: providerAddress(this) };
   }
 
   override toTerraform(): Fragment {

@@ -16,8 +16,9 @@ import { refuse } from "./construct-error";
 import { argumentsOf, attributesOf, declare } from "./declared";
 import { hclAttributes, hclImport, type ImportBlock } from "./hcl";
 import { PROVIDER } from "./provider-address";
-import { isTerraformObject } from "./region";
+import { isTerraformObject, providerAddress } from "./region";
 import { StackChecks } from "./stack-checks";
+import type { Block } from "./synthesised";
 
 /** What a construct tells {@link MaasResource} about itself beside its properties. */
 export interface ResourceOptions {
@@ -50,7 +51,7 @@ export abstract class MaasResource extends TerraformResource {
     super(scope, id, {
       ...props,
       terraformResourceType: kind.type,
-      terraformGeneratorMetadata: { providerName: PROVIDER.name },
+      terraformGeneratorMetadata: { providerName: PROVIDER.generatorName },
     });
     const given = argumentsOf(kind, props, options.names);
     const attributes = attributesOf(kind, given);
@@ -66,9 +67,11 @@ export abstract class MaasResource extends TerraformResource {
     );
     declare(this, {
       kind,
+      given: this.#arguments,
       attributes,
       references: Object.fromEntries(references),
       existing: props.adoptExisting === true,
+      synthesis: { overrides: this.rawOverrides as Block, fragment: () => super.toTerraform() as object },
     });
     StackChecks.installFor(this);
   }
@@ -89,6 +92,11 @@ export abstract class MaasResource extends TerraformResource {
    */
   override importFrom(id: string, provider?: TerraformProvider): void {
     this.#imported = { id, provider };
+  }
+
+  /** With the provider configuration that the object has from what it refers to. */
+  override get terraformMetaArguments(): Record<string, unknown> {
+    return { ...super.terraformMetaArguments, provider: providerAddress(this) };
   }
 
   override toTerraform(): Fragment {

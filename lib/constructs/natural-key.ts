@@ -2,15 +2,16 @@ import type { IConstruct } from "../cdk";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import type { KindName } from "../model/field";
-import { type Declared, declaredBy } from "./declared";
+import { DeclaredObject, objectOf } from "./declared-object";
 
-/** Who a construct is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */
-export function identityOf(construct: IConstruct): string {
-  const declared = declaredBy(construct);
-  return (declared === undefined ? undefined : naturalKey(declared)) ?? construct.node.path;
+/** Who an object is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */
+export function identityOf(of: DeclaredObject | IConstruct): string {
+  const object = of instanceof DeclaredObject ? of : objectOf(of);
+  if (object === undefined) return (of as IConstruct).node.path;
+  return naturalKey(object) ?? object.path;
 }
 
-const identity = (construct: IConstruct | undefined) => construct && identityOf(construct);
+const identity = (object: DeclaredObject | undefined) => object && identityOf(object);
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
@@ -20,7 +21,7 @@ function joined(separator: string, ...parts: (string | undefined)[]): string | u
   return parts.includes(undefined) ? undefined : parts.join(separator);
 }
 
-const KEYS: Readonly<Partial<Record<KindName, (declared: Declared) => string | undefined>>> = {
+const KEYS: Readonly<Partial<Record<KindName, (object: DeclaredObject) => string | undefined>>> = {
   fabric: ({ attributes }) => text(attributes.name),
   space: ({ attributes }) => text(attributes.name),
   vlan: ({ attributes, references }) =>
@@ -40,6 +41,6 @@ const KEYS: Readonly<Partial<Record<KindName, (declared: Declared) => string | u
 };
 
 /** What MAAS knows the object by, as far as literals tell; undefined when a token is part of it. */
-export function naturalKey(declared: Declared): string | undefined {
-  return KEYS[declared.kind.name]?.(declared);
+export function naturalKey(object: DeclaredObject): string | undefined {
+  return KEYS[object.kind.name]?.(object);
 }

@@ -5,8 +5,10 @@ import { packageVersion } from "./package";
  * no registry can ever answer for it: the plugin comes from this package or not at all.
  */
 export const PROVIDER = {
-  /** Local name: the prefix of resource types. */
+  /** Prefix of resource types, and the local name unless the user gives another one. */
   name: "maas",
+  /** What CDKTF matches resources with providers by: our own, since other providers of MAAS are called `maas` there. */
+  generatorName: "cdktf-maas",
   source: "cdktf-maas.invalid/cdktf-maas/maas",
   /** The package's own version, and the only one that its constructs are made for. */
   version: packageVersion(),

@@ -4,7 +4,8 @@ import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, Terraf
 import { AroundSynthesis, folderOf } from "./around-synthesis";
 import { checkRadvdInterface } from "../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../model/radvd";
-import { declaredBy } from "./declared";
+import { literalCidr } from "./declared-range";
+import { objectOf, objectsOf } from "./declared-object";
 import { identityOf } from "./natural-key";
 import type { IRouterAdvertisement, RouterAdvertisementProps } from "./router-advertisement";
 
@@ -66,7 +67,7 @@ export function mergeAdvertised(all: readonly [Advertised, ...Advertised[]]): Ra
 
 /** The VLAN that the advertisement's subnet is on, by its natural key; undefined for a subnet that is looked up. */
 function vlanOf({ subnet }: IRouterAdvertisement): string | undefined {
-  const vlan = declaredBy(subnet)?.references.vlan;
+  const vlan = objectOf(subnet)?.references.vlan;
   return vlan && identityOf(vlan);
 }
 
@@ -74,8 +75,9 @@ function vlanOf({ subnet }: IRouterAdvertisement): string | undefined {
 function conflict(first: RadvdEntry, second: RadvdEntry): string | undefined {
   const { router, advertised } = second;
   const both = `${first.construct.node.path} and ${second.construct.node.path} both configure ${advertised.interfaceName} of ${router}`;
-  if (first.advertised.prefix === advertised.prefix) {
-    return `${both}, and both for ${advertised.prefix}. Fix: drop one of them, or give ${second.construct.node.path} the interface or router that it is for.`;
+  const [prefix, otherPrefix] = [advertisedNow(first).prefix, advertisedNow(second).prefix];
+  if (prefix === otherPrefix) {
+    return `${both}, and both for ${prefix}. Fix: drop one of them, or give ${second.construct.node.path} the interface or router that it is for.`;
   }
   const [vlan, other] = [vlanOf(first.construct), vlanOf(second.construct)];
   if (vlan !== undefined && other !== undefined && vlan !== other) {
@@ -125,7 +127,8 @@ export class RadvdFiles extends AroundSynthesis {
   /** The advertisements of each interface, by router. */
   #byRouter(): Map<string, Section[]> {
     const routers = new Map<string, Map<string, Section>>();
-    for (const entry of this.#entries) {
+    // A subnet that is not made (count = 0) is not advertised either.
+    for (const entry of this.#entries.filter(({ construct }) => objectsOf(construct.subnet).length > 0)) {
       const sections = routers.get(entry.router) ?? new Map<string, Section>();
       routers.set(entry.router, sections);
       const { interfaceName } = entry.advertised;
@@ -157,5 +160,11 @@ export class RadvdFiles extends AroundSynthesis {
 /** The advertisements of one interface of one router. */
 type Section = [RadvdEntry, ...RadvdEntry[]];
 
+/** The CIDR of the subnet may have been overridden since the advertisement was made. */
+const advertisedNow = ({ construct, advertised }: RadvdEntry): Advertised => ({
+  ...advertised,
+  prefix: literalCidr(construct.subnet)?.toString() ?? advertised.prefix,
+});
+
 const sectionOf = ([first, ...others]: Section): RadvdInterface =>
-  mergeAdvertised([first.advertised, ...others.map(({ advertised }) => advertised)]);
+  mergeAdvertised([advertisedNow(first), ...others.map(advertisedNow)]);

@@ -4,10 +4,13 @@ import {
   type TerraformProvider,
   TerraformResource,
   TerraformStack,
+  Token,
 } from "../cdk";
 import { declaredBy } from "./declared";
 import { MaasEngine } from "./maas-engine";
 import { rememberTrace } from "./made-at";
+import { PROVIDER } from "./provider-address";
+import { overridesOf } from "./synthesised";
 
 /** How Terraform's programs reach a region; what is left out comes from the environment. */
 export interface Connection {
@@ -40,28 +43,78 @@ export function regionsOf(stack: TerraformStack): readonly Region[] {
   return REGIONS.get(stack) ?? [];
 }
 
-function providerOf(construct: IConstruct): TerraformProvider | undefined {
-  const isObject =
+/** Who a region is: its URL in one spelling. Configurations without a URL are one region, that of the environment. */
+export const nameOfRegion = (region: Region | undefined): string =>
+  (region?.apiUrl ?? "").replace(/\/+$/, "").toLowerCase();
+
+/** The provider configuration that a construct itself was given: as a construct, or by its address in an override. */
+export function givenProvider(construct: IConstruct): TerraformProvider | string | undefined {
+  const synthesis = declaredBy(construct)?.synthesis;
+  const overridden = synthesis && overridesOf(construct, synthesis).provider;
+  if (typeof overridden === "string") return overridden;
+  const isElement =
     TerraformResource.isTerraformResource(construct) || TerraformDataSource.isTerraformDataSource(construct);
-  if (isObject) return construct.provider;
-  // A static range is none of Terraform's objects: it is where its subnet is.
-  const [owner] = Object.values(declaredBy(construct)?.references ?? {});
-  return owner && providerOf(owner);
+  return isElement ? construct.provider : undefined;
+}
+
+/** The region of a provider configuration; undefined when it is none of MAAS's. */
+function regionAt(stack: TerraformStack, given: TerraformProvider | string): Region | undefined {
+  return regionsOf(stack).find(({ provider }) =>
+    typeof given === "string" ? provider.fqn === given : provider === given,
+  );
+}
+
+/** The region that was chosen for a construct, by itself or by what it refers to, in its stack. */
+export function chosenRegion(construct: IConstruct): Region | undefined {
+  const stack = TerraformStack.of(construct);
+  const given = givenProvider(construct);
+  if (given !== undefined) return regionAt(stack, given);
+  for (const target of Object.values(declaredBy(construct)?.references ?? {})) {
+    const chosen = chosenRegion(target);
+    if (chosen === undefined) continue;
+    // A configuration is a stack's own: in another one the same region is meant.
+    const regions = regionsOf(stack);
+    if (regions.includes(chosen)) return chosen;
+    const own = regions.find((region) => nameOfRegion(region) === nameOfRegion(chosen));
+    if (own !== undefined) return own;
+  }
+  return undefined;
+}
+
+/** The region of what chooses none: the configuration without an alias, or the only one. */
+export function defaultRegion(stack: TerraformStack): Region | undefined {
+  const regions = regionsOf(stack);
+  return regions.find(({ alias }) => alias === undefined) ?? regions[0];
 }
 
 /** The region that a provider configuration stands for; without one, the stack's default region. */
 export function regionFor(stack: TerraformStack, provider: TerraformProvider | undefined): Region | undefined {
-  const regions = regionsOf(stack);
-  if (provider !== undefined) return regions.find((region) => region.provider === provider);
-  return regions.find(({ alias }) => alias === undefined) ?? regions[0];
+  return provider === undefined ? defaultRegion(stack) : regionAt(stack, provider);
 }
 
-/** The region that a MAAS construct belongs to: that of its own provider, else the stack's default one. */
+/** The region that a MAAS construct belongs to: of its own provider, of what it refers to, else the stack's default one. */
 export function regionOf(construct: IConstruct): Region | undefined {
-  return regionFor(TerraformStack.of(construct), providerOf(construct));
+  if (givenProvider(construct) !== undefined) return chosenRegion(construct);
+  return chosenRegion(construct) ?? defaultRegion(TerraformStack.of(construct));
+}
+
+/** Terraform's address of the provider configuration of a MAAS construct; undefined for the one that it takes by itself. */
+export function providerAddress(construct: IConstruct): string | undefined {
+  const given = givenProvider(construct);
+  if (given !== undefined) return typeof given === "string" ? given : given.fqn;
+  const provider = regionOf(construct)?.provider;
+  return provider === undefined || provider.fqn === PROVIDER.name ? undefined : provider.fqn;
 }
 
 /** Whether Terraform is told of a MAAS construct. Where an apply step is the engine, only the document tells of it. */
 export function isTerraformObject(construct: IConstruct): boolean {
   return regionOf(construct)?.engine !== MaasEngine.APPLY_STEP;
+}
+
+/** Whether two configurations surely are of two regions, so that an id of the one means something else in the other. */
+export function areDifferent(a: Region, b: Region): boolean {
+  if (a === b || (a.apiUrl !== undefined && nameOfRegion(a) === nameOfRegion(b))) return false;
+  // Another stack's configuration may have the same URL by another token, or from the environment.
+  const isLiteral = ({ apiUrl }: Region): boolean => apiUrl !== undefined && !Token.isUnresolved(apiUrl);
+  return TerraformStack.of(a.provider) === TerraformStack.of(b.provider) || (isLiteral(a) && isLiteral(b));
 }

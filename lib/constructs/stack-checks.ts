@@ -1,38 +1,62 @@
 import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
-import { type Declared, declaredBy } from "./declared";
+import { checkObject } from "../model/checks/object";
+import { declaredBy } from "./declared";
+import { type DeclaredObject, objectsOf } from "./declared-object";
 import { linkConflicts } from "./link-conflicts";
 import { naturalKey } from "./natural-key";
+import { regionOf } from "./region";
+import { regionMix } from "./region-mix";
+import { addressOf } from "./synthesised";
 import { unplacedRanges } from "./unplaced-ranges";
 
-interface DeclaredConstruct {
-  readonly construct: IConstruct;
-  readonly declared: Declared;
-}
-
-function duplicateMessage(first: IConstruct, second: IConstruct, { kind, attributes }: Declared, key: string): string {
+function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: string): string {
+  const { kind, attributes } = second;
   const untagged = kind.name === "vlan" && attributes.vid === 0;
   const why = untagged
     ? "A fabric has one untagged VLAN."
     : `MAAS has one ${kind.title} for ${kind.key.words}, so that both would manage the same object.`;
   const fix = untagged
-    ? `Drop ${second.node.path} and pass ${first.node.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
-    : `Drop ${second.node.path}, and pass ${first.node.path} wherever it is used.`;
-  return `${first.node.path} and ${second.node.path} are both the ${kind.title} ${key}. ${why} Fix: ${fix}`;
+    ? `Drop ${second.path} and pass ${first.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
+    : `Drop ${second.path}, and pass ${first.path} wherever it is used.`;
+  return `${first.path} and ${second.path} are both the ${kind.title} ${key}. ${why} Fix: ${fix}`;
 }
 
-function duplicates(declaredConstructs: readonly DeclaredConstruct[]): string[] {
-  const seen = new Map<string, IConstruct>();
+function duplicates(objects: readonly DeclaredObject[]): string[] {
+  const seen = new Map<string, DeclaredObject>();
   const messages: string[] = [];
-  for (const { construct, declared } of declaredConstructs) {
-    if (!TerraformResource.isTerraformResource(construct)) continue;
-    const key = naturalKey(declared);
+  for (const object of objects) {
+    if (!TerraformResource.isTerraformResource(object.construct)) continue;
+    const key = naturalKey(object);
     if (key === undefined) continue;
-    const identity = [construct.provider?.node.path ?? "", declared.kind.name, key].join("\n");
+    const identity = [regionOf(object.construct)?.provider.node.path ?? "", object.kind.name, key].join("\n");
     const first = seen.get(identity);
-    if (first === undefined) seen.set(identity, construct);
-    else messages.push(duplicateMessage(first, construct, declared, key));
+    if (first === undefined) seen.set(identity, object);
+    else messages.push(duplicateMessage(first, object, key));
   }
   return messages;
+}
+
+/** What overrides have made of an object that was right when it was made. */
+function malformed({ construct, path, kind, attributes }: DeclaredObject): string[] {
+  if (declaredBy(construct)?.synthesis === undefined) return [];
+  return checkObject(kind, attributes).map(
+    ({ attribute, summary, detail }) =>
+      `${path}: ${attribute === undefined ? "" : `${attribute}: `}${summary}. ${detail}`,
+  );
+}
+
+/** The first of several objects, as Terraform's addresses write it. */
+const instanceOf = (construct: IConstruct): string => `[${JSON.stringify(objectsOf(construct)[0]?.instance ?? 0)}]`;
+
+/** References to constructs that are not one object. */
+function dangling(object: DeclaredObject): string[] {
+  return Object.entries(object.dangling).map(([attribute, target]) => {
+    const count = objectsOf(target).length;
+    const number = count === 0 ? "no object" : `${count} objects`;
+    const example = `addOverride("${attribute}", '\${${addressOf(target) ?? ""}${instanceOf(target)}.id}')`;
+    const fix = count === 0 ? `give ${object.path} the same count` : `say which one with ${example}`;
+    return `${object.path} refers to ${target.node.path} as its ${attribute}, which comes to ${number} by its count or forEach. Fix: ${fix}.`;
+  });
 }
 
 /** What can only be seen with all MAAS objects of a stack at hand; checked when the stack is synthesised. */
@@ -49,11 +73,15 @@ export class StackChecks {
 
   /** One message per pair of constructs at odds: natural keys used twice, ranges around a static one, links of one interface. */
   static errorsOf(stack: TerraformStack): string[] {
-    const declaredConstructs = stack.node.findAll().flatMap((construct): DeclaredConstruct[] => {
-      const declared = declaredBy(construct);
-      return declared === undefined ? [] : [{ construct, declared }];
-    });
-    const constructs = declaredConstructs.map(({ construct }) => construct);
-    return [...duplicates(declaredConstructs), ...unplacedRanges(constructs), ...linkConflicts(constructs)];
+    const constructs = stack.node.findAll().filter((construct) => declaredBy(construct) !== undefined);
+    const objects = constructs.flatMap((construct) => objectsOf(construct));
+    return [
+      ...regionMix(constructs),
+      ...objects.flatMap(dangling),
+      ...objects.flatMap(malformed),
+      ...duplicates(objects),
+      ...unplacedRanges(constructs),
+      ...linkConflicts(objects),
+    ];
   }
 }

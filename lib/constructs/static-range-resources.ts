@@ -1,11 +1,11 @@
-import { type IConstruct, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "../cdk";
+import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack } from "../cdk";
 import type { AddressRange } from "../model/ip-range";
 import { KINDS } from "../model/kinds";
 import { staticRangeParts } from "../model/static-range";
-import { declaredBy } from "./declared";
-import { literalCidr, rangesOf } from "./declared-range";
+import { cidrOf, type DeclaredRange, rangesOf } from "./declared-range";
+import { objectOf } from "./declared-object";
 import { hclAttributes, hclBlock } from "./hcl";
-import { isTerraformObject } from "./region";
+import { isTerraformObject, providerAddress } from "./region";
 import type { ISubnet } from "./subnet";
 
 /** One `reserved` range that a subnet's static ranges come to, under the last part of its Terraform name. */
@@ -15,21 +15,24 @@ interface Part {
   readonly comment: string;
 }
 
-function nameOf(construct: IConstruct): string {
-  return TerraformElement.isTerraformElement(construct)
+function nameOf({ construct, object: { instance } }: DeclaredRange): string {
+  const name = TerraformElement.isTerraformElement(construct)
     ? construct.friendlyUniqueId
     : TerraformStack.of(construct).getLogicalId(construct.node);
+  return instance === undefined ? name : `${name}_${String(instance).replace(/\W/g, "_")}`;
 }
 
 /** The parts by name; they are worked out where the CIDR is a literal. */
 function partsOf(subnet: ISubnet): Part[] {
-  const cidr = literalCidr(subnet);
-  const isManaged = declaredBy(subnet)?.attributes.managed !== false;
+  const object = objectOf(subnet);
+  if (object === undefined) return [];
+  const cidr = cidrOf(object);
+  const isManaged = object.attributes.managed !== false;
   const ranges = rangesOf(subnet).map((range) => ({ ...range, label: range.construct.node.id }));
   const space = isManaged ? cidr : "unmanaged";
   if (space === undefined) return [];
   return staticRangeParts(space, ranges).map(({ range, comment, at }) => {
-    const name = at === undefined ? "first" : `${isManaged ? "after_" : ""}${nameOf(at.construct)}`;
+    const name = at === undefined ? "first" : `${isManaged ? "after_" : ""}${nameOf(at)}`;
     return { name, range, comment };
   });
 }
@@ -41,11 +44,6 @@ function managedPrecondition(subnet: ISubnet): object | undefined {
     condition: subnet.getBooleanAttribute("managed"),
     error_message: `The static ranges of ${subnet.node.path} need a managed subnet. Set managed to true on it in MAAS, or use ReservedRange.`,
   };
-}
-
-function providerOf(subnet: ISubnet): string | undefined {
-  const isElement = TerraformResource.isTerraformResource(subnet) || TerraformDataSource.isTerraformDataSource(subnet);
-  return isElement ? subnet.provider?.fqn : undefined;
 }
 
 /**
@@ -122,7 +120,7 @@ export class StaticRangeResources extends TerraformElement {
         name,
         {
           ...argumentsOf(part),
-          provider: providerOf(this.subnet),
+          provider: providerAddress(this.subnet),
           ...(precondition && { lifecycle: asBlock({ precondition: asBlock(precondition) }) }),
           "//": { metadata: { path: this.node.path, uniqueId: name } },
         },

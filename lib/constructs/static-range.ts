@@ -4,7 +4,8 @@ import { type Diagnostic, fault } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import { isKnown, type Value } from "../model/known";
 import { refuse } from "./construct-error";
-import { argumentsOf, attributesOf, declare, declaredBy } from "./declared";
+import { argumentsOf, attributesOf, declare } from "./declared";
+import { objectOf } from "./declared-object";
 import { literalCidr } from "./declared-range";
 import { checkPlace } from "./ip-range";
 import { StackChecks } from "./stack-checks";
@@ -53,7 +54,7 @@ function checkSubnet(range: StaticRange, subnet: ISubnet): Diagnostic[] {
   }
   // Of a subnet that is looked up, only Terraform can tell, at plan.
   if (TerraformDataSource.isTerraformDataSource(subnet)) return [];
-  return unknown("managed", declaredBy(subnet)?.attributes.managed);
+  return unknown("managed", objectOf(subnet)?.attributes.managed);
 }
 
 /**
@@ -73,10 +74,8 @@ export class StaticRange extends Construct {
   constructor(scope: Construct, id: string, props: StaticRangeProps) {
     super(scope, id);
     const { subnet } = props;
-    const attributes = attributesOf(
-      KINDS.ip_range,
-      argumentsOf(KINDS.ip_range, { ...props, type: "reserved", subnet: subnet.id }),
-    );
+    const given = argumentsOf(KINDS.ip_range, { ...props, type: "reserved", subnet: subnet.id });
+    const attributes = attributesOf(KINDS.ip_range, given);
     const diagnostics = [
       ...checkObject(KINDS.ip_range, attributes),
       ...unknown("start_ip", attributes.start_ip),
@@ -91,6 +90,7 @@ export class StaticRange extends Construct {
     this.endIp = props.endIp;
     declare(this, {
       kind: KINDS.ip_range,
+      given,
       attributes: { ...attributes, type: "static" },
       references: { subnet },
       existing: false,

@@ -17,6 +17,11 @@ export interface DocumentObject {
   readonly origin: Origin;
   /** By the names of the field table. What the user is silent about is not there; what is not known yet is `UNKNOWN`. */
   readonly attributes: Attributes;
+  /**
+   * Attributes that are left as they are once the object is there, whatever else the document says of them: Terraform's
+   * `ignore_changes`. Absent = none.
+   */
+  readonly ignoreChanges?: readonly string[];
   /** Only in a record of a run: the attributes of an adopted object before it was adopted, which it gets back. */
   readonly original?: Attributes;
 }
@@ -66,12 +71,16 @@ const inOrder = (kind: DocumentKindName, attributes: Attributes) =>
 const writeAttributes = (given: ReturnType<typeof inOrder>): object =>
   Object.fromEntries(given.map(([field, value]) => [field.name, canonical(field, value)]));
 
-function writeObject(kind: DocumentKindName, { key, path, origin, attributes, original }: DocumentObject): Written {
+function writeObject(
+  kind: DocumentKindName,
+  { key, path, origin, attributes, ignoreChanges, original }: DocumentObject,
+): Written {
   const given = inOrder(kind, attributes);
   return {
     json: {
       ...{ key, path, origin },
       attributes: writeAttributes(given.filter(([, value]) => isWhollyKnown(value))),
+      ...(ignoreChanges && { ignore_changes: [...ignoreChanges].sort() }),
       ...(original && { original: writeAttributes(inOrder(kind, original)) }),
     },
     unknown: given.filter(([, value]) => !isWhollyKnown(value)).map(([field]) => field.name),

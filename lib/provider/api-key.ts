@@ -1,20 +1,6 @@
-import {
-  DefaultTokenResolver,
-  type IConstruct,
-  StringConcat,
-  TerraformLocal,
-  TerraformStack,
-  TerraformVariable,
-  Token,
-  Tokenization,
-} from "../cdk";
+import { type IConstruct, TerraformLocal, TerraformStack, TerraformVariable, Token } from "../cdk";
+import { rendered } from "../constructs/synthesised";
 import { type Diagnostic, fault } from "../model/diagnostic";
-
-/** The text with Terraform expressions in place of tokens, as the stack's file would have it. */
-function rendered(scope: IConstruct, apiKey: string): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return String(Tokenization.resolve(apiKey, { scope, resolver, preparing: false }));
-}
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */
 function isReference(expression: string): boolean {
@@ -54,7 +40,7 @@ export function checkApiKey(scope: IConstruct, apiKey: string | undefined, synth
   ];
   if (!Token.isUnresolved(apiKey)) return readable("the API key is a literal");
   if (!synthesising) return [];
-  const expression = rendered(scope, apiKey);
+  const expression = String(rendered(scope, apiKey));
   if (!isReference(expression)) return readable("the API key's token holds a literal");
   if (namesLiteral(scope, expression)) return readable("the API key's variable or local value holds a literal");
   return [];

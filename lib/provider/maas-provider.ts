@@ -7,6 +7,7 @@ import { MaasEngine } from "../constructs/maas-engine";
 import { declareRegion, type Region } from "../constructs/region";
 import { applyStepErrors } from "./apply-step/engine-checks";
 import { CaveatReports } from "./caveat-reports";
+import { checkLocalName, LocalNames } from "./local-names";
 import { NetworkDocuments } from "./network-documents";
 import { PluginPlacement } from "./plugin/plugin-placement";
 import { PROVIDER } from "../constructs/provider-address";
@@ -40,6 +41,12 @@ export interface MaasProviderProps {
    */
   readonly alias?: string;
   /**
+   * What Terraform calls this provider in the stack. Another one where `maas` is taken, as by the provider
+   * `canonical/maas`; the same for all of a stack. Small letters, digits and hyphens.
+   * @default "maas"
+   */
+  readonly localName?: string;
+  /**
    * What makes the objects when the stack is deployed. {@link MaasEngine.APPLY_STEP} needs an {@link ApplyStep} in the stack.
    * @default MaasEngine.PROVIDER
    */
@@ -72,21 +79,33 @@ export class MaasProvider extends TerraformProvider {
   /** @throws ConstructError when the URL is none, or the API key is a literal. */
   constructor(scope: Construct, id: string, props: MaasProviderProps = {}) {
     super(scope, id, {
-      terraformResourceType: PROVIDER.name,
-      terraformGeneratorMetadata: { providerName: PROVIDER.name, providerVersionConstraint: PROVIDER.version },
+      terraformResourceType: props.localName ?? PROVIDER.name,
+      terraformGeneratorMetadata: { providerName: PROVIDER.generatorName, providerVersionConstraint: PROVIDER.version },
       terraformProviderSource: PROVIDER.source,
     });
-    this.#refuse([...checkApiUrl(props.apiUrl), ...checkApiKey(this, props.apiKey)]);
+    this.#refuse([
+      ...checkApiUrl(props.apiUrl),
+      ...checkApiKey(this, props.apiKey),
+      ...checkLocalName(props.localName),
+    ]);
     this.#props = props;
     this.#alias = props.alias;
     this.apiUrl = props.apiUrl;
-    const { alias, apiUrl, engine = MaasEngine.PROVIDER } = props;
-    this.#region = { provider: this, apiUrl, alias, engine, connection: props };
+    const { apiUrl, engine = MaasEngine.PROVIDER } = props;
+    const aliasNow = (): string | undefined => this.#alias;
+    this.#region = {
+      ...{ provider: this, apiUrl, engine, connection: props },
+      get alias() {
+        return aliasNow();
+      },
+    };
     declareRegion(this.#region);
     const stack = TerraformStack.of(this);
     Ipv6Caveats.installFor(stack);
-    if (this.#isTerraforms()) PluginPlacement.installFor(stack);
-    else this.node.addValidation({ validate: () => applyStepErrors(this.#region) });
+    if (this.#isTerraforms()) {
+      PluginPlacement.installFor(stack);
+      LocalNames.installFor(stack);
+    } else this.node.addValidation({ validate: () => applyStepErrors(this.#region) });
     NetworkDocuments.installFor(stack);
     CaveatReports.installFor(stack);
   }

@@ -22,7 +22,7 @@ export const SHORTEST_REASON = 10;
 
 /** Whether the place is the suppression's own, or below it. */
 export function covers({ where }: Suppression, { path }: Place): boolean {
-  return path === where || path.startsWith(`${where}/`);
+  return path === where || path.startsWith(`${where}/`) || path.startsWith(`${where}[`);
 }
 
 /** The day of a moment, as `until` writes it. */

@@ -124,7 +124,9 @@ function machineInterfaces({ objects }: NetworkDocument): NetworkMachineInterfac
 export function documentNetwork(document: NetworkDocument): Network {
   const network = new NetworkBuilder();
   for (const [kind, objects] of Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]) {
-    for (const { key, path, origin, attributes } of objects)
+    for (const { key, path, origin, attributes: written, ignoreChanges = [] } of objects) {
+      // What the region has of these by now, the document does not tell.
+      const attributes = { ...written, ...Object.fromEntries(ignoreChanges.map((name) => [name, UNKNOWN])) };
       ADDERS[kind]?.(network, {
         base: { key, at: { path } },
         attributes: withoutEmptyText(
@@ -133,6 +135,7 @@ export function documentNetwork(document: NetworkDocument): Network {
         ),
         partial: origin !== "create",
       });
+    }
   }
   for (const nic of machineInterfaces(document)) network.add("machine_interface", nic);
   const { apiUrl: url } = document;

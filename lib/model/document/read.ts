@@ -137,7 +137,7 @@ class Reader {
     }
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
-    this.#closed(pointer, entry, ["key", "path", "origin", "attributes", "original"]);
+    this.#closed(pointer, entry, ["key", "path", "origin", "attributes", "ignore_changes", "original"]);
     if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
@@ -148,13 +148,15 @@ class Reader {
         'Write "origin": "look_up".',
       );
     const object = { key: canonicalKey(name, key), path: String(path), origin: origin as Origin };
-    const { original } = entry;
+    const { original, ignore_changes: ignored } = entry;
+    const ignoreChanges = this.#names(`${pointer}/ignore_changes`, kind, ignored);
     const read = this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes);
     // With a key that is a construct's path, part of the natural key is not known yet.
     if (this.problems.length === before && key !== path) this.#key(pointer, name, key, read);
     return {
       ...object,
       attributes: read,
+      ...(ignoreChanges.length > 0 && { ignoreChanges }),
       // What an object was before says nothing of what must be: no more is checked than of one that is looked up.
       ...(original !== undefined && {
         original: this.#attributes(`${pointer}/original`, kind, "look_up", original),
@@ -179,6 +181,20 @@ class Reader {
         `the key "${key}" contradicts the attributes, which make "${instead}"`,
         `Write "key": "${instead}", or change the attributes.`,
       );
+  }
+
+  /** Names of attributes of the kind. */
+  #names(pointer: string, { fields, title }: DocumentKind, value: unknown): string[] {
+    const names = fields.map(({ name }) => name);
+    return this.#list(pointer, value).flatMap((name, index) => {
+      if (typeof name === "string" && names.includes(name)) return [name];
+      this.#say(
+        `${pointer}/${index}`,
+        `a ${title} has no attribute ${quoted(name)}`,
+        `Write one of ${names.join(", ")}.`,
+      );
+      return [];
+    });
   }
 
   #attributes(pointer: string, kind: DocumentKind, origin: Origin, json: unknown): Record<string, Value> {

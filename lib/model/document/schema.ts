@@ -41,6 +41,11 @@ function objectSchema({ title, key, fields }: DocumentKind): JsonSchema {
     path: { description: "Where it was said: the construct's path.", type: "string" },
     origin: { $ref: "#/$defs/origin" },
     attributes,
+    ignore_changes: {
+      description: "Attributes that are left as they are once the object is there (Terraform's ignore_changes).",
+      type: "array",
+      items: { enum: fields.map(({ name }) => name) },
+    },
     original: {
       ...attributes,
       description: "In a record of a run: what an adopted object was before, which it gets back.",

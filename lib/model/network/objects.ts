@@ -13,6 +13,9 @@ export interface Place {
   readonly line?: number;
 }
 
+/** The path of the construct of a place, which may be one of several objects of it: `lab/v4` of `lab/v4["a"]`. */
+export const constructPath = (path: string): string => path.replace(/\[[^\]]*\]$/, "");
+
 /** What all objects of a network have in common. */
 export interface NetworkObject {
   /** Who it is: opaque, given by the producer, one per object of a kind. References hold it. */

@@ -12,6 +12,7 @@ import {
 import { applyStepOf, declareApplyStep } from "../../constructs/apply-steps";
 import { ConstructError } from "../../constructs/construct-error";
 import { declaredBy } from "../../constructs/declared";
+import { objectsOf } from "../../constructs/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { type Region, regionFor, regionOf } from "../../constructs/region";
 import { StaticRangeResources } from "../../constructs/static-range-resources";
@@ -73,7 +74,8 @@ function checkNumber(name: string, value: number | undefined, example: number): 
  * With {@link MaasEngine.PROVIDER} it comes after all MAAS objects of the stack, finds nothing to change, and only waits.
  * With {@link MaasEngine.APPLY_STEP} it makes, changes and deletes them all. What it has made is recorded in Terraform's
  * state, so that any machine can go on; what adopted objects were before is not, so that a destroy leaves them as the last
- * run has made them. Of Terraform's meta-arguments of the objects, only `dependsOn` counts then. Destroy the stack before the
+ * run has made them. Of Terraform's meta-arguments of the objects, `dependsOn`, `count`, `forEach` and `lifecycle.ignoreChanges` count then,
+ * and those that only Terraform can act on are refused. Destroy the stack before the
  * step is taken out of the code: Terraform runs nothing for what is no longer there.
  *
  * Where Terraform runs there must be Node 20. `MAAS_API_KEY` must be set there: for changes and for `destroy` with
@@ -194,8 +196,10 @@ const isObject = (construct: IConstruct): construct is TerraformResource | Terra
 
 /** Terraform's addresses of what a MAAS construct makes. */
 function addressesOf(construct: IConstruct): string[] {
-  const made = TerraformResource.isTerraformResource(construct)
-    ? [`${construct.terraformResourceType}.${construct.friendlyUniqueId}`]
-    : [];
+  // What has moved to another address has none of its own.
+  const made =
+    TerraformResource.isTerraformResource(construct) && objectsOf(construct).length > 0
+      ? [`${construct.terraformResourceType}.${construct.friendlyUniqueId}`]
+      : [];
   return [...made, ...StaticRangeResources.addressesAt(construct)];
 }

@@ -1,15 +1,8 @@
-import {
-  DefaultTokenResolver,
-  StringConcat,
-  TerraformDataSource,
-  TerraformElement,
-  TerraformResource,
-  TerraformStack,
-  Tokenization,
-} from "../../cdk";
+import { TerraformElement, TerraformStack } from "../../cdk";
 import { applyStepOf } from "../../constructs/apply-steps";
 import { declaredBy } from "../../constructs/declared";
 import { type Region, regionOf } from "../../constructs/region";
+import { addressOf, rendered } from "../../constructs/synthesised";
 
 const ADDRESS = /\b(?:data\.)?maas_\w+\.[\w-]+/g;
 
@@ -19,20 +12,13 @@ function absentees(region: Region): ReadonlyMap<string, string> {
   return new Map(
     constructs.flatMap((construct): [string, string][] => {
       if (declaredBy(construct) === undefined || regionOf(construct) !== region) return [];
-      const isLookup = TerraformDataSource.isTerraformDataSource(construct);
-      if (!isLookup && !TerraformResource.isTerraformResource(construct)) return [];
-      const { terraformResourceType: type, friendlyUniqueId: name, node } = construct;
-      return [[`${isLookup ? "data." : ""}${type}.${name}`, node.path]];
+      const address = addressOf(construct);
+      return address === undefined ? [] : [[address, construct.node.path]];
     }),
   );
 }
 
-function textOf(element: TerraformElement): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return JSON.stringify(
-    Tokenization.resolve(element.toTerraform() as unknown, { scope: element, resolver, preparing: false }),
-  );
-}
+const textOf = (element: TerraformElement): string => JSON.stringify(rendered(element, element.toTerraform()));
 
 /** One message per reference to an attribute that Terraform will not know. */
 function danglingReferences(region: Region): string[] {

@@ -6,6 +6,7 @@ import { MaasEngine } from "../../constructs/maas-engine";
 import type { Region } from "../../constructs/region";
 import { type DocumentObject, documentText } from "../../model/document";
 import type { DocumentKindName } from "../../model/document/kinds";
+import { uncertainPaths, unfollowedErrors } from "./unfollowed";
 import { PROPERTY_NAMES, propertyOf, type PropertyNames } from "../../model/property-name";
 
 /** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
@@ -49,15 +50,19 @@ export class StepDocument {
 
   /** Why an apply step can't bring this document about, one message per reason. */
   problems(): string[] {
-    return [...this.#unknownValues(), ...this.#excess()];
+    const unfollowed = unfollowedErrors(this.region);
+    return [...unfollowed, ...this.#unknownValues(), ...this.#excess()];
   }
 
   #unknownValues(): string[] {
     const { objects, unknown } = JSON.parse(this.#text) as Written;
     const { provider, engine } = this.region;
+    const uncertain = uncertainPaths(this.region);
     return unknown.flatMap((pointer) => {
       const [, , kind = "", index = "", , name = ""] = pointer.split("/");
       const object = objects[kind as DocumentKindName]?.[Number(index)];
+      // That one message is enough.
+      if (object !== undefined && uncertain.has(object.path)) return [];
       if (object !== undefined) return [unknownValue(object.path, propertyOf({ name }, NAMES[kind]), engine)];
       // With the provider as the engine, the step gets the URL when Terraform runs.
       return engine === MaasEngine.APPLY_STEP ? [unknownValue(provider.node.path, "apiUrl", engine)] : [];

@@ -18,6 +18,8 @@ export interface DesiredObject {
   readonly origin: Exclude<Origin, "look_up">;
   /** What the user said, spelled as MAAS would. References hold keys. */
   readonly attributes: Attributes;
+  /** Attributes that are left as they are on an object that is there. Absent = none. */
+  readonly ignoreChanges?: readonly string[];
   /** The attributes of an adopted object before it was adopted, where a record tells. */
   readonly original?: Attributes;
 }
@@ -74,12 +76,18 @@ export function desiredObjects(document: NetworkDocument): DesiredObject[] {
     if (name === "router_advertisement" || !isManaged(KINDS[name])) return [];
     const kind = name as ManagedKindName;
     const objects = kind === "ip_range" ? ipRanges(document.objects) : (document.objects[kind] ?? []);
-    return objects.flatMap(({ key, path, origin, attributes, original }): DesiredObject[] => {
+    return objects.flatMap(({ key, path, origin, attributes, ignoreChanges, original }): DesiredObject[] => {
       if (origin === "look_up") return [];
       const spelled = DOCUMENT_KINDS[kind].fields
         .filter((field) => attributes[field.name] !== undefined)
         .map((field) => [field.name, canonical(field, attributes[field.name] ?? null)] as const);
-      return [{ kind, key, path, origin, attributes: Object.fromEntries(spelled), ...(original && { original }) }];
+      return [
+        {
+          ...{ kind, key, path, origin, attributes: Object.fromEntries(spelled) },
+          ...(ignoreChanges && { ignoreChanges }),
+          ...(original && { original }),
+        },
+      ];
     });
   });
 }

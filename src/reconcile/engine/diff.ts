@@ -38,7 +38,8 @@ function compare(
   const prior = withHidden(kind, named, desired.attributes, recorded?.attributes);
   const configured = Object.keys(recorded?.attributes ?? {});
   const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
-  const attributes = withoutEmptyText(KINDS[kind], planned.attributes);
+  const kept = Object.fromEntries((desired.ignoreChanges ?? []).map((name) => [name, prior[name] ?? null]));
+  const attributes = { ...withoutEmptyText(KINDS[kind], planned.attributes), ...kept };
   const differences = DOCUMENT_KINDS[kind].fields.flatMap((field): Difference[] => {
     const [live, wanted] = [prior[field.name] ?? null, attributes[field.name] ?? null];
     const isDecided = field.presence !== "computed" && isKnown(wanted);
@@ -48,7 +49,7 @@ function compare(
   const isReplaced = planned.replaces.some((name) => differences.some((difference) => difference.name === name));
   const renamed = liveKey !== key && { liveKey };
   // What is made anew has nothing of what MAAS has chosen for the live one.
-  const wanted = isReplaced ? newState(kind, desired.attributes) : wantedOf(kind, attributes);
+  const wanted = isReplaced ? newState(kind, { ...desired.attributes, ...kept }) : wantedOf(kind, attributes);
   return {
     action: isReplaced ? "replace" : "update",
     ...{ kind, key, path, id: found.id, ...renamed, live: prior, desired: wanted, differences },

@@ -215,3 +215,17 @@ describe("the JSON Schema", () => {
     expect(names.filter((name) => !published.includes(`"${name}"`))).toEqual([]);
   });
 });
+
+test("what is to be left as it is can be written and read, and names attributes of the kind only", () => {
+  const document = network(1);
+  const [lab] = document.objects.fabric ?? [];
+  const text = documentText({
+    ...document,
+    objects: {
+      ...document.objects,
+      fabric: lab === undefined ? [] : [{ ...lab, ignoreChanges: ["name", "class_type"] }],
+    },
+  });
+  expect(readDocument(text).objects.fabric?.[0]?.ignoreChanges).toEqual(["class_type", "name"]);
+  expect(() => readDocument(text.replace('"class_type"', '"cidr"'))).toThrow(/a fabric has no attribute "cidr"/);
+});

@@ -63,6 +63,30 @@ describe("a desired object that the region does not have", () => {
   });
 });
 
+describe("what is left as it is on the region", () => {
+  const kept = (attributes: Attributes): DesiredObject => ({
+    ...subnet(V4, "lab:0", attributes),
+    ignoreChanges: ["gateway_ip", "description", "vlan"],
+  });
+
+  test("is no difference, whatever was said of it: a value, none, or another reference", () => {
+    const live = { cidr: V4, vlan: "lab:20", gateway_ip: "10.0.0.9", description: "by hand" };
+    expect(changeOf(kept({ gateway_ip: "10.0.0.1" }), live)).toBeUndefined();
+    expect(
+      changeOf(kept({}), live, [subnet(V4, "lab:0", { gateway_ip: "10.0.0.1", description: "x" })]),
+    ).toBeUndefined();
+  });
+
+  test("stays as it is when something else changes, and is made as it was said", () => {
+    const live = { cidr: V4, vlan: "lab:0", gateway_ip: "10.0.0.9", description: "by hand", allow_dns: true };
+    const change = changeOf(kept({ gateway_ip: "10.0.0.1", allow_dns: false }), live);
+    expect(differences(change)).toEqual([["allow_dns", true, false]]);
+    expect(change?.desired).toMatchObject({ gateway_ip: "10.0.0.9", description: "by hand" });
+    const [creation] = changed([], [kept({ gateway_ip: "10.0.0.1" })]);
+    expect(creation?.desired).toMatchObject({ gateway_ip: "10.0.0.1" });
+  });
+});
+
 describe("a desired object that the region has", () => {
   test.each<[string, Value, Value]>([
     ["gateway_ip", "2001:db8::1", "2001:DB8:0::1"],

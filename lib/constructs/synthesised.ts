@@ -1,0 +1,97 @@
+import {
+  DefaultTokenResolver,
+  type IConstruct,
+  StringConcat,
+  TerraformDataSource,
+  TerraformElement,
+  TerraformResource,
+  TerraformStack,
+  Tokenization,
+} from "../cdk";
+import type { Synthesis } from "./declared";
+
+/** A block of Terraform's JSON syntax. */
+export type Block = Readonly<Record<string, unknown>>;
+
+const isBlock = (value: unknown): value is Block =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const within = (value: unknown, name: string): Block => {
+  const inner = isBlock(value) ? value[name] : undefined;
+  return isBlock(inner) ? inner : {};
+};
+
+/** A value with Terraform's expressions in place of tokens, as the stack's file would have it. */
+export function rendered(scope: IConstruct, value: unknown): unknown {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(value, { scope, resolver, preparing: false });
+}
+
+/** As CDKTF merges overrides: objects member by member, lists one after the other. */
+function merged(target: Block, overrides: Block): Block {
+  const result: Record<string, unknown> = { ...target };
+  for (const [name, value] of Object.entries(overrides)) {
+    const present = result[name];
+    if (value === undefined) delete result[name];
+    else if (isBlock(value)) result[name] = merged(isBlock(present) ? present : {}, value);
+    else if (Array.isArray(value) && Array.isArray(present))
+      result[name] = [...(present as unknown[]), ...(value as unknown[])];
+    else result[name] = value;
+  }
+  return result;
+}
+
+type Element = TerraformResource | TerraformDataSource;
+
+const isElement = (construct: IConstruct): construct is IConstruct & Element =>
+  TerraformResource.isTerraformResource(construct) || TerraformDataSource.isTerraformDataSource(construct);
+
+const sectionOf = (element: Element): string => (TerraformResource.isTerraformResource(element) ? "resource" : "data");
+
+/** What a stack was given with its own `addOverride` under that name. CDKTF keeps it private. */
+export function stackOverridesAt(stack: TerraformStack, name: string): Block {
+  return within((stack as unknown as { readonly rawOverrides?: unknown }).rawOverrides, name);
+}
+
+/** What the stack itself was given for the element, with `addOverride("resource.TYPE.NAME…")`. */
+function stackOverrides(element: Element): Block {
+  const ofType = within(
+    stackOverridesAt(TerraformStack.of(element), sectionOf(element)),
+    element.terraformResourceType,
+  );
+  return Object.keys(ofType).length === 0 ? {} : within(ofType, element.friendlyUniqueId);
+}
+
+/** Everything that overrides the arguments of a construct. */
+export function overridesOf(construct: IConstruct, { overrides }: Synthesis): Block {
+  return isElement(construct) ? merged(overrides, stackOverrides(construct)) : {};
+}
+
+/** Whether the object is just what its constructor was given: nothing overrides it, and it is one. */
+function isPlain(element: Element, synthesis: Synthesis): boolean {
+  const { count, forEach, lifecycle } = element;
+  const isMoved = TerraformResource.isTerraformResource(element) && element.hasResourceMove() !== undefined;
+  return (
+    count === undefined &&
+    forEach === undefined &&
+    lifecycle === undefined &&
+    !isMoved &&
+    Object.keys(overridesOf(element, synthesis)).length === 0
+  );
+}
+
+/** What Terraform reads of a construct: `plain` = what the constructor was given; undefined = nothing, since it has moved. */
+export function blockOf(construct: IConstruct, synthesis: Synthesis | undefined): Block | "plain" | undefined {
+  if (synthesis === undefined || !isElement(construct) || isPlain(construct, synthesis)) return "plain";
+  const ofType = within(within(synthesis.fragment(), sectionOf(construct)), construct.terraformResourceType);
+  const own = ofType[construct.friendlyUniqueId];
+  if (!isBlock(own)) return undefined;
+  return rendered(construct, merged(own, stackOverrides(construct))) as Block;
+}
+
+/** Terraform's address of a resource or data source. */
+export function addressOf(construct: IConstruct): string | undefined {
+  if (!TerraformElement.isTerraformElement(construct) || !isElement(construct)) return undefined;
+  const { terraformResourceType: type, friendlyUniqueId: name } = construct;
+  return `${sectionOf(construct) === "data" ? "data." : ""}${type}.${name}`;
+}

@@ -1,0 +1,119 @@
+import { TerraformDataSource, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from "../cdk";
+import { regionsOf } from "../constructs/region";
+import { MaasEngine } from "../constructs/maas-engine";
+import { PROVIDER } from "../constructs/provider-address";
+import { type Block, rendered, stackOverridesAt } from "../constructs/synthesised";
+import { type Diagnostic, fault } from "../model/diagnostic";
+
+/** What Terraform takes as a local name: one label of a host name. @see its "Provider Requirements", "Local Names" */
+const LOCAL_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** What is wrong with a local name by itself. */
+export function checkLocalName(name: string | undefined): Diagnostic[] {
+  if (name === undefined || LOCAL_NAME.test(name)) return [];
+  return [
+    fault(
+      "localName",
+      `"${name}" is not a local name that Terraform takes`,
+      'It holds small letters, digits and single hyphens between them, and starts with a letter. Write it as "networks".',
+    ),
+  ];
+}
+
+/** A requirement of `required_providers`, and who makes it. */
+interface Requirement {
+  readonly name: string;
+  readonly source: string;
+  readonly path: string;
+}
+
+/** The host that Terraform takes where a source names none; its namespace where it names none either. */
+const REGISTRY = "registry.terraform.io";
+
+function fullSource(name: string, source: unknown): string {
+  const parts = (typeof source === "string" && source !== "" ? source : `hashicorp/${name}`).toLowerCase().split("/");
+  return parts.length === 3
+    ? parts.join("/")
+    : [REGISTRY, ...(parts.length === 1 ? ["hashicorp"] : []), ...parts].join("/");
+}
+
+function requirementsIn(fragment: unknown, path: string): Requirement[] {
+  const { terraform } = (fragment ?? {}) as { readonly terraform?: { readonly required_providers?: Block } };
+  return Object.entries(terraform?.required_providers ?? {}).map(([name, requirement]) => ({
+    name,
+    source: fullSource(name, typeof requirement === "string" ? undefined : (requirement as Block).source),
+    path,
+  }));
+}
+
+/** Everything in a stack that may require a provider. Resources, which are many, don't. */
+function requirementsOf(stack: TerraformStack): Requirement[] {
+  const elements = stack.node
+    .findAll()
+    .filter((construct) => TerraformElement.isTerraformElement(construct) && TerraformStack.of(construct) === stack)
+    .filter(
+      (element) =>
+        !TerraformResource.isTerraformResource(element) && !TerraformDataSource.isTerraformDataSource(element),
+    );
+  return [
+    ...elements.flatMap((element) =>
+      requirementsIn(rendered(element, (element as TerraformElement).toTerraform()), element.node.path),
+    ),
+    ...requirementsIn(rendered(stack, { terraform: stackOverridesAt(stack, "terraform") }), stack.node.path),
+  ];
+}
+
+const shown = (source: string): string => source.replace(`${REGISTRY}/`, "");
+
+/** A local name that is free in the stack. */
+function freeName(requirements: readonly Requirement[]): string {
+  const taken = new Set(requirements.map(({ name }) => name));
+  return ["networks", "maas-networks", "cdktf-maas"].find((name) => !taken.has(name)) ?? "my-networks";
+}
+
+/**
+ * What is wrong with the local names of a stack's providers of MAAS: of two sources under one name Terraform takes the last
+ * one, and hands it the objects of the other.
+ */
+function localNameErrors(stack: TerraformStack): string[] {
+  const own = regionsOf(stack).filter(({ engine }) => engine === MaasEngine.PROVIDER);
+  const [first, ...others] = own;
+  if (first === undefined) return [];
+  const requirements = requirementsOf(stack);
+  const name = localNameOf(first.provider);
+  const other = others.find(({ provider }) => localNameOf(provider) !== name);
+  const twice =
+    other === undefined
+      ? []
+      : [
+          `${first.provider.node.path} has the local name "${name}", and ${other.provider.node.path} "${localNameOf(other.provider)}". A stack ` +
+            `requires a provider under one local name. Fix: give both localName: "${name}".`,
+        ];
+  const names = new Set(own.map(({ provider }) => localNameOf(provider)));
+  const clashes = requirements.filter(
+    (requirement) => names.has(requirement.name) && requirement.source !== PROVIDER.source,
+  );
+  return [
+    ...twice,
+    ...clashes.map(
+      ({ name: local, source, path }) =>
+        `${path} requires ${shown(source)} under the local name "${local}", and so does ${first.provider.node.path} this package's ` +
+        `provider: Terraform would take one of them for the objects of both. Fix: give ${own.map(({ provider }) => provider.node.path).join(" and ")} ` +
+        `localName: "${freeName(requirements)}".`,
+    ),
+  ];
+}
+
+/** Checks the local names of a stack's providers when it is synthesised, whatever the order they were made in. */
+export class LocalNames {
+  static readonly #installed = new WeakSet<TerraformStack>();
+
+  /** Adds the check to the stack, once. */
+  static installFor(stack: TerraformStack): void {
+    if (LocalNames.#installed.has(stack)) return;
+    LocalNames.#installed.add(stack);
+    stack.node.addValidation({ validate: () => localNameErrors(stack) });
+  }
+}
+
+const localNameOf = (provider: TerraformProvider): string => provider.terraformResourceType;
