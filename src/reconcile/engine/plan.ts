@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import * as z from "zod/mini";
 import { Unknown } from "../../../lib/model/known";
 import type { Finding } from "../../../lib/rules/report";
 import type { Refusal } from "./guard";
@@ -74,27 +75,39 @@ export class SavedPlanError extends Error {
 /** What of a saved plan is needed to run it: the steps are made anew, and must come to the same hash. */
 export type SavedPlan = Pick<Plan, "request" | "region" | "hash">;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const HEAD = z.looseObject({ format: z.literal(FORMAT), version: z.unknown() });
+
+const REQUEST = z.object({
+  goal: z.enum(["apply", "destroy"]),
+  document: z.string(),
+  record: z.exactOptional(z.string()),
+  existingOnly: z.exactOptional(z.boolean()),
+  recordName: z.exactOptional(z.string()),
+}) satisfies z.ZodMiniType<PlanRequest>;
+
+const SAVED = z.object({ region: z.string(), hash: z.string(), request: REQUEST });
+
+/** The head of a saved plan; undefined for any other text. */
+function headOf(text: string): z.infer<typeof HEAD> | undefined {
+  try {
+    return HEAD.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether the text is a saved plan rather than a document. */
 export function isSavedPlan(text: string): boolean {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) && json.format === FORMAT;
-  } catch {
-    return false;
-  }
+  return headOf(text) !== undefined;
 }
 
 /** Reads a saved plan. @throws SavedPlanError */
 export function readSavedPlan(text: string): SavedPlan {
-  const json = JSON.parse(text) as Record<string, unknown>;
-  const { version, region, hash, request } = json;
+  const json = headOf(text);
   const fix = "Make it anew with cdktf-maas plan --format json --output plan.json.";
-  if (version !== VERSION) throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(version)}. ${fix}`);
-  const isWhole = typeof region === "string" && typeof hash === "string" && isObject(request);
-  const isKnownGoal = isWhole && (request.goal === "apply" || request.goal === "destroy");
-  if (!isKnownGoal || typeof request.document !== "string")
-    throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
-  return { region, hash, request: request as unknown as PlanRequest };
+  if (json?.version !== VERSION)
+    throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(json?.version)}. ${fix}`);
+  const { success, data } = SAVED.safeParse(json);
+  if (!success) throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
+  return data;
 }

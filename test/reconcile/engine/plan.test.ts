@@ -134,6 +134,7 @@ describe("a file", () => {
     ["request", { request: null }],
     ["goal that is known", { request: { ...REQUEST, goal: "explode" } }],
     ["document", { request: { goal: "apply" } }],
+    ["record that is text", { request: { ...REQUEST, record: 7 } }],
   ])("without a %s is not whole", (_, broken) => {
     expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make it anew with/);
   });
