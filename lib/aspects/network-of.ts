@@ -9,6 +9,7 @@ import { Ipv4Subnet } from "../constructs/ipv4-subnet";
 import { Ipv6Subnet } from "../constructs/ipv6-subnet";
 import type { Family } from "../model/address";
 import type { KindName } from "../model/field";
+import { DEFAULT_MTU } from "../model/kinds/vlan";
 import { isKnown, type Known, UNKNOWN, type Value } from "../model/known";
 import type { Network } from "../model/network";
 import { NetworkBuilder } from "../model/network/builder";
@@ -75,14 +76,16 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
   space: (network, { key, declared }) =>
     network.add("space", { key, at: placeOf(declared), name: textOf(declared.attributes.name) }),
   vlan: (network, { key, declared }) => {
-    const { vid } = declared.attributes;
+    const { vid, mtu = null } = declared.attributes;
+    const partial = isPartialVlan(declared);
     network.add("vlan", {
       key,
       at: placeOf(declared),
       fabric: keyOf(declared.references.fabric),
       vid: typeof vid === "number" ? vid : UNKNOWN,
       space: referenceOrNull(declared, "space"),
-      partial: isPartialVlan(declared),
+      mtu: typeof mtu === "number" ? mtu : mtu === null && !partial ? DEFAULT_MTU : UNKNOWN,
+      partial,
     });
   },
   vlan_dhcp: (network, { key, declared }) => {

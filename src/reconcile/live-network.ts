@@ -57,7 +57,8 @@ function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
     const tag = vlan.vid === 0 ? "untagged" : textOf(vlan.vid);
     const at = place(`VLAN ${textOf(fabric.name)}:${tag}`, vlan);
     const key = idOf(vlan);
-    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid) });
+    const mtu = typeof vlan.mtu === "number" ? vlan.mtu : UNKNOWN;
+    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid), mtu });
     network.add("vlan_dhcp", {
       key,
       at,

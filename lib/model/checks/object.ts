@@ -10,7 +10,7 @@ import { checkField } from "./field";
 import { checkInterfaceLink } from "./interface-link";
 
 /** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
-const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
+export const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
 
 const text = (value: Value | undefined): string | undefined => (typeof value === "string" ? value : undefined);
 
@@ -38,8 +38,8 @@ function checkVlan(vlan: Attributes): Diagnostic[] {
   ];
 }
 
-/** Whether machines of the subnet can reach the gateway. */
-export function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagnostic[] {
+/** Whether machines of the subnet can reach the gateway. @param free an address to propose in its place. */
+export function checkGateway(cidr: Cidr, gatewayText: string | undefined, free: IpAddress = cidr.nth(1)): Diagnostic[] {
   const gateway = gatewayText === undefined ? undefined : IpAddress.tryParse(gatewayText);
   if (gateway === undefined || cidr.contains(gateway)) return [];
   if (cidr.family === 6 && gateway.isLinkLocal()) return [];
@@ -48,7 +48,7 @@ export function checkGateway(cidr: Cidr, gatewayText: string | undefined): Diagn
     fault(
       "gateway_ip",
       `the gateway ${gateway.toString()} is outside ${cidr.toString()}`,
-      `Machines could not reach it. Use an address of the subnet, such as ${cidr.nth(1).toString()}${alternative}.`,
+      `Machines could not reach it. Use an address of the subnet, such as ${free.toString()}${alternative}.`,
     ),
   ];
 }

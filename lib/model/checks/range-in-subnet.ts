@@ -25,11 +25,14 @@ export function checkInside(range: AddressRange, subnet: Cidr): Diagnostic[] {
       ["end_ip", range.end],
     ] as [string, IpAddress][]
   ).filter(([, address]) => !subnet.contains(address));
+  // On networks of one or two addresses no range is possible, and their ends are all that can be named.
+  const first = implicitlyUsed(subnet)?.end.plus(1) ?? subnet.nth(1);
+  const last = subnet.family === 4 && subnet.prefixLength < 31 ? subnet.last.plus(-1) : subnet.last;
   return misplaced.map(([attribute, address]) =>
     fault(
       attribute,
       `${address.toString()} is outside the subnet ${subnet.toString()}`,
-      `Both ends of a range must be in its subnet: use addresses from ${subnet.nth(1).toString()} to ${subnet.last.toString()}.`,
+      `Both ends of a range must be in its subnet: use addresses from ${first.toString()} to ${last.toString()}.`,
     ),
   );
 }

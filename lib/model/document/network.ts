@@ -3,6 +3,7 @@ import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../kn
 import type { Network } from "../network";
 import { NetworkBuilder } from "../network/builder";
 import type { InterfaceLink, NetworkMachineInterface, RangeType } from "../network/objects";
+import { DEFAULT_MTU } from "../kinds/vlan";
 import { withoutEmptyText } from "../spelling";
 import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
 
@@ -13,6 +14,10 @@ const textOrNull = (value: Value | undefined): Known<string | null> =>
 
 const flag = (value: Value | undefined, otherwise: Known<boolean>): Known<boolean> =>
   value === undefined ? otherwise : typeof value === "boolean" ? value : UNKNOWN;
+
+/** MAAS's own MTU where nothing is said of a VLAN that is made. */
+const mtuOf = (value: Value | undefined, partial: boolean): Known<number> =>
+  typeof value === "number" ? value : (value === undefined || value === null) && !partial ? DEFAULT_MTU : UNKNOWN;
 
 function texts(value: Value | undefined): Known<readonly Known<string>[]> {
   if (value === undefined) return [];
@@ -37,12 +42,13 @@ type Adder = (network: NetworkBuilder, object: Common) => void;
 const ADDERS: Readonly<Partial<Record<DocumentKindName, Adder>>> = {
   fabric: (network, { base, attributes: { name } }) => network.add("fabric", { ...base, name: named(name, base.key) }),
   space: (network, { base, attributes: { name } }) => network.add("space", { ...base, name: named(name, base.key) }),
-  vlan: (network, { base, partial, attributes: { fabric, vid, space } }) =>
+  vlan: (network, { base, partial, attributes: { fabric, vid, space, mtu } }) =>
     network.add("vlan", {
       ...base,
       fabric: text(fabric),
       vid: typeof vid === "number" ? vid : UNKNOWN,
       space: textOrNull(space),
+      mtu: mtuOf(mtu, partial),
       partial,
     }),
   subnet: (network, { base, partial, attributes }) =>

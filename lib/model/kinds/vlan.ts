@@ -3,6 +3,9 @@ import { hiddenDescription, spacedName } from "./shared";
 
 const SOURCE = "MAAS forms/vlan.py, models/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
 
+/** What MAAS starts a VLAN with. */
+export const DEFAULT_MTU = 1500;
+
 export const vlan: Kind = {
   name: "vlan",
   type: "maas_vlan",
@@ -58,7 +61,7 @@ export const vlan: Kind = {
       send: "mtu",
       receive: "mtu",
       between: [552, 65535],
-      doc: "Largest packet, in octets. MAAS starts with 1500.",
+      doc: `Largest packet, in octets. MAAS starts with ${DEFAULT_MTU}.`,
       source: SOURCE,
     },
     {

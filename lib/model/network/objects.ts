@@ -37,6 +37,8 @@ export interface NetworkVlan extends NetworkObject {
   readonly vid: Known<number>;
   /** Key of the space; null = none. */
   readonly space?: Known<string | null>;
+  /** Largest packet, in octets. Absent = not known. */
+  readonly mtu?: Known<number>;
   /** The region may have more on it than the network holds: it was looked up or adopted. Absence then proves nothing. */
   readonly partial?: boolean;
 }

@@ -1,7 +1,7 @@
 import { checkFormat } from "../../model/checks/format";
 import { checkDnsServers, checkGateway } from "../../model/checks/object";
 import { Cidr } from "../../model/cidr";
-import { isKnown } from "../../model/known";
+import { isKnown, UNKNOWN } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { defineRule } from "../rule";
@@ -9,6 +9,7 @@ import {
   COMPLIANT,
   fromDiagnostics,
   given,
+  isMissing,
   NOT_APPLICABLE,
   requireThat,
   together,
@@ -23,7 +24,8 @@ import { exampleRegion } from "./region-host";
 import { isForNodes } from "./serving";
 import { LIVE, maas, MANUAL, rfc } from "./sources";
 import { specialNetwork } from "./special-networks";
-import { isIpv6, titleOf } from "./subnet-facts";
+import { isIpv6, titleOf, vlanOf } from "./subnet-facts";
+import { proposeGateway, proposeNetwork } from "./suggestion";
 
 export const subnetsAreDisjoint = defineRule({
   id: "MAAS6-NET-01",
@@ -54,13 +56,20 @@ export const gatewayIsReachable = defineRule({
   explanation: "MAAS refuses any other gateway, since machines could not reach it.",
   remediation: "Use an address inside the CIDR, or fe80::1 on an IPv6 subnet.",
   sources: [maas("models/subnet.py validate_gateway_ip"), LIVE],
-  check: ({ block, gatewayIp, at }) =>
-    given(gatewayIp, "gateway_ip", at, (gateway) => {
+  check: (subnet, network) => {
+    const { block, gatewayIp, at } = subnet;
+    return given(gatewayIp, "gateway_ip", at, (gateway) => {
       if (gateway === null) return NOT_APPLICABLE;
       const malformed = checkFormat.ip("gateway_ip", gateway);
       if (malformed.length > 0) return fromDiagnostics(malformed);
-      return given(block, "cidr", at, (cidr) => fromDiagnostics(checkGateway(cidr, gateway)));
-    }),
+      return given(block, "cidr", at, (cidr) => {
+        const free = proposeGateway(subnet, network);
+        const found = checkGateway(cidr, gateway, free);
+        const full = `Machines could not reach it. The ranges of ${cidr.toString()} leave no address for it: shorten one by an address, and use that.`;
+        return fromDiagnostics(free === undefined ? found.map((each) => ({ ...each, detail: full })) : found);
+      });
+    });
+  },
 });
 
 export const dnsServersMatchFamily = defineRule({
@@ -94,18 +103,27 @@ export const cidrIsNetwork = defineRule({
     "MAAS refuses some of these, and stores another network than was written for the rest, so that a plan never comes to rest.",
   remediation: "Write the network address and a prefix length: 2001:db8:20::/64.",
   sources: [maas("models/subnet.py Subnet.clean_fields, forms/subnet.py"), LIVE],
-  check: ({ cidr, stated, at }) =>
+  check: ({ cidr, stated, at }, network) =>
     given(cidr, "cidr", at, (text) => {
       const malformed = checkFormat.cidr("cidr", text);
       if (malformed.length > 0 || stated === undefined) return fromDiagnostics(malformed);
       const family = text.includes(":") ? 6 : 4;
       return requireThat(family === stated, () => ({
         what: `${text} is an IPv${family} network, in the place of an IPv${stated} subnet`,
-        fix: `Make ${text} an IPv${family} subnet, or give a CIDR such as ${stated === 6 ? "2001:db8:20::/64" : "10.20.0.0/24"}.`,
+        fix: `Make ${text} an IPv${family} subnet, or give a CIDR such as ${proposeNetwork(stated, network).toString()}.`,
         attribute: "cidr",
       }));
     }),
 });
+
+/** The /64 that the network starts in, or another one where subnets are in its way. */
+function asSlash64(subnet: NetworkSubnet, cidr: Cidr, network: Network): Cidr {
+  const own = Cidr.of(cidr.first, 64);
+  const isTaken = network.all("subnet").some((other) => {
+    return other !== subnet && isKnown(other.block) && other.block.overlaps(own);
+  });
+  return isTaken ? proposeNetwork(6, network, own) : own;
+}
 
 export const ipv6SubnetIs64BitsWide = defineRule({
   id: "MAAS6-NET-05",
@@ -127,7 +145,7 @@ export const ipv6SubnetIs64BitsWide = defineRule({
           violations([
             {
               what: `the IPv6 subnet ${cidr.toString()} has a prefix length of ${cidr.prefixLength}`,
-              fix: `Use a /64, such as ${Cidr.of(cidr.first, 64).toString()}.`,
+              fix: `Use a /64, such as ${asSlash64(subnet, cidr, network).toString()}.`,
               attribute: "cidr",
             },
           ]),
@@ -136,12 +154,18 @@ export const ipv6SubnetIs64BitsWide = defineRule({
     ),
 });
 
+/** What to use in place of a prefix that is not for machines, in words. */
+const instead = (cidr: Cidr, network: Network): string =>
+  cidr.family === 6
+    ? `a prefix assigned to you, or one of fd00::/8 such as ${proposeNetwork(6, network).toString()}`
+    : `a prefix assigned to you, or a private one such as ${proposeNetwork(4, network).toString()}`;
+
 function special(subnet: NetworkSubnet, cidr: Cidr, network: Network): Verdict {
   const found = specialNetwork(cidr);
   if (found === undefined) return COMPLIANT;
   const violation = (): Violation => ({
     what: `${titleOf(subnet)} ${found.contained ? "is in" : "covers"} ${found.block}, ${found.use}`,
-    fix: `Use ${found.instead}.`,
+    fix: `Use ${instead(cidr, network)}.`,
     attribute: "cidr",
   });
   if (!found.documentation) return violations([violation()]);
@@ -159,4 +183,32 @@ export const prefixIsUsable = defineRule({
   remediation: "Use a prefix that was assigned to you, or one of fd00::/8.",
   sources: [rfc(6890, "special-purpose IP address registries"), rfc(3849, "IPv6 documentation prefix")],
   check: (subnet, network) => given(subnet.block, "cidr", subnet.at, (cidr) => special(subnet, cidr, network)),
+});
+
+/** The smallest MTU that a link with IPv6 may have (RFC 8200, 5). */
+const LEAST_IPV6_MTU = 1280;
+
+export const ipv6FitsMtu = defineRule({
+  id: "MAAS6-NET-07",
+  name: "Ipv6VlanHasSufficientMtu",
+  level: "error",
+  kind: "silent",
+  scope: "subnet",
+  info: "The VLAN of an IPv6 subnet has an MTU of at least 1280.",
+  explanation:
+    "IPv6 needs links that carry packets of 1280 octets; machines switch IPv6 off on an interface with a smaller MTU, and MAAS says nothing.",
+  remediation: "Set the VLAN's mtu to 1280 or more, or leave it out: MAAS starts with 1500.",
+  sources: [rfc(8200, "IPv6 specification, 5"), maas("forms/vlan.py, models/vlan.py mtu")],
+  check: (subnet, network) =>
+    when(isIpv6(subnet), () => {
+      const vlan = vlanOf(subnet, network);
+      if (isMissing(vlan)) return unknown(...vlan.missing);
+      return given(vlan.mtu ?? UNKNOWN, "mtu", vlan.at, (mtu) =>
+        requireThat(mtu >= LEAST_IPV6_MTU, () => ({
+          what: `${titleOf(subnet)} is on ${vlan.at.path}, whose MTU is ${mtu}`,
+          fix: `Set mtu of ${vlan.at.path} to ${LEAST_IPV6_MTU} or more, or leave it out for 1500; or put the subnet on another VLAN.`,
+          related: [vlan.at],
+        })),
+      );
+    }),
 });

@@ -23,12 +23,13 @@ import {
   together,
   unknown,
   type Verdict,
+  type Violation,
   when,
 } from "../verdict";
 import { isIpv6Link, someLink } from "./serving";
 import { LIVE, maas } from "./sources";
-import { hasRange, isIpv6, isManaged, titleOf } from "./subnet-facts";
-import { proposePool } from "./suggestion";
+import { hasRange, isIpv4, isIpv6, isManaged, titleOf } from "./subnet-facts";
+import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
 
 const VLAN_FORM = maas("forms/vlan.py clean");
 
@@ -75,12 +76,15 @@ export const dhcpHasPrimaryRack = defineRule({
 });
 
 function poolProposal(vlan: NetworkVlan, network: Network): string {
-  for (const subnet of network.subnetsOf(vlan).items) {
+  const subnets = network.subnetsOf(vlan).items;
+  const [ipv4, others] = [true, false].map((isFirst) => subnets.filter((each) => (isIpv4(each) === true) === isFirst));
+  for (const subnet of [...(ipv4 ?? []), ...(others ?? [])]) {
     const pool = proposePool(subnet, network);
     if (pool !== undefined)
       return `Add a DynamicRange to ${titleOf(subnet)}, such as startIp "${pool.start.toString()}", endIp "${pool.end.toString()}".`;
   }
-  return "Add a subnet with a DynamicRange to the VLAN, such as 10.20.0.0/24 with 10.20.0.100 to 10.20.0.199.";
+  const block = proposeNetwork(4, network);
+  return `Add an Ipv4Subnet such as ${block.toString()} to ${vlan.at.path} with a DynamicRange from ${block.nth(100).toString()} to ${block.nth(199).toString()}.`;
 }
 
 export const dhcpHasDynamicRange = defineRule({
@@ -136,6 +140,12 @@ function elsewhere(rack: NetworkRackController, network: Network): string {
   return places.length === 0 ? "" : `; it has ${places.sort().join(", ")}`;
 }
 
+/** An interface of the rack that is on no VLAN, as a literal. */
+function spareInterface(rack: NetworkRackController, network: Network): string {
+  const spare = network.interfacesOf(rack).items.find(({ vlan }) => vlan === null);
+  return spare === undefined ? `"…"` : `"${interfaceName(spare)}"`;
+}
+
 /** The verdict on each rack that serves DHCP. */
 function perRack(
   dhcp: NetworkVlanDhcp,
@@ -177,7 +187,7 @@ export const racksAreOnVlan = defineRule({
           some(network.interfacesOn(vlan), (item) => ask(item.rack, "rack", item.at, (key) => key === rack.key)),
           () => ({
             what: `${nameOf(rack)} has no interface on ${vlan.at.path}${elsewhere(rack, network)}`,
-            fix: `Put one there with new RackInterface(…, { rack: ${nameOf(rack)}, name: "eth1", vlan }), or name a rack that is on ${vlan.at.path}.`,
+            fix: `Put one there with new RackInterface(…, { rack: ${nameOf(rack)}, name: ${spareInterface(rack, network)}, vlan }), or name a rack that is on ${vlan.at.path}.`,
             attribute,
             related: [rack.at],
           }),
@@ -232,12 +242,12 @@ export const dhcpv6RackHasIpv6Address = defineRule({
 });
 
 function addressFix(vlan: NetworkVlan, network: Network, rack: string, names: string): string {
-  const blocks = network
-    .subnetsOf(vlan)
-    .items.flatMap(({ block }) => (isKnown(block) && block.family === 6 ? [block] : []));
-  const [block] = blocks;
-  const address = block === undefined ? "2001:db8:20::2/64" : `${block.nth(2).toString()}/${block.prefixLength}`;
-  return `Configure an address such as ${address} on ${names} of ${rack}, in its netplan: MAAS lets nobody write a rack's addresses.`;
+  const [address] = network.subnetsOf(vlan).items.flatMap((subnet) => {
+    const free = isIpv6(subnet) === true ? proposeRackAddress(subnet, network) : undefined;
+    return free !== undefined && isKnown(subnet.block) ? [`${free.toString()}/${subnet.block.prefixLength}`] : [];
+  });
+  const example = address ?? `${proposeNetwork(6, network).nth(2).toString()}/64`;
+  return `Configure an address such as ${example} on ${names} of ${rack}, in its netplan: MAAS lets nobody write a rack's addresses.`;
 }
 
 export const racksDiffer = defineRule({
@@ -281,11 +291,66 @@ export const relayEndsAtServer = defineRule({
     when(all([not(isOn(dhcp)), isRelayed(dhcp)]), () => {
       const target = network.tryFind("vlan", dhcp.relayTo);
       if (target === undefined) return unknown(`the VLAN that ${dhcp.at.path} relays to`);
-      return requireThat(some(network.dhcpOf(target), isOn), () => ({
-        what: `${dhcp.at.path} relays to ${target.at.path}, where DHCP is not on`,
-        fix: `Add a VlanDhcp with a primary rack to ${target.at.path}, or relay to a VLAN that has one.`,
+      const served = target.key === dhcp.vlan ? false : some(network.dhcpOf(target), isOn);
+      return requireThat(served, () => ({
+        ...relayProblem(dhcp, target, network),
         attribute: "relay_vlan",
         related: [target.at],
       }));
+    }),
+});
+
+/** What is wrong with the VLAN that is relayed to, and what to relay to instead. */
+function relayProblem(dhcp: NetworkVlanDhcp, target: NetworkVlan, network: Network): Pick<Violation, "what" | "fix"> {
+  const at = dhcp.at.path;
+  const to = target.at.path;
+  if (target.key === dhcp.vlan) {
+    const [other] = servingVlans(network);
+    return {
+      what: `${at} relays to the VLAN itself`,
+      fix: `Relay to ${other === undefined ? "another VLAN, with DHCP" : other.at.path}, or give it a primary rack in place of the relay.`,
+    };
+  }
+  const [relay] = network.dhcpOf(target).items.filter((other) => isRelayed(other) === true);
+  const next = relay && network.tryFind("vlan", relay.relayTo);
+  if (relay !== undefined) {
+    const isUseful = next !== undefined && next.key !== dhcp.vlan && next.key !== target.key;
+    return {
+      what: `${at} relays to ${to}, where DHCP is not on: it is relayed itself`,
+      fix: `Relay to ${isUseful ? next.at.path : "a VLAN with DHCP"} directly, or add a VlanDhcp with a primary rack to ${to} in place of its relay.`,
+    };
+  }
+  return {
+    what: `${at} relays to ${to}, where DHCP is not on`,
+    fix: `Add a VlanDhcp with a primary rack to ${to}, or relay to a VLAN that has one.`,
+  };
+}
+
+/** The VLANs that racks serve themselves. */
+const servingVlans = (network: Network): NetworkVlan[] =>
+  network.all("vlan_dhcp").flatMap((dhcp) => (isOn(dhcp) === true ? (network.tryFind("vlan", dhcp.vlan) ?? []) : []));
+
+export const relayedVlanHasDynamicRange = defineRule({
+  id: "MAAS6-DHC-08",
+  name: "RelayedVlanHasDynamicRange",
+  level: "error",
+  kind: "silent",
+  scope: "vlan_dhcp",
+  info: "A VLAN that is relayed has a dynamic range on a managed subnet of its own.",
+  explanation:
+    "The racks that answer a relay give out addresses of the relayed VLAN's dynamic ranges; without one nobody there gets an address, and MAAS says nothing.",
+  remediation: "Add a DynamicRange to a managed subnet of the relayed VLAN.",
+  sources: [maas("dhcp.py make_subnet_config, make_pools_for_subnet")],
+  check: (dhcp, network) =>
+    when(all([not(isOn(dhcp)), isRelayed(dhcp)]), () => {
+      const vlan = vlanOf(dhcp, network);
+      if (isMissing(vlan)) return unknown(...vlan.missing);
+      return requireThat(
+        some(network.subnetsOf(vlan), (subnet) => all([isManaged(subnet), hasRange(subnet, network, "dynamic")])),
+        () => ({
+          what: `${vlan.at.path} is relayed, and no managed subnet of it has a dynamic range`,
+          fix: poolProposal(vlan, network),
+        }),
+      );
     }),
 });

@@ -1,3 +1,4 @@
+import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRackInterface, NetworkSubnet, NetworkVlan } from "../../model/network/objects";
@@ -20,9 +21,10 @@ import {
   violations,
   when,
 } from "../verdict";
-import { isIpv6Link, isServed, serverOf, servingInterfaces, servingVlan, someLink } from "./serving";
+import { isIpv6Link, isServed, manages, managingInterfaces, serverOf, servingVlan, someLink } from "./serving";
 import { maas, MANUAL } from "./sources";
-import { isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { hasRange, isIpv4, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { proposeNetwork, proposePool, proposeRackAddress, proposeStaticRange } from "./suggestion";
 import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf } from "./vlan-facts";
 
 /** The verdict on an IPv6 subnet that MAAS gives out addresses of, with its VLAN. */
@@ -47,11 +49,31 @@ export const ipv6HasManagedIpv4 = defineRule({
     onVlan(subnet, network, (vlan) =>
       requireThat(hasManagedIpv4Subnet(vlan, network), () => ({
         what: `${titleOf(subnet)} is on ${vlan.at.path}, which has no managed IPv4 subnet`,
-        fix: `Add an Ipv4Subnet to ${vlan.at.path}, such as 10.20.20.0/24.`,
+        fix: `Add an Ipv4Subnet to ${vlan.at.path}, such as ${proposeNetwork(4, network).toString()}.`,
         related: [vlan.at],
       })),
     ),
 });
+
+/** A rack interface that comes to the VLAN asks for a static range as well (MAAS6-RNG-05). */
+function staticRangeFix(subnet: NetworkSubnet, network: Network): string {
+  const range = hasRange(subnet, network, "static") === false ? proposeStaticRange(subnet, network) : undefined;
+  return range === undefined ? "" : `; and a StaticRange to ${titleOf(subnet)}, such as ${endsOf(range)}`;
+}
+
+/** Where on the VLAN a dynamic IPv4 range could be. */
+function poolFix(vlan: NetworkVlan, network: Network): string {
+  const subnets = network.subnetsOf(vlan).items.filter((subnet) => all([isIpv4(subnet), isManaged(subnet)]) === true);
+  for (const subnet of subnets) {
+    const pool = proposePool(subnet, network);
+    if (pool !== undefined) return `add a DynamicRange to ${titleOf(subnet)}, such as ${endsOf(pool)}`;
+  }
+  const block = proposeNetwork(4, network);
+  const pool = new AddressRange(block.nth(100), block.nth(199));
+  return `add a DynamicRange to an Ipv4Subnet of ${vlan.at.path}: a new one such as ${block.toString()}, with ${endsOf(pool)}`;
+}
+
+const endsOf = ({ start, end }: AddressRange): string => `${start.toString()} to ${end.toString()}`;
 
 /** What IPv4 DHCP on the VLAN consists of, with what to do where it lacks. */
 function dhcpParts(vlan: NetworkVlan, network: Network): { holds: Answer; lack: string; fix: string }[] {
@@ -66,12 +88,14 @@ function dhcpParts(vlan: NetworkVlan, network: Network): { holds: Answer; lack: 
     {
       holds: hasManagedIpv4Pool(vlan, network),
       lack: "no managed IPv4 subnet has a dynamic range",
-      fix: `add a DynamicRange to an IPv4 subnet of ${at}, such as 10.20.20.100 to 10.20.20.199`,
+      fix: poolFix(vlan, network),
     },
   ];
   if (server === undefined || isMissing(server)) return parts;
   const primary = ask(server.primary, "primary_rack", server.at, (key) => key !== null);
-  const fix = `give ${server.at.path} a primary rack controller`;
+  const [candidate] = network.interfacesOn(servingVlan(vlan, network)).items;
+  const rack = candidate === undefined ? ": a RackInterface on the VLAN" : `, such as ${candidate.at.path}`;
+  const fix = `give ${server.at.path} a primary rack controller${rack}`;
   return [...parts, { holds: primary, lack: "DHCP has no primary rack controller", fix }];
 }
 
@@ -90,7 +114,7 @@ export const ipv6HasIpv4Dhcp = defineRule({
       const parts = dhcpParts(vlan, network);
       const lacking = parts.filter(({ holds }) => holds === false);
       return requireThat(all(parts.map(({ holds }) => holds)), () => {
-        const fixes = lacking.map(({ fix }) => fix).join("; ");
+        const fixes = `${lacking.map(({ fix }) => fix).join("; ")}${parts[0]?.holds === false ? staticRangeFix(subnet, network) : ""}`;
         return {
           what: `MAAS does not manage IPv4 DHCP on ${vlan.at.path}, the VLAN of ${titleOf(subnet)}: ${lacking.map(({ lack }) => lack).join("; ")}`,
           fix: `${fixes.charAt(0).toUpperCase()}${fixes.slice(1)}.`,
@@ -144,19 +168,6 @@ export const machineInterfaceHasOneIpv6Subnet = defineRule({
     }),
 });
 
-/** Whether the rack of the interface serves DHCP on the interface's VLAN. */
-function serves({ rack, at }: NetworkRackInterface, vlan: NetworkVlan, network: Network): Answer {
-  return some(network.dhcpOf(vlan), (dhcp) =>
-    all([
-      ask(dhcp.on, "dhcp_on", dhcp.at, (on) => on),
-      any([
-        ask(dhcp.primary, "primary_rack", dhcp.at, (key) => ask(rack, "rack", at, (own) => own === key)),
-        ask(dhcp.secondary, "secondary_rack", dhcp.at, (key) => ask(rack, "rack", at, (own) => own === key)),
-      ]),
-    ]),
-  );
-}
-
 /** The managed IPv6 subnets that the interface must serve, if they can be told: its links, or what its VLAN leaves it. */
 function servedThrough(item: NetworkRackInterface, vlan: NetworkVlan, network: Network): NetworkSubnet[] | Missing {
   if (isKnown(item.links)) {
@@ -189,7 +200,7 @@ export const rackInterfaceManagesOneIpv6Subnet = defineRule({
       if (key === null) return NOT_APPLICABLE;
       const vlan = network.tryFind("vlan", key);
       if (vlan === undefined) return unknown(`VLAN of ${item.at.path}`);
-      return when(serves(item, vlan, network), () => {
+      return when(manages(item, vlan, network), () => {
         const subnets = servedThrough(item, vlan, network);
         if (isMissing(subnets)) return unknown(...subnets.missing);
         if (subnets.length === 0) return NOT_APPLICABLE;
@@ -209,6 +220,12 @@ function reaches(item: NetworkRackInterface, subnet: NetworkSubnet, isRelayed: b
   );
 }
 
+/** Whether racks serve the VLAN, or an interface of one is there to do so. */
+function isToBeServed(vlan: NetworkVlan, network: Network): Answer {
+  const served = isServed(vlan, network);
+  return served === true ? true : any([served, some(managingInterfaces(vlan, network), () => true)]);
+}
+
 export const ipv6SubnetIsReachedByRack = defineRule({
   id: "MAAS6-DUA-05",
   name: "Ipv6SubnetIsReachedByRack",
@@ -223,22 +240,24 @@ export const ipv6SubnetIsReachedByRack = defineRule({
   sources: [MANUAL],
   check: (subnet, network) =>
     onVlan(subnet, network, (vlan) =>
-      when(all([isManaged(subnet), isServed(vlan, network)]), () => {
+      when(all([isManaged(subnet), isToBeServed(vlan, network)]), () => {
         const isRelayed = servingVlan(vlan, network) !== vlan;
-        const interfaces = servingInterfaces(vlan, network);
+        const interfaces = managingInterfaces(vlan, network);
         return requireThat(
           some(interfaces, (item) => reaches(item, subnet, isRelayed, network)),
           () => {
-            const address = isKnown(subnet.block)
-              ? `${subnet.block.nth(2).toString()}/${subnet.block.prefixLength}`
-              : "2001:db8:20::2/64";
+            const free = proposeRackAddress(subnet, network);
+            const address =
+              free !== undefined && isKnown(subnet.block)
+                ? `an address such as ${free.toString()}/${subnet.block.prefixLength}`
+                : "an address of it";
             const [candidate] = interfaces.items;
             return {
               what: `no rack interface reaches ${titleOf(subnet)} on ${vlan.at.path}`,
               fix:
                 candidate === undefined
-                  ? `Put a RackInterface on ${servingVlan(vlan, network).at.path}, with an address such as ${address} in the rack's netplan.`
-                  : `Configure an address such as ${address} on ${candidate.at.path}, in the rack's netplan.`,
+                  ? `Put a RackInterface on ${servingVlan(vlan, network).at.path}, with ${address} in the rack's netplan${staticRangeFix(subnet, network)}.`
+                  : `Configure ${address} on ${candidate.at.path}, in the rack's netplan.`,
               related: [vlan.at],
             };
           },

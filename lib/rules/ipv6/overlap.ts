@@ -1,9 +1,11 @@
+import { Cidr } from "../../model/cidr";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { oncePer } from "../memo";
 import type { Violation } from "../verdict";
 import { titleOf } from "./subnet-facts";
+import { proposeNetwork } from "./suggestion";
 
 /**
  * Each subnet that another one contains, with the smallest such. Networks nest or are disjoint, so one pass over them
@@ -41,6 +43,12 @@ function severity({ info: { maasVersion } }: Network): Pick<Violation, "level" |
   return refused === false ? { kind: "silent", level: "warning" } : { kind: "silent" };
 }
 
+/** A network near the block that no subnet overlaps, no larger than the block where that is smaller. */
+function elsewhere(block: Cidr, network: Network): Cidr {
+  const free = proposeNetwork(block.family, network, block);
+  return block.prefixLength > free.prefixLength ? Cidr.of(free.first, block.prefixLength) : free;
+}
+
 /** What is wrong between the subnet and the one that contains it, if there is one. */
 export function overlapOf(subnet: NetworkSubnet, network: Network): Violation | undefined {
   const around = overlapsOf(network).get(subnet);
@@ -57,6 +65,6 @@ export function overlapOf(subnet: NetworkSubnet, network: Network): Violation | 
     ...shared,
     ...severity(network),
     what: `${titleOf(subnet)} lies inside ${around.block.toString()} of ${around.at.path}`,
-    fix: `Give ${subnet.at.path} a CIDR outside ${around.block.toString()}, or drop one of the two.`,
+    fix: `Give ${subnet.at.path} a CIDR outside ${around.block.toString()}, such as ${elsewhere(subnet.block, network).toString()}, or drop one of the two.`,
   };
 }

@@ -1,21 +1,17 @@
-import { IpAddress } from "../../model/address";
+import type { IpAddress } from "../../model/address";
 import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
 import { oncePer } from "../memo";
 import { type Answer, missing, type Violation } from "../verdict";
+import { fixRange, type RangeFix } from "./range-fix";
+import { type TakenAddress, takenAddresses } from "./taken-addresses";
 
 /** A range whose ends are known. */
 interface Placed {
   readonly object: NetworkIpRange;
   readonly span: AddressRange;
-}
-
-/** An address that a dynamic range must leave alone. */
-interface TakenAddress {
-  readonly address: IpAddress;
-  readonly use: string;
 }
 
 /** All that is wrong between the ranges of one subnet. */
@@ -25,14 +21,27 @@ export interface RangeConflicts {
   readonly missing: readonly string[];
 }
 
-function overlap(below: Placed, above: Placed): Violation {
+/** How the range that starts later could make room, or the earlier one for it. */
+function overlapFix(below: Placed, above: Placed, subnet: NetworkSubnet, network: Network): string {
   const { object, span } = above;
   const reaches = span.end.compare(below.span.end) > 0 && span.start.compare(below.span.start) > 0;
+  if (!reaches) {
+    const elsewhere = fixRange(object, span, subnet, network);
+    return `Keep one of them, or take ${span.toString()} out of ${below.object.at.path}. ${elsewhere}`;
+  }
+  const start = below.span.end.plus(1);
+  const way = {
+    text: `Start ${object.at.path} at ${start.toString()}, or end ${below.object.at.path} at ${span.start.plus(-1).toString()}.`,
+    span: new AddressRange(start, span.end),
+  };
+  return fixRange(object, span, subnet, network, [way]);
+}
+
+function overlap(below: Placed, above: Placed, subnet: NetworkSubnet, network: Network): Violation {
+  const { object, span } = above;
   return {
     what: `${String(object.type)} range ${span.toString()} overlaps the ${String(below.object.type)} range ${below.span.toString()} of ${below.object.at.path}`,
-    fix: reaches
-      ? `Start ${object.at.path} at ${below.span.end.plus(1).toString()}, or end ${below.object.at.path} at ${span.start.plus(-1).toString()}.`
-      : `Keep one of them, or take ${span.toString()} out of ${below.object.at.path}.`,
+    fix: overlapFix(below, above, subnet, network),
     attribute: "start_ip",
     related: [below.object.at],
   };
@@ -42,30 +51,12 @@ const byStart = (a: Placed, b: Placed): number =>
   a.span.start.compare(b.span.start) || a.span.end.compare(b.span.end) || (a.object.key < b.object.key ? -1 : 1);
 
 /** Each range that starts inside an earlier one, in one pass. */
-function* overlaps(sorted: readonly Placed[]): Generator<[NetworkIpRange, Violation]> {
+function* overlaps(sorted: readonly Placed[]): Generator<[below: Placed, above: Placed]> {
   let widest: Placed | undefined;
   for (const next of sorted) {
-    if (widest?.span.overlaps(next.span) === true) yield [next.object, overlap(widest, next)];
+    if (widest?.span.overlaps(next.span) === true) yield [widest, next];
     if (widest === undefined || next.span.end.compare(widest.span.end) > 0) widest = next;
   }
-}
-
-function addressesIn(text: unknown, use: string, subnet: NetworkSubnet): TakenAddress[] {
-  const address = typeof text === "string" ? IpAddress.tryParse(text) : undefined;
-  if (address === undefined || !isKnown(subnet.block) || !subnet.block.contains(address)) return [];
-  return [{ address, use }];
-}
-
-/** The addresses of the subnet that MAAS keeps out of dynamic ranges, ascending. */
-function takenAddresses(subnet: NetworkSubnet, network: Network): TakenAddress[] {
-  const { gatewayIp, dnsServers } = subnet;
-  return [
-    ...addressesIn(gatewayIp, "the gateway", subnet),
-    ...(isKnown(dnsServers) ? dnsServers : []).flatMap((server) => addressesIn(server, "a DNS server", subnet)),
-    ...network
-      .routesOf(subnet)
-      .items.flatMap(({ gatewayIp, at }) => addressesIn(gatewayIp, `the gateway of ${at.path}`, subnet)),
-  ].sort((a, b) => a.address.compare(b.address));
 }
 
 /** Index of the first item that is not before the address. */
@@ -80,24 +71,34 @@ function lowerBound<T>(sorted: readonly T[], addressOf: (item: T) => IpAddress, 
   return low;
 }
 
-function leaveOut(address: IpAddress, span: AddressRange): string {
-  if (address.compare(span.end) < 0) return `Start the range at ${address.plus(1).toString()} or later.`;
-  if (address.compare(span.start) > 0) return `End the range at ${address.plus(-1).toString()}.`;
-  return `Leave ${address.toString()} out: it is the whole range, so drop it or move it.`;
+/** The range without the address, from the side that loses less. */
+function without(address: IpAddress, { start, end }: AddressRange): RangeFix[] {
+  const above = address.compare(end) < 0 && {
+    text: `Start the range at ${address.plus(1).toString()} or later.`,
+    span: new AddressRange(address.plus(1), end),
+  };
+  const below = address.compare(start) > 0 && {
+    text: `End the range at ${address.plus(-1).toString()}.`,
+    span: new AddressRange(start, address.plus(-1)),
+  };
+  return [above, below].filter((way) => way !== false);
 }
 
 function* takenInside(
   ranges: readonly Placed[],
   taken: readonly TakenAddress[],
+  subnet: NetworkSubnet,
+  network: Network,
 ): Generator<[NetworkIpRange, Violation]> {
   for (const { object, span } of ranges) {
     const first = taken[lowerBound(taken, ({ address }) => address, span.start)];
     if (first === undefined || !span.contains(first.address)) continue;
+    const leaveOut = span.size === 1n ? `Leave ${first.address.toString()} out: it is the whole range. ` : "";
     yield [
       object,
       {
         what: `dynamic range ${span.toString()} holds ${first.address.toString()}, ${first.use} of its subnet`,
-        fix: leaveOut(first.address, span),
+        fix: `${leaveOut}${fixRange(object, span, subnet, network, without(first.address, span))}`,
         attribute: "start_ip",
       },
     ];
@@ -129,9 +130,10 @@ function findConflicts(subnet: NetworkSubnet, network: Network): RangeConflicts 
   const dynamic = placed.filter(({ object }) => object.type === "dynamic");
   const others = placed.filter(({ object }) => object.type !== "dynamic");
   const found = new Map<NetworkIpRange, Violation[]>();
+  const overlapping = subnet.managed === true ? overlaps(placed) : [...overlaps(dynamic), ...overlaps(others)];
   const conflicts = [
-    ...(subnet.managed === true ? overlaps(placed) : [...overlaps(dynamic), ...overlaps(others)]),
-    ...takenInside(dynamic, takenAddresses(subnet, network)),
+    ...[...overlapping].map(([below, above]) => [above.object, overlap(below, above, subnet, network)] as const),
+    ...takenInside(dynamic, takenAddresses(subnet, network), subnet, network),
   ];
   for (const [range, violation] of conflicts) found.set(range, [...(found.get(range) ?? []), violation]);
   return { of: found, missing: lackingFor(subnet, network, placed.length) };
@@ -141,6 +143,15 @@ function findConflicts(subnet: NetworkSubnet, network: Network): RangeConflicts 
 export const conflictsOf = oncePer((network: Network) =>
   oncePer((subnet: NetworkSubnet) => findConflicts(subnet, network)),
 );
+
+/** Whether the subnet's ranges could stay as they are if MAAS managed it. */
+export function fitsManaged(subnet: NetworkSubnet, network: Network): boolean {
+  const placed = network
+    .rangesOf(subnet)
+    .items.flatMap((object): Placed[] => (isKnown(object.span) ? [{ object, span: object.span }] : []))
+    .sort(byStart);
+  return [...overlaps(placed)].length === 0;
+}
 
 /** The reserved ranges of a subnet. */
 interface Reserved {
@@ -169,6 +180,11 @@ const reservedOf = oncePer((network: Network) =>
     return unplaced === undefined ? { spans } : { spans, unplaced };
   }),
 );
+
+/** The parts of the span that no reserved range of the subnet covers. */
+export function notReserved(span: AddressRange, subnet: NetworkSubnet, network: Network): AddressRange[] {
+  return AddressRange.gaps(span, reservedOf(network)(subnet).spans);
+}
 
 /** Whether the reserved ranges of the subnet cover the span, where they touch also together. */
 export function isReserved(span: AddressRange, subnet: NetworkSubnet, network: Network): Answer {

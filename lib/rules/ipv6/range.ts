@@ -1,11 +1,12 @@
 import { checkFormat } from "../../model/checks/format";
-import { checkDynamicSize, checkRangeEnds } from "../../model/checks/object";
-import { checkEdges, checkInside, checkKeptAddresses } from "../../model/checks/range-in-subnet";
+import { checkDynamicSize, checkRangeEnds, SMALLEST_IPV6_DYNAMIC_RANGE } from "../../model/checks/object";
+import { checkEdges, checkInside, checkKeptAddresses, checkRangeInSubnet } from "../../model/checks/range-in-subnet";
 import { IpAddress } from "../../model/address";
 import type { Cidr } from "../../model/cidr";
 import type { Diagnostic } from "../../model/diagnostic";
-import type { AddressRange } from "../../model/ip-range";
+import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
+import { coverable } from "../../model/static-range";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
 import { defineRule } from "../rule";
@@ -29,8 +30,9 @@ import {
   violations,
   when,
 } from "../verdict";
-import { conflictsOf, isReserved } from "./range-conflicts";
-import { servingInterfaces } from "./serving";
+import { conflictsOf, fitsManaged, isReserved, notReserved } from "./range-conflicts";
+import { fixRange, type RangeFix } from "./range-fix";
+import { managingInterfaces } from "./serving";
 import { LIVE, maas, MANUAL } from "./sources";
 import { hasRange, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
 import { proposeStaticRange } from "./suggestion";
@@ -53,6 +55,26 @@ function inSubnet(
   );
 }
 
+/** What a check found, with a range that is free in place of the wanted one where the check's own advice leads to no such. */
+function mended(
+  diagnostics: readonly Diagnostic[],
+  range: NetworkIpRange,
+  wanted: AddressRange,
+  subnet: NetworkSubnet | Missing,
+  network: Network,
+  ways: readonly RangeFix[],
+): Verdict {
+  if (diagnostics.length === 0 || isMissing(subnet) || !isKnown(subnet.block)) return fromDiagnostics(diagnostics);
+  const advice = fixRange(range, wanted, subnet, network, ways);
+  const more = ways.some(({ text }) => text === advice) ? "" : ` ${advice}`;
+  return fromDiagnostics(diagnostics.map((diagnostic) => ({ ...diagnostic, detail: `${diagnostic.detail}${more}` })));
+}
+
+/** The span from another start or to another end; nothing where that makes none. */
+function rangeOf(start: IpAddress, end: IpAddress): AddressRange | undefined {
+  return start.family === end.family && start.compare(end) <= 0 ? new AddressRange(start, end) : undefined;
+}
+
 const isDynamic = ({ type, at }: NetworkIpRange): Answer => ask(type, "type", at, (known) => known === "dynamic");
 
 function isIpv6Range(range: NetworkIpRange, network: Network): Answer {
@@ -70,6 +92,12 @@ function malformedEnds({ startIp, endIp }: NetworkIpRange): Diagnostic[] {
   ];
 }
 
+/** The range from the end to the start, where the two are in the wrong order. */
+function swappedEnds({ startIp, endIp }: NetworkIpRange): AddressRange | undefined {
+  const [start, end] = [startIp, endIp].map((text) => (isKnown(text) ? IpAddress.tryParse(text) : undefined));
+  return start === undefined || end === undefined ? undefined : rangeOf(end, start);
+}
+
 export const rangeLiesInSubnet = defineRule({
   id: "MAAS6-RNG-01",
   name: "RangeLiesInSubnet",
@@ -82,8 +110,16 @@ export const rangeLiesInSubnet = defineRule({
   sources: [IP_RANGE, LIVE],
   check: (range, network) => {
     const malformed = isKnown(range.span) ? [] : malformedEnds(range);
-    if (malformed.length > 0) return fromDiagnostics(malformed);
-    return inSubnet(range, network, (span, block) => fromDiagnostics(checkInside(span, block)));
+    if (malformed.length > 0) {
+      const swapped = swappedEnds(range);
+      const ways = [{ text: "", span: swapped }];
+      return swapped === undefined
+        ? fromDiagnostics(malformed)
+        : mended(malformed, range, swapped, subnetOf(range, network), network, ways);
+    }
+    return inSubnet(range, network, (span, block, subnet) =>
+      mended(checkInside(span, block), range, span, subnet, network, []),
+    );
   },
 });
 
@@ -97,8 +133,24 @@ export const rangeAvoidsSubnetEdges = defineRule({
   explanation: "MAAS refuses such a range.",
   remediation: "Start one address later, or end one address earlier.",
   sources: [IP_RANGE, LIVE],
-  check: (range, network) => inSubnet(range, network, (span, block) => fromDiagnostics(checkEdges(span, block))),
+  check: (range, network) =>
+    inSubnet(range, network, (span, block, subnet) => {
+      const within = coverable(block);
+      const trimmed = within && [
+        { text: "start", span: rangeOf(within.start, span.end) },
+        { text: "end", span: rangeOf(span.start, within.end) },
+      ];
+      return mended(checkEdges(span, block), range, span, subnet, network, trimmed ?? []);
+    }),
 });
+
+/** The last address of the smallest IPv6 dynamic range that starts there, or the last of all addresses. */
+function lastOf(start: IpAddress): IpAddress {
+  const last = IpAddress.of(6, (1n << 128n) - 1n);
+  return start.value + SMALLEST_IPV6_DYNAMIC_RANGE - 1n > last.value
+    ? last
+    : start.plus(SMALLEST_IPV6_DYNAMIC_RANGE - 1n);
+}
 
 export const ipv6DynamicRangeSize = defineRule({
   id: "MAAS6-RNG-03",
@@ -112,7 +164,11 @@ export const ipv6DynamicRangeSize = defineRule({
   sources: [IP_RANGE, LIVE],
   check: (range, network) =>
     when(all([isDynamic(range), isIpv6Range(range, network)]), () =>
-      given(range.span, "ends", range.at, (span) => fromDiagnostics(checkDynamicSize(span))),
+      given(range.span, "ends", range.at, (span) => {
+        const found = checkDynamicSize(span);
+        const longer = { text: "end", span: rangeOf(span.start, lastOf(span.start)) };
+        return mended(found, range, span, subnetOf(range, network), network, [longer]);
+      }),
     ),
 });
 
@@ -156,7 +212,7 @@ export const ipv6SubnetHasStaticRange = defineRule({
   sources: [MANUAL],
   check: (subnet, network) => {
     const vlan = vlanOf(subnet, network);
-    const racks = isMissing(vlan) ? vlan : some(servingInterfaces(vlan, network), () => true);
+    const racks = isMissing(vlan) ? vlan : some(managingInterfaces(vlan, network), () => true);
     return when(all([isIpv6InUse(subnet, network), racks]), () =>
       requireThat(any([hasRange(subnet, network, "static"), isNarrowed(subnet, network)]), () => {
         const proposal = proposeStaticRange(subnet, network);
@@ -196,7 +252,7 @@ export const unmanagedIsDeliberate = defineRule({
       return violations([
         {
           what: `${titleOf(subnet)} is unmanaged: ${effect}`,
-          fix: "Set managed to true; or add a StaticRange over the addresses that MAAS may assign; or suppress this with the reason.",
+          fix: `${fitsManaged(subnet, network) ? "Set managed to true" : "Set managed to true, and take the ranges that overlap out of each other"}; or add a StaticRange over the addresses that MAAS may assign; or suppress this with the reason.`,
           attribute: "managed",
         },
       ]);
@@ -236,13 +292,25 @@ export const rangeAvoidsKeptAddresses = defineRule({
   remediation: "Start at host part ::1:0:0 or later, such as 2001:db8:20::1:0:0.",
   sources: [maas("models/subnet.py get_ipranges_in_use"), LIVE],
   check: (range, network) =>
-    inSubnet(range, network, (span, block) => {
+    inSubnet(range, network, (span, block, subnet) => {
       if (block.family === 4 || block.prefixLength !== 64) return NOT_APPLICABLE;
       // A range that starts at the network address is RNG-02's finding, not a second one here.
       if (checkInside(span, block).length > 0 || checkEdges(span, block).length > 0) return NOT_APPLICABLE;
-      return fromDiagnostics(checkKeptAddresses(span, block));
+      const within = coverable(block);
+      const later = { text: "start", span: within && rangeOf(within.start, span.end) };
+      return mended(checkKeptAddresses(span, block), range, span, subnet, network, [later]);
     }),
 });
+
+/** Managing the subnet is offered only where its ranges may stay as they are. */
+function reserveFix(span: AddressRange, subnet: NetworkSubnet | Missing, path: string, network: Network): string {
+  const parts = isMissing(subnet) ? [span] : notReserved(span, subnet, network);
+  const reserve = parts
+    .map(({ start, end }) => `Add a ReservedRange from ${start.toString()} to ${end.toString()}`)
+    .join(". ");
+  const isFree = !isMissing(subnet) && fitsManaged(subnet, network);
+  return `${reserve}${isFree ? `, or set managed to true on ${path}` : ""}.`;
+}
 
 export const unmanagedDynamicIsReserved = defineRule({
   id: "MAAS6-RNG-09",
@@ -259,13 +327,15 @@ export const unmanagedDynamicIsReserved = defineRule({
     const subnet = subnetOf(range, network);
     const unmanaged = isMissing(subnet) ? subnet : not(isManaged(subnet));
     return when(all([isDynamic(range), unmanaged]), () =>
-      inSubnet(range, network, (span, _, { at }) =>
-        requireThat(isMissing(subnet) ? subnet : isReserved(span, subnet, network), () => ({
+      inSubnet(range, network, (span, block, { at }) => {
+        // A range that can't be is another rule's finding; reserving it would be refused as well.
+        if (checkRangeInSubnet(span, block).length > 0) return NOT_APPLICABLE;
+        return requireThat(isMissing(subnet) ? subnet : isReserved(span, subnet, network), () => ({
           what: `the dynamic range ${span.toString()} is not reserved, and ${at.path} is unmanaged`,
-          fix: `Add a ReservedRange from ${span.start.toString()} to ${span.end.toString()}, or set managed to true on ${at.path}.`,
+          fix: reserveFix(span, subnet, at.path, network),
           attribute: "start_ip",
-        })),
-      ),
+        }));
+      }),
     );
   },
 });

@@ -5,6 +5,7 @@ import type { NetworkRouterAdvertisement, NetworkSubnet } from "../../model/netw
 import { defineRule } from "../rule";
 import {
   all,
+  type Answer,
   ask,
   given,
   isMissing,
@@ -19,7 +20,7 @@ import {
 import { isForNodes, isServed } from "./serving";
 import { maas, MANUAL, rfc } from "./sources";
 import { hasRange, isIpv6, isManaged, titleOf, vlanOf } from "./subnet-facts";
-import { proposePool } from "./suggestion";
+import { proposeGateway, proposePool } from "./suggestion";
 
 const NDP = rfc(4861, "neighbor discovery for IPv6, 4.2");
 
@@ -48,6 +49,11 @@ export const dynamicRangeHasAdvertisements = defineRule({
     ),
 });
 
+function freeAddress(subnet: NetworkSubnet, network: Network): string {
+  const free = proposeGateway(subnet, network);
+  return free === undefined ? "" : `, such as ${free.toString()}`;
+}
+
 export const ipv6SubnetHasGateway = defineRule({
   id: "MAAS6-RTR-02",
   name: "Ipv6SubnetHasGateway",
@@ -66,7 +72,7 @@ export const ipv6SubnetHasGateway = defineRule({
           ask(subnet.gatewayIp, "gateway_ip", subnet.at, (gateway) => gateway !== null),
           () => ({
             what: `${titleOf(subnet)} has no gateway`,
-            fix: `Set gatewayIp to the router's address, such as ${isKnown(subnet.block) ? subnet.block.nth(1).toString() : "2001:db8:20::1"}.`,
+            fix: `Set gatewayIp to the router's address${freeAddress(subnet, network)}.`,
             attribute: "gateway_ip",
           }),
         ),
@@ -98,7 +104,7 @@ function dynamicRangeFor(subnet: NetworkSubnet, network: Network): Verdict {
 function dhcpFor(subnet: NetworkSubnet, flags: string, network: Network): Verdict {
   const vlan = vlanOf(subnet, network);
   if (isMissing(vlan)) return unknown(...vlan.missing);
-  return requireThat(all([isManaged(subnet), isServed(vlan, network)]), () => ({
+  return requireThat(isServedByDhcpv6(subnet, network), () => ({
     what: `hosts are told to ask a DHCPv6 server (${flags}), but MAAS serves none on ${titleOf(subnet)}`,
     fix: `Add a VlanDhcp to ${vlan.at.path} and keep the subnet managed, or clear the flag.`,
     related: [vlan.at],
@@ -142,6 +148,17 @@ export const advertisementFlagsFit = defineRule({
     }),
 });
 
+/** Whether MAAS serves DHCPv6 on the subnet. */
+function isServedByDhcpv6(subnet: NetworkSubnet, network: Network): Answer {
+  const vlan = vlanOf(subnet, network);
+  return all([isManaged(subnet), isMissing(vlan) ? vlan : isServed(vlan, network)]);
+}
+
+function flagFix({ at }: NetworkRouterAdvertisement, subnet: NetworkSubnet, network: Network): string {
+  const serve = isServedByDhcpv6(subnet, network) === false ? "Have MAAS serve DHCP on its VLAN, and set" : "Set";
+  return `${serve} the flag M at ${at.path}, or drop the dynamic range.`;
+}
+
 export const dynamicRangeIsAskedFor = defineRule({
   id: "MAAS6-RTR-04",
   name: "DynamicRangeIsAskedFor",
@@ -162,7 +179,7 @@ export const dynamicRangeIsAskedFor = defineRule({
           ),
           () => ({
             what: `${titleOf(subnet)} has a dynamic range, but its router advertisements don't tell hosts to ask for an address (M)`,
-            fix: `Set the flag M at ${advertisement.at.path}, or drop the dynamic range.`,
+            fix: flagFix(advertisement, subnet, network),
           }),
         ),
       ),

@@ -43,9 +43,35 @@ export function servingVlan(vlan: NetworkVlan, network: Network): NetworkVlan {
   return network.tryFind("vlan", server.vlan) ?? vlan;
 }
 
-/** The rack interfaces that the VLAN is served through. */
-export function servingInterfaces(vlan: NetworkVlan, network: Network): Members<NetworkRackInterface> {
-  return network.interfacesOn(servingVlan(vlan, network));
+/**
+ * Whether the rack interface manages the subnets of the VLAN that it is on: its rack serves DHCP there, or nobody does yet,
+ * so that the interface is there for that. The one meaning of "manages" for all rules.
+ */
+export function manages({ rack, at }: NetworkRackInterface, vlan: NetworkVlan, network: Network): Answer {
+  const { items, missing: lacking } = network.dhcpOf(vlan);
+  const [dhcp] = items;
+  if (dhcp === undefined) return lacking === undefined ? true : missing(lacking);
+  const isNamed = ({ primary, secondary }: NetworkVlanDhcp): Answer =>
+    any(
+      [primary, secondary].map((named) =>
+        ask(named, "racks", dhcp.at, (key) => ask(rack, "rack", at, (own) => own === key)),
+      ),
+    );
+  return ask(dhcp.on, "dhcp_on", dhcp.at, (on) =>
+    on
+      ? any([dhcp.primary === null && dhcp.secondary === null, isNamed(dhcp)])
+      : ask(dhcp.relayTo, "relay_vlan", dhcp.at, (relay) => relay === null),
+  );
+}
+
+/** The rack interfaces that manage the subnets of the VLAN, itself or as the one that it is relayed to. */
+export function managingInterfaces(vlan: NetworkVlan, network: Network): Members<NetworkRackInterface> {
+  const server = servingVlan(vlan, network);
+  const { items, missing: rest } = network.interfacesOn(server);
+  const answers = items.map((item) => ({ item, answer: manages(item, server, network) }));
+  const lacking = rest ?? answers.flatMap(({ answer }) => (isMissing(answer) ? answer.missing : []))[0];
+  const known = answers.filter(({ answer }) => answer === true).map(({ item }) => item);
+  return lacking === undefined ? { items: known } : { items: known, missing: lacking };
 }
 
 /** Whether MAAS puts machines on the subnet: it gives out its addresses, and there are ranges, DHCP or a rack to do so. */
@@ -57,7 +83,7 @@ export function isForNodes(subnet: NetworkSubnet, network: Network): Answer {
   const vlan = vlanOf(subnet, network);
   const placed = isMissing(vlan)
     ? [vlan]
-    : [isServed(vlan, network), some(servingInterfaces(vlan, network), () => true)];
+    : [isServed(vlan, network), some(managingInterfaces(vlan, network), () => true)];
   return all([assigned, any([ranged, ...placed])]);
 }
 

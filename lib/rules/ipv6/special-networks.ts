@@ -45,8 +45,6 @@ export interface SpecialNetwork {
   readonly documentation: boolean;
   /** Whether the network lies in the block; else it covers it. */
   readonly contained: boolean;
-  /** What to use instead. */
-  readonly instead: string;
 }
 
 /** The special block that the network is in or covers. A network that only covers a documentation block is none. */
@@ -63,9 +61,5 @@ export function specialNetwork(network: Cidr): SpecialNetwork | undefined {
     use: found.use,
     documentation: found.documentation,
     contained: network.prefixLength >= found.block.prefixLength,
-    instead:
-      network.family === 6
-        ? "a prefix assigned to you, or one of fd00::/8 such as fd5a:7c01:9b3e:20::/64"
-        : "a prefix assigned to you, or a private one such as 10.20.0.0/24",
   };
 }

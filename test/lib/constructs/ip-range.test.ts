@@ -37,7 +37,7 @@ test("a range is checked against the literal CIDR of its subnet, managed or look
   expect(managed).toContain("[lab/pool] this IP range can't be right:");
   expect(managed).toContain("startIp: 10.0.1.1 is outside the subnet 10.0.0.0/24");
   expect(managed).toContain("endIp: 10.0.1.9 is outside the subnet 10.0.0.0/24");
-  expect(managed).toContain("use addresses from 10.0.0.1 to 10.0.0.255");
+  expect(managed).toContain("use addresses from 10.0.0.1 to 10.0.0.254");
 
   const existing = messageOf(() =>
     synth((stack) => {

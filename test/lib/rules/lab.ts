@@ -21,7 +21,7 @@ const REGION = "http://region.lab.example:5240/MAAS";
 const LAB: FactsByKey = {
   fabric: { lab: { name: "lab" } },
   space: {},
-  vlan: { pxe: { fabric: "lab", vid: 0 } },
+  vlan: { pxe: { fabric: "lab", vid: 0, mtu: 1500 } },
   vlan_dhcp: { dhcp: { vlan: "pxe", on: true, primary: "rack1", secondary: null, relayTo: null } },
   subnet: {
     v4: { vlan: "pxe", cidr: "10.20.0.0/24", gatewayIp: "10.20.0.1", dnsServers: ["10.20.0.2"], managed: true },

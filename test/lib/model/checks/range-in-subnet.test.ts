@@ -11,7 +11,7 @@ const check = (subnet: string, start: string, end: string): string[] =>
 describe("checkRangeInSubnet", () => {
   it("says which end is outside, and from where to where it may be", () => {
     expect(check("10.0.0.0/24", "10.0.0.200", "10.0.1.10")).toEqual([
-      expect.stringMatching(/^end_ip: 10\.0\.1\.10 is outside .*from 10\.0\.0\.1 to 10\.0\.0\.255/),
+      expect.stringMatching(/^end_ip: 10\.0\.1\.10 is outside .*from 10\.0\.0\.1 to 10\.0\.0\.254/),
     ]);
     expect(check("10.0.0.0/24", "2001:db8::1", "2001:db8::2")).toHaveLength(2);
   });

@@ -250,3 +250,16 @@ describeRuleCases("MAAS6-NET-06", [
   ],
   ["is not judged while the CIDR is unknown", "v6", v6({ cidr: UNKNOWN }), { unknown: "cidr of lab/v6" }],
 ]);
+
+describeRuleCases("MAAS6-NET-07", [
+  ["holds at 1500 octets", "v6", {}, "compliant"],
+  ["holds at 1280 octets", "v6", { vlan: { pxe: { mtu: 1280 } } }, "compliant"],
+  [
+    "is broken by 1279 octets",
+    "v6",
+    { vlan: { pxe: { mtu: 1279 } } },
+    { what: "IPv6 subnet 2001:db8:20::/64 is on lab/pxe, whose MTU is 1279", fix: "Set mtu of lab/pxe to 1280" },
+  ],
+  ["does not apply to IPv4", "v4", { vlan: { pxe: { mtu: 600 } } }, "not_applicable"],
+  ["is not judged while the MTU is unknown", "v6", { vlan: { pxe: { mtu: UNKNOWN } } }, { unknown: "mtu of lab/pxe" }],
+]);

@@ -184,3 +184,64 @@ describeRuleCases("MAAS6-DHC-07", [
     },
   ],
 ]);
+
+const relayedOnly: Changes = {
+  vlan: { vlan20: { fabric: "lab", vid: 20 } },
+  subnet: { branch: { vlan: "vlan20", cidr: "10.9.0.0/24", gatewayIp: "10.9.0.1", dnsServers: [], managed: true } },
+  vlan_dhcp: { branch: { vlan: "vlan20", on: false, primary: null, secondary: null, relayTo: "pxe" } },
+};
+const branchPool = { subnet: "branch", type: "dynamic", startIp: "10.9.0.100", endIp: "10.9.0.199" } as const;
+
+describeRuleCases("MAAS6-DHC-08", [
+  [
+    "holds for a relayed VLAN with a dynamic range",
+    "branch",
+    { ...relayedOnly, ip_range: { branchPool } },
+    "compliant",
+  ],
+  [
+    "is broken by a relayed VLAN without IPv6 and without a dynamic range",
+    "branch",
+    relayedOnly,
+    { what: "lab/vlan20 is relayed, and no managed subnet of it has a dynamic range", fix: 'startIp "10.9.0.155"' },
+  ],
+  [
+    "is broken by a dynamic range on a subnet that MAAS does not manage",
+    "branch",
+    {
+      ...relayedOnly,
+      ip_range: { branchPool },
+      subnet: { branch: { ...relayedOnly.subnet?.branch, managed: false } },
+    },
+    { what: "no managed subnet of it", fix: "Add an Ipv4Subnet such as 10.20.1.0/24 to lab/vlan20" },
+  ],
+  ["does not apply to DHCP that is on", "dhcp", {}, "not_applicable"],
+  [
+    "is not judged on a VLAN that is looked up",
+    "branch",
+    { ...relayedOnly, vlan: { vlan20: { fabric: "lab", vid: 20, partial: true } } },
+    { unknown: "what other subnets the region has on lab/vlan20" },
+  ],
+]);
+
+describeRuleCases("MAAS6-DHC-07", [
+  [
+    "is broken by a relay to the VLAN itself, and names one with DHCP",
+    "branch",
+    { ...relayedOnly, vlan_dhcp: { branch: { ...relayedOnly.vlan_dhcp?.branch, relayTo: "vlan20" } } },
+    { what: "lab/branch relays to the VLAN itself", fix: "Relay to lab/pxe" },
+  ],
+  [
+    "names the VLAN that a relayed one is relayed to",
+    "far",
+    {
+      ...relayedOnly,
+      vlan: { ...relayedOnly.vlan, vlan30: { fabric: "lab", vid: 30 } },
+      vlan_dhcp: {
+        ...relayedOnly.vlan_dhcp,
+        far: { vlan: "vlan30", on: false, primary: null, secondary: null, relayTo: "vlan20" },
+      },
+    },
+    { what: "lab/far relays to lab/vlan20, where DHCP is not on: it is relayed itself", fix: "Relay to lab/pxe" },
+  ],
+]);

@@ -165,6 +165,12 @@ describeRuleCases("MAAS6-DUA-04", [
     { subnet: second, vlan_dhcp: { dhcp: { primary: "rack2" } }, rack_interface: { eth1: { links: both } } },
     "not_applicable",
   ],
+  [
+    "is broken where nobody serves DHCP yet, as RNG-05 is there",
+    "eth1",
+    { subnet: second, vlan_dhcp: { dhcp: null }, rack_interface: { eth1: { links: UNKNOWN } } },
+    { what: "manages 2 IPv6 subnets", fix: "another VLAN" },
+  ],
   ["does not apply without a VLAN", "eth1", { rack_interface: { eth1: { vlan: null } } }, "not_applicable"],
   [
     "is not judged before addresses are known, where each subnet may have an interface",

@@ -204,6 +204,12 @@ describeRuleCases("MAAS6-RNG-05", [
       fix: "Shorten the other ranges",
     },
   ],
+  [
+    "does not apply where another rack serves DHCP, as DUA-04 does not",
+    "v6",
+    { ip_range: { nodes: null }, vlan_dhcp: { dhcp: { primary: "rack2" } } },
+    "not_applicable",
+  ],
   ["does not apply where no rack interface is", "v6", { rack_interface: { eth1: null } }, "not_applicable"],
   ["does not apply to IPv4", "v4", {}, "not_applicable"],
   [
@@ -308,7 +314,7 @@ describeRuleCases("MAAS6-RNG-09", [
     { ...unmanaged, ...pool6("2001:db8:20:0:1:ffff:ffff:ff00", "2001:db8:20:0:2::") },
     {
       what: "is not reserved, and lab/v6 is unmanaged",
-      fix: "Add a ReservedRange from 2001:db8:20:0:1:ffff:ffff:ff00 to 2001:db8:20:0:2::",
+      fix: "Add a ReservedRange from 2001:db8:20:0:2:: to 2001:db8:20:0:2::.",
     },
   ],
   ["does not apply to a managed subnet", "pool6", {}, "not_applicable"],
