@@ -3,7 +3,9 @@ import * as address from "./address";
 import * as dhcp from "./dhcp";
 import * as dualStack from "./dual-stack";
 import * as range from "./range";
+import * as relay from "./relay";
 import * as router from "./router";
+import * as staticRange from "./static-range";
 import * as url from "./url";
 
 /** The rules about IPv6 on MAAS, in the order of reports. */
@@ -19,8 +21,8 @@ export const IPV6_RULES: readonly Rule[] = [
   range.rangeAvoidsSubnetEdges,
   range.ipv6DynamicRangeSize,
   range.rangesAreDisjoint,
-  range.ipv6SubnetHasStaticRange,
-  range.unmanagedIsDeliberate,
+  staticRange.ipv6SubnetHasStaticRange,
+  staticRange.unmanagedIsDeliberate,
   range.ipv6LeasesAreUnknown,
   range.rangeAvoidsKeptAddresses,
   range.unmanagedDynamicIsReserved,
@@ -30,8 +32,8 @@ export const IPV6_RULES: readonly Rule[] = [
   dhcp.racksAreOnVlan,
   dhcp.dhcpv6RackHasIpv6Address,
   dhcp.racksDiffer,
-  dhcp.relayEndsAtServer,
-  dhcp.relayedVlanHasDynamicRange,
+  relay.relayEndsAtServer,
+  relay.relayedVlanHasDynamicRange,
   dualStack.ipv6HasManagedIpv4,
   dualStack.ipv6HasIpv4Dhcp,
   dualStack.machineInterfaceHasOneIpv6Subnet,
