@@ -76,6 +76,8 @@ export interface Field {
   readonly among?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
   readonly pattern?: Pattern;
+  /** The names that MAAS refuses to all but the object that it has named so itself, after its id. */
+  readonly reserved?: RegExp;
   /**
    * Of a computed field: what its value follows from, so that a plan holds it for unknown only while one of these changes.
    * `vlan` is a field of the object itself, `vlan.space` a field of the object that `vlan` refers to. Empty = nothing

@@ -36,6 +36,7 @@ async function exportRegion(options: ExportOptions): Promise<void> {
   const leftOut = [...region.unsupported, ...objects.leftOut];
   const text = FORMATS[format]?.(objects, { apiUrl, stackName: name, leftOut }) ?? "";
   writeOutput(output, text);
+  for (const sentence of objects.notes) process.stderr.write(`Note: ${sentence}\n`);
   for (const sentence of leftOut) process.stderr.write(`Not exported: ${sentence}.\n`);
 }
 

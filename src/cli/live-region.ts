@@ -5,6 +5,7 @@ import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
+import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion, liveNetwork } from "../reconcile/live-network";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
@@ -39,12 +40,15 @@ export async function withRegion<T>(
   }
 }
 
-/** The network that a live region has, and what the rules say about it. @throws MaasConfigError, MaasError */
+/** The network that a live region has, and what the rules say about it. What they could not see is said on stderr. @throws MaasConfigError, MaasError */
 export function judgeRegion(
   options: ConnectionOptions,
 ): Promise<{ readonly network: Network; readonly report: Report }> {
   return withRegion(options, async (client) => {
-    const network = liveNetwork(await listRegion(client));
+    const listing = await listRegion(client);
+    const hidden = await hiddenRacks(client, listing.racks);
+    if (hidden !== undefined) process.stderr.write(`Not checked: ${hidden}.\n`);
+    const network = liveNetwork(listing);
     return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
   });
 }

@@ -1,6 +1,8 @@
 import { checkObject } from "../../lib/model/checks/object";
+import { checkReserved } from "../../lib/model/checks/reserved";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { Field, KindName } from "../../lib/model/field";
+import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 import type { LiveObject } from "../reconcile/live-objects";
@@ -9,6 +11,8 @@ import { canBeLookedUp, lookUpsOf, type Selection, titleOf } from "./selection";
 
 /** A selection as a configuration can say it, and what it can't, in sentences. */
 export interface Expressible extends Selection {
+  /** What stands in the way of using it on another region. */
+  readonly notes: readonly string[];
   readonly leftOut: readonly string[];
 }
 
@@ -54,6 +58,15 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
   return sound({ ...object, attributes }, say);
 }
 
+/** What can be managed on this region only. */
+function boundTo(object: LiveObject): string[] {
+  const isEverywhere = object.kind === "fabric" && object.id === "0";
+  const [reserved] = isEverywhere ? [] : checkReserved(KINDS[object.kind], object.attributes);
+  return reserved === undefined
+    ? []
+    : [`${titleOf(object)}: on another region, ${reserved.summary}. ${reserved.detail}`];
+}
+
 /**
  * What of a selection a configuration can say, briefly. What the checks of constructs refuse though the region has it is
  * left out, attribute by attribute where that will do. What refers to it looks it up where that is possible, so that no
@@ -81,5 +94,5 @@ export function expressible({ managed, lookedUp }: Selection): Expressible {
     broken = [...kept.values()].filter(isBroken);
   }
   const objects = [...kept.values()];
-  return { managed: objects, lookedUp: lookUpsOf(objects, candidates), leftOut };
+  return { managed: objects, lookedUp: lookUpsOf(objects, candidates), leftOut, notes: objects.flatMap(boundTo) };
 }

@@ -1,11 +1,13 @@
 import { rowsAnswered } from "../maas/answer";
+import type { Query } from "../maas/client";
 import type { ObjectJson } from "../maas/codec";
 import { MaasNotFoundError } from "../maas/errors";
+import { hiddenRacks } from "../reconcile/hidden-racks";
 import { type LiveObject, liveObjects } from "../reconcile/live-objects";
 
 /** The part of the client that an export needs. */
 interface Reader {
-  get(path: string): Promise<unknown>;
+  get(path: string, query?: Query): Promise<unknown>;
 }
 
 /** What an export works on. */
@@ -45,7 +47,9 @@ export async function readRegion(client: Reader, { machines }: { readonly machin
     Promise.all(UNSUPPORTED.map(count)),
   ]);
   const objects = liveObjects({ fabrics, spaces, subnets, ipranges, rackcontrollers, machines: nodes });
-  return { objects, unsupported: unsupported.flat() };
+  const hidden = await hiddenRacks(client, rackcontrollers);
+  const racks = hidden === undefined ? [] : [`rack controllers, their interfaces and DHCP: ${hidden}`];
+  return { objects, unsupported: [...racks, ...unsupported.flat()] };
 }
 
 function noneWhereMissing(error: unknown): readonly ObjectJson[] {

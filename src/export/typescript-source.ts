@@ -33,10 +33,15 @@ function tally(findings: readonly Finding[]): string {
   return counts.map(([id, count]) => (count === 1 ? id : `${id} (${count} times)`)).join(", ");
 }
 
-function headLines({ leftOut }: SourceOptions, { suppressible, enforced }: Judgement): string[] {
+function headLines(
+  { notes: bound }: Expressible,
+  { leftOut }: SourceOptions,
+  { suppressible, enforced }: Judgement,
+): string[] {
   const broken = `The region breaks rules, which are suppressed where AS_FOUND stands: ${tally(suppressible)}.`;
   const notes = [
     "Exported from a MAAS region by `cdktf-maas export`. The first plan imports every object and changes nothing; after that deployment drop the importFrom() calls.",
+    ...bound.map((sentence) => `Note: ${sentence}`),
     ...leftOut.map((sentence) => `Not here: ${sentence}.`),
     ...(suppressible.length === 0 ? [] : [broken]),
     ...enforced.map(
@@ -97,5 +102,5 @@ export function typescriptSource(objects: Expressible, options: SourceOptions): 
     ...importLine(uses, "cdktf-maas"),
     'import type { Construct } from "constructs";',
   ];
-  return [...headLines(options, judgement), ...imports, body].join("\n");
+  return [...headLines(objects, options, judgement), ...imports, body].join("\n");
 }

@@ -1,3 +1,4 @@
+import { checkReserved } from "../../lib/model/checks/reserved";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
@@ -131,6 +132,19 @@ function diagnosticOf(kind: Kind, { id, kind: rule, attribute, what, why, fix, s
   };
 }
 
+/** A name that MAAS keeps for another object. Who has it already may keep it, and so may what is taken over. */
+async function reservedName(
+  region: Region,
+  kind: Kind,
+  prior: Attributes | undefined,
+  planned: Attributes,
+): Promise<Diagnostic[]> {
+  if (prior !== undefined && prior.name === planned.name) return [];
+  const found = checkReserved(kind, planned, prior && textOf(prior.id));
+  const isTaken = found.length > 0 && prior === undefined && planned.adopt_existing === true;
+  return isTaken && (await tryResolve(region, kind.name, textOf(planned.name))) !== undefined ? [] : found;
+}
+
 /**
  * What the rules say about a planned object in view of what it refers to on the region: what synth could not know. Only
  * a change is checked, so an object that stays as it is costs no call.
@@ -142,6 +156,8 @@ export async function checkAgainstRegion(
   planned: Attributes,
   moment: Moment,
 ): Promise<Diagnostic[]> {
+  const reserved = await reservedName(region, kind, prior, planned);
+  if (reserved.length > 0) return reserved;
   if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
   const checked = CHECKED[kind.name];
   if (checked === undefined || (checked.from === "apply" && moment === "plan")) return [];

@@ -112,3 +112,15 @@ test("of two links that nothing tells apart, the second is left out", () => {
     "network interface link node-1/eth0:10.0.0.0/24: there are several, and nothing tells them apart",
   ]);
 });
+
+test("a name that MAAS has given after the id is noted, since no other region takes it", () => {
+  const named = live("fabric", "fabric-7", { name: "fabric-7" });
+  const first: LiveObject = { ...live("fabric", "fabric-0", { name: "fabric-0" }), id: "0" };
+  const { managed, notes, leftOut } = of(named, first, live("space", "space-3", { name: "space-3" }), lab);
+  expect(managed).toHaveLength(4);
+  expect(leftOut).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^space space-3: on another region, no space can be given the name "space-3" .*"my-space-3"/),
+    expect.stringMatching(/^fabric fabric-7: on another region, no fabric can be given the name "fabric-7" /),
+  ]);
+});

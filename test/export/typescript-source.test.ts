@@ -84,6 +84,7 @@ test("what MAAS itself would refuse is named first, since no suppression helps",
     ],
     lookedUp: [],
     leftOut: [],
+    notes: [],
   });
   expect(source).toMatch(/^\/\/ To be fixed before synth: MAAS6-RNG-0\d at maas-network\/lab-untagged-v6-dynamic/m);
 });

@@ -19,6 +19,7 @@ export const fabric: Kind = {
       send: "name",
       receive: "name",
       pattern: plainName,
+      reserved: /^fabric-\p{Nd}+$/u,
       doc: "Name, unique in the region. `fabric-<number>` is reserved by MAAS.",
       source: SOURCE,
     },

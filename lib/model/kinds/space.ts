@@ -19,6 +19,7 @@ export const space: Kind = {
       send: "name",
       receive: "name",
       pattern: plainName,
+      reserved: /^(?:space-\p{Nd}+|undefined)$/u,
       doc: "Name, unique in the region. `space-<number>` and `undefined` are reserved by MAAS.",
       source: SOURCE,
     },

@@ -2,7 +2,10 @@ import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument } from "../..
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { isKnown, type Known, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import { checkReserved } from "../../../lib/model/checks/reserved";
+import { KINDS } from "../../../lib/model/kinds";
 import type { LiveState } from "./live-state";
+import type { Step } from "./order";
 import type { PlanProblem } from "./plan-error";
 
 /** How many names a message lists at most. */
@@ -37,9 +40,14 @@ function namesOf(live: LiveState, kind: Exclude<DocumentKindName, "router_advert
   return ` Read of the region: ${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}.`;
 }
 
+/** An object that the region lacks, or does not show. */
+export interface MissingObject extends PlanProblem {
+  readonly aboutRack: boolean;
+}
+
 /** What must be on the region beforehand and is not: what is looked up, and the interfaces of racks. */
-export function missingObjects(document: NetworkDocument, live: LiveState): PlanProblem[] {
-  return objectsOf(document).flatMap(({ kind, key, path, origin }): PlanProblem[] => {
+export function missingObjects(document: NetworkDocument, live: LiveState): MissingObject[] {
+  return objectsOf(document).flatMap(({ kind, key, path, origin }): MissingObject[] => {
     if (kind === "router_advertisement") return [];
     const mustBeThere = origin === "look_up" || kind === "rack_interface";
     if (!mustBeThere || live.findNamed(kind, key) !== undefined) return [];
@@ -48,8 +56,18 @@ export function missingObjects(document: NetworkDocument, live: LiveState): Plan
       kind === "rack_interface"
         ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
         : `It is looked up, not made: give ${form.words} of one that is there.`;
-    return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}` }];
+    const aboutRack = kind === "rack_interface" || kind === "rack_controller";
+    return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}`, aboutRack }];
   });
+}
+
+/** Objects that would be made with a name that MAAS keeps for others. */
+export function reservedNames(steps: readonly Step[]): PlanProblem[] {
+  return steps
+    .filter(({ action }) => action === "create")
+    .flatMap(({ kind, path, desired = {} }) =>
+      checkReserved(KINDS[kind], desired).map(({ summary, detail }) => ({ path, what: summary, fix: detail })),
+    );
 }
 
 /** Static ranges on a subnet that is looked up and turns out to be unmanaged, where they would mean the opposite. */

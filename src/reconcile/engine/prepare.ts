@@ -4,6 +4,7 @@ import { errorsOf, type Report } from "../../../lib/rules/report";
 import { ApiUrl } from "../../maas/api-url";
 import type { Region } from "../region";
 import { Dependents } from "../dependents/dependents";
+import { hiddenRacks } from "../hidden-racks";
 import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
 import { type Refusal, refusalsOf } from "./guard";
@@ -12,7 +13,7 @@ import type { LiveState } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
 import { PlanError } from "./plan-error";
-import { missingObjects, unknownValues, unmanagedStaticRanges } from "./plan-problems";
+import { missingObjects, reservedNames, unknownValues, unmanagedStaticRanges } from "./plan-problems";
 import { readLive } from "./read-live";
 import { recordTexts } from "./record";
 import { type TakenAlong, takenAlong } from "./taken-along";
@@ -61,8 +62,15 @@ function formerOf(text: string | undefined): Former | undefined {
 }
 
 /** @throws PlanError when the document can't be planned against this region. */
-function refuseProblems(document: NetworkDocument, live: LiveState): void {
-  const problems = [...missingObjects(document, live), ...unmanagedStaticRanges(document, live)];
+async function refuseProblems({ client }: Region, document: NetworkDocument, live: LiveState): Promise<void> {
+  const missing = missingObjects(document, live);
+  const hidden = missing.some(({ aboutRack }) => aboutRack) ? await hiddenRacks(client, []) : undefined;
+  const problems = [
+    ...missing.map(({ aboutRack, ...problem }) =>
+      aboutRack === true && hidden !== undefined ? { ...problem, fix: `It may have: ${hidden}.` } : problem,
+    ),
+    ...unmanagedStaticRanges(document, live),
+  ];
   if (problems.length > 0) throw new PlanError(problems);
 }
 
@@ -94,7 +102,7 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
     return { steps: isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps, ids };
   };
   let live = await readLive(region, documents);
-  if (isApply) refuseProblems(document, live);
+  if (isApply) await refuseProblems(region, document, live);
   let { steps, ids } = plannedFrom(live);
   if (steps.some(isDeletion)) {
     live = await readLive(region, documents, { surroundings: true });
@@ -126,6 +134,8 @@ export async function prepare(
   const { plan, document, former, live, desired, ids } = await readAndPlan(region, request, url);
   const { steps } = plan;
   const isApply = request.goal === "apply";
+  const reserved = reservedNames(steps);
+  if (reserved.length > 0) throw new PlanError(reserved);
   const documents = former === undefined ? [document] : [document, former.document];
   const along = await takenAlong(new Dependents(region), steps, racksOf(documents));
   const report = isApply ? judgeDocument(document).report : undefined;
