@@ -4,8 +4,8 @@ module.exports = {
   roots: ["<rootDir>/test", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   reporters: ["default", "<rootDir>/test/support/count-reporter.js"],
-  // Most of the time goes into waiting for other processes.
-  maxWorkers: 2,
+  // Most of the time goes into waiting for other processes. On a shared region the tests take turns.
+  maxWorkers: process.env.MAAS_E2E_URL === undefined ? 2 : 1,
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",

@@ -25,18 +25,20 @@ import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";
 import { CdktfProject } from "../support/cdktf";
 import { placeNullProvider } from "../support/null-provider-plugin";
-import { inventory, onSimulatorOnly, startRegion, type TestRegion } from "../support/region";
+import {
+  expectAsBefore,
+  inventory,
+  lentInterface,
+  ownNames,
+  rackOf,
+  startRegion,
+  type TestRegion,
+} from "../support/region";
 import { describeWithTerraform, quietEnvironment, type Result, run } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
 const { APPLY_STEP, PROVIDER } = MaasEngine;
-
-const SUPPRESSED = {
-  "MAAS6-RTR-01": "there is no router here",
-  "MAAS6-DHC-05": "the rack's host has no addresses here",
-  "MAAS6-DUA-05": "the rack's host has no addresses here",
-};
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -49,35 +51,61 @@ interface Wish {
   readonly guests?: boolean;
 }
 
+const NAMES = ownNames();
+const [V4, V6] = [NAMES.v4(0), NAMES.v6("40")];
+const [LAB_V4, LAB_V6] = [`${V4}.0/24`, `${V6}:/64`];
+const [STORAGE_V4, GUESTS_V4, FOREIGN_V4] = [1, 2, 3].map((index) => `${NAMES.v4(index)}.0/24`) as [
+  string,
+  string,
+  string,
+];
+const NIC = lentInterface();
+
+const SUPPRESSED = {
+  "MAAS6-RTR-01": "there is no router here",
+  ...(NIC === undefined
+    ? { "MAAS6-DUA-02": "DHCP needs a rack interface, and the region lends none" }
+    : {
+        "MAAS6-DHC-05": "the rack's host has no addresses here",
+        "MAAS6-DUA-05": "the rack's host has no addresses here",
+      }),
+};
+
 /** A segment with IPv4, IPv6 and DHCP, and networks beside it that come and go. */
-function network(stack: TerraformStack, { storage = true, routers = true, guests = false }: Wish): void {
-  const fabric = new Fabric(stack, "fabric", { name: "applied" });
+function network(
+  stack: TerraformStack,
+  hostname: string,
+  { storage = true, routers = true, guests = false }: Wish,
+): void {
+  const fabric = new Fabric(stack, "fabric", { name: NAMES.prefix });
   const vlan = fabric.untagged;
-  const v4 = new Ipv4Subnet(stack, "v4", { vlan, cidr: "198.18.40.0/24", gatewayIp: "198.18.40.1" });
-  const pool = new DynamicRange(stack, "pool", { subnet: v4, startIp: "198.18.40.100", endIp: "198.18.40.199" });
-  if (routers) new ReservedRange(stack, "routers", { subnet: v4, startIp: "198.18.40.1", endIp: "198.18.40.9" });
-  const v6 = new Ipv6Subnet(stack, "v6", { vlan, cidr: "2001:db8:40::/64", gatewayIp: "2001:db8:40::1" });
+  const v4 = new Ipv4Subnet(stack, "v4", { vlan, cidr: LAB_V4, gatewayIp: `${V4}.1` });
+  const pool = new DynamicRange(stack, "pool", { subnet: v4, startIp: `${V4}.100`, endIp: `${V4}.199` });
+  if (routers) new ReservedRange(stack, "routers", { subnet: v4, startIp: `${V4}.1`, endIp: `${V4}.9` });
+  const v6 = new Ipv6Subnet(stack, "v6", { vlan, cidr: LAB_V6, gatewayIp: `${V6}:1` });
   new StaticRange(stack, "nodes", {
     subnet: v6,
-    startIp: "2001:db8:40:0:1::",
-    endIp: "2001:db8:40:0:1:ffff:ffff:ffff",
+    startIp: `${V6}1::`,
+    endIp: `${V6}1:ffff:ffff:ffff`,
   });
   const pool6 = new DynamicRange(stack, "pool6", {
     subnet: v6,
-    startIp: "2001:db8:40:0:2::",
-    endIp: "2001:db8:40:0:2::ffff",
+    startIp: `${V6}2::`,
+    endIp: `${V6}2::ffff`,
   });
-  const rack = new RackController(stack, "rack", { hostname: "rack1", regionUrl: "http://region.example:5240/MAAS" });
-  const nic = new RackInterface(stack, "nic", { rack, name: "eth1", vlan });
-  new VlanDhcp(stack, "dhcp", { vlan, primary: nic, ranges: [pool, pool6] });
+  if (NIC !== undefined) {
+    const rack = new RackController(stack, "rack", { hostname, regionUrl: "http://region.example:5240/MAAS" });
+    const nic = new RackInterface(stack, "nic", { rack, name: NIC.name, vlan });
+    new VlanDhcp(stack, "dhcp", { vlan, primary: nic, ranges: [pool, pool6] });
+  }
   if (storage) {
-    const space = new Space(stack, "storage", { name: "applied-storage" });
+    const space = new Space(stack, "storage", { name: `${NAMES.prefix}-storage` });
     const tagged = new Vlan(stack, "vlan20", { fabric, vid: 20, mtu: 9000, space });
-    new Ipv4Subnet(stack, "storage-v4", { vlan: tagged, cidr: "198.18.41.0/24" });
+    new Ipv4Subnet(stack, "storage-v4", { vlan: tagged, cidr: STORAGE_V4 });
   }
   if (guests) {
     const tagged = new Vlan(stack, "vlan30", { fabric, vid: 30 });
-    new Ipv4Subnet(stack, "guests-v4", { vlan: tagged, cidr: "198.18.42.0/24" });
+    new Ipv4Subnet(stack, "guests-v4", { vlan: tagged, cidr: GUESTS_V4 });
   }
 }
 
@@ -86,6 +114,7 @@ describeWithTerraform()("an apply step", () => {
   const home = join(root, "home");
   let region: TestRegion;
   let before: Record<string, unknown[]>;
+  let rack: string;
   let formerVlan: unknown;
   let runs = 0;
 
@@ -105,7 +134,7 @@ describeWithTerraform()("an apply step", () => {
     const { engine = APPLY_STEP, step = {} } = wish;
     new MaasProvider(stack, "maas", { apiUrl: region.urls[0] ?? "", engine });
     new ApplyStep(stack, "apply", { timeoutSeconds: 20, ...step });
-    network(stack, wish);
+    network(stack, rack, wish);
     for (const [id, reason] of Object.entries(SUPPRESSED)) Suppressions.of(stack).add({ id, reason });
     app.synth();
     const cwd = join(folder, "stacks", "lab");
@@ -117,17 +146,19 @@ describeWithTerraform()("an apply step", () => {
     return result;
   }
 
-  const eth1 = async (): Promise<ObjectJson | undefined> => {
-    const rack = (await list("rackcontrollers/")).find(({ hostname }) => hostname === "rack1");
-    return (rack?.interface_set as ObjectJson[] | undefined)?.find(({ name }) => name === "eth1");
+  const lent = async (): Promise<ObjectJson | undefined> => {
+    const owner = (await list("rackcontrollers/")).find(({ hostname }) => hostname === rack);
+    return (owner?.interface_set as ObjectJson[] | undefined)?.find(({ name }) => name === NIC?.name);
   };
 
   /** The region as it was, but for a rack interface: where that was before it was moved is in no state of Terraform. */
   async function expectAllTakenAway(): Promise<void> {
-    const { id, system_id: system, vlan } = (await eth1()) ?? {};
-    expect(vlan).toBeNull();
-    await region.api.put(`nodes/${String(system)}/interfaces/${String(id)}/`, [["vlan", String(formerVlan)]]);
-    expect(await inventory(region.api)).toEqual(before);
+    if (NIC !== undefined) {
+      const { id, system_id: system, vlan } = (await lent()) ?? {};
+      expect(vlan).toBeNull();
+      await region.api.put(`nodes/${String(system)}/interfaces/${String(id)}/`, [["vlan", String(formerVlan)]]);
+    }
+    await expectAsBefore(region, before, NAMES.prefix);
   }
 
   const deploy = (state: string, wish: Wish = {}): Promise<Result> =>
@@ -146,9 +177,10 @@ describeWithTerraform()("an apply step", () => {
     placeNullProvider(home);
     region = await startRegion();
     before = await inventory(region.api);
-    formerVlan = ((await eth1())?.vlan as ObjectJson | undefined)?.id;
+    rack = await rackOf(region, NIC);
+    formerVlan = ((await lent())?.vlan as ObjectJson | undefined)?.id;
   });
-  afterEach(() => region.faults?.clear());
+  afterEach(() => region.faults.clear());
   afterAll(async () => {
     rmSync(root, { recursive: true, force: true });
     await region.stop();
@@ -160,84 +192,84 @@ describeWithTerraform()("an apply step", () => {
     expect(await succeed(terraform(["validate"], "validate", { engine: PROVIDER }))).toContain("Success!");
   });
 
-  onSimulatorOnly("makes a network, changes and prunes it, leaves others' alone, and takes it away", async () => {
+  test("makes a network, changes and prunes it, leaves others' alone, and takes it away", async () => {
     await succeed(deploy("life"));
-    expect(await cidrs()).toEqual(expect.arrayContaining(["198.18.40.0/24", "2001:db8:40::/64", "198.18.41.0/24"]));
-    const v6 = (await list("subnets/")).find(({ cidr }) => cidr === "2001:db8:40::/64");
-    expect(v6?.vlan).toMatchObject({ dhcp_on: true });
+    expect(await cidrs()).toEqual(expect.arrayContaining([LAB_V4, LAB_V6, STORAGE_V4]));
+    const v6 = (await list("subnets/")).find(({ cidr }) => cidr === LAB_V6);
+    expect(v6?.vlan).toMatchObject({ dhcp_on: NIC !== undefined });
     expect(await succeed(terraform(["plan"], "life"))).toContain("No changes.");
 
-    const foreign = (await region.api.post("subnets/", [["cidr", "198.19.0.0/24"]])) as ObjectJson;
+    const foreign = (await region.api.post("subnets/", [["cidr", FOREIGN_V4]])) as ObjectJson;
     const output = await succeed(deploy("life", { storage: false, routers: false, guests: true }));
     expect(output).toContain("apply_record");
-    expect(await cidrs()).toEqual(expect.arrayContaining(["198.18.42.0/24", "198.19.0.0/24", "198.18.40.0/24"]));
-    expect(await cidrs()).not.toContain("198.18.41.0/24");
-    expect((await list("spaces/")).map(({ name }) => name)).not.toContain("applied-storage");
-    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).not.toContain("198.18.40.1");
+    expect(await cidrs()).toEqual(expect.arrayContaining([GUESTS_V4, FOREIGN_V4, LAB_V4]));
+    expect(await cidrs()).not.toContain(STORAGE_V4);
+    expect((await list("spaces/")).map(({ name }) => name)).not.toContain(`${NAMES.prefix}-storage`);
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).not.toContain(`${V4}.1`);
 
     await destroy("life", { storage: false, routers: false, guests: true });
-    expect(await cidrs()).toContain("198.19.0.0/24");
+    expect(await cidrs()).toContain(FOREIGN_V4);
     await region.api.delete(`subnets/${foreign.id as number}/`);
     await expectAllTakenAway();
   });
 
-  onSimulatorOnly("that fails is finished by the next deploy, from another machine", async () => {
-    region.faults?.set({ faults: [{ fault: "500", methods: ["POST"], path: "ipranges" }] });
+  test("that fails is finished by the next deploy, from another machine", async () => {
+    region.faults.set({ faults: [{ fault: "500", methods: ["POST"], path: "ipranges" }] });
     const failed = await deploy("failing");
     expect(failed.code).toBe(1);
-    expect(await cidrs()).toContain("198.18.40.0/24");
+    expect(await cidrs()).toContain(LAB_V4);
 
-    region.faults?.clear();
+    region.faults.clear();
     await succeed(deploy("failing"));
-    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain("198.18.40.100");
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain(`${V4}.100`);
     expect(await succeed(terraform(["plan"], "failing"))).toContain("No changes.");
   });
 
-  onSimulatorOnly("that fails to delete what the document dropped does not forget it", async () => {
-    region.faults?.set({ faults: [{ fault: "500", methods: ["DELETE"] }] });
+  test("that fails to delete what the document dropped does not forget it", async () => {
+    region.faults.set({ faults: [{ fault: "500", methods: ["DELETE"] }] });
     const failed = await deploy("failing", { storage: false });
     expect(failed.code).toBe(1);
-    expect(await cidrs()).toContain("198.18.41.0/24");
+    expect(await cidrs()).toContain(STORAGE_V4);
 
-    region.faults?.clear();
+    region.faults.clear();
     await succeed(deploy("failing", { storage: false }));
-    expect(await cidrs()).not.toContain("198.18.41.0/24");
+    expect(await cidrs()).not.toContain(STORAGE_V4);
     await destroy("failing", { storage: false });
     await expectAllTakenAway();
   });
 
-  onSimulatorOnly("refuses to take over what is there, at first and later, and writes nothing", async () => {
-    const { id } = (await region.api.post("fabrics/", [["name", "applied"]])) as ObjectJson;
+  test("refuses to take over what is there, at first and later, and writes nothing", async () => {
+    const { id } = (await region.api.post("fabrics/", [["name", NAMES.prefix]])) as ObjectJson;
     const refused = await deploy("foreign");
     expect(refused.code).toBe(1);
     expect(refused.output).toContain("[lab/fabric]");
     expect(refused.output).toContain("adoptExisting: true");
-    expect(await cidrs()).not.toContain("198.18.40.0/24");
+    expect(await cidrs()).not.toContain(LAB_V4);
     await region.api.delete(`fabrics/${id as number}/`);
     await succeed(deploy("foreign"));
 
-    const subnet = (await region.api.post("subnets/", [["cidr", "198.18.42.0/24"]])) as ObjectJson;
+    const subnet = (await region.api.post("subnets/", [["cidr", GUESTS_V4]])) as ObjectJson;
     const later = await deploy("foreign", { guests: true });
     expect(later.code).toBe(1);
-    expect(later.output).toContain("198.18.42.0/24 [lab/guests-v4]");
+    expect(later.output).toContain(`${GUESTS_V4} [lab/guests-v4]`);
     await region.api.delete(`subnets/${subnet.id as number}/`);
     await succeed(deploy("foreign", { guests: true }));
     await destroy("foreign", { guests: true });
     await expectAllTakenAway();
   });
 
-  onSimulatorOnly("mends on every run what was changed by hand, if that is asked for", async () => {
+  test("mends on every run what was changed by hand, if that is asked for", async () => {
     const wish = { step: { everyRun: true } };
     await succeed(deploy("every-run", wish));
-    const pool = (await list("ipranges/")).find(({ start_ip }) => start_ip === "198.18.40.1");
+    const pool = (await list("ipranges/")).find(({ start_ip }) => start_ip === `${V4}.1`);
     await region.api.delete(`ipranges/${pool?.id as number}/`);
     await succeed(deploy("every-run", wish));
-    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain("198.18.40.1");
+    expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).toContain(`${V4}.1`);
     await destroy("every-run", wish);
     await expectAllTakenAway();
   });
 
-  onSimulatorOnly("with the provider as the engine comes last, waits, and leaves nothing to do", async () => {
+  test("with the provider as the engine comes last, waits, and leaves nothing to do", async () => {
     const wish = { engine: PROVIDER };
     const output = await succeed(deploy("provider", wish));
     expect(output.lastIndexOf("maas_vlan_dhcp")).toBeLessThan(output.indexOf("null_resource.apply: Creation complete"));
@@ -245,12 +277,12 @@ describeWithTerraform()("an apply step", () => {
 
     region.forget();
     await succeed(deploy("provider", { ...wish, step: { everyRun: true } }));
-    expect(region.requests()?.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(region.requests().filter(({ method }) => method !== "GET")).toEqual([]);
     await destroy("provider", wish);
-    expect(await inventory(region.api)).toEqual(before);
+    await expectAsBefore(region, before, NAMES.prefix);
   });
 
-  onSimulatorOnly("takes over what the provider has made", async () => {
+  test("takes over what the provider has made", async () => {
     await succeed(deploy("moved", { engine: PROVIDER }));
     const listed = await succeed(terraform(["state", "list"], "moved", { engine: PROVIDER }));
     const addresses = listed.split("\n").filter((address) => /^(data\.)?maas_/.test(address));
@@ -259,7 +291,7 @@ describeWithTerraform()("an apply step", () => {
     expect((await deploy("moved")).code).toBe(1);
     region.forget();
     await succeed(deploy("moved", { step: { force: [ApplyGuard.EXISTING] } }));
-    expect(region.requests()?.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(region.requests().filter(({ method }) => method !== "GET")).toEqual([]);
     await destroy("moved");
     await expectAllTakenAway();
   });

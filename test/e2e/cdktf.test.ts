@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/provider-address";
 import type { ObjectJson } from "../../src/maas/codec";
 import { CdktfProject, writeApp } from "../support/cdktf";
-import { expectAsBefore, inventory, onSimulatorOnly, ownNames, startRegion, type TestRegion } from "../support/region";
+import { Example } from "../support/example";
+import { expectAsBefore, inventory, onLentInterface, ownNames, startRegion, type TestRegion } from "../support/region";
 import { describeWithTerraform } from "../support/terraform";
 
 jest.setTimeout(300_000);
@@ -55,22 +56,33 @@ suite("cdktf deploy", () => {
     await region.stop();
   });
 
-  onSimulatorOnly(
+  onLentInterface(
     "brings the dual-stack example to life, changes nothing the second time, and takes it away",
     async () => {
-      const project = projectOf(join(__dirname, "..", "..", "dist/examples/dual-stack/main.js"));
+      const names = ownNames();
+      const example = new Example("dual-stack", [
+        ['"lab"', `"${names.prefix}-lab"`],
+        ['"storage"', `"${names.prefix}-storage"`],
+        ["10.20.0.", `${names.v4(0)}.`],
+        ["10.20.20.", `${names.v4(1)}.`],
+        ["2001:db8:20:0:", names.v6("20")],
+        ["2001:db8:20:", names.v6("20")],
+      ]);
+      const project = example.project(region);
+      projects.push(project);
       await project.succeed(["deploy", "lab-network", "--auto-approve"]);
       expect(await project.succeed(["diff", "lab-network"])).toContain("No changes.");
 
+      const [cidr4, cidr6] = [example.own("10.20.0.0/24"), example.own("2001:db8:20::/64")];
       const subnets = (await region.api.get("subnets/")) as readonly ObjectJson[];
-      expect(subnets.map(({ cidr }) => cidr)).toEqual(expect.arrayContaining(["10.20.0.0/24", "2001:db8:20::/64"]));
-      const v6 = subnets.find(({ cidr }) => cidr === "2001:db8:20::/64");
+      expect(subnets.map(({ cidr }) => cidr)).toEqual(expect.arrayContaining([cidr4, cidr6]));
+      const v6 = subnets.find(({ cidr }) => cidr === cidr6);
       expect(v6?.vlan).toMatchObject({ dhcp_on: true, vid: 0 });
       const free = (await region.api.get(`subnets/${v6?.id as number}/`, {
         op: "unreserved_ip_ranges",
       })) as readonly ObjectJson[];
       expect(free.map(({ start, end }) => [start, end])).toEqual([
-        ["2001:db8:20:0:1::", "2001:db8:20:0:1:ffff:ffff:ffff"],
+        [example.own("2001:db8:20:0:1::"), example.own("2001:db8:20:0:1:ffff:ffff:ffff")],
       ]);
 
       const stack = join(project.folder, "cdktf.out/stacks/lab-network");
@@ -80,7 +92,7 @@ suite("cdktf deploy", () => {
       for (const file of written) expect(readFileSync(file, "utf8")).not.toContain(secret);
 
       await project.succeed(["destroy", "lab-network", "--auto-approve"]);
-      expect(await inventory(region.api)).toEqual(before);
+      await expectAsBefore(region, before, names.prefix);
     },
   );
 

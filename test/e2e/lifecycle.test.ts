@@ -7,10 +7,10 @@ import type { ObjectJson } from "../../src/maas/codec";
 import {
   expectAsBefore,
   inventory,
-  isRealRegion,
+  isSharedRegion,
   lentInterface,
-  onSimulatorOnly,
   ownNames,
+  rackOf,
   startRegion,
   type TestRegion,
 } from "../support/region";
@@ -21,8 +21,8 @@ jest.setTimeout(120_000);
 
 const suite = describeWithTerraform();
 
-/** Which of the region's addresses a suite talks to. A real region has one, of whichever family. */
-const FAMILIES: readonly (readonly [string, number])[] = isRealRegion
+/** Which of the region's addresses a suite talks to. A shared region has one, of whichever family. */
+const FAMILIES: readonly (readonly [string, number])[] = isSharedRegion
   ? [["the region's own URL", 0]]
   : [
       ["IPv4", 0],
@@ -31,7 +31,7 @@ const FAMILIES: readonly (readonly [string, number])[] = isRealRegion
 
 /** Sends Terraform the signal of Ctrl-C as soon as it has begun to make things. */
 async function interruptAfterFirstPost(region: TestRegion, terraform: ChildProcess): Promise<void> {
-  while (!region.requests()?.some(({ method }) => method === "POST")) await sleep(50);
+  while (!region.requests().some(({ method }) => method === "POST")) await sleep(50);
   terraform.kill("SIGINT");
 }
 
@@ -56,8 +56,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
 
   beforeAll(async () => {
     region = await startRegion();
-    const racks = (await region.api.get("rackcontrollers/")) as readonly ObjectJson[];
-    rack = String(racks[0]?.hostname);
+    rack = await rackOf(region, nic);
     before = await inventory(region.api);
     workspace = new Workspace({ MAAS_API_URL: region.urls[urlIndex], MAAS_API_KEY: region.apiKey });
     write();
@@ -66,7 +65,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
 
   afterAll(async () => {
     // Only after a failure is there something left to destroy, and then the region must not keep it.
-    if (isRealRegion) await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);
+    if (isSharedRegion) await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);
     workspace.remove();
     await region.stop();
   });
@@ -74,8 +73,8 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
   test("it is made, each object by one POST, and the next plan is empty", async () => {
     region.forget();
     await workspace.apply();
-    const posts = region.requests()?.filter(({ method }) => method === "POST");
-    if (posts !== undefined) expect(posts).toHaveLength(1 + 1 + 1 + 3 + 4); // fabric, space, tagged VLAN, subnets, ranges
+    const posts = region.requests().filter(({ method }) => method === "POST");
+    expect(posts).toHaveLength(1 + 1 + 1 + 3 + 4); // fabric, space, tagged VLAN, subnets, ranges
     expect(await workspace.plan()).toEqual([]);
     const state = await workspace.state();
     expect(state["maas_vlan.untagged"]?.id).toBe(state["maas_fabric.lab"]?.untagged_vlan);
@@ -163,7 +162,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
       ["maas_subnet.v6", `${v6}:/64`],
       ["maas_subnet_ip_range.pool", `${names.v4(1)}.100-${names.v4(1)}.199`],
       ["maas_subnet_ip_range.pool6", `${v6}2::-${v6}2::ffff`],
-      ...(nic === undefined ? [] : ([["maas_rack_interface.lent", nic]] as [string, string][])),
+      ...(nic === undefined ? [] : ([["maas_rack_interface.lent", `${nic.rack}/${nic.name}`]] as [string, string][])),
     ];
     for (const [address, key] of keys) {
       const id = await idOf(address);
@@ -179,8 +178,7 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     for (const change of await workspace.plan()) expect(change.actions).toEqual(["update"]);
     region.forget();
     await workspace.apply();
-    const posts = region.requests()?.filter(({ method }) => method === "POST");
-    if (posts !== undefined) expect(posts).toEqual([]);
+    expect(region.requests().filter(({ method }) => method === "POST")).toEqual([]);
     expect(await workspace.plan()).toEqual([]);
     // An imported object has no memory of what it was before; the state from before the imports has.
     await workspace.succeed(["state", "push", "-force", backup]);
@@ -210,25 +208,25 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     await applyCleanly();
   });
 
-  onSimulatorOnly("Ctrl-C ends an apply soon, loses nothing, and the next apply goes on", async () => {
+  test("Ctrl-C ends an apply soon, loses nothing, and the next apply goes on", async () => {
     const configuration = dualStack(names, rack, nic);
     const { maas_space } = configuration.resource as { maas_space: Record<string, unknown> };
     for (let index = 0; index < 40; index += 1) maas_space[`s${index}`] = { name: `${names.prefix}-s${index}` };
     workspace.write(configuration);
     region.forget();
-    region.faults?.set({ latency: 700 });
+    region.faults.set({ latency: 700 });
     const interrupted = await workspace.terraform(["apply", "-auto-approve", "-no-color"], {
       onStart: (child) => void interruptAfterFirstPost(region, child),
     });
-    region.faults?.clear();
+    region.faults.clear();
     expect(interrupted.code).not.toBe(0);
     expect(interrupted.output).toContain("Interrupt received");
-    const made = region.requests()?.filter(({ method }) => method === "POST").length ?? 0;
+    const made = region.requests().filter(({ method }) => method === "POST").length;
     expect(made).toBeGreaterThan(0);
     expect(made).toBeLessThan(40);
 
     await applyCleanly();
-    expect(region.requests()?.filter(({ method }) => method === "POST")).toHaveLength(40);
+    expect(region.requests().filter(({ method }) => method === "POST")).toHaveLength(40);
     write();
     await applyCleanly();
   });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/provider-address";
 import { MaasSimulator } from "../../src/simulator";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
-import { onSimulatorOnly } from "../support/region";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
@@ -144,29 +143,26 @@ suite("a state of canonical/maas", () => {
 
   for (const [layout, imports] of LAYOUTS) {
     for (const [way, isReplaced] of WAYS) {
-      onSimulatorOnly(
-        `of the layout ${layout} plans its imports and nothing else ${way}, and is destroyed`,
-        async () => {
-          estate = await Estate.start(layout);
-          if (isReplaced) await estate.replaceProvider();
-          estate.placeCanonical();
-          await estate.workspace.init();
-          expect(await plan(estate)).toEqual({ changes: [], imports });
-          await estate.workspace.apply();
-          expect(writes(estate)).toEqual([]);
-          expect(await plan(estate)).toEqual({ changes: [], imports: [] });
-          const left = readFileSync(join(estate.workspace.folder, "terraform.tfstate"), "utf8").match(
-            new RegExp(`"provider\\[.*${estate.address}`, "g"),
-          );
-          expect(left?.length ?? 0).toBe(layout === "mixed" ? 3 : 0);
+      test(`of the layout ${layout} plans its imports and nothing else ${way}, and is destroyed`, async () => {
+        estate = await Estate.start(layout);
+        if (isReplaced) await estate.replaceProvider();
+        estate.placeCanonical();
+        await estate.workspace.init();
+        expect(await plan(estate)).toEqual({ changes: [], imports });
+        await estate.workspace.apply();
+        expect(writes(estate)).toEqual([]);
+        expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+        const left = readFileSync(join(estate.workspace.folder, "terraform.tfstate"), "utf8").match(
+          new RegExp(`"provider\\[.*${estate.address}`, "g"),
+        );
+        expect(left?.length ?? 0).toBe(layout === "mixed" ? 3 : 0);
 
-          // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
-          if (layout === "links") await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
-          await estate.workspace.destroy();
-          const gone = pathsOf(layout).filter((path) => layout !== "links" || !path.startsWith("fabrics/"));
-          for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
-        },
-      );
+        // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
+        if (layout === "links") await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
+        await estate.workspace.destroy();
+        const gone = pathsOf(layout).filter((path) => layout !== "links" || !path.startsWith("fabrics/"));
+        for (const path of gone) await expect(estate.api.get(path)).rejects.toThrow("404");
+      });
     }
   }
 
@@ -177,7 +173,7 @@ suite("a state of canonical/maas", () => {
     await estate.workspace.init();
   }
 
-  onSimulatorOnly("is read whatever types its values have and whatever its private data is", async () => {
+  test("is read whatever types its values have and whatever its private data is", async () => {
     await moved("inline", (state) =>
       state
         .replaceAll('"mtu": 9000', '"mtu": 9e+03')
@@ -195,12 +191,12 @@ suite("a state of canonical/maas", () => {
     expect((await plan(estate)).changes).toEqual([]);
   });
 
-  onSimulatorOnly("names a VLAN's DHCP by its VID alone in the versions before FABRIC/VID", async () => {
+  test("names a VLAN's DHCP by its VID alone in the versions before FABRIC/VID", async () => {
     await moved("vlan-dhcp", (state) => state.replace('"id": "0/0"', '"id": "0"'));
     expect(await plan(estate)).toEqual({ changes: [], imports: [] });
   });
 
-  onSimulatorOnly("is destroyed without a refresh, and its links are found all the same", async () => {
+  test("is destroyed without a refresh, and its links are found all the same", async () => {
     await moved("links", (state) => state);
     await estate.workspace.succeed(["state", "rm", "maas_fabric.f"]);
     await estate.workspace.succeed(["destroy", "-refresh=false", "-auto-approve", "-no-color"]);
@@ -208,7 +204,7 @@ suite("a state of canonical/maas", () => {
     for (const path of ["subnets/13/", "subnets/14/"]) await expect(estate.api.get(path)).rejects.toThrow("404");
   });
 
-  onSimulatorOnly("with a deposed link has that removed, and nothing else", async () => {
+  test("with a deposed link has that removed, and nothing else", async () => {
     await moved("links", (state) => {
       const json = JSON.parse(state) as { resources: { name: string; instances: { deposed?: string }[] }[] };
       const [instance] = json.resources.find(({ name }) => name === "up")?.instances ?? [];
@@ -224,7 +220,7 @@ suite("a state of canonical/maas", () => {
     ]);
   });
 
-  onSimulatorOnly("whose configuration leaves a value out keeps it, and the plan says so", async () => {
+  test("whose configuration leaves a value out keeps it, and the plan says so", async () => {
     await moved("links", (state) => state);
     estate.configure(movedHcl("links").replace(/ *gateway_ip = "10\.34\.0\.1"\n/, ""));
     const told = await estate.workspace.succeed(["plan", "-no-color"]);
@@ -237,7 +233,7 @@ suite("a state of canonical/maas", () => {
     expect(await estate.workspace.succeed(["plan", "-no-color"])).toContain('gateway_ip = "2001:db8:34::1"');
   });
 
-  onSimulatorOnly("that is imported anew shows in that plan what the configuration leaves out", async () => {
+  test("that is imported anew shows in that plan what the configuration leaves out", async () => {
     estate = await Estate.start("links");
     writeFileSync(join(estate.workspace.folder, "terraform.tfstate"), "");
     estate.configure(

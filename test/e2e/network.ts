@@ -1,5 +1,5 @@
 import type { Configuration } from "../support/terraform";
-import type { ownNames } from "../support/region";
+import type { Nic, OwnNames } from "../support/region";
 
 /** What a test may turn in the network that {@link dualStack} describes. */
 export interface Turns {
@@ -13,14 +13,8 @@ export interface Turns {
   readonly secondaryRack?: string;
 }
 
-/** A dual-stack network of every resource type; of the rack interface only where the region can lend one, as RACK/NAME. */
-export function dualStack(
-  names: ReturnType<typeof ownNames>,
-  rack: string,
-  nic: string | undefined,
-  turns: Turns = {},
-): Configuration {
-  const [nicRack, nicName] = nic?.split("/") ?? [];
+/** A dual-stack network of every resource type; of the rack interface only where the region lends one. */
+export function dualStack(names: OwnNames, rack: string, nic: Nic | undefined, turns: Turns = {}): Configuration {
   const v6 = names.v6("20");
   const range = (subnet: string, type: string, start: string, end: string): Configuration => ({
     subnet: `\${maas_subnet.${subnet}.id}`,
@@ -55,7 +49,7 @@ export function dualStack(
       },
       ...(nic !== undefined && {
         maas_rack_interface: {
-          lent: { rack_controller: nicRack, name: nicName, vlan: "${maas_vlan.untagged.id}" },
+          lent: { rack_controller: nic.rack, name: nic.name, vlan: "${maas_vlan.untagged.id}" },
         },
       }),
       maas_vlan_dhcp: {
