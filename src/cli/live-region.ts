@@ -6,7 +6,8 @@ import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
 import { hiddenRacks } from "../reconcile/hidden-racks";
-import { listRegion, liveNetwork } from "../reconcile/live-network";
+import { listRegion } from "../reconcile/list-region";
+import { liveNetwork } from "../reconcile/live-network";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
 export interface ConnectionOptions {
