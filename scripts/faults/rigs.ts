@@ -105,6 +105,7 @@ const terraformEnvironment = ({ folder, url, apiKey }: Seat): NodeJS.ProcessEnv 
     TF_INPUT: "0",
     MAAS_API_URL: url,
     MAAS_API_KEY: apiKey,
+    MAAS_JOURNAL: join(folder, "maas-journal"),
   };
 };
 

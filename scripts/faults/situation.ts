@@ -35,11 +35,17 @@ export interface Situation {
 /** What a region holds, in lists of one text for each object, in one order. */
 export type RegionView = Readonly<Record<string, readonly string[]>>;
 
+/** Links of an interface have no order: which of two was made first is left to chance. */
+const sortedLinks = (value: unknown): unknown =>
+  Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null && "mode" in item)
+    ? value.map((item) => JSON.stringify(item)).sort()
+    : value;
+
 function view(simulator: MaasSimulator): RegionView {
   return Object.fromEntries(
     Object.entries(simulator.state).map(([name, list]: [string, readonly unknown[]]) => [
       name,
-      list.map((item) => JSON.stringify(item)).sort(),
+      list.map((item) => JSON.stringify(item, (_name, value: unknown) => sortedLinks(value))).sort(),
     ]),
   );
 }

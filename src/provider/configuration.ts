@@ -1,9 +1,11 @@
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import { RegionObjects } from "../reconcile/region-objects";
+import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/logger";
 import { PROVIDER_BLOCK } from "./schema";
@@ -15,6 +17,9 @@ export interface Surroundings {
   /** Aborts when the user stops Terraform. */
   readonly stopSignal: AbortSignal;
 }
+
+/** The variable that answers for `journal_path` where that is not set. */
+const JOURNAL_VARIABLE = "MAAS_JOURNAL";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
@@ -51,7 +56,9 @@ export function configure(
           attempt,
         }),
     });
-    return new RegionObjects({ client, snapshot: new Snapshot(client) });
+    const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
+    const intents = journal === "" ? undefined : new Journal(journal, ApiUrl.parse(settings.api_url ?? "").toString());
+    return new RegionObjects({ client, snapshot: new Snapshot(client), ...(intents && { intents }) });
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

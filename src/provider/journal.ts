@@ -19,7 +19,6 @@ const INTENT = z.object({
   key: z.string(),
   sent: ATTRIBUTES,
   original: z.optional(ATTRIBUTES),
-  highestId: z.optional(z.number()),
 });
 
 /**
@@ -77,7 +76,7 @@ export class Journal implements Intents {
     this.#count += 1;
     const name = `${this.#own}/${this.#count}`;
     const head = { intent: name, time: new Date().toISOString(), region: this.region };
-    // Through JSON, which has no word for what is not known yet.
+    // Attributes are JSON where nothing in them is unknown.
     this.#append({ ...head, ...intent } as unknown as Line);
     return this.#begun(name);
   }
@@ -181,8 +180,8 @@ function linesOf(path: string): (Line | undefined)[] {
 
 function take(entries: Map<string, Entry>, line: Line, { file, at }: { file: string; at: number }): void {
   if ("intent" in line) {
-    const { intent: name, region, time: _time, original, highestId, ...rest } = line;
-    const intent: Intent = { ...rest, ...(original && { original }), ...(highestId !== undefined && { highestId }) };
+    const { intent: name, region, time: _time, original, ...rest } = line;
+    const intent: Intent = { ...rest, ...(original && { original }) };
     entries.set(name, { name, file, region, intent, place: `${file}, line ${at + 1}` });
     return;
   }

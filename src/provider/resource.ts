@@ -41,6 +41,7 @@ export class Resource {
     try {
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
+      if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
       return done(live === undefined ? undefined : settled(prior, live));
     } catch (error) {
       return done(prior, explain(error, this.kind));
@@ -101,10 +102,10 @@ export class Resource {
 
   private async create(planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
     const adopts = planned.adopt_existing === true;
-    const { live, original } = await this.objects.create(this.kind, planned, adopts);
+    const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts);
     const attributes = settled(planned, live);
     const stored = { attributes, kept: { ...kept, ...(original !== undefined && { original }) } };
-    return done(stored, this.objects.unmet(this.kind, planned, live));
+    return done(stored, [...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
   private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
@@ -167,6 +168,18 @@ export class Resource {
     }
     return { ...config, ...kept };
   }
+}
+
+/** What the user should know of an object that an earlier run had begun. */
+function notesOf({ title }: Kind, resumed: string | undefined): Diagnostic[] {
+  if (resumed === undefined) return [];
+  return [
+    {
+      severity: "warning",
+      summary: `this ${title} was begun by an earlier run`,
+      detail: `That run was cut off before Terraform could write its state (${resumed}). This one has finished the work; there is nothing to do.`,
+    },
+  ];
 }
 
 /** The part of a plan that the user decided, as opposed to what the region has had. */

@@ -49,6 +49,15 @@ export const PROVIDER_BLOCK: Block = {
       optional: true,
       doc: "Accept any certificate. Anyone on the way can then read the API key. Default: false.",
     },
+    {
+      name: "journal_path",
+      type: "string",
+      optional: true,
+      doc:
+        "Folder of a journal: what a run is about to create is written there first, so that a run that was cut off before Terraform " +
+        "could write its state is finished by the next one, in place of `exists already`. It must outlive the run, as the state does, and " +
+        "may hold `${terraform.workspace}`. Holds no secrets. Default: MAAS_JOURNAL; without either there is no journal.",
+    },
   ],
 };
 

@@ -8,10 +8,8 @@ export interface Intent {
   readonly key: string;
   /** What the object is to have. References are ids. */
   readonly sent: Attributes;
-  /** What an object that is taken over had before. Absent = it was not there. */
+  /** What the object had before, where it is changed and not made. Absent = it was not there. */
   readonly original?: Attributes;
-  /** The highest id among the objects that look alike, where the key alone does not tell one from another. */
-  readonly highestId?: number;
 }
 
 /** What becomes of an intent. One of the two is called, or none where the outcome is not known. */

@@ -1,11 +1,20 @@
 import type { Attributes } from "../../lib/model/known";
 
+/** An object that is there before it is created. */
+export interface Existing {
+  readonly live: Attributes;
+  /** Whether creating it may change it without `adopt_existing`: MAAS made it, and nobody has set anything of it. */
+  readonly isUntouched: boolean;
+}
+
 /** An object that is now there. */
 export interface Created {
   /** Its attributes as the region has them, `id` included. */
   readonly live: Attributes;
   /** Set when the object was there before: what it gets back when it is removed from the configuration. */
   readonly original?: Attributes;
+  /** Set when an earlier run that was cut off had made or changed it: where that is written. */
+  readonly resumed?: string;
 }
 
 /** How an object goes. */
@@ -26,6 +35,11 @@ export interface ObjectOps {
   read(id: string): Promise<Attributes | undefined>;
   /** What an import of the object fills in of attributes that MAAS does not keep. Absent = nothing. */
   readImported?(id: string): Promise<Attributes>;
+  /**
+   * The object with the natural key of `desired`, or undefined: as it was read at any time of this run, since the question
+   * is what was there before it.
+   */
+  find(desired: Attributes): Promise<Existing | undefined>;
   /** Makes the object so, and is safe to repeat when the outcome of an earlier try is not known. */
   create(desired: Attributes, adoptExisting: boolean): Promise<Created>;
   /** Changes what differs between `prior` and `desired`; sends nothing when nothing does. */

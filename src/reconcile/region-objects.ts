@@ -12,6 +12,8 @@ import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
 import { PlannedChanges } from "./planned-changes";
 import { isId, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
+import { NO_INTENTS } from "./intents";
+import { createOrResume } from "./resume";
 
 const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
   fabric: (region) => new CollectionOps(region, ENDPOINTS.fabric),
@@ -61,7 +63,8 @@ export class RegionObjects {
 
   async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
-    const created = await this.ops(kind).create(withIds, adoptExisting);
+    const creation = { kind, ops: this.ops(kind), desired: withIds, adoptExisting };
+    const created = await createOrResume(creation, this.region.intents ?? NO_INTENTS);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
 

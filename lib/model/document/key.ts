@@ -123,3 +123,6 @@ export function keyProblem(
   if (areParts) return keys.includes(canonicalKey(kind, key)) ? undefined : { instead: keys };
   return form.matches(key) ? undefined : { instead: [] };
 }
+
+/** The attributes that the natural key of a kind is made of. */
+export const keyParts = (kind: DocumentKindName): readonly string[] => FORMS[kind]?.parts ?? [];

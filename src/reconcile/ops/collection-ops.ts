@@ -7,7 +7,7 @@ import { MaasError, MaasHttpError, MaasNotFoundError, MaasValidationError } from
 import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps, Removal } from "../object-ops";
+import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { whenOthersMadeRoom } from "./make-room";
 
@@ -22,12 +22,16 @@ export interface Endpoint {
   readonly createAt: (desired: Attributes) => string;
   /** The object with the natural key of `desired`, asked for now. */
   readonly find: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
+  /** The same, as far as this run has read it already, or within the budget of its reads. */
+  readonly known: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
   /** Objects that MAAS makes along with their parent: adopted without being asked, and deleted only with that parent. */
   readonly withParent?: {
     /** Whether a live object, by its row, is one of them. */
     readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
     /** Whether `desired` is most likely one of them, so that looking for it comes before making it. */
     readonly isLikely: (desired: Attributes) => boolean;
+    /** Whether such an object, by its row, is as MAAS has made it. */
+    readonly isUntouched: (row: ObjectJson) => boolean;
   };
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly string[];
@@ -45,6 +49,12 @@ export class CollectionOps implements ObjectOps {
   async read(id: string): Promise<Attributes | undefined> {
     const json = await this.region.snapshot.read(this.endpoint.collection, id);
     return json === undefined ? undefined : this.decode(json);
+  }
+
+  async find(desired: Attributes): Promise<Existing | undefined> {
+    const row = await this.endpoint.known(this.region, desired);
+    if (row === undefined) return undefined;
+    return { live: this.decode(row), isUntouched: (await this.comesWithParent(row)) && this.isUntouched(row) };
   }
 
   async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
@@ -107,6 +117,10 @@ export class CollectionOps implements ObjectOps {
   private async adopt(row: ObjectJson, desired: Attributes): Promise<Created> {
     const original = this.decode(row);
     return { live: await this.update(this.idOf(row), original, desired), original };
+  }
+
+  private isUntouched(row: ObjectJson): boolean {
+    return this.endpoint.withParent?.isUntouched(row) === true;
   }
 
   private async comesWithParent(row: ObjectJson): Promise<boolean> {

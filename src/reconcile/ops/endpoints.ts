@@ -5,16 +5,29 @@ import { AddressRange } from "../../../lib/model/ip-range";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
-import type { ObjectJson } from "../../maas/codec";
+import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { isDefaultVlan } from "../default-vlan";
 import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
 
+/** MTU of a VLAN that nobody has set (MAAS models/vlan.py, 3.6.4). */
+const NEW_MTU = 1500;
+
+/** Whether a default VLAN is as MAAS makes it with a fabric. It shows `untagged` whatever its name is. */
+function isAsNew(vlan: ObjectJson): boolean {
+  const { mtu, space, dhcp_on: dhcpOn, relay_vlan: relay } = { ...decode(KINDS.vlan, vlan), ...vlan };
+  return mtu === NEW_MTU && (space === "undefined" || space === null) && dhcpOn !== true && (relay ?? null) === null;
+}
+
+async function vlanInFabric({ snapshot }: Region, { fabric, vid }: Attributes): Promise<ObjectJson | undefined> {
+  const row = await snapshot.read("fabrics", textOf(fabric));
+  return row && rowsOf(row.vlans).find((vlan) => vlan.vid === vid);
+}
+
 async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
   const { fabric, vid } = desired;
-  const inFabric = (await region.snapshot.read("fabrics", textOf(fabric)))?.vlans as readonly ObjectJson[] | undefined;
-  const found = inFabric?.find((vlan) => vlan.vid === vid);
+  const found = await vlanInFabric(region, desired);
   if (found !== undefined) return found;
   try {
     return (await region.client.get(apiPath`fabrics/${textOf(fabric)}/vlans/${textOf(vid)}/`)) as ObjectJson;
@@ -24,10 +37,13 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
   }
 }
 
+/** Past the snapshot: the question is what the region has since its last answer. */
 async function findRange(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
+  return rangeAmong((await region.client.get("ipranges/")) as readonly ObjectJson[], desired);
+}
+
+function rangeAmong(all: readonly ObjectJson[], desired: Attributes): ObjectJson | undefined {
   const wanted = rangeKey(desired.start_ip, desired.end_ip);
-  // Past the snapshot: the question is what the region has since its last answer.
-  const all = (await region.client.get("ipranges/")) as readonly ObjectJson[];
   return all.find((range) => {
     const { id } = range.subnet as ObjectJson;
     return rangeKey(range.start_ip, range.end_ip) === wanted && textOf(id) === desired.subnet;
@@ -37,27 +53,33 @@ async function findRange(region: Region, desired: Attributes): Promise<ObjectJso
 const rangeKey = (start: unknown, end: unknown): string =>
   new AddressRange(IpAddress.parse(textOf(start)), IpAddress.parse(textOf(end))).toString();
 
-const byName =
-  (collection: "fabrics" | "spaces"): Endpoint["find"] =>
-  ({ snapshot }, { name }) =>
-    snapshot.findNow(collection, textOf(name));
+const byKey = (
+  collection: "fabrics" | "spaces" | "subnets",
+  key: (desired: Attributes) => string,
+): Pick<Endpoint, "find" | "known"> => ({
+  find: ({ snapshot }, desired) => snapshot.findNow(collection, key(desired)),
+  known: ({ snapshot }, desired) => snapshot.find(collection, key(desired)),
+});
+
+const name = (desired: Attributes): string => textOf(desired.name);
 
 /** The kinds whose objects have a collection of their own. */
 export const ENDPOINTS = {
-  fabric: { kind: KINDS.fabric, collection: "fabrics", createAt: () => "fabrics/", find: byName("fabrics") },
-  space: { kind: KINDS.space, collection: "spaces", createAt: () => "spaces/", find: byName("spaces") },
+  fabric: { kind: KINDS.fabric, collection: "fabrics", createAt: () => "fabrics/", ...byKey("fabrics", name) },
+  space: { kind: KINDS.space, collection: "spaces", createAt: () => "spaces/", ...byKey("spaces", name) },
   vlan: {
     kind: KINDS.vlan,
     collection: "vlans",
     createAt: (desired) => apiPath`fabrics/${textOf(desired.fabric)}/vlans/`,
     find: findVlan,
-    withParent: { is: isDefaultVlan, isLikely: ({ vid }) => vid === 0 },
+    known: async (region, desired) => vlanInFabric(region, desired),
+    withParent: { is: isDefaultVlan, isLikely: ({ vid }) => vid === 0, isUntouched: isAsNew },
   },
   subnet: {
     kind: KINDS.subnet,
     collection: "subnets",
     createAt: () => "subnets/",
-    find: ({ snapshot }, { cidr }) => snapshot.findNow("subnets", Cidr.parse(textOf(cidr)).toString()),
+    ...byKey("subnets", ({ cidr }) => Cidr.parse(textOf(cidr)).toString()),
     repeated: ["disabled_boot_architectures"],
   },
   ip_range: {
@@ -65,6 +87,7 @@ export const ENDPOINTS = {
     collection: "ipranges",
     createAt: () => "ipranges/",
     find: findRange,
+    known: async ({ snapshot }, desired) => rangeAmong(await snapshot.list("ipranges"), desired),
     passing: /conflicts with an existing/,
   },
 } as const satisfies Record<string, Endpoint>;

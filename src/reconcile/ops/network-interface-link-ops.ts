@@ -8,7 +8,7 @@ import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps, Removal } from "../object-ops";
+import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { Turns } from "../turns";
 import { explainLinkRefusal } from "./link-refusals";
@@ -58,6 +58,15 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const nic = machine && interfacesOf(machine).find((row) => textOf(row.id) === nicId);
     const link = nic && linksOf(nic).find((row) => textOf(row.id) === linkId);
     return link && decodeLink(machine, nic, link);
+  }
+
+  async find(desired: Attributes): Promise<Existing | undefined> {
+    const machine = await requireMachine(this.region, textOf(desired.machine));
+    const nic = requireInterface(machine, textOf(desired.network_interface), "network_interface");
+    const [existing] = matchingLinks(nic, desired);
+    if (existing === undefined) return undefined;
+    const live = decodeLink(machine, nic, existing);
+    return { live, isUntouched: live.mode === "LINK_UP" };
   }
 
   create(desired: Attributes, adoptExisting: boolean): Promise<Created> {

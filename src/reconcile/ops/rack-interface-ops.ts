@@ -5,7 +5,7 @@ import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps, Removal } from "../object-ops";
+import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 
 const KIND = KINDS.rack_interface;
@@ -34,6 +34,11 @@ export class RackInterfaceOps implements ObjectOps {
   async read(id: string): Promise<Attributes | undefined> {
     const nic = await this.region.snapshot.read("interfaces", id);
     return nic === undefined ? undefined : this.decode(nic);
+  }
+
+  async find(desired: Attributes): Promise<Existing> {
+    const live = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
+    return { live, isUntouched: true };
   }
 
   async create(desired: Attributes): Promise<Created> {

@@ -5,7 +5,7 @@ import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
-import type { Created, ObjectOps } from "../object-ops";
+import type { Created, Existing, ObjectOps } from "../object-ops";
 import type { Region } from "../region";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
 
@@ -47,6 +47,13 @@ export class VlanDhcpOps implements ObjectOps {
       .filter((range) => range.type === "dynamic" && vlanOf(range) === id)
       .map((range) => textOf(range.id));
     return own.length === 0 ? {} : { ip_ranges: own.sort() };
+  }
+
+  /** The VLAN, as far as DHCP goes: DHCP that is off is there before it is switched on. */
+  async find(desired: Attributes): Promise<Existing> {
+    const vlan = await this.findVlan(textOf(desired.vlan));
+    const { dhcpOn, relay } = this.liveState(vlan);
+    return { live: this.decode(vlan), isUntouched: !dhcpOn && relay === null };
   }
 
   async create(desired: Attributes): Promise<Created> {

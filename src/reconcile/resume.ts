@@ -1,0 +1,81 @@
+import { keyParts } from "../../lib/model/document/key";
+import type { Kind } from "../../lib/model/field";
+import { findField } from "../../lib/model/kinds";
+import { type Attributes, isKnown } from "../../lib/model/known";
+import { canonical } from "../../lib/model/spelling";
+import { textOf } from "../../lib/model/text";
+import { MaasError } from "../maas/errors";
+import { changesBetween } from "./changes";
+import type { Intents, OpenIntent } from "./intents";
+import { ObjectError } from "./object-error";
+import type { Created, ObjectOps } from "./object-ops";
+
+/** An object that is to be created, and how. References are ids. */
+export interface Creation {
+  readonly kind: Kind;
+  readonly ops: ObjectOps;
+  readonly desired: Attributes;
+  readonly adoptExisting: boolean;
+}
+
+/** The natural key that an intent goes by. */
+function intentKey({ kind, desired }: Creation): string {
+  const parts = keyParts(kind.name).map((name) => canonical(findField(kind, name), desired[name] ?? null));
+  return JSON.stringify(parts);
+}
+
+/** Whether a live object is what that intent of an earlier run has made or changed. */
+function isItsWork({ kind }: Creation, existing: Attributes, open: OpenIntent): boolean {
+  if (open.original !== undefined) return open.original.id === existing.id;
+  // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
+  if (open.id !== undefined) return open.id === existing.id;
+  return Object.keys(changesBetween(kind, existing, open.sent)).length === 0;
+}
+
+/** Without what the region decides. */
+const knownOf = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => isKnown(value)));
+
+/** Whether the failure says that nothing has come of the request. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof ObjectError || (error instanceof MaasError && error.outcome !== "unknown");
+
+/** The same error, with the intent that looks like its cause and yet is not. */
+function withPlace(error: unknown, { place }: OpenIntent): unknown {
+  if (!(error instanceof ObjectError)) return error;
+  const hint = `An earlier run that was cut off may have created it (${place}), but it is not what that run sent.`;
+  return new ObjectError(error.attribute, error.summary, `${error.detail} ${hint}`, { cause: error });
+}
+
+/**
+ * Creates the object, or goes on with what an earlier run has done of it. What is about to be sent is remembered before
+ * it is sent, with what the object had before; so a run that is cut off at any moment neither leaves an object that nobody
+ * knows, nor forgets what an adopted object gets back.
+ */
+export async function createOrResume(creation: Creation, intents: Intents): Promise<Created> {
+  const { kind, ops, desired, adoptExisting } = creation;
+  if (!intents.isOn) return ops.create(desired, adoptExisting);
+  const key = intentKey(creation);
+  const [found, open] = [await ops.find(desired), intents.find(kind.name, key)];
+  const existing = found?.live;
+  if (existing !== undefined && open !== undefined && isItsWork(creation, existing, open)) {
+    const id = textOf(existing.id);
+    const live = await ops.update(id, existing, desired);
+    open.done(id);
+    return { live, ...(open.original && { original: open.original }), resumed: open.place };
+  }
+  if (existing === undefined) open?.refused();
+  // Nothing is sent for what somebody else has made, so there is nothing to be remembered either.
+  const isSent = found === undefined || found.isUntouched || adoptExisting;
+  const begun = isSent
+    ? intents.begin({ kind: kind.name, key, sent: knownOf(desired), ...(existing && { original: existing }) })
+    : undefined;
+  try {
+    const created = await ops.create(desired, adoptExisting);
+    begun?.done(textOf(created.live.id));
+    return created;
+  } catch (error) {
+    if (isRefused(error)) begun?.refused();
+    throw open === undefined ? error : withPlace(error, open);
+  }
+}
