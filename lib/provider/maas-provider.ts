@@ -36,6 +36,12 @@ export interface MaasProviderProps {
    */
   readonly tlsInsecureSkipVerify?: boolean;
   /**
+   * Folder of the journal by which a deploy that was cut off is finished by the next one; relative to the stack's folder
+   * in the output of synth. It must outlive the run, as the state does. Holds no secrets.
+   * @default "maas-journal"
+   */
+  readonly journalPath?: string;
+  /**
    * Name of this configuration, for stacks that talk to several regions.
    * @default - none: the stack's default
    */
@@ -52,6 +58,9 @@ export interface MaasProviderProps {
    */
   readonly engine?: MaasEngine;
 }
+
+/** Beside the stack's Terraform files, which stay where they are from one deploy to the next. */
+const DEFAULT_JOURNAL = "maas-journal";
 
 function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
   if (apiUrl === undefined || Token.isUnresolved(apiUrl) || /^https?:\/\/[^/?#@\s]+([/?#]|$)/i.test(apiUrl)) return [];
@@ -129,12 +138,13 @@ export class MaasProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { apiUrl, apiKey, tlsCaCertPath, tlsInsecureSkipVerify } = this.#props;
+    const { apiUrl, apiKey, tlsCaCertPath, tlsInsecureSkipVerify, journalPath = DEFAULT_JOURNAL } = this.#props;
     return {
       api_url: apiUrl,
       api_key: apiKey,
       tls_ca_cert_path: tlsCaCertPath,
       tls_insecure_skip_verify: tlsInsecureSkipVerify,
+      journal_path: journalPath,
     };
   }
 

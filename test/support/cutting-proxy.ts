@@ -7,6 +7,8 @@ export type Cut = "before" | "after";
 /** Stands between a program and a region, counts the calls, and lets somebody end the program at one of them. */
 export class CuttingProxy {
   #calls = 0;
+  #writes = 0;
+  #onWrite: { readonly at: number; readonly end: () => void } | undefined;
   #cut: { readonly at: number; readonly when: Cut; readonly end: () => void } | undefined;
 
   private constructor(
@@ -18,12 +20,15 @@ export class CuttingProxy {
   static async start(region: string): Promise<CuttingProxy> {
     const target = new URL(region);
     const server = createServer((incoming, answer) => {
-      const call = proxy.#count();
+      const call = proxy.#count(incoming.method ?? "GET");
       if (call === "before") return void incoming.socket.destroy();
       const { method, headers, url: path } = incoming;
       const outgoing = request({ host: target.hostname, port: target.port, method, headers, path }, (reply) => {
         if (call === "after") {
-          reply.resume().on("end", () => incoming.socket.destroy());
+          reply.resume().on("end", () => {
+            if (proxy.#onWrite?.at === proxy.#writes) proxy.#onWrite.end();
+            incoming.socket.destroy();
+          });
           return;
         }
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
@@ -49,14 +54,22 @@ export class CuttingProxy {
     this.#cut = { at, when, end };
   }
 
+  /** Ends the program when the region has done that change (1 = the first one from now on); 0 = never. */
+  onWrite(at: number, end: () => void): void {
+    this.#writes = 0;
+    this.#onWrite = { at, end };
+  }
+
   stop(): Promise<void> {
     this.server.closeAllConnections();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
   /** Counts a call; tells whether and how it is cut off. */
-  #count(): Cut | undefined {
+  #count(method: string): Cut | undefined {
     this.#calls += 1;
+    if (method !== "GET") this.#writes += 1;
+    if (method !== "GET" && this.#onWrite?.at === this.#writes) return "after";
     const { at, when, end } = this.#cut ?? {};
     if (at !== this.#calls || end === undefined) return undefined;
     end();

@@ -17,12 +17,17 @@ test("the provider is required from a source that no registry serves, in the pac
   });
   expect(terraform.required_providers.maas).toEqual({ source: "cdktf-maas.invalid/cdktf-maas/maas", version });
   expect(provider.maas).toEqual([
-    { api_url: "https://region.example/MAAS", tls_ca_cert_path: "/etc/ca.pem", tls_insecure_skip_verify: false },
+    {
+      api_url: "https://region.example/MAAS",
+      tls_ca_cert_path: "/etc/ca.pem",
+      tls_insecure_skip_verify: false,
+      journal_path: "maas-journal",
+    },
   ]);
 });
 
 test("all of its configuration may come from the environment", () => {
-  expect(synth((stack) => new MaasProvider(stack, "maas")).provider.maas).toEqual([{}]);
+  expect(synth((stack) => new MaasProvider(stack, "maas")).provider.maas).toEqual([{ journal_path: "maas-journal" }]);
 });
 
 test("a resource without a provider is refused by CDKTF's own check", () => {
@@ -34,7 +39,7 @@ test("the API key may be the value of a sensitive variable", () => {
     const key = new TerraformVariable(stack, "maas_api_key", { type: "string", sensitive: true });
     new MaasProvider(stack, "maas", { apiKey: key.stringValue });
   });
-  expect(provider.maas).toEqual([{ api_key: "${var.maas_api_key}" }]);
+  expect(provider.maas).toEqual([{ api_key: "${var.maas_api_key}", journal_path: "maas-journal" }]);
 });
 
 test("a literal API key is refused at once, and the message does not repeat it", () => {
@@ -67,7 +72,10 @@ test("the API key may come through a local value or out of a map", () => {
     new MaasProvider(stack, "maas", { apiKey: local.asString });
     new MaasProvider(stack, "second", { alias: "second", apiKey: Token.asString(propertyAccess(keys.value, ["lab"])) });
   });
-  expect(provider.maas).toEqual([{ api_key: "${local.key}" }, expect.objectContaining({ alias: "second" })]);
+  expect(provider.maas).toEqual([
+    { api_key: "${local.key}", journal_path: "maas-journal" },
+    expect.objectContaining({ alias: "second" }),
+  ]);
 });
 
 test.each(["region.example/MAAS", "ftp://region.example", "http://user:password@region.example/MAAS", "http://"])(

@@ -103,7 +103,7 @@ test("two regions of one stack may have different engines", () => {
   });
   expect(Object.keys(resource.maas_fabric ?? {})).toEqual(["one"]);
   expect(resource.maas_subnet).toBeUndefined();
-  expect(provider.maas).toEqual([{ api_url: "http://127.0.0.1:5240/MAAS" }]);
+  expect(provider.maas).toEqual([{ api_url: "http://127.0.0.1:5240/MAAS", journal_path: "maas-journal" }]);
   expect(existsSync(join(folder, "terraform.d"))).toBe(true);
   const commands = JSON.stringify(resource.null_resource);
   expect(commands).toContain("maas-network.second.json");

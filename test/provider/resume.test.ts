@@ -1,0 +1,209 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
+import type { ObjectJson } from "../../src/maas/codec";
+import { MaasSimulator } from "../../src/simulator";
+import { CuttingProxy } from "../support/cutting-proxy";
+import { type Kept, ProviderDriver } from "../support/provider-driver";
+
+jest.setTimeout(120_000);
+
+let simulator: MaasSimulator;
+let proxy: CuttingProxy;
+let api: MaasClient;
+let journal: string;
+const running: ProviderDriver[] = [];
+
+beforeEach(async () => {
+  simulator = await MaasSimulator.start({
+    seed: {
+      fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }, { name: "racks" }],
+      subnets: [{ cidr: "10.1.0.0/24", fabric: "lab", vid: 0 }],
+      ip_ranges: [{ type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }],
+      racks: [
+        {
+          hostname: "rack1",
+          interfaces: [
+            { name: "eth0", fabric: "lab" },
+            { name: "eth1", fabric: "racks" },
+          ],
+        },
+      ],
+      machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab" }] }],
+    },
+  });
+  proxy = await CuttingProxy.start(simulator.url);
+  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  journal = mkdtempSync(join(tmpdir(), "cdktf-maas-resume-"));
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((driver) => driver.stop()));
+  await api.close();
+  await proxy.stop();
+  await simulator.stop();
+  rmSync(journal, { recursive: true });
+});
+
+/** A plugin as each run of Terraform has it: a process of its own. */
+async function plugin(): Promise<ProviderDriver> {
+  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey, MAAS_JOURNAL: journal };
+  const driver = await ProviderDriver.start({ environment });
+  running.push(driver);
+  await driver.configure();
+  return driver;
+}
+
+/** Creates the object with a plugin that is killed right after the region has done the first change. */
+async function cutOff(type: string, config: Attributes): Promise<void> {
+  const driver = await plugin();
+  proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
+  await expect(driver.apply(type, config)).rejects.toThrow();
+  proxy.onWrite(0, () => undefined);
+}
+
+const ids = async (path: string): Promise<Record<string, string>> => {
+  const fabrics = (await api.get("fabrics/")) as readonly ObjectJson[];
+  const subnets = (await api.get("subnets/")) as readonly ObjectJson[];
+  const named = [...fabrics.map(({ name, id }) => [name, id]), ...subnets.map(({ cidr, id }) => [cidr, id])];
+  return { ...(Object.fromEntries(named) as Record<string, string>), path };
+};
+
+const CASES: readonly [title: string, type: string, config: (id: Record<string, string>) => Attributes][] = [
+  ["a fabric", "maas_fabric", () => ({ name: "new", description: "kept hidden by MAAS" })],
+  ["a space", "maas_space", () => ({ name: "new", description: "new" })],
+  ["a VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 20, name: "new" })],
+  ["an IPv4 subnet", "maas_subnet", () => ({ vlan: "lab:10", cidr: "10.2.0.0/24", gateway_ip: "10.2.0.1" })],
+  [
+    "an IPv6 subnet",
+    "maas_subnet",
+    () => ({ vlan: "lab:10", cidr: "2001:DB8:2:0::/64", dns_servers: ["2001:db8:2::5"] }),
+  ],
+  [
+    "a dynamic range",
+    "maas_subnet_ip_range",
+    (id) => ({ subnet: String(id["10.1.0.0/24"]), type: "dynamic", start_ip: "10.1.0.20", end_ip: "10.1.0.29" }),
+  ],
+  [
+    "a reserved range",
+    "maas_subnet_ip_range",
+    (id) => ({
+      subnet: String(id["10.1.0.0/24"]),
+      type: "reserved",
+      start_ip: "10.1.0.2",
+      end_ip: "10.1.0.9",
+      comment: "new",
+    }),
+  ],
+  [
+    "a link",
+    "maas_network_interface_link",
+    () => ({ machine: "node1", network_interface: "eth0", subnet: "10.1.0.0/24" }),
+  ],
+  [
+    "a link with an address",
+    "maas_network_interface_link",
+    () => ({
+      machine: "node1",
+      network_interface: "eth0",
+      subnet: "10.1.0.0/24",
+      mode: "STATIC",
+      ip_address: "10.1.0.50",
+    }),
+  ],
+  ["the untagged VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 0, mtu: 9000 })],
+  ["DHCP of a VLAN", "maas_vlan_dhcp", () => ({ vlan: "lab:0", primary_rack_controller: "rack1" })],
+  ["a rack interface", "maas_rack_interface", () => ({ rack_controller: "rack1", name: "eth1", vlan: "lab:10" })],
+];
+
+test.each(CASES)(
+  "%s whose create was cut off after the commit is finished by the next run",
+  async (_title, type, configOf) => {
+    const config = configOf(await ids(""));
+    await cutOff(type, config);
+    const writes = (): number => simulator.requests.count() - simulator.requests.count("GET");
+    const before = writes();
+    const next = await plugin();
+    const { told, state, private: after } = await next.apply(type, config);
+    expect(told.map(({ severity, summary }) => [severity, summary])).toEqual([
+      ["warning", expect.stringMatching(/^This .* was begun by an earlier run$/)],
+    ]);
+    expect(told[0]?.detail).toMatch(/\.jsonl, line 1\)/);
+    expect(state?.id).toEqual(expect.any(String));
+    // A description that MAAS does not show is sent again.
+    expect(writes() - before).toBe("description" in config && type === "maas_fabric" ? 1 : 0);
+    const kept: Kept = { state, private: after };
+    expect((await (await plugin()).plan(type, config, kept)).planned).toEqual(state);
+  },
+);
+
+test("an object of somebody else that is there before is not taken for one of a run that was cut off", async () => {
+  const theirs = (await api.post("fabrics/", [["name", "new"]])) as ObjectJson;
+  const driver = await plugin();
+  proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
+  await expect(driver.apply("maas_fabric", { name: "new" })).rejects.toThrow();
+  proxy.onWrite(0, () => undefined);
+  const { told } = await (await plugin()).apply("maas_fabric", { name: "new" });
+  expect(told).toMatchObject([{ severity: "error", summary: "This fabric exists already" }]);
+  expect(told[0]?.detail).toContain(`with id ${textOf(theirs.id)}`);
+});
+
+test("an object that is not what was sent is not taken over, and the error names the line of the journal", async () => {
+  await cutOff("maas_subnet", { vlan: "lab:10", cidr: "10.2.0.0/24", gateway_ip: "10.2.0.1" });
+  const made = ((await api.get("subnets/")) as readonly ObjectJson[]).find(({ cidr }) => cidr === "10.2.0.0/24");
+  await api.put(`subnets/${textOf(made?.id)}/`, [["gateway_ip", "10.2.0.2"]]);
+  const { told } = await (
+    await plugin()
+  ).apply("maas_subnet", { vlan: "lab:10", cidr: "10.2.0.0/24", gateway_ip: "10.2.0.1" });
+  expect(told).toMatchObject([{ severity: "error", summary: "This subnet exists already" }]);
+  expect(told[0]?.detail).toMatch(/earlier run that was cut off may have created it \(.*\.jsonl, line 1\)/);
+});
+
+test("an adopted object gets back what it was, although the run that adopted it was cut off", async () => {
+  const subnet = ((await api.get("subnets/")) as readonly ObjectJson[]).find(({ cidr }) => cidr === "10.1.0.0/24");
+  const path = `subnets/${textOf(subnet?.id)}/`;
+  const before = (await api.put(path, [
+    ["gateway_ip", "10.1.0.1"],
+    ["description", "before"],
+  ])) as ObjectJson;
+  const config = {
+    vlan: "lab:0",
+    cidr: "10.1.0.0/24",
+    gateway_ip: "10.1.0.2",
+    description: "mine",
+    adopt_existing: true,
+  };
+  await cutOff("maas_subnet", config);
+  const next = await plugin();
+  const kept = await next.make("maas_subnet", config);
+  expect(kept.state.gateway_ip).toBe("10.1.0.2");
+  expect(await next.destroy("maas_subnet", kept)).toEqual([]);
+  const { gateway_ip, description } = (await api.get(path)) as ObjectJson;
+  expect({ gateway_ip, description }).toEqual({ gateway_ip: before.gateway_ip, description: before.description });
+});
+
+test("an intent ends when a later run has the object in its state", async () => {
+  const first = await plugin();
+  const kept = await first.make("maas_fabric", { name: "new" });
+  await (await plugin()).read("maas_fabric", kept);
+  await api.delete(`fabrics/${textOf(kept.state.id)}/`);
+  const theirs = (await api.post("fabrics/", [["name", "new"]])) as ObjectJson;
+  const { told } = await (await plugin()).apply("maas_fabric", { name: "new" });
+  expect(told).toMatchObject([{ severity: "error", summary: "This fabric exists already" }]);
+  expect(told[0]?.detail).not.toContain("journal");
+  expect(textOf(theirs.id)).not.toBe(kept.state.id);
+});
+
+test("no journal is written without a folder for it", async () => {
+  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey };
+  const driver = await ProviderDriver.start({ environment });
+  running.push(driver);
+  await driver.configure();
+  await driver.make("maas_fabric", { name: "new" });
+  expect(readdirSync(journal)).toEqual([]);
+});
