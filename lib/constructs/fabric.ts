@@ -36,6 +36,12 @@ export interface FabricProps extends TerraformMetaArguments {
    * @default false
    */
   readonly adoptExisting?: boolean;
+  /**
+   * Let a destroy delete what MAAS deletes along with the fabric and what is not in Terraform's state, such as addresses of
+   * machines; else it is refused. What counts is the value of the last deployment: set it, deploy, then destroy.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
 }
 
 /** A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0). */

@@ -8,7 +8,7 @@ import {
 } from "../cdk";
 import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
-import type { Kind } from "../model/field";
+import { type Kind, settingsOf } from "../model/field";
 import type { Attributes } from "../model/known";
 import type { PropertyNames } from "../model/property-name";
 import { applyStepAddress } from "./apply-steps";
@@ -45,7 +45,7 @@ export abstract class MaasResource extends TerraformResource {
     scope: Construct,
     id: string,
     kind: Kind,
-    props: TerraformMetaArguments & { readonly adoptExisting?: boolean },
+    props: TerraformMetaArguments & { readonly adoptExisting?: boolean; readonly forceDestroy?: boolean },
     options: ResourceOptions = {},
   ) {
     super(scope, id, {
@@ -58,10 +58,10 @@ export abstract class MaasResource extends TerraformResource {
     refuse(this, kind, [...checkObject(kind, attributes), ...(options.check?.(attributes) ?? [])], options.names);
 
     this.#kind = kind;
-    this.#arguments = {
-      ...given,
-      ...(kind.adoptable && props.adoptExisting !== undefined ? { adopt_existing: props.adoptExisting } : {}),
-    };
+    const { adoptExisting, forceDestroy } = props;
+    const settings: Readonly<Record<string, unknown>> = { adopt_existing: adoptExisting, force_destroy: forceDestroy };
+    const set = settingsOf(kind).filter((name) => settings[name] !== undefined);
+    this.#arguments = { ...given, ...Object.fromEntries(set.map((name) => [name, settings[name]])) };
     const references = Object.entries(options.references ?? {}).filter(
       (entry): entry is [string, IConstruct] => entry[1] !== undefined,
     );

@@ -80,6 +80,12 @@ export interface SubnetProps extends TerraformMetaArguments {
    * @default false
    */
   readonly adoptExisting?: boolean;
+  /**
+   * Let a destroy delete what MAAS deletes along with the subnet and what is not in Terraform's state, such as addresses of
+   * machines; else it is refused. What counts is the value of the last deployment: set it, deploy, then destroy.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
 }
 
 /** A network of the other family, with the class that takes it. */

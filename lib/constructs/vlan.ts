@@ -49,6 +49,12 @@ export interface VlanProps extends TerraformMetaArguments {
    * @default false
    */
   readonly adoptExisting?: boolean;
+  /**
+   * Let a destroy delete what MAAS deletes along with the VLAN and what is not in Terraform's state, such as addresses of
+   * machines; else it is refused. What counts is the value of the last deployment: set it, deploy, then destroy.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
 }
 
 /** A VLAN of a fabric. DHCP on it is an object of its own, `VlanDhcp`. */

@@ -108,6 +108,13 @@ export interface Kind {
   readonly fields: readonly Field[];
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
   readonly adoptable: boolean;
+  /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */
+  readonly deletesOthers?: true;
+}
+
+/** Attributes of a resource that steer the provider and are none of the object's. Null means false. */
+export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
+  return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
 }
 
 /** Whether the region fills the attribute in when the user is silent, so that a value must be expected. */

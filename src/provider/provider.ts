@@ -78,6 +78,9 @@ async function readPrivate(bytes: Uint8Array, kind: Kind): Promise<PrivateState>
 const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, MessageInitShape<typeof SchemaSchema>> =>
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
 
+/** Destroys are planned, so that what goes along with them is told beforehand. */
+const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true };
+
 /** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
@@ -93,14 +96,14 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   return {
     getMetadata: () =>
       Promise.resolve({
-        serverCapabilities: { getProviderSchemaOptional: true },
+        serverCapabilities: SERVER_CAPABILITIES,
         resources: [...RESOURCES.keys()].map((typeName) => ({ typeName })),
         dataSources: [...DATA_SOURCES.keys()].map((typeName) => ({ typeName })),
       }),
 
     getProviderSchema: () =>
       Promise.resolve({
-        serverCapabilities: { getProviderSchemaOptional: true },
+        serverCapabilities: SERVER_CAPABILITIES,
         provider: schemaOf(PROVIDER_BLOCK),
         resourceSchemas: schemas(RESOURCES),
         dataSourceSchemas: schemas(DATA_SOURCES),
@@ -138,7 +141,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       const { kind, block, type } = find(RESOURCES, typeName);
       return explained(kind, async () => {
         const { upgradeState } = await import("./upgrade.js");
-        return { upgradedState: encodeObject(upgradeState(rawState, kind, block), type) };
+        const state = upgradeState(rawState, kind, block);
+        configured?.own.add(kind, state);
+        return { upgradedState: encodeObject(state, type) };
       });
     },
 
@@ -151,9 +156,13 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     planResourceChange: ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
-        if (decodeObject(proposedNewState, type) === undefined) return { plannedPrivate: priorPrivate };
-        const wanted = decodeObject(config, type) ?? {};
         const kept = await readPrivate(priorPrivate, kind);
+        if (decodeObject(proposedNewState, type) === undefined) {
+          const diagnostics = await found.planDestroy(decodeObject(priorState, type) ?? {}, kept);
+          const plannedState = encodeObject(undefined, type);
+          return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(diagnostics) };
+        }
+        const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(decodeObject(priorState, type), wanted, kept);
         return {
           plannedState: encodeObject(value.attributes, type),
@@ -193,6 +202,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     readDataSource: async ({ typeName, config }) => {
       const { lookup, type } = find(DATA_SOURCES, typeName);
       const { attributes, diagnostics } = await lookUp(lookup, objects(), decodeObject(config, type) ?? {});
+      if (attributes !== undefined && !isManaged(lookup.kind)) objects().own.add(lookup.kind, attributes);
       return { state: encodeObject(attributes, type), diagnostics: messages(diagnostics) };
     },
   };

@@ -39,6 +39,7 @@ export class Resource {
 
   async read(prior: Attributes): Promise<Outcome<Attributes | undefined>> {
     try {
+      this.objects.own.add(this.kind, prior);
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
@@ -57,10 +58,25 @@ export class Resource {
       const changedElsewhere = await this.changedElsewhere(prior);
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
       if (prior !== undefined) this.objects.planned.add(this.kind.name, textOf(prior.id), planned.changed);
+      const isReplaced = prior !== undefined && planned.replaces.length > 0 && kept.original === undefined;
+      const lost = isReplaced ? await this.objects.destroys.replaced(this.kind, prior) : [];
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
-      return done(planned, [...notes, ...(await this.checkAgainstRegion(prior, planned.attributes, "plan"))]);
+      const found = await this.checkAgainstRegion(prior, planned.attributes, "plan");
+      return done(planned, [...notes, ...lost, ...found]);
     } catch (error) {
       return done(planned, explain(error, this.kind));
+    }
+  }
+
+  /** What the user should know before the object is destroyed. One that was adopted is only given back. */
+  async planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Diagnostic[]> {
+    try {
+      const prior = await this.withOwnId(stored);
+      this.objects.own.add(this.kind, prior);
+      return kept.original === undefined ? await this.objects.destroys.planned(this.kind, prior) : [];
+    } catch (error) {
+      // Whether it may be destroyed is judged when it is.
+      return explain(error, this.kind).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
     }
   }
 
@@ -74,7 +90,7 @@ export class Resource {
     try {
       const prior = stored && (await this.withOwnId(stored));
       if (planned === undefined) {
-        if (prior !== undefined) await this.objects.remove(this.kind, textOf(prior.id), prior, kept);
+        if (prior !== undefined) await this.remove(prior, kept);
         return done({ attributes: undefined, kept });
       }
       const found = [
@@ -87,6 +103,14 @@ export class Resource {
     } catch (error) {
       return done(before, explain(error, this.kind, await this.attempt(error, stored, planned)));
     }
+  }
+
+  /** Deletes the object, unless that would delete what is somebody else's; one that was adopted gets back what it had. */
+  private async remove(prior: Attributes, kept: PrivateState): Promise<void> {
+    this.objects.own.add(this.kind, prior);
+    const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
+    const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };
+    await this.objects.remove(this.kind, textOf(prior.id), prior, { ...kept, force });
   }
 
   /** The object that the key names, with the private state of an import; see {@link keptWithImport}. */

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Field, isFilledIn, type Kind } from "../../lib/model/field";
+import { type Field, isFilledIn, type Kind, settingsOf } from "../../lib/model/field";
 import { type Schema_AttributeSchema, type SchemaSchema, StringKind } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
@@ -75,18 +75,24 @@ function attributeOf(field: Field): Attribute {
 
 const idOf = (kind: Kind): Attribute => ({ name: "id", type: "string", computed: true, doc: `Id: ${kind.id}.` });
 
+/** The settings of a resource, in words for its kind. */
+const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {
+  adopt_existing: ({ title }) =>
+    `Take over a ${title} that is there already in place of refusing to. On destroy it then gets back what it had before. Default: false.`,
+  force_destroy: ({ title }) =>
+    `Let a destroy delete what MAAS deletes along with the ${title} and what is not in this state, such as addresses of machines; else it is refused. ` +
+    "What counts is the value in the state: set it, apply, then destroy. Default: false.",
+};
+
 /** The block of a kind's resource. */
 export function resourceBlock(kind: Kind): Block {
-  const adoption: Attribute = {
-    name: "adopt_existing",
+  const settings = settingsOf(kind).map((name): Attribute => ({
+    name,
     type: "bool",
     optional: true,
-    doc: `Take over a ${kind.title} that is there already in place of refusing to. On destroy it then gets back what it had before. Default: false.`,
-  };
-  return {
-    doc: kind.doc,
-    attributes: [idOf(kind), ...kind.fields.map(attributeOf), ...(kind.adoptable ? [adoption] : [])],
-  };
+    doc: SETTINGS[name]?.(kind) ?? "",
+  }));
+  return { doc: kind.doc, attributes: [idOf(kind), ...kind.fields.map(attributeOf), ...settings] };
 }
 
 /** The block of a kind's data source, which finds an object by the attributes in `key`. */

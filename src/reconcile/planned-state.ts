@@ -1,4 +1,4 @@
-import { type Field, isFilledIn, type Kind } from "../../lib/model/field";
+import { type Field, isFilledIn, type Kind, settingsOf } from "../../lib/model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 
@@ -63,7 +63,7 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
     attributes[name] = isKept ? (prior[name] ?? null) : UNKNOWN;
   }
   attributes.id = prior?.id ?? UNKNOWN;
-  if (kind.adoptable) attributes.adopt_existing = config.adopt_existing ?? null;
+  for (const name of settingsOf(kind)) attributes[name] = config[name] ?? null;
   return {
     attributes,
     changed,

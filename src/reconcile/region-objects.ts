@@ -3,7 +3,10 @@ import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import { Dependents } from "./dependents/dependents";
+import { DestroyChecks } from "./destroy-checks";
 import type { Created, ObjectOps, Removal } from "./object-ops";
+import { OwnObjects } from "./own-objects";
 import { CollectionOps } from "./ops/collection-ops";
 import { ENDPOINTS } from "./ops/endpoints";
 import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
@@ -35,8 +38,12 @@ export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers 
  */
 export class RegionObjects {
   readonly planned = new PlannedChanges();
+  readonly own = new OwnObjects();
+  readonly destroys: DestroyChecks;
 
-  constructor(readonly region: Region) {}
+  constructor(readonly region: Region) {
+    this.destroys = new DestroyChecks(new Dependents(region), this.own);
+  }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */
   async idOf(kind: Kind, key: string): Promise<string | undefined> {

@@ -11,6 +11,7 @@ export const fabric: Kind = {
   key: { form: "{name}", words: "its name", examples: ["lab"] },
   id: "the fabric's id",
   adoptable: true,
+  deletesOthers: true,
   fields: [
     {
       name: "name",

@@ -23,6 +23,7 @@ export const subnet: Kind = {
   key: { form: "{cidr}", words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: "the subnet's id",
   adoptable: true,
+  deletesOthers: true,
   fields: [
     {
       name: "cidr",

@@ -17,6 +17,7 @@ export const vlan: Kind = {
   key: { form: "{fabric}:{vid}", words: "FABRIC:VID, with the fabric's name", examples: ["lab:10", "lab:untagged"] },
   id: "the VLAN's database id, not its VID",
   adoptable: true,
+  deletesOthers: true,
   fields: [
     {
       name: "fabric",

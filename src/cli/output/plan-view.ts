@@ -59,7 +59,9 @@ function entry(action: Action, step: Step, formerly: string | undefined, from: S
   };
 }
 
-const EFFECTS: Readonly<Record<Effect, string>> = { deleted: "deletes", moved: "moves", changed: "changes" };
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  ...{ deleted: "deletes", moved: "moves", changed: "changes", blocking: "is blocked by" },
+};
 
 /** What MAAS does along with a step, in words. */
 function alongOf(step: Step | undefined, takenAlong: readonly TakenAlong[]): Pick<EntryView, "along"> {

@@ -1,7 +1,10 @@
 import type { ManagedKindName } from "../../../lib/model/kinds";
 
-/** What MAAS does, without a word, to something when the object that it belongs to is deleted. */
-export type Effect = "deleted" | "moved" | "changed";
+/**
+ * What MAAS does, without a word, to something when the object that it belongs to is deleted. `blocking`: it refuses the
+ * deletion while that is there.
+ */
+export type Effect = "deleted" | "moved" | "changed" | "blocking";
 
 /** Something that does not stay as it is when an object is deleted. */
 export interface Dependent {

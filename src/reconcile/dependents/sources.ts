@@ -25,6 +25,13 @@ const cidrOf = (value: unknown): string => textOf((value as ObjectJson | null | 
 const owned = (kind: ManagedKindName, owner: unknown, dependent: Dependent): Ownership[] =>
   owner === null || owner === undefined ? [] : [{ kind, id: idOf(owner), dependent }];
 
+/** MAAS refuses to delete a fabric that still has it on a VLAN; told beforehand, nothing is done by halves. */
+const blocking = (vlan: ObjectJson, dependent: Dependent): Ownership => ({
+  kind: "fabric",
+  id: textOf(vlan.fabric_id),
+  dependent: { ...dependent, effect: "blocking" },
+});
+
 /** What a VLAN's row says of others: who goes, moves or changes with whom. */
 function vlanOwnerships(vlan: ObjectJson, fabric: ObjectJson, spaces: ReadonlyMap<unknown, ObjectJson>): Ownership[] {
   const key = vlanKey(vlan) ?? "";
@@ -52,8 +59,7 @@ function subnetOwnerships(subnet: ObjectJson): Ownership[] {
   const vlan = subnet.vlan as ObjectJson;
   const what = `subnet ${cidrOf(subnet)}`;
   const dependent: Dependent = { what, effect: "moved", object: { kind: "subnet", id: idOf(subnet) } };
-  // MAAS refuses to delete a fabric that still has it; told beforehand, nothing is done by halves.
-  return [...owned("vlan", vlan, dependent), { kind: "fabric", id: textOf(vlan.fabric_id), dependent }];
+  return [...owned("vlan", vlan, dependent), blocking(vlan, dependent)];
 }
 
 interface NodeKind {
@@ -89,7 +95,7 @@ function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: Node
     ...rack,
     ...(isRack && { object: { kind: "rack_interface", id: `${systemId}/${idOf(nic)}` } as const }),
   };
-  return [...links, ...owned("vlan", vlan, itself), { kind: "fabric", id: textOf(vlan.fabric_id), dependent: itself }];
+  return [...links, ...owned("vlan", vlan, itself), blocking(vlan, itself)];
 }
 
 const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>

@@ -6,7 +6,13 @@ test("a fabric synthesises what was given and nothing else", () => {
   const { resource } = synth((stack) => {
     new MaasProvider(stack, "maas");
     new Fabric(stack, "bare", { name: "bare" });
-    new Fabric(stack, "full", { name: "full", description: "d", classType: "10g", adoptExisting: true });
+    new Fabric(stack, "full", {
+      name: "full",
+      description: "d",
+      classType: "10g",
+      adoptExisting: true,
+      forceDestroy: true,
+    });
   });
   expect(block(resource, "maas_fabric", "bare")).toEqual({ name: "bare" });
   expect(block(resource, "maas_fabric", "full")).toEqual({
@@ -14,6 +20,7 @@ test("a fabric synthesises what was given and nothing else", () => {
     description: "d",
     class_type: "10g",
     adopt_existing: true,
+    force_destroy: true,
   });
 });
 

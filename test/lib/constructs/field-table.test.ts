@@ -95,3 +95,11 @@ test.each(Object.values(KINDS).map((kind) => [kind.title, kind] as const))(
     expect(propertiesOf(file, props).has("adoptExisting")).toBe(kind.adoptable);
   },
 );
+
+test.each(Object.values(KINDS).map((kind) => [kind.title, kind] as const))(
+  "forceDestroy is a property of a %s exactly where MAAS deletes others along with it",
+  (_, kind) => {
+    const [file, props] = CONSTRUCTS[kind.name];
+    expect(propertiesOf(file, props).has("forceDestroy")).toBe(kind.deletesOthers === true);
+  },
+);
