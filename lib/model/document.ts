@@ -22,6 +22,8 @@ export interface DocumentObject {
    * `ignore_changes`. Absent = none.
    */
   readonly ignoreChanges?: readonly string[];
+  /** Only in a record of a run: MAAS's id, by which the object is known when somebody has renamed it. */
+  readonly id?: string;
   /** Only in a record of a run: the attributes of an adopted object before it was adopted, which it gets back. */
   readonly original?: Attributes;
 }
@@ -73,12 +75,12 @@ const writeAttributes = (given: ReturnType<typeof inOrder>): object =>
 
 function writeObject(
   kind: DocumentKindName,
-  { key, path, origin, attributes, ignoreChanges, original }: DocumentObject,
+  { key, path, origin, id, attributes, ignoreChanges, original }: DocumentObject,
 ): Written {
   const given = inOrder(kind, attributes);
   return {
     json: {
-      ...{ key, path, origin },
+      ...{ key, path, origin, ...(id !== undefined && { id }) },
       attributes: writeAttributes(given.filter(([, value]) => isWhollyKnown(value))),
       ...(ignoreChanges && { ignore_changes: [...ignoreChanges].sort() }),
       ...(original && { original: writeAttributes(inOrder(kind, original)) }),

@@ -65,7 +65,8 @@ function progressView(planned: number): ProgressView {
   return canDraw ? new ProgressBar(planned, colours, process.stdout) : new ProgressLines(planned, colours, write);
 }
 
-async function runPlan(region: Region, prepared: Prepared, concurrency: number): Promise<void> {
+/** @returns the record of the run. */
+async function runPlan(region: Region, prepared: Prepared, concurrency: number): Promise<string> {
   const progress = progressView(prepared.plan.steps.length);
   const { isInterrupted, ...report } = await onInterrupt(
     () => progress.log("Interrupted: what is under way is finished, and nothing else is begun.\n"),
@@ -77,6 +78,7 @@ async function runPlan(region: Region, prepared: Prepared, concurrency: number):
   ).finally(() => progress.end());
   if (report.failed.length > 0 || report.notTried.length > 0) throw new RunError(report, isInterrupted);
   write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
+  return report.record ?? prepared.record.after;
 }
 
 /**
@@ -92,14 +94,15 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
     write(planText({ plan, refusals: [], takenAlong }, coloursFor(process.stdout)));
     judge([...stale(input, prepared), ...refusals], force);
     const { goal, existingOnly } = plan.request;
+    let after = record.after;
     if (plan.steps.length > 0) {
       if (yes !== true) await confirm(goal === "apply" ? "Apply" : "Destroy");
       write("\n");
       input.record.write(record.before);
-      await runPlan(region, prepared, concurrency);
+      after = await runPlan(region, prepared, concurrency);
     }
     if (goal === "destroy") input.record.remove();
     // What is only named so far is still to be made by a run that goes on with this record.
-    else input.record.write(existingOnly === true ? record.before : record.after);
+    else input.record.write(existingOnly === true ? record.before : after);
   });
 }

@@ -48,13 +48,13 @@ export class EngineUser {
       { url: this.simulator.url, maxDeletions: Infinity },
     );
     this.record = prepared.record.before;
-    const { failed, notTried } = await converge(region, prepared, { concurrency: 4 });
+    const { failed, notTried, record: after } = await converge(region, prepared, { concurrency: 4 });
     const [first] = failed;
     if (first !== undefined)
       throw new Error(
         `${first.step.action} ${first.step.kind} ${first.step.key}: ${String(first.error)}; ${notTried.length} not tried`,
       );
-    this.record = prepared.record.after;
+    this.record = after ?? prepared.record.after;
     return prepared;
   }
 

@@ -1,5 +1,5 @@
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
-import type { Field, FieldType } from "../field";
+import type { Field } from "../field";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
@@ -7,32 +7,10 @@ import { isNone } from "../spelling";
 import { DocumentError, type DocumentProblem } from "./error";
 import { canonicalKey, keyProblem } from "./key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
-
-type Json = Readonly<Record<string, unknown>>;
+import { fits, isObject, type Json, quoted, wordsOf } from "./json-values";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const quoted = (value: unknown): string => JSON.stringify(value) ?? "nothing";
-
-function fits(type: FieldType, value: unknown): boolean {
-  if (type === "string") return typeof value === "string";
-  if (type === "number") return typeof value === "number";
-  if (type === "bool") return typeof value === "boolean";
-  if (type[0] === "object")
-    return isObject(value) && Object.entries(type[1]).every(([name, inner]) => fits(inner, value[name]));
-  return Array.isArray(value) && value.every((item) => fits(type[1], item));
-}
-
-const WORDS: Readonly<Record<string, string>> = { string: "a text", number: "a number", bool: "true or false" };
-
-function wordsOf(type: FieldType): string {
-  if (typeof type === "string") return WORDS[type] ?? type;
-  return type[0] === "object" ? "an object" : `a list, each item ${wordsOf(type[1])}`;
-}
 
 /** Reads one document, and collects what is wrong with it on the way. */
 class Reader {
@@ -137,7 +115,7 @@ class Reader {
     }
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
-    this.#closed(pointer, entry, ["key", "path", "origin", "attributes", "ignore_changes", "original"]);
+    this.#closed(pointer, entry, ["key", "path", "origin", "id", "attributes", "ignore_changes", "original"]);
     if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
@@ -147,8 +125,12 @@ class Reader {
         `a ${kind.title} registers itself with the region, so it can't be created`,
         'Write "origin": "look_up".',
       );
-    const object = { key: canonicalKey(name, key), path: String(path), origin: origin as Origin };
-    const { original, ignore_changes: ignored } = entry;
+    const { id, original, ignore_changes: ignored } = entry;
+    if (id !== undefined && typeof id !== "string") this.#say(`${pointer}/id`, "the id is no text", 'Write it as "7".');
+    const object = {
+      ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
+      ...(typeof id === "string" && { id }),
+    };
     const ignoreChanges = this.#names(`${pointer}/ignore_changes`, kind, ignored);
     const read = this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes);
     // With a key that is a construct's path, part of the natural key is not known yet.

@@ -40,6 +40,7 @@ function objectSchema({ title, key, fields }: DocumentKind): JsonSchema {
     key: { description: `The natural key: ${key.words}.`, type: "string", minLength: 1, examples: key.examples },
     path: { description: "Where it was said: the construct's path.", type: "string" },
     origin: { $ref: "#/$defs/origin" },
+    id: { description: "In a record of a run: MAAS's id.", type: "string", minLength: 1 },
     attributes,
     ignore_changes: {
       description: "Attributes that are left as they are once the object is there (Terraform's ignore_changes).",

@@ -10,6 +10,8 @@ const MAX_ROUNDS = 3;
 
 /** What became of a plan. */
 export interface Convergence extends RunReport {
+  /** The record of the run with the ids of all that is there; absent = the run did not come to its end. */
+  readonly record?: string;
   /** How often there was something to do; 1 unless the region changed something by itself. */
   readonly rounds: number;
 }
@@ -39,7 +41,7 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
     const { request, region: url } = current.plan;
     current = await planFor(fresh, { ...request, record: prepared.record.after }, url);
     const { steps } = current.plan;
-    if (steps.length === 0) break;
+    if (steps.length === 0) return { ...report, record: prepared.record.afterWith(current.ids), rounds };
     if (rounds === MAX_ROUNDS) return { ...report, notTried: steps, rounds };
     const next = await runOnce(fresh, current, prepared.usedSubnets, options);
     report = { ...next, done: [...report.done, ...next.done] };

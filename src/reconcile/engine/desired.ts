@@ -20,6 +20,8 @@ export interface DesiredObject {
   readonly attributes: Attributes;
   /** Attributes that are left as they are on an object that is there. Absent = none. */
   readonly ignoreChanges?: readonly string[];
+  /** MAAS's id, where a record tells. */
+  readonly id?: string;
   /** The attributes of an adopted object before it was adopted, where a record tells. */
   readonly original?: Attributes;
 }
@@ -76,7 +78,7 @@ export function desiredObjects(document: NetworkDocument): DesiredObject[] {
     if (name === "router_advertisement" || !isManaged(KINDS[name])) return [];
     const kind = name as ManagedKindName;
     const objects = kind === "ip_range" ? ipRanges(document.objects) : (document.objects[kind] ?? []);
-    return objects.flatMap(({ key, path, origin, attributes, ignoreChanges, original }): DesiredObject[] => {
+    return objects.flatMap(({ key, path, origin, id, attributes, ignoreChanges, original }): DesiredObject[] => {
       if (origin === "look_up") return [];
       const spelled = DOCUMENT_KINDS[kind].fields
         .filter((field) => attributes[field.name] !== undefined)
@@ -85,6 +87,7 @@ export function desiredObjects(document: NetworkDocument): DesiredObject[] {
         {
           ...{ kind, key, path, origin, attributes: Object.fromEntries(spelled) },
           ...(ignoreChanges && { ignoreChanges }),
+          ...(id !== undefined && { id }),
           ...(original && { original }),
         },
       ];

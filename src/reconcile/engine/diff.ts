@@ -99,7 +99,7 @@ export function diff(sides: Sides): Diff {
     attributes: withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
   }));
   const renames = new Renames({ ...sides, desired });
-  const live = renames.of(sides.live);
+  const { live } = renames;
   const keys = new Map(sides.live.objects.map(({ kind, id, key }) => [nameOf(kind, id), key]));
   const liveKeyOf = ({ kind, id, key }: LiveObject): string => keys.get(nameOf(kind, id)) ?? key;
   const recorded = byName(sides.recorded);

@@ -47,7 +47,10 @@ function placed({ kind, key, path }: DesiredObject): string {
 function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
   // A link, for one, may have been recorded under another of its names.
   const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
-  const known = new Set(recorded.map(({ kind, key }) => nameNow(kind, key)));
+  // Another object than the recorded one may have its name by now.
+  const isItself = ({ kind, key, id }: DesiredObject): boolean =>
+    id === undefined || live.withId(kind, id) === undefined || live.find(kind, key)?.id === id;
+  const known = new Set(recorded.filter(isItself).map(({ kind, key }) => nameNow(kind, key)));
   const renamed = new Set(
     steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
   );

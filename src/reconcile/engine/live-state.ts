@@ -25,6 +25,10 @@ export class LiveState {
     return this.find(kind, name) ?? this.#byId.get(nameOf(kind, name));
   }
 
+  withId(kind: KindName, id: string): LiveObject | undefined {
+    return this.#byId.get(nameOf(kind, id));
+  }
+
   ofKind(kind: KindName): readonly LiveObject[] {
     return this.objects.filter((object) => object.kind === kind);
   }

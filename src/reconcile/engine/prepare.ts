@@ -15,7 +15,7 @@ import { type Plan, planOf, type PlanRequest } from "./plan";
 import { PlanError } from "./plan-error";
 import { missingObjects, reservedNames, unknownValues, unmanagedStaticRanges } from "./plan-problems";
 import { readLive } from "./read-live";
-import { recordTexts } from "./record";
+import { type RecordTexts, recordTexts } from "./record";
 import { type TakenAlong, takenAlong } from "./taken-along";
 
 /** How many deletions a plan may hold unless the user allows more. */
@@ -40,7 +40,7 @@ export interface Prepared extends Planned {
   /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedSubnets: ReadonlySet<string>;
   /** The texts to record before and after the run. */
-  readonly record: { readonly before: string; readonly after: string };
+  readonly record: RecordTexts;
 }
 
 /** Settings of one planning. */
@@ -83,6 +83,8 @@ const isDeletion = ({ action }: Step): boolean => action === "delete";
 interface Read extends Planned {
   readonly document: NetworkDocument;
   readonly former: Former | undefined;
+  /** The region, its objects under the keys that they are to go on under. */
+  readonly renamed: LiveState;
 }
 
 async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
@@ -95,20 +97,21 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const desired = isApply ? desiredObjects(document) : [];
   const recorded = former?.objects ?? [];
   const documents = former === undefined ? [document] : [document, former.document];
-  const plannedFrom = (read: LiveState): Pick<Prepared, "ids"> & { readonly steps: readonly Step[] } => {
+  const plannedFrom = (read: LiveState): Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] } => {
     const { changes, ids, live } = diff({ desired, live: read, recorded });
     const steps = ordered(changes, desired, live);
     const isPartial = request.existingOnly === true;
-    return { steps: isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps, ids };
+    const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
+    return { steps: wanted, ids, renamed: live };
   };
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
-  let { steps, ids } = plannedFrom(live);
+  let { steps, ids, renamed } = plannedFrom(live);
   if (steps.some(isDeletion)) {
     live = await readLive(region, documents, { surroundings: true });
-    ({ steps, ids } = plannedFrom(live));
+    ({ steps, ids, renamed } = plannedFrom(live));
   }
-  return { plan: planOf(request, url, steps), document, former, live, desired, ids };
+  return { plan: planOf(request, url, steps), document, former, live, desired, ids, renamed };
 }
 
 /**
@@ -131,7 +134,7 @@ export async function prepare(
   request: PlanRequest,
   { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
 ): Promise<Prepared> {
-  const { plan, document, former, live, desired, ids } = await readAndPlan(region, request, url);
+  const { plan, document, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
   const { steps } = plan;
   const isApply = request.goal === "apply";
   const reserved = reservedNames(steps);
@@ -155,6 +158,6 @@ export async function prepare(
     ...{ live, desired, ids },
     takenAlong: along,
     usedSubnets: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => step.key)),
-    record: recordTexts({ region: url, document, desired, former, live }),
+    record: recordTexts({ region: url, document, desired, former, live, renamed }),
   };
 }

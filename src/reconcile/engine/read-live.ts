@@ -1,7 +1,7 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
-import type { ObjectJson } from "../../maas/codec";
+import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { liveObjects, type RegionRows } from "../live-objects";
 import type { Region } from "../region";
 import { LiveState } from "./live-state";
@@ -27,16 +27,41 @@ class NamedKeys {
   }
 }
 
+/** The ids of objects that a record knows, by which those are found that somebody has renamed. */
+function recordedIds(documents: readonly NetworkDocument[], kind: KindName): Set<string> {
+  return new Set(documents.flatMap(({ objects }) => (objects[kind] ?? []).flatMap(({ id }) => id ?? [])));
+}
+
 const union = (...sets: readonly ReadonlySet<string>[]): Set<string> => new Set(sets.flatMap((set) => [...set]));
 
 async function named(
   { snapshot }: Region,
   collection: "fabrics" | "spaces" | "subnets",
   keys: ReadonlySet<string>,
+  ids: ReadonlySet<string>,
 ): Promise<readonly ObjectJson[]> {
   if (keys.size > SINGLE_READS) return snapshot.list(collection);
   const found = await Promise.all([...keys].map((key) => snapshot.find(collection, key)));
-  return found.filter((row) => row !== undefined);
+  const rows = found.filter((row) => row !== undefined);
+  const known = new Set(rows.map(({ id }) => textOf(id)));
+  const others = await Promise.all([...ids].filter((id) => !known.has(id)).map((id) => snapshot.read(collection, id)));
+  return [...rows, ...others.filter((row) => row !== undefined)];
+}
+
+/** The fabrics that recorded VLANs are in by now. */
+async function withFabricsOf(
+  { snapshot }: Region,
+  fabrics: readonly ObjectJson[],
+  vlans: ReadonlySet<string>,
+): Promise<readonly ObjectJson[]> {
+  const inside = new Set(fabrics.flatMap(({ vlans: rows }) => rowsOf(rows)).map(({ id }) => textOf(id)));
+  const moved = await Promise.all([...vlans].filter((id) => !inside.has(id)).map((id) => snapshot.read("vlans", id)));
+  const owners = new Set(moved.flatMap((vlan) => (vlan === undefined ? [] : [textOf(vlan.fabric_id)])));
+  const known = new Set(fabrics.map(({ id }) => textOf(id)));
+  const missing = await Promise.all(
+    [...owners].filter((id) => !known.has(id)).map((id) => snapshot.read("fabrics", id)),
+  );
+  return [...fabrics, ...missing.filter((row) => row !== undefined)];
 }
 
 /** Racks and machines go by hostname or system id. */
@@ -83,14 +108,16 @@ export async function readLive(
   const fabricNames = union(keys.of("fabric"), keys.ownersOf(["vlan", "vlan_dhcp"], ":"));
   const rackNames = union(keys.of("rack_controller"), keys.ownersOf(["rack_interface"], "/"));
   const hasRanges = keys.of("ip_range").size > 0;
-  const [spaces, fabrics, subnets, ipranges, racks, machines] = await Promise.all([
-    named(region, "spaces", keys.of("space")),
-    named(region, "fabrics", fabricNames),
-    surroundings ? region.snapshot.list("subnets") : named(region, "subnets", keys.of("subnet")),
+  const idsOf = (kind: KindName): ReadonlySet<string> => recordedIds(documents, kind);
+  const [spaces, namedFabrics, subnets, ipranges, racks, machines] = await Promise.all([
+    named(region, "spaces", keys.of("space"), idsOf("space")),
+    named(region, "fabrics", fabricNames, idsOf("fabric")),
+    surroundings ? region.snapshot.list("subnets") : named(region, "subnets", keys.of("subnet"), idsOf("subnet")),
     hasRanges || surroundings ? region.snapshot.list("ipranges") : [],
     nodes(region, "rackcontrollers", rackNames),
     nodes(region, "machines", keys.of("machine")),
   ]);
+  const fabrics = await withFabricsOf(region, namedFabrics, idsOf("vlan"));
   const others = await servingRacks(region, fabrics, racks);
   const rows: RegionRows = { spaces, fabrics, subnets, ipranges, rackcontrollers: [...racks, ...others], machines };
   return new LiveState(liveObjects(rows));

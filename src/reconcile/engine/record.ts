@@ -1,6 +1,7 @@
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import type { LiveObject } from "../live-objects";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 
@@ -16,15 +17,60 @@ export interface RecordInput {
   readonly former: { readonly document: NetworkDocument; readonly objects: readonly DesiredObject[] } | undefined;
   /** The region before the run. */
   readonly live: LiveState;
+  /** The same, its objects under the keys that they are to go on under. Absent = nothing is renamed. */
+  readonly renamed?: LiveState;
 }
 
-/** Objects that were there before keep what they were: what they had when they were first adopted. */
-function withOriginal(object: DesiredObject, former: DesiredObject | undefined, live: LiveState): DesiredObject {
-  const { kind, key, origin } = object;
-  const found = live.find(kind, key);
+/** The objects of a record by what a desired one is known by: its key, its id, or the key that the region has it under. */
+class Formers {
+  readonly #byKey: ReadonlyMap<string, DesiredObject>;
+  readonly #byId: ReadonlyMap<string, DesiredObject>;
+
+  constructor(
+    former: RecordInput["former"],
+    private readonly live: LiveState,
+  ) {
+    const objects = former?.objects ?? [];
+    this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
+    this.#byId = new Map(
+      objects.flatMap((object) => (object.id === undefined ? [] : [[nameOf(object.kind, object.id), object] as const])),
+    );
+  }
+
+  of({ kind, key }: DesiredObject, found: LiveObject | undefined): DesiredObject | undefined {
+    const liveKey = found && (this.live.withId(kind, found.id)?.key ?? found.key);
+    return (
+      this.#byKey.get(nameOf(kind, key)) ??
+      (found && this.#byId.get(nameOf(kind, found.id))) ??
+      (liveKey === undefined ? undefined : this.#byKey.get(nameOf(kind, liveKey)))
+    );
+  }
+
+  withKey({ kind, key }: DesiredObject): DesiredObject | undefined {
+    return this.#byKey.get(nameOf(kind, key));
+  }
+}
+
+/**
+ * The object as a record has it. What was there before keeps what it was when it was first adopted; what was not there is
+ * the run's own, whatever the document allows.
+ */
+function asRecord(object: DesiredObject, found: LiveObject | undefined, { live, formers }: Sources): DesiredObject {
+  const { kind, origin, id: _, ...rest } = object;
+  const former = formers.of(object, found);
+  const wasThere = former === undefined ? found !== undefined : former.origin === "adopt";
+  const original = former === undefined ? found && (live.withId(kind, found.id) ?? found).attributes : former.original;
   const isFound = origin === "adopt" || kind === "rack_interface" || found?.comesWithParent === true;
-  const original = former === undefined ? found?.attributes : former.original;
-  return isFound && original !== undefined ? { ...object, original } : object;
+  return {
+    ...{ ...rest, kind, origin: origin === "adopt" && !wasThere ? "create" : origin },
+    ...(found && { id: found.id }),
+    ...(isFound && original !== undefined && { original }),
+  };
+}
+
+interface Sources {
+  readonly live: LiveState;
+  readonly formers: Formers;
 }
 
 function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkDocument[]): NetworkDocument["objects"] {
@@ -57,18 +103,41 @@ function emptied({ kind, attributes }: DesiredObject): Attributes {
   return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));
 }
 
-/**
- * The record before and after a run, as texts. The first one has the objects of both, the last run and this one: written
- * before anything is changed, it lets the next run finish one that was cut off at any moment.
- */
-export function recordTexts(input: RecordInput): { readonly before: string; readonly after: string } {
-  const { desired, former, live } = input;
-  const formers = new Map((former?.objects ?? []).map((object) => [nameOf(object.kind, object.key), object]));
-  const now = desired.map((object) => withOriginal(object, formers.get(nameOf(object.kind, object.key)), live));
-  // Until the run is over an object counts as the last run left it.
-  const underWay = now.map((object) => {
-    const former = formers.get(nameOf(object.kind, object.key));
-    return former === undefined ? object : { ...object, attributes: { ...emptied(object), ...former.attributes } };
+/** The record of a run, as texts. */
+export interface RecordTexts {
+  /**
+   * The objects of both, the last run and this one: written before anything is changed, it lets the next run finish one
+   * that was cut off at any moment.
+   */
+  readonly before: string;
+  /** What is on record after the run, with the ids that are known before it. */
+  readonly after: string;
+  /** The same with the ids of the objects by kind and key, those that the run has made among them. */
+  readonly afterWith: (ids: ReadonlyMap<string, string>) => string;
+}
+
+export function recordTexts(input: RecordInput): RecordTexts {
+  const { desired, former, live, renamed = live } = input;
+  const sources = { live, formers: new Formers(former, live) };
+  const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
+  // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
+  const underWay = now.map(({ id, ...object }) => {
+    const same = sources.formers.withKey(object);
+    const isNamedSo = id !== undefined && (same !== undefined || live.withId(object.kind, id)?.key === object.key);
+    const known = { ...object, ...(isNamedSo && { id }) };
+    return same === undefined ? known : { ...known, attributes: { ...emptied(object), ...same.attributes } };
   });
-  return { before: text(input, [...underWay, ...formers.values()]), after: text(input, now) };
+  const afterWith = (ids: ReadonlyMap<string, string>): string =>
+    text(
+      input,
+      now.map((object) => {
+        const id = ids.get(nameOf(object.kind, object.key)) ?? object.id;
+        return id === undefined ? object : { ...object, id };
+      }),
+    );
+  return {
+    before: text(input, [...underWay, ...(former?.objects ?? [])]),
+    after: afterWith(new Map()),
+    afterWith,
+  };
 }

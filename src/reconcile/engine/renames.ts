@@ -33,14 +33,63 @@ export function withReferences(
   return { ...attributes, ...Object.fromEntries(changed) };
 }
 
+/** Live objects by other keys than the region has them under, and all that goes by the name of such an object. */
+class OtherKeys {
+  readonly #keys = new Map<string, string>();
+
+  set(kind: KindName, key: string, other: string): void {
+    this.#keys.set(nameOf(kind, key), other);
+  }
+
+  /** The other key; undefined = it keeps its own. */
+  of(kind: KindName, key: string): string | undefined {
+    const other = this.#keys.get(nameOf(kind, key));
+    if (other !== undefined) return other;
+    if (kind === "vlan_dhcp") return this.of("vlan", key);
+    if (kind !== "vlan") return undefined;
+    const before = fabricOf(key);
+    const fabric = this.of("fabric", before);
+    return fabric === undefined ? undefined : `${fabric}${key.slice(before.length)}`;
+  }
+
+  /** The live objects under their other keys, in references too. */
+  in(live: LiveState): LiveState {
+    return new LiveState(
+      live.objects.map((object) => ({
+        ...object,
+        key: this.of(object.kind, object.key) ?? object.key,
+        attributes: withReferences(object.kind, object.attributes, (kind, key) => this.of(kind, key)),
+      })),
+    );
+  }
+}
+
+/**
+ * The live objects under the keys that the record has them by: what somebody has renamed outside is known by its id, unless
+ * another object has its key by now.
+ */
+function asRecorded(live: LiveState, recorded: readonly DesiredObject[]): LiveState {
+  const keys = new OtherKeys();
+  const isRecordedAs = byName(recorded);
+  for (const { kind, key, id } of recorded) {
+    const found = id === undefined ? undefined : live.withId(kind, id);
+    if (found === undefined || live.find(kind, key) !== undefined) continue;
+    if (!isRecordedAs.has(nameOf(kind, found.key))) keys.set(kind, found.key, key);
+  }
+  return keys.in(live);
+}
+
 /**
  * Objects that are to go on under another key: recorded objects that were said at the same place as a desired one which
  * the region does not have, wherever MAAS can change that in place, and all that goes by the name of such an object.
  */
 export class Renames {
-  readonly #keys = new Map<string, string>();
+  readonly #keys = new OtherKeys();
+  readonly #live: LiveState;
 
-  constructor({ desired, live, recorded }: Sides) {
+  constructor({ desired, live: read, recorded }: Sides) {
+    const live = asRecorded(read, recorded);
+    this.#live = live;
     const wanted = byName(desired);
     const known = byName(recorded);
     const formers = new Map<string, DesiredObject[]>();
@@ -61,31 +110,19 @@ export class Renames {
         const isToBeDone = isLive && isFree;
         if (!(isDone || isToBeDone) || !this.#canBecome(former, object)) continue;
         isFree = false;
-        this.#keys.set(nameOf(object.kind, former.key), object.key);
+        this.#keys.set(object.kind, former.key, object.key);
       }
     }
   }
 
   /** The live objects under the keys that they are to go on under, in references too. */
-  of(live: LiveState): LiveState {
-    return new LiveState(
-      live.objects.map((object) => ({
-        ...object,
-        key: this.keyNow(object.kind, object.key) ?? object.key,
-        attributes: withReferences(object.kind, object.attributes, (kind, key) => this.keyNow(kind, key)),
-      })),
-    );
+  get live(): LiveState {
+    return this.#keys.in(this.#live);
   }
 
-  /** The key that a live object is to go on under; undefined = it keeps its own. */
+  /** The key that a recorded object is to go on under; undefined = it keeps its own. */
   keyNow(kind: KindName, key: string): string | undefined {
-    const renamed = this.#keys.get(nameOf(kind, key));
-    if (renamed !== undefined) return renamed;
-    if (kind === "vlan_dhcp") return this.keyNow("vlan", key);
-    if (kind !== "vlan") return undefined;
-    const before = fabricOf(key);
-    const fabric = this.keyNow("fabric", before);
-    return fabric === undefined ? undefined : `${fabric}${key.slice(before.length)}`;
+    return this.#keys.of(kind, key);
   }
 
   #canBecome(former: DesiredObject, object: DesiredObject): boolean {

@@ -38,7 +38,7 @@ describe("an object goes on under another key", () => {
 
   test("and all that refers to it does so by that key", () => {
     const before = [named("a"), vlan("a:10"), subnet(V4, "a:10"), nic("rack1/eth1", "a:10"), relay("a:20", "a:10")];
-    const live = renames(before, before, [named("b")]).of(regionOf(before));
+    const { live } = renames(before, before, [named("b")]);
     expect(live.objects.map(({ kind, key, attributes }) => [kind, key, attributes.vlan ?? attributes.fabric])).toEqual([
       ["fabric", "b", undefined],
       ["vlan", "b:10", "b"],
@@ -133,5 +133,5 @@ test("references change only where there is another key, and nothing but referen
 test("a region without renames stays as it is", () => {
   const before = [named("a"), vlan("a:10")];
   const live = regionOf(before);
-  expect(renames(before, before, before).of(live)).toEqual(new LiveState(live.objects));
+  expect(renames(before, before, before).live).toEqual(new LiveState(live.objects));
 });

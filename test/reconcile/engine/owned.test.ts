@@ -1,0 +1,118 @@
+import type { NetworkDocument } from "../../../lib/model/document";
+import { readDocument } from "../../../lib/model/document/read";
+import { textOf } from "../../../lib/model/text";
+import { apiPath } from "../../../src/maas/api-path";
+import type { ObjectJson } from "../../../src/maas/codec";
+import { EngineUser } from "../../support/engine";
+import { documentOf } from "./support/documents";
+import { adopted, fabric, range, space, subnet, vlan } from "./support/objects";
+
+jest.setTimeout(60_000);
+
+const V4 = "10.9.0.0/24";
+const OBJECTS = [
+  ...[space("green"), fabric("lab"), vlan("lab:0", { mtu: 9000 }), vlan("lab:10", { space: "green" })],
+  ...[subnet(V4, "lab:10"), range(V4, "reserved", "10.9.0.10-10.9.0.19", { comment: "ours" })],
+];
+
+describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) => {
+  let user: EngineUser;
+
+  beforeAll(async () => {
+    user = await EngineUser.start({}, version);
+  });
+
+  beforeEach(() => user.reset());
+
+  afterAll(() => user.stop());
+
+  const list = async (path: string): Promise<ObjectJson[]> => (await user.api.get(path)) as ObjectJson[];
+  const named = async (path: string, name: string): Promise<string> =>
+    textOf((await list(path)).find((row) => row.name === name)?.id);
+  const recordOf = (): NetworkDocument => readDocument(user.record ?? "");
+
+  test("what it made is its own though the document adopts, and goes with a destroy", async () => {
+    const before = user.state;
+    const document = documentOf(OBJECTS.map((object) => adopted(object)));
+    await user.run(document);
+    // However often it is repeated.
+    expect((await user.run(document)).plan.steps).toEqual([]);
+    await user.run(document, "destroy");
+    expect(user.state).toEqual(before);
+  });
+
+  test("what was there before gets back what it had, beside what the same run made", async () => {
+    await user.api.post("fabrics/", [["name", "lab"]]);
+    const id = await named("fabrics/", "lab");
+    await user.api.put(apiPath`fabrics/${id}/`, [["class_type", "1g"]]);
+    const before = user.state;
+    await user.run(documentOf([adopted(fabric("lab", { class_type: "10g" })), adopted(vlan("lab:10"))]));
+    await user.run(documentOf([adopted(fabric("lab", { class_type: "10g" })), adopted(vlan("lab:10"))]), "destroy");
+    expect(user.state).toEqual(before);
+  });
+
+  test("a fabric and a space that somebody renames are renamed back, and nothing is made twice", async () => {
+    const document = documentOf(OBJECTS);
+    await user.run(document);
+    const made = user.state;
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
+    await user.api.put(apiPath`spaces/${await named("spaces/", "green")}/`, [["name", "blue"]]);
+    const { plan, refusals } = await user.run(document);
+    expect(refusals).toEqual([]);
+    expect(plan.steps.map(({ action, kind, key, liveKey }) => [action, kind, key, liveKey])).toEqual([
+      ["update", "space", "green", "blue"],
+      ["update", "fabric", "lab", "theirs"],
+    ]);
+    expect(user.state).toEqual(made);
+    expect((await user.run(document)).plan.steps).toEqual([]);
+  });
+
+  test("what somebody has renamed is destroyed all the same", async () => {
+    const before = user.state;
+    const document = documentOf(OBJECTS);
+    await user.run(document);
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
+    await user.api.put(apiPath`spaces/${await named("spaces/", "green")}/`, [["name", "blue"]]);
+    await user.run(document, "destroy");
+    expect(user.state).toEqual(before);
+  });
+
+  test("what is renamed outside and in the document at once takes the document's name", async () => {
+    await user.run(documentOf([fabric("lab"), vlan("lab:10")]));
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
+    const renamed = { ...fabric("new"), path: fabric("lab").path };
+    const { plan } = await user.run(documentOf([renamed, { ...vlan("new:10"), path: vlan("lab:10").path }]));
+    expect(plan.steps.map(({ action, kind, key }) => [action, kind, key])).toEqual([["update", "fabric", "new"]]);
+    expect((await list("fabrics/")).map(({ name }) => name).sort()).toEqual(["fabric-0", "new"]);
+  });
+
+  test("an adopted object that is renamed gets back the name that it had", async () => {
+    await user.api.post("fabrics/", [["name", "lab"]]);
+    const before = user.state;
+    await user.run(documentOf([adopted(fabric("lab"))]));
+    const renamed = documentOf([{ ...adopted(fabric("new")), path: fabric("lab").path }]);
+    await user.run(renamed);
+    await user.run(renamed, "destroy");
+    expect(user.state).toEqual(before);
+  });
+
+  test("an object that somebody has made under a recorded name is not taken for the recorded one", async () => {
+    const document = documentOf([fabric("lab")]);
+    await user.run(document);
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
+    await user.api.post("fabrics/", [["name", "lab"]]);
+    const { refusals } = await user.prepare(document);
+    expect(refusals.map(({ id, about }) => [id, about])).toEqual([["existing", ["fabric lab [lab/fabric/lab]"]]]);
+  });
+
+  test("the record has the id of each object, and one without ids is still read", async () => {
+    const document = documentOf(OBJECTS);
+    await user.run(document);
+    expect((await user.prepare(document)).record.after).toContain(`"id": "${await named("fabrics/", "lab")}"`);
+    user.record = user.record?.replace(/\n *"id": "[^"]*",/g, "");
+    expect(recordOf().objects.fabric?.[0]?.id).toBeUndefined();
+    expect((await user.run(document)).plan.steps).toEqual([]);
+    await user.run(document, "destroy");
+    expect(await list("subnets/")).toEqual([]);
+  });
+});
