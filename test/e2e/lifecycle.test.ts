@@ -17,7 +17,7 @@ import {
 import { type PlannedChange, describeWithTerraform, Workspace } from "../support/terraform";
 import { dualStack, type Turns } from "./network";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const suite = describeWithTerraform();
 
