@@ -24,25 +24,22 @@ export function checkLocalName(name: string | undefined): Diagnostic[] {
 interface Requirement {
   readonly name: string;
   readonly source: string;
+  /** Without a source Terraform takes its maker's own. */
+  readonly isImplied: boolean;
   readonly path: string;
 }
 
-/** The host that Terraform takes where a source names none; its namespace where it names none either. */
-const REGISTRY = "registry.terraform.io";
-
-function fullSource(name: string, source: unknown): string {
-  const parts = (typeof source === "string" && source !== "" ? source : `hashicorp/${name}`).toLowerCase().split("/");
-  return parts.length === 3
-    ? parts.join("/")
-    : [REGISTRY, ...(parts.length === 1 ? ["hashicorp"] : []), ...parts].join("/");
+function sourceIn(requirement: unknown): string | undefined {
+  const { source } = typeof requirement === "object" && requirement !== null ? (requirement as Block) : {};
+  return typeof source === "string" && source !== "" ? source.toLowerCase() : undefined;
 }
 
 function requirementsIn(fragment: unknown, path: string): Requirement[] {
   const { terraform } = (fragment ?? {}) as { readonly terraform?: { readonly required_providers?: Block } };
   return Object.entries(terraform?.required_providers ?? {}).map(([name, requirement]) => ({
-    name,
-    source: fullSource(name, typeof requirement === "string" ? undefined : (requirement as Block).source),
-    path,
+    ...{ name, path },
+    source: sourceIn(requirement) ?? `hashicorp/${name}`,
+    isImplied: sourceIn(requirement) === undefined,
   }));
 }
 
@@ -59,11 +56,12 @@ function requirementsOf(stack: TerraformStack): Requirement[] {
     ...elements.flatMap((element) =>
       requirementsIn(rendered(element, (element as TerraformElement).toTerraform()), element.node.path),
     ),
-    ...requirementsIn(rendered(stack, { terraform: stackOverridesAt(stack, "terraform") }), stack.node.path),
+    // An override that gives no source leaves the one that is there.
+    ...requirementsIn(rendered(stack, { terraform: stackOverridesAt(stack, "terraform") }), stack.node.path).filter(
+      ({ isImplied }) => !isImplied,
+    ),
   ];
 }
-
-const shown = (source: string): string => source.replace(`${REGISTRY}/`, "");
 
 /** A local name that is free in the stack. */
 function freeName(requirements: readonly Requirement[]): string {
@@ -97,7 +95,7 @@ function localNameErrors(stack: TerraformStack): string[] {
     ...twice,
     ...clashes.map(
       ({ name: local, source, path }) =>
-        `${path} requires ${shown(source)} under the local name "${local}", and so does ${first.provider.node.path} this package's ` +
+        `${path} requires ${source} under the local name "${local}", and so does ${first.provider.node.path} this package's ` +
         `provider: Terraform would take one of them for the objects of both. Fix: give ${own.map(({ provider }) => provider.node.path).join(" and ")} ` +
         `localName: "${freeName(requirements)}".`,
     ),
