@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, LocalBackend, TerraformStack } from "cdktf";
+import { App, Aspects, LocalBackend, TerraformIterator, TerraformStack, Token } from "cdktf";
 import {
   ApplyGuard,
   ApplyStep,
@@ -49,6 +49,8 @@ interface Wish {
   readonly storage?: boolean;
   readonly routers?: boolean;
   readonly guests?: boolean;
+  /** What is said of the network beyond its properties. */
+  readonly more?: (stack: TerraformStack, v4: Ipv4Subnet) => void;
 }
 
 const NAMES = ownNames();
@@ -75,7 +77,7 @@ const SUPPRESSED = {
 function network(
   stack: TerraformStack,
   hostname: string,
-  { storage = true, routers = true, guests = false }: Wish,
+  { storage = true, routers = true, guests = false, more }: Wish,
 ): void {
   const fabric = new Fabric(stack, "fabric", { name: NAMES.prefix });
   const vlan = fabric.untagged;
@@ -107,6 +109,7 @@ function network(
     const tagged = new Vlan(stack, "vlan30", { fabric, vid: 30 });
     new Ipv4Subnet(stack, "guests-v4", { vlan: tagged, cidr: GUESTS_V4 });
   }
+  more?.(stack, v4);
 }
 
 describeWithTerraform()("an apply step", () => {
@@ -281,6 +284,53 @@ describeWithTerraform()("an apply step", () => {
     await destroy("provider", wish);
     await expectAsBefore(region, before, NAMES.prefix);
   });
+
+  for (const engine of [PROVIDER, APPLY_STEP])
+    test(`follows count, forEach, ignored changes and overrides, with the engine ${engine}`, async () => {
+      const more = (stack: TerraformStack, v4: Ipv4Subnet): void => {
+        new Space(stack, "none", { name: `${NAMES.prefix}-none`, count: 0 });
+        const each = TerraformIterator.fromList([`${NAMES.prefix}-a`, `${NAMES.prefix}-b`]);
+        new Space(stack, "each", { name: Token.asString(each.value), forEach: each });
+        v4.lifecycle = { ignoreChanges: ["description", "dns_servers"] };
+        new Space(stack, "all", {
+          name: `${NAMES.prefix}-all`,
+          description: "first",
+          lifecycle: { ignoreChanges: "all" },
+        });
+        Aspects.of(stack).add({
+          visit: (node) => {
+            if (node instanceof Ipv6Subnet) node.addOverride("description", "overridden");
+          },
+        });
+      };
+      const wish = { engine, step: { everyRun: true }, more };
+      const find = async (path: string, key: string, value: string): Promise<ObjectJson> =>
+        (await list(path)).find((object) => object[key] === value) ?? {};
+      const v4 = () => find("subnets/", "cidr", LAB_V4);
+      await succeed(deploy(`meta-${engine}`, wish));
+      const spaces = (await list("spaces/")).map(({ name }) => name);
+      expect(spaces).toEqual(expect.arrayContaining([`${NAMES.prefix}-a`, `${NAMES.prefix}-b`, `${NAMES.prefix}-all`]));
+      expect(spaces).not.toContain(`${NAMES.prefix}-none`);
+      expect(await find("subnets/", "cidr", LAB_V6)).toMatchObject({ description: "overridden" });
+      expect(await find("spaces/", "name", `${NAMES.prefix}-all`)).toMatchObject({ description: "first" });
+
+      const byHand = [
+        ["description", "by hand"],
+        ["dns_servers", `${V4}.54`],
+      ] as const;
+      await region.api.put(`subnets/${String((await v4()).id)}/`, byHand);
+      const { id } = await find("spaces/", "name", `${NAMES.prefix}-all`);
+      await region.api.put(`spaces/${String(id)}/`, [["description", "by hand"]]);
+      region.forget();
+      await succeed(deploy(`meta-${engine}`, wish));
+      expect(region.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+      expect(await v4()).toMatchObject({ description: "by hand", dns_servers: [`${V4}.54`] });
+      expect(await find("spaces/", "name", `${NAMES.prefix}-all`)).toMatchObject({ description: "by hand" });
+
+      await destroy(`meta-${engine}`, wish);
+      if (engine === PROVIDER) expect(await inventory(region.api)).toEqual(before);
+      else await expectAllTakenAway();
+    });
 
   test("takes over what the provider has made", async () => {
     await succeed(deploy("moved", { engine: PROVIDER }));
