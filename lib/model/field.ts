@@ -1,4 +1,4 @@
-import type { Value } from "./known";
+import type { Attributes, Value } from "./known";
 
 /** A type in Terraform's own JSON notation, which the schema passes on as it is. */
 export type FieldType =
@@ -53,8 +53,11 @@ export interface Field {
   readonly presence: "required" | "optional" | "computed";
   /** The value an optional field takes when the user is silent. Absent: whatever the region has is left as it is. */
   readonly otherwise?: Value;
-  /** MAAS can't change it, or not without losing something: another value means another object. */
-  readonly replaces?: boolean;
+  /**
+   * MAAS can't change it, or not without losing something: another value means another object. Either always, or as the
+   * attributes before and after the change tell.
+   */
+  readonly replaces?: true | ((prior: Attributes, planned: Attributes) => boolean);
   /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
@@ -67,6 +70,8 @@ export interface Field {
   readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly refers?: KindName;
+  /** Its value is the name of an object of that kind, and never its id. */
+  readonly names?: KindName;
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
   readonly interfaceOf?: string;
   readonly format?: Format;
@@ -115,6 +120,11 @@ export interface Kind {
 /** Attributes of a resource that steer the provider and are none of the object's. Null means false. */
 export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
   return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
+}
+
+/** Whether another value of the field takes another object, given all attributes before and after the change. */
+export function isReplacedBy({ replaces }: Field, prior: Attributes, planned: Attributes): boolean {
+  return typeof replaces === "function" ? replaces(prior, planned) : replaces === true;
 }
 
 /** Whether the region fills the attribute in when the user is silent, so that a value must be expected. */

@@ -57,12 +57,13 @@ export class Resource {
       const spelled = await this.inPriorSpelling(prior, config);
       const changedElsewhere = await this.changedElsewhere(prior);
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
-      if (prior !== undefined) this.objects.planned.add(this.kind.name, textOf(prior.id), planned.changed);
+      this.objects.planned.add(this.kind, prior, planned);
       const isReplaced = prior !== undefined && planned.replaces.length > 0 && kept.original === undefined;
       const lost = isReplaced ? await this.objects.destroys.replaced(this.kind, prior) : [];
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
+      const dangling = await this.objects.dangling(this.kind, prior, planned.attributes);
       const found = await this.checkAgainstRegion(prior, planned.attributes, "plan");
-      return done(planned, [...notes, ...lost, ...found]);
+      return done(planned, [...notes, ...lost, ...dangling, ...found]);
     } catch (error) {
       return done(planned, explain(error, this.kind));
     }
@@ -169,7 +170,7 @@ export class Resource {
       const key = prior?.[reference];
       if (attribute === undefined || refers === undefined || typeof key !== "string") continue;
       if (!this.objects.planned.hasAny(refers)) continue;
-      const id = await tryResolve(this.objects.region, refers, key);
+      const id = await tryResolve(this.objects.region, refers, key, "before");
       if (id !== undefined && this.objects.planned.has(refers, id, attribute)) changed.push(source);
     }
     return changed;
@@ -188,7 +189,7 @@ export class Resource {
       const before = prior[field.name] ?? null;
       const wanted = config[field.name] ?? null;
       if (wanted === null || !isKnown(wanted) || before === wanted) continue;
-      if (await this.objects.means(field, before, wanted, prior)) kept[field.name] = before;
+      if (await this.objects.means(field, before, wanted, prior, "after")) kept[field.name] = before;
     }
     return { ...config, ...kept };
   }

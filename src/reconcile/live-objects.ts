@@ -7,6 +7,7 @@ import { textOf } from "../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
 import { interfacesOf, linksOf } from "./machines";
+import { namesOf } from "./nodes";
 import { decodeLink } from "./ops/links";
 
 /** An object as a live region has it, in the words of a desired-state document. */
@@ -84,18 +85,19 @@ function rangeObject(range: ObjectJson): LiveObject {
 
 function rackObjects(rack: ObjectJson): LiveObject[] {
   const hostname = textOf(rack.hostname);
-  const nics = rowsOf(rack.interface_set).map((nic) =>
-    object("rack_interface", `${hostname}/${textOf(nic.name)}`, `${textOf(rack.system_id)}/${textOf(nic.id)}`, nic, {
-      rack_controller: hostname,
-      vlan: vlanKey(nic.vlan),
-    }),
-  );
-  return [object("rack_controller", hostname, rack.system_id, rack), ...nics];
+  const aliases = typeof rack.fqdn === "string" ? [rack.fqdn] : [];
+  const nics = rowsOf(rack.interface_set).map((nic) => {
+    const [name, id] = [textOf(nic.name), `${textOf(rack.system_id)}/${textOf(nic.id)}`];
+    const references = { rack_controller: hostname, vlan: vlanKey(nic.vlan) };
+    return object("rack_interface", `${hostname}/${name}`, id, nic, references);
+  });
+  const own = object("rack_controller", hostname, rack.system_id, rack);
+  return [aliases.length === 0 ? own : { ...own, aliases }, ...nics];
 }
 
 /** What a link may be called: its machine and its interface have several names, and a chosen address may go unsaid. */
 function linkNames(machine: ObjectJson, nic: ObjectJson, targets: readonly string[]): string[] {
-  const machines = [machine.hostname, machine.system_id].map(textOf);
+  const machines = namesOf(machine);
   const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
   return targets.flatMap((target) =>
     machines.flatMap((owner) => interfaces.map((name) => `${owner}/${name}:${target}`)),
@@ -118,7 +120,8 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
         return { kind: "network_interface_link", key, aliases, id: textOf(id), attributes: said } as const;
       }),
   );
-  return [object("machine", hostname, machine.system_id, machine), ...links];
+  const [, ...aliases] = namesOf(machine);
+  return [{ ...object("machine", hostname, machine.system_id, machine), aliases }, ...links];
 }
 
 /** The objects that rows of a region stand for, under the keys that a document gives them. */

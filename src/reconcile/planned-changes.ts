@@ -1,24 +1,98 @@
-import type { KindName } from "../../lib/model/field";
+import type { Kind, KindName } from "../../lib/model/field";
+import { type Attributes, isKnown } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import type { Planned } from "./planned-state";
+import type { Region } from "./region";
+
+/** One object that this process is to make or change. */
+export interface PlannedChange {
+  /** Absent = it is still to be made. */
+  readonly id?: string;
+  /** Absent = it is still to be made. */
+  readonly prior?: Attributes;
+  readonly planned: Attributes;
+  /** The attributes that change; none of a new object. */
+  readonly changed: readonly string[];
+  /** It is deleted, or is to be: another one comes in its place. */
+  readonly isEnded?: boolean;
+}
 
 /**
- * The changes to live objects that this process has planned. Terraform plans, and applies, what an object refers to before
- * the object itself, so that what follows from those changes can be told when the object is planned.
+ * Which attributes of a changed object are meant: those before the change, or those after it. `kept`: those before it, of
+ * an object that goes on.
+ */
+export type When = "before" | "kept" | "after";
+
+/** The attributes of a changed object at that time; undefined = there is no such object then. */
+export function attributesAt({ prior, planned, isEnded }: PlannedChange, when: When): Attributes | undefined {
+  if (when === "before") return prior;
+  if (isEnded === true) return undefined;
+  return when === "kept" ? prior : planned;
+}
+
+/**
+ * The changes that this process has planned. Terraform plans, and applies, what an object refers to before the object
+ * itself, so that what follows from those changes can be told when the object is planned: computed values, and natural
+ * keys that an object only gets, or no longer has.
  */
 export class PlannedChanges {
-  readonly #byKind = new Map<KindName, Map<string, Set<string>>>();
+  static readonly #ofRegion = new WeakMap<Region, PlannedChanges>();
 
-  add(kind: KindName, id: string, attributes: readonly string[]): void {
-    if (attributes.length === 0) return;
-    const objects = this.#byKind.get(kind) ?? new Map<string, Set<string>>();
-    this.#byKind.set(kind, objects.set(id, new Set([...(objects.get(id) ?? []), ...attributes])));
+  static of(region: Region): PlannedChanges {
+    const known = PlannedChanges.#ofRegion.get(region) ?? new PlannedChanges();
+    PlannedChanges.#ofRegion.set(region, known);
+    return known;
   }
 
-  /** Whether any object of the kind changes. */
+  readonly #byKind = new Map<KindName, Map<string, PlannedChange>>();
+
+  /** Takes in the plan of one object; a later one for the same object takes its place. */
+  add(
+    { name, fields }: Kind,
+    prior: Attributes | undefined,
+    { attributes: planned, changed, replaces }: Planned,
+  ): void {
+    const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
+    this.#byKind.set(name, objects);
+    if (prior === undefined) {
+      const required = fields.filter(({ presence }) => presence === "required").map((field) => planned[field.name]);
+      objects.set(`new ${JSON.stringify(required)}`, { planned, changed });
+    } else if (changed.length > 0) {
+      const id = textOf(prior.id);
+      objects.set(id, { id, prior, planned, changed, isEnded: replaces.length > 0 });
+    }
+  }
+
+  /** Takes in that an object is deleted: its natural key now means another one, or none. */
+  end({ name }: Kind, prior: Attributes): void {
+    const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
+    const id = textOf(prior.id);
+    this.#byKind.set(name, objects.set(id, { id, prior, planned: {}, changed: Object.keys(prior), isEnded: true }));
+  }
+
+  /** How many changes have been taken in. */
+  get size(): number {
+    return [...this.#byKind.values()].reduce((sum, objects) => sum + objects.size, 0);
+  }
+
+  of(kind: KindName): readonly PlannedChange[] {
+    return [...(this.#byKind.get(kind)?.values() ?? [])];
+  }
+
+  /** Whether any live object of the kind changes. */
   hasAny(kind: KindName): boolean {
-    return this.#byKind.has(kind);
+    return this.of(kind).some(({ id }) => id !== undefined);
   }
 
   has(kind: KindName, id: string, attribute: string): boolean {
-    return this.#byKind.get(kind)?.get(id)?.has(attribute) === true;
+    return this.#byKind.get(kind)?.get(id)?.changed.includes(attribute) === true;
+  }
+
+  /** The change of the object that has that value at that time. */
+  find(kind: KindName, attribute: string, value: string, when: When): PlannedChange | undefined {
+    return this.of(kind).find((change) => {
+      const found = attributesAt(change, when)?.[attribute] ?? null;
+      return found !== null && isKnown(found) && textOf(found) === value;
+    });
   }
 }

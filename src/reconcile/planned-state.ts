@@ -1,4 +1,4 @@
-import { type Field, isFilledIn, type Kind, settingsOf } from "../../lib/model/field";
+import { type Field, isFilledIn, isReplacedBy, type Kind, settingsOf } from "../../lib/model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 
@@ -68,7 +68,7 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
     attributes,
     changed,
     replaces: kind.fields
-      .filter(({ name, replaces }) => replaces === true && changed.includes(name))
+      .filter((field) => prior !== undefined && changed.includes(field.name) && isReplacedBy(field, prior, attributes))
       .map(({ name }) => name),
   };
 }

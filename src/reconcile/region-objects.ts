@@ -5,6 +5,7 @@ import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/mod
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { Dependents } from "./dependents/dependents";
 import { DestroyChecks } from "./destroy-checks";
+import { ObjectError } from "./object-error";
 import type { Created, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
 import { CollectionOps } from "./ops/collection-ops";
@@ -12,8 +13,9 @@ import { ENDPOINTS } from "./ops/endpoints";
 import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
-import { PlannedChanges } from "./planned-changes";
-import { isId, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
+import { PlannedChanges, type When } from "./planned-changes";
+import { isId } from "./lookups";
+import { requirePlanned, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
 import { NO_INTENTS } from "./intents";
 import { createOrResume } from "./resume";
@@ -37,11 +39,12 @@ export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers 
  * back keeps the spelling of what was asked for wherever the two mean the same.
  */
 export class RegionObjects {
-  readonly planned = new PlannedChanges();
+  readonly planned: PlannedChanges;
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
 
   constructor(readonly region: Region) {
+    this.planned = PlannedChanges.of(region);
     this.destroys = new DestroyChecks(new Dependents(region), this.own);
   }
 
@@ -57,7 +60,7 @@ export class RegionObjects {
     const spelled = keepSpelling(kind, live, prior);
     for (const field of kind.fields.filter(isReference)) {
       const before = prior[field.name] ?? null;
-      if (await this.means(field, before, live[field.name] ?? null, live)) spelled[field.name] = before;
+      if (await this.means(field, before, live[field.name] ?? null, live, "before")) spelled[field.name] = before;
     }
     return spelled;
   }
@@ -76,27 +79,58 @@ export class RegionObjects {
   }
 
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
-    const withIds = await this.withIds(kind, desired);
-    const live = await this.ops(kind).update(id, await this.withIds(kind, prior), withIds);
+    const withIds = await this.withIds(kind, desired, prior);
+    const live = await this.ops(kind).update(id, await this.withIdsStillThere(kind, prior), withIds);
     return asWritten(kind, live, desired, withIds);
   }
 
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
-    await this.ops(kind).remove(id, prior, removal);
+    if (removal.original === undefined) {
+      await this.ops(kind).remove(id, prior, removal);
+      this.planned.end(kind, { ...prior, id });
+      return;
+    }
+    const [before, original] = await Promise.all([
+      this.withIdsStillThere(kind, prior),
+      this.withIdsStillThere(kind, removal.original),
+    ]);
+    await this.ops(kind).remove(id, before, { ...removal, original });
   }
 
   /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */
   resolve(kind: KindName, key: string, attribute?: string): Promise<string> {
-    return resolve(this.region, kind, key, attribute);
+    return resolve(this.region, kind, key, { attribute });
   }
 
-  /** Whether two values of a field of this object mean the same, the id and the natural key of one object included. */
-  async means(field: Field, a: Value, b: Value, of: Attributes): Promise<boolean> {
-    if (sameValue(field, a, b)) return true;
-    if (!isReference(field) || typeof a !== "string" || typeof b !== "string") return false;
-    if (isNone(field, a) || isNone(field, b)) return false;
-    const ids = await Promise.all([a, b].map((key) => this.target(field, key, of)));
+  /**
+   * Whether two values of a field of this object mean the same, the id and the natural key of one object included.
+   *
+   * @param when the time that the second value is of, if it is a natural key that this run changes; the first one is of
+   *   the time before.
+   */
+  async means(field: Field, prior: Value, value: Value, of: Attributes, when: When): Promise<boolean> {
+    if (sameValue(field, prior, value)) return true;
+    if (!isReference(field) || typeof prior !== "string" || typeof value !== "string") return false;
+    if (isNone(field, prior) || isNone(field, value)) return false;
+    const ids = await Promise.all([this.target(field, prior, of, "before"), this.target(field, value, of, when)]);
     return ids[0] !== undefined && ids[0] === ids[1];
+  }
+
+  /**
+   * The references of a planned object that name nothing: neither an object of the region, nor one that this run is to
+   * make as far as it has been planned. Those that stay as they are were looked at when the object was read.
+   */
+  async dangling(kind: Kind, prior: Attributes | undefined, planned: Attributes): Promise<Diagnostic[]> {
+    const found = kind.fields.map(async (field) => {
+      const { name } = field;
+      const value = planned[name] ?? null;
+      if (prior !== undefined && sameValue(field, prior[name] ?? null, value)) return [];
+      const keys = (Array.isArray(value) ? value : [value]).filter(
+        (key): key is string => typeof key === "string" && key !== "" && key !== field.absent,
+      );
+      return Promise.all(keys.map((key) => this.faultOf(field, key, planned)));
+    });
+    return (await Promise.all(found)).flat().filter((diagnostic) => diagnostic !== undefined);
   }
 
   /** What was asked for and is not so, though MAAS took it. */
@@ -117,18 +151,42 @@ export class RegionObjects {
     });
   }
 
+  /** What is wrong with a reference; undefined = it names something, or is none. */
+  private async faultOf(field: Field, key: string, planned: Attributes): Promise<Diagnostic | undefined> {
+    const { name, refers, names, interfaceOf = "" } = field;
+    try {
+      if (refers !== undefined) await requirePlanned(this.region, refers, key, name);
+      if (names !== undefined) await requirePlanned(this.region, names, key, name);
+      const machine = planned[interfaceOf];
+      const systemId = typeof machine === "string" ? await tryResolve(this.region, "machine", machine) : undefined;
+      if (systemId !== undefined) await resolveInterface(this.region, systemId, key, name);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ObjectError) return fault(error.attribute, error.summary, error.detail);
+      throw error;
+    }
+  }
+
   private ops(kind: Kind): ObjectOps {
     if (!isManaged(kind)) throw new Error(`a ${kind.title} registers itself and can't be managed`);
     return OPS[kind.name](this.region);
   }
 
-  /** The attributes as MAAS takes them: ids in place of natural keys, null in place of empty text. */
-  private async withIds(kind: Kind, written: Attributes): Promise<Attributes> {
+  /**
+   * The attributes as MAAS takes them: ids in place of natural keys, null in place of empty text. A reference that is as
+   * before still means the object that it meant before.
+   */
+  private async withIds(kind: Kind, written: Attributes, prior: Attributes = {}): Promise<Attributes> {
     const attributes = withoutEmptyText(kind, written);
     const resolved = kind.fields.map(async ({ name, refers }) => {
       const key = attributes[name];
       if (refers === undefined || typeof key !== "string") return [];
-      return [[name, await this.resolve(refers, key, name)] as const];
+      return [
+        [
+          name,
+          await resolve(this.region, refers, key, { attribute: name, when: prior[name] === key ? "kept" : "after" }),
+        ] as const,
+      ];
     });
     const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
     for (const { name, interfaceOf = "" } of kind.fields) {
@@ -139,9 +197,20 @@ export class RegionObjects {
     return withIds;
   }
 
-  private async target(field: Field, key: string, of: Attributes): Promise<string | undefined> {
+  /** The attributes with ids in references. What a reference named and is gone, for one because it is being replaced, is dropped. */
+  private async withIdsStillThere(kind: Kind, written: Attributes): Promise<Attributes> {
+    const attributes = withoutEmptyText(kind, written);
+    const resolved = kind.fields.filter(isReference).map(async (field) => {
+      const key = attributes[field.name];
+      if (typeof key !== "string") return [];
+      return [[field.name, (await this.target(field, key, attributes, "before")) ?? null] as const];
+    });
+    return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+  }
+
+  private async target(field: Field, key: string, of: Attributes, when: When): Promise<string | undefined> {
     const { refers, interfaceOf = "" } = field;
-    if (refers !== undefined) return tryResolve(this.region, refers, key);
+    if (refers !== undefined) return tryResolve(this.region, refers, key, when);
     const machine = of[interfaceOf];
     return typeof machine === "string" ? tryResolveInterface(this.region, machine, key) : undefined;
   }

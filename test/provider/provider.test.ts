@@ -289,13 +289,69 @@ describe("changing", () => {
     expect(unmanaged.state.disabled_boot_architectures).toEqual(["pxe", "uefi_amd64_tftp"]);
   });
 
-  test("of the fabric of a VLAN replaces it, unless the other spelling is the same fabric", async () => {
+  test("of the fabric of a VLAN moves it in place, and another spelling of the same fabric changes nothing", async () => {
     const { fabric } = await lab();
     await make("maas_fabric", { name: "other" });
     const vlan = await make("maas_vlan", { fabric: "lab", vid: 10 });
     expect(vlan.state.fabric).toBe("lab");
     expect((await provider.plan("maas_vlan", { fabric: textOf(fabric.state.id), vid: 10 }, vlan)).replaces).toEqual([]);
-    expect((await provider.plan("maas_vlan", { fabric: "other", vid: 10 }, vlan)).replaces).toEqual(["fabric"]);
+    const moved = await provider.apply("maas_vlan", { fabric: "other", vid: 11 }, vlan);
+    expect(moved.replaces).toEqual([]);
+    expect(moved.state).toMatchObject({ id: vlan.state.id, fabric: "other", vid: 11 });
+    expect(await get(apiPath`vlans/${textOf(vlan.state.id)}/`)).toMatchObject({ fabric: "other", vid: 11 });
+  });
+
+  test("of a VLAN to a fabric that is still to be made, or from or to VID 0, replaces it", async () => {
+    const { fabric } = await lab();
+    const config = { fabric: textOf(fabric.state.id), vid: 10 };
+    const vlan = await make("maas_vlan", config);
+    const untagged = await make("maas_vlan", { ...config, vid: 0 });
+    expect((await provider.plan("maas_vlan", { ...config, fabric: UNKNOWN }, vlan)).replaces).toEqual(["fabric"]);
+    expect((await provider.plan("maas_vlan", { ...config, vid: 0 }, vlan)).replaces).toEqual(["vid"]);
+    expect((await provider.plan("maas_vlan", config, untagged)).replaces).toEqual(["vid"]);
+  });
+
+  test("of an object whose former references are gone takes the new ones", async () => {
+    const { fabric, subnet } = await lab();
+    const config = { fabric: textOf(fabric.state.id), vid: 10 };
+    const first = await make("maas_vlan", config);
+    const kept = await make("maas_subnet", { cidr: "10.2.0.0/24", vlan: "lab:10" });
+    const nic = await make("maas_rack_interface", {
+      rack_controller: "rack1",
+      name: "eth1",
+      vlan: textOf(first.state.id),
+    });
+    await provider.destroy("maas_vlan", first);
+    const second = await make("maas_vlan", config);
+    const vlan = textOf(second.state.id);
+    const link = { rack_controller: "rack1", name: "eth1", vlan };
+    expect((await make("maas_subnet", { cidr: "10.2.0.0/24", vlan }, kept)).state.vlan).toBe(vlan);
+    expect((await make("maas_rack_interface", link, nic)).state.vlan).toBe(vlan);
+    expect(subnet).not.toBe(kept.state.id);
+  });
+
+  test("of a fabric's name, or of a VLAN's VID, replaces nothing that refers to it by them", async () => {
+    const { fabric } = await lab();
+    const vlan = await make("maas_vlan", { fabric: "lab", vid: 10 });
+    const subnet = await make("maas_subnet", { cidr: "10.2.0.0/24", vlan: "lab:10" });
+    await make("maas_subnet_ip_range", {
+      ...{ subnet: textOf(subnet.state.id), type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
+    });
+    await make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: textOf(vlan.state.id) });
+    const dhcp = await make("maas_vlan_dhcp", { vlan: "lab:10", primary_rack_controller: "rack1" });
+    await provider.stop();
+    provider = await start();
+    expect((await provider.plan("maas_fabric", { name: "lab2" }, fabric)).told).toEqual([]);
+    const vlanPlan = await provider.plan("maas_vlan", { fabric: "lab2", vid: 11 }, vlan);
+    expect([vlanPlan.replaces, vlanPlan.told]).toEqual([[], []]);
+    const dhcpPlan = await provider.plan("maas_vlan_dhcp", { vlan: "lab2:11", primary_rack_controller: "rack1" }, dhcp);
+    expect([dhcpPlan.replaces, dhcpPlan.told]).toEqual([[], []]);
+    // Terraform plans each object again once those before it are done.
+    await provider.make("maas_fabric", { name: "lab2" }, fabric);
+    await provider.make("maas_vlan", { fabric: "lab2", vid: 11 }, vlan);
+    const again = await provider.plan("maas_vlan_dhcp", { vlan: "lab2:11", primary_rack_controller: "rack1" }, dhcp);
+    expect(again.planned).toEqual(dhcpPlan.planned);
+    expect(again.replaces).toEqual([]);
   });
 
   test("of two ranges side by side works whichever is changed first", async () => {

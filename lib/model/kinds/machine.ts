@@ -8,7 +8,7 @@ export const machine: Kind = {
   type: "maas_machine",
   title: "machine",
   doc: "A machine that has enlisted with the region.",
-  key: { form: "{hostname}", words: "its hostname or system id", examples: ["node-1"] },
+  key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["node-1"] },
   id: "the machine's system id",
   adoptable: false,
   fields: [
@@ -17,7 +17,7 @@ export const machine: Kind = {
       type: "string",
       presence: "required",
       receive: "hostname",
-      doc: "Hostname, or system id.",
+      doc: "FQDN, hostname or system id.",
       source: SOURCE,
     },
     {

@@ -27,7 +27,7 @@ export const networkInterfaceLink: Kind = {
       replaces: true,
       receive: "system_id",
       refers: "machine",
-      doc: "The machine: its system id or its hostname.",
+      doc: "The machine: its system id, its hostname or its FQDN.",
       source: SOURCE,
     },
     {

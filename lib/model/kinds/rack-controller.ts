@@ -8,7 +8,7 @@ export const rackController: Kind = {
   type: "maas_rack_controller",
   title: "rack controller",
   doc: "A rack controller that has registered with the region.",
-  key: { form: "{hostname}", words: "its hostname or system id", examples: ["rack-1"] },
+  key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["rack-1"] },
   id: "the rack's system id",
   adoptable: false,
   fields: [
@@ -17,7 +17,7 @@ export const rackController: Kind = {
       type: "string",
       presence: "required",
       receive: "hostname",
-      doc: "Hostname, or system id.",
+      doc: "FQDN, hostname or system id.",
       source: SOURCE,
     },
     {

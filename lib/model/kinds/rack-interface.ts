@@ -25,7 +25,7 @@ export const rackInterface: Kind = {
       replaces: true,
       receive: "system_id",
       refers: "rack_controller",
-      doc: "The rack controller: its system id or its hostname.",
+      doc: "The rack controller: its system id, its hostname or its FQDN.",
       source: SOURCE,
     },
     {

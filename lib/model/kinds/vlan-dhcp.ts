@@ -39,12 +39,12 @@ export const vlanDhcp: Kind = {
     rack(
       "primary_rack_controller",
       "primary_rack",
-      "The rack controller that serves DHCP: its system id or its hostname. Required unless the VLAN is relayed.",
+      "The rack controller that serves DHCP: its system id, its hostname or its FQDN. Required unless the VLAN is relayed.",
     ),
     rack(
       "secondary_rack_controller",
       "secondary_rack",
-      "A second rack controller for high availability: its system id or its hostname.",
+      "A second rack controller for high availability: its system id, its hostname or its FQDN.",
     ),
     {
       name: "relay_vlan",
@@ -63,6 +63,7 @@ export const vlanDhcp: Kind = {
       type: ["set", "string"],
       presence: "optional",
       otherwise: null,
+      refers: "ip_range",
       doc: "Ids of the dynamic ranges that must exist before DHCP is switched on, and that outlive it.",
       source: SOURCE,
     },

@@ -1,10 +1,19 @@
 import type { Kind } from "../field";
+import { type Attributes, isKnown } from "../known";
 import { hiddenDescription, spacedName } from "./shared";
 
 const SOURCE = "MAAS forms/vlan.py, models/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
 
 /** What MAAS starts a VLAN with. */
 export const DEFAULT_MTU = 1500;
+
+/**
+ * The untagged VLAN comes with its fabric and stays in it: another fabric or VID means another VLAN. So does a fabric
+ * that is still to be made: MAAS takes the VLAN with the lowest id for the default one of its fabric, so that a VLAN
+ * moved to a newer fabric could not be named or deleted any more.
+ */
+const isAnotherVlan = (prior: Attributes, planned: Attributes): boolean =>
+  prior.vid === 0 || planned.vid === 0 || !isKnown(planned.fabric ?? null);
 
 export const vlan: Kind = {
   name: "vlan",
@@ -23,21 +32,22 @@ export const vlan: Kind = {
       name: "fabric",
       type: "string",
       presence: "required",
-      replaces: true,
+      replaces: isAnotherVlan,
+      send: "fabric",
       receive: "fabric_id",
       refers: "fabric",
-      doc: "The fabric: its id or its name.",
+      doc: "The fabric: its id or its name. A VLAN moves to another fabric in place and keeps its id; to a fabric that is made in the same run it is replaced, since MAAS would take it for that fabric's default VLAN.",
       source: SOURCE,
     },
     {
       name: "vid",
       type: "number",
       presence: "required",
-      replaces: true,
+      replaces: (prior, planned) => prior.vid === 0 || planned.vid === 0,
       send: "vid",
       receive: "vid",
       between: [0, 4094],
-      doc: "The 802.1Q tag; 0 = untagged.",
+      doc: "The 802.1Q tag; 0 = untagged. It changes in place, but from or to 0.",
       source: SOURCE,
     },
     {
@@ -73,6 +83,7 @@ export const vlan: Kind = {
       send: "space",
       receive: "space",
       absent: "undefined",
+      names: "space",
       doc: "Name of the space that the VLAN is in.",
       source: SOURCE,
     },

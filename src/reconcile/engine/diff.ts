@@ -1,6 +1,7 @@
+import { isReplacedBy } from "../../../lib/model/field";
 import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
-import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import { findField, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import { sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
@@ -9,7 +10,7 @@ import type { Change, Difference } from "./change";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 import { isLeftAlone, removal } from "./removal";
-import { byName, Renames, type Sides, withReferences } from "./renames";
+import { byName, Renames, type Sides, withReferences, withUnmade } from "./renames";
 
 /** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
 function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes, recorded?: Attributes): Attributes {
@@ -32,6 +33,7 @@ function compare(
   found: LiveObject,
   liveKey: string,
   recorded: DesiredObject | undefined,
+  live: LiveState,
 ): Change | undefined {
   const { kind, key, path } = desired;
   const named = withInterfaceName(kind, found.attributes, desired.attributes);
@@ -46,7 +48,8 @@ function compare(
     return !isDecided || sameValue(field, live, wanted) ? [] : [{ name: field.name, live, desired: wanted }];
   });
   if (differences.length === 0) return undefined;
-  const isReplaced = planned.replaces.some((name) => differences.some((difference) => difference.name === name));
+  const after = withUnmade(kind, attributes, (target, name) => live.findNamed(target, name) !== undefined);
+  const isReplaced = differences.some(({ name }) => isReplacedBy(findField(KINDS[kind], name), prior, after));
   const renamed = liveKey !== key && { liveKey };
   // What is made anew has nothing of what MAAS has chosen for the live one.
   const wanted = isReplaced ? newState(kind, { ...desired.attributes, ...kept }) : wantedOf(kind, attributes);
@@ -108,7 +111,7 @@ export function diff(sides: Sides): Diff {
     if (found === undefined) return creation(object);
     const liveKey = liveKeyOf(found);
     const former = recorded.get(nameOf(object.kind, liveKey)) ?? recorded.get(nameOf(object.kind, object.key));
-    return compare(object, found, liveKey, former);
+    return compare(object, found, liveKey, former, live);
   });
   const wanted = byName(desired);
   // A document may have come to call a live object by another of its names.

@@ -17,7 +17,15 @@ export class LiveState {
 
   find(kind: KindName, key: string): LiveObject | undefined {
     const name = nameOf(kind, key);
-    return this.#byKey.get(name) ?? this.#byAlias.get(name);
+    return this.#byKey.get(name) ?? this.#byAlias.get(name) ?? this.#interfaceOf(kind, key);
+  }
+
+  /** An interface by another name of its rack. */
+  #interfaceOf(kind: KindName, key: string): LiveObject | undefined {
+    if (kind !== "rack_interface") return undefined;
+    const [, rack = "", name = ""] = /^(.+)\/([^/]+)$/.exec(key) ?? [];
+    const owner = this.#byAlias.get(nameOf("rack_controller", rack));
+    return owner && this.#byKey.get(nameOf(kind, `${owner.key}/${name}`));
   }
 
   /** Like {@link find}, and takes an id too: racks and machines are named by either. */

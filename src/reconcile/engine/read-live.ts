@@ -4,6 +4,7 @@ import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { liveObjects, type RegionRows } from "../live-objects";
 import type { Region } from "../region";
+import { findNode } from "../nodes";
 import { LiveState } from "./live-state";
 
 /**
@@ -64,16 +65,14 @@ async function withFabricsOf(
   return [...fabrics, ...missing.filter((row) => row !== undefined)];
 }
 
-/** Racks and machines go by hostname or system id. */
+/** Racks and machines go by hostname, FQDN or system id. */
 async function nodes(
-  { snapshot }: Region,
+  region: Region,
   collection: "rackcontrollers" | "machines",
   keys: ReadonlySet<string>,
 ): Promise<readonly ObjectJson[]> {
-  if (keys.size > SINGLE_READS) return snapshot.list(collection);
-  const found = await Promise.all(
-    [...keys].map(async (key) => (await snapshot.find(collection, key)) ?? snapshot.read(collection, key)),
-  );
+  if (keys.size > SINGLE_READS) return region.snapshot.list(collection);
+  const found = await Promise.all([...keys].map((key) => findNode(region, collection, key)));
   return [...new Map(found.flatMap((row) => (row === undefined ? [] : [[row.system_id, row] as const]))).values()];
 }
 

@@ -1,8 +1,8 @@
 import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
-import type { KindName } from "../../../lib/model/field";
+import { isReplacedBy, type KindName } from "../../../lib/model/field";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
-import type { Attributes } from "../../../lib/model/known";
+import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import type { DesiredObject } from "./desired";
 import { LiveState, nameOf } from "./live-state";
@@ -79,6 +79,19 @@ function asRecorded(live: LiveState, recorded: readonly DesiredObject[]): LiveSt
   return keys.in(live);
 }
 
+/** The attributes with what is still to be made unknown in their references, as Terraform has it: it has no id yet. */
+export function withUnmade(
+  kind: KindName,
+  attributes: Attributes,
+  isThere: (kind: KindName, key: string) => boolean,
+): Attributes {
+  const unmade = DOCUMENT_KINDS[kind].fields.filter(({ name, refers }) => {
+    const key = attributes[name];
+    return refers !== undefined && typeof key === "string" && !isThere(refers, key);
+  });
+  return { ...attributes, ...Object.fromEntries(unmade.map(({ name }) => [name, UNKNOWN])) };
+}
+
 /**
  * Objects that are to go on under another key: recorded objects that were said at the same place as a desired one which
  * the region does not have, wherever MAAS can change that in place, and all that goes by the name of such an object.
@@ -127,8 +140,16 @@ export class Renames {
 
   #canBecome(former: DesiredObject, object: DesiredObject): boolean {
     const before = withReferences(object.kind, former.attributes, (kind, key) => this.keyNow(kind, key));
-    return KINDS[object.kind].fields
-      .filter(({ replaces }) => replaces === true)
-      .every((field) => sameValue(field, before[field.name] ?? null, object.attributes[field.name] ?? null));
+    const after = withUnmade(object.kind, object.attributes, (kind, key) => this.#isThere(kind, key));
+    return !KINDS[object.kind].fields
+      .filter((field) => !sameValue(field, before[field.name] ?? null, object.attributes[field.name] ?? null))
+      .some((field) => isReplacedBy(field, before, after));
+  }
+
+  #isThere(kind: KindName, key: string): boolean {
+    return (
+      this.#live.find(kind, key) !== undefined ||
+      this.#live.ofKind(kind).some((object) => this.keyNow(kind, object.key) === key)
+    );
   }
 }

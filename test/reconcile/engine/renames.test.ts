@@ -36,6 +36,16 @@ describe("an object goes on under another key", () => {
     expect(moved.keyNow("subnet", "a:1")).toBeUndefined();
   });
 
+  test("where a VLAN gets another VID or moves to a fabric that is there, with all that is on it", () => {
+    const v = (key: string): DesiredObject => at("v", vlan(key));
+    const before = [named("a"), fabric("b"), v("a:10"), subnet(V4, "a:10"), dhcp("a:10", "rack1")];
+    const after = (key: string): DesiredObject[] => [
+      ...[named("a"), fabric("b"), v(key), subnet(V4, key), dhcp(key, "rack1")],
+    ];
+    for (const key of ["a:20", "b:10", "b:20"])
+      expect(changes(before, before, after(key))).toEqual([`update vlan ${key}`]);
+  });
+
   test("and all that refers to it does so by that key", () => {
     const before = [named("a"), vlan("a:10"), subnet(V4, "a:10"), nic("rack1/eth1", "a:10"), relay("a:20", "a:10")];
     const { live } = renames(before, before, [named("b")]);
@@ -67,7 +77,13 @@ describe("an object is another one", () => {
     ["it is wanted itself, too", [named("a")], [named("a")], [named("b"), at("x", fabric("a"))]],
     ["the region has the other one already", [named("a")], [named("a"), named("b")], [named("b")]],
     ["it has gone, and the other one was never made", [named("a")], [], [named("b")]],
-    ["MAAS can't change what tells them apart", [at("v", vlan("a:10"))], [vlan("a:10")], [at("v", vlan("a:20"))]],
+    ["the untagged VLAN gets a VID", [at("v", vlan("a:0"))], [vlan("a:0")], [at("v", vlan("a:20"))]],
+    [
+      "a VLAN moves to a fabric that is still to be made",
+      [at("v", vlan("a:10"))],
+      [vlan("a:10")],
+      [at("v", vlan("b:10"))],
+    ],
   ])("where %s", (_, recorded, live, desired) => {
     const { kind = "fabric", key = "a" } = live[0] ?? {};
     expect(renames(recorded, live, desired).keyNow(kind, key)).toBeUndefined();
