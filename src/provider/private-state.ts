@@ -11,6 +11,8 @@ export interface PrivateState {
   readonly configured?: readonly string[];
   /** Attributes of an adopted object before it was adopted: what it gets back. */
   readonly original?: Attributes;
+  /** When the instance made the object or took it over, in ms: of two instances with one object the later one has it. */
+  readonly madeAt?: number;
 }
 
 export function writePrivate(state: PrivateState): Uint8Array {

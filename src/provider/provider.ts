@@ -5,9 +5,11 @@ import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
+import { Instances } from "./instances";
 import { type PrivateState, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
 import { keptWith, Resource } from "./resource";
@@ -84,13 +86,14 @@ const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true
 /** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
+  const instances = new Instances();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
   };
   const resource = (typeName: string): { resource: Resource; kind: Kind; type: TypeExpression } => {
     const { kind, type } = find(RESOURCES, typeName);
-    return { resource: new Resource(kind, objects()), kind, type };
+    return { resource: new Resource(kind, objects(), instances), kind, type };
   };
 
   return {
@@ -143,14 +146,18 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const { upgradeState } = await import("./upgrade.js");
         const state = upgradeState(rawState, kind, block);
         configured?.own.add(kind, state);
+        instances.begin(kind.name, textOf(state.id));
         return { upgradedState: encodeObject(state, type) };
       });
     },
 
-    readResource: async ({ typeName, currentState, private: kept }) => {
-      const { resource: found, type } = resource(typeName);
-      const { value, diagnostics } = await found.read(decodeObject(currentState, type) ?? {});
-      return { newState: encodeObject(value, type), diagnostics: messages(diagnostics), private: kept };
+    readResource: ({ typeName, currentState, private: kept }) => {
+      const { resource: found, kind, type } = resource(typeName);
+      return explained(kind, async () => {
+        const prior = decodeObject(currentState, type) ?? {};
+        const { value, diagnostics } = await found.read(prior, await readPrivate(kept, kind));
+        return { newState: encodeObject(value, type), diagnostics: messages(diagnostics), private: kept };
+      });
     },
 
     planResourceChange: ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {

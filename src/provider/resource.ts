@@ -12,6 +12,7 @@ import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
+import type { Instances } from "./instances";
 import { keptWithImport, type PrivateState } from "./private-state";
 import { valuesLeft } from "./values-left";
 
@@ -35,14 +36,20 @@ export class Resource {
   constructor(
     private readonly kind: Kind,
     private readonly objects: RegionObjects,
+    private readonly instances: Instances,
   ) {}
 
-  async read(prior: Attributes): Promise<Outcome<Attributes | undefined>> {
+  async read(prior: Attributes, { madeAt }: PrivateState = {}): Promise<Outcome<Attributes | undefined>> {
     try {
       this.objects.own.add(this.kind, prior);
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
+      if (id !== undefined && live !== undefined) {
+        await this.instances.read(this.kind.name, id, madeAt);
+        // Destroyed, it would take the object away from the instance that replaced it.
+        if (this.instances.isSuperseded(this.kind.name, id, madeAt)) return done(undefined);
+      }
       return done(live === undefined ? undefined : settled(prior, live));
     } catch (error) {
       return done(prior, explain(error, this.kind));
@@ -91,8 +98,7 @@ export class Resource {
     try {
       const prior = stored && (await this.withOwnId(stored));
       if (planned === undefined) {
-        if (prior !== undefined) await this.remove(prior, kept);
-        return done({ attributes: undefined, kept });
+        return done({ attributes: undefined, kept }, prior && (await this.remove(prior, kept)));
       }
       const found = [
         ...checkObject(this.kind, askedFor(planned, kept)),
@@ -107,7 +113,7 @@ export class Resource {
   }
 
   /** Deletes the object, unless that would delete what is somebody else's; one that was adopted gets back what it had. */
-  private async remove(prior: Attributes, kept: PrivateState): Promise<void> {
+  private async delete(prior: Attributes, kept: PrivateState): Promise<void> {
     this.objects.own.add(this.kind, prior);
     const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
     const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };
@@ -119,6 +125,7 @@ export class Resource {
     try {
       const id = await this.objects.resolve(this.kind.name, key);
       const attributes = await this.objects.readImported(this.kind, id);
+      this.instances.forget(this.kind.name, id);
       return done({ attributes, kept: keptWithImport(this.kind, attributes ?? {}) });
     } catch (error) {
       return done({ attributes: undefined, kept: {} }, explain(error, this.kind));
@@ -129,8 +136,31 @@ export class Resource {
     const adopts = planned.adopt_existing === true;
     const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts);
     const attributes = settled(planned, live);
-    const stored = { attributes, kept: { ...kept, ...(original !== undefined && { original }) } };
+    const madeAt = this.instances.now();
+    this.instances.has(this.kind.name, textOf(live.id), madeAt);
+    const stored = { attributes, kept: { ...kept, madeAt, ...(original !== undefined && { original }) } };
     return done(stored, [...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
+  }
+
+  /** Removes the object, unless another instance has made it or taken it over since. */
+  private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
+    const id = textOf(prior.id);
+    if (!this.instances.isSuperseded(this.kind.name, id, kept.madeAt)) {
+      await this.delete(prior, kept);
+      return [];
+    }
+    if (kept.original === undefined && !this.kind.adoptable) return [];
+    const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
+    return [
+      {
+        severity: "warning",
+        summary: `the ${this.kind.title} with the id ${id} stays`,
+        detail:
+          "Terraform creates the new instance before it destroys the former one (create_before_destroy), and the new one took over " +
+          `the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}. ` +
+          "Without create_before_destroy it would.",
+      },
+    ];
   }
 
   private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {

@@ -14,6 +14,7 @@ export type Stored = Readonly<Record<string, unknown>>;
 const PRIVATE = z.object({
   configured: z.catch(z.optional(z.array(z.string())), undefined),
   original: z.nullish(z.record(z.string(), z.json())),
+  madeAt: z.catch(z.optional(z.number()), undefined),
 });
 
 const STORED = z.record(z.string(), z.unknown());
@@ -45,8 +46,12 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
         `Restore an earlier copy of the state, or ${reimport(kind)}`,
     );
   }
-  const { configured, original } = data;
-  return { ...(configured && { configured }), ...(original && { original: original }) };
+  const { configured, original, madeAt } = data;
+  return {
+    ...(configured && { configured }),
+    ...(original && { original }),
+    ...(madeAt !== undefined && { madeAt }),
+  };
 }
 
 /** A stored object, from JSON or in the flat form of Terraform 0.11. @throws ObjectError when it is neither */

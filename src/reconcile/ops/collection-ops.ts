@@ -9,6 +9,7 @@ import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
+import { type Exchange, Exchanges } from "./exchanges";
 import { whenOthersMadeRoom } from "./make-room";
 
 /** How often a POST whose outcome is unknown is tried, each time after a look for the object. */
@@ -35,8 +36,12 @@ export interface Endpoint {
   };
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly string[];
-  /** Refusals that another change of the same run may end. */
+  /** Refusals of a POST that another change of the same run may end. */
   readonly passing?: RegExp;
+  /** Values of which no two objects have the same, and which objects may exchange. */
+  readonly exchange?: Exchange;
+  /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
+  readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
 }
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the field table. */
@@ -88,19 +93,61 @@ export class CollectionOps implements ObjectOps {
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
     const form = encode(kind, { ...kept, ...changes });
     const put = (): Promise<unknown> => this.region.client.put(apiPath`${collection}/${id}/`, form);
-    const json = (await whenOthersMadeRoom(this.endpoint.passing, put)) as ObjectJson;
+    const json = (await this.exchanging(id, prior, { ...prior, ...changes }, put)) as ObjectJson;
     this.region.snapshot.changed(collection, json);
     return this.decode(json);
+  }
+
+  /** Makes the change; where objects exchange values, one of them steps aside meanwhile. */
+  private async exchanging<T>(id: string, prior: Attributes, desired: Attributes, put: () => Promise<T>): Promise<T> {
+    const { kind, collection, exchange } = this.endpoint;
+    if (exchange === undefined) return put();
+    const exchanges = Exchanges.of(this.region, kind.name);
+    let live: Attributes = { ...prior, id };
+    const giveWay = async (): Promise<void> => {
+      exchanges.refuse(id, live, desired);
+      if (!exchanges.isToGiveWay(id, exchange)) return;
+      const aside = await exchange.aside(this.region, live);
+      if (aside === undefined) return;
+      await this.region.client.put(apiPath`${collection}/${id}/`, encode(kind, aside));
+      live = { ...live, ...aside };
+      exchanges.refuse(id, live, desired);
+    };
+    try {
+      return await whenOthersMadeRoom(exchange.refusal, put, giveWay);
+    } catch (error) {
+      throw await this.explainClash(error, id, desired);
+    } finally {
+      exchanges.end(id);
+    }
+  }
+
+  /** Names the object that has what this one is to get, where that is why MAAS refused. */
+  private async explainClash(error: unknown, id: string, desired: Attributes): Promise<unknown> {
+    const { kind, exchange } = this.endpoint;
+    if (!(error instanceof MaasValidationError) || exchange?.refusal.test(error.body) !== true) return error;
+    const other = await this.endpoint.find(this.region, desired);
+    if (other === undefined || this.idOf(other) === id) return error;
+    return new ObjectError(
+      undefined,
+      `another ${kind.title}, with the id ${this.idOf(other)}, has what this one (id ${id}) is to get`,
+      `MAAS lets no two of them have it. If the other one is to give it up in the same run, it did not within 10 s: give this one ` +
+        `a value that nothing has, apply, and then the one that you want. MAAS said: ${error.body}`,
+      { cause: error },
+    );
   }
 
   async remove(id: string, prior: Attributes, { original, force = false }: Removal): Promise<void> {
     const { collection } = this.endpoint;
     try {
-      if (original === undefined)
-        await this.region.client.delete(apiPath`${collection}/${id}/`, force ? { force: "true" } : undefined);
-      else await this.update(id, prior, original);
+      if (original === undefined) {
+        const query = force ? { force: "true" } : undefined;
+        const remove = (): Promise<unknown> => this.region.client.delete(apiPath`${collection}/${id}/`, query);
+        await whenOthersMadeRoom(this.endpoint.occupied?.refusal, remove);
+      } else await this.update(id, prior, original);
     } catch (error) {
-      if (!(error instanceof MaasNotFoundError) && !(await this.staysWithParent(id, error))) throw error;
+      if (!(error instanceof MaasNotFoundError) && !(await this.staysWithParent(id, error)))
+        throw this.explainOccupied(error, id, prior);
     }
     this.region.snapshot.removed(collection, id);
   }
@@ -135,6 +182,19 @@ export class CollectionOps implements ObjectOps {
     return row !== undefined && this.comesWithParent(row);
   }
 
+  /** What is still on an object that can't be deleted, and what to do about it. */
+  private explainOccupied(error: unknown, id: string, prior: Attributes): unknown {
+    const { kind, occupied } = this.endpoint;
+    if (!(error instanceof MaasHttpError) || occupied?.refusal.test(error.body) !== true) return error;
+    const [name] = kind.fields.filter(({ presence }) => presence === "required").map((field) => prior[field.name]);
+    return new ObjectError(
+      undefined,
+      `the ${kind.title} ${typeof name === "string" ? `"${name}" ` : ""}(id ${id}) can't be deleted while something is still on it`,
+      `MAAS said: ${error.body} ${occupied.fix}`,
+      { cause: error },
+    );
+  }
+
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
   private existsAlready(refusal: MaasValidationError, existing: ObjectJson): ObjectError {
     const { kind } = this.endpoint;
@@ -143,7 +203,9 @@ export class CollectionOps implements ObjectOps {
     return new ObjectError(
       undefined,
       `this ${kind.title} exists already`,
-      `The region has it with id ${id}, and it is not in this state. Import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.body}`,
+      `The region has it with id ${id}. If it is in this state already, Terraform is to create the new instance before it destroys the ` +
+        `former one: remove create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them ` +
+        `at once. If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.body}`,
       { cause: refusal },
     );
   }

@@ -10,6 +10,7 @@ import { MaasNotFoundError } from "../../maas/errors";
 import { isDefaultVlan } from "../default-vlan";
 import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
+import { nameExchange, placeExchange, vidExchange } from "./exchange-rules";
 
 /** MTU of a VLAN that nobody has set (MAAS models/vlan.py, 3.6.4). */
 const NEW_MTU = 1500;
@@ -65,13 +66,32 @@ const name = (desired: Attributes): string => textOf(desired.name);
 
 /** The kinds whose objects have a collection of their own. */
 export const ENDPOINTS = {
-  fabric: { kind: KINDS.fabric, collection: "fabrics", createAt: () => "fabrics/", ...byKey("fabrics", name) },
-  space: { kind: KINDS.space, collection: "spaces", createAt: () => "spaces/", ...byKey("spaces", name) },
+  fabric: {
+    kind: KINDS.fabric,
+    collection: "fabrics",
+    createAt: () => "fabrics/",
+    ...byKey("fabrics", name),
+    exchange: nameExchange,
+    occupied: {
+      refusal: /are still (present|connected)/,
+      fix:
+        "Terraform destroys the former object before it moves what is on it. If this run moves that to another fabric, give the new one " +
+        "a name of its own and set lifecycle { create_before_destroy = true } on it; else move or delete what is on it first.",
+    },
+  },
+  space: {
+    kind: KINDS.space,
+    collection: "spaces",
+    createAt: () => "spaces/",
+    ...byKey("spaces", name),
+    exchange: nameExchange,
+  },
   vlan: {
     kind: KINDS.vlan,
     collection: "vlans",
     createAt: (desired) => apiPath`fabrics/${textOf(desired.fabric)}/vlans/`,
     find: findVlan,
+    exchange: vidExchange,
     known: async (region, desired) => vlanInFabric(region, desired),
     withParent: { is: isDefaultVlan, isLikely: ({ vid }) => vid === 0, isUntouched: isAsNew },
   },
@@ -81,6 +101,10 @@ export const ENDPOINTS = {
     createAt: () => "subnets/",
     ...byKey("subnets", ({ cidr }) => Cidr.parse(textOf(cidr)).toString()),
     repeated: ["disabled_boot_architectures"],
+    occupied: {
+      refusal: /actively servicing a dynamic IP range/,
+      fix: "Let the maas_subnet_ip_range refer to the id of the maas_subnet, and the maas_vlan_dhcp name the range in ip_ranges: Terraform then removes them first.",
+    },
   },
   ip_range: {
     kind: KINDS.ip_range,
@@ -89,5 +113,6 @@ export const ENDPOINTS = {
     find: findRange,
     known: async ({ snapshot }, desired) => rangeAmong(await snapshot.list("ipranges"), desired),
     passing: /conflicts with an existing/,
+    exchange: placeExchange,
   },
 } as const satisfies Record<string, Endpoint>;

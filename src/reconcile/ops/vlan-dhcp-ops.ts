@@ -66,7 +66,8 @@ export class VlanDhcpOps implements ObjectOps {
       throw new ObjectError(
         "vlan",
         `VLAN ${id} has ${live.dhcpOn ? "DHCP" : "a DHCP relay"} already`,
-        `It was set up outside this state, and otherwise than asked for here. Import it (terraform import ${KIND.type}.NAME ${id}), or switch it off first.`,
+        `It was set up outside this state, and otherwise than asked for here. Import it (terraform import ${KIND.type}.NAME ${id}), or switch it off first. ` +
+          "If it is in this state, remove create_before_destroy from this resource: a VLAN has DHCP only once.",
       );
     }
     await this.checkRanges(id, desired.ip_ranges);
