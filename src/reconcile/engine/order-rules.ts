@@ -1,7 +1,6 @@
 import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { textOf } from "../../../lib/model/text";
 import { makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
@@ -23,12 +22,6 @@ function leftVlans(change: SingleChange, graph: StepGraph): string[] {
 }
 
 const fabricAt = (attributes: Attributes | undefined): string => fabricOf(textAt(attributes, "vlan") ?? "");
-
-/** Where a VLAN is: FABRIC:VID. */
-function placeOf(attributes: Attributes | undefined): string | undefined {
-  const fabric = textAt(attributes, "fabric");
-  return fabric === undefined ? undefined : `${fabric}:${textOf(attributes?.vid)}`;
-}
 
 const RACKS = ["primary_rack_controller", "secondary_rack_controller"];
 
@@ -66,14 +59,6 @@ export const ORDER_RULES: readonly OrderRule[] = [
   {
     why: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
     after: (change, graph) => graph.givingWay(change),
-  },
-  {
-    why: "a VID of a fabric is free only once the VLAN that has it has left",
-    after: (change, graph) => {
-      const taken = change.kind === "vlan" && makes(change) ? placeOf(change.desired) : undefined;
-      if (taken === undefined || taken === placeOf(change.live)) return [];
-      return graph.ofKind("vlan").filter(({ live }) => placeOf(live) === taken);
-    },
   },
   {
     why: "on an unmanaged subnet a dynamic range lies in a reserved one",
