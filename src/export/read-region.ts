@@ -1,7 +1,7 @@
 import { rowsAnswered } from "../maas/answer";
 import type { Query } from "../maas/client";
 import type { ObjectJson } from "../maas/codec";
-import { MaasNotFoundError } from "../maas/errors";
+import { MaasNoEndpointError } from "../maas/errors";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { type LiveObject, liveObjects } from "../reconcile/live-objects";
 
@@ -53,6 +53,6 @@ export async function readRegion(client: Reader, { machines }: { readonly machin
 }
 
 function noneWhereMissing(error: unknown): readonly ObjectJson[] {
-  if (error instanceof MaasNotFoundError) return [];
+  if (error instanceof MaasNoEndpointError) return [];
   throw error;
 }

@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import type { ObjectJson } from "./codec";
 import { MaasDecodeError, type MaasRequest } from "./errors";
 
+const CHECK_URL = "check that api_url is the region itself, and not a log-in page or a proxy before it.";
+
 // Checks the form of what MAAS answers, or of what stands between answers in its place. It looks at no row's inside, which
 // differs by release: the codec reads that field by field.
 
@@ -17,9 +19,42 @@ export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson
   const { success, data } = ROWS.safeParse(answer);
   if (success) return data;
   const request: MaasRequest = { method: "GET", path, url: path };
-  throw new MaasDecodeError(
+  throw noAnswer(request, "it is not a list of objects");
+}
+
+/** An object of MAAS: nearly every one has an id, machines and rack controllers a `system_id`, tags a URI only. */
+const isObject = (row: ObjectJson): boolean =>
+  [row.id, row.system_id, row.resource_uri].some((id) => id !== undefined && id !== null);
+
+const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
+  new MaasDecodeError(
     request,
-    `GET ${path} was answered with something that is not from the MAAS API: it is not a list of objects.`,
-    "check that api_url is the region itself, and not a log-in page or a proxy before it.",
+    `${request.method} ${request.path} was answered with something that is not from the MAAS API: ${why}.`,
+    CHECK_URL,
   );
+
+/** Checks that the answer to a successful call is of the form that MAAS gives to calls of this method. @throws MaasDecodeError */
+export function checkAnswer(request: MaasRequest, answer: unknown): void {
+  if (request.method === "GET" && answer === undefined) throw noAnswer(request, "it is empty");
+  if (request.method === "PUT") objectAnswered(request, answer);
+  if (request.method === "DELETE" && answer !== undefined)
+    throw noAnswer(request, "MAAS answers a deletion with an empty answer, of status 204");
+}
+
+/** The object that a call was answered with. @throws MaasDecodeError when it is none, such as null, {} or a list */
+export function objectAnswered(request: MaasRequest, answer: unknown): ObjectJson {
+  const { success, data } = ROW.safeParse(answer);
+  if (success && isObject(data)) return data;
+  throw noAnswer(request, "it is not an object with an id");
+}
+
+/** The object that a GET of this path was answered with. @throws MaasDecodeError when it is none */
+export const objectRead = (path: string, answer: unknown): ObjectJson =>
+  objectAnswered({ method: "GET", path, url: path }, answer);
+
+/** The release that `GET version/` tells; undefined when that is not MAAS's answer. */
+export function versionAnswered(answer: unknown): string | undefined {
+  const { success, data } = ROW.safeParse(answer);
+  const version = success ? data.version : undefined;
+  return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
 }

@@ -1,9 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkAnswer, objectAnswered, versionAnswered } from "./answer";
 import type { ApiKey } from "./api-key";
 import type { ApiUrl } from "./api-url";
+import type { ObjectJson } from "./codec";
 import {
   MaasAbortedError,
+  MaasDecodeError,
   MaasError,
   MaasHttpError,
   MaasNotFoundError,
@@ -13,7 +16,7 @@ import {
 import { networkError } from "./network-failure";
 import { oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./oauth";
 import { decodeSuccess, type HttpResponse } from "./response";
-import { responseError } from "./response-error";
+import { OLD_NOT_FOUND, responseError } from "./response-error";
 import { DEFAULT_RETRY_POLICY, type Method, retryDelay, type RetryPolicy } from "./retry";
 import { Transport } from "./transport";
 import type { TrustOptions } from "./trust";
@@ -21,9 +24,20 @@ import type { TrustOptions } from "./trust";
 /** MAAS may repeat a conflicting transaction for 90 s before it answers. */
 const DEFAULT_TIMEOUT_MS = 120_000;
 
+const VERSION_PATH = "version/";
+
 /** Fields of a form in order; a name may occur several times. */
 export type Form = readonly (readonly [name: string, value: string])[];
 export type Query = Readonly<Record<string, string>>;
+
+/** What goes with a POST that may be repeated. */
+export interface PostOptions {
+  /**
+   * Looks for what an earlier attempt of this POST has made; undefined = nothing. With it a POST whose outcome is not known
+   * is repeated where the failure may pass, each time after such a look, and the result is an object with an id.
+   */
+  readonly made?: () => Promise<ObjectJson | undefined>;
+}
 
 /** One finished attempt. Guarantees: no headers, no form values. `status` is undefined when there was no answer. */
 export interface LogEntry {
@@ -56,6 +70,7 @@ export interface MaasClientOptions extends TrustOptions {
  * Errors: a {@link MaasError}, whose `outcome` is `unknown` when the call may have been carried out all the same.
  */
 export class MaasClient {
+  #version: Promise<string> | undefined;
   readonly #options: MaasClientOptions;
   readonly #policy: RetryPolicy;
   readonly #source: OAuthSource;
@@ -75,12 +90,19 @@ export class MaasClient {
     return this.#call("GET", path, query);
   }
 
-  post(path: string, form: Form = [], query?: Query): Promise<unknown> {
-    return this.#call("POST", path, query, form);
+  post(
+    path: string,
+    form: Form | undefined,
+    query: Query | undefined,
+    options: Required<PostOptions>,
+  ): Promise<ObjectJson>;
+  post(path: string, form?: Form, query?: Query): Promise<unknown>;
+  post(path: string, form: Form = [], query?: Query, { made }: PostOptions = {}): Promise<unknown> {
+    return this.#call("POST", path, query, form, made);
   }
 
-  put(path: string, form: Form): Promise<unknown> {
-    return this.#call("PUT", path, undefined, form);
+  async put(path: string, form: Form): Promise<ObjectJson> {
+    return (await this.#call("PUT", path, undefined, form)) as ObjectJson;
   }
 
   /** A repeated DELETE that finds the object gone counts as done. */
@@ -93,27 +115,70 @@ export class MaasClient {
     return this.#transport.close();
   }
 
-  async #call(method: Method, path: string, query?: Query, form?: Form): Promise<unknown> {
+  async #call(method: Method, path: string, query?: Query, form?: Form, made?: PostOptions["made"]): Promise<unknown> {
     const url = this.#options.apiUrl.resolve(path, query);
     const request: MaasRequest = { method, path: path + url.search, url: url.href };
     const started = performance.now();
     let doubtful = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(request, form, attempt);
-      } catch (error) {
-        if (!(error instanceof MaasError)) throw error;
+        const answer = await this.#confirmed(request, await this.#attempt(request, form, attempt));
+        return made === undefined ? answer : objectAnswered(request, answer);
+      } catch (thrown) {
+        const error = await this.#explained(thrown);
         if (doubtful && method === "DELETE" && error instanceof MaasNotFoundError) return undefined;
         doubtful ||= error.outcome === "unknown";
         const retryAfterMs = error instanceof MaasHttpError ? error.retryAfterMs : undefined;
+        const { recovery } = error;
+        const elapsedMs = performance.now() - started;
         const delay = retryDelay(
           this.#policy,
-          { method, recovery: error.recovery, attempt, elapsedMs: performance.now() - started, retryAfterMs },
+          { method, recovery, attempt, elapsedMs, retryAfterMs, looks: made !== undefined },
           this.#options.random ?? Math.random,
         );
+        if (delay !== undefined) await this.#pause(request, delay, doubtful ? "unknown" : error.outcome);
+        const found = doubtful ? await lookFor(made, error) : undefined;
+        if (found !== undefined) return found;
         if (delay === undefined) throw doubtful ? error.withEarlierDoubt() : error;
-        await this.#pause(request, delay, doubtful ? "unknown" : error.outcome);
       }
+    }
+  }
+
+  /** What an answer that something is gone, or that there is nothing, is worth: only MAAS itself may say so. */
+  async #confirmed(request: MaasRequest, answer: unknown): Promise<unknown> {
+    if (request.method === "GET" && Array.isArray(answer) && answer.length === 0)
+      await this.#requireRegion(request, "was answered with an empty list");
+    return answer;
+  }
+
+  /** The error, where a 404 counts as MAAS's only from a region that is MAAS. @throws what is no error of a call */
+  async #explained(thrown: unknown): Promise<MaasError> {
+    if (!(thrown instanceof MaasError)) throw thrown;
+    if (!(thrown instanceof MaasNotFoundError)) return thrown;
+    try {
+      const version = await this.#requireRegion(thrown.request, `was answered 404 (${thrown.body})`);
+      if (thrown.body !== OLD_NOT_FOUND || saysNotFound(version)) return thrown;
+      return notOfRegion(thrown.request, `was answered 404 (${thrown.body})`, `MAAS ${version} says it in other words`);
+    } catch (error) {
+      if (error instanceof MaasError) return error;
+      throw error;
+    }
+  }
+
+  /** The release of the region. Asked for once. @throws MaasDecodeError when what is at api_url does not answer as MAAS */
+  async #requireRegion(request: MaasRequest, what: string): Promise<string> {
+    if (request.path === VERSION_PATH) throw notOfRegion(request, what, "MAAS answers it with its version");
+    this.#version ??= this.#call("GET", VERSION_PATH).then((answer) => {
+      const version = versionAnswered(answer);
+      if (version === undefined) throw new TypeError("it tells no version");
+      return version;
+    });
+    try {
+      return await this.#version;
+    } catch (error) {
+      this.#version = undefined;
+      if (error instanceof MaasAbortedError) throw error;
+      throw notOfRegion(request, what, `GET version/ does not answer as MAAS does (${problemOf(error)})`);
     }
   }
 
@@ -124,7 +189,11 @@ export class MaasClient {
     try {
       const response = await this.#send(request, form);
       status = response.status;
-      if (status >= 200 && status < 300) return decodeSuccess(request, response);
+      if (status >= 200 && status < 300) {
+        const answer = decodeSuccess(request, response);
+        checkAnswer(request, answer);
+        return answer;
+      }
       throw responseError(request, response, this.#source.now());
     } finally {
       const { method, path } = request;
@@ -164,6 +233,33 @@ export class MaasClient {
     }
   }
 }
+
+/** What the lost POST has made. When the look fails too, the error of the POST is the one to tell. */
+async function lookFor(made: PostOptions["made"], error: MaasError): Promise<ObjectJson | undefined> {
+  try {
+    return await made?.();
+  } catch (lookError) {
+    if (lookError instanceof MaasError) throw error.withEarlierDoubt();
+    throw lookError;
+  }
+}
+
+/** Releases that say `Not Found` of an object: 2.8 does, 3.4.10 no longer (recordings). */
+function saysNotFound(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 3 || (major === 3 && minor < 4);
+}
+
+const problemOf = (error: unknown): string =>
+  error instanceof MaasError ? error.problem : error instanceof Error ? error.message : String(error);
+
+const notOfRegion = (request: MaasRequest, what: string, why: string): MaasDecodeError =>
+  new MaasDecodeError(
+    request,
+    `${request.method} ${request.path} ${what}, but that is not MAAS's word: ${why}. Nothing counts as deleted.`,
+    `check that api_url is the address of the region itself, as in http://region.example:5240/MAAS, and look at a proxy before it (asked for: ${request.url}).`,
+    "never",
+  );
 
 function encodeForm(form: Form): string {
   const fields = new URLSearchParams();

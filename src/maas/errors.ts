@@ -86,8 +86,8 @@ export class MaasAbortedError extends MaasError {
 /** A success whose body is not what the API answers, such as the log-in page of something in between. */
 export class MaasDecodeError extends MaasError {
   override readonly name = "MaasDecodeError";
-  constructor(request: MaasRequest, problem: string, fix?: string) {
-    super(request, problem, { outcome: "unknown", recovery: "never", ...(fix !== undefined && { fix }) });
+  constructor(request: MaasRequest, problem: string, fix?: string, recovery: Recovery = "briefly") {
+    super(request, problem, { outcome: "unknown", recovery, ...(fix !== undefined && { fix }) });
   }
 }
 
@@ -128,9 +128,14 @@ export class MaasValidationError extends MaasHttpError {
   }
 }
 
-/** 404: the object, or the API path, does not exist. */
+/** 404 in MAAS's own words, from a region that is MAAS: it does not have the object. */
 export class MaasNotFoundError extends MaasHttpError {
   override readonly name = "MaasNotFoundError";
+}
+
+/** 404 in MAAS's own words: this release of MAAS does not have the path, or `api_url` is not the whole of its address. */
+export class MaasNoEndpointError extends MaasHttpError {
+  override readonly name = "MaasNoEndpointError";
 }
 
 /** 401 or 403: the key is wrong, or its user lacks the right. */

@@ -3,12 +3,13 @@ import {
   type HttpFailure,
   MaasAuthError,
   MaasHttpError,
+  MaasNoEndpointError,
   MaasNotFoundError,
   type MaasRequest,
   MaasValidationError,
 } from "./errors";
 import { plainText } from "./plain-text";
-import { headerOf, type HttpResponse, isHtml, isJson, parseJson } from "./response";
+import { headerOf, type HttpResponse, isHtml, isJson, isPlain, parseJson } from "./response";
 import { parseRetryAfter, type Recovery } from "./retry";
 
 /** The text with an end, such as a full stop. */
@@ -26,24 +27,59 @@ interface Verdict {
 interface Signs {
   readonly status: number;
   readonly hasRetryAfter: boolean;
-  readonly html: boolean;
+  readonly form: "json" | "plain" | "empty" | "other";
   readonly body: string;
 }
 
-const ROLLED_BACK: Verdict = { outcome: "refused", recovery: "safe" };
 const DOUBTFUL: Verdict = { outcome: "unknown", recovery: "idempotent" };
 const FINAL: Verdict = { outcome: "refused", recovery: "never" };
 
-/** First match wins. MAAS runs each request in one transaction, which every error of its own rolls back. */
+/** What MAAS says of an object that it does not have (3.2 and newer; `Not Found` before, see {@link OLD_NOT_FOUND}). */
+const GONE = /^(?:No \w+ matches the given query|VLAN with specified ID does not exist)\.$/;
+
+/** What MAAS before about 3.2 says. Other servers say it too, so it counts only where the region is that old. */
+export const OLD_NOT_FOUND = "Not Found";
+
+/** What MAAS says of a path that its release does not have. */
+const NO_ENDPOINT = "Unknown API endpoint: ";
+
+/** Further 404s of MAAS, for calls that did nothing. */
+const OTHER_404 = /^IP address is already in use\.$/;
+
+const is404OfMaas = (body: string): boolean =>
+  body === OLD_NOT_FOUND || body.startsWith(NO_ENDPOINT) || GONE.test(body) || OTHER_404.test(body);
+
+type Form = Signs["form"];
+
+/** The forms of body that MAAS itself refuses a call with, which has then done nothing (recordings of 3.4, 3.6 and 3.7). */
+const REFUSALS: Readonly<Record<number, readonly Form[]>> = {
+  400: ["json", "plain"],
+  403: ["plain", "empty"],
+  404: ["plain"],
+  405: ["empty"],
+  409: ["plain"],
+};
+
+function isRefusal({ status, form, body, hasRetryAfter }: Signs): boolean {
+  if (status === 503) return form === "plain" && body.includes("No more IPs available");
+  if (REFUSALS[status]?.includes(form) !== true) return false;
+  // With Retry-After MAAS has used up its own retries of the transaction, and something before it may have repeated the call.
+  return status === 404 ? is404OfMaas(body) : !(status === 409 && hasRetryAfter);
+}
+
+/** First match wins. What MAAS can't have sent for a call that did nothing says nothing of what became of the call. */
 const VERDICTS: readonly (readonly [applies: (signs: Signs) => boolean, verdict: Verdict])[] = [
-  // The transaction's own retries are exhausted; a 409 in plain text is a conflict with the object's state.
-  [({ status, hasRetryAfter, html }) => status === 409 && (hasRetryAfter || html), ROLLED_BACK],
-  [({ status, body }) => status === 503 && body.includes("No more IPs available"), FINAL],
-  [({ status, hasRetryAfter }) => status === 503 && hasRetryAfter, ROLLED_BACK],
-  [({ status }) => status === 502 || status === 503 || status === 504, DOUBTFUL],
-  [({ status }) => status > 500, { outcome: "unknown", recovery: "never" }],
-  [() => true, FINAL],
+  [isRefusal, FINAL],
+  [({ status }) => [409, 429, 502, 503, 504].includes(status), DOUBTFUL],
+  [({ status }) => status === 500, { outcome: "unknown", recovery: "briefly" }],
 ];
+const OTHER: Verdict = { outcome: "unknown", recovery: "never" };
+
+function formOf(response: HttpResponse): Form {
+  if (response.text.trim() === "") return "empty";
+  if (isJson(response)) return "json";
+  return isPlain(response) ? "plain" : "other";
+}
 
 /** Seconds that MAAS lets a request's timestamp lie behind. */
 const LARGEST_SKEW_S = 300;
@@ -58,8 +94,8 @@ export function responseError(request: MaasRequest, response: HttpResponse, nowM
   const html = isHtml(response);
   const body = status === 401 ? "" : plainText(response.text, html);
   const retryAfterMs = parseRetryAfter(headerOf(response, "retry-after"), nowMs);
-  const signs: Signs = { status, hasRetryAfter: retryAfterMs !== undefined, html, body };
-  const verdict = VERDICTS.find(([applies]) => applies(signs))?.[1] ?? FINAL;
+  const signs: Signs = { status, hasRetryAfter: retryAfterMs !== undefined, form: formOf(response), body };
+  const verdict = VERDICTS.find(([applies]) => applies(signs))?.[1] ?? OTHER;
   const fields = status === 400 && isJson(response) ? fieldTexts(response.text) : undefined;
   const reason = fields === undefined ? body : fieldsText(fields);
   const fix = fixFor({ request, response, nowMs, verdict, body, fields });
@@ -67,7 +103,10 @@ export function responseError(request: MaasRequest, response: HttpResponse, nowM
   const said = reason === "" ? "" : ` ${sentence(reason)}`;
   const message = `${request.method} ${request.path} was answered ${status} by ${hostOf(request)}${said === "" ? "." : `:${said}`}${doubtOf(request, verdict)}`;
   if (fields !== undefined) return new MaasValidationError(request, message, failure, fields);
-  if (status === 404) return new MaasNotFoundError(request, message, failure);
+  if (status === 404 && signs.form === "plain" && body.startsWith(NO_ENDPOINT))
+    return new MaasNoEndpointError(request, message, failure);
+  if (status === 404 && signs.form === "plain" && (GONE.test(body) || body === OLD_NOT_FOUND))
+    return new MaasNotFoundError(request, message, failure);
   if (status === 401 || status === 403) return new MaasAuthError(request, message, failure);
   return new MaasHttpError(request, message, failure);
 }
@@ -113,7 +152,8 @@ function fixFor({ request, response, nowMs, verdict: { recovery }, body, fields 
   if (status === 400 && fields !== undefined) return fieldsAdvice(fields);
   if (status === 401) return unauthorizedAdvice(response, nowMs);
   if (status === 403 && !RIGHTS.test(body)) return OTHER_403;
-  if (status === 404 && (body.includes("Unknown API endpoint") || isHtml(response))) {
+  if (status === 404 && !is404OfMaas(body)) return notMaasAdvice(request);
+  if (status === 404 && body.startsWith(NO_ENDPOINT)) {
     return `check that api_url ends where MAAS's own address does, as in http://region.example:5240/MAAS (asked for: ${request.url}).`;
   }
   if (status === 503 && recovery === "never") {
@@ -124,6 +164,10 @@ function fixFor({ request, response, nowMs, verdict: { recovery }, body, fields 
   }
   return ADVICE[status] ?? "look at regiond.log on the region controller for the reason.";
 }
+
+/** What to do where something else than MAAS has answered. */
+const notMaasAdvice = ({ url }: MaasRequest): string =>
+  `check that api_url is the address of the region itself, as in http://region.example:5240/MAAS, and look at a proxy before it (asked for: ${url}). Such a 404 is not MAAS's, so nothing counts as deleted.`;
 
 /** A 403 in such words, or in none, is about the user and not about the object. */
 const RIGHTS = /^$|admin|privilege|permission|not allowed access|don't own|forbidden/i;

@@ -24,6 +24,10 @@ export function isHtml(response: HttpResponse): boolean {
   return /^text\/html\b/i.test(headerOf(response, "content-type") ?? "");
 }
 
+export function isPlain(response: HttpResponse): boolean {
+  return /^text\/plain\b/i.test(headerOf(response, "content-type") ?? "");
+}
+
 /**
  * The value of a JSON text. Guarantees: an integer that a number cannot hold exactly is a bigint, all others are numbers.
  *
@@ -47,7 +51,7 @@ export function decodeSuccess(request: MaasRequest, response: HttpResponse): unk
     if (!isAnswer(json)) throw undecodable(request, response, "it is neither an object nor a list of objects");
     return json;
   }
-  if (/^text\/plain\b/i.test(type)) return response.text;
+  if (isPlain(response)) return response.text;
   throw undecodable(request, response, `its content type is ${type}, not application/json`);
 }
 

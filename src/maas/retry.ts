@@ -3,9 +3,12 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE";
 /**
  * When a failed call may be repeated.
  * `safe`: nothing was carried out, so any call. `idempotent`: it may have been carried out, so all but POST.
- * `never`: the same call would fail again.
+ * `briefly`: as `idempotent`, but the cause often stays, so only a few times. `never`: the same call would fail again.
  */
-export type Recovery = "safe" | "idempotent" | "never";
+export type Recovery = "safe" | "idempotent" | "briefly" | "never";
+
+/** Attempts of a call that fails with `briefly`. */
+const BRIEF_ATTEMPTS = 3;
 
 /** Bounds of the repetition of one call. Units: milliseconds; `attempts` counts the first one too. */
 export interface RetryPolicy {
@@ -19,18 +22,22 @@ export interface RetryPolicy {
   readonly deadlineMs: number;
 }
 
-/** MAAS repeats a conflicting transaction itself for up to 90 s before it answers 409, hence the long deadline. */
+/** Seconds that failed calls are repeated for by default: longer than regiond takes to restart. */
+export const DEFAULT_RETRY_TIMEOUT_S = 120;
+
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   attempts: 5,
   baseDelayMs: 500,
   maxDelayMs: 10_000,
   maxRetryAfterMs: 60_000,
-  deadlineMs: 300_000,
+  deadlineMs: DEFAULT_RETRY_TIMEOUT_S * 1000,
 };
 
 /** A failed attempt, as far as the decision to repeat it needs it. */
 export interface FailedAttempt {
   readonly method: Method;
+  /** The caller looks at what a lost POST has done, so that it may be repeated like a PUT. */
+  readonly looks?: boolean | undefined;
   readonly recovery: Recovery;
   /** 1 for the first. */
   readonly attempt: number;
@@ -41,6 +48,7 @@ export interface FailedAttempt {
 const REPEATABLE: Readonly<Record<Recovery, readonly Method[]>> = {
   safe: ["GET", "POST", "PUT", "DELETE"],
   idempotent: ["GET", "PUT", "DELETE"],
+  briefly: ["GET", "PUT", "DELETE"],
   never: [],
 };
 
@@ -51,7 +59,9 @@ const REPEATABLE: Readonly<Record<Recovery, readonly Method[]>> = {
  * `baseDelayMs` more. `random` gives numbers in [0, 1) and spreads clients that failed together.
  */
 export function retryDelay(policy: RetryPolicy, failed: FailedAttempt, random: () => number): number | undefined {
-  if (!REPEATABLE[failed.recovery].includes(failed.method) || failed.attempt >= policy.attempts) return undefined;
+  const attempts = failed.recovery === "briefly" ? Math.min(BRIEF_ATTEMPTS, policy.attempts) : policy.attempts;
+  const method = failed.looks === true ? "PUT" : failed.method;
+  if (!REPEATABLE[failed.recovery].includes(method) || failed.attempt >= attempts) return undefined;
   const delay =
     failed.retryAfterMs === undefined
       ? Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failed.attempt - 1)) * (0.5 + random() / 2)

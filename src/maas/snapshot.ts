@@ -1,4 +1,4 @@
-import { rowsAnswered } from "./answer";
+import { objectRead, rowsAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { type Collection, COLLECTIONS, type KeyLookup, type Source } from "./collections";
@@ -116,8 +116,9 @@ export class Snapshot {
 
   private async ask(collection: Collection, { path, query }: KeyLookup): Reading {
     try {
-      const answer = (await this.reader.get(path, query)) as ObjectJson | readonly ObjectJson[];
-      const row = Array.isArray(answer) ? (answer as readonly ObjectJson[])[0] : (answer as ObjectJson);
+      const answer = await this.reader.get(path, query);
+      // A filter answers with a list.
+      const [row] = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
       if (row !== undefined) this.remember(collection, row);
       return row;
     } catch (error) {

@@ -76,7 +76,7 @@ test("a 401 says to check the key, and nothing of its body", async () => {
   await start((request) => request.respond(401, LEAK));
   const error = await failureOf(client.get("fabrics/"));
   expect(error).toBeInstanceOf(MaasAuthError);
-  expect(error).toMatchObject({ status: 401, body: "", outcome: "refused" });
+  expect(error).toMatchObject({ status: 401, body: "", outcome: "unknown" });
   expect((error as Error).message).toMatch(
     /^GET fabrics\/ was answered 401 by 127\.0\.0\.1:\d+\. Fix: .*api_key or MAAS_API_KEY/,
   );
@@ -178,7 +178,11 @@ test("what a refusal is about decides on what to do", async () => {
 });
 
 test("a 404 names the object's path", async () => {
-  await start((request) => request.respond(404, "No Subnet matches the given query."));
+  await start((request) =>
+    request.url.endsWith("/version/")
+      ? request.respond(200, { version: "3.6.5" })
+      : request.respond(404, "No Subnet matches the given query."),
+  );
   const error = await failureOf(client.get("subnets/12/"));
   expect(error).toBeInstanceOf(MaasNotFoundError);
   expect((error as Error).message).toMatch(/^GET subnets\/12\/ .*No Subnet matches the given query\. .*refresh/);

@@ -75,10 +75,14 @@ test("a form is sent url-encoded, repeated names kept in order", async () => {
 });
 
 test("the four methods reach the region with their queries, and an empty answer is undefined", async () => {
-  await start((request) => (request.method === "DELETE" ? request.respond(204) : request.respond(200, "OK")));
+  await start((request) =>
+    request.method === "DELETE"
+      ? request.respond(204)
+      : request.respond(200, request.method === "PUT" ? { id: 1 } : "OK"),
+  );
   await expect(client.get("maas/", { op: "get_config", name: "a b" })).resolves.toBe("OK");
   await expect(client.post("maas/", [["name", "x"]], { op: "set_config" })).resolves.toBe("OK");
-  await expect(client.put("subnets/1/", [["name", "x"]])).resolves.toBe("OK");
+  await expect(client.put("subnets/1/", [["name", "x"]])).resolves.toEqual({ id: 1 });
   await expect(client.delete("subnets/1/", { force: "true" })).resolves.toBeUndefined();
   expect(region.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
     "GET /MAAS/api/2.0/maas/?op=get_config&name=a+b",
@@ -116,10 +120,12 @@ test("every attempt is logged with its status and without form values", async ()
   const entries: LogEntry[] = [];
   await start(
     (request, index) =>
-      index === 0 ? request.respond(409, "<p>busy</p>", { "content-type": "text/html" }) : request.respond(200, {}),
+      index === 0
+        ? request.respond(409, "<p>busy</p>", { "content-type": "text/html" })
+        : request.respond(200, { id: 1 }),
     { log: (entry) => entries.push(entry) },
   );
-  await client.post("users/", [["password", "hunter2"]], { op: "x" });
+  await client.post("users/", [["password", "hunter2"]], { op: "x" }, { made: () => Promise.resolve(undefined) });
   expect(entries).toEqual([
     { method: "POST", path: "users/?op=x", status: 409, durationMs: expect.any(Number) as number, attempt: 1 },
     { method: "POST", path: "users/?op=x", status: 200, durationMs: expect.any(Number) as number, attempt: 2 },

@@ -1,6 +1,7 @@
+import { rowsAnswered } from "../../maas/answer";
 import type { Query } from "../../maas/client";
 import type { ObjectJson } from "../../maas/codec";
-import { MaasHttpError, MaasNotFoundError } from "../../maas/errors";
+import { MaasHttpError, MaasNoEndpointError } from "../../maas/errors";
 import type { Region } from "../region";
 
 type List = () => Promise<readonly ObjectJson[]>;
@@ -41,9 +42,9 @@ export function listOnce(
 ): () => Promise<readonly ObjectJson[] | undefined> {
   return once(async () => {
     try {
-      return (await client.get(path, query)) as readonly ObjectJson[];
+      return rowsAnswered(path, await client.get(path, query));
     } catch (error) {
-      if (error instanceof MaasNotFoundError) return [];
+      if (error instanceof MaasNoEndpointError) return [];
       if (error instanceof MaasHttpError && error.status === 500) return undefined;
       throw error;
     }

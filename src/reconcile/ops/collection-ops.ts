@@ -3,7 +3,7 @@ import type { Kind } from "../../../lib/model/field";
 import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
-import { MaasError, MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
@@ -11,9 +11,6 @@ import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { type Exchange, Exchanges } from "./exchanges";
 import { whenOthersMadeRoom } from "./make-room";
-
-/** How often a POST whose outcome is unknown is tried, each time after a look for the object. */
-const CREATE_ATTEMPTS = 3;
 
 /** Where the objects of a kind live in MAAS's API. */
 export interface Endpoint {
@@ -68,21 +65,14 @@ export class CollectionOps implements ObjectOps {
       if (existing !== undefined && (adoptExisting || (await this.comesWithParent(existing))))
         return this.adopt(existing, desired);
     }
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
-      } catch (error) {
-        if (!(error instanceof MaasError)) throw error;
-        if (error instanceof MaasValidationError) {
-          const existing = await this.endpoint.find(this.region, desired);
-          if (existing !== undefined && (await this.comesWithParent(existing))) return this.adopt(existing, desired);
-          if (existing !== undefined) throw this.existsAlready(error, existing);
-        }
-        if (error.outcome !== "unknown") throw error;
-        const made = await this.endpoint.find(this.region, desired);
-        if (made !== undefined) return { live: await this.update(this.idOf(made), this.decode(made), desired) };
-        if (attempt === CREATE_ATTEMPTS) throw error;
-      }
+    try {
+      return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
+    } catch (error) {
+      if (!(error instanceof MaasValidationError)) throw error;
+      const existing = await this.endpoint.find(this.region, desired);
+      if (existing === undefined) throw error;
+      if (await this.comesWithParent(existing)) return this.adopt(existing, desired);
+      throw this.existsAlready(error, existing);
     }
   }
 
@@ -92,8 +82,8 @@ export class CollectionOps implements ObjectOps {
     if (Object.keys(changes).length === 0) return { ...(await this.read(id)) };
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
     const form = encode(kind, { ...kept, ...changes });
-    const put = (): Promise<unknown> => this.region.client.put(apiPath`${collection}/${id}/`, form);
-    const json = (await this.exchanging(id, prior, { ...prior, ...changes }, put)) as ObjectJson;
+    const put = (): Promise<ObjectJson> => this.region.client.put(apiPath`${collection}/${id}/`, form);
+    const json = await this.exchanging(id, prior, { ...prior, ...changes }, put);
     this.region.snapshot.changed(collection, json);
     return this.decode(json);
   }
@@ -156,9 +146,12 @@ export class CollectionOps implements ObjectOps {
     const { kind, collection, createAt } = this.endpoint;
     // At creation none is what MAAS starts with, and some forms refuse an empty value that they would clear on a PUT.
     const given = Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== null));
-    const json = (await this.region.client.post(createAt(desired), encode(kind, given))) as ObjectJson;
+    let found: ObjectJson | undefined;
+    const made = async (): Promise<ObjectJson | undefined> => (found = await this.endpoint.find(this.region, desired));
+    const json = await this.region.client.post(createAt(desired), encode(kind, given), undefined, { made });
     this.region.snapshot.remember(collection, json);
-    return this.decode(json);
+    const live = this.decode(json);
+    return found === undefined ? live : this.update(this.idOf(json), live, desired);
   }
 
   private async adopt(row: ObjectJson, desired: Attributes): Promise<Created> {

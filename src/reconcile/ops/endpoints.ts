@@ -5,6 +5,7 @@ import { AddressRange } from "../../../lib/model/ip-range";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { isDefaultVlan } from "../default-vlan";
@@ -31,7 +32,8 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
   const found = await vlanInFabric(region, desired);
   if (found !== undefined) return found;
   try {
-    return (await region.client.get(apiPath`fabrics/${textOf(fabric)}/vlans/${textOf(vid)}/`)) as ObjectJson;
+    const path = apiPath`fabrics/${textOf(fabric)}/vlans/${textOf(vid)}/`;
+    return objectRead(path, await region.client.get(path));
   } catch (error) {
     if (error instanceof MaasNotFoundError) return undefined;
     throw error;
@@ -40,7 +42,7 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
 
 /** Past the snapshot: the question is what the region has since its last answer. */
 async function findRange(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
-  return rangeAmong((await region.client.get("ipranges/")) as readonly ObjectJson[], desired);
+  return rangeAmong(rowsAnswered("ipranges/", await region.client.get("ipranges/")), desired);
 }
 
 function rangeAmong(all: readonly ObjectJson[], desired: Attributes): ObjectJson | undefined {

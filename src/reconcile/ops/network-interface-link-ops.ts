@@ -2,10 +2,11 @@ import { linkModeOf } from "../../../lib/model/checks/interface-link";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
-import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
@@ -16,8 +17,8 @@ import { decodeLink, describeLink, displacedLink, familyOf, gatewayLinks, matchi
 
 const KIND = KINDS.network_interface_link;
 
-/** How often a POST whose outcome is unknown is tried, each time after a look at what it has done. */
-const ATTEMPTS = 3;
+/** For a POST that does the same when it is repeated: there is nothing to look for. */
+const nothingMade = (): Promise<undefined> => Promise.resolve(undefined);
 
 /** A machine and one of its interfaces, as rows. */
 interface Place {
@@ -98,23 +99,15 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const subnet = await this.region.snapshot.read("subnets", textOf(desired.subnet));
     const situation = { ...place, desired, subnet };
     this.checkNothingDisplaced(place, desired, subnet);
-    for (let attempt = 1; ; attempt += 1) {
-      let after: ObjectJson | undefined;
-      try {
-        after = await this.post(
-          linkIdOf(place),
-          "link_subnet",
-          encode(KIND, { ...desired, mode: linkModeOf(desired) ?? null }),
-        );
-      } catch (error) {
-        if (!(error instanceof MaasError) || error.outcome !== "unknown") throw explainLinkRefusal(error, situation);
-        after = await this.readInterface(place.machine, place.nic);
-        if (newLink(place.nic, after, desired) === undefined) {
-          if (attempt === ATTEMPTS) throw error;
-          continue;
-        }
-      }
-      return this.linked(place, after, desired);
+    const made = async (): Promise<ObjectJson | undefined> => {
+      const after = await this.readInterface(place.machine, place.nic);
+      return newLink(place.nic, after, desired) && after;
+    };
+    const form = encode(KIND, { ...desired, mode: linkModeOf(desired) ?? null });
+    try {
+      return await this.linked(place, await this.post(linkIdOf(place), "link_subnet", form, made), desired);
+    } catch (error) {
+      throw explainLinkRefusal(error, situation);
     }
   }
 
@@ -134,25 +127,20 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
 
   private async readInterface(machine: ObjectJson, nic: ObjectJson): Promise<ObjectJson> {
     const path = apiPath`nodes/${textOf(machine.system_id)}/interfaces/${textOf(nic.id)}/`;
-    return (await this.region.client.get(path)) as ObjectJson;
+    return objectRead(path, await this.region.client.get(path));
   }
 
   private async unlink(id: string, prior: Attributes): Promise<void> {
     const { systemId, nic: nicId, link } = parseId(id);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.remember(systemId, await this.post({ systemId, nic: nicId }, "unlink_subnet", [["id", link]]));
-        return;
-      } catch (error) {
-        // MAAS answers so for an id that is not, or no longer, among the interface's links.
-        const isGone = error instanceof MaasValidationError && error.fields.id !== undefined;
-        if (isGone || error instanceof MaasNotFoundError) return;
-        const isDoubtful = error instanceof MaasError && error.outcome === "unknown";
-        if (isDoubtful && attempt < ATTEMPTS) continue;
-        const machine = await requireMachine(this.region, systemId);
-        const nic = requireInterface(machine, nicId, "network_interface");
-        throw explainLinkRefusal(error, { machine, nic, desired: prior });
-      }
+    try {
+      await this.remember(systemId, await this.post({ systemId, nic: nicId }, "unlink_subnet", [["id", link]]));
+    } catch (error) {
+      // MAAS answers so for an id that is not, or no longer, among the interface's links.
+      const isGone = error instanceof MaasValidationError && error.fields.id !== undefined;
+      if (isGone || error instanceof MaasNotFoundError) return;
+      const machine = await requireMachine(this.region, systemId);
+      const nic = requireInterface(machine, nicId, "network_interface");
+      throw explainLinkRefusal(error, { machine, nic, desired: prior });
     }
   }
 
@@ -162,7 +150,8 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const wanted = desired.default_gateway === true;
     if ((prior.default_gateway === true) !== wanted) {
       // The default gateways belong to the machine, and others may have changed them: ask for them now.
-      const machine = (await this.region.client.get(apiPath`machines/${systemId}/`)) as ObjectJson;
+      const path = apiPath`machines/${systemId}/`;
+      const machine = objectRead(path, await this.region.client.get(path));
       this.region.snapshot.changed("machines", machine);
       const nic = requireInterface(machine, nicId, "network_interface");
       const link = linksOf(nic).find((row) => textOf(row.id) === linkId);
@@ -181,7 +170,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
       const gateways = gatewayLinks(machine);
       if (!gateways.has(link.id)) return;
       const path = apiPath`machines/${textOf(machine.system_id)}/`;
-      const cleared = (await this.region.client.post(path, [], { op: "clear_default_gateways" })) as ObjectJson;
+      const cleared = await this.region.client.post(path, [], { op: "clear_default_gateways" }, { made: nothingMade });
       this.region.snapshot.changed("machines", cleared);
       // MAAS can only clear both families at once, so that the other one's gateway has to be set again.
       for (const nic of interfacesOf(machine)) {
@@ -199,8 +188,13 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     await this.remember(textOf(machine.system_id), after, link);
   }
 
-  private async post({ systemId, nic }: Omit<LinkId, "link">, op: string, form: Form): Promise<ObjectJson> {
-    return (await this.region.client.post(apiPath`nodes/${systemId}/interfaces/${nic}/`, form, { op })) as ObjectJson;
+  private post(
+    { systemId, nic }: Omit<LinkId, "link">,
+    op: string,
+    form: Form,
+    made: () => Promise<ObjectJson | undefined> = nothingMade,
+  ): Promise<ObjectJson> {
+    return this.region.client.post(apiPath`nodes/${systemId}/interfaces/${nic}/`, form, { op }, { made });
   }
 
   /** Takes the interface as MAAS has just answered it into the machine's row, where that is known. */

@@ -1,6 +1,7 @@
 import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
@@ -49,11 +50,11 @@ export class RackInterfaceOps implements ObjectOps {
   async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
     const [rack = "", nic = ""] = id.split("/");
     const path = apiPath`nodes/${rack}/interfaces/${nic}/`;
-    const live = (await this.region.client.get(path)) as ObjectJson;
+    const live = objectRead(path, await this.region.client.get(path));
     const wanted = desired.vlan === null || desired.vlan === undefined ? "" : textOf(desired.vlan);
     if ((decode(KIND, live).vlan ?? "") === wanted) return this.decode(live);
     this.checkMove(`${textOf(desired.rack_controller)}/${textOf(live.name)}`, live, wanted);
-    const moved = (await this.region.client.put(path, [["vlan", wanted]])) as ObjectJson;
+    const moved = await this.region.client.put(path, [["vlan", wanted]]);
     this.region.snapshot.changed("interfaces", moved);
     return this.decode(moved);
   }
@@ -72,7 +73,10 @@ export class RackInterfaceOps implements ObjectOps {
 
   /** Every interface of the rack, by attributes. */
   async listOf(rack: string): Promise<Attributes[]> {
-    const nics = (await this.region.client.get(apiPath`nodes/${rack}/interfaces/`)) as readonly ObjectJson[];
+    const nics = rowsAnswered(
+      apiPath`nodes/${rack}/interfaces/`,
+      await this.region.client.get(apiPath`nodes/${rack}/interfaces/`),
+    );
     for (const nic of nics) this.region.snapshot.remember("interfaces", nic);
     return nics.map((nic) => this.decode(nic));
   }

@@ -1,6 +1,7 @@
 import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
@@ -82,7 +83,7 @@ export class VlanDhcpOps implements ObjectOps {
 
   async remove(id: string): Promise<void> {
     try {
-      const vlan = (await this.region.client.get(apiPath`vlans/${id}/`)) as ObjectJson;
+      const vlan = await this.readVlan(id);
       await this.run(id, vlan, this.liveState(vlan), DHCP_OFF);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
@@ -92,16 +93,21 @@ export class VlanDhcpOps implements ObjectOps {
   private async run(id: string, vlan: ObjectJson, live: DhcpState, wanted: DhcpState): Promise<Attributes> {
     let answer = vlan;
     for (const form of dhcpSteps(live, wanted)) {
-      answer = (await this.region.client.put(apiPath`vlans/${id}/`, form)) as ObjectJson;
+      answer = await this.region.client.put(apiPath`vlans/${id}/`, form);
       this.region.snapshot.changed("vlans", answer);
     }
     return this.decode(answer);
   }
 
+  private async readVlan(id: string): Promise<ObjectJson> {
+    const path = apiPath`vlans/${id}/`;
+    return objectRead(path, await this.region.client.get(path));
+  }
+
   /** Read now, not from the snapshot: the steps depend on what the region has this moment. */
   private async findVlan(id: string): Promise<ObjectJson> {
     try {
-      return (await this.region.client.get(apiPath`vlans/${id}/`)) as ObjectJson;
+      return await this.readVlan(id);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
       throw new ObjectError(

@@ -29,10 +29,17 @@ export interface Region {
 
 export type Answer = (request: Received, index: number) => void;
 
+export interface RegionOptions {
+  readonly host?: string;
+  readonly tls?: { cert: string; key: string };
+  /** What `GET version/` tells, which is not counted among what was received; null (default) = it is left to the answer. */
+  readonly version?: string | null;
+}
+
 /** Objects are answered as JSON, texts as text/plain unless the headers say otherwise. */
 export async function startRegion(
   answer: Answer,
-  { host = "127.0.0.1", tls }: { host?: string; tls?: { cert: string; key: string } } = {},
+  { host = "127.0.0.1", tls, version = null }: RegionOptions = {},
 ): Promise<Region> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
@@ -52,6 +59,7 @@ export async function startRegion(
           outgoing.end(body === undefined ? "" : isText ? body : JSON.stringify(body));
         },
       };
+      if (version !== null && request.url.endsWith("/version/")) return request.respond(200, { version });
       received.push(request);
       answer(request, received.length - 1);
     });
@@ -82,7 +90,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Pauses of milliseconds, so that tests of retries are quick. */
-export const QUICK = { baseDelayMs: 1, maxDelayMs: 2, maxRetryAfterMs: 5 };
+export const QUICK = { attempts: 5, baseDelayMs: 1, maxDelayMs: 2, maxRetryAfterMs: 5 };
 
 export function clientOf(url: string, options: Partial<MaasClientOptions> = {}): MaasClient {
   return new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: API_KEY, retry: QUICK, ...options });
