@@ -66,6 +66,8 @@ export interface Field {
   readonly receive?: string;
   /** The text by which MAAS says that there is none. */
   readonly absent?: string;
+  /** Why MAAS keeps no value of it on the default object of its parent, and what to do instead. Absent = it does. */
+  readonly notOnDefault?: string;
   /** The member of MAAS's JSON whose value some versions show here when there is none. */
   readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */

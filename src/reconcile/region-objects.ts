@@ -144,8 +144,9 @@ export class RegionObjects {
         fault(
           field.name,
           `MAAS did not keep ${field.name}`,
-          `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${JSON.stringify(found)}. ` +
-            "Someone else may manage it too; plan again, and compare with the region's own pages.",
+          `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${found === null ? "none" : JSON.stringify(found)}. ` +
+            ((found === null ? field.notOnDefault : undefined) ??
+              "Someone else may manage it too; plan again, and compare with the region's own pages."),
         ),
       ];
     });

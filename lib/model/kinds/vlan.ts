@@ -58,6 +58,8 @@ export const vlan: Kind = {
       send: "name",
       receive: "name",
       absent: "untagged",
+      notOnDefault:
+        'MAAS shows the default VLAN of a fabric as "untagged", whatever its VID and whatever name is set. Leave name out, or describe the VLAN with description.',
       // Up to 3.4; later versions say null (live 3.4.10 and 3.6.5).
       placeholder: "vid",
       pattern: spacedName,

@@ -121,12 +121,21 @@ export function diff(sides: Sides): Diff {
       return found === undefined ? [] : [nameOf(kind, found.id)];
     }),
   );
+  const lookedUp = new Set(
+    (sides.lookedUp ?? []).flatMap(({ kind, key }) => {
+      const found = sides.live.findNamed(kind, key);
+      return found === undefined ? [] : [nameOf(kind, found.id)];
+    }),
+  );
+  const isLookedUp = ({ action, kind, id = "" }: Change): boolean =>
+    action === "delete" && lookedUp.has(nameOf(kind, id));
   const removals = sides.recorded.flatMap((object) => {
     const key = renames.keyNow(object.kind, object.key) ?? object.key;
     const found = wanted.has(nameOf(object.kind, key)) ? undefined : live.find(object.kind, key);
     if (found !== undefined && claimed.has(nameOf(object.kind, found.id))) return [];
     const attributes = withReferences(object.kind, object.attributes, (kind, name) => renames.keyNow(kind, name));
-    return found === undefined ? [] : removal({ ...object, attributes }, found, object.key);
+    if (found === undefined) return [];
+    return removal({ ...object, attributes }, found, object.key).filter((change) => !isLookedUp(change));
   });
   const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
   const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);

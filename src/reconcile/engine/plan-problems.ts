@@ -1,5 +1,6 @@
 import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import type { KindName } from "../../../lib/model/field";
 import { isKnown, type Known, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { checkReserved } from "../../../lib/model/checks/reserved";
@@ -18,6 +19,12 @@ type Named = DocumentObject & { readonly kind: DocumentKindName };
 
 const objectsOf = ({ objects }: NetworkDocument): Named[] =>
   DOCUMENT_ORDER.flatMap((kind) => (objects[kind] ?? []).map((object) => ({ ...object, kind })));
+
+/** What is there already, whoever made it: the document only refers to it. */
+export const lookedUpIn = (document: NetworkDocument): readonly { readonly kind: KindName; readonly key: string }[] =>
+  objectsOf(document).flatMap(({ kind, key, origin }) =>
+    origin === "look_up" && kind !== "router_advertisement" ? [{ kind, key }] : [],
+  );
 
 /** Values that only Terraform can tell. */
 export function unknownValues(document: NetworkDocument): PlanProblem[] {
@@ -59,6 +66,21 @@ export function missingObjects(document: NetworkDocument, live: LiveState): Miss
     const aboutRack = kind === "rack_interface" || kind === "rack_controller";
     return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}`, aboutRack }];
   });
+}
+
+/** Attributes that MAAS does not keep on the default VLAN of a fabric, whatever its VID. */
+export function unkeptValues(steps: readonly Step[], live: LiveState): PlanProblem[] {
+  return steps
+    .filter(({ kind, id }) => id !== undefined && live.withId(kind, id)?.comesWithParent === true)
+    .flatMap(({ kind, key, path, desired = {} }) =>
+      KINDS[kind].fields
+        .filter(({ name, notOnDefault }) => notOnDefault !== undefined && (desired[name] ?? null) !== null)
+        .map(({ name, notOnDefault = "" }) => ({
+          path,
+          what: `${key} is the default ${KINDS[kind].title} of its fabric, which has no ${name}`,
+          fix: notOnDefault,
+        })),
+    );
 }
 
 /** Objects that would be made with a name that MAAS keeps for others. */

@@ -13,7 +13,14 @@ import type { LiveState } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
 import { PlanError } from "./plan-error";
-import { missingObjects, reservedNames, unknownValues, unmanagedStaticRanges } from "./plan-problems";
+import {
+  lookedUpIn,
+  missingObjects,
+  reservedNames,
+  unkeptValues,
+  unknownValues,
+  unmanagedStaticRanges,
+} from "./plan-problems";
 import { readLive } from "./read-live";
 import { type RecordTexts, recordTexts } from "./record";
 import { type TakenAlong, takenAlong } from "./taken-along";
@@ -96,9 +103,10 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const former = formerOf(request.record ?? (isApply ? undefined : request.document));
   const desired = isApply ? desiredObjects(document) : [];
   const recorded = former?.objects ?? [];
+  const lookedUp = isApply ? lookedUpIn(document) : [];
   const documents = former === undefined ? [document] : [document, former.document];
   const plannedFrom = (read: LiveState): Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] } => {
-    const { changes, ids, live } = diff({ desired, live: read, recorded });
+    const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp });
     const steps = ordered(changes, desired, live);
     const isPartial = request.existingOnly === true;
     const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
@@ -137,10 +145,12 @@ export async function prepare(
   const { plan, document, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
   const { steps } = plan;
   const isApply = request.goal === "apply";
-  const reserved = reservedNames(steps);
-  if (reserved.length > 0) throw new PlanError(reserved);
+  const problems = [...reservedNames(steps), ...unkeptValues(steps, live)];
+  if (problems.length > 0) throw new PlanError(problems);
   const documents = former === undefined ? [document] : [document, former.document];
-  const along = await takenAlong(new Dependents(region), steps, racksOf(documents));
+  const along = await takenAlong(new Dependents(region), steps, {
+    ...{ recorded: former?.objects ?? [], live: renamed, racks: racksOf(documents) },
+  });
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
     ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },

@@ -12,6 +12,8 @@ export interface Sides {
   readonly desired: readonly DesiredObject[];
   readonly live: LiveState;
   readonly recorded: readonly DesiredObject[];
+  /** What the document looks up: it stays, whoever made it. Absent = nothing. */
+  readonly lookedUp?: readonly { readonly kind: KindName; readonly key: string }[];
 }
 
 /** The objects by kind and key. */

@@ -183,7 +183,7 @@ export class CollectionOps implements ObjectOps {
     return new ObjectError(
       undefined,
       `the ${kind.title} ${typeof name === "string" ? `"${name}" ` : ""}(id ${id}) can't be deleted while something is still on it`,
-      `MAAS said: ${error.body} ${occupied.fix}`,
+      `MAAS said: ${error.body.replace(/[.\s]*$/, "")}. ${occupied.fix}`,
       { cause: error },
     );
   }

@@ -77,8 +77,8 @@ export const ENDPOINTS = {
     occupied: {
       refusal: /are still (present|connected)/,
       fix:
-        "Terraform destroys the former object before it moves what is on it. If this run moves that to another fabric, give the new one " +
-        "a name of its own and set lifecycle { create_before_destroy = true } on it; else move or delete what is on it first.",
+        "Move or delete what is on it first. Where Terraform replaces the fabric, it destroys the former one before it moves what is on it: " +
+        "give the new one a name of its own and set lifecycle { create_before_destroy = true } on it.",
     },
   },
   space: {

@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const V4 = "10.9.0.0/24";
 const OBJECTS = [
-  ...[space("green"), fabric("lab"), vlan("lab:0", { mtu: 9000 }), vlan("lab:10", { space: "green" })],
+  ...[space("green"), fabric("lab"), vlan("lab:0", { mtu: 9000, space: "green" }), vlan("lab:10", { space: "green" })],
   ...[subnet(V4, "lab:10"), range(V4, "reserved", "10.9.0.10-10.9.0.19", { comment: "ours" })],
 ];
 
@@ -37,8 +37,23 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     await user.run(document);
     // However often it is repeated.
     expect((await user.run(document)).plan.steps).toEqual([]);
-    await user.run(document, "destroy");
+    expect((await user.run(document, "destroy")).refusals).toEqual([]);
     expect(user.state).toEqual(before);
+  });
+
+  test("a default VLAN that is on record, or goes with its fabric, is nobody else's when its space is deleted", async () => {
+    const made = documentOf([space("green"), fabric("lab"), vlan("lab:0", { space: "green" })]);
+    await user.run(made);
+    expect((await user.prepare(documentOf([fabric("lab")]))).refusals).toEqual([]);
+    expect((await user.prepare(documentOf([]))).refusals).toEqual([]);
+    // Put there by hand, it goes with its fabric all the same; in a fabric that stays it is somebody's.
+    user.reset();
+    await user.run(documentOf([space("green"), fabric("lab")]));
+    const green = await named("spaces/", "green");
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/vlans/0/`, [["space", green]]);
+    expect((await user.prepare(documentOf([]))).refusals).toEqual([]);
+    const kept = await user.prepare(documentOf([fabric("lab")]));
+    expect(kept.refusals.map(({ about }) => about)).toEqual([["VLAN lab:0, with the space green"]]);
   });
 
   test("what was there before gets back what it had, beside what the same run made", async () => {
@@ -103,6 +118,36 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     await user.api.post("fabrics/", [["name", "lab"]]);
     const { refusals } = await user.prepare(document);
     expect(refusals.map(({ id, about }) => [id, about])).toEqual([["existing", ["fabric lab [lab/fabric/lab]"]]]);
+  });
+
+  test("what a document comes to look up stays, though a run has made it, and is forgotten", async () => {
+    await user.run(documentOf(OBJECTS));
+    const made = user.state;
+    // Somebody has renamed one of them meanwhile.
+    await user.api.put(apiPath`spaces/${await named("spaces/", "green")}/`, [["name", "blue"]]);
+    const later = documentOf([vlan("lab:10", { space: "blue" }), range(V4, "reserved", "10.9.0.10-10.9.0.19")], {
+      ...{ space: ["blue"], fabric: ["lab"], subnet: [V4] },
+    });
+    const { plan } = await user.run(later);
+    expect(plan.steps.filter(({ action }) => action === "delete")).toEqual([]);
+    expect({ ...user.state, spaces: made.spaces }).toMatchObject({ fabrics: made.fabrics, subnets: made.subnets });
+    expect((await user.run(later)).plan.steps).toEqual([]);
+    await user.run(later, "destroy");
+    expect((await list("fabrics/")).map(({ name }) => name)).toContain("lab");
+    expect((await list("spaces/")).map(({ name }) => name)).toContain("blue");
+    expect((await list("subnets/")).map(({ cidr }) => cidr)).toEqual([V4]);
+  });
+
+  test("a name for the default VLAN, whatever its VID, is refused at plan, since MAAS shows none", async () => {
+    await user.api.post("fabrics/", [["name", "lab"]]);
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/vlans/0/`, [["vid", "40"]]);
+    const document = documentOf([adopted(fabric("lab")), adopted(vlan("lab:40", { name: "servers", mtu: 9000 }))]);
+    await expect(user.prepare(document)).rejects.toThrow(
+      'lab:40 is the default VLAN of its fabric, which has no name. MAAS shows the default VLAN of a fabric as "untagged"',
+    );
+    const silent = documentOf([adopted(fabric("lab")), adopted(vlan("lab:40", { mtu: 9000 }))]);
+    await user.run(silent);
+    expect((await user.run(silent)).plan.steps).toEqual([]);
   });
 
   test("the record has the id of each object, and one without ids is still read", async () => {
