@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/test/support/retry-timeout.js"],
   roots: ["<rootDir>/test", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   reporters: ["default", "<rootDir>/test/support/count-reporter.js"],

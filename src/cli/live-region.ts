@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Network } from "../../lib/model/network";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
@@ -8,12 +8,15 @@ import { connect, withEnvironment } from "../maas/connection";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion } from "../reconcile/list-region";
 import { liveNetwork } from "../reconcile/live-network";
+import { seconds } from "./seconds";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly caCert?: string;
   readonly insecure?: true;
+  /** Seconds. */
+  readonly retryTimeout?: number;
 }
 
 /** Gives a command the options of {@link ConnectionOptions}. */
@@ -21,19 +24,29 @@ export function withConnectionOptions(command: Command): Command {
   return command
     .option("--url <url>", "URL of the region's API (default: MAAS_API_URL)")
     .option("--ca-cert <file>", "PEM certificates to trust in addition to the system's (default: MAAS_API_CACERT)")
-    .option("--insecure", "accept any certificate");
+    .option("--insecure", "accept any certificate")
+    .addOption(
+      new Option(
+        "--retry-timeout <seconds>",
+        "how long to repeat calls while the region does not answer (default: MAAS_RETRY_TIMEOUT, else 120)",
+      ).argParser(seconds),
+    );
 }
 
 /** Does something with a client of the region that the options and the environment name. @throws MaasConfigError */
 export async function withRegion<T>(
-  { url, caCert, insecure }: ConnectionOptions,
+  { url, caCert, insecure, retryTimeout }: ConnectionOptions,
   use: (client: MaasClient) => Promise<T>,
 ): Promise<T> {
   const given = {
     ...(url !== undefined && { api_url: url }),
     ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
+    ...(retryTimeout !== undefined && { retry_timeout: String(retryTimeout) }),
   };
-  const client = connect(withEnvironment(given, process.env), { insecureSkipVerify: insecure === true });
+  const client = connect(withEnvironment(given, process.env), {
+    insecureSkipVerify: insecure === true,
+    onWait: (text) => void process.stderr.write(`${text}\n`),
+  });
   try {
     return await use(client);
   } finally {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Colors } from "picocolors/types";
 import { type Verification, verify } from "../reconcile/engine/verify";
 import type { Observation } from "../reconcile/engine/verify/observation";
@@ -8,6 +8,7 @@ import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP } from "./engine-options";
 import { type ConnectionOptions, withConnectionOptions } from "./live-region";
 import { coloursFor } from "./output/colours";
 import { observationLine, verificationText } from "./output/verification-text";
+import { seconds } from "./seconds";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
 const NOT_AS_DESIRED = 2;
@@ -27,11 +28,6 @@ interface VerifyCommandOptions extends ConnectionOptions {
   readonly quiet?: true;
 }
 
-function seconds(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a number of seconds, such as 90.");
-}
-
 /** Tells what is waited for, whenever that is something else than before. */
 function waitingLines(write: (text: string) => void): (observations: readonly Observation[]) => void {
   let before = "";
@@ -47,7 +43,10 @@ async function verifyDocument(document: string, options: VerifyCommandOptions): 
   const { timeout, interval, format, quiet } = options;
   // What former runs made is of no matter here.
   const input = readInput(document, "apply", { ...options, record: "none" });
-  const verification = await withInputRegion(input, options, ({ client }, url) =>
+  // A region that does not answer is waited for as long as one that is not as desired.
+  const retryTimeout = options.retryTimeout ?? (timeout > 0 ? timeout : undefined);
+  const connection = { ...options, ...(retryTimeout !== undefined && { retryTimeout }) };
+  const verification = await withInputRegion(input, connection, ({ client }, url) =>
     verify(client, input.request.document, {
       ...{ url, timeout: timeout * 1000, interval: interval * 1000 },
       ...(quiet !== true && { onWait: waitingLines((text) => void process.stderr.write(text)) }),

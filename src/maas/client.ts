@@ -24,6 +24,9 @@ import type { TrustOptions } from "./trust";
 /** MAAS may repeat a conflicting transaction for 90 s before it answers. */
 const DEFAULT_TIMEOUT_MS = 120_000;
 
+/** Silence of the region after which the user is told that a call waits. */
+const SILENCE_MS = 10_000;
+
 const VERSION_PATH = "version/";
 
 /** Fields of a form in order; a name may occur several times. */
@@ -51,10 +54,14 @@ export interface LogEntry {
 export interface MaasClientOptions extends TrustOptions {
   readonly apiUrl: ApiUrl;
   readonly apiKey: ApiKey;
-  /** Milliseconds without progress after which an attempt is given up; 120,000 by default. */
+  /** Milliseconds after which an attempt is given up; 120,000 by default. */
   readonly timeoutMs?: number | undefined;
+  /** Bytes of the largest answer that is read; 256 MiB by default. */
+  readonly maxBytes?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly log?: ((entry: LogEntry) => void) | undefined;
+  /** Told, once until the region answers again, that a call waits for it. */
+  readonly onWait?: ((text: string) => void) | undefined;
   /** Ends reads, and every wait between attempts. A change that is under way is finished, so that its result is known. */
   readonly signal?: AbortSignal | undefined;
   readonly oauthSource?: OAuthSource | undefined;
@@ -70,6 +77,7 @@ export interface MaasClientOptions extends TrustOptions {
  * Errors: a {@link MaasError}, whose `outcome` is `unknown` when the call may have been carried out all the same.
  */
 export class MaasClient {
+  #waiting = false;
   #version: Promise<string> | undefined;
   readonly #options: MaasClientOptions;
   readonly #policy: RetryPolicy;
@@ -136,7 +144,10 @@ export class MaasClient {
           { method, recovery, attempt, elapsedMs, retryAfterMs, looks: made !== undefined },
           this.#options.random ?? Math.random,
         );
-        if (delay !== undefined) await this.#pause(request, delay, doubtful ? "unknown" : error.outcome);
+        if (delay !== undefined) {
+          this.#say(`${error.problem} It is tried again for up to ${Math.round(this.#policy.deadlineMs / 1000)} s.`);
+          await this.#pause(request, delay, doubtful ? "unknown" : error.outcome);
+        }
         const found = doubtful ? await lookFor(made, error) : undefined;
         if (found !== undefined) return found;
         if (delay === undefined) throw doubtful ? error.withEarlierDoubt() : error;
@@ -186,19 +197,32 @@ export class MaasClient {
     if (this.#signal?.aborted) throw new MaasAbortedError(request, "not-sent");
     const started = performance.now();
     let status: number | undefined;
+    const silence = setTimeout(() => this.#say(this.#silent(request)), SILENCE_MS).unref();
     try {
       const response = await this.#send(request, form);
       status = response.status;
       if (status >= 200 && status < 300) {
         const answer = decodeSuccess(request, response);
         checkAnswer(request, answer);
+        this.#waiting = false;
         return answer;
       }
       throw responseError(request, response, this.#source.now());
     } finally {
+      clearTimeout(silence);
       const { method, path } = request;
       this.#options.log?.({ method, path, status, durationMs: performance.now() - started, attempt });
     }
+  }
+
+  #silent({ method, path, url }: MaasRequest): string {
+    const limit = Math.round((this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000);
+    return `${method} ${path} has no answer from ${new URL(url).host} yet. It is waited for up to ${limit} s.`;
+  }
+
+  #say(text: string): void {
+    if (!this.#waiting) this.#options.onWait?.(text);
+    this.#waiting = true;
   }
 
   async #send(request: MaasRequest, form: Form | undefined): Promise<HttpResponse> {

@@ -54,6 +54,10 @@ const SLOW: Help = {
   why: "the answer took too long",
   fix: "run it again when the region has less to do. MAAS may take 90 s for one change.",
 };
+const HUGE: Help = {
+  why: "the answer is too long to be one of MAAS's",
+  fix: "check that api_url is the region itself, and look at what a proxy before it answers.",
+};
 const PROXY: Help = {
   why: "the proxy did not let the request through",
   fix: "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy lets this address through.",
@@ -87,6 +91,8 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   UND_ERR_SOCKET: broken(RESTART),
   UND_ERR_HEADERS_TIMEOUT: broken(SLOW),
   UND_ERR_BODY_TIMEOUT: broken(SLOW),
+  MAAS_ANSWER_TIMEOUT: broken(SLOW),
+  MAAS_ANSWER_SIZE: { outcome: "unknown", recovery: "never", help: HUGE },
 };
 
 const OTHER = broken(RESTART);

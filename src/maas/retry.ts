@@ -26,7 +26,7 @@ export interface RetryPolicy {
 export const DEFAULT_RETRY_TIMEOUT_S = 120;
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
-  attempts: 5,
+  attempts: Infinity,
   baseDelayMs: 500,
   maxDelayMs: 10_000,
   maxRetryAfterMs: 60_000,

@@ -7,10 +7,26 @@ import { trust, type TrustOptions } from "./trust";
 /** Connections kept to one region; more in parallel make it no faster. */
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** The longest pause within an answer. */
+const PROGRESS_TIMEOUT_MS = 60_000;
+/** 2,000 machines with their interfaces are about 60 MB. */
+const MAX_BYTES = 256 * 2 ** 20;
 
 export interface TransportOptions extends TrustOptions {
-  /** Milliseconds without progress, for the headers and for the body each. */
+  /** Milliseconds for one attempt, from its start to the end of the answer. */
   readonly timeoutMs: number;
+  /** The largest answer that is read; 256 MiB by default. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** An answer that passes one of the limits. */
+class LimitError extends Error {
+  constructor(
+    readonly code: "MAAS_ANSWER_TIMEOUT" | "MAAS_ANSWER_SIZE",
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** One attempt of a call, ready to be sent. */
@@ -25,6 +41,8 @@ export interface HttpRequest {
 /** Sends requests over kept connections, through the proxies that the environment names; follows no redirect. */
 export class Transport {
   readonly #agent: EnvHttpProxyAgent;
+  readonly #timeoutMs: number;
+  readonly #maxBytes: number;
 
   /** @throws MaasConfigError for a certificate file or a proxy address that cannot be used. */
   constructor(options: TransportOptions) {
@@ -37,22 +55,45 @@ export class Transport {
       connect: tls,
       requestTls: tls,
       proxyTls: tls,
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
+      headersTimeout: 0,
+      bodyTimeout: Math.min(PROGRESS_TIMEOUT_MS, options.timeoutMs),
     });
+    this.#timeoutMs = options.timeoutMs;
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES;
   }
 
   /** The answer, whatever its status. Errors: those of undici and Node's sockets, as they are. */
   async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpResponse> {
-    const response = await this.#agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+    const limit = new AbortController();
+    const late = new LimitError("MAAS_ANSWER_TIMEOUT", `no whole answer within ${this.#timeoutMs / 1000} s`);
+    const timer = setTimeout(() => limit.abort(late), this.#timeoutMs);
+    try {
+      const response = await this.#agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
+      });
+      return { status: response.statusCode, headers: response.headers, text: await this.#textOf(response.body) };
+    } catch (error) {
+      throw limit.signal.aborted ? late : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #textOf(body: AsyncIterable<Buffer>): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      // Leaving the loop ends the connection.
+      if (bytes > this.#maxBytes) throw new LimitError("MAAS_ANSWER_SIZE", `it is longer than ${this.#maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
   }
 
   /** Waits for what is under way, then closes the connections. */

@@ -38,8 +38,11 @@ export function configure(
 ): RegionObjects | Diagnostic[] {
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
-  const { api_url, api_key, tls_ca_cert_path } = config;
-  const given = { api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) };
+  const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;
+  const given = {
+    ...{ api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) },
+    retry_timeout: typeof retry_timeout === "number" ? String(retry_timeout) : "",
+  };
   const settings = withEnvironment(given, environment);
   const missing = missingSettings(settings);
   if (missing.length > 0) return missing.map(explainSetting);
@@ -47,6 +50,7 @@ export function configure(
     const client = connect(settings, {
       insecureSkipVerify: config.tls_insecure_skip_verify === true,
       signal: stopSignal,
+      onWait: (said) => log.warn(said),
       log: ({ method, path, status, durationMs, attempt }) =>
         log.debug("MAAS API call", {
           http_method: method,

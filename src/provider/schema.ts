@@ -50,6 +50,12 @@ export const PROVIDER_BLOCK: Block = {
       doc: "Accept any certificate. Anyone on the way can then read the API key. Default: false.",
     },
     {
+      name: "retry_timeout",
+      type: "number",
+      optional: true,
+      doc: "Seconds for which calls are repeated while the region does not answer, or answers that it is busy. Default: MAAS_RETRY_TIMEOUT, else 120, which is longer than a restart of regiond takes.",
+    },
+    {
       name: "journal_path",
       type: "string",
       optional: true,

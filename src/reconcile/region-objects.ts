@@ -34,6 +34,16 @@ const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
 /** Whether the field's value names another object, which may be done in several ways. */
 export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers ?? interfaceOf) !== undefined;
 
+/** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
+function requireId(kind: Kind, { id }: Attributes): void {
+  if (typeof id === "string" && id !== "") return;
+  throw new ObjectError(
+    undefined,
+    `MAAS did not tell the id of the ${kind.title} that it made`,
+    "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
+  );
+}
+
 /**
  * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
  * back keeps the spelling of what was asked for wherever the two mean the same.
@@ -75,6 +85,7 @@ export class RegionObjects {
     const withIds = await this.withIds(kind, desired);
     const creation = { kind, ops: this.ops(kind), desired: withIds, adoptExisting };
     const created = await createOrResume(creation, this.region.intents ?? NO_INTENTS);
+    requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
 
