@@ -166,6 +166,19 @@ suite("a state of canonical/maas", () => {
     }
   }
 
+  test("names a VID that was left in `vlan` as one at plan, before anything is changed", async () => {
+    estate = await Estate.start("byname");
+    await estate.replaceProvider();
+    estate.configure(movedHcl("byname").replace("maas_vlan.v.id", "maas_vlan.v.vid"));
+    await estate.workspace.init();
+    const { code, output } = await estate.workspace.terraform(["plan", "-no-color"]);
+    expect(code).toBe(1);
+    const text = output.replace(/[\s│]+/g, " ");
+    expect(text).toMatch(/20 is a VID, not an id/);
+    expect(text).toMatch(/byname:20/);
+    expect(writes(estate)).toEqual([]);
+  });
+
   /** Starts the layout with the state as another hand left it, after `state replace-provider`. */
   async function moved(layout: string, edit: (state: string) => string): Promise<void> {
     estate = await Estate.start(layout, edit);
