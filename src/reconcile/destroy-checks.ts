@@ -7,7 +7,9 @@ import { textOf } from "../../lib/model/text";
 import type { Dependent, Effect } from "./dependents/dependent";
 import type { Dependents } from "./dependents/dependents";
 import { ObjectError } from "./object-error";
+import { naturalName } from "./object-name";
 import type { OwnObjects } from "./own-objects";
+import type { Region } from "./region";
 
 /** How many names a message lists at most. */
 const NAMES_SHOWN = 10;
@@ -22,9 +24,6 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   changed: "MAAS takes away from these their reference to it",
   blocking: "MAAS refuses while these are in it",
 };
-
-const named = (kind: Kind, { cidr, name, vid, id }: Attributes): string =>
-  `${kind.title} ${textOf(cidr ?? name ?? vid ?? id)}`;
 
 function listed(dependents: readonly Dependent[]): string {
   const names = dependents.slice(0, NAMES_SHOWN).map(({ what }) => what);
@@ -47,6 +46,7 @@ const wayOut = ({ type }: Kind): string =>
 /** What a destroy takes along beyond what the user's own state holds. */
 export class DestroyChecks {
   constructor(
+    private readonly region: Region,
     private readonly dependents: Dependents,
     private readonly own: OwnObjects,
   ) {}
@@ -81,7 +81,7 @@ export class DestroyChecks {
       if (foreign.length > 0) {
         throw new ObjectError(
           undefined,
-          `the ${named(kind, prior)} is not deleted: something that is not in this state would go with it`,
+          `the ${await this.#nameOf(kind, prior)} is not deleted: something that is not in this state would go with it`,
           `${inWords(foreign)} ${wayOut(kind)}`,
         );
       }
@@ -104,13 +104,17 @@ export class DestroyChecks {
     }
   }
 
-  #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Diagnostic[] {
+  #nameOf(kind: Kind, prior: Attributes): Promise<string> {
+    return naturalName(this.region, kind, prior, true);
+  }
+
+  async #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Promise<Diagnostic[]> {
     if (foreign.length === 0) return [];
     const isRefused = kind.deletesOthers === true && foreign.some(isDeleted) && prior.force_destroy !== true;
     return [
       {
         severity: "warning",
-        summary: `deleting the ${named(kind, prior)} affects what this run has not read as its own`,
+        summary: `deleting the ${await this.#nameOf(kind, prior)} affects what this run has not read as its own`,
         detail: `${inWords(foreign)} ${isRefused ? `The destroy will be refused. ${wayOut(kind)}` : "It will be done without asking again."}`,
       },
     ];

@@ -37,16 +37,27 @@ async function targetName(region: Region, { refers }: Field, value: Value | unde
 }
 
 /**
- * What a message calls an object: `VLAN lab:60 (maas_vlan with id 5006)`. Never throws.
+ * An object by its natural key: `VLAN lab:60`. Never throws.
  *
  * @param mayAsk whether the region can be asked for the names of what the object refers to.
  */
-export async function objectName(region: Region, kind: Kind, attributes: Attributes, mayAsk: boolean): Promise<string> {
+export async function naturalName(
+  region: Region,
+  kind: Kind,
+  attributes: Attributes,
+  mayAsk: boolean,
+): Promise<string> {
   let key = kind.key.form;
   for (const field of kind.fields.filter(({ name }) => kind.key.form.includes(`{${name}}`))) {
     const value = attributes[field.name];
     key = key.replace(`{${field.name}}`, mayAsk ? await targetName(region, field, value) : written(value));
   }
+  return `${kind.title} ${key}`;
+}
+
+/** What a message calls an object: `VLAN lab:60 (maas_vlan with id 5006)`. See {@link naturalName}. */
+export async function objectName(region: Region, kind: Kind, attributes: Attributes, mayAsk: boolean): Promise<string> {
   const id = attributes.id ?? null;
-  return `${kind.title} ${key} (${kind.type}${typeof id === "string" ? ` with id ${id}` : ""})`;
+  const suffix = typeof id === "string" ? ` with id ${id}` : "";
+  return `${await naturalName(region, kind, attributes, mayAsk)} (${kind.type}${suffix})`;
 }

@@ -55,7 +55,7 @@ export class RegionObjects {
 
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
-    this.destroys = new DestroyChecks(new Dependents(region), this.own);
+    this.destroys = new DestroyChecks(this.region, new Dependents(region), this.own);
   }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */

@@ -12,6 +12,8 @@ import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../
 import { DemoPlugin } from "../../support/demo-plugin";
 import { LAUNCH_ENVIRONMENT, PluginClient, spawnPlugin, type PluginOptions } from "../../support/plugin-client";
 
+jest.setTimeout(30_000);
+
 const NOTE: TypeExpression = ["object", { id: "string", text: "string", tags: ["set", "string"], priority: "number" }];
 const note = (text: string) => encodeDynamicValue({ id: "note-1", text }, NOTE);
 const NULL = encodeDynamicValue(null, NOTE);
