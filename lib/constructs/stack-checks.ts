@@ -45,17 +45,25 @@ function malformed({ construct, path, kind, attributes }: DeclaredObject): strin
   );
 }
 
-/** The first of several objects, as Terraform's addresses write it. */
-const instanceOf = (construct: IConstruct): string => `[${JSON.stringify(objectsOf(construct)[0]?.instance ?? 0)}]`;
+/**
+ * Which of the target's objects is meant, as Terraform's addresses write it: the one of the same index or key, where both
+ * have one, else the first as an example.
+ */
+function instanceOf({ instance }: DeclaredObject, targets: readonly DeclaredObject[]): string {
+  const isPaired = instance !== undefined && targets.some((target) => target.instance === instance);
+  if (isPaired) return typeof instance === "number" ? "[count.index]" : "[each.key]";
+  return `[${JSON.stringify(targets[0]?.instance ?? 0)}]`;
+}
 
 /** References to constructs that are not one object. */
 function dangling(object: DeclaredObject): string[] {
+  const { path } = object.construct.node;
   return Object.entries(object.dangling).map(([attribute, target]) => {
-    const count = objectsOf(target).length;
-    const number = count === 0 ? "no object" : `${count} objects`;
-    const example = `addOverride("${attribute}", '\${${addressOf(target) ?? ""}${instanceOf(target)}.id}')`;
-    const fix = count === 0 ? `give ${object.path} the same count` : `say which one with ${example}`;
-    return `${object.path} refers to ${target.node.path} as its ${attribute}, which comes to ${number} by its count or forEach. Fix: ${fix}.`;
+    const targets = objectsOf(target);
+    const number = targets.length === 0 ? "no object" : `${targets.length} objects`;
+    const example = `addOverride("${attribute}", '\${${addressOf(target) ?? ""}${instanceOf(object, targets)}.id}')`;
+    const fix = targets.length === 0 ? `give ${path} the same count` : `say which one with ${example}`;
+    return `${path} refers to ${target.node.path} as its ${attribute}, which comes to ${number} by its count or forEach. Fix: ${fix}.`;
   });
 }
 
@@ -77,7 +85,8 @@ export class StackChecks {
     const objects = constructs.flatMap((construct) => objectsOf(construct));
     return [
       ...regionMix(constructs),
-      ...objects.flatMap(dangling),
+      // Said once of all objects of one construct.
+      ...new Set(objects.flatMap(dangling)),
       ...objects.flatMap(malformed),
       ...duplicates(objects),
       ...unplacedRanges(constructs),

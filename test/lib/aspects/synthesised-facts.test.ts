@@ -268,6 +268,28 @@ describe("references that can't be meant", () => {
     expect(message).toContain(`lab/v refers to lab/many as its fabric, which ${text}`);
   });
 
+  test.each([
+    ["count", TerraformCount.of(2), "count.index"],
+    ["forEach", TerraformIterator.fromMap({ a: { vid: 20 }, b: { vid: 30 } }), "each.key"],
+  ])("are refused once, and paired by the fix where both have the same %s", (name, many, key) => {
+    const build = (fix?: string) => (): unknown =>
+      synth((stack) => {
+        new MaasProvider(stack, "maas");
+        const times = name === "count" ? { count: many as TerraformCount } : { forEach: many as TerraformIterator };
+        const fabrics = new Fabric(stack, "many", { name: "x", ...times });
+        fabrics.addOverride("name", `many-\${${key}}`);
+        const vlans = new Vlan(stack, "v", { fabric: fabrics, vid: 20, ...times });
+        if (fix !== undefined) vlans.addOverride("fabric", fix);
+      });
+    const fix = `\${maas_fabric.many[${key}].id}`;
+    const message = messageOf(build());
+    expect(message).toContain(
+      `lab/v refers to lab/many as its fabric, which comes to 2 objects by its count or forEach. Fix: say which one with addOverride("fabric", '${fix}')`,
+    );
+    expect(message.split("refers to")).toHaveLength(2);
+    expect(build(fix)).not.toThrow();
+  });
+
   test("two objects of one count with one key are two of the same", () => {
     const message = messageOf(() =>
       synth((stack) => {
