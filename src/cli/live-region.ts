@@ -4,6 +4,7 @@ import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
+import { printable } from "../maas/plain-text";
 import { connect, withEnvironment } from "../maas/connection";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion } from "../reconcile/list-region";
@@ -45,7 +46,7 @@ export async function withRegion<T>(
   };
   const client = connect(withEnvironment(given, process.env), {
     insecureSkipVerify: insecure === true,
-    onWait: (text) => void process.stderr.write(`${text}\n`),
+    onWait: (text) => void process.stderr.write(`${printable(text)}\n`),
   });
   try {
     return await use(client);

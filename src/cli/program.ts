@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
+import { printable } from "../maas/plain-text";
 import { errorJson } from "./output/error-json";
 
 /** Exit code of a command that failed. */
@@ -34,7 +35,8 @@ const isTold = (error: unknown): error is CommanderError => error instanceof Com
 
 function tell(error: unknown, isJson: boolean): void {
   if (isJson) process.stderr.write(errorJson(error));
-  else if (!isTold(error)) process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  else if (!isTold(error))
+    process.stderr.write(`error: ${printable(error instanceof Error ? error.message : String(error))}\n`);
 }
 
 /** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */

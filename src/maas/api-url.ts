@@ -69,16 +69,17 @@ export class ApiUrl {
   }
 }
 
+/** Errors don't repeat the text: it may be the API key with a scheme before it. */
 function parseUrl(text: string): URL {
   try {
     return new URL(text);
-  } catch (cause) {
+  } catch {
     const zone = /\[[^\]]*(%[^\]]*)\]/.exec(text)?.[1];
     const problem =
       zone === undefined
-        ? `"${text}" is not a URL: write it as ${EXAMPLE}`
-        : `"${text}" holds the zone ${zone}, which a URL cannot carry: use a host name or a global address`;
-    throw new MaasConfigError("api_url", problem, { cause });
+        ? `is not a URL: write it as ${EXAMPLE}`
+        : `holds the zone ${zone}, which a URL cannot carry: use a host name or a global address`;
+    throw new MaasConfigError("api_url", problem);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/field";
+import { printable } from "../maas/plain-text";
 import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/failure";
 import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6_pb";
@@ -28,8 +29,8 @@ export function toMessage(diagnostic: Diagnostic): MessageInitShape<typeof Diagn
   const { severity, attribute, summary, detail } = diagnostic;
   return {
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary: heading(summary),
-    detail,
+    summary: printable(heading(summary)),
+    detail: printable(detail),
     ...(attribute !== undefined && {
       attribute: { steps: [{ selector: { case: "attributeName", value: attribute } }] },
     }),

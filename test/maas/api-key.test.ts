@@ -43,3 +43,23 @@ test("the token secret is blotted out of a text, percent-encoded or not", () => 
   const key = ApiKey.parse("c:t:secret/with+signs");
   expect(key.redact("a secret/with+signs b &secret%2Fwith%2Bsigns")).toBe("a [redacted] b &[redacted]");
 });
+
+describe("every form of the key is blotted out", () => {
+  const parts = ["consumerKey18chars", "tokenKeyOf18chars+", "secret/with+signs&32characters=="];
+  const key = ApiKey.parse(parts.join(":"));
+  const texts = [...parts, parts.join(":")];
+  const lower = (text: string): string => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
+
+  test.each(texts)("%s", (text) => {
+    const forms = ["", "x", "xy", "xyz"].flatMap((before) => {
+      const bytes = Buffer.from(`${before}${text}${before}`);
+      return [bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("utf8")];
+    });
+    for (const form of [...forms, encodeURIComponent(text), lower(encodeURIComponent(text))]) {
+      const told = key.redact(`a ${form} b`);
+      expect(told).toContain("[redacted]");
+      const decoded = Buffer.from(told.split(" ")[1] ?? "", "base64").toString("latin1");
+      for (const part of parts) expect(told + decoded).not.toContain(part);
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { apiPath } from "../../src/maas/api-path";
 import { ApiUrl } from "../../src/maas/api-url";
@@ -73,3 +74,17 @@ test("any dynamic part stays one part of the path", () => {
 test.each(["", ".", ".."])("the dynamic part %j is a programming error", (part) => {
   expect(() => apiPath`fabrics/${part}/`).toThrow(TypeError);
 });
+
+test.each(["http://CONSUMER:TOKEN:SECRETSECRET", "http://CONSUMER:TOKEN:SECRETSECRET/MAAS"])(
+  "the API key in place of the URL is not shown: %s",
+  (text) => {
+    let error: unknown;
+    try {
+      ApiUrl.parse(text);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error, { depth: 10 })).not.toMatch(/CONSUMER|TOKEN|SECRETSECRET/i);
+  },
+);
