@@ -4,6 +4,7 @@ import type { Kind } from "../../lib/model/field";
 import { printable } from "../maas/plain-text";
 import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/failure";
+import { InexactNumberError } from "./rpc/dynamic-value";
 import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6_pb";
 
 /**
@@ -15,7 +16,20 @@ export function explain(error: unknown, kind?: Kind, attempt?: string): Diagnost
   if (failures !== undefined) return failures;
   if (error instanceof MaasConfigError)
     return [fault(error.setting, "the provider is not configured right", error.message)];
+  if (error instanceof InexactNumberError) return [inexactNumber(error, kind)];
   throw error;
+}
+
+function inexactNumber({ path, message }: InexactNumberError, kind: Kind | undefined): Diagnostic {
+  const attribute = /^\w*/.exec(path)?.[0] ?? "";
+  const { between, among } = kind?.fields.find(({ name }) => name === attribute) ?? {};
+  const allowed = between?.join(" to ") ?? among?.join(", ");
+  const advice = allowed === undefined ? "" : ` MAAS takes ${allowed} as ${attribute}.`;
+  return fault(
+    attribute === "" ? undefined : attribute,
+    `${attribute || "a number"} is out of range`,
+    message + advice,
+  );
 }
 
 /** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */

@@ -62,8 +62,8 @@ const messages = (diagnostics: readonly Diagnostic[]): ReturnType<typeof toMessa
 
 /** What the work answers, or the errors that the user can do something about. */
 async function explained<T extends object>(
-  kind: Kind,
-  work: () => Promise<T>,
+  kind: Kind | undefined,
+  work: () => T | Promise<T>,
 ): Promise<T | { diagnostics: ReturnType<typeof toMessage>[] }> {
   try {
     return await work();
@@ -112,33 +112,37 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         dataSourceSchemas: schemas(DATA_SOURCES),
       }),
 
-    validateProviderConfig: async ({ config }) => {
-      const { checkSettings } = await import("./provider-settings.js");
-      return { diagnostics: messages(checkSettings(decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {})) };
-    },
+    validateProviderConfig: ({ config }) =>
+      explained(undefined, async () => {
+        const { checkSettings } = await import("./provider-settings.js");
+        return { diagnostics: messages(checkSettings(decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {})) };
+      }),
 
     validateResourceConfig: ({ typeName, config }) => {
       const { kind, type } = find(RESOURCES, typeName);
-      const wanted = decodeObject(config, type) ?? {};
-      return Promise.resolve({ diagnostics: messages([...checkReadOnly(kind, wanted), ...checkObject(kind, wanted)]) });
+      return explained(kind, () => {
+        const wanted = decodeObject(config, type) ?? {};
+        return { diagnostics: messages([...checkReadOnly(kind, wanted), ...checkObject(kind, wanted)]) };
+      });
     },
 
     validateDataResourceConfig: ({ typeName, config }) => {
       const { kind, lookup, type } = find(DATA_SOURCES, typeName);
-      return Promise.resolve({
+      return explained(kind, () => ({
         diagnostics: messages(checkLookup(kind, lookup.given, decodeObject(config, type) ?? {})),
-      });
+      }));
     },
 
-    configureProvider: async ({ config }, { log, stopSignal }) => {
-      // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
-      const { configure } = await import("./configuration.js");
-      const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
-      const result = configure(settings, { environment, log, stopSignal });
-      if (Array.isArray(result)) return { diagnostics: messages(result) };
-      configured = result;
-      return {};
-    },
+    configureProvider: ({ config }, { log, stopSignal }) =>
+      explained(undefined, async () => {
+        // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
+        const { configure } = await import("./configuration.js");
+        const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
+        const result = configure(settings, { environment, log, stopSignal });
+        if (Array.isArray(result)) return { diagnostics: messages(result) };
+        configured = result;
+        return {};
+      }),
 
     upgradeResourceState: ({ typeName, rawState }) => {
       const { kind, block, type } = find(RESOURCES, typeName);
@@ -206,11 +210,13 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       return { importedResources: attributes === undefined ? [] : [imported], diagnostics: messages(diagnostics) };
     },
 
-    readDataSource: async ({ typeName, config }) => {
+    readDataSource: ({ typeName, config }) => {
       const { lookup, type } = find(DATA_SOURCES, typeName);
-      const { attributes, diagnostics } = await lookUp(lookup, objects(), decodeObject(config, type) ?? {});
-      if (attributes !== undefined && !isManaged(lookup.kind)) objects().own.add(lookup.kind, attributes);
-      return { state: encodeObject(attributes, type), diagnostics: messages(diagnostics) };
+      return explained(lookup.kind, async () => {
+        const { attributes, diagnostics } = await lookUp(lookup, objects(), decodeObject(config, type) ?? {});
+        if (attributes !== undefined && !isManaged(lookup.kind)) objects().own.add(lookup.kind, attributes);
+        return { state: encodeObject(attributes, type), diagnostics: messages(diagnostics) };
+      });
     },
   };
 }

@@ -14,6 +14,19 @@ export type TypeExpression =
 /** Extension types by which Terraform marks an unknown; the second one says more about it, which nobody here needs. */
 const UNKNOWN_EXTENSIONS: readonly number[] = [0, 12];
 
+/** A number that this provider can't hold exactly. Its message says so without the value, which may be a secret. */
+export class InexactNumberError extends RangeError {
+  override readonly name = "InexactNumberError";
+
+  /** @param path where the number is, such as `vid` or `lists[0].size`; empty = it is the whole value. */
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(`${where(path)} ${reason}`);
+  }
+}
+
 /** What Terraform itself writes for an unknown. */
 const ENCODED_UNKNOWN = new ExtData(0, new Uint8Array(1));
 
@@ -23,7 +36,8 @@ const ENCODED_UNKNOWN = new ExtData(0, new Uint8Array(1));
  * Attributes that the type doesn't list are dropped, and those that are absent become null: so a state that another
  * version of a schema has written can be read with today's type. No DynamicValue at all is null.
  *
- * @throws TypeError when the value isn't of the type, RangeError for an integer beyond ±(2^53 - 1). Both name the path and
+ * @throws TypeError when the value isn't of the type, InexactNumberError for an integer beyond ±(2^53 - 1) and for a
+ * fraction that would be read as a whole number. Both name the path and
  * never the value, which may be a secret.
  */
 export function decodeDynamicValue(
@@ -74,13 +88,17 @@ function numberFromWire(wire: unknown, path: string): number {
     typeof wire === "number" || typeof wire === "bigint" || (typeof wire === "string" && wire.trim() !== "");
   const number = isNumeric ? Number(wire) : NaN;
   if (Number.isNaN(number)) throw mismatch("number", wire, path);
-  return exact(number, path);
+  exact(number, path);
+  const isRounded = typeof wire === "string" && Number.isInteger(number) && !/^-?\d+$/.test(wire);
+  if (isRounded) throw new InexactNumberError(path, "is not a whole number. Write it without a fraction.");
+  return number;
 }
 
 function exact(number: number, path: string): number {
   if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
-  throw new RangeError(
-    `${where(path)} is beyond ±${Number.MAX_SAFE_INTEGER}, the largest whole number that this provider can hold exactly. Use a smaller one.`,
+  throw new InexactNumberError(
+    path,
+    `is beyond ±${Number.MAX_SAFE_INTEGER}, the largest whole number that this provider can hold exactly. Use a smaller one.`,
   );
 }
 
