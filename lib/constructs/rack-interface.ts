@@ -13,6 +13,12 @@ export interface RackInterfaceProps extends TerraformMetaArguments {
   readonly name: string;
   /** The VLAN that the interface is on. The rack itself moves an interface with addresses to the VLAN of their subnet. */
   readonly vlan: IVlan;
+  /**
+   * Move the interface also when it is on a VLAN that somebody has put it on: one that is neither this VLAN nor the default
+   * VLAN of a fabric. On destroy it goes back there.
+   * @default false
+   */
+  readonly adoptExisting?: boolean;
 }
 
 /**

@@ -37,6 +37,12 @@ export interface VlanDhcpProps extends TerraformMetaArguments {
    * @default - the VLAN's own
    */
   readonly ranges?: DynamicRange[];
+  /**
+   * Take over DHCP or a relay that the VLAN has already; on destroy it gets back what it had. Else that is an error, also
+   * where it is as asked for: it may be somebody else's.
+   * @default false
+   */
+  readonly adoptExisting?: boolean;
 }
 
 function dynamicRangesOn(vlan: IVlan): DynamicRange[] {

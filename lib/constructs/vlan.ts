@@ -45,7 +45,8 @@ export interface VlanProps extends TerraformMetaArguments {
    */
   readonly space?: ISpace;
   /**
-   * Take over a VLAN of that fabric and VID if the region has one.
+   * Take over a VLAN of that fabric and VID if the region has one. The default VLAN of a fabric needs it only when somebody
+   * has set its MTU, space, DHCP or relay.
    * @default false
    */
   readonly adoptExisting?: boolean;

@@ -2,6 +2,7 @@ import type { Field, Kind, KindName } from "../../lib/model/field";
 import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
+import { textOf } from "../../lib/model/text";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { Dependents } from "./dependents/dependents";
 import { DestroyChecks } from "./destroy-checks";
@@ -52,6 +53,8 @@ export class RegionObjects {
   readonly planned: PlannedChanges;
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
+  /** Ids of the objects that this process has removed or released, by kind. */
+  readonly #released = new Map<KindName, Set<string>>();
 
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
@@ -83,7 +86,9 @@ export class RegionObjects {
 
   async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
-    const creation = { kind, ops: this.ops(kind), desired: withIds, adoptExisting };
+    const ops = this.ops(kind);
+    const mayAdopt = adoptExisting || (await this.isReleased(kind, ops, withIds));
+    const creation = { kind, ops, desired: withIds, adoptExisting: mayAdopt };
     const created = await createOrResume(creation, this.region.intents ?? NO_INTENTS);
     requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
@@ -96,6 +101,11 @@ export class RegionObjects {
   }
 
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
+    await this.delete(kind, id, prior, removal);
+    this.#released.set(kind.name, (this.#released.get(kind.name) ?? new Set()).add(id));
+  }
+
+  private async delete(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
     if (removal.original === undefined) {
       await this.ops(kind).remove(id, prior, removal);
       this.planned.end(kind, { ...prior, id });
@@ -106,6 +116,14 @@ export class RegionObjects {
       this.withIdsStillThere(kind, removal.original),
     ]);
     await this.ops(kind).remove(id, before, { ...removal, original });
+  }
+
+  /** Whether this process has released the object itself: Terraform replaces it, and it is nobody else's. */
+  private async isReleased(kind: Kind, ops: ObjectOps, desired: Attributes): Promise<boolean> {
+    const released = this.#released.get(kind.name);
+    if (released === undefined) return false;
+    const found = await ops.find(desired);
+    return found !== undefined && released.delete(textOf(found.live.id));
   }
 
   /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */

@@ -73,7 +73,10 @@ describeWithTerraform()("an object that Terraform replaces, through real Terrafo
   });
 
   // What a later instance takes over counts as found, so that no destroy deletes it: the region is cleaned at the end.
-  const ADOPTABLE = ["maas_fabric", "maas_space", "maas_vlan", "maas_subnet", "maas_subnet_ip_range"];
+  const ADOPTABLE = [
+    ...["maas_fabric", "maas_space", "maas_vlan", "maas_subnet", "maas_subnet_ip_range"],
+    ...["maas_vlan_dhcp", "maas_rack_interface"],
+  ];
 
   test.each(["maas_fabric.lab", "maas_space.lab", ...KINDS])(
     "%s is taken over by the instance that is created before it is destroyed",

@@ -527,7 +527,7 @@ describe("DHCP", () => {
     const nic = await make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan });
     expect(nic.state.vlan).toBe(vlan);
     const fresh = await start();
-    const other = await fresh.apply("maas_vlan_dhcp", { ...config, secondary_rack_controller: null }, undefined);
+    const other = await fresh.apply("maas_vlan_dhcp", { ...config, adopt_existing: true }, undefined);
     expect(other.told).toEqual([]);
     await fresh.stop();
   });

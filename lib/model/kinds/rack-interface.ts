@@ -9,14 +9,15 @@ export const rackInterface: Kind = {
   title: "rack interface",
   doc:
     "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
-    "adopted, never created; on destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
+    "adopted, never created. One that is on another VLAN than the one asked for, and not on the default VLAN of a fabric, was put " +
+    "there by somebody: it is moved only with `adopt_existing`. On destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
   key: {
     form: "{rack_controller}/{name}",
     words: "RACK/NAME, with the rack's hostname or system id",
     examples: ["rack-1/eth1"],
   },
   id: "<system id of the rack>/<id of the interface>",
-  adoptable: false,
+  adoptable: true,
   fields: [
     {
       name: "rack_controller",

@@ -21,10 +21,11 @@ export const vlanDhcp: Kind = {
   title: "DHCP of a VLAN",
   doc:
     "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
-    "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families.",
+    "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families. DHCP or a relay that the VLAN has " +
+    "already is taken over only with `adopt_existing`, even when it is as asked for; on destroy it then gets back what it had.",
   key: { form: "{vlan}", words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: "the VLAN's database id",
-  adoptable: false,
+  adoptable: true,
   fields: [
     {
       name: "vlan",

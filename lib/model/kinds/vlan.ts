@@ -20,7 +20,8 @@ export const vlan: Kind = {
   type: "maas_vlan",
   title: "VLAN",
   doc:
-    "A VLAN of a fabric. The default VLAN, which MAAS makes with the fabric, is adopted; on destroy it gets back what it had " +
+    "A VLAN of a fabric. The default VLAN, which MAAS makes with the fabric, is adopted (where somebody has set its MTU, " +
+    "space, DHCP or relay, only with `adopt_existing`); on destroy it gets back what it had " +
     "before, and it goes only with its fabric. It is the VLAN with the lowest id: VID 0 (untagged) in a new fabric, whatever " +
     "VID it was given since. DHCP is an object of its own, `maas_vlan_dhcp`.",
   key: { form: "{fabric}:{vid}", words: "FABRIC:VID, with the fabric's name", examples: ["lab:10", "lab:untagged"] },

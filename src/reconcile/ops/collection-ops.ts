@@ -9,6 +9,7 @@ import { changesBetween } from "../changes";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
+import { configuredAlready } from "./configured-already";
 import { type Exchange, Exchanges } from "./exchanges";
 import { whenOthersMadeRoom } from "./make-room";
 
@@ -22,7 +23,7 @@ export interface Endpoint {
   readonly find: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
   /** The same, as far as this run has read it already, or within the budget of its reads. */
   readonly known: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
-  /** Objects that MAAS makes along with their parent: adopted without being asked, and deleted only with that parent. */
+  /** Objects that MAAS makes along with their parent: adopted as they are new without being asked, and deleted only with that parent. */
   readonly withParent?: {
     /** Whether a live object, by its row, is one of them. */
     readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
@@ -63,7 +64,7 @@ export class CollectionOps implements ObjectOps {
     if (adoptExisting || this.endpoint.withParent?.isLikely(desired) === true) {
       const existing = await this.endpoint.find(this.region, desired);
       if (existing !== undefined && (adoptExisting || (await this.comesWithParent(existing))))
-        return this.adopt(existing, desired);
+        return this.adopt(existing, desired, adoptExisting);
     }
     try {
       return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
@@ -71,7 +72,7 @@ export class CollectionOps implements ObjectOps {
       if (!(error instanceof MaasValidationError)) throw error;
       const existing = await this.endpoint.find(this.region, desired);
       if (existing === undefined) throw error;
-      if (await this.comesWithParent(existing)) return this.adopt(existing, desired);
+      if (await this.comesWithParent(existing)) return this.adopt(existing, desired, adoptExisting);
       throw this.existsAlready(error, existing);
     }
   }
@@ -154,8 +155,10 @@ export class CollectionOps implements ObjectOps {
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
   }
 
-  private async adopt(row: ObjectJson, desired: Attributes): Promise<Created> {
+  /** Takes over what is there. What somebody has configured is not changed without being asked to. */
+  private async adopt(row: ObjectJson, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const original = this.decode(row);
+    if (!adoptExisting && !this.isUntouched(row)) throw configuredAlready(this.endpoint.kind, undefined, original);
     return { live: await this.update(this.idOf(row), original, desired), original };
   }
 

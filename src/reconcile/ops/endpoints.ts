@@ -3,6 +3,7 @@ import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import { AddressRange } from "../../../lib/model/ip-range";
 import { KINDS } from "../../../lib/model/kinds";
+import { DEFAULT_MTU } from "../../../lib/model/kinds/vlan";
 import { type Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { objectRead, rowsAnswered } from "../../maas/answer";
@@ -13,13 +14,11 @@ import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
 import { nameExchange, placeExchange, vidExchange } from "./exchange-rules";
 
-/** MTU of a VLAN that nobody has set (MAAS models/vlan.py, 3.6.4). */
-const NEW_MTU = 1500;
-
 /** Whether a default VLAN is as MAAS makes it with a fabric. It shows `untagged` whatever its name is. */
 function isAsNew(vlan: ObjectJson): boolean {
-  const { mtu, space, dhcp_on: dhcpOn, relay_vlan: relay } = { ...decode(KINDS.vlan, vlan), ...vlan };
-  return mtu === NEW_MTU && (space === "undefined" || space === null) && dhcpOn !== true && (relay ?? null) === null;
+  const { mtu, space, name, dhcp_on: dhcpOn } = decode(KINDS.vlan, vlan);
+  const isRelayed = (vlan.relay_vlan ?? null) !== null;
+  return mtu === DEFAULT_MTU && (space ?? null) === null && (name ?? null) === null && dhcpOn !== true && !isRelayed;
 }
 
 async function vlanInFabric({ snapshot }: Region, { fabric, vid }: Attributes): Promise<ObjectJson | undefined> {

@@ -5,9 +5,11 @@ import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { isDefaultVlan } from "../default-vlan";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
+import { configuredAlready } from "./configured-already";
 
 const KIND = KINDS.rack_interface;
 
@@ -38,12 +40,14 @@ export class RackInterfaceOps implements ObjectOps {
   }
 
   async find(desired: Attributes): Promise<Existing> {
-    const live = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
-    return { live, isUntouched: true };
+    const nic = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
+    return { live: this.decode(nic), isUntouched: await this.mayMove(nic, desired) };
   }
 
-  async create(desired: Attributes): Promise<Created> {
-    const original = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
+  async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    const nic = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
+    const original = this.decode(nic);
+    if (!adoptExisting && !(await this.mayMove(nic, desired))) throw configuredAlready(KIND, "vlan", original);
     return { live: await this.update(textOf(original.id), original, desired), original };
   }
 
@@ -73,16 +77,27 @@ export class RackInterfaceOps implements ObjectOps {
 
   /** Every interface of the rack, by attributes. */
   async listOf(rack: string): Promise<Attributes[]> {
-    const nics = rowsAnswered(
-      apiPath`nodes/${rack}/interfaces/`,
-      await this.region.client.get(apiPath`nodes/${rack}/interfaces/`),
-    );
-    for (const nic of nics) this.region.snapshot.remember("interfaces", nic);
-    return nics.map((nic) => this.decode(nic));
+    return (await this.rowsOf(rack)).map((nic) => this.decode(nic));
   }
 
-  private async findByName(rack: string, name: string): Promise<Attributes> {
-    const nics = await this.listOf(rack);
+  private async rowsOf(rack: string): Promise<readonly ObjectJson[]> {
+    const path = apiPath`nodes/${rack}/interfaces/`;
+    const nics = rowsAnswered(path, await this.region.client.get(path));
+    for (const nic of nics) this.region.snapshot.remember("interfaces", nic);
+    return nics;
+  }
+
+  /**
+   * Whether nobody has put the interface on a VLAN other than the one asked for: MAAS puts new interfaces on the default
+   * VLAN of a fabric.
+   */
+  private async mayMove(nic: ObjectJson, desired: Attributes): Promise<boolean> {
+    const vlan = (nic.vlan ?? null) as ObjectJson | null;
+    return vlan === null || textOf(vlan.id) === desired.vlan || isDefaultVlan(this.region, vlan);
+  }
+
+  private async findByName(rack: string, name: string): Promise<ObjectJson> {
+    const nics = await this.rowsOf(rack);
     const found = nics.find((nic) => nic.name === name);
     if (found !== undefined) return found;
     throw new ObjectError(

@@ -6,8 +6,9 @@ import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { ObjectError } from "../object-error";
-import type { Created, Existing, ObjectOps } from "../object-ops";
+import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
+import { configuredAlready } from "./configured-already";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
 
 const KIND = KINDS.vlan_dhcp;
@@ -23,6 +24,12 @@ function stateOf(attributes: Attributes): DhcpState {
     secondary: orNull(attributes.secondary_rack_controller),
     relay,
   };
+}
+
+/** The state of a VLAN before it was adopted. Without a rack controller, as where that has gone since, there is no DHCP. */
+function stateBefore(original: Attributes): DhcpState {
+  const state = stateOf(original);
+  return state.relay !== null || (original.dhcp_on !== false && state.primary !== null) ? state : DHCP_OFF;
 }
 
 /** Id of the VLAN that a range's subnet is on. */
@@ -57,22 +64,16 @@ export class VlanDhcpOps implements ObjectOps {
     return { live: this.decode(vlan), isUntouched: !dhcpOn && relay === null };
   }
 
-  async create(desired: Attributes): Promise<Created> {
+  async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const id = textOf(desired.vlan);
     const vlan = await this.findVlan(id);
     const live = this.liveState(vlan);
     const wanted = stateOf(desired);
-    const steps = dhcpSteps(live, wanted);
-    if (steps.length > 0 && (live.dhcpOn || live.relay !== null)) {
-      throw new ObjectError(
-        "vlan",
-        `VLAN ${id} has ${live.dhcpOn ? "DHCP" : "a DHCP relay"} already`,
-        `It was set up outside this state, and otherwise than asked for here. Import it (terraform import ${KIND.type}.NAME ${id}), or switch it off first. ` +
-          "If it is in this state, remove create_before_destroy from this resource: a VLAN has DHCP only once.",
-      );
-    }
+    const isConfigured = live.dhcpOn || live.relay !== null;
+    const original = this.decode(vlan);
+    if (isConfigured && !adoptExisting) throw configuredAlready(KIND, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
-    return { live: await this.run(id, vlan, live, wanted) };
+    return { live: await this.run(id, vlan, live, wanted), ...(isConfigured && { original }) };
   }
 
   async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
@@ -81,10 +82,10 @@ export class VlanDhcpOps implements ObjectOps {
     return this.run(id, vlan, this.liveState(vlan), stateOf(desired));
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
     try {
       const vlan = await this.readVlan(id);
-      await this.run(id, vlan, this.liveState(vlan), DHCP_OFF);
+      await this.run(id, vlan, this.liveState(vlan), original === undefined ? DHCP_OFF : stateBefore(original));
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
     }

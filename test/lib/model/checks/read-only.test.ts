@@ -27,7 +27,7 @@ describe("an attribute that only the region decides", () => {
     ["subnet", { space: "dmz" }, 'space = "dmz" in the maas_vlan'],
     ["subnet", { space: UNKNOWN }, 'space = "…" in the maas_vlan'],
     ["vlan", { id: "5003" }, "terraform import maas_vlan.NAME '5003', or set adopt_existing = true"],
-    ["vlan_dhcp", { id: UNKNOWN }, "terraform import maas_vlan_dhcp.NAME 'lab:10'."],
+    ["vlan_dhcp", { id: UNKNOWN }, "terraform import maas_vlan_dhcp.NAME 'lab:10', or set adopt_existing = true."],
   ])("of a %s, %j, names the value to write", (kind, config, advice) => {
     expect(checkReadOnly(KINDS[kind], config).map(({ detail }) => detail)).toEqual([expect.stringContaining(advice)]);
   });
