@@ -53,6 +53,17 @@ test("waits for a rack that starts its DHCP late, tells what for, and exits with
   expect(stderr).toBe("Waiting; not as desired yet:\n  dhcpd6 on rack1 is off [lab/dhcp]\n");
 });
 
+test("keeps trying while the region is restarting, says so once, and exits with 0", async () => {
+  user.simulator.reportRacks(SERVING);
+  user.simulator.faults.set({ faults: [{ fault: "503" }] });
+  const command = start(["--timeout", "60"]);
+  await command.said("was answered 503");
+  user.simulator.faults.clear();
+  const { code, stdout, stderr } = await command.result;
+  expect([code, stdout]).toEqual([0, "The region is as the document wants it.\n"]);
+  expect(stderr).toMatch(/^GET .* It is tried again for up to 60 s\.\n$/);
+});
+
 test("exits with 2 when the time is up, and says what, where, why and what to do", async () => {
   user.simulator.reportRacks(OFF);
   const { code, stdout } = await run("--timeout", "0.2", "--interval", "0.1");
