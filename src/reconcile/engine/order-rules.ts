@@ -136,6 +136,11 @@ export const ORDER_RULES: readonly OrderRule[] = [
       const target = change.kind === "vlan_dhcp" ? textAt(change.desired, "relay_vlan") : undefined;
       const own = textAt(change.desired, "vlan");
       if (target === undefined || own === undefined) return [];
+      // To one that is to stay relayed it can't be, in any order: a rule refuses that in its own words (MAAS6-DHC-07).
+      if (
+        graph.onVlan("desired", "vlan_dhcp", target).some(({ desired }) => textAt(desired, "relay_vlan") !== undefined)
+      )
+        return [];
       const leavesThis = graph.leaving("vlan", own).filter(({ live }) => textAt(live, "relay_vlan") === own);
       return [
         ...graph.onVlan("live", "vlan_dhcp", target),

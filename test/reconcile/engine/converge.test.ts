@@ -10,7 +10,7 @@ import type { RunOptions } from "../../../src/reconcile/engine/run";
 import type { Region } from "../../../src/reconcile/region";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
-import { adopted, fabric, nic, space, subnet, vlan } from "./support/objects";
+import { adopted, dhcp, fabric, nic, range, relay, space, subnet, vlan } from "./support/objects";
 import { wordsOf } from "./support/words";
 
 const V4 = "10.0.0.0/24";
@@ -87,6 +87,37 @@ test("a fabric that MAAS deletes when its last interface leaves is made again, w
   });
   expect(user.simulator.state.fabrics).toContain("old");
   expect((await user.prepare(wanted)).plan.steps).toEqual([]);
+});
+
+test("a step that fails for want of a fabric that MAAS has deleted so is done once that is there again", async () => {
+  const racks = { rack_controller: ["rack1"] };
+  const range10 = range(V4, "dynamic", "10.0.0.100-10.0.0.199");
+  const old = [fabric("old"), adopted(vlan("old:0")), vlan("old:10")];
+  const lab = [fabric("lab"), adopted(vlan("lab:0")), subnet(V4, "lab:0"), range10];
+  const { interfaces } = user.simulator.state;
+  await run(documentOf([...lab, ...old, nic("rack1/eth1", "old:0"), nic("rack1/eth2", "lab:0")], racks));
+  // The relay waits for the DHCP that it relays to, and that for the interface whose leaving ends the fabric.
+  const served = [dhcp("lab:0", "rack1"), relay("old:10", "lab:0")];
+  const wanted = documentOf([...lab, ...old, nic("rack1/eth1", "lab:0"), ...served], racks);
+  // What is given back last is given back all the same.
+  const report = await run(wanted);
+  expect(words(report)).toMatchObject({ failed: [], notTried: [], rounds: 2 });
+  const at = ({ name, vlan: on }: (typeof interfaces)[number]): unknown => [name, on];
+  expect(user.simulator.state.interfaces.map(at)).toEqual(
+    interfaces.map((one) =>
+      one.name === "eth1" && one.node === "rack1" ? [one.name, { fabric: "lab", vid: 0 }] : at(one),
+    ),
+  );
+  expect((await user.prepare(wanted)).plan.steps).toEqual([]);
+});
+
+test("a step that fails for want of anything else ends the run", async () => {
+  const client = meddled(async (path, { id }) => {
+    if (path === "fabrics/") await user.api.delete(apiPath`fabrics/${textOf(id)}/`);
+  });
+  expect(words(await run(documentOf([fabric("lab"), vlan("lab:10")]), { client }))).toEqual({
+    ...{ done: ["create fabric lab"], failed: ["create vlan lab:10"], notTried: [], rounds: 1 },
+  });
 });
 
 test("what somebody else takes away once is made again", async () => {

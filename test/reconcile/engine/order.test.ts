@@ -106,6 +106,14 @@ describe("changes that wait for each other", () => {
     expect(actions).toEqual(["delete", "update", "create"]);
   });
 
+  test.each<[string, readonly DesiredObject[]]>([
+    ["each to the other", [relay("lab:10", "lab:20"), relay("lab:20", "lab:10")]],
+    ["to itself", [relay("lab:10", "lab:10")]],
+  ])("are not VLANs that are relayed %s: no order helps, and a rule refuses it", (_, relays) => {
+    const vlans = [fabric("lab"), vlan("lab:10"), vlan("lab:20")];
+    expect(steps(vlans, [...vlans, ...relays])).toEqual(relays.map(({ key }) => `create vlan_dhcp ${key}`));
+  });
+
   test("are relays that change sides with their subnet: one of them is taken away for a moment", () => {
     const vlans = [fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10")];
     const pool = range(V4, "dynamic", "10.0.0.100-10.0.0.199");
