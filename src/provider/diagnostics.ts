@@ -33,7 +33,7 @@ function inexactNumber({ path, message }: InexactNumberError, kind: Kind | undef
 }
 
 /** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */
-const FIRST_WORDS = /^(?:an?|the|this|that|no|nobody|nothing|something|rack controller|machine) /;
+const FIRST_WORDS = /^(?:an?|the|this|that|no|another|deleting|nobody|nothing|something|rack controller|machine) /;
 
 /** The summary as a heading. What the user has written, such as `api_key` or `eth0`, stays as it is. */
 const heading = (summary: string): string =>

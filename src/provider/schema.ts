@@ -1,3 +1,4 @@
+import { withArticle } from "../../lib/model/article";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn, type Kind, settingsOf } from "../../lib/model/field";
 import { type Schema_AttributeSchema, type SchemaSchema, StringKind } from "./protocol/tfplugin6_pb";
@@ -84,7 +85,7 @@ const idOf = (kind: Kind): Attribute => ({ name: "id", type: "string", computed:
 /** The settings of a resource, in words for its kind. */
 const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {
   adopt_existing: ({ title }) =>
-    `Take over a ${title} that is there already in place of refusing to. On destroy it then gets back what it had before. Default: false.`,
+    `Take over ${withArticle(title)} that is there already in place of refusing to. On destroy, what it had before is restored. Default: false.`,
   force_destroy: ({ title }) =>
     `Let a destroy delete what MAAS deletes along with the ${title} and what is not in this state, such as addresses of machines; else it is refused. ` +
     "What counts is the value in the state: set it, apply, then destroy. Default: false.",
@@ -111,7 +112,7 @@ export function dataSourceBlock(kind: Kind, key: readonly string[]): Block {
       doc,
       ...(key.includes(name) ? { required: true } : { computed: true }),
     }));
-  return { doc: `Looks up a ${kind.title} by ${kind.key.words}.`, attributes: [idOf(kind), ...attributes] };
+  return { doc: `Looks up ${withArticle(kind.title)} by ${kind.key.words}.`, attributes: [idOf(kind), ...attributes] };
 }
 
 /** The type of a block's value. */

@@ -4,8 +4,9 @@ import type { Kind } from "../../lib/model/field";
 import type { ManagedKindName } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import { Snapshot } from "../maas/snapshot";
 import type { Dependent, Effect } from "./dependents/dependent";
-import type { Dependents } from "./dependents/dependents";
+import { Dependents } from "./dependents/dependents";
 import { ObjectError } from "./object-error";
 import { naturalName } from "./object-name";
 import type { OwnObjects } from "./own-objects";
@@ -39,17 +40,42 @@ function inWords(dependents: readonly Dependent[]): string {
 }
 
 const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
+const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
 
 const wayOut = ({ type }: Kind): string =>
   `Remove or move it in MAAS first, or let it be deleted: set force_destroy = true on this ${type}, apply, then destroy (what counts is the value in the state).`;
 
+/** For what the user may have in the same state: the run does not tell the provider of resources that it does not change. */
+const ownWayOut = ({ type }: Kind): string =>
+  `What of that your configuration has itself is not destroyed by this run: refer there to an attribute of this ${type} in place of its name, such as its id, or replace it in the same run (-replace=ADDRESS).`;
+
+/**
+ * What will come of a destroy, in words. What can be managed may be of the same state: Terraform destroys what refers to an
+ * object before it, but plans a replacement, or the end of an instance, before it shows those to the provider.
+ */
+function outlook(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): string {
+  const deleted = foreign.filter(isDeleted);
+  if (kind.deletesOthers === true && deleted.length > 0 && prior.force_destroy !== true) {
+    const mayBeOwn = deleted.every(({ object }) => object !== undefined);
+    const when = mayBeOwn
+      ? "What this run destroys of these itself goes first. While anything else is left, the destroy will be refused."
+      : "The destroy will be refused.";
+    return `${when} ${wayOut(kind)}`;
+  }
+  if (foreign.some(isBlocking)) return "The destroy will fail while they are there: remove or move them first.";
+  return "It will be done without asking again.";
+}
+
 /** What a destroy takes along beyond what the user's own state holds. */
 export class DestroyChecks {
+  private readonly dependents: Dependents;
+
   constructor(
     private readonly region: Region,
-    private readonly dependents: Dependents,
     private readonly own: OwnObjects,
-  ) {}
+  ) {
+    this.dependents = new Dependents(region);
+  }
 
   /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
   async planned(kind: Kind, prior: Attributes): Promise<Diagnostic[]> {
@@ -58,8 +84,8 @@ export class DestroyChecks {
   }
 
   /**
-   * The same of an object that is replaced. What refers to it is planned, and read, only after it: the ranges of its own
-   * state can't be told from others here, so that only the destroy itself looks for those.
+   * The same of an object that is replaced. What refers to it is planned, and read, only after it: what its own state has
+   * can't be told from others here. Ranges are left to the destroy itself; links are named, since machines lose addresses.
    */
   async replaced(kind: Kind, prior: Attributes): Promise<Diagnostic[]> {
     const foreign = (await this.#of(kind, prior)).filter(
@@ -77,31 +103,41 @@ export class DestroyChecks {
     const all = await this.#of(kind, prior);
     const isForced = prior.force_destroy === true;
     if (!isForced) {
-      const foreign = await this.#deletedForeign(all);
+      const foreign = await this.#deletedForeign(kind, prior, all);
       if (foreign.length > 0) {
+        const mayBeOwn = foreign.some(({ object }) => object !== undefined);
         throw new ObjectError(
           undefined,
-          `the ${await this.#nameOf(kind, prior)} is not deleted: something that is not in this state would go with it`,
-          `${inWords(foreign)} ${wayOut(kind)}`,
+          `the ${await this.#nameOf(kind, prior)} is not deleted: MAAS would delete with it what this run does not destroy`,
+          [inWords(foreign), ...(mayBeOwn ? [ownWayOut(kind)] : []), wayOut(kind)].join(" "),
         );
       }
     }
     return { force: isForced || all.some(({ isInUse }) => isInUse === true) };
   }
 
-  #of(kind: Kind, prior: Attributes): Promise<readonly Dependent[]> {
-    return this.dependents.of(kind.name as ManagedKindName, textOf(prior.id), prior);
+  #of(kind: Kind, prior: Attributes, dependents = this.dependents): Promise<readonly Dependent[]> {
+    return dependents.of(kind.name as ManagedKindName, textOf(prior.id), prior);
   }
 
-  /** Objects without a reference between them are destroyed at once: those of the state make themselves known soon. */
-  async #deletedForeign(all: readonly Dependent[]): Promise<readonly Dependent[]> {
+  /**
+   * What would be deleted along and is not of the state. Objects without a reference between them are destroyed at once:
+   * those of the state make themselves known soon. What was there when the run began may have gone since, with a subnet
+   * whose destroy was forced for one: the region is asked again before anything is refused.
+   */
+  async #deletedForeign(kind: Kind, prior: Attributes, all: readonly Dependent[]): Promise<readonly Dependent[]> {
     const deadline = performance.now() + PATIENCE_MS;
+    const foreignOf = (some: readonly Dependent[]): Dependent[] =>
+      some.filter((dependent) => isDeleted(dependent) && !this.own.has(dependent));
     for (;;) {
-      const foreign = all.filter((dependent) => isDeleted(dependent) && !this.own.has(dependent));
-      const mayBeOwn = foreign.length > 0 && foreign.every(({ object }) => object !== undefined);
-      if (!mayBeOwn || performance.now() > deadline) return foreign;
+      const foreign = foreignOf(all);
+      if (foreign.length === 0) return foreign;
+      const mayBeOwn = foreign.every(({ object }) => object !== undefined);
+      if (!mayBeOwn || performance.now() > deadline) break;
       await sleep(PAUSE_MS);
     }
+    const { client } = this.region;
+    return foreignOf(await this.#of(kind, prior, new Dependents({ client, snapshot: new Snapshot(client) })));
   }
 
   #nameOf(kind: Kind, prior: Attributes): Promise<string> {
@@ -110,12 +146,11 @@ export class DestroyChecks {
 
   async #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Promise<Diagnostic[]> {
     if (foreign.length === 0) return [];
-    const isRefused = kind.deletesOthers === true && foreign.some(isDeleted) && prior.force_destroy !== true;
     return [
       {
         severity: "warning",
         summary: `deleting the ${await this.#nameOf(kind, prior)} affects what this run has not read as its own`,
-        detail: `${inWords(foreign)} ${isRefused ? `The destroy will be refused. ${wayOut(kind)}` : "It will be done without asking again."}`,
+        detail: `${inWords(foreign)} ${outlook(kind, prior, foreign)}`,
       },
     ];
   }

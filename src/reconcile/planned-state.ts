@@ -1,6 +1,6 @@
 import { type Field, isFilledIn, isReplacedBy, type Kind, settingsOf } from "../../lib/model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
-import { sameValue } from "../../lib/model/spelling";
+import { isNone, sameValue } from "../../lib/model/spelling";
 
 /** What is known of an object before a change. */
 export interface Situation {
@@ -73,14 +73,14 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
   };
 }
 
-const isNone = (value: Value | undefined): boolean =>
-  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-
 /** The fields whose value is emptied when the configuration no longer sets it, of those that have one. */
 export function emptiedWhenLeftOut(kind: Kind, live: Attributes): Field[] {
   return kind.fields.filter(
     (field) =>
-      field.clearable === true && field.otherwise === undefined && isFilledIn(field) && !isNone(live[field.name]),
+      field.clearable === true &&
+      field.otherwise === undefined &&
+      isFilledIn(field) &&
+      !isNone(field, live[field.name] ?? null),
   );
 }
 

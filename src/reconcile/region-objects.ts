@@ -1,10 +1,10 @@
+import { withArticle } from "../../lib/model/article";
 import type { Field, Kind, KindName } from "../../lib/model/field";
 import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
-import { Dependents } from "./dependents/dependents";
 import { DestroyChecks } from "./destroy-checks";
 import { ObjectError } from "./object-error";
 import type { Created, ObjectOps, Removal } from "./object-ops";
@@ -58,7 +58,7 @@ export class RegionObjects {
 
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
-    this.destroys = new DestroyChecks(this.region, new Dependents(region), this.own);
+    this.destroys = new DestroyChecks(region, this.own);
   }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */
@@ -198,7 +198,7 @@ export class RegionObjects {
   }
 
   private ops(kind: Kind): ObjectOps {
-    if (!isManaged(kind)) throw new Error(`a ${kind.title} registers itself and can't be managed`);
+    if (!isManaged(kind)) throw new Error(`${withArticle(kind.title)} registers itself and can't be managed`);
     return OPS[kind.name](this.region);
   }
 

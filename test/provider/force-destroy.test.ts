@@ -100,9 +100,53 @@ suite.each(["3.4", "3.6", "3.7.3"])("destroying what others are on, on MAAS %s",
     const plan = (await workspace.succeed(["plan", "-no-color"])).replace(/[\s│]+/g, " ");
     expect(plan).toContain("10.9.0.9 of node1 (eth0); 10.9.0.7, reserved by admin");
     expect(plan).not.toContain("10.9.0.100-10.9.0.110 in");
+    expect(plan).toContain("The destroy will be refused. Remove or move it in MAAS first");
     const { code } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
     expect(code).toBe(1);
     expect((await subnets()).map(({ cidr }) => cidr)).toEqual(["10.9.0.0/24"]);
+  });
+
+  test("a VLAN whose deletion would unlink machines is refused, and goes once a forced subnet took the links", async () => {
+    await occupy();
+    const alone = await workspace.terraform(["apply", "-replace=maas_vlan.v", "-auto-approve", "-no-color"]);
+    expect(alone.code).toBe(1);
+    const flat = alone.output.replace(/[\s│╷╵]+/g, " ");
+    expect(flat).toContain("The VLAN lab:10 is not deleted: MAAS would delete with it what this run does not destroy");
+    expect(flat).toContain("MAAS deletes with it: 10.9.0.9 of node1 (eth0)");
+    const [machine] = (await api.get("machines/")) as ObjectJson[];
+    expect(JSON.stringify(machine?.interface_set)).toContain("10.9.0.9");
+
+    stack({ force_destroy: true });
+    await workspace.apply();
+    await workspace.succeed(["destroy", "-target=maas_vlan.v", "-auto-approve", "-no-color"]);
+    expect(await subnets()).toEqual([]);
+  });
+
+  test("what the state has itself, but this run leaves, is said to be so", async () => {
+    workspace.write({
+      resource: {
+        maas_fabric: { lab: { name: "lab" } },
+        maas_vlan: { v: { fabric: "${maas_fabric.lab.id}", vid: 10 } },
+        maas_subnet: { s: { vlan: "${maas_vlan.v.id}", cidr: "10.9.0.0/24" } },
+        maas_subnet_ip_range: {
+          own: {
+            ...{ subnet: "10.9.0.0/24", type: "reserved", start_ip: "10.9.0.100", end_ip: "10.9.0.110" },
+            depends_on: ["maas_subnet.s"],
+          },
+        },
+      },
+    });
+    await workspace.apply();
+    const { code, output } = await workspace.terraform([
+      ...["apply", "-replace=maas_subnet.s", "-auto-approve", "-no-color"],
+    ]);
+    expect(code).toBe(1);
+    const flat = output.replace(/[\s│╷╵]+/g, " ");
+    expect(flat).toContain("MAAS would delete with it what this run does not destroy");
+    expect(flat).toContain("refer there to an attribute of this maas_subnet in place of its name");
+    const both = ["-replace=maas_subnet.s", "-replace=maas_subnet_ip_range.own"];
+    await workspace.succeed(["apply", ...both, "-auto-approve", "-no-color"]);
+    expect(await workspace.plan()).toEqual([]);
   });
 
   test("does not stop what only the run's own objects are on, and force_destroy = null plans nothing", async () => {

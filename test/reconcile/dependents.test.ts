@@ -111,7 +111,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
     expect(new Set(texts.map((text) => JSON.stringify(text))).size).toBe(1);
   });
 
-  test("a VLAN moves its subnets and interfaces, deletes its VLAN interfaces and DHCP, and relays to it end", async () => {
+  test("a VLAN moves its subnets and interfaces, deletes links, its VLAN interfaces and DHCP, and relays to it end", async () => {
     const [machine] = await list("machines/");
     const nics = machine?.interface_set as ObjectJson[];
     const system = textOf(machine?.system_id);
@@ -130,6 +130,8 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
       `moved: subnet ${OTHER}`,
     ]);
     expect(await along("vlan", await vlanId(10))).toEqual([
+      "deleted: 10.9.0.9 of node1 (eth0)",
+      "deleted: AUTO link without an address of node1 (eth0)",
       "deleted: DHCP of VLAN lab:10",
       "moved: interface eth0 of node1",
       "moved: interface eth0 of rack1",

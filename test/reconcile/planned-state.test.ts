@@ -1,7 +1,14 @@
 import * as fc from "fast-check";
 import { KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, UNKNOWN } from "../../lib/model/known";
-import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../../src/reconcile/planned-state";
+import {
+  configuredIn,
+  emptiedWhenLeftOut,
+  leftAlone,
+  type Planned,
+  plannedState,
+  settled,
+} from "../../src/reconcile/planned-state";
 
 const config: Attributes = { cidr: "2001:DB8::/64", vlan: "7", gateway_ip: "2001:db8::1", dns_servers: null };
 
@@ -191,4 +198,10 @@ describe("settled", () => {
       untagged_vlan: "9",
     });
   });
+});
+
+test("MAAS's own words for none are no value that could be emptied", () => {
+  const emptied = (prior: Attributes): string[] => emptiedWhenLeftOut(KINDS.vlan, prior).map(({ name }) => name);
+  expect(emptied({ id: "1", name: "untagged", space: "undefined" })).toEqual([]);
+  expect(emptied({ id: "1", name: "storage", space: "green" })).toEqual(["name", "space"]);
 });

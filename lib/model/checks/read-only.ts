@@ -1,3 +1,4 @@
+import { withArticle } from "../article";
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Field, Kind } from "../field";
 import { isManaged } from "../kinds";
@@ -18,7 +19,7 @@ function readOnly({ title, type }: Kind, { name, instead }: Field, value: Value)
   const advice = instead?.(written(value)) ?? INSTEAD;
   return fault(
     name,
-    `${name} of a ${title} can't be set: it is read only`,
+    `${name} of ${withArticle(title)} can't be set: it is read only`,
     `The region decides it, and the value that is written here would be ignored. ${advice} To read it: ${type}.NAME.${name}.`,
   );
 }
@@ -30,7 +31,7 @@ function checkId({ key, title, type, adoptable }: Kind, id: Value | undefined): 
   return [
     fault(
       "id",
-      `id of a ${title} can't be set: it is read only`,
+      `id of ${withArticle(title)} can't be set: it is read only`,
       `MAAS gives the ids. To manage what is there already, take id out and run terraform import ${type}.NAME '${example}'${adoption}.`,
     ),
   ];

@@ -1,3 +1,4 @@
+import { withArticle } from "../article";
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Kind } from "../field";
 import type { Attributes } from "../known";
@@ -17,7 +18,7 @@ export function checkReserved(kind: Kind, attributes: Attributes, id?: string): 
       fault(
         name,
         `no ${kind.title} can be given the name "${value}" ("Reserved ${kind.title} name")`,
-        `MAAS keeps it for a ${kind.title} that it names itself, after its id. ` +
+        `MAAS keeps it for ${withArticle(kind.title)} that it names itself, after its id. ` +
           `Give it a name of your own, such as "my-${value}"; one that has this name already can be imported.`,
       ),
     ];

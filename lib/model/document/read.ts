@@ -1,3 +1,4 @@
+import { withArticle } from "../article";
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
 import type { Field } from "../field";
 import { UNKNOWN, type Value } from "../known";
@@ -108,7 +109,7 @@ class Reader {
       const example = kind.key.examples[0] ?? "";
       this.#say(
         `${pointer}/key`,
-        `a ${kind.title} needs a key`,
+        `${withArticle(kind.title)} needs a key`,
         `Write its key, ${kind.key.words}, such as "${example}".`,
       );
       return undefined;
@@ -122,7 +123,7 @@ class Reader {
     else if (kind.kind !== undefined && !isManaged(kind.kind) && origin !== "look_up")
       this.#say(
         `${pointer}/origin`,
-        `a ${kind.title} registers itself with the region, so it can't be created`,
+        `${withArticle(kind.title)} registers itself with the region, so it can't be created`,
         'Write "origin": "look_up".',
       );
     const { id, original, ignore_changes: ignored } = entry;
@@ -154,7 +155,7 @@ class Reader {
     if (instead === undefined)
       this.#say(
         `${pointer}/key`,
-        `"${key}" is not the key of a ${title}`,
+        `"${key}" is not the key of ${withArticle(title)}`,
         `Write ${form.words}, such as "${form.examples[0] ?? ""}".`,
       );
     else
@@ -172,7 +173,7 @@ class Reader {
       if (typeof name === "string" && names.includes(name)) return [name];
       this.#say(
         `${pointer}/${index}`,
-        `a ${title} has no attribute ${quoted(name)}`,
+        `${withArticle(title)} has no attribute ${quoted(name)}`,
         `Write one of ${names.join(", ")}.`,
       );
       return [];

@@ -1,3 +1,4 @@
+import { withArticle } from "../article";
 import type { Field, Kind, KindName } from "../field";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
@@ -35,6 +36,6 @@ export function isManaged(kind: Kind): kind is Kind & { readonly name: ManagedKi
 /** The field of that name. @throws Error when the kind has none: a mistake in this package. */
 export function findField(kind: Kind, name: string): Field {
   const field = kind.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) throw new Error(`a ${kind.title} has no field "${name}"`);
+  if (field === undefined) throw new Error(`${withArticle(kind.title)} has no field "${name}"`);
   return field;
 }

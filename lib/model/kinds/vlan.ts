@@ -48,7 +48,7 @@ export const vlan: Kind = {
       send: "vid",
       receive: "vid",
       between: [0, 4094],
-      doc: "The 802.1Q tag; 0 = untagged. It changes in place, but from or to 0.",
+      doc: "The 802.1Q tag; 0 = untagged. It changes in place, except from or to 0.",
       source: SOURCE,
     },
     {

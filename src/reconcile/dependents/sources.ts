@@ -95,8 +95,18 @@ function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: Node
     ...rack,
     ...(isRack && { object: { kind: "rack_interface", id: `${systemId}/${idOf(nic)}` } as const }),
   };
-  return [...links, ...owned("vlan", vlan, itself), blocking(vlan, itself)];
+  const moved = [...owned("vlan", vlan, itself), blocking(vlan, itself)];
+  return [...links, ...moved, ...(isRack || isVlanInterface ? [] : linksLostOn(vlan, links))];
 }
+
+/**
+ * The links of an interface as what goes along with its VLAN. MAAS unlinks every subnet from an interface of a machine or
+ * device whose VLAN changes (models/signals/interfaces.py, 3.6.4), and the default VLAN is another one.
+ */
+const linksLostOn = (vlan: ObjectJson, links: readonly Ownership[]): Ownership[] =>
+  links.flatMap(({ dependent: { what, effect, object } }) =>
+    owned("vlan", vlan, { what, effect, ...(object && { object }) }),
+  );
 
 const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>
   rows.flatMap((node) => rowsOf(node.interface_set).flatMap((nic) => interfaceOwnerships(node, nic, kind)));
