@@ -108,6 +108,6 @@ describe("encode", () => {
   });
 
   it("leaves out unknowns and attributes that MAAS takes no parameter for", () => {
-    expect(encode(KINDS.vlan, { mtu: UNKNOWN, dhcp_on: true, fabric: "3" })).toEqual([]);
+    expect(encode(KINDS.vlan, { mtu: UNKNOWN, dhcp_on: true })).toEqual([]);
   });
 });
