@@ -7,7 +7,8 @@ import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
 import { objectName } from "../reconcile/object-name";
-import { checkAgainstRegion, type Moment } from "../reconcile/region-checks";
+import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/region-checks";
+import type { PlannedObject } from "../reconcile/planned-objects";
 import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
@@ -39,10 +40,19 @@ export class Resource {
     private readonly instances: Instances,
   ) {}
 
-  async read(prior: Attributes, { madeAt }: PrivateState = {}): Promise<Outcome<Attributes | undefined>> {
+  read(prior: Attributes, kept: PrivateState = {}): Promise<Outcome<Attributes | undefined>> {
+    return this.objects.run.during(() => this.readNow(prior, kept));
+  }
+
+  plan(stored: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
+    return this.objects.run.during(() => this.planNow(stored, config, kept));
+  }
+
+  private async readNow(prior: Attributes, { madeAt }: PrivateState): Promise<Outcome<Attributes | undefined>> {
     try {
       this.objects.own.add(this.kind, prior);
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
+      if (id !== undefined) this.objects.run.read(this.kind.name, id);
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
       if (id !== undefined && live !== undefined) {
@@ -56,7 +66,11 @@ export class Resource {
     }
   }
 
-  async plan(stored: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
+  private async planNow(
+    stored: Attributes | undefined,
+    config: Attributes,
+    kept: PrivateState,
+  ): Promise<Outcome<Planned>> {
     const { configured = [] } = kept;
     let planned = plannedState(this.kind, { prior: stored, config, configured });
     try {
@@ -65,11 +79,15 @@ export class Resource {
       const changedElsewhere = await this.changedElsewhere(prior);
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
       this.objects.planned.add(this.kind, prior, planned);
-      const isReplaced = prior !== undefined && planned.replaces.length > 0 && kept.original === undefined;
-      const lost = isReplaced ? await this.objects.destroys.replaced(this.kind, prior) : [];
+      const isReplaced = prior !== undefined && planned.replaces.length > 0;
+      const lost =
+        isReplaced && kept.original === undefined ? await this.objects.destroys.replaced(this.kind, prior) : [];
+      const own = this.asPlanned(prior, planned.attributes);
+      // The object is deleted; Terraform plans the one that replaces it by itself.
+      this.objects.run.add(this.kind.name, isReplaced ? { ...own, attributes: undefined } : own);
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
       const dangling = await this.objects.dangling(this.kind, prior, planned.attributes);
-      const found = await this.checkAgainstRegion(prior, planned.attributes, "plan");
+      const found = isReplaced ? [] : await this.checkAgainstRegion(prior, own, "plan");
       return done(planned, [...notes, ...lost, ...dangling, ...found]);
     } catch (error) {
       return done(planned, explain(error, this.kind));
@@ -81,6 +99,8 @@ export class Resource {
     try {
       const prior = await this.withOwnId(stored);
       this.objects.own.add(this.kind, prior);
+      const id = textOf(prior.id);
+      this.objects.run.add(this.kind.name, { id, attributes: undefined, isChanged: true });
       return kept.original === undefined ? await this.objects.destroys.planned(this.kind, prior) : [];
     } catch (error) {
       // Whether it may be destroyed is judged when it is.
@@ -97,12 +117,13 @@ export class Resource {
     const before: Stored = { attributes: stored, kept };
     try {
       const prior = stored && (await this.withOwnId(stored));
+      this.objects.run.applying(this.kind.name, prior && textOf(prior.id));
       if (planned === undefined) {
         return done({ attributes: undefined, kept }, prior && (await this.remove(prior, kept)));
       }
       const found = [
         ...checkObject(this.kind, askedFor(planned, kept)),
-        ...(await this.checkAgainstRegion(prior, planned, "apply")),
+        ...(await this.checkAgainstRegion(prior, this.asPlanned(prior, planned), "apply")),
       ];
       if (found.some(({ severity }) => severity === "error")) return done(before, found);
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
@@ -181,13 +202,15 @@ export class Resource {
     return `${verb} the ${await objectName(this.objects.region, this.kind, prior ?? planned ?? {}, mayAsk)}`;
   }
 
-  private checkAgainstRegion(
-    prior: Attributes | undefined,
-    planned: Attributes,
-    moment: Moment,
-  ): Promise<Diagnostic[]> {
+  private asPlanned(prior: Attributes | undefined, planned: Attributes): PlannedObject {
     const before = prior && withoutEmptyText(this.kind, prior);
-    return checkAgainstRegion(this.objects.region, this.kind, before, withoutEmptyText(this.kind, planned), moment);
+    return asPlanned(this.kind, before, withoutEmptyText(this.kind, planned));
+  }
+
+  private checkAgainstRegion(prior: Attributes | undefined, own: PlannedObject, moment: Moment): Promise<Diagnostic[]> {
+    const { region, run, around } = this.objects;
+    const before = prior && withoutEmptyText(this.kind, prior);
+    return checkAgainstRegion({ region, planned: run, around, kind: this.kind, prior: before, own, moment });
   }
 
   /** What this run changes of the objects that the prior state refers to, as far as it has been planned. */

@@ -15,6 +15,8 @@ import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
 import { PlannedChanges, type When } from "./planned-changes";
+import { PlannedNetwork } from "./planned-network";
+import { PlannedObjects } from "./planned-objects";
 import { isId } from "./lookups";
 import { requirePlanned, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
@@ -51,6 +53,9 @@ function requireId(kind: Kind, { id }: Attributes): void {
  */
 export class RegionObjects {
   readonly planned: PlannedChanges;
+  /** What this run plans, whole objects: see {@link PlannedObjects}. */
+  readonly run = new PlannedObjects();
+  readonly around: PlannedNetwork;
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
   /** Ids of the objects that this process has removed or released, by kind. */
@@ -58,6 +63,7 @@ export class RegionObjects {
 
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
+    this.around = new PlannedNetwork(region, this.run);
     this.destroys = new DestroyChecks(region, this.own);
   }
 

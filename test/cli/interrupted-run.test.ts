@@ -78,7 +78,9 @@ describe("a run that does not come to its end", () => {
       vlan: changed(SHOP.vlan, { mtu: 9000 }),
       ip_range: [...SHOP.ip_range, ...later],
     });
-    const { code, stdout, stderr } = await shop.run(["apply", "--yes", "--concurrency", "1"]);
+    const plan = await shop.run(["plan"]);
+    expect(`${plan.stdout}${plan.stderr}`).toContain(`IP range ${foreign} of the region`);
+    const { code, stdout, stderr } = await shop.run(["apply", "--yes", "--force", "rules", "--concurrency", "1"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^IP range 10\.77\.0\.2-10\.77\.0\.9 in 10\.77\.0\.0\/24: creating failed after .* \(2\/3\)$/m,
@@ -87,14 +89,26 @@ describe("a run that does not come to its end", () => {
     expect(stderr).toContain("IP range 10.77.0.2-10.77.0.9 in 10.77.0.0/24: creating failed [shop/routers]\n");
     expect(stderr).toContain("conflicts with an existing range");
     expect(stderr).toContain("Not tried:\n  create IP range 10.77.0.200-10.77.0.209 in 10.77.0.0/24\n");
-    const asJson = await shop.run(["apply", "--yes", "--concurrency", "1", "--error-format", "json"]);
+    expect(stderr).toContain(`overlaps the reserved range 10.77.0.5-10.77.0.20 (IP range ${foreign})`);
+    const asJson = await shop.run([
+      "apply",
+      "--yes",
+      "--force",
+      "rules",
+      "--concurrency",
+      "1",
+      "--error-format",
+      "json",
+    ]);
     expect(JSON.parse(asJson.stderr)).toMatchObject({
       error: {
         kind: "run",
-        problems: ["start_ip", "end_ip"].map((attribute) => ({
-          ...{ path: "shop/routers", attribute },
-          what: expect.stringContaining("conflicts with an existing range") as string,
-        })),
+        problems: [
+          {
+            ...{ path: "shop/routers", attribute: "start_ip" },
+            what: expect.stringContaining("overlaps the reserved range 10.77.0.5-10.77.0.20") as string,
+          },
+        ],
         steps: { done: [], failed: [{ action: "create", kind: "ip_range" }], not_tried: [{ path: "shop/later" }] },
       },
     });

@@ -100,6 +100,7 @@ function* takenInside(
         what: `dynamic range ${span.toString()} holds ${first.address.toString()}, ${first.use} of its subnet`,
         fix: `${leaveOut}${fixRange(object, span, subnet, network, without(first.address, span))}`,
         attribute: "start_ip",
+        related: [subnet.at],
       },
     ];
   }

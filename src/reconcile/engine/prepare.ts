@@ -23,6 +23,7 @@ import {
 } from "./plan-problems";
 import { readLive } from "./read-live";
 import { type RecordTexts, recordTexts } from "./record";
+import { mayMeetRanges, regionConflicts } from "./region-conflicts";
 import { type TakenAlong, takenAlong } from "./taken-along";
 
 /** How many deletions a plan may hold unless the user allows more. */
@@ -115,7 +116,7 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
   let { steps, ids, renamed } = plannedFrom(live);
-  if (steps.some(isDeletion)) {
+  if (steps.some((step) => isDeletion(step) || mayMeetRanges(step))) {
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids, renamed } = plannedFrom(live));
   }
@@ -159,7 +160,8 @@ export async function prepare(
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
     takenAlong: along,
-    broken: report === undefined ? [] : errorsOf(report),
+    broken:
+      report === undefined ? [] : [...errorsOf(report), ...regionConflicts({ steps, desired, live }, report.findings)],
   };
   return {
     plan,

@@ -40,6 +40,13 @@ export interface Endpoint {
   readonly exchange?: Exchange;
   /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
   readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
+  /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */
+  readonly explain?: (
+    region: Region,
+    refusal: MaasValidationError,
+    desired: Attributes,
+    own: string | undefined,
+  ) => Promise<ObjectError | undefined>;
 }
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the field table. */
@@ -71,7 +78,7 @@ export class CollectionOps implements ObjectOps {
     } catch (error) {
       if (!(error instanceof MaasValidationError)) throw error;
       const existing = await this.endpoint.find(this.region, desired);
-      if (existing === undefined) throw error;
+      if (existing === undefined) throw await this.explained(error, desired);
       if (await this.comesWithParent(existing)) return this.adopt(existing, desired, adoptExisting);
       throw this.existsAlready(error, existing);
     }
@@ -118,7 +125,7 @@ export class CollectionOps implements ObjectOps {
     const { kind, exchange } = this.endpoint;
     if (!(error instanceof MaasValidationError) || exchange?.refusal.test(error.body) !== true) return error;
     const other = await this.endpoint.find(this.region, desired);
-    if (other === undefined || this.idOf(other) === id) return error;
+    if (other === undefined || this.idOf(other) === id) return this.explained(error, desired, id);
     return new ObjectError(
       undefined,
       `another ${kind.title}, with the id ${this.idOf(other)}, has what this one (id ${id}) is to get`,
@@ -141,6 +148,13 @@ export class CollectionOps implements ObjectOps {
         throw this.explainOccupied(error, id, prior);
     }
     this.region.snapshot.removed(collection, id);
+  }
+
+  /** The error, in words that name what is in the way where that can be found out. */
+  private async explained(error: unknown, desired: Attributes, own?: string): Promise<unknown> {
+    const { passing, explain } = this.endpoint;
+    if (!(error instanceof MaasValidationError) || passing?.test(error.body) !== true) return error;
+    return (await explain?.(this.region, error, desired, own)) ?? error;
   }
 
   private async post(desired: Attributes): Promise<Attributes> {

@@ -13,6 +13,7 @@ import { isDefaultVlan } from "../default-vlan";
 import type { Region } from "../region";
 import type { Endpoint } from "./collection-ops";
 import { nameExchange, placeExchange, vidExchange } from "./exchange-rules";
+import { explainRangeConflict, RANGE_CONFLICT } from "./range-refusal";
 
 /** Whether a default VLAN is as MAAS makes it with a fabric. It shows `untagged` whatever its name is. */
 function isAsNew(vlan: ObjectJson): boolean {
@@ -113,7 +114,8 @@ export const ENDPOINTS = {
     createAt: () => "ipranges/",
     find: findRange,
     known: async ({ snapshot }, desired) => rangeAmong(await snapshot.list("ipranges"), desired),
-    passing: /conflicts with an existing/,
+    passing: RANGE_CONFLICT,
+    explain: explainRangeConflict,
     exchange: placeExchange,
   },
 } as const satisfies Record<string, Endpoint>;

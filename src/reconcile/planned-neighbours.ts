@@ -1,0 +1,85 @@
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { Kind } from "../../lib/model/field";
+import { IPV6_RULES } from "../../lib/rules/ipv6";
+import type { Finding } from "../../lib/rules/report";
+import type { Extent, PlannedNetwork } from "./planned-network";
+import type { PlannedObject, PlannedObjects } from "./planned-objects";
+import { diagnosticOf, findingsAt, rulesOf } from "./rule-findings";
+
+/** The rules about an object and what is beside it, which an unchanged object may break when that changes. */
+const NEIGHBOUR_RULES = rulesOf("MAAS6-RNG-04", "MAAS6-NET-07");
+
+/** One fault between two objects, whichever of them it is found on. */
+const faultOf = ({ id, what }: Finding): string => `${id} ${what.replace(/ of .*$/, "")}`;
+
+/** An object with what this run plans around it. */
+export interface Surroundings {
+  readonly planned: PlannedObjects;
+  readonly around: PlannedNetwork;
+}
+
+/** MAAS takes such a subnet, and its ranges may change in the same run: Terraform plans them after it. */
+const possible = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  severity: "warning",
+  detail: `${diagnostic.detail} If this run changes that range too, there is nothing to do.`,
+});
+
+/** Terraform may still plan a change of the other range, where it does nothing at the same time (-parallelism=1). */
+const unlessPlannedLater = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  detail: `${diagnostic.detail} If this run changes the other object, name it in depends_on here, so that it changes first.`,
+});
+
+async function findings(
+  { around }: Surroundings,
+  isSubnet: boolean,
+  own: PlannedObject,
+  extent: Extent,
+): Promise<Finding[]> {
+  const network = await (isSubnet ? around.ofSubnet(own, extent) : around.ofRange(own, extent));
+  const place = isSubnet ? "this subnet" : "this IP range";
+  return findingsAt(place, network, own.isChanged ? IPV6_RULES : NEIGHBOUR_RULES);
+}
+
+/** A subnet or a range that is about to be applied. What is not settled yet is left to MAAS: it changes at the same time. */
+export async function checkNeighboursAtApply(
+  surroundings: Surroundings,
+  kind: Kind,
+  own: PlannedObject,
+): Promise<Diagnostic[]> {
+  if (!own.isChanged) return [];
+  const found = await findings(surroundings, kind.name === "subnet", own, "certain");
+  return found.map((finding) => diagnosticOf(kind, finding));
+}
+
+/**
+ * Checks a planned subnet or range with what is beside it, as planned in this run. What this run has not planned yet may
+ * change still, so its present values count only when Terraform has nothing more to plan at the moment. An unchanged
+ * object is checked when something beside it changes, so a plan without changes costs nothing.
+ */
+export async function checkNeighbours(
+  surroundings: Surroundings,
+  kind: Kind & { readonly name: "subnet" | "ip_range" },
+  own: PlannedObject,
+): Promise<Diagnostic[]> {
+  const { planned, around } = surroundings;
+  const isSubnet = kind.name === "subnet";
+  if (!own.isChanged && !(await around.isNeighbourChanged(kind.name, own))) return [];
+  const judge = async (): Promise<{ certain: Finding[]; live: Finding[] }> => {
+    const certain = await findings(surroundings, isSubnet, own, "certain");
+    if (!own.isChanged || !planned.isPlanning(own, kind.name)) return { certain, live: [] };
+    const known = new Set(certain.map(faultOf));
+    const live = await findings(surroundings, isSubnet, own, "live");
+    return { certain, live: live.filter((finding) => !known.has(faultOf(finding))) };
+  };
+  const news = (found: readonly Finding[]): Diagnostic[] =>
+    found.filter((finding) => planned.isNews(faultOf(finding), own)).map((finding) => diagnosticOf(kind, finding));
+  const first = await judge();
+  if (isSubnet) return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];
+  if (first.live.length === 0) return news(first.certain);
+  const open = await around.openRanges(own);
+  await planned.untilQuiet(() => open.length > 0 && open.every((id) => planned.find("ip_range", id) !== undefined));
+  const { certain, live } = await judge();
+  return [...news(certain), ...news(live).map(unlessPlannedLater)];
+}

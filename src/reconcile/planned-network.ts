@@ -1,0 +1,220 @@
+import { IpAddress } from "../../lib/model/address";
+import { Cidr } from "../../lib/model/cidr";
+import { AddressRange } from "../../lib/model/ip-range";
+import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
+import type { Network } from "../../lib/model/network";
+import { NetworkBuilder } from "../../lib/model/network/builder";
+import type { IpRangeFacts, RangeType, SubnetFacts } from "../../lib/model/network/objects";
+import { textOf } from "../../lib/model/text";
+import type { ObjectJson } from "../maas/codec";
+import { liveSubnet } from "./live-network";
+import type { PlannedObject, PlannedObjects } from "./planned-objects";
+import { tryResolve } from "./references";
+import type { Region } from "./region";
+
+/** Key of the object that is checked; the others go by MAAS's ids, or by their place among those to be created. */
+export const OWN = "planned";
+
+/** Whether what the region has, and this run has not planned, counts (`live`) or is taken to be open (`certain`). */
+export type Extent = "certain" | "live";
+
+const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
+const textOrNull = (value: Value | undefined): Known<string | null> =>
+  value === null || value === undefined ? null : text(value);
+
+function plannedSubnet(key: string, path: string, planned: Attributes): SubnetFacts {
+  const { cidr, gateway_ip, dns_servers, managed } = planned;
+  return {
+    ...{ key, at: { path }, vlan: UNKNOWN, cidr: text(cidr), gatewayIp: textOrNull(gateway_ip) },
+    dnsServers: Array.isArray(dns_servers) ? dns_servers.map(text) : isKnown(dns_servers ?? null) ? [] : UNKNOWN,
+    managed: typeof managed === "boolean" ? managed : UNKNOWN,
+    partial: true,
+  };
+}
+
+function plannedRange(key: string, path: string, subnet: Known<string>, planned: Attributes): IpRangeFacts {
+  return {
+    ...{ key, at: { path }, subnet, type: text(planned.type) as Known<RangeType> },
+    ...{ startIp: text(planned.start_ip), endIp: text(planned.end_ip) },
+  };
+}
+
+function spanOf({ start_ip, end_ip }: Attributes): AddressRange | undefined {
+  const [start, end] = [start_ip, end_ip].map((at) => (typeof at === "string" ? IpAddress.tryParse(at) : undefined));
+  const isRange = start !== undefined && end?.family === start.family && start.compare(end) <= 0;
+  return isRange ? new AddressRange(start, end) : undefined;
+}
+
+/** A range of the subnet at hand. */
+interface Neighbour {
+  readonly key: string;
+  readonly path: string;
+  readonly attributes: Attributes;
+}
+
+/** What this run plans around a subnet and its ranges, in place of the region's values of them. */
+export class PlannedNetwork {
+  /** The subnets of planned ranges, as far as they are known. */
+  readonly #subnets = new WeakMap<PlannedObject, string>();
+  readonly #blocks = new WeakMap<PlannedObject, Cidr>();
+
+  constructor(
+    private readonly region: Region,
+    private readonly planned: PlannedObjects,
+  ) {}
+
+  /** The range with its subnet, and with the other ranges of the subnet where one of them overlaps it. */
+  async ofRange(own: PlannedObject, extent: Extent): Promise<Network> {
+    const network = new NetworkBuilder();
+    const attributes = own.attributes ?? {};
+    const subnet = await this.subnetOf(own);
+    network.add("ip_range", plannedRange(OWN, "this IP range", subnet, attributes));
+    if (!isKnown(subnet)) return network.build();
+    await this.addSubnet(network, subnet, extent);
+    const span = spanOf(attributes);
+    const others = span === undefined ? [] : await this.rangesOf(subnet, own, extent);
+    if (span !== undefined && others.some((other) => spanOf(other.attributes)?.overlaps(span) === true))
+      addRanges(network, subnet, others);
+    return network.build();
+  }
+
+  /** The subnet with its VLAN, where its MTU matters, and its dynamic ranges. */
+  async ofSubnet(own: PlannedObject, extent: Extent): Promise<Network> {
+    const network = new NetworkBuilder();
+    const { id, attributes = {} } = own;
+    const facts = plannedSubnet(id ?? OWN, "this subnet", attributes);
+    const isIpv6 = isKnown(facts.cidr) && facts.cidr.includes(":");
+    const vlan = isIpv6 ? await this.addVlan(network, attributes.vlan) : UNKNOWN;
+    network.add("subnet", { ...facts, vlan });
+    const ranges = id === undefined ? [] : await this.rangesOf(id, undefined, extent);
+    if (id !== undefined)
+      addRanges(
+        network,
+        id,
+        ranges.filter(({ attributes: { type } }) => type === "dynamic"),
+      );
+    return network.build();
+  }
+
+  /** Whether something that the object is checked against changes in this run. */
+  async isNeighbourChanged(kind: "subnet" | "ip_range", own: PlannedObject): Promise<boolean> {
+    if (kind === "subnet") return this.isVlanChanged(own);
+    if (!this.planned.hasChanges("subnet") && !this.planned.hasChanges("ip_range")) return false;
+    const subnet = await this.subnetOf(own);
+    if (!isKnown(subnet)) return false;
+    if (this.planned.find("subnet", subnet)?.isChanged === true) return true;
+    for (const other of this.planned.of("ip_range"))
+      if (other.isChanged && (await this.subnetOf(other)) === subnet) return true;
+    return false;
+  }
+
+  /** Ids of the live ranges that speak against the range, and that this run may plan still. */
+  async openRanges(own: PlannedObject): Promise<string[]> {
+    const subnet = await this.subnetOf(own);
+    const span = spanOf(own.attributes ?? {});
+    if (!isKnown(subnet) || span === undefined) return [];
+    return (await this.liveRanges(subnet))
+      .filter((row) => spanOf(row as Attributes)?.overlaps(span) === true)
+      .map(({ id }) => textOf(id))
+      .filter((id) => id !== own.id && this.planned.find("ip_range", id) === undefined);
+  }
+
+  private async isVlanChanged({ attributes }: PlannedObject): Promise<boolean> {
+    const vlan = attributes?.vlan;
+    if (typeof vlan !== "string" || !this.planned.hasChanges("vlan")) return false;
+    const id = await tryResolve(this.region, "vlan", vlan);
+    return id !== undefined && this.planned.find("vlan", id)?.isChanged === true;
+  }
+
+  /** The key of a range's subnet: the id of a live one, or the CIDR of one that this run creates, if that can be told. */
+  private async subnetOf(range: PlannedObject): Promise<Known<string>> {
+    const known = this.#subnets.get(range);
+    if (known !== undefined) return known;
+    const found = await this.findSubnet(range.attributes ?? {});
+    if (found !== undefined) this.#subnets.set(range, found);
+    return found ?? UNKNOWN;
+  }
+
+  private async findSubnet(range: Attributes): Promise<string | undefined> {
+    const { subnet } = range;
+    if (typeof subnet === "string") {
+      const id = await tryResolve(this.region, "subnet", subnet);
+      const named = id === undefined ? Cidr.tryParse(subnet) : undefined;
+      return id ?? named?.toString();
+    }
+    // It refers to an object that is to be created: only its addresses tell which.
+    const span = spanOf(range);
+    if (span === undefined) return undefined;
+    const around = this.createdBlocks().filter((block) => block.contains(span.start) && block.contains(span.end));
+    return around.length === 1 ? around[0]?.toString() : undefined;
+  }
+
+  private createdBlocks(): Cidr[] {
+    return [...this.planned.of("subnet")].flatMap((each) => {
+      const cidr = each.id === undefined ? each.attributes?.cidr : undefined;
+      const block = this.#blocks.get(each) ?? (typeof cidr === "string" ? Cidr.tryParse(cidr) : undefined);
+      if (block !== undefined) this.#blocks.set(each, block);
+      return block === undefined ? [] : [block];
+    });
+  }
+
+  private async addVlan(network: NetworkBuilder, vlan: Value | undefined): Promise<Known<string>> {
+    const id = typeof vlan === "string" ? await tryResolve(this.region, "vlan", vlan) : undefined;
+    if (id === undefined) return UNKNOWN;
+    const planned = this.planned.find("vlan", id)?.attributes;
+    const row: Attributes | undefined = planned ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
+    const mtu = typeof row?.mtu === "number" ? row.mtu : UNKNOWN;
+    network.add("vlan", { key: id, at: { path: `VLAN ${id}` }, fabric: UNKNOWN, vid: UNKNOWN, mtu });
+    return id;
+  }
+
+  private async addSubnet(network: NetworkBuilder, key: string, extent: Extent): Promise<void> {
+    const created = (each: PlannedObject): boolean => {
+      const cidr = each.id === undefined ? each.attributes?.cidr : undefined;
+      return typeof cidr === "string" && Cidr.tryParse(cidr)?.toString() === key;
+    };
+    const planned = key.includes("/") ? [...this.planned.of("subnet")].find(created) : this.planned.find("subnet", key);
+    if (planned?.attributes !== undefined) {
+      network.add("subnet", plannedSubnet(key, "its subnet", planned.attributes));
+      return;
+    }
+    const live = key.includes("/") ? undefined : await this.region.snapshot.read("subnets", key);
+    if (live === undefined) return;
+    const open = extent === "certain" ? { gatewayIp: UNKNOWN, dnsServers: UNKNOWN } : {};
+    network.add("subnet", { ...liveSubnet(live), ...open, vlan: UNKNOWN, partial: true });
+  }
+
+  private async liveRanges(subnet: string): Promise<ObjectJson[]> {
+    if (subnet.includes("/")) return [];
+    const rows = await this.region.snapshot.list("ipranges");
+    return rows.filter((row) => textOf((row.subnet as ObjectJson).id) === subnet);
+  }
+
+  private async rangesOf(subnet: string, own: PlannedObject | undefined, extent: Extent): Promise<Neighbour[]> {
+    const created = own?.id === undefined ? own?.attributes : undefined;
+    // What is replaced is there before it is created again, and so is what is adopted.
+    const isTwin = (other: Attributes): boolean =>
+      created !== undefined && spanOf(created)?.toString() === spanOf(other)?.toString() && created.type === other.type;
+    const found: Neighbour[] = [];
+    for (const planned of this.planned.of("ip_range")) {
+      const { id, attributes } = planned;
+      if (attributes === undefined || planned === own || (id !== undefined && (id === own?.id || isTwin(attributes))))
+        continue;
+      if ((await this.subnetOf(planned)) !== subnet) continue;
+      const path = id === undefined ? "another IP range of this run" : `IP range ${id} of this run`;
+      found.push({ key: id ?? `new ${found.length}`, path, attributes });
+    }
+    if (extent === "certain") return found;
+    for (const row of await this.liveRanges(subnet)) {
+      const id = textOf(row.id);
+      const attributes = { start_ip: textOf(row.start_ip), end_ip: textOf(row.end_ip), type: textOf(row.type) };
+      if (id !== own?.id && !this.planned.has("ip_range", id) && !isTwin(attributes))
+        found.push({ key: id, path: `IP range ${id} of the region`, attributes });
+    }
+    return found;
+  }
+}
+
+function addRanges(network: NetworkBuilder, subnet: string, ranges: readonly Neighbour[]): void {
+  for (const { key, path, attributes } of ranges) network.add("ip_range", plannedRange(key, path, subnet, attributes));
+}
