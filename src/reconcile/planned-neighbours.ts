@@ -74,7 +74,9 @@ export async function checkNeighbours(
     return { certain, live: live.filter((finding) => !known.has(faultOf(finding))) };
   };
   const news = (found: readonly Finding[]): Diagnostic[] =>
-    found.filter((finding) => planned.isNews(faultOf(finding), own)).map((finding) => diagnosticOf(kind, finding));
+    found
+      .filter((finding) => finding.kind !== "enforced" || planned.isNews(faultOf(finding), own))
+      .map((finding) => diagnosticOf(kind, finding));
   const first = await judge();
   if (isSubnet) return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];
   if (first.live.length === 0) return news(first.certain);

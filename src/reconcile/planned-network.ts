@@ -164,7 +164,7 @@ export class PlannedNetwork {
     const planned = this.planned.find("vlan", id)?.attributes;
     const row: Attributes | undefined = planned ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
     const mtu = typeof row?.mtu === "number" ? row.mtu : UNKNOWN;
-    network.add("vlan", { key: id, at: { path: `VLAN ${id}` }, fabric: UNKNOWN, vid: UNKNOWN, mtu });
+    network.add("vlan", { key: id, at: { path: `VLAN ${id}` }, fabric: UNKNOWN, vid: UNKNOWN, mtu, partial: true });
     return id;
   }
 

@@ -7,6 +7,8 @@ import { NetworkBuilder } from "../../lib/model/network/builder";
 import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../maas/codec";
 import { addInterfaces } from "./live-network";
+import { checkMovedSubnet } from "./moved-subnet";
+import { checkRelay } from "./ops/relay";
 import { checkPlannedLink } from "./planned-link";
 import { OWN } from "./planned-network";
 import { checkNeighbours, checkNeighboursAtApply, type Surroundings } from "./planned-neighbours";
@@ -104,12 +106,14 @@ export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
   if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
-  if (kind.name === "subnet" || kind.name === "ip_range")
-    return moment === "apply"
-      ? checkNeighboursAtApply(checked, kind, own)
-      : checkNeighbours(checked, { ...kind, name: kind.name }, own);
+  if (kind.name === "subnet" || kind.name === "ip_range") {
+    if (moment === "apply") return checkNeighboursAtApply(checked, kind, own);
+    const moved = kind.name === "subnet" ? await checkMovedSubnet(region, prior, planned) : [];
+    return [...moved, ...(await checkNeighbours(checked, { ...kind, name: kind.name }, own))];
+  }
+  if (kind.name !== "vlan_dhcp" || !own.isChanged) return [];
   // An interface may move to the VLAN in the same run, so that only apply can tell.
-  if (kind.name !== "vlan_dhcp" || moment === "plan" || !own.isChanged) return [];
+  if (moment === "plan") return checkRelay(region, checked.planned, planned);
   const network = new NetworkBuilder();
   await addDhcp(network, region, planned);
   return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => diagnosticOf(kind, finding));

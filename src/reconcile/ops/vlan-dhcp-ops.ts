@@ -9,6 +9,7 @@ import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready } from "./configured-already";
+import { setRelay } from "./relay";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
 
 const KIND = KINDS.vlan_dhcp;
@@ -94,7 +95,9 @@ export class VlanDhcpOps implements ObjectOps {
   private async run(id: string, vlan: ObjectJson, live: DhcpState, wanted: DhcpState): Promise<Attributes> {
     let answer = vlan;
     for (const form of dhcpSteps(live, wanted)) {
-      answer = await this.region.client.put(apiPath`vlans/${id}/`, form);
+      const put = (): Promise<ObjectJson> => this.region.client.put(apiPath`vlans/${id}/`, form);
+      const isRelay = wanted.relay !== null && form.some(([name]) => name === "relay_vlan");
+      answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
       this.region.snapshot.changed("vlans", answer);
     }
     return this.decode(answer);

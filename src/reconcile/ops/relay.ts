@@ -1,0 +1,75 @@
+import type { Diagnostic } from "../../../lib/model/diagnostic";
+import { fault } from "../../../lib/model/diagnostic";
+import { type Attributes } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
+import { apiPath } from "../../maas/api-path";
+import { type ObjectJson } from "../../maas/codec";
+import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { ObjectError } from "../object-error";
+import type { PlannedObjects } from "../planned-objects";
+import { tryResolve } from "../references";
+import type { Region } from "../region";
+import { whenOthersMadeRoom } from "./make-room";
+
+/** MAAS's words for a relay to a VLAN that is relayed itself, to the VLAN itself, or to none (forms/vlan.py). */
+const NO_CHOICE = /Select a valid choice/;
+
+const nameOf = ({ id, fabric, vid }: ObjectJson): string => `VLAN ${textOf(id)} (${textOf(fabric)}:${textOf(vid)})`;
+
+const TO_ITSELF = [
+  "a VLAN can't be relayed to itself",
+  "Name another VLAN in relay_vlan, one that a rack controller serves; or give primary_rack_controller in place of relay_vlan.",
+] as const;
+
+/** What is wrong with a planned relay, as far as the values of this run tell. */
+export async function checkRelay(region: Region, planned: PlannedObjects, own: Attributes): Promise<Diagnostic[]> {
+  const { vlan, relay_vlan: relay } = own;
+  if (typeof vlan !== "string" || typeof relay !== "string") return [];
+  const [from, to] = await Promise.all([vlan, relay].map((key) => tryResolve(region, "vlan", key)));
+  if (to === undefined) return [];
+  if (from === to) return [fault("relay_vlan", ...TO_ITSELF)];
+  const next = planned.find("vlan_dhcp", to)?.attributes?.relay_vlan;
+  return typeof next === "string" ? [fault("relay_vlan", ...isRelayed(`VLAN ${relay}`, next))] : [];
+}
+
+const isRelayed = (target: string, next: string): readonly [string, string] => [
+  `${target} is relayed itself, to VLAN ${next}`,
+  `MAAS passes DHCP requests on only once. Set relay_vlan to ${next}, or have a rack controller serve ${target}.`,
+];
+
+/**
+ * Sets the relay of a VLAN. Waits while the target is relayed itself: this run may be about to change that.
+ *
+ * @throws ObjectError when it stays so.
+ */
+export async function setRelay(
+  { client }: Region,
+  vlan: ObjectJson,
+  relay: string,
+  put: () => Promise<ObjectJson>,
+): Promise<ObjectJson> {
+  if (textOf(vlan.id) === relay) throw new ObjectError("relay_vlan", ...TO_ITSELF);
+  try {
+    return await whenOthersMadeRoom(NO_CHOICE, put);
+  } catch (error) {
+    if (
+      !(error instanceof MaasValidationError) ||
+      !(error.fields.relay_vlan ?? []).join(" ").includes("Select a valid choice")
+    )
+      throw error;
+    const target = await client.get(apiPath`vlans/${relay}/`).catch((missing: unknown) => {
+      if (missing instanceof MaasNotFoundError) return undefined;
+      throw missing;
+    });
+    if (target === undefined)
+      throw new ObjectError(
+        "relay_vlan",
+        `the region has no VLAN with id ${relay}`,
+        "Give the id of a maas_vlan, or FABRIC:VID.",
+        { cause: error },
+      );
+    const next = (target as ObjectJson).relay_vlan as ObjectJson | null;
+    if (next === null) throw error;
+    throw new ObjectError("relay_vlan", ...isRelayed(nameOf(target as ObjectJson), textOf(next.id)), { cause: error });
+  }
+}
