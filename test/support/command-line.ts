@@ -58,13 +58,14 @@ export class RunningCommand {
   }
 }
 
-/** Starts a program as a process of its own, with no environment but what is given. */
+/** Starts a program as a process of its own, with no environment but what is given and how long the tests repeat calls. */
 export function startCommand(
   args: readonly string[],
   { env = {}, cwd, program = "cdktf-maas" }: CommandSettings = {},
 ): RunningCommand {
+  const { PATH, MAAS_RETRY_TIMEOUT } = process.env;
   return new RunningCommand(
-    spawn(process.execPath, [programFile(program), ...args], { env: { PATH: process.env.PATH, ...env }, cwd }),
+    spawn(process.execPath, [programFile(program), ...args], { env: { PATH, MAAS_RETRY_TIMEOUT, ...env }, cwd }),
   );
 }
 

@@ -230,7 +230,7 @@ describeRuleCases("MAAS6-NET-06", [
     [
       ["multicast", "ff02::/64", "is in ff00::/8"],
       ["the end of link-local", "febf:ffff:ffff:ffff::/64", "is in fe80::/10"],
-      ["IPv4-mapped addresses", "::ffff:10.0.0.0/104", "is in ::ffff:0:0/96"],
+      ["IPv4-mapped addresses", "::ffff:10.0.0.0/104", "is in ::ffff:0.0.0.0/96"],
       ["the unspecified address", "::/64", "covers ::/128"],
     ] as const
   ).map(([name, cidr, what]) => [`is broken by ${name}`, "v6", v6({ cidr }), { what, fix: "fd00::/8" }] as const),
