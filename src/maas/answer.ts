@@ -1,23 +1,23 @@
-import * as z from "zod/mini";
 import type { ObjectJson } from "./codec";
 import { MaasDecodeError, type MaasRequest } from "./errors";
 
 const CHECK_URL = "check that api_url is the region itself, and not a log-in page or a proxy before it.";
 
 // Checks the form of what MAAS answers, or of what stands between answers in its place. It looks at no row's inside, which
-// differs by release: the codec reads that field by field.
+// differs by release: the codec reads that field by field. So these are plain guards: the plugin starts without a schema
+// library.
 
-const ROW = z.custom<ObjectJson>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
-const ROWS = z.array(ROW);
-const ANSWER = z.union([ROW, ROWS]);
+const isRow = (value: unknown): value is ObjectJson =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isRows = (value: unknown): value is readonly ObjectJson[] => Array.isArray(value) && value.every(isRow);
 
 /** Whether the JSON of a success is an object or a list of objects, as every answer of the API is. */
-export const isAnswer = (json: unknown): boolean => ANSWER.safeParse(json).success;
+export const isAnswer = (json: unknown): boolean => isRow(json) || isRows(json);
 
 /** The list that a GET of this path was answered with. @throws MaasDecodeError when it is none */
 export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson[] {
-  const { success, data } = ROWS.safeParse(answer);
-  if (success) return data;
+  if (isRows(answer)) return answer;
   const request: MaasRequest = { method: "GET", path, url: path };
   throw noAnswer(request, "it is not a list of objects");
 }
@@ -43,8 +43,7 @@ export function checkAnswer(request: MaasRequest, answer: unknown): void {
 
 /** The object that a call was answered with. @throws MaasDecodeError when it is none, such as null, {} or a list */
 export function objectAnswered(request: MaasRequest, answer: unknown): ObjectJson {
-  const { success, data } = ROW.safeParse(answer);
-  if (success && isObject(data)) return data;
+  if (isRow(answer) && isObject(answer)) return answer;
   throw noAnswer(request, "it is not an object with an id");
 }
 
@@ -54,7 +53,6 @@ export const objectRead = (path: string, answer: unknown): ObjectJson =>
 
 /** The release that `GET version/` tells; undefined when that is not MAAS's answer. */
 export function versionAnswered(answer: unknown): string | undefined {
-  const { success, data } = ROW.safeParse(answer);
-  const version = success ? data.version : undefined;
+  const version = isRow(answer) ? answer.version : undefined;
   return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
 }

@@ -78,7 +78,8 @@ export interface MaasClientOptions extends TrustOptions {
  */
 export class MaasClient {
   #waiting = false;
-  #version: Promise<string> | undefined;
+  /** The newest answer to `version/`, or the one that is under way. */
+  #version: Promise<unknown> | undefined;
   readonly #options: MaasClientOptions;
   readonly #policy: RetryPolicy;
   readonly #source: OAuthSource;
@@ -95,7 +96,9 @@ export class MaasClient {
   }
 
   get(path: string, query?: Query): Promise<unknown> {
-    return this.#call("GET", path, query);
+    const answer = this.#call("GET", path, query);
+    if (path === VERSION_PATH) this.#version = answer;
+    return answer;
   }
 
   post(
@@ -179,13 +182,11 @@ export class MaasClient {
   /** The release of the region. Asked for once. @throws MaasDecodeError when what is at api_url does not answer as MAAS */
   async #requireRegion(request: MaasRequest, what: string): Promise<string> {
     if (request.path === VERSION_PATH) throw notOfRegion(request, what, "MAAS answers it with its version");
-    this.#version ??= this.#call("GET", VERSION_PATH).then((answer) => {
-      const version = versionAnswered(answer);
+    this.#version ??= this.#call("GET", VERSION_PATH);
+    try {
+      const version = versionAnswered(await this.#version);
       if (version === undefined) throw new TypeError("it tells no version");
       return version;
-    });
-    try {
-      return await this.#version;
     } catch (error) {
       this.#version = undefined;
       if (error instanceof MaasAbortedError) throw error;

@@ -88,7 +88,8 @@ suite("the number of API calls", () => {
     region.forget();
     await workspace.destroy();
     expect(seen("DELETE")).toHaveLength(1 + 10 + 200 + 400);
-    expect(seen("GET").length).toBeLessThanOrEqual(30);
+    // What MAAS deletes along is listed once in the plan and once in the apply, whatever the size of the stack.
+    expect(seen("GET").length).toBeLessThanOrEqual(30 + 2 * 20);
     await expectAsBefore(region, before, names.prefix);
   });
 
@@ -109,9 +110,11 @@ suite("the number of API calls", () => {
     region.forget();
     await workspace.apply();
     expect(await workspace.plan()).toEqual([]);
+    const lists = (): string[] => seen("GET").filter((path) => /\/(subnets|ipranges)\/(\?.*)?$/.test(path));
+    expect(lists()).toEqual([]);
+    // What MAAS deletes along with an object, it tells only in lists: one of each in the plan and one in the apply.
     await workspace.destroy();
-    const lists = seen("GET").filter((path) => /\/(subnets|ipranges)\/(\?.*)?$/.test(path));
-    expect(lists).toEqual([]);
+    expect(lists().length).toBeLessThanOrEqual(4);
 
     for (const { id } of made as { id: number }[]) await region.api.delete(`subnets/${id}/`);
     await region.api.delete(`fabrics/${fabric.id}/`);

@@ -76,7 +76,7 @@ test("while a region does not answer that is said once, and again only after it 
 });
 
 test.each([
-  ["1", 500, 2500],
+  ["1", 250, 2500],
   ["0", 0, 500],
 ])("a retry_timeout of %s s ends the calls to a region that is away", async (retry_timeout, least, most) => {
   await start(() => undefined);

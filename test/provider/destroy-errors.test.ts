@@ -39,6 +39,12 @@ async function refusal(type: string, kept: Kept): Promise<string> {
   return `${told[0]?.summary}: ${told[0]?.detail}`;
 }
 
+/** As it is where what goes along may go: else the destroy of these is refused before MAAS is asked. */
+const forced = (kept: Kept & { readonly state: Attributes }): Kept => ({
+  ...kept,
+  state: { ...kept.state, force_destroy: true },
+});
+
 const made = (type: string, config: Attributes): Promise<Kept & { readonly state: Attributes }> =>
   provider.make(type, config);
 
@@ -50,14 +56,14 @@ test("a destroy that is refused names the resource's type, its id and its natura
   const range = await made("maas_subnet_ip_range", { subnet: textOf(subnet.state.id), type: "reserved", ...ends });
   const space = await made("maas_space", { name: "dmz" });
   for (const [type, kept, name] of [
-    ["maas_fabric", fabric, "fabric dc1"],
-    ["maas_vlan", vlan, "VLAN dc1:61"],
-    ["maas_subnet", subnet, "subnet 10.8.0.0/24"],
+    ["maas_fabric", forced(fabric), "fabric dc1"],
+    ["maas_vlan", forced(vlan), "VLAN dc1:61"],
+    ["maas_subnet", forced(subnet), "subnet 10.8.0.0/24"],
     ["maas_subnet_ip_range", range, "IP range 10.8.0.10-10.8.0.20"],
     ["maas_space", space, "space dmz"],
   ] as const) {
     expect(await refusal(type, kept)).toMatch(
-      `MAAS refused to delete the ${name} (${type} with id ${textOf(kept.state.id)}): DELETE `,
+      `MAAS refused to delete the ${name} (${type} with id ${textOf(kept.state?.id)}): DELETE `,
     );
   }
 });
@@ -78,7 +84,7 @@ test("objects that are named by others are named by the keys of those", async ()
 
 test("MAAS's own refusal is told with the object's name too", async () => {
   const fabric = await provider.import("maas_fabric", "lab");
-  const [told] = await provider.destroy("maas_fabric", fabric);
-  expect(told?.summary).toMatch(/^MAAS refused to delete the fabric lab \(maas_fabric with id \d+\)$/);
+  const [told] = await provider.destroy("maas_fabric", forced({ ...fabric, state: { ...fabric.state } }));
+  expect(told?.summary).toMatch(/^The fabric "lab" \(id \d+\) can't be deleted while something is still on it$/);
   expect(told?.detail).toContain("Can't delete fabric");
 });

@@ -40,7 +40,7 @@ describe.each(["3.4.10", "3.6.5"])("values that MAAS %s does not have", (maasVer
     const vlan = textOf(fabric.state.untagged_vlan);
     const { state } = await provider.make("maas_subnet", { cidr: "10.7.0.0/24", vlan });
     const found = await provider.look("maas_subnet", { cidr: "10.7.0.0/24" });
-    const { adopt_existing: _, ...read } = state;
+    const { adopt_existing: _, force_destroy: _force, ...read } = state;
     expect(found.state).toEqual(read);
     expect(read).toMatchObject({ dns_servers: [], disabled_boot_architectures: [], gateway_ip: null, description: "" });
   });

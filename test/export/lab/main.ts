@@ -47,7 +47,7 @@ export class MaasNetwork extends TerraformStack {
       startIp: "10.20.0.2",
       endIp: "10.20.0.9",
       comment: "switches",
-    }).importFrom("2");
+    }).importFrom("3");
     new DynamicRange(this, "lab-untagged-v4-dynamic", {
       subnet: labUntaggedV4,
       startIp: "10.20.0.100",
@@ -64,13 +64,19 @@ export class MaasNetwork extends TerraformStack {
       subnet: labUntaggedV6,
       startIp: "2001:db8:20:0:2::",
       endIp: "2001:db8:20:0:ffff:ffff:ffff:ffff",
-    }).importFrom("3");
+    }).importFrom("4");
     const lab10 = new Vlan(this, "lab-10", { fabric: lab, vid: 10, name: "storage", mtu: 9000, space: labSpace });
     lab10.importFrom("5003");
     new Ipv6Subnet(this, "lab-10-v6", { cidr: "2001:db8:30::/64", vlan: lab10, managed: false }).importFrom("3");
     const lab20 = new Vlan(this, "lab-20", { fabric: lab, vid: 20 });
     lab20.importFrom("5004");
-    new Ipv4Subnet(this, "lab-20-v4", { cidr: "10.21.0.0/24", vlan: lab20 }).importFrom("4");
+    const lab20V4 = new Ipv4Subnet(this, "lab-20-v4", { cidr: "10.21.0.0/24", vlan: lab20 });
+    lab20V4.importFrom("4");
+    new DynamicRange(this, "lab-20-v4-dynamic", {
+      subnet: lab20V4,
+      startIp: "10.21.0.100",
+      endIp: "10.21.0.199",
+    }).importFrom("2");
 
     const rack1 = new RackController(this, "rack-1", { hostname: "rack-1" });
     const rack1Eth1 = new RackInterface(this, "rack-1-eth1", { rack: rack1, name: "eth1", vlan: lab.untagged });

@@ -22,6 +22,7 @@ export const LAB: Seed = {
   ],
   ip_ranges: [
     { type: "dynamic", start_ip: "10.20.0.100", end_ip: "10.20.0.199" },
+    { type: "dynamic", start_ip: "10.21.0.100", end_ip: "10.21.0.199" },
     { type: "reserved", start_ip: "10.20.0.2", end_ip: "10.20.0.9", comment: "switches" },
     { type: "reserved", start_ip: "2001:db8:20:0:2::", end_ip: "2001:db8:20:0:ffff:ffff:ffff:ffff" },
   ],
