@@ -78,8 +78,7 @@ export interface MaasClientOptions extends TrustOptions {
  */
 export class MaasClient {
   #waiting = false;
-  /** The newest answer to `version/`, or the one that is under way. */
-  #version: Promise<unknown> | undefined;
+  #version: Promise<unknown> | undefined; // the newest answer to `version/`, or the one that is under way
   readonly #options: MaasClientOptions;
   readonly #policy: RetryPolicy;
   readonly #source: OAuthSource;
