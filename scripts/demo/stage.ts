@@ -6,7 +6,7 @@ import { coloursFor } from "../../src/cli/output/colours";
 import { apiPath } from "../../src/maas/api-path";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { listRegion } from "../../src/reconcile/list-region";
+import { listRegion } from "../../src/reconcile/live-network";
 import type { MaasSimulator } from "../../src/simulator";
 
 const colours = coloursFor(process.stdout);

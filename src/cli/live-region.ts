@@ -7,8 +7,7 @@ import type { MaasClient } from "../maas/client";
 import { printable } from "../maas/plain-text";
 import { connect, withEnvironment } from "../maas/connection";
 import { hiddenRacks } from "../reconcile/hidden-racks";
-import { listRegion } from "../reconcile/list-region";
-import { liveNetwork } from "../reconcile/live-network";
+import { listRegion, liveNetwork } from "../reconcile/live-network";
 import { seconds } from "./seconds";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */

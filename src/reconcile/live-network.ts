@@ -3,6 +3,8 @@ import { UNKNOWN } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
+import { rowsAnswered } from "../maas/answer";
+import type { MaasClient } from "../maas/client";
 import { type ObjectJson, rowsOf } from "../maas/codec";
 
 /** What a live region lists of its networks. */
@@ -14,6 +16,21 @@ export interface RegionListing {
   readonly racks: readonly ObjectJson[];
   readonly machines: readonly ObjectJson[];
   readonly routes: readonly ObjectJson[];
+}
+
+/** Everything that the rules look at, in seven GETs. */
+export async function listRegion(client: Pick<MaasClient, "get">): Promise<RegionListing> {
+  const list = async (path: string): Promise<readonly ObjectJson[]> => rowsAnswered(path, await client.get(path));
+  const [version, fabrics, subnets, ranges, racks, machines, routes] = await Promise.all([
+    client.get("version/") as Promise<{ version: string }>,
+    list("fabrics/"),
+    list("subnets/"),
+    list("ipranges/"),
+    list("rackcontrollers/"),
+    list("machines/"),
+    list("static-routes/"),
+  ]);
+  return { version: version.version, fabrics, subnets, ranges, racks, machines, routes };
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);

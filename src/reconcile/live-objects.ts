@@ -36,7 +36,7 @@ export interface RegionRows {
 }
 
 /** MAAS's pseudo-space for VLANs in none. */
-const NO_SPACE = -1;
+export const NO_SPACE = -1;
 
 /** FABRIC:VID of a VLAN's row, which names its fabric wherever it is nested. */
 export const vlanKey = (vlan: unknown): string | null => {

@@ -2,6 +2,7 @@ import { rowsAnswered } from "../../maas/answer";
 import type { Query } from "../../maas/client";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNoEndpointError } from "../../maas/errors";
+import { NO_SPACE } from "../live-objects";
 import type { Region } from "../region";
 
 type List = () => Promise<readonly ObjectJson[]>;
@@ -19,9 +20,6 @@ export interface Listings {
   readonly reservedIps: List;
   readonly snippets: List;
 }
-
-/** MAAS's pseudo-space for VLANs in none. */
-const NO_SPACE = -1;
 
 function once<T>(list: () => Promise<T>): () => Promise<T> {
   let listed: Promise<T> | undefined;
