@@ -1,7 +1,7 @@
 import type { IConstruct } from "../cdk";
 import type { Diagnostic } from "../model/diagnostic";
 import type { Kind } from "../model/field";
-import { propertyOf, type PropertyNames } from "../model/property-name";
+import { propertyOf } from "../model/construct-view";
 
 /** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
 export class ConstructError extends Error {
@@ -21,9 +21,9 @@ export class ConstructError extends Error {
 }
 
 /** The diagnostic in the words of the construct: `gatewayIp` where the field table says `gateway_ip`. */
-function inPropertyNames(kind: Kind, names: PropertyNames | undefined, diagnostic: Diagnostic): Diagnostic {
+function inPropertyNames(kind: Kind, diagnostic: Diagnostic): Diagnostic {
   const renamed = kind.fields
-    .map((field) => ({ from: field.name, to: propertyOf(field, names) }))
+    .map((field) => ({ from: field.name, to: propertyOf(kind, field) }))
     .filter(({ from, to }) => from !== to);
   const rename = (text: string) =>
     renamed.reduce((result, { from, to }) => result.replace(new RegExp(`\\b${from}\\b`, "g"), to), text);
@@ -41,10 +41,9 @@ export function refuse(
   construct: IConstruct,
   kind: Kind,
   diagnostics: readonly Diagnostic[],
-  names?: PropertyNames,
   title = kind.title,
 ): void {
   if (diagnostics.length === 0) return;
-  const shown = diagnostics.map((diagnostic) => inPropertyNames(kind, names, diagnostic));
+  const shown = diagnostics.map((diagnostic) => inPropertyNames(kind, diagnostic));
   throw new ConstructError(construct.node.path, title, shown);
 }

@@ -1,7 +1,7 @@
 import { type IConstruct, TerraformStack, Token } from "../cdk";
 import type { Kind } from "../model/field";
 import { type Attributes, UNKNOWN, type Value } from "../model/known";
-import { propertyOf, type PropertyNames } from "../model/property-name";
+import { propertyOf } from "../model/construct-view";
 import { fromTemplate } from "../model/template";
 import { rememberTrace } from "./made-at";
 
@@ -77,12 +77,12 @@ export function toValue(property: unknown): Value {
 }
 
 /** The properties that the user gave, by Terraform name: what is synthesised, tokens included. */
-export function argumentsOf(kind: Kind, props: object, names?: PropertyNames): Record<string, unknown> {
+export function argumentsOf(kind: Kind, props: object): Record<string, unknown> {
   const given = new Map<string, unknown>(Object.entries(props));
   return Object.fromEntries(
     kind.fields
       .filter((field) => field.presence !== "computed")
-      .map((field) => [field.name, given.get(propertyOf(field, names))] as const)
+      .map((field) => [field.name, given.get(propertyOf(kind, field))] as const)
       .filter(([, value]) => value !== undefined && value !== null),
   );
 }

@@ -10,7 +10,6 @@ import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
 import { type Kind, settingsOf } from "../model/field";
 import type { Attributes } from "../model/known";
-import type { PropertyNames } from "../model/property-name";
 import { applyStepAddress } from "./apply-steps";
 import { refuse } from "./construct-error";
 import { argumentsOf, attributesOf, declare } from "./declared";
@@ -24,8 +23,6 @@ import type { Block } from "./synthesised";
 export interface ResourceOptions {
   /** The constructs behind the properties that refer to other objects, by Terraform name. */
   readonly references?: Readonly<Record<string, IConstruct | undefined>>;
-  /** Properties that aren't called by their field's name in camel case. */
-  readonly names?: PropertyNames;
   /** What this construct checks beyond its kind. */
   readonly check?: (attributes: Attributes) => readonly Diagnostic[];
 }
@@ -53,9 +50,9 @@ export abstract class MaasResource extends TerraformResource {
       terraformResourceType: kind.type,
       terraformGeneratorMetadata: { providerName: PROVIDER.generatorName },
     });
-    const given = argumentsOf(kind, props, options.names);
+    const given = argumentsOf(kind, props);
     const attributes = attributesOf(kind, given);
-    refuse(this, kind, [...checkObject(kind, attributes), ...(options.check?.(attributes) ?? [])], options.names);
+    refuse(this, kind, [...checkObject(kind, attributes), ...(options.check?.(attributes) ?? [])]);
 
     this.#kind = kind;
     const { adoptExisting, forceDestroy } = props;

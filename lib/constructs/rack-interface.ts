@@ -1,6 +1,5 @@
 import { type Construct, type TerraformMetaArguments } from "../cdk";
 import { KINDS } from "../model/kinds";
-import { PROPERTY_NAMES } from "../model/property-name";
 import { MaasResource } from "./maas-resource";
 import type { IRack, RackController } from "./rack-controller";
 import type { IVlan } from "./vlan";
@@ -36,7 +35,6 @@ export class RackInterface extends MaasResource implements IRack {
     const given = { ...props, rack: rack.systemId, vlan: vlan.id };
     super(scope, id, KINDS.rack_interface, given, {
       references: { rack_controller: rack, vlan },
-      names: PROPERTY_NAMES.rack_interface,
     });
     this.rack = rack;
     this.vlan = vlan;

@@ -83,7 +83,7 @@ export class StaticRange extends Construct {
       ...checkSubnet(this, subnet),
       ...checkPlace(subnet, attributes),
     ];
-    refuse(this, KINDS.ip_range, diagnostics, {}, "static range");
+    refuse(this, KINDS.ip_range, diagnostics, "static range");
 
     this.subnet = subnet;
     this.startIp = props.startIp;

@@ -3,7 +3,6 @@ import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
-import { PROPERTY_NAMES } from "../model/property-name";
 import { declaredBy, referrersOf } from "./declared";
 import { identityOf } from "./natural-key";
 import { DynamicRange } from "./dynamic-range";
@@ -89,7 +88,6 @@ export class VlanDhcp extends MaasResource {
     };
     super(scope, id, KINDS.vlan_dhcp, given, {
       references: { vlan, primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relayTo },
-      names: PROPERTY_NAMES.vlan_dhcp,
       check: (attributes) => checkServers(attributes, props),
     });
     this.vlan = vlan;

@@ -1,3 +1,4 @@
+import type { ConstructView } from "./construct-view";
 import type { Attributes, Value } from "./known";
 
 /** A type in Terraform's own JSON notation, which the schema passes on as it is. */
@@ -104,6 +105,7 @@ export interface Kind {
   readonly type: string;
   /** For messages: "IP range". */
   readonly title: string;
+  readonly construct: ConstructView;
   readonly doc: string;
   /**
    * The natural key, as import and references take it: made of which attributes (`{fabric}:{vid}`), in words, and an example

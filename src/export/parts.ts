@@ -1,9 +1,9 @@
 import { Cidr } from "../../lib/model/cidr";
+import { propertyOf } from "../../lib/model/construct-view";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
-import { PROPERTY_NAMES, propertyOf, type PropertyNames } from "../../lib/model/property-name";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/live-objects";
 import { grouped } from "./grouped";
@@ -36,7 +36,6 @@ interface Writing {
   readonly type: (attributes: Attributes) => string;
   /** Attributes that the construct knows by itself. */
   readonly implied?: readonly string[];
-  readonly names?: PropertyNames;
 }
 
 const WRITINGS: Readonly<Record<KindName, Writing>> = {
@@ -46,8 +45,8 @@ const WRITINGS: Readonly<Record<KindName, Writing>> = {
   subnet: { type: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet` },
   ip_range: { type: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"), implied: ["type"] },
   rack_controller: { type: () => "RackController" },
-  rack_interface: { type: () => "RackInterface", names: PROPERTY_NAMES.rack_interface },
-  vlan_dhcp: { type: () => "VlanDhcp", names: PROPERTY_NAMES.vlan_dhcp },
+  rack_interface: { type: () => "RackInterface" },
+  vlan_dhcp: { type: () => "VlanDhcp" },
   machine: { type: () => "Machine" },
   network_interface_link: { type: () => "InterfaceLink", implied: ["machine"] },
 };
@@ -121,7 +120,7 @@ export class PartMaker {
 
   #manage(object: LiveObject): Part {
     const { kind, id, attributes, comesWithParent } = object;
-    const { type, implied = [], names } = WRITINGS[kind];
+    const { type, implied = [] } = WRITINGS[kind];
     const fields = DOCUMENT_KINDS[kind].fields.filter(({ name }) => attributes[name] !== undefined);
     const said = fields.filter(({ name }) => !implied.includes(name));
     const part = { name: nameOf(object), called: this.#called(object), make: `new ${type(attributes)}`, args: [] };
@@ -131,7 +130,9 @@ export class PartMaker {
       const memberOf = { part: `fabric ${textOf(attributes.fabric)}`, property: "untagged" };
       return { ...part, ...taken, properties: [], memberOf };
     }
-    const properties = said.map(({ name }) => [propertyOf({ name }, names), this.#argument(object, name)] as const);
+    const properties = said.map(
+      ({ name }) => [propertyOf(KINDS[kind], { name }), this.#argument(object, name)] as const,
+    );
     return { ...part, ...taken, properties };
   }
 

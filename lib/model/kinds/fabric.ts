@@ -7,6 +7,12 @@ export const fabric: Kind = {
   name: "fabric",
   type: "maas_fabric",
   title: "fabric",
+  construct: {
+    name: "Fabric",
+    reference: "IFabric",
+    example: 'Fabric.fromName(this, "fabric", "lab")',
+    adopt: "Take over a fabric of that name if the region has one.",
+  },
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
   key: { form: "{name}", words: "its name", examples: ["lab"] },
   id: "the fabric's id",

@@ -17,6 +17,17 @@ export const ipRange: Kind = {
   name: "ip_range",
   type: "maas_subnet_ip_range",
   title: "IP range",
+  construct: {
+    name: "IpRange",
+    reference: "DynamicRange",
+    example: 'new DynamicRange(this, "pool", { subnet, startIp: "10.20.0.100", endIp: "10.20.0.199" })',
+    adopt: "Take over a range with these ends if the subnet has one.",
+    properties: {
+      subnet: { doc: "The subnet that the range is of." },
+      type: { implied: true },
+      comment: { default: "- none" },
+    },
+  },
   doc: "A range of addresses of a subnet: `dynamic` for DHCP, or `reserved`.",
   key: {
     form: "{start_ip}-{end_ip}",

@@ -7,6 +7,12 @@ export const machine: Kind = {
   name: "machine",
   type: "maas_machine",
   title: "machine",
+  construct: {
+    name: "Machine",
+    reference: "Machine",
+    token: "systemId",
+    example: 'new Machine(this, "machine", { hostname: "node-1" })',
+  },
   doc: "A machine that has enlisted with the region.",
   key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["node-1"] },
   id: "the machine's system id",

@@ -7,6 +7,28 @@ export const networkInterfaceLink: Kind = {
   name: "network_interface_link",
   type: "maas_network_interface_link",
   title: "network interface link",
+  construct: {
+    name: "InterfaceLink",
+    reference: "InterfaceLink",
+    example: 'new InterfaceLink(this, "link", { networkInterface, subnet })',
+    adopt:
+      "Take over a link of that mode to that subnet if the interface has one, such as the one that commissioning made.",
+    properties: {
+      machine: { implied: true },
+      network_interface: { type: "NodeInterface", doc: "The interface of the machine." },
+      subnet: { doc: "The subnet, on the interface's VLAN." },
+      mode: { type: "LinkMode", doc: "How the interface gets its address.", default: "LinkMode.AUTO" },
+      ip_address: {
+        doc:
+          "Address of the machine on the subnet. Only `LinkMode.STATIC` takes one; with `LinkMode.AUTO` there is none before the " +
+          "machine is deployed.",
+        default: "- MAAS chooses",
+      },
+      default_gateway: {
+        doc: "Whether the subnet's gateway is the machine's default gateway of its family, of which a machine has one each.",
+      },
+    },
+  },
   doc:
     "A link of a machine's network interface to a subnet: one of any number, such as an IPv4 and an IPv6 link on one interface. " +
     "It never touches the other links: where MAAS would remove one, the link is refused. MAAS keeps a `LINK_UP` link on an interface " +

@@ -7,6 +7,12 @@ export const rackController: Kind = {
   name: "rack_controller",
   type: "maas_rack_controller",
   title: "rack controller",
+  construct: {
+    name: "RackController",
+    reference: "IRack",
+    token: "systemId",
+    example: 'new RackController(this, "rack", { hostname: "rack-1" })',
+  },
   doc: "A rack controller that has registered with the region.",
   key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["rack-1"] },
   id: "the rack's system id",

@@ -7,6 +7,20 @@ export const rackInterface: Kind = {
   name: "rack_interface",
   type: "maas_rack_interface",
   title: "rack interface",
+  construct: {
+    name: "RackInterface",
+    reference: "RackInterface",
+    example: 'new RackInterface(this, "eth1", { rack, name: "eth1", vlan })',
+    adopt:
+      "Move the interface also when it is on a VLAN that somebody has put it on: one that is neither this VLAN nor the default " +
+      "VLAN of a fabric. On destroy it goes back there.",
+    properties: {
+      rack_controller: { name: "rack", type: "RackController", doc: "The rack controller." },
+      vlan: {
+        doc: "The VLAN that the interface is on. The rack itself moves an interface with addresses to the VLAN of their subnet.",
+      },
+    },
+  },
   doc:
     "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
     "adopted, never created. One that is on another VLAN than the one asked for, and not on the default VLAN of a fabric, was put " +

@@ -7,6 +7,13 @@ export const space: Kind = {
   name: "space",
   type: "maas_space",
   title: "space",
+  construct: {
+    name: "Space",
+    reference: "ISpace",
+    token: "name",
+    example: 'Space.fromName(this, "space", "storage")',
+    adopt: "Take over a space of that name if the region has one.",
+  },
   doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",
   key: { form: "{name}", words: "its name", examples: ["storage"] },
   id: "the space's id",

@@ -19,6 +19,26 @@ export const subnet: Kind = {
   name: "subnet",
   type: "maas_subnet",
   title: "subnet",
+  construct: {
+    name: "Subnet",
+    reference: "ISubnet",
+    example: 'Ipv6Subnet.fromCidr(this, "subnet", "2001:db8:20::/64")',
+    adopt: "Take over a subnet of that CIDR if the region has one.",
+    properties: {
+      cidr: {
+        doc: "The network without host bits, such as `10.20.0.0/24` or `2001:db8:20::/64`. Another CIDR is another subnet.",
+      },
+      vlan: { doc: "The VLAN that the subnet is on." },
+      name: { doc: "Name.", default: "- the CIDR" },
+      gateway_ip: {
+        doc: 'Address of the router: inside the CIDR, or link-local on an IPv6 subnet; `""` = none.',
+        default: "- left as it is; a rack controller on the subnet may fill it in",
+      },
+      dns_servers: { doc: "Addresses of DNS servers, in order of preference, of the subnet's own family." },
+      fabric_id: { doc: "Terraform's id of the fabric that the subnet's VLAN is in." },
+      space: { doc: "Name of the space that the subnet's VLAN is in." },
+    },
+  },
   doc: "An IPv4 or IPv6 subnet on a VLAN.",
   key: { form: "{cidr}", words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: "the subnet's id",

@@ -19,6 +19,37 @@ export const vlanDhcp: Kind = {
   name: "vlan_dhcp",
   type: "maas_vlan_dhcp",
   title: "DHCP of a VLAN",
+  construct: {
+    name: "VlanDhcp",
+    reference: "VlanDhcp",
+    example: 'new VlanDhcp(this, "dhcp", { vlan, primary })',
+    adopt:
+      "Take over DHCP or a relay that the VLAN has already; on destroy, what it had is restored. Else that is an error, also where " +
+      "it is as asked for: it may be somebody else's.",
+    properties: {
+      vlan: { doc: "The VLAN to serve." },
+      primary_rack_controller: {
+        name: "primary",
+        doc:
+          "The rack controller that serves DHCP. Give its `RackInterface` on the VLAN rather than the rack itself: DHCP is then " +
+          "switched on after the interface is in place.",
+        default: "- none: the VLAN is relayed",
+      },
+      secondary_rack_controller: { name: "secondary", doc: "A second rack controller for high availability." },
+      relay_vlan: {
+        name: "relayTo",
+        doc: "The VLAN whose DHCP server requests are relayed to.",
+        default: "- none: rack controllers serve the VLAN",
+      },
+      ip_ranges: {
+        name: "ranges",
+        doc:
+          "Dynamic ranges that must exist before DHCP is switched on and outlive it. Those that this app makes on subnets of the " +
+          "VLAN always count; more are needed only where the VLAN and the subnets are looked up apart.",
+        default: "- the VLAN's own",
+      },
+    },
+  },
   doc:
     "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
     "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families. DHCP or a relay that the VLAN has " +

@@ -19,6 +19,28 @@ export const vlan: Kind = {
   name: "vlan",
   type: "maas_vlan",
   title: "VLAN",
+  construct: {
+    name: "Vlan",
+    reference: "IVlan",
+    example: 'Fabric.fromName(this, "fabric", "lab").untagged',
+    adopt:
+      "Take over a VLAN of that fabric and VID if the region has one. The default VLAN of a fabric needs it only when somebody " +
+      "has set its MTU, space, DHCP or relay.",
+    properties: {
+      fabric: { doc: "The fabric that the VLAN is in." },
+      vid: {
+        doc:
+          "The 802.1Q tag. 0 is untagged: the default VLAN of a new fabric. The default VLAN, which MAAS made with the fabric, is " +
+          "adopted, whatever its VID is by now.",
+      },
+      space: { doc: "The space that the VLAN is in." },
+      dhcp_on: {
+        doc:
+          "Whether MAAS served DHCP on the VLAN when Terraform last read it. The DHCP of this app is switched on after the VLAN is " +
+          "made: use `dhcpOn` of the `VlanDhcp` where that counts.",
+      },
+    },
+  },
   doc:
     "A VLAN of a fabric. The default VLAN, which MAAS makes with the fabric, is adopted (where somebody has set its MTU, " +
     "space, DHCP or relay, only with `adopt_existing`); on destroy it gets back what it had " +

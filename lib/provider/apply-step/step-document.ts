@@ -5,9 +5,11 @@ import { TerraformStack } from "../../cdk";
 import { MaasEngine } from "../../constructs/maas-engine";
 import type { Region } from "../../constructs/region";
 import { type DocumentObject, documentText } from "../../model/document";
+import { propertyOf } from "../../model/construct-view";
 import type { DocumentKindName } from "../../model/document/kinds";
+import type { Kind } from "../../model/field";
+import { KINDS } from "../../model/kinds";
 import { uncertainPaths, unfollowedErrors } from "./unfollowed";
-import { PROPERTY_NAMES, propertyOf, type PropertyNames } from "../../model/property-name";
 
 /** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
 export const RECORD_PARTS = 8;
@@ -15,8 +17,6 @@ const PART_LENGTH = 100_000;
 
 /** Where gzip says which operating system it ran on, and its word for "unknown": a document's bytes are the same on all. */
 const GZIP_SYSTEM = { at: 9, unknown: 255 } as const;
-
-const NAMES: Readonly<Record<string, PropertyNames | undefined>> = PROPERTY_NAMES;
 
 /** The parts of a document's text that tell where its unknown values belong. */
 interface Written {
@@ -58,12 +58,14 @@ export class StepDocument {
     const { objects, unknown } = JSON.parse(this.#text) as Written;
     const { provider, engine } = this.region;
     const uncertain = uncertainPaths(this.region);
+    // Router advertisements are in the document and no kind of MAAS object.
+    const kinds: Readonly<Record<string, Kind | undefined>> = KINDS;
     return unknown.flatMap((pointer) => {
       const [, , kind = "", index = "", , name = ""] = pointer.split("/");
       const object = objects[kind as DocumentKindName]?.[Number(index)];
       // That one message is enough.
       if (object !== undefined && uncertain.has(object.path)) return [];
-      if (object !== undefined) return [unknownValue(object.path, propertyOf({ name }, NAMES[kind]), engine)];
+      if (object !== undefined) return [unknownValue(object.path, propertyOf(kinds[kind], { name }), engine)];
       // With the provider as the engine, the step gets the URL when Terraform runs.
       return engine === MaasEngine.APPLY_STEP ? [unknownValue(provider.node.path, "apiUrl", engine)] : [];
     });

@@ -13,7 +13,7 @@ import {
   VlanDhcp,
 } from "cdktf-maas";
 import ts from "typescript";
-import { propertyOf } from "../../../lib/model/property-name";
+import { propertyOf } from "../../../lib/model/construct-view";
 import type { KindName } from "../../../lib/model/field";
 import { KINDS } from "../../../lib/model/kinds";
 
@@ -71,7 +71,7 @@ test.each(cases)("the %s is a property exactly where the user decides it", (_, k
   const [file, props] = CONSTRUCTS[kind.name];
   const names = OTHERWISE[kind.name] ?? {};
   if (field.name in names && names[field.name] === undefined) return;
-  const property = propertyOf(field, names as Record<string, string>);
+  const property = propertyOf(kind, field);
   const properties = propertiesOf(file, props);
   expect(properties.has(property)).toBe(field.presence !== "computed");
   if (field.presence !== "computed") expect(properties.get(property)).toBe(field.presence === "optional");
@@ -85,7 +85,7 @@ test.each(
 )("the %s can be read as a token", (_, kind, field) => {
   const [, , type] = CONSTRUCTS[kind.name];
   const unread = ["type", "ip_ranges", "services", "interfaces"];
-  expect(isReadable(type.prototype, propertyOf(field))).toBe(!unread.includes(field.name));
+  expect(isReadable(type.prototype, propertyOf(kind, field))).toBe(!unread.includes(field.name));
 });
 
 test.each(Object.values(KINDS).map((kind) => [kind.title, kind] as const))(

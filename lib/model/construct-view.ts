@@ -1,0 +1,37 @@
+import type { Field, Kind } from "./field";
+
+/** How the construct library shows one field, where that does not follow from the field. */
+export interface PropertyView {
+  /** Name of the property. Default: the field's name in camel case. */
+  readonly name?: string;
+  /** Its type in the construct library. Default: that of the field, or of a reference to the kind. */
+  readonly type?: string;
+  /** What it says to somebody who gives constructs, and no ids. Default: the field's doc. */
+  readonly doc?: string;
+  /** The text after `@default`. Default: what the field takes when it is not set. */
+  readonly default?: string;
+  /** The construct gives the value itself: there is no property. */
+  readonly implied?: true;
+}
+
+/** How the construct library shows a kind: what `lib/constructs/generated/` is written from beside the fields. */
+export interface ConstructView {
+  /** The name of the constructs, without what tells apart several classes of one kind: `Subnet`. */
+  readonly name: string;
+  /** The type of a property that refers to such an object. */
+  readonly reference: string;
+  /** The attribute of a construct whose token is the value of a reference. Default: `id`. */
+  readonly token?: string;
+  /** A construct for an object that is there already, in TypeScript. */
+  readonly example: string;
+  /** What `adoptExisting` does. */
+  readonly adopt?: string;
+  /** By field. */
+  readonly properties?: Readonly<Record<string, PropertyView>>;
+}
+
+/** The property that sets a field: `gatewayIp` for `gateway_ip`. */
+export function propertyOf(kind: Pick<Kind, "construct"> | undefined, { name }: Pick<Field, "name">): string {
+  const view = kind?.construct.properties?.[name];
+  return view?.name ?? name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
