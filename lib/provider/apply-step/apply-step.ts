@@ -73,8 +73,9 @@ function checkNumber(name: string, value: number | undefined, example: number): 
  *
  * With {@link MaasEngine.PROVIDER} it comes after all MAAS objects of the stack, finds nothing to change, and only waits.
  * With {@link MaasEngine.APPLY_STEP} it makes, changes and deletes them all. What it has made is recorded in Terraform's
- * state, so that any machine can go on; what adopted objects were before is not, so that a destroy leaves them as the last
- * run has made them. Of Terraform's meta-arguments of the objects, `dependsOn`, `count`, `forEach` and `lifecycle.ignoreChanges` count then,
+ * state, so that any machine can go on, by its natural keys: Terraform stores what is known before the step runs. So an object that
+ * somebody renames in MAAS is made again under its own name, and what adopted objects were before is not known: a destroy leaves
+ * them as the last run has made them. Of Terraform's meta-arguments of the objects, `dependsOn`, `count`, `forEach` and `lifecycle.ignoreChanges` count then,
  * and those that only Terraform can act on are refused. Destroy the stack before the
  * step is taken out of the code: Terraform runs nothing for what is no longer there.
  *

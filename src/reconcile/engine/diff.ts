@@ -131,7 +131,9 @@ export function diff(sides: Sides): Diff {
     action === "delete" && lookedUp.has(nameOf(kind, id));
   const removals = sides.recorded.flatMap((object) => {
     const key = renames.keyNow(object.kind, object.key) ?? object.key;
-    const found = wanted.has(nameOf(object.kind, key)) ? undefined : live.find(object.kind, key);
+    // Somebody else's object may have its name by now.
+    const own = object.id === undefined ? undefined : live.withId(object.kind, object.id);
+    const found = wanted.has(nameOf(object.kind, key)) ? undefined : (own ?? live.find(object.kind, key));
     if (found !== undefined && claimed.has(nameOf(object.kind, found.id))) return [];
     const attributes = withReferences(object.kind, object.attributes, (kind, name) => renames.keyNow(kind, name));
     if (found === undefined) return [];

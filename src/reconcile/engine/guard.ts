@@ -28,6 +28,7 @@ export interface Judged {
   readonly recorded: readonly DesiredObject[] | undefined;
   /** The region that the record is of, where it tells. */
   readonly recordedRegion?: string;
+  /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
   readonly takenAlong: readonly TakenAlong[];
   /** What the rules have against the document, where it is an error. */

@@ -154,7 +154,7 @@ export async function prepare(
   });
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
-    ...{ goal: request.goal, region: url, steps, desired, live, maxDeletions },
+    ...{ goal: request.goal, region: url, steps, desired, live: renamed, maxDeletions },
     recorded: former?.objects,
     ...(typeof former?.document.apiUrl === "string" && {
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),

@@ -67,16 +67,26 @@ class OtherKeys {
 }
 
 /**
- * The live objects under the keys that the record has them by: what somebody has renamed outside is known by its id, unless
- * another object has its key by now.
+ * The live objects under the keys that the record has them by: what somebody has renamed outside is known by its id. The
+ * key may be that of another recorded object by now, which then has one of its own on record (two that exchanged their
+ * names). Where somebody else's object has the key, the recorded one stays under its present name.
  */
 function asRecorded(live: LiveState, recorded: readonly DesiredObject[]): LiveState {
   const keys = new OtherKeys();
   const isRecordedAs = byName(recorded);
+  const recordedKeys = new Map(
+    recorded.flatMap(({ kind, key, id }) => (id === undefined ? [] : [[nameOf(kind, id), key]])),
+  );
   for (const { kind, key, id } of recorded) {
     const found = id === undefined ? undefined : live.withId(kind, id);
-    if (found === undefined || live.find(kind, key) !== undefined) continue;
-    if (!isRecordedAs.has(nameOf(kind, found.key))) keys.set(kind, found.key, key);
+    const holder = live.find(kind, key);
+    if (found === undefined || holder === found) continue;
+    const holderKey = holder && recordedKeys.get(nameOf(kind, holder.id));
+    const isFree = holder === undefined || (holderKey !== undefined && holderKey !== key);
+    // Recorded without an id, the present name may be one that a run which was cut off has given to this object.
+    const other = isRecordedAs.get(nameOf(kind, found.key));
+    const isGiven = other !== undefined && (other.id === undefined || other.id === id);
+    if (isFree && !isGiven) keys.set(kind, found.key, key);
   }
   return keys.in(live);
 }

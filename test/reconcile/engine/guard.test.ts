@@ -25,7 +25,7 @@ function refusals({
   const { changes, live: now } = diff({ desired, live: read, recorded: recorded ?? [] });
   const steps = ordered(changes, desired, now);
   return refusalsOf({
-    ...{ goal: "apply", region: REGION, steps, desired, recorded, live: read },
+    ...{ goal: "apply", region: REGION, steps, desired, recorded, live: now },
     ...{ takenAlong: [], broken: [], maxDeletions: 10, ...more },
   });
 }

@@ -120,6 +120,87 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     expect(refusals.map(({ id, about }) => [id, about])).toEqual([["existing", ["fabric lab [lab/fabric/lab]"]]]);
   });
 
+  test("and stays when the recorded one is destroyed, with what is in it", async () => {
+    await user.run(documentOf([fabric("lab"), vlan("lab:10"), space("green")]));
+    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
+    await user.api.put(apiPath`spaces/${await named("spaces/", "green")}/`, [["name", "blue"]]);
+    const theirs = [
+      textOf(((await user.api.post("fabrics/", [["name", "lab"]])) as ObjectJson).id),
+      textOf(((await user.api.post("spaces/", [["name", "green"]])) as ObjectJson).id),
+    ];
+    await user.api.post(apiPath`fabrics/${theirs[0] ?? ""}/vlans/`, [["vid", "10"]]);
+    const { plan } = await user.run(documentOf([fabric("lab")]), "destroy");
+    expect(plan.steps.map(({ action, kind, key }) => [action, kind, key])).toEqual([
+      ["delete", "vlan", "theirs:10"],
+      ["delete", "space", "blue"],
+      ["delete", "fabric", "theirs"],
+    ]);
+    expect([await named("fabrics/", "lab"), await named("spaces/", "green")]).toEqual(theirs);
+    expect(await list(apiPath`fabrics/${theirs[0] ?? ""}/vlans/`)).toHaveLength(2);
+  });
+
+  /** Gives the objects of a collection each other's names, in turn. */
+  async function rotateNames(path: "fabrics/" | "spaces/", names: readonly string[]): Promise<void> {
+    const ids = await Promise.all(names.map((name) => named(path, name)));
+    const rename = (id: string, name: string): Promise<unknown> => user.api.put(`${path}${id}/`, [["name", name]]);
+    for (const id of ids) await rename(id, `aside-${id}`);
+    for (const [index, id] of ids.entries()) await rename(id, names[(index + 1) % names.length] ?? "");
+  }
+
+  test("objects that exchange their names outside get them back, with all that is in them", async () => {
+    const more = [fabric("dmz"), vlan("dmz:10", { mtu: 9000 }), vlan("dmz:20"), space("red"), fabric("wan")];
+    const document = documentOf([...OBJECTS, ...more].sort((a, b) => (a.key < b.key ? -1 : 1)));
+    await user.run(document);
+    const made = user.state;
+    for (const [fabrics, spaces] of [
+      [
+        ["lab", "dmz"],
+        ["green", "red"],
+      ],
+      [
+        ["lab", "dmz", "wan"],
+        ["green", "red"],
+      ],
+    ] as const) {
+      await rotateNames("fabrics/", fabrics);
+      await rotateNames("spaces/", spaces);
+      const { plan, refusals } = await user.run(document);
+      expect(refusals).toEqual([]);
+      const renamed = [...spaces, ...fabrics].map((name) => [
+        spaces.includes(name as "red") ? "space" : "fabric",
+        name,
+      ]);
+      expect(plan.steps.map(({ action }) => action)).toEqual(renamed.map(() => "update"));
+      expect(plan.steps.map(({ kind, key }) => [kind, key]).sort()).toEqual([...renamed].sort());
+      expect(user.state).toEqual(made);
+      expect((await user.run(document)).plan.steps).toEqual([]);
+    }
+    await rotateNames("fabrics/", ["lab", "dmz"]);
+    await user.run(document, "destroy");
+    expect(await list("spaces/")).toHaveLength(1);
+    expect((await list("fabrics/")).map(({ name }) => name)).toEqual(["fabric-0"]);
+  });
+
+  test("VLANs that exchange their VIDs outside get them back", async () => {
+    const document = documentOf([fabric("lab"), vlan("lab:10", { mtu: 9000 }), vlan("lab:20"), subnet(V4, "lab:10")]);
+    await user.run(document);
+    const made = user.state;
+    const lab = await named("fabrics/", "lab");
+    const vlans = await list(apiPath`fabrics/${lab}/vlans/`);
+    const vid = (id: unknown, to: number): Promise<unknown> =>
+      user.api.put(apiPath`vlans/${textOf(id)}/`, [["vid", String(to)]]);
+    const [ten, twenty] = [10, 20].map((each) => vlans.find((row) => row.vid === each)?.id);
+    await vid(ten, 30);
+    await vid(twenty, 10);
+    await vid(ten, 20);
+    const { plan } = await user.run(document);
+    expect(plan.steps.map(({ action, kind, key, liveKey }) => [action, kind, key, liveKey])).toEqual([
+      ["update", "vlan", "lab:10", "lab:20"],
+      ["update", "vlan", "lab:20", "lab:10"],
+    ]);
+    expect(user.state).toEqual(made);
+  });
+
   test("what a document comes to look up stays, though a run has made it, and is forgotten", async () => {
     await user.run(documentOf(OBJECTS));
     const made = user.state;
