@@ -1,6 +1,6 @@
 // Writes docs/provider.md from the field table. `--check` writes nothing and fails when the file is stale.
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Kind } from "../lib/model/field";
+import type { Kind } from "../lib/model/kind";
 import { isManaged, KINDS } from "../lib/model/kinds";
 import { PROVIDER } from "../lib/constructs/provider-address";
 import { LOOKUPS } from "../src/provider/data-source";

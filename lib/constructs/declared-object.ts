@@ -1,6 +1,7 @@
 import { type IConstruct, TerraformDataSource, TerraformStack } from "../cdk";
 import { evaluate, evaluateTemplate, type Scope } from "../model/expression";
-import type { Field, Kind } from "../model/field";
+import type { Field } from "../model/field";
+import type { Kind } from "../model/kind";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
 import { withoutEmptyText } from "../model/spelling";
 import { type Declared, declaredBy, declaredIn } from "./declared";

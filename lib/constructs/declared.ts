@@ -1,5 +1,5 @@
 import { type IConstruct, TerraformStack, Token } from "../cdk";
-import type { Kind } from "../model/field";
+import type { Kind } from "../model/kind";
 import { type Attributes, UNKNOWN, type Value } from "../model/known";
 import { propertyOf } from "../model/construct-view";
 import { fromTemplate } from "../model/template";

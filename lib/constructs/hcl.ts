@@ -1,4 +1,5 @@
-import type { Field, Kind } from "../model/field";
+import type { Field } from "../model/field";
+import type { Kind } from "../model/kind";
 
 /** How CDKTF's HCL writer wants one attribute. */
 function storage(type: Field["type"]): { readonly type: string; readonly storageClassType: string } {

@@ -1,5 +1,5 @@
 import { type Construct, type TerraformMetaArguments } from "../cdk";
-import { checkRangeInSubnet } from "../model/checks/range-in-subnet";
+import { checkRangeInSubnet } from "../model/checks/ip-range";
 import type { Diagnostic } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";

@@ -7,7 +7,7 @@ import {
 } from "../cdk";
 import { checkField } from "../model/checks/field";
 import type { Diagnostic } from "../model/diagnostic";
-import type { Kind } from "../model/field";
+import type { Kind } from "../model/kind";
 import { findField } from "../model/kinds";
 import { UNKNOWN } from "../model/known";
 import { applyStepAddress } from "./apply-steps";

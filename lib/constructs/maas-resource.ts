@@ -8,7 +8,7 @@ import {
 } from "../cdk";
 import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
-import { type Kind, settingsOf } from "../model/field";
+import { type Kind, settingsOf } from "../model/kind";
 import type { Attributes } from "../model/known";
 import { applyStepAddress } from "./apply-steps";
 import { refuse } from "./construct-error";

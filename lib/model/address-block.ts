@@ -1,5 +1,5 @@
 import { checkFormat } from "./checks/format";
-import { checkRangeInSubnet, implicitlyUsed } from "./checks/range-in-subnet";
+import { checkRangeInSubnet, implicitlyUsed } from "./checks/ip-range";
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import type { Diagnostic } from "./diagnostic";

@@ -1,4 +1,6 @@
-import type { Field, Kind } from "./field";
+import type { Field } from "./field";
+import type { Kind } from "./kind";
+import type { Attributes } from "./known";
 
 /** How the construct library shows one field, where that does not follow from the field. */
 export interface PropertyView {
@@ -18,6 +20,10 @@ export interface PropertyView {
 export interface ConstructView {
   /** The name of the constructs, without what tells apart several classes of one kind: `Subnet`. */
   readonly name: string;
+  /** The class of an object with these attributes, where it is not {@link name}. */
+  readonly className?: (attributes: Attributes) => string;
+  /** The static method that looks an object up by the parts of its key. Absent = the class itself does, or nothing. */
+  readonly lookUp?: string;
   /** The type of a property that refers to such an object. */
   readonly reference: string;
   /** The attribute of a construct whose token is the value of a reference. Default: `id`. */

@@ -1,4 +1,3 @@
-import type { ConstructView } from "./construct-view";
 import type { Attributes, Value } from "./known";
 
 /** A type in Terraform's own JSON notation, which the schema passes on as it is. */
@@ -78,6 +77,10 @@ export interface Field {
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
   readonly interfaceOf?: string;
   readonly format?: Format;
+  /** Words that stand for a number in a natural key: `untagged` for 0. */
+  readonly spelled?: Readonly<Record<string, number>>;
+  /** What MAAS starts with where nothing is sent, given what is. Absent = nothing, or {@link otherwise}. */
+  readonly startsWith?: (attributes: Attributes) => Value;
   /** Bounds of a number, both included. */
   readonly between?: readonly [number, number];
   /** The only values allowed. */
@@ -96,34 +99,6 @@ export interface Field {
   readonly instead?: (value: string) => string;
   /** Where the facts come from: a MAAS file and version, or what a live region did. */
   readonly source?: string;
-}
-
-/** A kind of object: its attributes, and what a user calls it by. */
-export interface Kind {
-  readonly name: KindName;
-  /** Terraform resource type, or the type of the data source. */
-  readonly type: string;
-  /** For messages: "IP range". */
-  readonly title: string;
-  readonly construct: ConstructView;
-  readonly doc: string;
-  /**
-   * The natural key, as import and references take it: made of which attributes (`{fabric}:{vid}`), in words, and an example
-   * of each form.
-   */
-  readonly key: { readonly form: string; readonly words: string; readonly examples: readonly string[] };
-  /** How the Terraform id is made, in words. */
-  readonly id: string;
-  readonly fields: readonly Field[];
-  /** Whether an object that was there before can be taken over (`adopt_existing`). */
-  readonly adoptable: boolean;
-  /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */
-  readonly deletesOthers?: true;
-}
-
-/** Attributes of a resource that steer the provider and are none of the object's. Null means false. */
-export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
-  return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
 }
 
 /** Whether another value of the field takes another object, given all attributes before and after the change. */

@@ -1,7 +1,8 @@
 import { IpAddress } from "./address";
 import { bootArchitecture } from "./boot-architectures";
 import { Cidr } from "./cidr";
-import type { Field, Format, Kind } from "./field";
+import type { Field, Format } from "./field";
+import type { Kind } from "./kind";
 import { type Attributes, isKnown, type Known, type Value } from "./known";
 
 const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {

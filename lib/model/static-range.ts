@@ -1,6 +1,6 @@
 import { IpAddress } from "./address";
 import type { Cidr } from "./cidr";
-import { implicitlyUsed } from "./checks/range-in-subnet";
+import { implicitlyUsed } from "./checks/ip-range";
 import { AddressRange } from "./ip-range";
 
 /** The addresses of a subnet that a range object may cover: without the network, the broadcast and MAAS's own addresses. */

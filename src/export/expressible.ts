@@ -1,5 +1,5 @@
 import { checkObject } from "../../lib/model/checks/object";
-import { checkReserved } from "../../lib/model/checks/reserved";
+import { checkReserved } from "../../lib/model/checks/object";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { Field, KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";

@@ -1,6 +1,7 @@
 import { textOf } from "../../lib/model/text";
 import type { Form } from "./client";
-import type { Field, Kind } from "../../lib/model/field";
+import type { Field } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { canonical } from "../../lib/model/spelling";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 

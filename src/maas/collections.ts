@@ -1,5 +1,5 @@
 import { Cidr } from "../../lib/model/cidr";
-import { canonicalKey } from "../../lib/model/document/key";
+import { canonicalKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { apiPath } from "./api-path";
 import type { Query } from "./client";

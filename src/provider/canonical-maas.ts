@@ -1,4 +1,5 @@
-import type { Kind, KindName } from "../../lib/model/field";
+import type { KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { ObjectError } from "../reconcile/object-error";
 import { readAs, type Stored } from "./stored";
 

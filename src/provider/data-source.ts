@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind, KindName } from "../../lib/model/field";
+import type { KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { printable } from "../maas/plain-text";
 import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/failure";

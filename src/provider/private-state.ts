@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { emptiedWhenLeftOut } from "../reconcile/planned-state";
 

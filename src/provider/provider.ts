@@ -1,8 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject } from "../../lib/model/checks/object";
-import { checkLookup, checkReadOnly } from "../../lib/model/checks/read-only";
+import { checkLookup, checkReadOnly } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";

@@ -1,6 +1,6 @@
 import { checkObject } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";

@@ -1,6 +1,7 @@
 import { withArticle } from "../../lib/model/article";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Field, isFilledIn, type Kind, settingsOf } from "../../lib/model/field";
+import { type Field, isFilledIn } from "../../lib/model/field";
+import { type Kind, settingsOf } from "../../lib/model/kind";
 import { type Schema_AttributeSchema, type SchemaSchema, StringKind } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import type { Value } from "../../lib/model/known";
 import { ObjectError } from "../reconcile/object-error";
 import type { PrivateState } from "./private-state";

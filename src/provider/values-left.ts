@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { emptiedWhenLeftOut } from "../reconcile/planned-state";

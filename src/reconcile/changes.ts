@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 

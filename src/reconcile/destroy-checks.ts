@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import type { ManagedKindName } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";

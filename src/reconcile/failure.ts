@@ -1,5 +1,5 @@
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { MaasAbortedError, MaasDecodeError, MaasError, MaasNetworkError, MaasValidationError } from "../maas/errors";
 import { ObjectError } from "./object-error";
 

@@ -1,8 +1,8 @@
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
-import { canonicalKey } from "../../lib/model/document/key";
 import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
+import { canonicalKey, formatKey, keysOf, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
@@ -42,34 +42,30 @@ export const NO_SPACE = -1;
 export const vlanKey = (vlan: unknown): string | null => {
   if (vlan === null || vlan === undefined) return null;
   const { fabric, vid } = vlan as ObjectJson;
-  return `${textOf(fabric)}:${textOf(vid)}`;
+  return formatKey("vlan", { fabric: textOf(fabric), vid: textOf(vid) }) ?? null;
 };
 
 const cidrOf = (subnet: unknown): string => canonicalKey("subnet", textOf((subnet as ObjectJson).cidr));
 
 /** What a kind's row says, with these references in place of ids, and without what only Terraform has. */
-function object(kind: KindName, key: string, id: unknown, row: ObjectJson, references: Attributes = {}): LiveObject {
+function object(kind: KindName, id: string, row: ObjectJson, references: Attributes = {}): LiveObject {
   const decoded: Attributes = { ...decode(KINDS[kind], row), ...references };
   const named = DOCUMENT_KINDS[kind].fields.filter(({ name }) => decoded[name] !== undefined);
-  return {
-    kind,
-    key,
-    id: textOf(id),
-    attributes: Object.fromEntries(named.map(({ name }) => [name, decoded[name] ?? null])),
-  };
+  const attributes = Object.fromEntries(named.map(({ name }) => [name, decoded[name] ?? null]));
+  return { kind, key: formatKey(kind, partsAmong(kind, attributes) ?? {}) ?? id, id, attributes };
 }
 
 function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMap<unknown, string>): LiveObject[] {
-  const key = vlanKey(vlan) ?? "";
+  const id = textOf(vlan.id);
   const own: LiveObject = {
-    ...object("vlan", key, vlan.id, vlan, { fabric: textOf(vlan.fabric) }),
+    ...object("vlan", id, vlan, { fabric: textOf(vlan.fabric) }),
     ...(isDefault && { comesWithParent: true }),
   };
   if (vlan.dhcp_on !== true && (vlan.relay_vlan ?? null) === null) return [own];
   const rack = (systemId: unknown): Value =>
     typeof systemId === "string" ? (hostnames.get(systemId) ?? systemId) : null;
-  const dhcp = object("vlan_dhcp", key, vlan.id, vlan, {
-    vlan: key,
+  const dhcp = object("vlan_dhcp", id, vlan, {
+    vlan: own.key,
     primary_rack_controller: rack(vlan.primary_rack),
     secondary_rack_controller: rack(vlan.secondary_rack),
     relay_vlan: vlanKey(vlan.relay_vlan),
@@ -77,31 +73,29 @@ function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMa
   return [own, dhcp];
 }
 
-function rangeObject(range: ObjectJson): LiveObject {
-  const subnet = cidrOf(range.subnet);
-  const key = canonicalKey("ip_range", `${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${subnet}`);
-  return object("ip_range", key, range.id, range, { subnet });
-}
-
 function rackObjects(rack: ObjectJson): LiveObject[] {
-  const hostname = textOf(rack.hostname);
+  const [hostname, systemId] = [textOf(rack.hostname), textOf(rack.system_id)];
   const aliases = typeof rack.fqdn === "string" ? [rack.fqdn] : [];
-  const nics = rowsOf(rack.interface_set).map((nic) => {
-    const [name, id] = [textOf(nic.name), `${textOf(rack.system_id)}/${textOf(nic.id)}`];
-    const references = { rack_controller: hostname, vlan: vlanKey(nic.vlan) };
-    return object("rack_interface", `${hostname}/${name}`, id, nic, references);
-  });
-  const own = object("rack_controller", hostname, rack.system_id, rack);
+  const nics = rowsOf(rack.interface_set).map((nic) =>
+    object("rack_interface", `${systemId}/${textOf(nic.id)}`, nic, {
+      rack_controller: hostname,
+      vlan: vlanKey(nic.vlan),
+    }),
+  );
+  const own = object("rack_controller", systemId, rack);
   return [aliases.length === 0 ? own : { ...own, aliases }, ...nics];
 }
 
 /** What a link may be called: its machine and its interface have several names, and a chosen address may go unsaid. */
-function linkNames(machine: ObjectJson, nic: ObjectJson, targets: readonly string[]): string[] {
-  const machines = namesOf(machine);
+function linkNames(machine: ObjectJson, nic: ObjectJson, subnet: string, address: string | undefined): string[] {
   const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
-  return targets.flatMap((target) =>
-    machines.flatMap((owner) => interfaces.map((name) => `${owner}/${name}:${target}`)),
-  );
+  const names = namesOf(machine).flatMap((owner) => interfaces.map((name) => [owner, name] as const));
+  const called = names.map(([owner, name]) => {
+    const parts = { machine: owner, network_interface: name, subnet };
+    return keysOf("network_interface_link", address === undefined ? parts : { ...parts, ip_address: address });
+  });
+  // All by the address first, then all by the subnet.
+  return [0, 1].flatMap((form) => called.flatMap((keys) => keys[form] ?? []));
 }
 
 function machineObjects(machine: ObjectJson): LiveObject[] {
@@ -115,33 +109,29 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
         // Only an address of mode STATIC was asked for: MAAS gives and takes the others.
         const isChosen = attributes.mode === "STATIC" && typeof address === "string";
         const said = { ...attributes, machine: hostname, subnet, ip_address: isChosen ? address : null };
-        const names = linkNames(machine, nic, isChosen ? [address, subnet] : [subnet]);
+        const names = linkNames(machine, nic, subnet, isChosen ? address : undefined);
         const [key = "", ...aliases] = names;
         return { kind: "network_interface_link", key, aliases, id: textOf(id), attributes: said } as const;
       }),
   );
   const [, ...aliases] = namesOf(machine);
-  return [{ ...object("machine", hostname, machine.system_id, machine), aliases }, ...links];
+  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...links];
 }
 
 /** The objects that rows of a region stand for, under the keys that a document gives them. */
 export function liveObjects(region: RegionRows): LiveObject[] {
   const hostnames = new Map(region.rackcontrollers.map((rack) => [rack.system_id, textOf(rack.hostname)] as const));
   return [
-    ...region.spaces
-      .filter(({ id }) => id !== NO_SPACE)
-      .map((space) => object("space", textOf(space.name), space.id, space)),
+    ...region.spaces.filter(({ id }) => id !== NO_SPACE).map((space) => object("space", textOf(space.id), space)),
     ...region.fabrics.flatMap((fabric) => {
       const first = defaultVlanOf(fabric);
       return [
-        object("fabric", textOf(fabric.name), fabric.id, fabric),
+        object("fabric", textOf(fabric.id), fabric),
         ...rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, vlan === first, hostnames)),
       ];
     }),
-    ...region.subnets.map((subnet) =>
-      object("subnet", cidrOf(subnet), subnet.id, subnet, { vlan: vlanKey(subnet.vlan) }),
-    ),
-    ...region.ipranges.map(rangeObject),
+    ...region.subnets.map((subnet) => object("subnet", textOf(subnet.id), subnet, { vlan: vlanKey(subnet.vlan) })),
+    ...region.ipranges.map((range) => object("ip_range", textOf(range.id), range, { subnet: cidrOf(range.subnet) })),
     ...region.rackcontrollers.flatMap(rackObjects),
     ...region.machines.flatMap(machineObjects),
   ];

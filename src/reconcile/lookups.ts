@@ -4,7 +4,7 @@ import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import type { Attributes } from "../../lib/model/known";
-import { readVid } from "../../lib/model/vid";
+import { parseKey } from "../../lib/model/natural-key";
 import type { ObjectJson } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
 import { findInterface, linksOf } from "./machines";
@@ -57,9 +57,8 @@ interface VlanKey {
 
 /** The parts of FABRIC:VID. */
 export function parseVlan(key: string): VlanKey | undefined {
-  const [, name, tag = ""] = /^(.+):([^:]+)$/.exec(key) ?? [];
-  const vid = readVid(tag);
-  return name === undefined || vid === undefined ? undefined : { fabric: name, vid, isUntagged: tag === "untagged" };
+  const { fabric: name, vid } = parseKey("vlan", key) ?? {};
+  return name === undefined ? undefined : { fabric: name, vid: Number(vid), isUntagged: key.endsWith(":untagged") };
 }
 
 /** The VLANs that this run makes or changes and that have that VID at that time, in the fabric with that id. */

@@ -1,5 +1,8 @@
-import type { Field, Kind, KindName } from "../../lib/model/field";
+import type { Field, KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { findField } from "../../lib/model/kinds";
+import { formatKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../maas/codec";
 import { type Collection, COLLECTIONS } from "../maas/collections";
@@ -47,11 +50,12 @@ export async function naturalName(
   attributes: Attributes,
   mayAsk: boolean,
 ): Promise<string> {
-  let key = kind.key.form;
-  for (const field of kind.fields.filter(({ name }) => kind.key.form.includes(`{${name}}`))) {
-    const value = attributes[field.name];
-    key = key.replace(`{${field.name}}`, mayAsk ? await targetName(region, field, value) : written(value));
-  }
+  const parts = keyParts(kind.name).map(async (name) => {
+    const value = attributes[name] ?? null;
+    if (value === null) return [];
+    return [[name, mayAsk ? await targetName(region, findField(kind, name), value) : written(value)] as const];
+  });
+  const key = formatKey(kind.name, Object.fromEntries((await Promise.all(parts)).flat())) ?? "?";
   return `${kind.title} ${key}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import type { Dependent } from "./dependents/dependent";

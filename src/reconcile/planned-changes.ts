@@ -1,4 +1,5 @@
-import type { Kind, KindName } from "../../lib/model/field";
+import type { KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { Planned } from "./planned-state";

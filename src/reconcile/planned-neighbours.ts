@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Finding } from "../../lib/rules/report";
 import type { Extent, PlannedNetwork } from "./planned-network";

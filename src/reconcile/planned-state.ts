@@ -1,4 +1,5 @@
-import { type Field, isFilledIn, isReplacedBy, type Kind, settingsOf } from "../../lib/model/field";
+import { type Field, isFilledIn, isReplacedBy } from "../../lib/model/field";
+import { type Kind, settingsOf } from "../../lib/model/kind";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../../lib/model/known";
 import { isNone, sameValue } from "../../lib/model/spelling";
 

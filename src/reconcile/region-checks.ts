@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkReserved } from "../../lib/model/checks/reserved";
+import { checkReserved } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import { textOf } from "../../lib/model/text";

@@ -1,5 +1,6 @@
 import { withArticle } from "../../lib/model/article";
-import type { Field, Kind, KindName } from "../../lib/model/field";
+import type { Field, KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";

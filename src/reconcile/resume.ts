@@ -1,5 +1,5 @@
-import { keyParts } from "../../lib/model/document/key";
-import type { Kind } from "../../lib/model/field";
+import { keyParts } from "../../lib/model/natural-key";
+import type { Kind } from "../../lib/model/kind";
 import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { canonical } from "../../lib/model/spelling";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { Kind } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
 import type { Network } from "../../lib/model/network";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";

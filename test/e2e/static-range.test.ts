@@ -2,7 +2,7 @@ import { App, Testing, TerraformStack } from "cdktf";
 import { DynamicRange, Fabric, Ipv4Subnet, Ipv6Subnet, ReservedRange, StaticRange } from "cdktf-maas";
 import fc from "fast-check";
 import { type Family, IpAddress } from "../../lib/model/address";
-import { implicitlyUsed } from "../../lib/model/checks/range-in-subnet";
+import { implicitlyUsed } from "../../lib/model/checks/ip-range";
 import { Cidr } from "../../lib/model/cidr";
 import { AddressRange } from "../../lib/model/ip-range";
 import { coverable } from "../../lib/model/static-range";

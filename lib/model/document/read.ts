@@ -6,7 +6,7 @@ import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
 import { isNone } from "../spelling";
 import { DocumentError, type DocumentProblem } from "./error";
-import { canonicalKey, keyProblem } from "./key";
+import { canonicalKey, keyProblem } from "../natural-key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 import { fits, isObject, type Json, quoted, wordsOf } from "./json-values";
 

@@ -1,48 +1,47 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
 import { hiddenDescription, plainName, spacedName } from "./shared";
 
 const SOURCE = "MAAS forms/fabric.py, models/fabric.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-export const fabric: Kind = {
+export const fabric = defineKind({
   name: "fabric",
   type: "maas_fabric",
   title: "fabric",
   construct: {
+    lookUp: "fromName",
     name: "Fabric",
     reference: "IFabric",
     example: 'Fabric.fromName(this, "fabric", "lab")',
     adopt: "Take over a fabric of that name if the region has one.",
   },
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
-  key: { form: "{name}", words: "its name", examples: ["lab"] },
+  lifecycle: "created",
+  key: { forms: ["{name}"], words: "its name", examples: ["lab"] },
   id: "the fabric's id",
   adoptable: true,
   deletesOthers: true,
-  fields: [
-    {
-      name: "name",
+  fields: {
+    name: {
       type: "string",
       presence: "required",
-      send: "name",
-      receive: "name",
+      send: true,
+      receive: true,
       pattern: plainName,
       reserved: /^fabric-\p{Nd}+$/u,
       doc: "Name, unique in the region. `fabric-<number>` is reserved by MAAS.",
       source: SOURCE,
     },
-    hiddenDescription(SOURCE),
-    {
-      name: "class_type",
+    description: hiddenDescription(SOURCE),
+    class_type: {
       type: "string",
       presence: "optional",
-      send: "class_type",
-      receive: "class_type",
+      send: true,
+      receive: true,
       pattern: spacedName,
       doc: "A class of your own, such as `10g`. MAAS can change it but not empty it.",
       source: SOURCE,
     },
-    {
-      name: "untagged_vlan",
+    untagged_vlan: {
       type: "string",
       presence: "computed",
       receive: "vlans.lowest.id",
@@ -52,5 +51,5 @@ export const fabric: Kind = {
       doc: "Id of the default VLAN, which MAAS made with the fabric: the one with the lowest id, whatever its VID.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

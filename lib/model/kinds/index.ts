@@ -1,5 +1,6 @@
 import { withArticle } from "../article";
-import type { Field, Kind, KindName } from "../field";
+import type { Field, KindName } from "../field";
+import type { AttributesOf, Kind } from "../kind";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -11,26 +12,33 @@ import { subnet } from "./subnet";
 import { vlan } from "./vlan";
 import { vlanDhcp } from "./vlan-dhcp";
 
-/** Every kind of object, by name: the one table that all layers read. */
-export const KINDS: Readonly<Record<KindName, Kind>> = {
-  fabric,
+/** Every kind of object, by name: the one table that all layers read. What others refer to comes first. */
+const TABLE = {
   space,
+  fabric,
   vlan,
   subnet,
   ip_range: ipRange,
-  vlan_dhcp: vlanDhcp,
-  rack_interface: rackInterface,
   rack_controller: rackController,
-  network_interface_link: networkInterfaceLink,
+  rack_interface: rackInterface,
+  vlan_dhcp: vlanDhcp,
   machine,
-};
+  network_interface_link: networkInterfaceLink,
+} as const satisfies Readonly<Record<KindName, Kind>>;
+
+type KindTable = typeof TABLE;
+
+export const KINDS: Readonly<Record<KindName, Kind>> & KindTable = TABLE;
+
+/** The attributes of the objects of a kind: `AttributesOfKind<"subnet">`. */
+export type AttributesOfKind<N extends KindName> = AttributesOf<KindTable[N]>;
 
 /** The kinds that can be managed. The others register themselves with the region and are only looked up. */
 export type ManagedKindName = Exclude<KindName, "rack_controller" | "machine">;
 
 /** Whether objects of the kind can be managed. */
 export function isManaged(kind: Kind): kind is Kind & { readonly name: ManagedKindName } {
-  return kind.name !== "rack_controller" && kind.name !== "machine";
+  return kind.lifecycle !== "registered";
 }
 
 /** The field of that name. @throws Error when the kind has none: a mistake in this package. */

@@ -1,23 +1,25 @@
-import type { Field, Kind } from "../field";
+import { checkIpRange } from "../checks/ip-range";
+import { defineKind, type FieldDefinition } from "../kind";
 
 const SOURCE = "MAAS models/iprange.py, forms/iprange.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-const end = (name: string, doc: string): Field => ({
-  name,
-  type: "string",
-  presence: "required",
-  send: name,
-  receive: name,
-  format: "ip",
-  doc,
-  source: SOURCE,
-});
+const end = (doc: string) =>
+  ({
+    type: "string",
+    presence: "required",
+    send: true,
+    receive: true,
+    format: "ip",
+    doc,
+    source: SOURCE,
+  }) as const satisfies FieldDefinition;
 
-export const ipRange: Kind = {
+export const ipRange = defineKind({
   name: "ip_range",
   type: "maas_subnet_ip_range",
   title: "IP range",
   construct: {
+    className: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"),
     name: "IpRange",
     reference: "DynamicRange",
     example: 'new DynamicRange(this, "pool", { subnet, startIp: "10.20.0.100", endIp: "10.20.0.199" })',
@@ -29,46 +31,59 @@ export const ipRange: Kind = {
     },
   },
   doc: "A range of addresses of a subnet: `dynamic` for DHCP, or `reserved`.",
+  lifecycle: "created",
   key: {
-    form: "{start_ip}-{end_ip}",
+    forms: ["{start_ip}-{end_ip} in {subnet}"],
+    shortForm: "{start_ip}-{end_ip}",
+    patterns: { start_ip: String.raw`[^-\s]+`, end_ip: String.raw`[^-\s]+`, subnet: String.raw`\S+` },
     words: "START-END, both addresses",
     examples: ["10.20.0.100-10.20.0.199", "2001:db8:20:0:2::-2001:db8:20:0:2::ffff"],
   },
   id: "the range's id",
   adoptable: true,
-  fields: [
-    {
-      name: "subnet",
+  document: {
+    key: {
+      words: "START-END in SUBNET, with the subnet's CIDR",
+      examples: ["10.20.0.100-10.20.0.199 in 10.20.0.0/24"],
+    },
+    overrides: {
+      type: {
+        among: ["dynamic", "reserved", "static"],
+        doc: "`dynamic`: DHCP hands the addresses out. `reserved`: MAAS does not. `static`: deployed machines get them; MAAS has no object for it.",
+      },
+    },
+  },
+  check: checkIpRange,
+  fields: {
+    subnet: {
       type: "string",
       presence: "required",
       replaces: true,
-      send: "subnet",
+      send: true,
       receive: "subnet.id",
       refers: "subnet",
       doc: "The subnet: its id or its CIDR.",
       source: SOURCE,
     },
-    {
-      name: "type",
+    type: {
       type: "string",
       presence: "required",
       replaces: true,
-      send: "type",
-      receive: "type",
+      send: true,
+      receive: true,
       among: ["dynamic", "reserved"],
       doc: "`dynamic`: DHCP hands the addresses out. `reserved`: on a managed subnet MAAS never assigns them by itself; on an unmanaged one it assigns only them.",
       source: SOURCE,
     },
-    end("start_ip", "First address."),
-    end("end_ip", "Last address, included."),
-    {
-      name: "comment",
+    start_ip: end("First address."),
+    end_ip: end("Last address, included."),
+    comment: {
       type: "string",
       presence: "optional",
-      send: "comment",
-      receive: "comment",
+      send: true,
+      receive: true,
       doc: "Free text. MAAS can change it but not empty it.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -1,9 +1,9 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
 
 const SOURCE = "MAAS api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
 
 /** Read only: a machine enlists itself, so it is a data source and nothing more. */
-export const machine: Kind = {
+export const machine = defineKind({
   name: "machine",
   type: "maas_machine",
   title: "machine",
@@ -14,41 +14,39 @@ export const machine: Kind = {
     example: 'new Machine(this, "machine", { hostname: "node-1" })',
   },
   doc: "A machine that has enlisted with the region.",
-  key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["node-1"] },
+  lifecycle: "registered",
+  key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["node-1"] },
   id: "the machine's system id",
   adoptable: false,
-  fields: [
-    {
-      name: "hostname",
+  document: { key: { words: "its hostname" } },
+  fields: {
+    hostname: {
       type: "string",
       presence: "required",
-      receive: "hostname",
+      receive: true,
       doc: "FQDN, hostname or system id.",
       source: SOURCE,
     },
-    {
-      name: "fqdn",
+    fqdn: {
       type: "string",
       presence: "computed",
-      receive: "fqdn",
+      receive: true,
       doc: "Hostname with the DNS domain.",
       source: SOURCE,
     },
-    {
-      name: "status_name",
+    status_name: {
       type: "string",
       presence: "computed",
-      receive: "status_name",
+      receive: true,
       doc: "Where the machine is in its life, such as `Ready` or `Deployed`.",
       source: SOURCE,
     },
-    {
-      name: "interfaces",
+    interfaces: {
       type: ["list", ["object", { name: "string", mac_address: "string", vlan: "string" }]],
       presence: "computed",
       receive: "interface_set",
       doc: "Network interfaces of the machine, and the id of the VLAN that each is on.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -1,9 +1,10 @@
-import type { Kind } from "../field";
+import { checkInterfaceLink } from "../checks/interface-link";
+import { defineKind } from "../kind";
 
 const SOURCE =
   "MAAS api/interfaces.py, forms/interface_link.py, models/interface.py, api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-export const networkInterfaceLink: Kind = {
+export const networkInterfaceLink = defineKind({
   name: "network_interface_link",
   type: "maas_network_interface_link",
   title: "network interface link",
@@ -34,16 +35,24 @@ export const networkInterfaceLink: Kind = {
     "It never touches the other links: where MAAS would remove one, the link is refused. MAAS keeps a `LINK_UP` link on an interface " +
     "that has no other, so one appears when the last link goes. Links can change only while the machine is New, Ready, Allocated, " +
     "Failed testing or Broken.",
+  lifecycle: "created",
   key: {
-    form: "{machine}/{network_interface}:{subnet}",
+    forms: ["{machine}/{network_interface}:{ip_address}", "{machine}/{network_interface}:{subnet}"],
+    // An interface may be named by its MAC address, which has colons itself.
+    patterns: {
+      machine: "[^/]+",
+      network_interface: "(?:(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|[^:]+)",
+      ip_address: "[^/]+",
+    },
     words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS where the interface has several links to one subnet",
     examples: ["node-1/eth0:10.20.0.0/24", "node-1/eth0:2001:db8:20::/64", "node-1/eth0:2001:db8:20::10"],
   },
   id: "<system id of the machine>/<id of the interface>/<id of the link>",
   adoptable: true,
-  fields: [
-    {
-      name: "machine",
+  document: { key: { words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS" } },
+  check: checkInterfaceLink,
+  fields: {
+    machine: {
       type: "string",
       presence: "required",
       replaces: true,
@@ -52,35 +61,32 @@ export const networkInterfaceLink: Kind = {
       doc: "The machine: its system id, its hostname or its FQDN.",
       source: SOURCE,
     },
-    {
-      name: "network_interface",
+    network_interface: {
       type: "string",
       presence: "required",
       replaces: true,
-      receive: "network_interface",
+      receive: true,
       interfaceOf: "machine",
       doc: "The interface of the machine: its name such as `eth0`, its id, or its MAC address.",
       source: SOURCE,
     },
-    {
-      name: "subnet",
+    subnet: {
       type: "string",
       presence: "required",
       replaces: true,
-      send: "subnet",
+      send: true,
       receive: "subnet.id",
       refers: "subnet",
       doc: "The subnet: its id or its CIDR. It must be on the interface's VLAN; an interface on no VLAN takes the subnet's.",
       source: SOURCE,
     },
-    {
-      name: "mode",
+    mode: {
       type: "string",
       presence: "optional",
       otherwise: "AUTO",
       replaces: true,
-      send: "mode",
-      receive: "mode",
+      send: true,
+      receive: true,
       format: "word",
       among: ["AUTO", "DHCP", "STATIC", "LINK_UP"],
       doc:
@@ -88,28 +94,26 @@ export const networkInterfaceLink: Kind = {
         "chooses at once. `DHCP`: the machine asks DHCP; one link of an interface at most, over both families. `LINK_UP`: no address. Default: AUTO.",
       source: SOURCE,
     },
-    {
-      name: "ip_address",
+    ip_address: {
       type: "string",
       presence: "optional",
       replaces: true,
-      send: "ip_address",
-      receive: "ip_address",
+      send: true,
+      receive: true,
       format: "ip",
       doc: "Address of the machine on the subnet. Only mode `STATIC` takes one; with the others it is what MAAS has assigned.",
       source: SOURCE,
     },
-    {
-      name: "default_gateway",
+    default_gateway: {
       type: "bool",
       presence: "optional",
       otherwise: false,
-      send: "default_gateway",
-      receive: "default_gateway",
+      send: true,
+      receive: true,
       doc:
         "Whether the subnet's gateway is the machine's default gateway of its family, of which a machine has one each. Only for `AUTO` and " +
         "`STATIC`. While no link has it, MAAS chooses a gateway itself. Default: false.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -1,9 +1,9 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
 
 const SOURCE = "MAAS api/rackcontrollers.py, 3.6.4; live 3.4.10 and 3.6.5";
 
 /** Read only: a rack controller registers itself, so it is a data source and nothing more. */
-export const rackController: Kind = {
+export const rackController = defineKind({
   name: "rack_controller",
   type: "maas_rack_controller",
   title: "rack controller",
@@ -14,49 +14,55 @@ export const rackController: Kind = {
     example: 'new RackController(this, "rack", { hostname: "rack-1" })',
   },
   doc: "A rack controller that has registered with the region.",
-  key: { form: "{hostname}", words: "its FQDN, hostname or system id", examples: ["rack-1"] },
+  lifecycle: "registered",
+  key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["rack-1"] },
   id: "the rack's system id",
   adoptable: false,
-  fields: [
-    {
-      name: "hostname",
+  document: {
+    key: { words: "its hostname" },
+    fields: {
+      region_url: {
+        type: "string",
+        presence: "optional",
+        doc: "The region's URL as the rack reaches it. MAAS does not tell; the rules about URLs read it.",
+      },
+    },
+  },
+  fields: {
+    hostname: {
       type: "string",
       presence: "required",
-      receive: "hostname",
+      receive: true,
       doc: "FQDN, hostname or system id.",
       source: SOURCE,
     },
-    {
-      name: "description",
+    description: {
       type: "string",
       presence: "computed",
-      receive: "description",
+      receive: true,
       doc: "Free text.",
       source: SOURCE,
     },
-    {
-      name: "version",
+    version: {
       type: "string",
       presence: "computed",
-      receive: "version",
+      receive: true,
       doc: "MAAS version that the rack runs.",
       source: SOURCE,
     },
-    {
-      name: "services",
+    services: {
       type: ["list", ["object", { name: "string", status: "string" }]],
       presence: "computed",
       receive: "service_set",
       doc: "Services of the rack and their state.",
       source: SOURCE,
     },
-    {
-      name: "interfaces",
+    interfaces: {
       type: ["list", ["object", { name: "string", mac_address: "string", vlan: "string" }]],
       presence: "computed",
       receive: "interface_set",
       doc: "Network interfaces of the rack, and the id of the VLAN that each is on.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -1,9 +1,9 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
 
 const SOURCE =
   "MAAS api/interfaces.py, forms/interface.py, metadataserver/builtin_scripts/network.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-export const rackInterface: Kind = {
+export const rackInterface = defineKind({
   name: "rack_interface",
   type: "maas_rack_interface",
   title: "rack interface",
@@ -25,16 +25,18 @@ export const rackInterface: Kind = {
     "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
     "adopted, never created. One that is on another VLAN than the one asked for, and not on the default VLAN of a fabric, was put " +
     "there by somebody: it is moved only with `adopt_existing`. On destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
+  lifecycle: "reported",
   key: {
-    form: "{rack_controller}/{name}",
+    forms: ["{rack_controller}/{name}"],
+    patterns: { name: "[^/]+" },
     words: "RACK/NAME, with the rack's hostname or system id",
     examples: ["rack-1/eth1"],
   },
   id: "<system id of the rack>/<id of the interface>",
   adoptable: true,
-  fields: [
-    {
-      name: "rack_controller",
+  document: { key: { words: "RACK/NAME" } },
+  fields: {
+    rack_controller: {
       type: "string",
       presence: "required",
       replaces: true,
@@ -43,37 +45,33 @@ export const rackInterface: Kind = {
       doc: "The rack controller: its system id, its hostname or its FQDN.",
       source: SOURCE,
     },
-    {
-      name: "name",
+    name: {
       type: "string",
       presence: "required",
       replaces: true,
-      receive: "name",
+      receive: true,
       doc: "Name of the interface on the rack, such as `eth1`.",
       source: SOURCE,
     },
-    {
-      name: "vlan",
+    vlan: {
       type: "string",
       presence: "required",
-      send: "vlan",
+      send: true,
       receive: "vlan.id",
       refers: "vlan",
       doc: "The VLAN that the interface is on: its database id, or FABRIC:VID. The rack itself moves an interface with addresses to the VLAN of their subnet.",
       source: SOURCE,
     },
-    {
-      name: "mac_address",
+    mac_address: {
       type: "string",
       presence: "computed",
-      receive: "mac_address",
+      receive: true,
       follows: [],
       instead: () => "The rack reports it: choose the interface by rack_controller and name.",
       doc: "MAC address.",
       source: SOURCE,
     },
-    {
-      name: "ip_addresses",
+    ip_addresses: {
       type: ["list", "string"],
       presence: "computed",
       follows: ["vlan"],
@@ -81,8 +79,7 @@ export const rackInterface: Kind = {
       doc: "Addresses that the rack reports on the interface, of both families.",
       source: SOURCE,
     },
-    {
-      name: "subnets",
+    subnets: {
       type: ["list", "string"],
       presence: "computed",
       follows: ["vlan"],
@@ -91,5 +88,5 @@ export const rackInterface: Kind = {
       doc: "CIDRs of the subnets that the interface reaches.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -1,4 +1,5 @@
-import type { Field, Pattern } from "../field";
+import type { Pattern } from "../field";
+import type { FieldDefinition } from "../kind";
 
 // MAAS's rules are patterns of Python, whose \w is every letter and number of Unicode, and _. Combining marks are neither.
 
@@ -24,23 +25,23 @@ export const subnetName: Pattern = {
 };
 
 /** A description that MAAS keeps but v2 never returns, so that drift in it can't be seen. */
-export const hiddenDescription = (source: string): Field => ({
-  name: "description",
-  type: "string",
-  presence: "optional",
-  clearable: true,
-  send: "description",
-  doc: "Free text. MAAS stores it but its API never returns it, so a change made outside is not noticed.",
-  source,
-});
+export const hiddenDescription = (source: string) =>
+  ({
+    type: "string",
+    presence: "optional",
+    clearable: true,
+    send: true,
+    doc: "Free text. MAAS stores it but its API never returns it, so a change made outside is not noticed.",
+    source,
+  }) as const satisfies FieldDefinition;
 
-export const description = (source: string): Field => ({
-  name: "description",
-  type: "string",
-  presence: "optional",
-  clearable: true,
-  send: "description",
-  receive: "description",
-  doc: "Free text.",
-  source,
-});
+export const description = (source: string) =>
+  ({
+    type: "string",
+    presence: "optional",
+    clearable: true,
+    send: true,
+    receive: true,
+    doc: "Free text.",
+    source,
+  }) as const satisfies FieldDefinition;

@@ -1,13 +1,14 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
 import { description, plainName } from "./shared";
 
 const SOURCE = "MAAS forms/space.py, models/space.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-export const space: Kind = {
+export const space = defineKind({
   name: "space",
   type: "maas_space",
   title: "space",
   construct: {
+    lookUp: "fromName",
     name: "Space",
     reference: "ISpace",
     token: "name",
@@ -15,21 +16,21 @@ export const space: Kind = {
     adopt: "Take over a space of that name if the region has one.",
   },
   doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",
-  key: { form: "{name}", words: "its name", examples: ["storage"] },
+  lifecycle: "created",
+  key: { forms: ["{name}"], words: "its name", examples: ["storage"] },
   id: "the space's id",
   adoptable: true,
-  fields: [
-    {
-      name: "name",
+  fields: {
+    name: {
       type: "string",
       presence: "required",
-      send: "name",
-      receive: "name",
+      send: true,
+      receive: true,
       pattern: plainName,
       reserved: /^(?:space-\p{Nd}+|undefined)$/u,
       doc: "Name, unique in the region. `space-<number>` and `undefined` are reserved by MAAS.",
       source: SOURCE,
     },
-    description(`${SOURCE}; returned from 3.3`),
-  ],
-};
+    description: description(`${SOURCE}; returned from 3.3`),
+  },
+});

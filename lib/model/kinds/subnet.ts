@@ -1,25 +1,29 @@
+import { checkSubnet } from "../checks/subnet";
+import { Cidr } from "../cidr";
+import { textOf } from "../text";
 import { BOOT_ARCHITECTURES } from "../boot-architectures";
-import type { Field, Kind } from "../field";
+import { defineKind, type FieldDefinition } from "../kind";
 import { description, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-const flag = (name: string, otherwise: boolean, doc: string): Field => ({
-  name,
-  type: "bool",
-  presence: "optional",
-  otherwise,
-  send: name,
-  receive: name,
-  doc: `${doc} Default: ${otherwise}.`,
-  source: SOURCE,
-});
+const flag = (otherwise: boolean, doc: string) =>
+  ({
+    type: "bool",
+    presence: "optional",
+    otherwise,
+    send: true,
+    receive: true,
+    doc: `${doc} Default: ${otherwise}.`,
+    source: SOURCE,
+  }) as const satisfies FieldDefinition;
 
-export const subnet: Kind = {
+export const subnet = defineKind({
   name: "subnet",
   type: "maas_subnet",
   title: "subnet",
   construct: {
+    className: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet`,
     name: "Subnet",
     reference: "ISubnet",
     example: 'Ipv6Subnet.fromCidr(this, "subnet", "2001:db8:20::/64")',
@@ -40,97 +44,101 @@ export const subnet: Kind = {
     },
   },
   doc: "An IPv4 or IPv6 subnet on a VLAN.",
-  key: { form: "{cidr}", words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
+  lifecycle: "created",
+  key: { forms: ["{cidr}"], words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: "the subnet's id",
   adoptable: true,
   deletesOthers: true,
-  fields: [
-    {
-      name: "cidr",
+  document: {
+    fields: {
+      family: {
+        type: "number",
+        presence: "optional",
+        among: [4, 6],
+        doc: "The address family, where the CIDR is not known yet.",
+      },
+    },
+  },
+  check: checkSubnet,
+  fields: {
+    cidr: {
       type: "string",
       presence: "required",
       replaces: true,
-      send: "cidr",
-      receive: "cidr",
+      send: true,
+      receive: true,
       format: "cidr",
       doc: "The network, without host bits. MAAS would change it in place without looking at the ranges inside, so another CIDR is another subnet.",
       source: SOURCE,
     },
-    {
-      name: "vlan",
+    vlan: {
       type: "string",
       presence: "required",
-      send: "vlan",
+      send: true,
       receive: "vlan.id",
       refers: "vlan",
       doc: "The VLAN: its database id, or FABRIC:VID.",
       source: SOURCE,
     },
-    {
-      name: "name",
+    name: {
       type: "string",
       presence: "optional",
-      send: "name",
-      receive: "name",
+      send: true,
+      receive: true,
       pattern: subnetName,
+      startsWith: ({ cidr }) => cidr ?? null,
       doc: "Name. MAAS takes the CIDR when none is given.",
       source: SOURCE,
     },
-    { ...description(SOURCE), otherwise: "" },
-    {
-      name: "gateway_ip",
+    description: { ...description(SOURCE), otherwise: "" },
+    gateway_ip: {
       type: "string",
       presence: "optional",
       clearable: true,
-      send: "gateway_ip",
-      receive: "gateway_ip",
+      send: true,
+      receive: true,
       format: "ip",
       doc: "Address of the router: inside the CIDR, or link-local on an IPv6 subnet; empty text for none. When it is not given, a rack controller on the subnet may fill it in.",
       source: SOURCE,
     },
-    {
-      name: "dns_servers",
+    dns_servers: {
       type: ["list", "string"],
       presence: "optional",
       clearable: true,
-      send: "dns_servers",
-      receive: "dns_servers",
+      send: true,
+      receive: true,
       format: "ip",
       doc: "Addresses of DNS servers, in order of preference.",
       source: SOURCE,
     },
-    {
-      name: "rdns_mode",
+    rdns_mode: {
       type: "number",
       presence: "optional",
       otherwise: 2,
-      send: "rdns_mode",
-      receive: "rdns_mode",
+      send: true,
+      receive: true,
       among: [0, 1, 2],
       doc: "Reverse DNS: 0 = none, 1 = on, 2 = on, with RFC 2317 delegation. Default: 2.",
       source: SOURCE,
     },
-    flag("allow_dns", true, "Whether machines of the subnet may ask MAAS's DNS."),
-    flag("allow_proxy", true, "Whether machines of the subnet may use MAAS's proxy."),
-    flag("active_discovery", false, "Whether MAAS scans the subnet for neighbours."),
-    flag(
-      "managed",
+    allow_dns: flag(true, "Whether machines of the subnet may ask MAAS's DNS."),
+    allow_proxy: flag(true, "Whether machines of the subnet may use MAAS's proxy."),
+    active_discovery: flag(false, "Whether MAAS scans the subnet for neighbours."),
+    managed: flag(
       true,
       "Whether MAAS manages the subnet's addresses. `false` reverses the meaning of reserved ranges: MAAS then assigns only from them.",
     ),
-    {
-      name: "disabled_boot_architectures",
+    disabled_boot_architectures: {
       type: ["set", "string"],
       presence: "optional",
       clearable: true,
-      send: "disabled_boot_architectures",
-      receive: "disabled_boot_architectures",
+      send: true,
+      receive: true,
       format: "boot-architecture",
       doc: `Boot architectures that DHCP does not offer here, by MAAS's names: ${BOOT_ARCHITECTURES.map((name) => `\`${name}\``).join(", ")}.`,
       source: `${SOURCE}; from 3.0`,
     },
-    {
-      name: "fabric_id",
+    fabric_id: {
       type: "string",
       presence: "computed",
       receive: "vlan.fabric_id",
@@ -140,8 +148,7 @@ export const subnet: Kind = {
       doc: "Id of the fabric that the subnet's VLAN is in.",
       source: SOURCE,
     },
-    {
-      name: "vid",
+    vid: {
       type: "number",
       presence: "computed",
       receive: "vlan.vid",
@@ -151,11 +158,10 @@ export const subnet: Kind = {
       doc: "VID of the subnet's VLAN.",
       source: SOURCE,
     },
-    {
-      name: "space",
+    space: {
       type: "string",
       presence: "computed",
-      receive: "space",
+      receive: true,
       absent: "undefined",
       follows: ["vlan", "vlan.space"],
       instead: (space) =>
@@ -165,5 +171,5 @@ export const subnet: Kind = {
         "where the VLAN is written as text, the next refresh finds it.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

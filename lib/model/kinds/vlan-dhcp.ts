@@ -1,21 +1,57 @@
-import type { Field, Kind } from "../field";
+import { type Diagnostic, fault } from "../diagnostic";
+import { defineKind, type FieldDefinition } from "../kind";
+import type { Attributes } from "../known";
+import { tryText } from "../text";
 
 const SOURCE = "MAAS forms/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-const rack = (name: string, wire: string, doc: string): Field => ({
-  name,
-  type: "string",
-  presence: "optional",
-  otherwise: null,
-  clearable: true,
-  send: wire,
-  receive: wire,
-  refers: "rack_controller",
-  doc,
-  source: SOURCE,
-});
+const rack = (wire: string, doc: string) =>
+  ({
+    type: "string",
+    presence: "optional",
+    otherwise: null,
+    clearable: true,
+    send: wire,
+    receive: wire,
+    refers: "rack_controller",
+    doc,
+    source: SOURCE,
+  }) as const satisfies FieldDefinition;
 
-export const vlanDhcp: Kind = {
+/** Who serves DHCP: racks, or the VLAN that it is relayed to. */
+function checkVlanDhcp(dhcp: Attributes): Diagnostic[] {
+  const { primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relay } = dhcp;
+  if (tryText(relay) !== undefined && (tryText(primary) ?? tryText(secondary)) !== undefined) {
+    return [
+      fault(
+        "relay_vlan",
+        "a relayed VLAN has no rack controllers of its own",
+        "MAAS drops the relay silently when both are set. Leave out relay_vlan, or both rack controllers.",
+      ),
+    ];
+  }
+  if ((relay ?? null) === null && (primary ?? null) === null) {
+    return [
+      fault(
+        "primary_rack_controller",
+        "DHCP needs a primary rack controller",
+        "Give primary_rack_controller (a rack controller with an interface on this VLAN), or relay_vlan.",
+      ),
+    ];
+  }
+  if (tryText(primary) !== undefined && primary === secondary) {
+    return [
+      fault(
+        "secondary_rack_controller",
+        "the primary and the secondary rack controller are the same",
+        "MAAS refuses that. Name another rack controller, or leave the secondary out.",
+      ),
+    ];
+  }
+  return [];
+}
+
+export const vlanDhcp = defineKind({
   name: "vlan_dhcp",
   type: "maas_vlan_dhcp",
   title: "DHCP of a VLAN",
@@ -54,12 +90,14 @@ export const vlanDhcp: Kind = {
     "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
     "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families. DHCP or a relay that the VLAN has " +
     "already is taken over only with `adopt_existing`, even when it is as asked for; on destroy it then gets back what it had.",
-  key: { form: "{vlan}", words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
+  lifecycle: "created",
+  key: { forms: ["{vlan}"], words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: "the VLAN's database id",
   adoptable: true,
-  fields: [
-    {
-      name: "vlan",
+  document: { key: { examples: ["lab:10"] } },
+  check: checkVlanDhcp,
+  fields: {
+    vlan: {
       type: "string",
       presence: "required",
       replaces: true,
@@ -68,30 +106,26 @@ export const vlanDhcp: Kind = {
       doc: "The VLAN: its database id, or FABRIC:VID.",
       source: SOURCE,
     },
-    rack(
-      "primary_rack_controller",
+    primary_rack_controller: rack(
       "primary_rack",
       "The rack controller that serves DHCP: its system id, its hostname or its FQDN. Required unless the VLAN is relayed.",
     ),
-    rack(
-      "secondary_rack_controller",
+    secondary_rack_controller: rack(
       "secondary_rack",
       "A second rack controller for high availability: its system id, its hostname or its FQDN.",
     ),
-    {
-      name: "relay_vlan",
+    relay_vlan: {
       type: "string",
       presence: "optional",
       otherwise: null,
       clearable: true,
-      send: "relay_vlan",
+      send: true,
       receive: "relay_vlan.id",
       refers: "vlan",
       doc: "The VLAN whose DHCP server the requests are relayed to, in place of rack controllers: its database id, or FABRIC:VID.",
       source: SOURCE,
     },
-    {
-      name: "ip_ranges",
+    ip_ranges: {
       type: ["set", "string"],
       presence: "optional",
       otherwise: null,
@@ -99,15 +133,14 @@ export const vlanDhcp: Kind = {
       doc: "Ids of the dynamic ranges that must exist before DHCP is switched on, and that outlive it.",
       source: SOURCE,
     },
-    {
-      name: "dhcp_on",
+    dhcp_on: {
       type: "bool",
       presence: "computed",
-      receive: "dhcp_on",
+      receive: true,
       follows: ["relay_vlan"],
       instead: () => "This resource switches DHCP on, unless relay_vlan is set. To have it off, remove the resource.",
       doc: "Whether MAAS serves DHCP on the VLAN: true unless it is relayed.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

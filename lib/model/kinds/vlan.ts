@@ -1,5 +1,7 @@
-import type { Kind } from "../field";
+import { defineKind } from "../kind";
+import { type Diagnostic, fault } from "../diagnostic";
 import { type Attributes, isKnown } from "../known";
+import { textOf, tryText } from "../text";
 import { hiddenDescription, spacedName } from "./shared";
 
 const SOURCE = "MAAS forms/vlan.py, models/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -15,11 +17,35 @@ export const DEFAULT_MTU = 1500;
 const isAnotherVlan = (prior: Attributes, planned: Attributes): boolean =>
   prior.vid === 0 || planned.vid === 0 || !isKnown(planned.fabric ?? null);
 
-export const vlan: Kind = {
+/** What MAAS would not keep of a name. */
+function checkVlan(vlan: Attributes): Diagnostic[] {
+  const name = tryText(vlan.name);
+  if (name === undefined) return [];
+  if (typeof vlan.vid === "number" && name === textOf(vlan.vid)) {
+    return [
+      fault(
+        "name",
+        `the VLAN's name "${name}" is its own VID`,
+        "That is what MAAS up to 3.4 shows for a VLAN without a name. Leave name out, or use another one.",
+      ),
+    ];
+  }
+  if (vlan.vid !== 0) return [];
+  return [
+    fault(
+      "name",
+      "the untagged VLAN takes no name",
+      'VID 0 is the default VLAN of a new fabric, which MAAS shows as "untagged" whatever name is set. Leave name out, or describe the VLAN with description.',
+    ),
+  ];
+}
+
+export const vlan = defineKind({
   name: "vlan",
   type: "maas_vlan",
   title: "VLAN",
   construct: {
+    lookUp: "fromVid",
     name: "Vlan",
     reference: "IVlan",
     example: 'Fabric.fromName(this, "fabric", "lab").untagged',
@@ -46,40 +72,48 @@ export const vlan: Kind = {
     "space, DHCP or relay, only with `adopt_existing`); on destroy it gets back what it had " +
     "before, and it goes only with its fabric. It is the VLAN with the lowest id: VID 0 (untagged) in a new fabric, whatever " +
     "VID it was given since. DHCP is an object of its own, `maas_vlan_dhcp`.",
-  key: { form: "{fabric}:{vid}", words: "FABRIC:VID, with the fabric's name", examples: ["lab:10", "lab:untagged"] },
+  lifecycle: "created",
+  key: {
+    forms: ["{fabric}:{vid}"],
+    patterns: { vid: "[^:]+" },
+    words: "FABRIC:VID, with the fabric's name",
+    examples: ["lab:10", "lab:untagged"],
+  },
   id: "the VLAN's database id, not its VID",
   adoptable: true,
   deletesOthers: true,
-  fields: [
-    {
-      name: "fabric",
+  withParent: { parent: "fabric", title: "untagged VLAN", isLikely: ({ vid }) => vid === 0 },
+  // A document names the space by its key, as it does all else.
+  document: { key: { words: "FABRIC:VID", examples: ["lab:10"] }, overrides: { space: { refers: "space" } } },
+  check: checkVlan,
+  fields: {
+    fabric: {
       type: "string",
       presence: "required",
       replaces: isAnotherVlan,
-      send: "fabric",
+      send: true,
       receive: "fabric_id",
       refers: "fabric",
       doc: "The fabric: its id or its name. A VLAN moves to another fabric in place and keeps its id; to a fabric that is made in the same run it is replaced, since MAAS would take it for that fabric's default VLAN.",
       source: SOURCE,
     },
-    {
-      name: "vid",
+    vid: {
       type: "number",
       presence: "required",
       replaces: (prior, planned) => prior.vid === 0 || planned.vid === 0,
-      send: "vid",
-      receive: "vid",
+      send: true,
+      receive: true,
       between: [0, 4094],
+      spelled: { untagged: 0 },
       doc: "The 802.1Q tag; 0 = untagged. It changes in place, except from or to 0.",
       source: SOURCE,
     },
-    {
-      name: "name",
+    name: {
       type: "string",
       presence: "optional",
       clearable: true,
-      send: "name",
-      receive: "name",
+      send: true,
+      receive: true,
       absent: "untagged",
       notOnDefault:
         'MAAS shows the default VLAN of a fabric as "untagged", whatever its VID and whatever name is set. Leave name out, or describe the VLAN with description.',
@@ -89,34 +123,32 @@ export const vlan: Kind = {
       doc: "Name. MAAS shows the default VLAN of a fabric as `untagged` whatever is set, so that one takes none.",
       source: SOURCE,
     },
-    hiddenDescription(SOURCE),
-    {
-      name: "mtu",
+    description: hiddenDescription(SOURCE),
+    mtu: {
       type: "number",
       presence: "optional",
-      send: "mtu",
-      receive: "mtu",
+      send: true,
+      receive: true,
       between: [552, 65535],
+      startsWith: () => DEFAULT_MTU,
       doc: `Largest packet, in octets. MAAS starts with ${DEFAULT_MTU}.`,
       source: SOURCE,
     },
-    {
-      name: "space",
+    space: {
       type: "string",
       presence: "optional",
       clearable: true,
-      send: "space",
-      receive: "space",
+      send: true,
+      receive: true,
       absent: "undefined",
       names: "space",
       doc: "Name of the space that the VLAN is in.",
       source: SOURCE,
     },
-    {
-      name: "dhcp_on",
+    dhcp_on: {
       type: "bool",
       presence: "computed",
-      receive: "dhcp_on",
+      receive: true,
       follows: [],
       instead: () =>
         'DHCP is a resource of its own: maas_vlan_dhcp with vlan = maas_vlan.NAME.id and primary_rack_controller = "rack-1" switches it on, and removing that resource switches it off.',
@@ -125,5 +157,5 @@ export const vlan: Kind = {
         "refer to the `dhcp_on` of that resource where the result of the run counts.",
       source: SOURCE,
     },
-  ],
-};
+  },
+});

@@ -7,7 +7,7 @@ import type { Region } from "../../constructs/region";
 import { type DocumentObject, documentText } from "../../model/document";
 import { propertyOf } from "../../model/construct-view";
 import type { DocumentKindName } from "../../model/document/kinds";
-import type { Kind } from "../../model/field";
+import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
 import { uncertainPaths, unfollowedErrors } from "./unfollowed";
 

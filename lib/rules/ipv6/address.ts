@@ -1,5 +1,5 @@
 import { checkFormat } from "../../model/checks/format";
-import { checkDnsServers, checkGateway } from "../../model/checks/object";
+import { checkDnsServers, checkGateway } from "../../model/checks/subnet";
 import { Cidr } from "../../model/cidr";
 import { isKnown, UNKNOWN } from "../../model/known";
 import type { Network } from "../../model/network";

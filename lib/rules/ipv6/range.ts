@@ -1,6 +1,13 @@
 import { checkFormat } from "../../model/checks/format";
-import { checkDynamicSize, checkRangeEnds, SMALLEST_IPV6_DYNAMIC_RANGE } from "../../model/checks/object";
-import { checkEdges, checkInside, checkKeptAddresses, checkRangeInSubnet } from "../../model/checks/range-in-subnet";
+import {
+  checkDynamicSize,
+  checkEdges,
+  checkInside,
+  checkKeptAddresses,
+  checkRangeEnds,
+  checkRangeInSubnet,
+  SMALLEST_IPV6_DYNAMIC_RANGE,
+} from "../../model/checks/ip-range";
 import { IpAddress } from "../../model/address";
 import type { Cidr } from "../../model/cidr";
 import type { Diagnostic } from "../../model/diagnostic";

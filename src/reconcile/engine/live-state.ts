@@ -1,3 +1,4 @@
+import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import type { LiveObject } from "../live-objects";
 
@@ -43,6 +44,6 @@ export class LiveState {
 }
 
 /** What an object is called among those of all kinds. */
-export function nameOf(kind: KindName, key: string): string {
+export function nameOf(kind: DocumentKindName, key: string): string {
   return `${kind} ${key}`;
 }

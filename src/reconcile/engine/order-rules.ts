@@ -1,7 +1,6 @@
-import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+import { fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
 export interface OrderRule {

@@ -3,7 +3,7 @@ import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/docume
 import type { KindName } from "../../../lib/model/field";
 import { isKnown, type Known, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
-import { checkReserved } from "../../../lib/model/checks/reserved";
+import { checkReserved } from "../../../lib/model/checks/object";
 import { KINDS } from "../../../lib/model/kinds";
 import type { LiveState } from "./live-state";
 import type { Step } from "./order";

@@ -1,4 +1,4 @@
-import { fabricOf } from "../../../lib/model/document/key";
+import { ownersIn } from "../../../lib/model/natural-key";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
@@ -41,5 +41,6 @@ export function removal(recorded: DesiredObject, found: LiveObject, liveKey: str
 export function isLeftAlone({ kind, live, original }: Change, ended: ReadonlySet<string>): boolean {
   if (kind !== "rack_interface" || original !== undefined) return false;
   const vlan = textOf(live?.vlan ?? "");
-  return !ended.has(nameOf("vlan", vlan)) && !ended.has(nameOf("fabric", fabricOf(vlan)));
+  const around = [{ kind: "vlan", key: vlan } as const, ...ownersIn("vlan", vlan)];
+  return !around.some((owner) => ended.has(nameOf(owner.kind, owner.key)));
 }

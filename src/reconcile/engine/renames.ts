@@ -1,5 +1,5 @@
-import { fabricOf } from "../../../lib/model/document/key";
-import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import { withOtherOwners } from "../../../lib/model/natural-key";
 import { isReplacedBy, type KindName } from "../../../lib/model/field";
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
@@ -44,14 +44,10 @@ class OtherKeys {
   }
 
   /** The other key; undefined = it keeps its own. */
-  of(kind: KindName, key: string): string | undefined {
-    const other = this.#keys.get(nameOf(kind, key));
-    if (other !== undefined) return other;
-    if (kind === "vlan_dhcp") return this.of("vlan", key);
-    if (kind !== "vlan") return undefined;
-    const before = fabricOf(key);
-    const fabric = this.of("fabric", before);
-    return fabric === undefined ? undefined : `${fabric}${key.slice(before.length)}`;
+  of(kind: DocumentKindName, key: string): string | undefined {
+    return (
+      this.#keys.get(nameOf(kind, key)) ?? withOtherOwners(kind, key, (owner, ownerKey) => this.of(owner, ownerKey))
+    );
   }
 
   /** The live objects under their other keys, in references too. */

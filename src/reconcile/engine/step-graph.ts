@@ -1,6 +1,6 @@
 import { Cidr } from "../../../lib/model/cidr";
-import { fabricOf } from "../../../lib/model/document/key";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { ownersIn, parseKey } from "../../../lib/model/natural-key";
 import type { KindName } from "../../../lib/model/field";
 import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
@@ -16,6 +16,9 @@ export type SingleChange = Change & { readonly action: Exclude<Action, "replace"
 
 /** Whether the change leaves the object there. */
 export const makes = ({ action }: SingleChange): boolean => action === "create" || action === "update";
+
+/** The fabric in the key of a VLAN. */
+export const fabricOf = (vlan: string): string => parseKey("vlan", vlan)?.fabric ?? "";
 
 /** A text among attributes. */
 export const textAt = (attributes: Attributes | undefined, name: string): string | undefined => {
@@ -149,14 +152,13 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else known.push(value);
 }
 
-/** The live objects that a change ends a reference to. A VLAN stands for its fabric as well, which takes it along. */
+/** The live objects that a change ends a reference to. What is in another object stands for that as well, which takes it along. */
 function leavesOf({ action, kind, live, desired }: SingleChange): string[] {
   if (live === undefined) return [];
   return DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }) => {
     const target = textAt(live, name);
     if (refers === undefined || target === undefined) return [];
     if (action === "update" && textAt(desired, name) === target) return [];
-    const fabric = refers === "vlan" ? [nameOf("fabric", fabricOf(target))] : [];
-    return [nameOf(refers, target), ...fabric];
+    return [{ kind: refers, key: target }, ...ownersIn(refers, target)].map((left) => nameOf(left.kind, left.key));
   });
 }

@@ -1,5 +1,5 @@
 import { textOf } from "../../../lib/model/text";
-import type { Kind } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";

@@ -1,5 +1,5 @@
 import { type Attributes, isKnown } from "../../../lib/model/known";
-import type { Kind } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
 import { ObjectError } from "../object-error";
 

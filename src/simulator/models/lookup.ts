@@ -1,4 +1,4 @@
-import { readDigits } from "../../../lib/model/vid";
+import { readDigits } from "../../../lib/model/digits";
 import { badRequest, crash, forbidden, notFound } from "../errors";
 import { readAnyInteger } from "../text/python";
 import type {

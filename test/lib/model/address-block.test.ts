@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { AddressBlock } from "../../../lib/model/address-block";
-import { checkRangeInSubnet } from "../../../lib/model/checks/range-in-subnet";
+import { checkRangeInSubnet } from "../../../lib/model/checks/ip-range";
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import { AddressRange } from "../../../lib/model/ip-range";

@@ -8,7 +8,7 @@ import {
   staticRangeParts,
   type SubnetRange,
 } from "../../../lib/model/static-range";
-import { checkRangeInSubnet } from "../../../lib/model/checks/range-in-subnet";
+import { checkRangeInSubnet } from "../../../lib/model/checks/ip-range";
 import { closeRanges } from "../../support/arbitraries";
 
 const range = (start: string, end: string): AddressRange =>

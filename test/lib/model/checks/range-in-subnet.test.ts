@@ -1,5 +1,5 @@
 import { IpAddress } from "../../../../lib/model/address";
-import { checkRangeInSubnet } from "../../../../lib/model/checks/range-in-subnet";
+import { checkRangeInSubnet } from "../../../../lib/model/checks/ip-range";
 import { Cidr } from "../../../../lib/model/cidr";
 import { AddressRange } from "../../../../lib/model/ip-range";
 

@@ -1,4 +1,4 @@
-import { checkLookup, checkReadOnly } from "../../../../lib/model/checks/read-only";
+import { checkLookup, checkReadOnly } from "../../../../lib/model/checks/object";
 import { isManaged, KINDS } from "../../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../../lib/model/known";
 

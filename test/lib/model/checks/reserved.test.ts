@@ -1,4 +1,4 @@
-import { checkReserved } from "../../../../lib/model/checks/reserved";
+import { checkReserved } from "../../../../lib/model/checks/object";
 import { KINDS } from "../../../../lib/model/kinds";
 
 test.each([

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import { canonicalKey } from "../../../../lib/model/document/key";
-import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
-import { cidrs } from "../../../support/arbitraries";
+import { canonicalKey } from "../../../lib/model/natural-key";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import { cidrs } from "../../support/arbitraries";
 
 const KINDS = Object.keys(DOCUMENT_KINDS) as DocumentKindName[];
 
@@ -20,6 +20,7 @@ test.each<[DocumentKindName, string, string]>([
   ["vlan", "Büro:٣", "Büro:3"],
   ["vlan_dhcp", "日本:1２", "日本:12"],
   ["vlan", "lab:010", "lab:10"],
+  ["vlan", "lab:𝟛𝟘", "lab:30"],
 ])("the key of a %s, %s, is spelled %s", (kind, key, spelled) => {
   expect(canonicalKey(kind, key)).toBe(spelled);
 });

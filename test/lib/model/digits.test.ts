@@ -1,4 +1,4 @@
-import { readDigits, readVid } from "../../../lib/model/vid";
+import { readDigits } from "../../../lib/model/digits";
 
 test("digits of every script that this Node can write are read as the number that they are", () => {
   const scripts = Intl.supportedValuesOf("numberingSystem")
@@ -11,8 +11,4 @@ test("digits of every script that this Node can write are read as the number tha
 
 test.each(["", "x", "1x", "-1", "½", "二", " 1", "1.5", "untagged"])("%j is no number in digits", (text) => {
   expect(readDigits(text)).toBeUndefined();
-});
-
-test("a VID may be said as untagged, in other digits, and with zeros in front", () => {
-  expect(["untagged", "٣", "1２", "𝟛𝟘", "007"].map(readVid)).toEqual([0, 3, 12, 30, 7]);
 });

@@ -1,7 +1,54 @@
-import { type IpAddress } from "../address";
+import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import { type Diagnostic, fault } from "../diagnostic";
-import { AddressRange } from "../ip-range";
+import { AddressRange, RangeOrderError } from "../ip-range";
+import type { Attributes } from "../known";
+import { tryText } from "../text";
+
+/** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
+export const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
+
+/** Whether the two ends make a range: of one family, and in order. */
+export function checkRangeEnds(start: IpAddress, end: IpAddress): Diagnostic[] {
+  try {
+    new AddressRange(start, end);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RangeOrderError)) throw error;
+    const fix =
+      start.family === end.family
+        ? `Swap them: start_ip ${end.toString()}, end_ip ${start.toString()}.`
+        : "Make one range per family.";
+    return [fault("end_ip", `the range is not one: ${error.message}`, fix)];
+  }
+}
+
+/** Whether a dynamic range is large enough for MAAS. */
+export function checkDynamicSize(range: AddressRange): Diagnostic[] {
+  if (range.family === 4 || range.size >= SMALLEST_IPV6_DYNAMIC_RANGE) return [];
+  const end = range.start.value + SMALLEST_IPV6_DYNAMIC_RANGE - 1n;
+  const fix =
+    end < 1n << 128n
+      ? `End it at ${IpAddress.of(6, end).toString()} or later.`
+      : `Start it ${SMALLEST_IPV6_DYNAMIC_RANGE - range.size} addresses earlier.`;
+  return [
+    fault(
+      "end_ip",
+      `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
+      `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. ${fix}`,
+    ),
+  ];
+}
+
+/** Whether the ends of a range make one that MAAS takes. */
+export function checkIpRange(attributes: Attributes): Diagnostic[] {
+  const start = IpAddress.tryParse(tryText(attributes.start_ip) ?? "");
+  const end = IpAddress.tryParse(tryText(attributes.end_ip) ?? "");
+  if (start === undefined || end === undefined) return [];
+  const wrong = checkRangeEnds(start, end);
+  if (wrong.length > 0 || attributes.type !== "dynamic") return wrong;
+  return checkDynamicSize(new AddressRange(start, end));
+}
 
 /** Size of the zone at the start of each IPv6 /64 that MAAS keeps for itself, `::1` to `::ffff:ffff`. */
 const IMPLICIT_ZONE = 0xffffffffn;

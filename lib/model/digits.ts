@@ -15,8 +15,3 @@ export function readDigits(text: string): number | undefined {
   if (digits.length === 0 || !digits.every((digit) => DIGIT.test(digit))) return undefined;
   return Number(digits.map(valueOf).join(""));
 }
-
-/** The VID that stands for a VLAN in a natural key, as MAAS reads it: `untagged`, or digits; undefined for other text. */
-export function readVid(text: string): number | undefined {
-  return text === "untagged" ? 0 : readDigits(text);
-}

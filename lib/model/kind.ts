@@ -1,0 +1,137 @@
+import type { ConstructView } from "./construct-view";
+import type { Diagnostic } from "./diagnostic";
+import type { Field, FieldType, KindName } from "./field";
+import type { Attributes, Known, Value } from "./known";
+
+/**
+ * How objects of a kind come into being. `created`: we create and delete them. `reported`: a node reports them, so that they
+ * are adopted and released. `registered`: they register themselves, and are only looked up.
+ */
+export type Lifecycle = "created" | "reported" | "registered";
+
+/** The name of an object among those of its kind, as import, references and documents take it. */
+export interface NaturalKey {
+  /** How it is made of attributes: `{fabric}:{vid}`. Several where an object has several names, the usual one first. */
+  readonly forms: readonly string[];
+  /** A form that names an object of a whole region, where no two are alike: for imports and references. */
+  readonly shortForm?: string;
+  /** What an attribute may hold within the key, as the source of a regular expression; absent = any text. */
+  readonly patterns?: Readonly<Record<string, string>>;
+  /** The key in words, and an example of each form. Those of {@link shortForm} where there is one. */
+  readonly words: string;
+  readonly examples: readonly string[];
+}
+
+/** What only a document has of a kind, or has in another form. */
+export interface DocumentPart {
+  /** Fields that only a document has. */
+  readonly fields?: FieldDefinitions;
+  /** What of a field is otherwise in a document. */
+  readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
+  /** The key in words, with examples, where a document takes another form than an import. */
+  readonly key?: Partial<Pick<NaturalKey, "words" | "examples">>;
+}
+
+/** Objects that MAAS creates along with their parent and deletes only with it: one for each parent. */
+export interface WithParent {
+  /** The attribute that refers to the parent. */
+  readonly parent: string;
+  /** What such an object is called: `untagged VLAN`. */
+  readonly title: string;
+  /** Whether the attributes are most likely those of such an object. Only the region can tell for sure. */
+  readonly isLikely: (attributes: Attributes) => boolean;
+}
+
+/** A field as the author of a kind writes it: under its name. `true` stands for that name. */
+export type FieldDefinition = Omit<Field, "name" | "send" | "receive"> & {
+  readonly send?: string | true;
+  readonly receive?: string | true;
+};
+
+export type FieldDefinitions = Readonly<Record<string, FieldDefinition>>;
+
+/** What is said of a kind beside its fields. */
+interface KindFacts {
+  readonly name: KindName;
+  /** Terraform resource type, or the type of the data source. */
+  readonly type: string;
+  /** For messages: "IP range". */
+  readonly title: string;
+  readonly doc: string;
+  readonly lifecycle: Lifecycle;
+  readonly key: NaturalKey;
+  /** How the Terraform id is made, in words. */
+  readonly id: string;
+  /** Whether an object that was there before can be taken over (`adopt_existing`). */
+  readonly adoptable: boolean;
+  /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */
+  readonly deletesOthers?: true;
+  readonly withParent?: WithParent;
+  readonly document?: DocumentPart;
+  readonly construct: ConstructView;
+  /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */
+  readonly check?: (attributes: Attributes) => Diagnostic[];
+}
+
+/** A kind of object: all that tells it from the others. Whatever differs by kind reads it. */
+export interface Kind extends KindFacts {
+  readonly fields: readonly Field[];
+}
+
+/** The one place where a kind is defined. A kind without any of its parts does not compile. */
+export type KindDefinition = KindFacts & { readonly fields: FieldDefinitions };
+
+/** A kind whose fields are known by name. */
+export interface TypedKind<N extends KindName, F extends FieldDefinitions> extends Kind {
+  readonly name: N;
+  /** The fields by name. */
+  readonly field: { readonly [Name in keyof F]: Field };
+  /** Only a type: the attributes of its objects. */
+  readonly types?: { readonly [Name in keyof F]: TypeOf<F[Name]["type"]> };
+}
+
+/** The values of a field of that type. */
+export type TypeOf<T extends FieldType> = T extends "string"
+  ? string
+  : T extends "number"
+    ? number
+    : T extends "bool"
+      ? boolean
+      : T extends readonly ["list" | "set", infer Item extends FieldType]
+        ? readonly Known<TypeOf<Item>>[]
+        : Value;
+
+/** The attributes of an object of the kind: `AttributesOf<typeof subnet>`. Null and absent mean that nothing is set. */
+export type AttributesOf<K> =
+  K extends TypedKind<KindName, infer F>
+    ? { readonly [Name in keyof F | "id"]?: Name extends keyof F ? Known<TypeOf<F[Name]["type"]>> | null : string }
+    : never;
+
+const named = (name: string, wire: string | true | undefined): string | undefined => (wire === true ? name : wire);
+
+/** The fields under their names, as the rest of the package reads them. */
+export function fieldsOf(definitions: FieldDefinitions): Field[] {
+  return Object.entries(definitions).map(([name, { send, receive, ...rest }]): Field => {
+    const [sent, received] = [named(name, send), named(name, receive)];
+    return {
+      name,
+      ...rest,
+      ...(sent !== undefined && { send: sent }),
+      ...(received !== undefined && { receive: received }),
+    };
+  });
+}
+
+/** Defines a kind of object. */
+export function defineKind<const N extends KindName, const F extends FieldDefinitions>(
+  definition: Omit<KindFacts, "name"> & { readonly name: N; readonly fields: F },
+): TypedKind<N, F> {
+  const fields = fieldsOf(definition.fields);
+  const byName = Object.fromEntries(fields.map((field) => [field.name, field]));
+  return { ...definition, fields, field: byName as TypedKind<N, F>["field"] };
+}
+
+/** Attributes of a resource that steer the provider and are none of the object's. Null means false. */
+export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
+  return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
+}

@@ -1,0 +1,161 @@
+import { IpAddress } from "./address";
+import { Cidr } from "./cidr";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./document/kinds";
+import type { Field } from "./field";
+import { type Attributes, isKnown, type Value } from "./known";
+import { canonical } from "./spelling";
+import { textOf } from "./text";
+import { readDigits } from "./digits";
+
+/** The attributes that a natural key is made of, as text in their one spelling. */
+export type KeyParts = Readonly<Record<string, string>>;
+
+const PLACE = /\{(\w+)\}/;
+
+/** A form of a natural key, ready to be read. */
+interface Form {
+  readonly text: string;
+  readonly parts: readonly string[];
+  readonly regex: RegExp;
+}
+
+function formOf(text: string, patterns: Readonly<Record<string, string>>): Form {
+  const pieces = text.split(PLACE);
+  const parts = pieces.filter((_, index) => index % 2 === 1);
+  const source = pieces.map((piece, index) => (index % 2 === 0 ? piece : `(?<${piece}>${patterns[piece] ?? ".+"})`));
+  return { text, parts, regex: new RegExp(`^${source.join("")}$`, "s") };
+}
+
+const FORMS = new Map<DocumentKindName, readonly Form[]>();
+
+function formsOf(kind: DocumentKindName): readonly Form[] {
+  const { forms, patterns = {} } = DOCUMENT_KINDS[kind].key;
+  const known = FORMS.get(kind) ?? forms.map((form) => formOf(form, patterns));
+  FORMS.set(kind, known);
+  return known;
+}
+
+const fieldOf = (kind: DocumentKind, name: string): Field | undefined =>
+  kind.fields.find((field) => field.name === name);
+
+const isText = (field: Field | undefined): field is Field & { readonly type: "string" } => field?.type === "string";
+
+/** A part of a key in its one spelling; undefined for text that the field can't have. */
+function spelled(field: Field | undefined, text: string): string | undefined {
+  if (field === undefined) return text;
+  if (field.refers !== undefined) return canonicalKey(field.refers, text);
+  if (field.type === "number") return (field.spelled?.[text] ?? readDigits(text))?.toString();
+  return isText(field) && field.format !== undefined ? textOf(canonical(field, text)) : text;
+}
+
+/** The parts of a natural key; undefined for text that has none of the kind's forms, such as a construct's path. */
+export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefined {
+  for (const { regex, parts } of formsOf(kind)) {
+    const { groups } = regex.exec(key) ?? {};
+    const read = parts.map(
+      (name) => [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), groups?.[name] ?? "")] as const,
+    );
+    if (groups !== undefined && read.every(([, text]) => text !== undefined))
+      return Object.fromEntries(read) as KeyParts;
+  }
+  return undefined;
+}
+
+/** All keys that these parts make, the usual one first; none where a part of each form is missing. */
+export function keysOf(kind: DocumentKindName, parts: Readonly<Record<string, string | undefined>>): string[] {
+  const whole = formsOf(kind).filter((form) => form.parts.every((name) => parts[name] !== undefined));
+  return whole.map(({ text }) => text.replace(new RegExp(PLACE, "g"), (_, name: string) => parts[name] ?? ""));
+}
+
+/** The usual key that these parts make; undefined where a part of each form is missing. */
+export function formatKey(
+  kind: DocumentKindName,
+  parts: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return keysOf(kind, parts)[0];
+}
+
+/** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */
+export function canonicalKey(kind: DocumentKindName, key: string): string {
+  const parts = parseKey(kind, key);
+  return (parts && formatKey(kind, parts)) ?? key;
+}
+
+/** The attributes that natural keys of the kind are made of, those of all forms. */
+export const keyParts = (kind: DocumentKindName): readonly string[] => [
+  ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
+];
+
+/** The key with other keys in the places where it names objects; undefined = it stays, or is no natural key. */
+export function withOtherOwners(
+  kind: DocumentKindName,
+  key: string,
+  other: (kind: DocumentKindName, key: string) => string | undefined,
+): string | undefined {
+  const parts = parseKey(kind, key);
+  if (parts === undefined) return undefined;
+  const changed = Object.entries(parts).flatMap(([name, text]) => {
+    const { refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+    const next = refers === undefined ? undefined : other(refers, text);
+    return next === undefined ? [] : [[name, next] as const];
+  });
+  return changed.length === 0 ? undefined : formatKey(kind, { ...parts, ...Object.fromEntries(changed) });
+}
+
+/** The keys of the objects that a natural key names, and those that their keys name in turn, with their kinds. */
+export function ownersIn(
+  kind: DocumentKindName,
+  key: string,
+): { readonly kind: DocumentKindName; readonly key: string }[] {
+  return Object.entries(parseKey(kind, key) ?? {}).flatMap(([name, owner]) => {
+    const { refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+    return refers === undefined ? [] : [{ kind: refers, key: owner }, ...ownersIn(refers, owner)];
+  });
+}
+
+const isGiven = (value: Value | undefined): value is Exclude<Value, null> => value !== undefined && value !== null;
+
+/** The parts among attributes, as text in their one spelling; undefined where one is not known yet. */
+export function partsAmong(kind: DocumentKindName, attributes: Attributes): KeyParts | undefined {
+  const given = keyParts(kind).flatMap((name) => {
+    const value = attributes[name];
+    return isGiven(value) ? [[name, value] as const] : [];
+  });
+  if (!given.every(([, value]) => isKnown(value))) return undefined;
+  const read = given.map(([name, value]) => {
+    const text = textOf(value);
+    return [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), text) ?? text] as const;
+  });
+  return Object.fromEntries(read);
+}
+
+/** Whether the text is a key of the kind with nothing in it that can't be right. */
+function isWellFormed(kind: DocumentKindName, key: string): boolean {
+  const parts = parseKey(kind, key);
+  return (
+    parts !== undefined &&
+    Object.entries(parts).every(([name, text]) => {
+      const { format, refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+      if (refers !== undefined) return isWellFormed(refers, text);
+      if (format === "cidr") return Cidr.tryParse(text) !== undefined;
+      return format !== "ip" || IpAddress.tryParse(text) !== undefined;
+    })
+  );
+}
+
+/**
+ * What is wrong with a key in view of the object's attributes: the keys that these make, where it is none of them, or no
+ * key at all, where it has not the form of one. Undefined when nothing is: also while a part is not known yet, since the
+ * object then goes by the path of its construct.
+ */
+export function keyProblem(
+  kind: DocumentKindName,
+  key: string,
+  attributes: Attributes,
+): { readonly instead: readonly string[] } | undefined {
+  const parts = partsAmong(kind, attributes);
+  if (parts === undefined) return undefined;
+  const keys = [...new Set(keysOf(kind, parts))];
+  if (keys.length > 0) return keys.includes(canonicalKey(kind, key)) ? undefined : { instead: keys };
+  return isWellFormed(kind, key) ? undefined : { instead: [] };
+}
