@@ -1,6 +1,6 @@
 import { type DocumentObject, documentText, type NetworkDocument } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 
 /** A region with somebody else's networks, two racks with spare interfaces, and a machine on a spare fabric. */
 export const REGION: Seed = {

@@ -76,7 +76,7 @@ async function start(options: Options): Promise<MaasSimulator> {
   // All this is large: loaded here, it costs the other commands nothing.
   const [{ MaasSimulator: Simulator }, { parseFault, parseLatency }] = await Promise.all([
     import("./simulator.js"),
-    import("./faults.js"),
+    import("./http/faults.js"),
   ]);
   return Simulator.start({
     port: options.port,

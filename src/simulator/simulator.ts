@@ -1,17 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { ApiKey } from "./auth";
-import { type FaultInput, Faults } from "./faults";
-import { openLog } from "./log-file";
-import { type NewsByRack, readRackNews } from "./rack-news";
-import type { RequestLog } from "./request-log";
-import { chooseSeed } from "./seed-file";
-import type { Seed } from "./seed-input";
-import { buildServer, listenAlso } from "./server";
-import { Service } from "./service";
-import { StateFile } from "./state-file";
-import { type RegionState, readState } from "./state";
+import { ApiKey } from "./http/auth";
+import { type FaultInput, Faults } from "./http/faults";
+import { openLog, type RequestLog } from "./http/logs";
+import { buildServer, listenAlso } from "./http/server";
+import { Service } from "./http/service";
+import { type NewsByRack, readRackNews } from "./resources/node/rack-news";
+import type { Seed } from "./seed/notation";
+import { chooseSeed } from "./seed/read";
+import { type RegionState, readState } from "./seed/state";
+import { StateFile } from "./seed/state-file";
 import { MaasVersion } from "./versions";
 
 export interface SimulatorOptions {

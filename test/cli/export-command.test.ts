@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { documentText } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
 import { MaasSimulator } from "../../src/simulator";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { cdktfMaas, type CommandResult } from "../support/command-line";
 
 jest.setTimeout(60_000);

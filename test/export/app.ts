@@ -12,7 +12,7 @@ import { Snapshot } from "../../src/maas/snapshot";
 import type { Step } from "../../src/reconcile/engine/order";
 import { prepare } from "../../src/reconcile/engine/prepare";
 import { MaasSimulator } from "../../src/simulator";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { temporaryFolder } from "../support/synth";
 
 const ROOT = join(__dirname, "..", "..");

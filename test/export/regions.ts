@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Seed, SeedSubnet, SeedVlan } from "../../src/simulator/seed-input";
+import type { Seed, SeedSubnet, SeedVlan } from "../../src/simulator/seed/notation";
 
 /** Names that are no identifiers, or identifiers that mean something in a source. */
 const NAMES = [

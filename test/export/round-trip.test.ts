@@ -10,7 +10,7 @@ import type { KindName } from "../../lib/model/field";
 import type { Attributes } from "../../lib/model/known";
 import { adoptingDocument } from "../../src/export/network-document";
 import type { LiveObject } from "../../src/reconcile/live-objects";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { temporaryFolder } from "../support/synth";
 import { describeWithTerraform, Workspace } from "../support/terraform";
 import { exportOf, faultsOf, plannedSteps, readJson, synthesise, withSeed } from "./app";

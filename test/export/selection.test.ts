@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readDocument } from "../../lib/model/document/read";
 import { select } from "../../src/export/selection";
 import type { LiveObject } from "../../src/reconcile/live-objects";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { exportOf, synthesise, withSeed } from "./app";
 
 /** Two sites that share a space and a rack; the north relays to the south. */

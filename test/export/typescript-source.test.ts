@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Expressible } from "../../src/export/expressible";
 import { typescriptSource } from "../../src/export/typescript-source";
 import type { LiveObject } from "../../src/reconcile/live-objects";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { exportOf, faultsOf, readJson, synthesise, withSeed } from "./app";
 import { LAB } from "./lab/seed";
 

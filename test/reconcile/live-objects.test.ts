@@ -5,7 +5,7 @@ import { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
 import { type LiveObject, liveObjects, type RegionRows } from "../../src/reconcile/live-objects";
 import { MaasSimulator } from "../../src/simulator";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 
 const SEED: Seed = {
   spaces: [{ name: "green", description: "ours" }],

@@ -1,5 +1,5 @@
 import { FaultError, MaasSimulator } from "../../src/simulator";
-import { Faults, parseFault, parseLatency } from "../../src/simulator/faults";
+import { Faults, parseFault, parseLatency } from "../../src/simulator/http/faults";
 import { region } from "./support/client";
 
 const maas = region();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
-import { IpSet, purposeSet, rangeSize, showRange } from "../../src/simulator/ip-set";
+import { IpSet, purposeSet, rangeSize, showRange } from "../../src/simulator/resources/subnet/ip-set";
 import { readAddress, readNetwork, showAddress } from "../../src/simulator/text/addresses";
 import { showPercent } from "../../src/simulator/text/python";
 

@@ -6,7 +6,7 @@ import { Snapshot } from "../../src/maas/snapshot";
 import { converge } from "../../src/reconcile/engine/converge";
 import { prepare, type Prepared } from "../../src/reconcile/engine/prepare";
 import { MaasSimulator } from "../../src/simulator";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 
 /** The engine against a simulated region, with the record that a user's runs leave. */
 export class EngineUser {

@@ -1,7 +1,7 @@
 import type { DocumentObject, DocumentSuppression, NetworkDocument } from "../../lib/model/document";
 import type { DocumentKindName } from "../../lib/model/document/kinds";
 import type { Attributes } from "../../lib/model/known";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 
 /** A region with two racks that have told nothing yet, each with a spare interface. */
 export const LAB_SEED: Seed = {

@@ -4,7 +4,7 @@ import type { DocumentKindName } from "../../lib/model/document/kinds";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
 import type { Attributes } from "../../lib/model/known";
-import type { Seed } from "../../src/simulator/seed-input";
+import type { Seed } from "../../src/simulator/seed/notation";
 
 /** A region with somebody else's networks, and racks whose eth1 may be lent. */
 export const FOREIGN_SEED: Seed = {

@@ -1,4 +1,4 @@
-import type { Seed } from "../../../src/simulator/seed-input";
+import type { Seed } from "../../../src/simulator/seed/notation";
 
 /** A network with an object of every kind; `main.ts` is its export. */
 export const LAB: Seed = {

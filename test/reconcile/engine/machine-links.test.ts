@@ -1,7 +1,7 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
-import type { Seed } from "../../../src/simulator/seed-input";
+import type { Seed } from "../../../src/simulator/seed/notation";
 import { EngineUser } from "../../support/engine";
 
 const V4 = "192.168.0.0/24";

@@ -1,0 +1,71 @@
+import type { Features } from "../versions";
+import type { FormField } from "./fields";
+import type { Region } from "./region";
+import type { Row } from "./table";
+import type { View } from "./view";
+
+/**
+ * One column of a resource, by MAAS's name of it: the one place where it is stated. The form, the stored row, the JSON of
+ * the API, the seed and the state file are made from it.
+ *
+ * Functions here are written with all their types: a row's type is inferred from its columns.
+ */
+export interface Column<T = unknown> {
+  /** How a parameter of the column's name is read. Without it no form sets the column. */
+  readonly field?: FormField;
+  /** Its value when a new object says nothing; without it a new object must have one. */
+  readonly default?: T;
+  /** The column may be empty: an empty value is not checked. */
+  readonly blank?: boolean;
+  /** Null is a value of its own, "cleared"; for other columns MAAS's forms take null for "not given". */
+  readonly nullable?: boolean;
+  /** The model's own reading and check of the stored value, beside those of the field. @throws Invalid */
+  readonly check?: (stored: unknown, region: Region) => unknown;
+  /** The table of the row whose id the column holds. */
+  readonly references?: string;
+  /** The column of the referenced row that stands for it in parameters, and in JSON unless `json` says how. */
+  readonly by?: string;
+  /**
+   * How the API shows it: `false` not at all, a function for what differs. By default as it is stored, and a reference as
+   * the object itself.
+   */
+  readonly json?: false | ((row: Row, view: View) => unknown);
+  /** The API shows it only from this feature on. */
+  readonly jsonSince?: keyof Features;
+  /** The column exists only from this feature on. */
+  readonly since?: keyof Features;
+  /** Computed from the row's other columns whenever they change; not kept in state files. */
+  readonly derive?: (row: Row) => T;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+type ValueOf<C> = C extends Column<infer T> ? T : never;
+
+/** The row of a resource with these columns. */
+export type RowOf<C extends Columns> = { -readonly [K in keyof C]: ValueOf<C[K]> } & Row;
+
+/** A column whose values have the type. */
+export const column = <T>(stated: Column<T> = {}): Column<T> => stated;
+
+/** A column that is computed from others. */
+export const derived = <T>(derive: (row: Row) => T): Column<T> => ({ derive, json: false });
+
+/** A reference that every object has. */
+export const reference = (table: string, stated: Omit<Column<number>, "references"> = {}): Column<number> => ({
+  ...stated,
+  references: table,
+});
+
+/** A reference that may be unset; by default it is. */
+export const optionalReference = (
+  table: string,
+  stated: Omit<Column<number | null>, "references" | "default"> = {},
+): Column<number | null> => ({ blank: true, default: null, ...stated, references: table });
+
+/** What an object is when nothing is said. */
+export function defaultsOf(columns: Columns): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

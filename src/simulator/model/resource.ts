@@ -1,0 +1,49 @@
+import type { Handlers } from "../api/handler";
+import type { Features } from "../versions";
+import { type Columns, defaultsOf } from "./columns";
+import type { FormRules } from "./form";
+import type { Region } from "./region";
+import type { Row } from "./table";
+import type { Specifiers } from "./specifier";
+import type { Json, View } from "./view";
+
+/** What a resource of MAAS is: one record, which a file of `resources/` states. */
+export interface Definition<R extends Row> {
+  /** MAAS's name of the model, as its messages have it: `StaticRoute`. */
+  readonly model: string;
+  /** The path of its list in the API, without slashes: `static-routes`. */
+  readonly path: string;
+  readonly columns: Columns;
+  /** Columns that rows are looked up by. */
+  readonly indexes?: readonly (keyof R & string)[];
+  /** The id of the first row; 1 by default. */
+  readonly firstId?: number;
+  /** The API has it only from this feature on. */
+  readonly since?: keyof Features;
+  /** How MAAS finds one by the text in a path or a parameter. */
+  readonly specifiers?: Specifiers<R>;
+  /** What creating and editing check beyond the columns. */
+  readonly rules?: FormRules<R>;
+  /** Members of its JSON that are no columns. */
+  json?(row: R, view: View): Json;
+  /** The API does not show its id. */
+  readonly showsId?: false;
+  /** Its address below the API's root; `<path>/<id>/` by default. */
+  uri?(row: R, view: View): string;
+  /** Deletes it with all that MAAS deletes along. @throws MaasError */
+  remove?(region: Region, row: R): void;
+  /** Its calls by path below the API's root, with `{name}` for what varies. */
+  readonly endpoints?: Readonly<Record<string, Handlers>>;
+  /** A pattern for `{id}` in its paths, where it may hold a slash. */
+  readonly idPattern?: string;
+}
+
+export interface Resource<R extends Row> extends Definition<R> {
+  /** What an object is when nothing is said. */
+  readonly defaults: Partial<R>;
+}
+
+export const defineResource = <R extends Row>(definition: Definition<R>): Resource<R> => ({
+  ...definition,
+  defaults: defaultsOf(definition.columns) as Partial<R>,
+});

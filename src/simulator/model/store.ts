@@ -1,0 +1,45 @@
+import { ALL, type RESOURCES } from "../resources";
+import { AddressPools } from "../resources/ip-address/allocation";
+import { SubnetIndex } from "../resources/subnet/index-by-address";
+import type { Resource } from "./resource";
+import { Journal, type Row, Table } from "./table";
+
+type Resources = typeof RESOURCES;
+export type TableName = keyof Resources;
+
+type Tables = { readonly [K in TableName]: Resources[K] extends Resource<infer R> ? Table<R> : never };
+
+/** Everything the region knows: a table for each resource, by its name. */
+export interface Store extends Tables {
+  /** Subnets by the addresses they hold. */
+  readonly networks: SubnetIndex;
+  readonly pools: AddressPools;
+  /** A table by a name that a column refers to. */
+  table(name: string): Table<Row>;
+  /** Runs a request's work: all of it, or, when it throws, none of it. */
+  transaction<T>(work: () => T): T;
+}
+
+export const TABLE_NAMES = ALL.map(([name]) => name as TableName);
+
+/** @throws Error when a column refers to a table that is not there: a bug of the simulator */
+export function newStore(): Store {
+  const journal = new Journal();
+  const tables = new Map(ALL.map(([name, resource]) => [name, new Table(journal, resource)] as const));
+  const table = (name: string): Table<Row> => {
+    const found = tables.get(name);
+    if (found === undefined) throw new Error(`the simulator has no table ${name}`);
+    return found;
+  };
+  for (const [, { columns }] of ALL) {
+    for (const { references } of Object.values(columns)) if (references !== undefined) table(references);
+  }
+  const store: Store = Object.assign(Object.fromEntries(tables) as unknown as Tables, {
+    networks: new SubnetIndex(),
+    pools: new AddressPools(),
+    table,
+    transaction: <T>(work: () => T) => journal.transaction(work),
+  });
+  store.subnets.watch(store.networks);
+  return store;
+}

@@ -1,0 +1,42 @@
+import type { Resource } from "../model/resource";
+import type { Row } from "../model/table";
+import { dnsRecords } from "./dns/dns-record";
+import { dnsResources } from "./dns/dns-resource";
+import { domains } from "./dns/domain";
+import { fabrics } from "./fabric";
+import { interfaces } from "./interface/interface";
+import { ipAddresses } from "./ip-address/ip-address";
+import { ipRanges } from "./ip-range";
+import { nodes } from "./node/node";
+import { reservedIps } from "./reserved-ip";
+import { settings } from "./settings";
+import { spaces } from "./space";
+import { staticRoutes } from "./static-route";
+import { subnets } from "./subnet/subnet";
+import { users } from "./user";
+import { vlans } from "./vlan";
+
+/**
+ * Every resource of MAAS that the region has, by the name of its table: the one list of them. The store's tables, the
+ * API's paths, the seed's sections and the state file's are made from it.
+ */
+export const RESOURCES = {
+  users,
+  settings,
+  fabrics,
+  vlans,
+  spaces,
+  subnets,
+  ip_ranges: ipRanges,
+  static_routes: staticRoutes,
+  reserved_ips: reservedIps,
+  ip_addresses: ipAddresses,
+  nodes,
+  interfaces,
+  domains,
+  dns_resources: dnsResources,
+  dns_records: dnsRecords,
+};
+
+/** All of them, whatever their rows. */
+export const ALL = Object.entries(RESOURCES) as unknown as readonly (readonly [string, Resource<Row>])[];

@@ -1,0 +1,119 @@
+import {
+  type ApiRequest,
+  deleted,
+  flag,
+  type Handler,
+  json,
+  listed,
+  part,
+  requireAdmin,
+  requirePermission,
+  shown,
+} from "../../api/handler";
+import { column, optionalReference, reference, type RowOf } from "../../model/columns";
+import { defineResource, type Resource } from "../../model/resource";
+import { deleteRack } from "./delete-rack";
+import { nodeMembers } from "./json";
+import { NodeType, type Services } from "./kinds";
+import { ANY_NODE, askedNodes, findNode, MACHINE, type NodeKind, RACK, REGION } from "./lookup";
+
+const columns = {
+  system_id: column<string>(),
+  hostname: column<string>(),
+  node_type: column<number>(),
+  status: column<number>({ json: false }),
+  domain: reference("domains", { default: 0, json: false }),
+  architecture: column<string | null>({ default: null }),
+  description: column<string>({ default: "" }),
+  boot_interface: optionalReference("interfaces", { json: false }),
+  gateway_link_ipv4: optionalReference("ip_addresses", { json: false }),
+  gateway_link_ipv6: optionalReference("ip_addresses", { json: false }),
+  commissioning_result: column<number | null>({ default: null, json: false }),
+  /** What it has reported of its services, by name; racks only. */
+  services: column<Services>({ default: {}, json: false }),
+  /** It registered itself, as a rack daemon does. */
+  is_dynamic: column<boolean>({ default: false, json: false }),
+};
+
+export type NodeRow = RowOf<typeof columns>;
+
+/** A node of any kind, as `nodes/`, `machines/` and `rackcontrollers/` show it. */
+export const nodes: Resource<NodeRow> = defineResource({
+  model: "Node",
+  path: "nodes",
+  columns,
+  indexes: ["system_id"],
+  json: nodeMembers,
+  showsId: false,
+  uri: ({ node_type, system_id }) => `${pathOf(node_type)}/${system_id}/`,
+  endpoints: {
+    "nodes/": { GET: list(ANY_NODE) },
+    "nodes/{id}/": { GET: read(ANY_NODE), "GET power_parameters": powerParameters },
+    "machines/": { GET: list(MACHINE), "GET power_parameters": powerParametersOfAll(MACHINE) },
+    "machines/{id}/": {
+      GET: read(MACHINE),
+      "GET power_parameters": powerParameters,
+      "POST clear_default_gateways": (request) => {
+        const row = writable(request, MACHINE);
+        return changed(request, row, { gateway_link_ipv4: null, gateway_link_ipv6: null });
+      },
+    },
+    "rackcontrollers/": { GET: list(RACK), "GET power_parameters": powerParametersOfAll(RACK) },
+    "rackcontrollers/{id}/": {
+      GET: read(RACK),
+      "GET power_parameters": powerParameters,
+      PUT(request) {
+        const row = writable(request, RACK);
+        return changed(request, row, { description: request.data.text("description") ?? row.description });
+      },
+      DELETE(request) {
+        const row = writable(request, RACK);
+        deleteRack(request.region, row, flag(request.query, "force", false));
+        return deleted;
+      },
+    },
+    "regioncontrollers/": { GET: list(REGION) },
+    "regioncontrollers/{id}/": { GET: read(REGION), "GET power_parameters": powerParameters },
+  },
+});
+
+function pathOf(type: number): string {
+  if (type === NodeType.MACHINE) return "machines";
+  return type === NodeType.REGION_CONTROLLER ? "regioncontrollers" : "rackcontrollers";
+}
+
+function list(kind: NodeKind): Handler {
+  return (request) => listed(request, request.region.store.nodes, askedNodes(request, kind));
+}
+
+function read(kind: NodeKind): Handler {
+  return (request) => {
+    const { region } = request;
+    return shown(request, region.store.nodes, findNode(region, kind, part(request, "id")));
+  };
+}
+
+function writable(request: ApiRequest, kind: NodeKind): NodeRow {
+  const row = findNode(request.region, kind, part(request, "id"));
+  requirePermission(request);
+  return row;
+}
+
+function changed(request: ApiRequest, row: NodeRow, values: Partial<NodeRow>) {
+  const { nodes } = request.region.store;
+  nodes.update(row, values);
+  return shown(request, nodes, row);
+}
+
+/** What nodes need to be powered on: nothing is known of it here. */
+function powerParametersOfAll(kind: NodeKind): Handler {
+  return (request) => {
+    requireAdmin(request);
+    return json(Object.fromEntries(askedNodes(request, kind).map((node) => [node.system_id, {}])));
+  };
+}
+
+function powerParameters(request: ApiRequest) {
+  writable(request, ANY_NODE);
+  return json({});
+}

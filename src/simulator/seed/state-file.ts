@@ -1,0 +1,121 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import type { Resource } from "../model/resource";
+import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
+import type { Row } from "../model/table";
+import { RESOURCES } from "../resources";
+
+/** A state file that cannot be read. */
+export class StateFileError extends Error {
+  override readonly name = "StateFileError";
+}
+
+const FORMAT = 3;
+const SAVE_DELAY_MS = 100;
+
+const tableDump = z.object({ lastId: z.number().int(), rows: z.array(z.looseObject({ id: z.number().int() })) });
+const stateDump = z.object({
+  format: z.union([z.literal(FORMAT), z.literal(2)]),
+  tables: z.record(z.string(), tableDump),
+});
+
+/**
+ * Keeps a region's state in a file. The file is always whole: it is written beside and then renamed. Changes of a short
+ * while are written together, and what is left at {@link flush}.
+ */
+export class StateFile {
+  private timer: NodeJS.Timeout | undefined;
+  private current: (() => Store) | undefined;
+
+  constructor(private readonly path: string) {}
+
+  /** The stored state; undefined when there is no file yet. @throws StateFileError */
+  load(): Store | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new StateFileError(`the state file ${this.path} cannot be read: ${(error as Error).message}`);
+    }
+    try {
+      return restore(stateDump.parse(JSON.parse(text)));
+    } catch (error) {
+      throw new StateFileError(
+        `${this.path} is not a state file of this simulator (${firstLine(error)}); delete it to start from the seed, or name another file`,
+      );
+    }
+  }
+
+  /** Notes that the state has changed. */
+  save(current: () => Store): void {
+    this.current = current;
+    this.timer ??= setTimeout(() => {
+      this.flush();
+    }, SAVE_DELAY_MS);
+  }
+
+  /** Writes now what is not written yet. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.current === undefined) return;
+    const temporary = `${this.path}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify(dump(this.current())), { mode: 0o600 });
+    renameSync(temporary, this.path);
+    this.current = undefined;
+  }
+}
+
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
+
+function dump(store: Store): unknown {
+  const tables = TABLE_NAMES.map((name) => [name, store.table(name).dump()] as const);
+  return { format: FORMAT, tables: Object.fromEntries(tables) };
+}
+
+function restore({ format, tables }: z.output<typeof stateDump>): Store {
+  const store = newStore();
+  for (const name of TABLE_NAMES) {
+    const kept = tables[format === 2 ? TABLES_OF_FORMAT_2[name] : name];
+    if (kept === undefined) throw new Error(`it has no ${name}`);
+    const rows = format === 2 ? kept.rows.map((row) => fromFormat2(RESOURCES[name], row)) : kept.rows;
+    store.table(name).load({ lastId: kept.lastId, rows });
+  }
+  return store;
+}
+
+/** The names of tables before they were the API's. */
+const TABLES_OF_FORMAT_2: Readonly<Record<TableName, string>> = {
+  users: "users",
+  settings: "configs",
+  fabrics: "fabrics",
+  vlans: "vlans",
+  spaces: "spaces",
+  subnets: "subnets",
+  ip_ranges: "ranges",
+  static_routes: "routes",
+  reserved_ips: "reservedIps",
+  ip_addresses: "addresses",
+  nodes: "nodes",
+  interfaces: "interfaces",
+  domains: "domains",
+  dns_resources: "dnsResources",
+  dns_records: "dnsData",
+};
+
+const COLUMNS_OF_FORMAT_2: Readonly<Record<string, string>> = {
+  ipAddressIds: "ip_addresses",
+  resourceId: "dnsresource",
+};
+
+/** Format 2 spelled `gatewayIp`, and `vlanId` for the reference `vlan`. */
+function fromFormat2({ columns }: Pick<Resource<Row>, "columns">, row: Row): Row {
+  const spelled = (name: string): string => {
+    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return COLUMNS_OF_FORMAT_2[name] ?? (snake in columns ? snake : snake.replace(/_id(s?)$/, "$1"));
+  };
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name === "id" ? name : spelled(name), value]),
+  ) as unknown as Row;
+}

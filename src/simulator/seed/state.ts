@@ -1,0 +1,123 @@
+import type { Store } from "../model/store";
+import { linksOf } from "../resources/interface/links";
+import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
+import { fabricName, spaceNameOf, vlanName } from "../resources/labels";
+import { isRack } from "../resources/node/kinds";
+import type { VlanRow } from "../resources/vlan";
+import type { MaasVersion } from "../versions";
+
+/** A VLAN's natural key. */
+export interface VlanKey {
+  readonly fabric: string;
+  readonly vid: number;
+}
+
+export interface VlanState extends VlanKey {
+  readonly name: string | null;
+  readonly mtu: number;
+  readonly space: string;
+  readonly dhcpOn: boolean;
+  readonly primaryRack: string | null;
+  readonly secondaryRack: string | null;
+  readonly relayVlan: VlanKey | null;
+}
+
+export interface SubnetState {
+  readonly cidr: string;
+  readonly name: string;
+  readonly vlan: VlanKey;
+  readonly gatewayIp: string | null;
+  readonly dnsServers: readonly string[];
+  readonly managed: boolean;
+}
+
+export interface RangeState {
+  readonly subnet: string;
+  readonly type: string;
+  readonly startIp: string;
+  readonly endIp: string;
+  readonly comment: string | null;
+}
+
+export interface InterfaceState {
+  /** The node's hostname. */
+  readonly node: string;
+  readonly name: string;
+  readonly vlan: VlanKey | null;
+  readonly links: readonly { readonly mode: LinkMode; readonly subnet: string | null; readonly ip: string | null }[];
+}
+
+/** What the region holds, by natural keys: for assertions in tests. */
+export interface RegionState {
+  readonly fabrics: readonly string[];
+  readonly spaces: readonly string[];
+  readonly vlans: readonly VlanState[];
+  readonly subnets: readonly SubnetState[];
+  readonly ranges: readonly RangeState[];
+  readonly staticRoutes: readonly {
+    readonly source: string;
+    readonly destination: string;
+    readonly gatewayIp: string;
+  }[];
+  readonly reservedIps: readonly { readonly ip: string; readonly macAddress: string; readonly subnet: string }[];
+  readonly racks: readonly { readonly hostname: string; readonly systemId: string }[];
+  readonly interfaces: readonly InterfaceState[];
+}
+
+export function readState(store: Store, version: MaasVersion): RegionState {
+  const hostname = (id: number | null) => store.nodes.get(id)?.hostname ?? null;
+  const key = (vlan: VlanRow): VlanKey => ({ fabric: fabricName(store.fabrics.need(vlan.fabric)), vid: vlan.vid });
+  const keyOf = (id: number | null) => (id === null ? null : key(store.vlans.need(id)));
+  const cidr = (id: number) => store.subnets.need(id).cidr;
+  return {
+    fabrics: store.fabrics.all().map(fabricName),
+    spaces: store.spaces.all().map((space) => space.name ?? `space-${space.id}`),
+    vlans: store.vlans.all().map((vlan) => ({
+      ...key(vlan),
+      name: vlanName(store, version.features, vlan),
+      mtu: vlan.mtu,
+      space: spaceNameOf(store, vlan),
+      dhcpOn: vlan.dhcp_on,
+      primaryRack: hostname(vlan.primary_rack),
+      secondaryRack: hostname(vlan.secondary_rack),
+      relayVlan: keyOf(vlan.relay_vlan),
+    })),
+    subnets: store.subnets.all().map((subnet) => ({
+      cidr: subnet.cidr,
+      name: subnet.name,
+      vlan: key(store.vlans.need(subnet.vlan)),
+      gatewayIp: subnet.gateway_ip,
+      dnsServers: subnet.dns_servers,
+      managed: subnet.managed,
+    })),
+    ranges: store.ip_ranges.all().map(({ subnet, type, start_ip, end_ip, comment }) => ({
+      subnet: cidr(subnet),
+      type,
+      startIp: start_ip,
+      endIp: end_ip,
+      comment,
+    })),
+    staticRoutes: store.static_routes.all().map(({ source, destination, gateway_ip }) => ({
+      source: cidr(source),
+      destination: cidr(destination),
+      gatewayIp: gateway_ip,
+    })),
+    reservedIps: store.reserved_ips
+      .all()
+      .map(({ ip, mac_address, subnet }) => ({ ip, macAddress: mac_address, subnet: cidr(subnet) })),
+    racks: store.nodes
+      .all()
+      .filter(isRack)
+      .map(({ hostname: name, system_id }) => ({ hostname: name, systemId: system_id })),
+    interfaces: store.interfaces.all().map((nic) => ({
+      node: hostname(nic.node) ?? "",
+      name: nic.name,
+      vlan: keyOf(nic.vlan),
+      links: linksOf(store, nic).map((link) => ({
+        mode: linkMode(link),
+        subnet: store.subnets.get(link.subnet)?.cidr ?? null,
+        ip: link.ip,
+      })),
+    })),
+  };
+}
