@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { ApiUrl } from "../maas/api-url";
@@ -5,6 +7,7 @@ import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import { RegionObjects } from "../reconcile/region-objects";
+import { Handovers } from "./handovers";
 import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/logger";
@@ -31,11 +34,25 @@ function notKnownYet(name: string): Diagnostic {
   );
 }
 
+/** What a provider's configuration describes. */
+export interface Configured {
+  readonly objects: RegionObjects;
+  /** Where the instances of one object hand it over; undefined = only in this process. */
+  readonly handovers: Handovers | undefined;
+}
+
+/** The folder for handovers: of the journal, or else of Terraform's own data of the working directory. */
+function handoverFolder(journal: string, { TF_DATA_DIR: data = "" }: NodeJS.ProcessEnv): string | undefined {
+  if (journal !== "") return join(journal, "handovers");
+  const folder = data === "" ? ".terraform" : data;
+  return existsSync(folder) ? join(folder, "maas-handovers") : undefined;
+}
+
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
 export function configure(
   config: Attributes,
   { environment, log, stopSignal }: Surroundings,
-): RegionObjects | Diagnostic[] {
+): Configured | Diagnostic[] {
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;
@@ -61,8 +78,13 @@ export function configure(
         }),
     });
     const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
-    const intents = journal === "" ? undefined : new Journal(journal, ApiUrl.parse(settings.api_url ?? "").toString());
-    return new RegionObjects({ client, snapshot: new Snapshot(client), ...(intents && { intents }) });
+    const region = ApiUrl.parse(settings.api_url ?? "").toString();
+    const intents = journal === "" ? undefined : new Journal(journal, region);
+    const folder = handoverFolder(journal, environment);
+    return {
+      objects: new RegionObjects({ client, snapshot: new Snapshot(client), ...(intents && { intents }) }),
+      handovers: folder === undefined ? undefined : new Handovers(folder, region),
+    };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

@@ -96,6 +96,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     return { resource: new Resource(kind, objects(), instances), kind, type };
   };
 
+  /** The private state of an instance, with what another one with the same object has handed over to it. */
+  const handedOver = (kind: Kind, prior: Attributes | undefined, kept: PrivateState): PrivateState =>
+    prior === undefined ? kept : instances.has(kind.name, textOf(prior.id), kept);
+
   return {
     getMetadata: () =>
       Promise.resolve({
@@ -140,7 +144,8 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
         const result = configure(settings, { environment, log, stopSignal });
         if (Array.isArray(result)) return { diagnostics: messages(result) };
-        configured = result;
+        configured = result.objects;
+        instances.keepIn(result.handovers);
         return {};
       }),
 
@@ -159,22 +164,28 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(currentState, type) ?? {};
-        const { value, diagnostics } = await found.read(prior, await readPrivate(kept, kind));
-        return { newState: encodeObject(value, type), diagnostics: messages(diagnostics), private: kept };
+        const before = await readPrivate(kept, kind);
+        const { value, diagnostics } = await found.read(prior, before);
+        return {
+          newState: encodeObject(value.attributes, type),
+          diagnostics: messages(diagnostics),
+          private: value.kept === before ? kept : writePrivate(value.kept),
+        };
       });
     },
 
     planResourceChange: ({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
-        const kept = await readPrivate(priorPrivate, kind);
+        const prior = decodeObject(priorState, type);
+        const kept = handedOver(kind, prior, await readPrivate(priorPrivate, kind));
         if (decodeObject(proposedNewState, type) === undefined) {
-          const diagnostics = await found.planDestroy(decodeObject(priorState, type) ?? {}, kept);
+          const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
           return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(diagnostics) };
         }
         const wanted = decodeObject(config, type) ?? {};
-        const { value, diagnostics } = await found.plan(decodeObject(priorState, type), wanted, kept);
+        const { value, diagnostics } = await found.plan(prior, wanted, kept);
         return {
           plannedState: encodeObject(value.attributes, type),
           requiresReplace: value.replaces.map((name) => ({
@@ -189,11 +200,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     applyResourceChange: ({ typeName, priorState, plannedState, plannedPrivate }) => {
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
-        const { value, diagnostics } = await found.apply(
-          decodeObject(priorState, type),
-          decodeObject(plannedState, type),
-          await readPrivate(plannedPrivate, kind),
-        );
+        const prior = decodeObject(priorState, type);
+        const kept = handedOver(kind, prior, await readPrivate(plannedPrivate, kind));
+        const { value, diagnostics } = await found.apply(prior, decodeObject(plannedState, type), kept);
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),

@@ -40,7 +40,7 @@ export class Resource {
     private readonly instances: Instances,
   ) {}
 
-  read(prior: Attributes, kept: PrivateState = {}): Promise<Outcome<Attributes | undefined>> {
+  read(prior: Attributes, kept: PrivateState = {}): Promise<Outcome<Stored>> {
     return this.objects.run.during(() => this.readNow(prior, kept));
   }
 
@@ -48,21 +48,23 @@ export class Resource {
     return this.objects.run.during(() => this.planNow(stored, config, kept));
   }
 
-  private async readNow(prior: Attributes, { madeAt }: PrivateState): Promise<Outcome<Attributes | undefined>> {
+  private async readNow(prior: Attributes, stored: PrivateState): Promise<Outcome<Stored>> {
+    let kept = stored;
     try {
       this.objects.own.add(this.kind, prior);
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
       if (id !== undefined) this.objects.run.read(this.kind.name, id);
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
+      if (id !== undefined && live === undefined) this.instances.forget(this.kind.name, id);
       if (id !== undefined && live !== undefined) {
-        await this.instances.read(this.kind.name, id, madeAt);
+        kept = await this.instances.read(this.kind.name, id, stored);
         // Destroyed, it would take the object away from the instance that replaced it.
-        if (this.instances.isSuperseded(this.kind.name, id, madeAt)) return done(undefined);
+        if (this.instances.isSuperseded(this.kind.name, id, stored)) return done({ attributes: undefined, kept });
       }
-      return done(live === undefined ? undefined : settled(prior, live));
+      return done({ attributes: live === undefined ? undefined : settled(prior, live), kept });
     } catch (error) {
-      return done(prior, explain(error, this.kind));
+      return done({ attributes: prior, kept }, explain(error, this.kind));
     }
   }
 
@@ -157,19 +159,26 @@ export class Resource {
     const adopts = planned.adopt_existing === true;
     const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts);
     const attributes = settled(planned, live);
-    const madeAt = this.instances.now();
-    this.instances.has(this.kind.name, textOf(live.id), madeAt);
-    const stored = { attributes, kept: { ...kept, madeAt, ...(original !== undefined && { original }) } };
+    const { configured } = kept;
+    const own = {
+      ...(configured && { configured }),
+      madeAt: this.instances.now(),
+      ...(original !== undefined && { original }),
+    };
+    this.instances.made(this.kind.name, textOf(live.id), own);
+    const stored = { attributes, kept: own };
     return done(stored, [...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
   /** Removes the object, unless another instance has made it or taken it over since. */
   private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
     const id = textOf(prior.id);
-    if (!this.instances.isSuperseded(this.kind.name, id, kept.madeAt)) {
+    if (!this.instances.isSuperseded(this.kind.name, id, kept)) {
       await this.delete(prior, kept);
+      this.instances.forget(this.kind.name, id);
       return [];
     }
+    if (this.instances.isHandedOver(this.kind.name, id)) return [];
     if (kept.original === undefined && !this.kind.adoptable) return [];
     const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
@@ -179,7 +188,8 @@ export class Resource {
         detail:
           "Terraform creates the new instance before it destroys the former one (create_before_destroy), and the new one took over " +
           `the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}. ` +
-          "Without create_before_destroy it would.",
+          "The provider could not write what the new instance has to know to Terraform's data folder (.terraform); set journal_path of the provider " +
+          "to a folder that it can write to, or remove create_before_destroy.",
       },
     ];
   }
