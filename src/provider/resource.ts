@@ -140,6 +140,7 @@ export class Resource {
     this.objects.own.add(this.kind, prior);
     const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
     const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };
+    if (kept.original === undefined) await this.objects.detached.note(this.kind, textOf(prior.id));
     await this.objects.remove(this.kind, textOf(prior.id), prior, { ...kept, force });
   }
 
@@ -166,8 +167,9 @@ export class Resource {
       ...(original !== undefined && { original }),
     };
     this.instances.made(this.kind.name, textOf(live.id), own);
+    const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
     const stored = { attributes, kept: own };
-    return done(stored, [...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
+    return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
   /** Removes the object, unless another instance has made it or taken it over since. */

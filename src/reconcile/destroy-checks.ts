@@ -68,7 +68,7 @@ function outlook(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): 
 
 /** What a destroy takes along beyond what the user's own state holds. */
 export class DestroyChecks {
-  private readonly dependents: Dependents;
+  readonly dependents: Dependents;
 
   constructor(
     private readonly region: Region,

@@ -7,6 +7,7 @@ import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/mod
 import { textOf } from "../../lib/model/text";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { DestroyChecks } from "./destroy-checks";
+import { DetachedObjects } from "./detached";
 import { ObjectError } from "./object-error";
 import type { Created, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
@@ -59,6 +60,7 @@ export class RegionObjects {
   readonly around: PlannedNetwork;
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
+  readonly detached: DetachedObjects;
   /** Ids of the objects that this process has removed or released, by kind. */
   readonly #released = new Map<KindName, Set<string>>();
 
@@ -66,6 +68,7 @@ export class RegionObjects {
     this.planned = PlannedChanges.of(region);
     this.around = new PlannedNetwork(region, this.run);
     this.destroys = new DestroyChecks(region, this.own);
+    this.detached = new DetachedObjects(region, this.destroys.dependents, (kind) => this.ops(kind));
   }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */

@@ -18,9 +18,9 @@ export interface Creation {
   readonly adoptExisting: boolean;
 }
 
-/** The natural key that an intent goes by. */
-function intentKey({ kind, desired }: Creation): string {
-  const parts = keyParts(kind.name).map((name) => canonical(findField(kind, name), desired[name] ?? null));
+/** The natural key of an object in one spelling, with ids for references. */
+export function naturalKeyOf(kind: Kind, attributes: Attributes): string {
+  const parts = keyParts(kind.name).map((name) => canonical(findField(kind, name), attributes[name] ?? null));
   return JSON.stringify(parts);
 }
 
@@ -56,7 +56,7 @@ function withPlace(error: unknown, { place }: OpenIntent): unknown {
 export async function createOrResume(creation: Creation, intents: Intents): Promise<Created> {
   const { kind, ops, desired, adoptExisting } = creation;
   if (!intents.isOn) return ops.create(desired, adoptExisting);
-  const key = intentKey(creation);
+  const key = naturalKeyOf(kind, desired);
   const [found, open] = [await ops.find(desired), intents.find(kind.name, key)];
   const existing = found?.live;
   if (existing !== undefined && open !== undefined && isItsWork(creation, existing, open)) {

@@ -1,0 +1,98 @@
+import type { ObjectJson } from "../../src/maas/codec";
+import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import { MaasSimulator } from "../../src/simulator";
+import { type Kept, ProviderDriver } from "../support/provider-driver";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
+
+jest.setTimeout(60_000);
+
+let simulator: MaasSimulator;
+let provider: ProviderDriver;
+let api: MaasClient;
+
+type Made = Kept & { readonly state: Attributes };
+
+beforeEach(async () => {
+  simulator = await MaasSimulator.start();
+  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  provider = await startProvider();
+});
+
+afterEach(async () => {
+  await provider.stop();
+  await api.close();
+  await simulator.stop();
+});
+
+/** The provider as a process of its own, as Terraform starts one to plan and one to apply. */
+async function startProvider(): Promise<ProviderDriver> {
+  const started = await ProviderDriver.start({
+    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
+  });
+  expect(await started.configure()).toEqual([]);
+  return started;
+}
+
+/** Destroys the object and creates it again in one process, as Terraform does to replace it; the next run is another one. */
+async function replace(type: string, config: Attributes, former: Made): Promise<Made> {
+  await provider.stop();
+  provider = await startProvider();
+  expect(await provider.destroy(type, former)).toEqual([]);
+  const made = await provider.make(type, config);
+  await provider.stop();
+  provider = await startProvider();
+  return made;
+}
+
+test("the VLANs of a space that is replaced are in it again, somebody else's too", async () => {
+  const fabric = await provider.make("maas_fabric", { name: "lab" });
+  const space = await provider.make("maas_space", { name: "storage" });
+  const vlan = await provider.make("maas_vlan", { fabric: "lab", vid: 5, space: "storage" });
+  await api.put(`vlans/${textOf(fabric.state.untagged_vlan)}/`, [["space", "storage"]]);
+  await replace("maas_space", { name: "storage" }, space);
+  const read = await provider.read("maas_vlan", vlan);
+  expect(read.state).toEqual(vlan.state);
+  expect(await api.get(`vlans/${textOf(fabric.state.untagged_vlan)}/`)).toMatchObject({ space: "storage" });
+});
+
+test("a VLAN that has got another space meanwhile keeps that", async () => {
+  await provider.make("maas_fabric", { name: "lab" });
+  await provider.make("maas_space", { name: "other" });
+  const space = await provider.make("maas_space", { name: "storage" });
+  const vlan = await provider.make("maas_vlan", { fabric: "lab", vid: 5, space: "storage" });
+  await provider.stop();
+  provider = await startProvider();
+  expect(await provider.destroy("maas_space", space)).toEqual([]);
+  await api.put(`vlans/${textOf(vlan.state.id)}/`, [["space", "other"]]);
+  await provider.make("maas_space", { name: "storage" });
+  expect(await api.get(`vlans/${textOf(vlan.state.id)}/`)).toMatchObject({ space: "other" });
+});
+
+test.each([
+  ["by its fabric's name", { fabric: "lab", vid: 5 }],
+  ["by its fabric's id", { fabric: undefined, vid: 5 }],
+])("what is on a VLAN %s that is replaced is on it again, by natural key too", async (_, { fabric: named, vid }) => {
+  const fabric = await provider.make("maas_fabric", { name: "lab" });
+  const config = { fabric: named ?? textOf(fabric.state.id), vid };
+  const vlan = await provider.make("maas_vlan", config);
+  const subnet = await provider.make("maas_subnet", { cidr: "10.1.0.0/24", vlan: "lab:5" });
+  const nic = await provider.make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: "lab:5" });
+  const later = await replace("maas_vlan", config, vlan);
+  expect(later.state.id).not.toBe(vlan.state.id);
+  expect((await provider.read("maas_subnet", subnet)).state).toEqual(subnet.state);
+  expect((await provider.read("maas_rack_interface", nic)).state).toEqual(nic.state);
+  const [row] = (await api.get("subnets/")) as ObjectJson[];
+  expect(row).toMatchObject({ cidr: "10.1.0.0/24", vlan: { id: Number(later.state.id) } });
+});
+
+test("a relay to a VLAN that is replaced goes to the new one", async () => {
+  await provider.make("maas_fabric", { name: "lab" });
+  const vlan = await provider.make("maas_vlan", { fabric: "lab", vid: 5 });
+  await provider.make("maas_vlan", { fabric: "lab", vid: 6 });
+  const relay = await provider.make("maas_vlan_dhcp", { vlan: "lab:6", relay_vlan: "lab:5" });
+  await replace("maas_vlan", { fabric: "lab", vid: 5 }, vlan);
+  expect((await provider.read("maas_vlan_dhcp", relay)).state).toEqual(relay.state);
+});
