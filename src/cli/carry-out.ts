@@ -90,8 +90,8 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
   await withInputRegion(input, options, async (region, url) => {
     const { force, maxDeletions, concurrency, yes } = options;
     const prepared = await prepare(region, input.request, { url, maxDeletions });
-    const { plan, refusals, record, takenAlong } = prepared;
-    write(planText({ plan, refusals: [], takenAlong }, coloursFor(process.stdout)));
+    const { plan, refusals, record, takenAlong, warnings } = prepared;
+    write(planText({ plan, refusals: [], takenAlong, warnings }, coloursFor(process.stdout)));
     judge([...stale(input, prepared), ...refusals], force);
     const { goal, existingOnly } = plan.request;
     let after = record.after;

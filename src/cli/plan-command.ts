@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { Colors } from "picocolors/types";
-import { warningsOf } from "../reconcile/engine/judge-document";
 import { planJson } from "../reconcile/engine/plan";
+import { ruleWarnings } from "../reconcile/engine/plan-warnings";
 import { prepare } from "../reconcile/engine/prepare";
 import { standing, withInputRegion } from "./carry-out";
 import { readInput } from "./engine-input";
@@ -23,8 +23,8 @@ const CHANGES = 2;
 
 const FORMATS: Readonly<Record<string, (shown: ShownPlan, colours: Colors) => string>> = {
   text: planText,
-  json: ({ plan, refusals, report, takenAlong = [] }) =>
-    planJson(plan, { refusals, warnings: report === undefined ? [] : warningsOf(report), takenAlong }),
+  json: ({ plan, refusals, report, warnings = [], takenAlong = [] }) =>
+    planJson(plan, { refusals, warnings: [...ruleWarnings(report), ...warnings], takenAlong }),
   markdown: planMarkdown,
 };
 

@@ -1,13 +1,19 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
+import type { Attributes } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
 import type { Extent, PlannedNetwork } from "./planned-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
-import { diagnosticOf, findingsAt, rulesOf } from "./rule-findings";
+import { diagnosticOf, findingsAt, findingsOf, rulesOf } from "./rule-findings";
 
 /** The rules about an object and what is beside it, which an unchanged object may break when that changes. */
 const NEIGHBOUR_RULES = rulesOf("MAAS6-RNG-04", "MAAS6-NET-07");
+const VLAN_RULES = rulesOf("MAAS6-NET-07");
+
+/** Whether the other object of the fault may have told of it. */
+const isBetweenTwo = ({ id, kind }: Finding): boolean =>
+  kind === "enforced" || VLAN_RULES.some((rule) => rule.id === id);
 
 /** One fault between two objects, whichever of them it is found on. */
 const faultOf = ({ id, what }: Finding): string => `${id} ${what.replace(/ of .*$/, "")}`;
@@ -40,6 +46,29 @@ async function findings(
   const network = await (isSubnet ? around.ofSubnet(own, extent) : around.ofRange(own, extent));
   const place = isSubnet ? "this subnet" : "this IP range";
   return findingsAt(place, network, own.isChanged ? IPV6_RULES : NEIGHBOUR_RULES);
+}
+
+/**
+ * Checks a VLAN whose MTU is to shrink with the subnets that are on it, those of others among them. Terraform plans its own
+ * ones after it, so that some may leave it; what is told here is not told again for each of them.
+ */
+export async function checkVlan(
+  { planned, around }: Surroundings,
+  kind: Kind,
+  prior: Attributes | undefined,
+  own: PlannedObject,
+): Promise<Diagnostic[]> {
+  const isSmaller = Number(own.attributes?.mtu) < Number(prior?.mtu);
+  if (!isSmaller) return [];
+  const found = findingsOf(await around.ofVlan(own), VLAN_RULES);
+  return found
+    .filter((finding) => planned.isNews(faultOf(finding), own))
+    .map((finding) => diagnosticOf(kind, finding))
+    .map((diagnostic) => ({
+      ...diagnostic,
+      attribute: "mtu",
+      detail: `${diagnostic.detail} If this run moves the subnet to another VLAN, there is nothing to do.`,
+    }));
 }
 
 /** A subnet or a range that is about to be applied. What is not settled yet is left to MAAS: it changes at the same time. */
@@ -75,7 +104,7 @@ export async function checkNeighbours(
   };
   const news = (found: readonly Finding[]): Diagnostic[] =>
     found
-      .filter((finding) => finding.kind !== "enforced" || planned.isNews(faultOf(finding), own))
+      .filter((finding) => !isBetweenTwo(finding) || planned.isNews(faultOf(finding), own))
       .map((finding) => diagnosticOf(kind, finding));
   const first = await judge();
   if (isSubnet) return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];

@@ -96,6 +96,17 @@ export class PlannedNetwork {
     return network.build();
   }
 
+  /** A VLAN of the region with the subnets that are on it and that this run has not planned. */
+  async ofVlan({ id = OWN, attributes = {} }: PlannedObject): Promise<Network> {
+    const network = new NetworkBuilder();
+    addVlan(network, id, attributes);
+    for (const row of await this.region.snapshot.list("subnets")) {
+      const subnet = liveSubnet(row);
+      if (subnet.vlan === id && this.planned.find("subnet", subnet.key) === undefined) network.add("subnet", subnet);
+    }
+    return network.build();
+  }
+
   /** Whether something that the object is checked against changes in this run. */
   async isNeighbourChanged(kind: "subnet" | "ip_range", own: PlannedObject): Promise<boolean> {
     if (kind === "subnet") return this.isVlanChanged(own);
@@ -163,8 +174,7 @@ export class PlannedNetwork {
     if (id === undefined) return UNKNOWN;
     const planned = this.planned.find("vlan", id)?.attributes;
     const row: Attributes | undefined = planned ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
-    const mtu = typeof row?.mtu === "number" ? row.mtu : UNKNOWN;
-    network.add("vlan", { key: id, at: { path: `VLAN ${id}` }, fabric: UNKNOWN, vid: UNKNOWN, mtu, partial: true });
+    addVlan(network, id, row ?? {});
     return id;
   }
 
@@ -213,6 +223,13 @@ export class PlannedNetwork {
     }
     return found;
   }
+}
+
+function addVlan(network: NetworkBuilder, key: string, { mtu }: Attributes): void {
+  network.add("vlan", {
+    ...{ key, at: { path: `VLAN ${key}` }, fabric: UNKNOWN, vid: UNKNOWN, partial: true },
+    mtu: typeof mtu === "number" ? mtu : UNKNOWN,
+  });
 }
 
 function addRanges(network: NetworkBuilder, subnet: string, ranges: readonly Neighbour[]): void {

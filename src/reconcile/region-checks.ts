@@ -11,7 +11,7 @@ import { checkMovedSubnet } from "./moved-subnet";
 import { checkRelay } from "./ops/relay";
 import { checkPlannedLink } from "./planned-link";
 import { OWN } from "./planned-network";
-import { checkNeighbours, checkNeighboursAtApply, type Surroundings } from "./planned-neighbours";
+import { checkNeighbours, checkNeighboursAtApply, checkVlan, type Surroundings } from "./planned-neighbours";
 import type { PlannedObject } from "./planned-objects";
 import { diagnosticOf, findingsAt, rulesOf } from "./rule-findings";
 import { tryResolve } from "./references";
@@ -106,6 +106,7 @@ export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
   if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
+  if (kind.name === "vlan") return moment === "plan" ? checkVlan(checked, kind, prior, own) : [];
   if (kind.name === "subnet" || kind.name === "ip_range") {
     if (moment === "apply") return checkNeighboursAtApply(checked, kind, own);
     const moved = kind.name === "subnet" ? await checkMovedSubnet(region, prior, planned) : [];

@@ -75,12 +75,33 @@ test("an IPv6 subnet on a VLAN with a small MTU is warned of at plan, and when t
     ...{ severity: "warning" },
     summary: expect.stringMatching(/^MAAS6-NET-07: .* is on VLAN \d+, whose MTU is 1200/) as string,
   };
-  expect((await provider.plan("maas_subnet", config)).told).toEqual([expect.objectContaining(warning)]);
+  const other = { ...config, cidr: "fd00:8::/64" };
+  expect((await provider.plan("maas_subnet", other)).told).toEqual([expect.objectContaining(warning)]);
   const larger = await make("maas_vlan", { fabric, vid: 10, mtu: 1500 }, small);
   const subnet = await make("maas_subnet", config);
   expect((await provider.plan("maas_subnet", config, subnet)).told).toEqual([]);
   await provider.plan("maas_vlan", { fabric, vid: 10, mtu: 1200 }, larger);
   expect((await provider.plan("maas_subnet", config, subnet)).told).toEqual([expect.objectContaining(warning)]);
+});
+
+test("an MTU that shrinks under an IPv6 subnet that this run has not planned is warned of, once", async () => {
+  const fabric = idOf(await make("maas_fabric", { name: "lab" }));
+  const vlan = await make("maas_vlan", { fabric, vid: 10, mtu: 1500 });
+  const config = { cidr: "fd00:9::/64", vlan: idOf(vlan) };
+  const subnet = await make("maas_subnet", config);
+  await make("maas_subnet", { ...config, cidr: "10.9.0.0/24" });
+  const told = async (mtu: number): Promise<unknown> =>
+    (await provider.plan("maas_vlan", { fabric, vid: 10, mtu }, vlan)).told;
+  expect(await told(9000)).toEqual([]);
+  expect(await told(1300)).toEqual([]);
+  expect(await told(1200)).toEqual([
+    {
+      ...{ severity: "warning", attribute: "mtu" },
+      summary: `MAAS6-NET-07: IPv6 subnet fd00:9::/64 is on VLAN ${idOf(vlan)}, whose MTU is 1200`,
+      detail: expect.stringMatching(/Set mtu of VLAN \d+ to 1280 or more.*If this run moves the subnet/) as string,
+    },
+  ]);
+  expect((await provider.plan("maas_subnet", config, subnet)).told).toEqual([]);
 });
 
 test("a range that MAAS refuses is one error, which names the range in the way and the addresses that are left", async () => {

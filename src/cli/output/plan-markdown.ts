@@ -59,7 +59,9 @@ function caveats(report: Report | undefined): string[] {
 }
 
 /** A plan for a pull request: a table of the changes, what `apply` would refuse, and the findings of the rules. */
-export function planMarkdown({ plan: { region, steps, request }, refusals, report, takenAlong }: ShownPlan): string {
+export function planMarkdown(shown: ShownPlan): string {
+  const { plan, refusals, report, takenAlong, warnings = [] } = shown;
+  const { region, steps, request } = plan;
   const entries = entriesOf(steps, takenAlong);
   return [
     `## MAAS networks of ${plain(region)}`,
@@ -69,6 +71,10 @@ export function planMarkdown({ plan: { region, steps, request }, refusals, repor
     ...(entries.length === 0
       ? []
       : ["| Action | Object | Attributes | Where |", "| --- | --- | --- | --- |", ...entries.map(row), ""]),
+    ...warnings.flatMap(({ path, what, why, fix }) => [
+      `**Warning** (${plain(path)}): ${plain(what)}. ${plain(why)} **Fix:** ${plain(fix)}`,
+      "",
+    ]),
     ...(refusals.length === 0 ? [] : ["### This plan would be refused", "", ...refusals.flatMap(refusalSection)]),
     ...caveats(report),
   ].join("\n");

@@ -1,7 +1,7 @@
 import type { Formatter, Colors } from "picocolors/types";
-import type { Finding, Report } from "../../../lib/rules/report";
+import type { Report } from "../../../lib/rules/report";
 import type { Action } from "../../reconcile/engine/change";
-import { warningsOf } from "../../reconcile/engine/judge-document";
+import { type PlanWarning, ruleWarnings } from "../../reconcile/engine/plan-warnings";
 import type { Prepared } from "../../reconcile/engine/prepare";
 import { ACTION_WORDS, shown } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
@@ -11,6 +11,8 @@ import { refusalText } from "./refusal-text";
 export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
   /** What goes along with what is deleted. */
   readonly takenAlong?: Prepared["takenAlong"];
+  /** What the steps do to objects beside those that they change. */
+  readonly warnings?: readonly PlanWarning[];
   /** What the rules say of the document. */
   readonly report?: Report;
 }
@@ -44,20 +46,20 @@ function entryLines({ action, object, formerly, path, attributes, along = [] }: 
   ];
 }
 
-/** One warning of the rules in one line. */
-const warningLine = ({ id, where, what, fix }: Finding, { yellow }: Colors): string =>
-  `${yellow("warning:")} ${shown(`${id} [${where.path}] ${what}. Fix: ${fix}`)}`;
+/** One warning in one line. */
+const warningLine = ({ id, path, what, fix }: PlanWarning, { yellow }: Colors): string =>
+  `${yellow("warning:")} ${shown(`${id === undefined ? "" : `${id} `}[${path}] ${what}. Fix: ${fix}`)}`;
 
-/** A plan for a terminal, as Terraform shows one; after it what the rules warn of, and what `apply` would refuse. */
-export function planText({ plan, refusals, report, takenAlong }: ShownPlan, colours: Colors): string {
+/** A plan for a terminal, as Terraform shows one; after it what is warned of, and what `apply` would refuse. */
+export function planText({ plan, refusals, report, takenAlong, warnings = [] }: ShownPlan, colours: Colors): string {
   const { steps, request, region } = plan;
-  const warnings = report === undefined ? [] : warningsOf(report);
+  const all = [...ruleWarnings(report), ...warnings];
   return [
     `Region: ${region}`,
     "",
     ...entriesOf(steps, takenAlong).flatMap((entry) => [...entryLines(entry, colours), ""]),
     colours.bold(summaryLine({ steps, goal: request.goal })),
-    ...(warnings.length === 0 ? [] : ["", ...warnings.map((finding) => warningLine(finding, colours))]),
+    ...(all.length === 0 ? [] : ["", ...all.map((warning) => warningLine(warning, colours))]),
     ...(refusals.length === 0 ? [] : ["", colours.red("This plan would be refused:"), ""]),
     ...refusals.map((refusal) => `${refusalText(refusal)}\n`),
   ]

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { Unknown } from "../../../lib/model/known";
-import type { Finding } from "../../../lib/rules/report";
 import type { Refusal } from "./guard";
 import type { Step } from "./order";
+import type { PlanWarning } from "./plan-warnings";
 import type { TakenAlong } from "./taken-along";
 
 /** What is to be planned. All that a plan can be made anew from, against the region of then. */
@@ -45,13 +45,11 @@ export function planOf(request: PlanRequest, region: string, steps: readonly Ste
 export interface PlanRemarks {
   /** What speaks against running it. */
   readonly refusals: readonly Refusal[];
-  /** What the rules say that does not. */
-  readonly warnings: readonly Finding[];
+  /** What does not, and should be known. */
+  readonly warnings: readonly PlanWarning[];
   /** What goes along with what is deleted. */
   readonly takenAlong?: readonly TakenAlong[];
 }
-
-const warningJson = ({ id, where, what, why, fix }: Finding): object => ({ id, path: where.path, what, why, fix });
 
 const alongJson = ({ step: { kind, key }, foreign }: TakenAlong): object[] =>
   foreign.map(({ what, effect }) => ({ what, effect, kind, key }));
@@ -62,7 +60,7 @@ export function planJson(
   { refusals, warnings, takenAlong = [] }: PlanRemarks,
 ): string {
   const taken_along = takenAlong.flatMap(alongJson);
-  const remarks = { refusals, warnings: warnings.map(warningJson), ...(taken_along.length > 0 && { taken_along }) };
+  const remarks = { refusals, warnings, ...(taken_along.length > 0 && { taken_along }) };
   const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request };
   return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
 }

@@ -21,9 +21,10 @@ import {
   unknownValues,
   unmanagedStaticRanges,
 } from "./plan-problems";
+import { type PlanWarning, stepWarnings } from "./plan-warnings";
 import { readLive } from "./read-live";
 import { type RecordTexts, recordTexts } from "./record";
-import { mayMeetRanges, regionConflicts } from "./region-conflicts";
+import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { type TakenAlong, takenAlong } from "./taken-along";
 
 /** How many deletions a plan may hold unless the user allows more. */
@@ -45,6 +46,8 @@ export interface Prepared extends Planned {
   readonly report?: Report;
   /** What goes along with what is deleted. */
   readonly takenAlong: readonly TakenAlong[];
+  /** What the steps do to objects beside those that they change. */
+  readonly warnings: readonly PlanWarning[];
   /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedSubnets: ReadonlySet<string>;
   /** The texts to record before and after the run. */
@@ -116,7 +119,7 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
   let { steps, ids, renamed } = plannedFrom(live);
-  if (steps.some((step) => isDeletion(step) || mayMeetRanges(step))) {
+  if (steps.some((step) => isDeletion(step) || mayMeetOthers(step))) {
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids, renamed } = plannedFrom(live));
   }
@@ -161,7 +164,9 @@ export async function prepare(
     }),
     takenAlong: along,
     broken:
-      report === undefined ? [] : [...errorsOf(report), ...regionConflicts({ steps, desired, live }, report.findings)],
+      report === undefined
+        ? []
+        : [...errorsOf(report), ...regionConflicts({ steps, desired, live: renamed }, report.findings)],
   };
   return {
     plan,
@@ -169,6 +174,7 @@ export async function prepare(
     ...(report && { report }),
     ...{ live, desired, ids },
     takenAlong: along,
+    warnings: await stepWarnings(region, steps, ids),
     usedSubnets: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => step.key)),
     record: recordTexts({ region: url, document, desired, former, live, renamed }),
   };

@@ -10,14 +10,21 @@ import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 import type { Step } from "./order";
 
-const RULES = rulesOf("MAAS6-RNG-04");
+const RULES = rulesOf("MAAS6-RNG-04", "MAAS6-NET-07");
 
 /** What of a subnet its dynamic ranges must leave alone. */
 const TAKING = ["gateway_ip", "dns_servers", "managed"];
 
 /** Whether the step may be in conflict with ranges of its subnet that the document does not name. */
-export const mayMeetRanges = ({ kind, action, differences }: Step): boolean =>
+const mayMeetRanges = ({ kind, action, differences }: Step): boolean =>
   kind === "subnet" && action === "update" && differences.some(({ name }) => TAKING.includes(name));
+
+/** Whether subnets that the document does not name may find the MTU of their VLAN too small. */
+const mayMeetSubnets = ({ kind, differences }: Step): boolean =>
+  kind === "vlan" && differences.some(({ name, live, desired }) => name === "mtu" && Number(desired) < Number(live));
+
+/** Whether the step may be in conflict with something that the document does not name. */
+export const mayMeetOthers = (step: Step): boolean => mayMeetRanges(step) || mayMeetSubnets(step);
 
 const isChange = ({ action }: Step): boolean => action === "create" || action === "update";
 
@@ -26,15 +33,17 @@ const textOrNull = (value: Value | undefined): string | null => (typeof value ==
 interface Sides {
   readonly steps: readonly Step[];
   readonly desired: readonly DesiredObject[];
+  /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
 }
 
 /**
- * The ranges of a plan that are in conflict with what the region has and the document does not tell: with ranges of
- * others, or with the gateway and the DNS servers of a subnet that is looked up. Only what the plan changes is checked.
+ * What of a plan is in conflict with what the region has and the document does not tell: its ranges with ranges of others,
+ * or with the gateway and the DNS servers of a subnet that is looked up; the MTU of a VLAN with IPv6 subnets of others.
+ * Only what the plan changes is checked.
  */
 export function regionConflicts({ steps, desired, live }: Sides, reported: readonly Finding[]): Finding[] {
-  const changes = steps.filter((step) => isChange(step) && (step.kind === "ip_range" || mayMeetRanges(step)));
+  const changes = steps.filter((step) => isChange(step) && (step.kind === "ip_range" || mayMeetOthers(step)));
   if (changes.length === 0) return [];
   const network = new NetworkBuilder();
   const paths = new Map(desired.map(({ kind, key, path }) => [nameOf(kind, key), path]));
@@ -42,22 +51,38 @@ export function regionConflicts({ steps, desired, live }: Sides, reported: reado
   const deleted = new Set(
     steps.flatMap(({ action, kind, id }) => (action === "delete" && id !== undefined ? [nameOf(kind, id)] : [])),
   );
-  const subnets = new Set(
-    changes.map(({ kind, key, desired: wanted = {} }) => (kind === "subnet" ? key : textOf(wanted.subnet))),
-  );
+  const vlans = changes.filter(({ kind }) => kind === "vlan");
+  for (const { key, path, desired: { mtu } = {} } of vlans)
+    network.add("vlan", {
+      ...{ key, at: { path }, fabric: UNKNOWN, vid: UNKNOWN },
+      mtu: typeof mtu === "number" ? mtu : UNKNOWN,
+      partial: true,
+    });
   const attributesNow = ({ kind, key, attributes }: LiveObject): Attributes => ({
     ...attributes,
     ...Object.fromEntries(
       Object.entries(stepOf.get(nameOf(kind, key))?.desired ?? {}).filter(([, value]) => isKnown(value)),
     ),
   });
+  const subnets = new Set(
+    changes.flatMap(({ kind, key, desired: wanted = {} }) =>
+      kind === "vlan"
+        ? live
+            .ofKind("subnet")
+            .filter((subnet) => attributesNow(subnet).vlan === key && !deleted.has(nameOf("subnet", subnet.id)))
+            .map((subnet) => subnet.key)
+        : [kind === "subnet" ? key : textOf(wanted.subnet)],
+    ),
+  );
   for (const key of subnets) {
     const found = live.find("subnet", key);
     // A subnet that is created has no ranges of others.
     if (found === undefined) continue;
-    const { gateway_ip, dns_servers, managed, cidr } = attributesNow(found);
+    const { gateway_ip, dns_servers, managed, cidr, vlan } = attributesNow(found);
+    const isOnChanged = vlans.some((changed) => changed.key === vlan);
     network.add("subnet", {
-      ...{ key, at: { path: paths.get(nameOf("subnet", key)) ?? `subnet ${key}` }, vlan: UNKNOWN },
+      ...{ key, at: { path: paths.get(nameOf("subnet", key)) ?? `subnet ${key}` } },
+      vlan: isOnChanged ? textOf(vlan) : UNKNOWN,
       ...{ cidr: textOf(cidr ?? key), gatewayIp: textOrNull(gateway_ip) },
       dnsServers: Array.isArray(dns_servers) ? dns_servers.map((server) => textOf(server)) : [],
       managed: typeof managed === "boolean" ? managed : UNKNOWN,
