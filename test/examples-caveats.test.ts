@@ -4,7 +4,7 @@ import { IPV6_RULES } from "../lib/rules/ipv6";
 import type { ReportDocument } from "../lib/rules/report-json";
 import { MaasSimulator } from "../src/simulator";
 import { temporaryFolder } from "./support/synth";
-import { quietEnvironment, type Result, run, terraformIsMissing } from "./support/terraform";
+import { quietEnvironment, type Result, run, TERRAFORM, terraformIsMissing } from "./support/terraform";
 
 jest.setTimeout(240_000);
 
@@ -92,7 +92,7 @@ test("the mended stacks pass all rules together, without a warning", async () =>
         const cwd = join(stacks, id);
         const env = { ...quietEnvironment(temporaryFolder()), ...region };
         const terraform = async (...args: string[]): Promise<string> => {
-          const { code, output } = await run("terraform", [...args, "-no-color"], { cwd, env });
+          const { code, output } = await run(TERRAFORM, [...args, "-no-color"], { cwd, env });
           expect({ id, args, code, output: code === 0 ? "" : output }).toEqual({ id, args, code: 0, output: "" });
           return output;
         };

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { placeNullProvider } from "./support/null-provider-plugin";
 import { type SynthesisedBlock, temporaryFolder } from "./support/synth";
+import { TERRAFORM } from "./support/terraform";
 
 const ROOT = resolve(__dirname, "..");
 const run = promisify(execFile);
@@ -43,8 +44,8 @@ test.each(examples)(
     for (const stack of stacks) {
       const cwd = join(out, "stacks", stack);
       const env = { PATH: process.env.PATH, HOME: home, CHECKPOINT_DISABLE: "1" };
-      await run("terraform", ["init", "-input=false", "-no-color"], { cwd, env });
-      const { stdout } = await run("terraform", ["validate", "-json"], { cwd, env });
+      await run(TERRAFORM, ["init", "-input=false", "-no-color"], { cwd, env });
+      const { stdout } = await run(TERRAFORM, ["validate", "-json"], { cwd, env });
       expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
     }
   },

@@ -6,6 +6,7 @@ import { type Attributes, isKnown } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
+import { wouldBeDefaultVlan } from "../reconcile/default-vlan";
 import { objectName } from "../reconcile/object-name";
 import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/region-checks";
 import type { PlannedObject } from "../reconcile/planned-objects";
@@ -79,7 +80,8 @@ export class Resource {
       const prior = stored && (await this.withOwnId(stored));
       const spelled = await this.inPriorSpelling(prior, config);
       const changedElsewhere = await this.changedElsewhere(prior);
-      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere });
+      const elsewhere = await this.becomesDefaultIn(prior, spelled);
+      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere, elsewhere });
       this.objects.planned.add(this.kind, prior, planned);
       const isReplaced = prior !== undefined && planned.replaces.length > 0;
       const lost =
@@ -239,6 +241,17 @@ export class Resource {
       if (id !== undefined && this.objects.planned.has(refers, id, attribute)) changed.push(source);
     }
     return changed;
+  }
+
+  /** The reference to the parent, where MAAS would take the object for the one that it made with that parent. */
+  private async becomesDefaultIn(prior: Attributes | undefined, config: Attributes): Promise<string[]> {
+    const parent = this.kind.withParent?.parent;
+    const key = parent === undefined ? undefined : config[parent];
+    if (prior === undefined || parent === undefined || typeof key !== "string" || key === prior[parent]) return [];
+    const { refers } = findField(this.kind, parent);
+    const id = refers && (await tryResolve(this.objects.region, refers, key, "after"));
+    const isDefault = id !== undefined && (await wouldBeDefaultVlan(this.objects.region, id, textOf(prior.id)));
+    return isDefault ? [parent] : [];
   }
 
   /** The state with the object's id where it has a natural key: as what another provider wrote, before its first refresh. */

@@ -19,3 +19,10 @@ export async function isDefaultVlan({ snapshot }: Region, vlan: ObjectJson): Pro
   const fabric = await snapshot.read("fabrics", textOf(vlan.fabric_id));
   return fabric !== undefined && defaultVlanOf(fabric)?.id === vlan.id;
 }
+
+/** Whether MAAS would take the VLAN with that id for the default one of the fabric if it were moved there. */
+export async function wouldBeDefaultVlan({ snapshot }: Region, fabricId: string, id: string): Promise<boolean> {
+  const fabric = await snapshot.read("fabrics", fabricId);
+  const present = fabric && defaultVlanOf(fabric);
+  return present !== undefined && Number(id) < Number(present.id);
+}

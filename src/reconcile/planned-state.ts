@@ -12,6 +12,8 @@ export interface Situation {
   readonly configured: readonly string[];
   /** What changes of the objects that it refers to, as {@link Field.follows} writes it: `vlan.space`. */
   readonly changedElsewhere?: readonly string[];
+  /** References to objects in which it could not go on as it is: another value means another object, as of one still to be made. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** What is to be. Unknown where the region decides. */
@@ -48,7 +50,7 @@ function plannedValue(field: Field, { prior, config, configured }: Situation): V
  * Pure, so that Terraform's second call during apply gets the same answer.
  */
 export function plannedState(kind: Kind, situation: Situation): Planned {
-  const { prior, config, changedElsewhere = [] } = situation;
+  const { prior, config, changedElsewhere = [], elsewhere = [] } = situation;
   const decided = kind.fields.filter(({ presence }) => presence !== "computed");
   const attributes: Attributes = Object.fromEntries(
     decided.map((field) => [field.name, plannedValue(field, situation)]),
@@ -65,11 +67,12 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
   }
   attributes.id = prior?.id ?? UNKNOWN;
   for (const name of settingsOf(kind)) attributes[name] = config[name] ?? null;
+  const after = { ...attributes, ...Object.fromEntries(elsewhere.map((name) => [name, UNKNOWN])) };
   return {
     attributes,
     changed,
     replaces: kind.fields
-      .filter((field) => prior !== undefined && changed.includes(field.name) && isReplacedBy(field, prior, attributes))
+      .filter((field) => prior !== undefined && changed.includes(field.name) && isReplacedBy(field, prior, after))
       .map(({ name }) => name),
   };
 }

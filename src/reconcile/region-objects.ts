@@ -8,6 +8,7 @@ import { textOf } from "../../lib/model/text";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { DestroyChecks } from "./destroy-checks";
 import { DetachedObjects } from "./detached";
+import { Endings } from "./endings";
 import { ObjectError } from "./object-error";
 import type { Created, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
@@ -61,6 +62,7 @@ export class RegionObjects {
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
   readonly detached: DetachedObjects;
+  readonly #endings = new Endings();
   /** Ids of the objects that this process has removed or released, by kind. */
   readonly #released = new Map<KindName, Set<string>>();
 
@@ -99,7 +101,8 @@ export class RegionObjects {
     const ops = this.ops(kind);
     const mayAdopt = adoptExisting || (await this.isReleased(kind, ops, withIds));
     const creation = { kind, ops, desired: withIds, adoptExisting: mayAdopt };
-    const created = await createOrResume(creation, this.region.intents ?? NO_INTENTS);
+    const { intents = NO_INTENTS } = this.region;
+    const created = await this.#endings.whenFree(() => createOrResume(creation, intents));
     requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
@@ -111,7 +114,7 @@ export class RegionObjects {
   }
 
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
-    await this.delete(kind, id, prior, removal);
+    await this.#endings.during(kind.name, id, () => this.delete(kind, id, prior, removal));
     this.#released.set(kind.name, (this.#released.get(kind.name) ?? new Set()).add(id));
   }
 

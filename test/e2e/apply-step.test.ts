@@ -34,7 +34,7 @@ import {
   startRegion,
   type TestRegion,
 } from "../support/region";
-import { describeWithTerraform, quietEnvironment, type Result, run } from "../support/terraform";
+import { describeWithTerraform, quietEnvironment, type Result, run, TERRAFORM } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
@@ -142,9 +142,9 @@ describeWithTerraform()("an apply step", () => {
     app.synth();
     const cwd = join(folder, "stacks", "lab");
     const env = { ...quietEnvironment(home), HOME: home, MAAS_API_KEY: region.apiKey };
-    const init = await run("terraform", ["init", "-no-color"], { cwd, env });
+    const init = await run(TERRAFORM, ["init", "-no-color"], { cwd, env });
     if (init.code !== 0) throw new Error(init.output);
-    const result = await run("terraform", [...args, "-no-color"], { cwd, env });
+    const result = await run(TERRAFORM, [...args, "-no-color"], { cwd, env });
     rmSync(folder, { recursive: true });
     return result;
   }
@@ -358,7 +358,7 @@ describeWithTerraform()("an apply step", () => {
       const cwd = join(project.folder, "cdktf.out/stacks/applied-network");
       // Else the command line would have Terraform ask the registry for the provider's checksums.
       const env = { ...quietEnvironment(project.folder), HOME: project.folder };
-      await run("terraform", ["init"], { cwd, env });
+      await run(TERRAFORM, ["init"], { cwd, env });
       await project.succeed(["deploy", "applied-network", "--auto-approve"]);
       expect(await project.succeed(["diff", "applied-network"])).toContain("No changes.");
       expect(subnets()).toEqual(["10.40.0.0/24", "fd5a:7c01:9b3e:40::/64", "10.40.20.0/24"]);

@@ -6,7 +6,7 @@ import { App, TerraformElement, TerraformStack, TerraformVariable } from "cdktf"
 import { Fabric, Ipv4Subnet, MaasProvider, StaticRange, Vlan } from "cdktf-maas";
 import { MaasSimulator } from "../../src/simulator";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
-import { describeWithTerraform, quietEnvironment, run } from "../support/terraform";
+import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../support/terraform";
 
 jest.setTimeout(300_000);
 
@@ -29,7 +29,7 @@ function addressOf(folder: string): string {
     join(folder, "main.tf.json"),
     JSON.stringify({ terraform: { required_providers: { maas: { source: SOURCE } } } }),
   );
-  const { stdout } = spawnSync("terraform", ["providers"], { cwd: folder, encoding: "utf8" });
+  const { stdout } = spawnSync(TERRAFORM, ["providers"], { cwd: folder, encoding: "utf8" });
   const address = /provider\[([^\]]+\/maas)\]/.exec(stdout)?.[1];
   if (address === undefined) throw new Error(`terraform names no provider:\n${stdout}`);
   return address;
@@ -71,7 +71,7 @@ describeWithTerraform()("a stack with canonical/maas and this package's provider
       TF_VAR_western_key: other.apiKey,
     };
     const terraform = async (...args: string[]): Promise<string> => {
-      const { code, output } = await run("terraform", [...args, "-no-color"], { cwd, env });
+      const { code, output } = await run(TERRAFORM, [...args, "-no-color"], { cwd, env });
       if (code !== 0) throw new Error(output);
       return output;
     };

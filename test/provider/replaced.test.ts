@@ -96,3 +96,52 @@ test("a relay to a VLAN that is replaced goes to the new one", async () => {
   await replace("maas_vlan", { fabric: "lab", vid: 5 }, vlan);
   expect((await provider.read("maas_vlan_dhcp", relay)).state).toEqual(relay.state);
 });
+
+test("a VLAN that MAAS would take for the default VLAN of another fabric is replaced, not moved there", async () => {
+  await provider.make("maas_fabric", { name: "first" });
+  const vlan = await provider.make("maas_vlan", { fabric: "first", vid: 5, name: "storage" });
+  await provider.make("maas_fabric", { name: "later" });
+  const moved = { fabric: "later", vid: 5, name: "storage" };
+  expect((await provider.plan("maas_vlan", moved, vlan)).replaces).toEqual(["fabric"]);
+  const young = await provider.make("maas_vlan", { fabric: "later", vid: 6 });
+  expect((await provider.plan("maas_vlan", { fabric: "first", vid: 6 }, young)).replaces).toEqual([]);
+});
+
+describe("an object whose key of for_each is renamed is destroyed and created at once", () => {
+  /** The configuration of each kind, on a network that is there. */
+  const NETWORK: readonly (readonly [string, Attributes])[] = [
+    ["maas_fabric", { name: "lab" }],
+    ["maas_subnet", { cidr: "10.1.0.0/24", vlan: "lab:0" }],
+    ["maas_subnet_ip_range", { subnet: "10.1.0.0/24", type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }],
+    ["maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" }],
+    ["maas_vlan", { fabric: "lab", vid: 5 }],
+  ];
+  const RENAMED: readonly (readonly [string, Attributes])[] = [
+    ["maas_space", { name: "storage" }],
+    ["maas_fabric", { name: "other" }],
+    ["maas_vlan", { fabric: "lab", vid: 6 }],
+    ["maas_subnet", { cidr: "10.2.0.0/24", vlan: "lab:5" }],
+    ["maas_subnet_ip_range", { subnet: "10.1.0.0/24", type: "reserved", start_ip: "10.1.0.2", end_ip: "10.1.0.9" }],
+    ["maas_vlan_dhcp", { vlan: "lab:0", primary_rack_controller: "rack1" }],
+  ];
+
+  test.each([[0], [300]])("and the creation waits for the destroy, which begins after %d ms", async (delay) => {
+    for (const [type, config] of NETWORK) await provider.make(type, config);
+    for (const [type, config] of RENAMED) {
+      const former = await provider.make(type, config);
+      const created = provider.apply(type, config);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      expect(await provider.destroy(type, former)).toEqual([]);
+      const later = await created;
+      expect([type, later.told]).toEqual([type, []]);
+      const { state } = await provider.read(type, later);
+      expect(state).toEqual(later.state);
+    }
+  });
+
+  test("but what nothing destroys is refused", async () => {
+    await provider.make("maas_space", { name: "storage" });
+    const { told } = await provider.apply("maas_space", { name: "storage" });
+    expect(told[0]?.summary).toBe("This space exists already");
+  });
+});

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { bundlePlugin } from "./bundle-plugin";
+import { TERRAFORM } from "./terraform";
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
 /** The address that Terraform has for `null`, host included, as it writes it itself. */
 function addressOf(folder: string): string {
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { null: {} } }));
-  const { stdout } = spawnSync("terraform", ["providers"], { cwd: folder, encoding: "utf8" });
+  const { stdout } = spawnSync(TERRAFORM, ["providers"], { cwd: folder, encoding: "utf8" });
   const address = /provider\[([^\]]+\/null)\]/.exec(stdout)?.[1];
   if (address === undefined) throw new Error(`terraform names no provider:\n${stdout}`);
   return address;

@@ -25,13 +25,19 @@ export interface PlannedChange {
   readonly actions: readonly string[];
 }
 
+/** Whether the program is on the PATH. */
+export const isThere = (program: string): boolean => spawnSync(program, ["version"]).error === undefined;
+
+/** The program that the tests run: TERRAFORM_BINARY_NAME, else whichever of Terraform and OpenTofu is on the PATH. */
+export const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? ["terraform", "tofu"].find(isThere) ?? "terraform";
+
 /** Terraform on the PATH. Without it these tests can't run: in CI that is a failure, elsewhere a loud skip. */
 export function terraformIsMissing(): boolean {
-  const isMissing = spawnSync("terraform", ["version"]).error !== undefined;
+  const isMissing = !isThere(TERRAFORM);
   if (isMissing && process.env.CI === "true")
-    throw new Error("terraform is not on the PATH, and CI must not go without");
+    throw new Error(`${TERRAFORM} is not on the PATH, and CI must not go without`);
   if (isMissing)
-    process.stderr.write("\n*** SKIPPED: terraform is not on the PATH, so nothing end to end was tested\n");
+    process.stderr.write(`\n*** SKIPPED: ${TERRAFORM} is not on the PATH, so nothing end to end was tested\n`);
   return isMissing;
 }
 
@@ -71,7 +77,11 @@ export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "cdktf-maas-e2e-"));
   private readonly environment: NodeJS.ProcessEnv;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** @param program the program that is run; absent = {@link TERRAFORM}. */
+  constructor(
+    env: NodeJS.ProcessEnv,
+    private readonly program = TERRAFORM,
+  ) {
     placePlugin(PLUGIN, this.folder);
     this.environment = { ...quietEnvironment(this.folder), ...env };
   }
@@ -88,13 +98,13 @@ export class Workspace {
     options: { onStart?: (child: ChildProcess) => void; env?: NodeJS.ProcessEnv } = {},
   ): Promise<Result> {
     const env = { ...this.environment, ...options.env };
-    return run("terraform", args, { cwd: this.folder, env, ...(options.onStart && { onStart: options.onStart }) });
+    return run(this.program, args, { cwd: this.folder, env, ...(options.onStart && { onStart: options.onStart }) });
   }
 
   /** Like {@link terraform}. @throws Error with all output when it fails. */
   async succeed(args: readonly string[]): Promise<string> {
     const { code, output } = await this.terraform(args);
-    if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${output}`);
+    if (code !== 0) throw new Error(`${this.program} ${args.join(" ")} ended with ${code}:\n${output}`);
     return output;
   }
 

@@ -94,7 +94,7 @@ export const vlan = defineKind({
       send: true,
       receive: "fabric_id",
       refers: "fabric",
-      doc: "The fabric: its id or its name. A VLAN moves to another fabric in place and keeps its id; to a fabric that is made in the same run it is replaced, since MAAS would take it for that fabric's default VLAN.",
+      doc: "The fabric: its id or its name. A VLAN moves to another fabric in place and keeps its id; to a fabric that is made in the same run, or whose default VLAN is newer than this one, it is replaced, since MAAS would take it for that fabric's default VLAN.",
       source: SOURCE,
     },
     vid: {

@@ -6,6 +6,7 @@ import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { Collection } from "../../maas/collections";
 import { changesBetween } from "../changes";
+import { TakenError } from "../endings";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
@@ -78,7 +79,7 @@ export class CollectionOps implements ObjectOps {
     } catch (error) {
       if (!(error instanceof MaasValidationError)) throw error;
       const existing = await this.endpoint.find(this.region, desired);
-      if (existing === undefined) throw await this.explained(error, desired);
+      if (existing === undefined) throw await this.refusalWithout(error, desired);
       if (await this.comesWithParent(existing)) return this.adopt(existing, desired, adoptExisting);
       throw this.existsAlready(error, existing);
     }
@@ -205,12 +206,24 @@ export class CollectionOps implements ObjectOps {
     );
   }
 
+  /** A refusal although nothing has the natural key: where MAAS says that something has, it went since. */
+  private async refusalWithout(refusal: MaasValidationError, desired: Attributes): Promise<unknown> {
+    if (!refusal.body.includes("already exists")) return this.explained(refusal, desired);
+    const { title } = this.endpoint.kind;
+    return new TakenError(
+      undefined,
+      `this ${title} existed a moment ago`,
+      `MAAS refused to create it, and the region has none by now. Apply again. MAAS said: ${refusal.body}`,
+      { cause: refusal },
+    );
+  }
+
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
-  private existsAlready(refusal: MaasValidationError, existing: ObjectJson): ObjectError {
+  private existsAlready(refusal: MaasValidationError, existing: ObjectJson): TakenError {
     const { kind } = this.endpoint;
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
-    return new ObjectError(
+    return new TakenError(
       undefined,
       `this ${kind.title} exists already`,
       `The region has it with id ${id}. If it is in this state already, Terraform is to create the new instance before it destroys the ` +

@@ -1,16 +1,16 @@
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import type { Kind } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
-import { ObjectError } from "../object-error";
+import { TakenError } from "../endings";
 
 /** Why an object that is there is not changed: somebody has configured it, and nobody said that it may be taken over. */
-export function configuredAlready(kind: Kind, attribute: string | undefined, live: Attributes): ObjectError {
+export function configuredAlready(kind: Kind, attribute: string | undefined, live: Attributes): TakenError {
   const id = textOf(live.id);
   const found = kind.fields
     .map(({ name }) => [name, live[name] ?? null] as const)
     .filter(([, value]) => value !== null && value !== false && isKnown(value))
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  return new ObjectError(
+  return new TakenError(
     attribute,
     `this ${kind.title} is configured already`,
     `The region has it with id ${id}, not as MAAS makes it: ${found.join(", ")}. So it may be somebody else's, and was not changed. ` +

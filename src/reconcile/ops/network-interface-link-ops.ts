@@ -8,6 +8,7 @@ import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
+import { TakenError } from "../endings";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
@@ -218,8 +219,8 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     );
   }
 
-  private existsAlready(place: Place, { id }: Attributes): ObjectError {
-    return new ObjectError(
+  private existsAlready(place: Place, { id }: Attributes): TakenError {
+    return new TakenError(
       undefined,
       `${nameOf(place)} has such a link already`,
       `The region has it with id ${textOf(id)}, and it is not in this state. Import it (terraform import ${KIND.type}.NAME ${textOf(id)}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,

@@ -4,6 +4,7 @@ import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DemoPlugin } from "../../support/demo-plugin";
+import { TERRAFORM } from "../../support/terraform";
 
 const SOURCE = "example.com/demo/demo";
 const OPERATING_SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { win32: "windows" };
@@ -23,7 +24,7 @@ const environment: NodeJS.ProcessEnv = {
 };
 
 async function terraform(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { stdout } = await promisify(execFile)("terraform", [...args, "-no-color"], {
+  const { stdout } = await promisify(execFile)(TERRAFORM, [...args, "-no-color"], {
     cwd: folder,
     env: { ...environment, ...extra },
   });
