@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "cdktf.out/**", "**/*_pb.ts"] },
+  { ignores: ["dist/**", "cdktf.out/**", "**/*_pb.ts", "lib/constructs/generated/**"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -14,6 +14,7 @@ export {
   DISABLE_STACK_TRACE_IN_METADATA,
   DefaultTokenResolver,
   Fn,
+  ImportableResource,
   Lazy,
   type LocalExecProvisioner,
   propertyAccess,

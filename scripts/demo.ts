@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { coloursFor } from "../src/cli/output/colours";
-import { packageRoot } from "../lib/constructs/package";
+import { packageRoot } from "../lib/constructs/internal/package";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Kind } from "../lib/model/kind";
 import { isManaged, KINDS } from "../lib/model/kinds";
-import { PROVIDER } from "../lib/constructs/provider-address";
+import { PROVIDER } from "../lib/constructs/internal/package";
 import { LOOKUPS } from "../src/provider/data-source";
 import { type Attribute, type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock } from "../src/provider/schema";
 

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** What is generated from what, and how. */
 const generators = [
   ["scripts/generate-protocol.mjs"], // src/provider/protocol/*_pb.ts from the .proto files
+  ["scripts/run.mjs", "scripts/generate-constructs.ts"], // lib/constructs/generated/ from the field table
   ["scripts/run.mjs", "scripts/generate-docs.ts"], // docs/provider.md from the field table
   ["scripts/run.mjs", "scripts/generate-rules.ts"], // RULES.md from the rule table
   ["scripts/run.mjs", "scripts/generate-document-schema.ts"], // schema/maas-network.schema.json from the field table

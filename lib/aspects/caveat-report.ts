@@ -1,35 +1,34 @@
 import { type IConstruct, TerraformStack } from "../cdk";
-import { declaredBy } from "../constructs/declared";
-import { objectsOf } from "../constructs/declared-object";
-import { givenProvider, nameOfRegion, type Region, regionOf, regionsOf } from "../constructs/region";
-import { blockOf } from "../constructs/synthesised";
+import { Fact, factsOf } from "../constructs/internal/facts";
+import { type DeclaredObject, objectsOf } from "../constructs/internal/declared-object";
+import { givenProvider, nameOfRegion, type StackRegion, regionOf, regionsOf } from "../constructs/internal/region";
+import { blockOf } from "../constructs/internal/synthesised";
 import type { Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
 import { IPV6_RULES } from "../rules/ipv6";
 import type { Report, RuleResult } from "../rules/report";
 import { suppress } from "../rules/suppress";
-import { networkOf, type Said } from "./network-of";
+import { networkOf } from "./network-of";
 import { withSources } from "./place-of";
 import { suppressionsAt } from "./suppressions";
 
 /** What belongs to one region, from all stacks of an app. */
 interface RegionShare {
-  readonly said: Said[];
-  readonly regions: Region[];
+  readonly objects: DeclaredObject[];
+  readonly regions: StackRegion[];
 }
 
 function shares(constructs: readonly IConstruct[]): RegionShare[] {
   const byName = new Map<string, RegionShare>();
-  const shareOf = (region: Region | undefined): RegionShare => {
+  const shareOf = (region: StackRegion | undefined): RegionShare => {
     const name = nameOfRegion(region);
-    const share = byName.get(name) ?? { said: [], regions: [] };
+    const share = byName.get(name) ?? { objects: [], regions: [] };
     byName.set(name, share);
     return share;
   };
   for (const construct of constructs) {
     const objects = objectsOf(construct);
-    if (objects.length > 0)
-      shareOf(regionOf(construct)).said.push(...objects.map((declared) => ({ construct, declared })));
+    if (objects.length > 0) shareOf(regionOf(construct)).objects.push(...objects);
     if (TerraformStack.isStack(construct))
       for (const region of regionsOf(construct)) shareOf(region).regions.push(region);
   }
@@ -59,12 +58,13 @@ const merge = (a: Report, b: Report): Report => ({
   results: a.results.map((result, index) => addResults(result, b.results[index])),
 });
 
-const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly report: Report }>();
+/** Kept on the app's root from one question to the next. */
+const REPORT = new Fact<{ readonly state: string; readonly report: Report }>("report");
 
 /** What a report depends on: all but overrides and the like is as it was made, and counted only. */
 function stateOf(constructs: readonly IConstruct[], suppressions: number): string {
   const changes = constructs.flatMap((construct) => {
-    const synthesis = declaredBy(construct)?.synthesis;
+    const synthesis = factsOf(construct)?.synthesis;
     const block = synthesis === undefined ? "plain" : blockOf(construct, synthesis);
     const provider = givenProvider(construct);
     const at = typeof provider === "object" ? provider.node.path : provider;
@@ -81,17 +81,17 @@ export function caveatReport(root: IConstruct): Report {
   const constructs = root.node.findAll();
   const suppressions = constructs.flatMap(suppressionsAt);
   const state = stateOf(constructs, suppressions.length);
-  const cached = CACHE.get(root);
+  const cached = REPORT.of(root);
   if (cached?.state === state) return cached.report;
   const now = new Date();
   const rules = IPV6_RULES;
   const merged = shares(constructs)
-    .map(({ said, regions }) => evaluate({ rules, network: networkOf(said, regions), now }))
+    .map(({ objects, regions }) => evaluate({ rules, network: networkOf(objects, regions), now }))
     .reduce(merge);
   // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.
   const findings = suppress({ ...merged, rules, suppressions, now });
   const report = withSources({ ...merged, findings }, constructs);
-  CACHE.set(root, { state, report });
+  REPORT.set(root, { state, report });
   return report;
 }
 

@@ -1,12 +1,10 @@
 import { type IConstruct, TerraformDataSource, type TerraformStack } from "../cdk";
-import { toValue } from "../constructs/declared";
-import { type DeclaredObject, objectOf, objectsOf } from "../constructs/declared-object";
-import { Ipv4Subnet } from "../constructs/ipv4-subnet";
-import { Ipv6Subnet } from "../constructs/ipv6-subnet";
-import { identityOf } from "../constructs/natural-key";
-import { RackController } from "../constructs/rack-controller";
-import { type Region, regionOf } from "../constructs/region";
-import { advertisementsOn, type IRouterAdvertisement } from "../constructs/router-advertisement";
+import { toValue } from "../constructs/internal/properties";
+import { type DeclaredObject, objectOf, objectsOf } from "../constructs/internal/declared-object";
+import { identityOf } from "../constructs/internal/natural-key";
+import { type StackRegion, regionOf } from "../constructs/internal/region";
+import { advertisementsOn } from "../constructs/internal/radvd-files";
+import type { IRouterAdvertisement } from "../constructs/router-advertisement";
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../model/document/kinds";
 import type { Field } from "../model/field";
@@ -43,10 +41,8 @@ function valueOf(field: Field, { attributes, references }: DeclaredObject): Valu
 }
 
 /** What the document says beyond the kind's own attributes. */
-function extrasOf({ construct, attributes }: DeclaredObject): Attributes {
-  if (construct instanceof RackController) return { region_url: toValue(construct.regionUrl) };
-  const family = construct instanceof Ipv4Subnet ? 4 : construct instanceof Ipv6Subnet ? 6 : null;
-  return { family: isKnown(attributes.cidr ?? null) ? null : family };
+function extrasOf({ attributes, stated: { regionUrl, family } }: DeclaredObject): Attributes {
+  return { region_url: toValue(regionUrl), family: isKnown(attributes.cidr ?? null) ? null : (family ?? null) };
 }
 
 /** The default VLAN, VID 0 in a new fabric, comes with the fabric, so it is as new as that. */
@@ -105,7 +101,7 @@ function suppressionsOf(stack: TerraformStack): DocumentSuppression[] {
 }
 
 /** The desired state that a stack has for one of its regions. Objects of other stacks are in it as looked up. */
-export function documentOf(stack: TerraformStack, region: Region): NetworkDocument {
+export function documentOf(stack: TerraformStack, region: StackRegion): NetworkDocument {
   const sections: Sections = new Map();
   const advertisements = new Map<string, DocumentObject>();
   for (const construct of stack.node.findAll()) {

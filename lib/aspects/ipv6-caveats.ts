@@ -1,4 +1,5 @@
 import { Annotations, App, Aspects, type IAspect, type IConstruct, TerraformStack } from "../cdk";
+import { Fact, once } from "../constructs/internal/facts";
 import { constructPath, type Place } from "../model/network/objects";
 import type { Level } from "../rules/rule";
 import { errorsOf, type Finding, sentenceOf } from "../rules/report";
@@ -15,7 +16,9 @@ const ANNOTATE: Readonly<Record<Level, (at: Annotations, text: string) => void>>
  * information are shown at their construct. `MaasProvider` installs it on its stack.
  */
 export class Ipv6Caveats implements IAspect {
-  static readonly #installed = new WeakSet<TerraformStack>();
+  constructor() {
+    READS_ONLY.set(this, true);
+  }
 
   /**
    * Enforces the caveats on a stack, once. As a validation, so that all aspects have had their say in what is synthesised,
@@ -23,15 +26,15 @@ export class Ipv6Caveats implements IAspect {
    * validations, so that only both switches together get past.
    */
   static installFor(stack: TerraformStack): void {
-    if (Ipv6Caveats.#installed.has(stack)) return;
-    Ipv6Caveats.#installed.add(stack);
-    Aspects.of(stack).add(new WithoutValidation());
-    stack.node.addValidation({
-      validate: () => {
-        SETTLED.add(stack);
-        new Ipv6Caveats().visit(stack);
-        return Ipv6Caveats.errorsOf(stack);
-      },
+    once(stack, "ipv6-caveats", () => {
+      Aspects.of(stack).add(new WithoutValidation());
+      stack.node.addValidation({
+        validate: () => {
+          SETTLED.set(stack, true);
+          new Ipv6Caveats().visit(stack);
+          return Ipv6Caveats.errorsOf(stack);
+        },
+      });
     });
   }
 
@@ -62,18 +65,24 @@ export class Ipv6Caveats implements IAspect {
 }
 
 /** Stacks whose aspects have been invoked. */
-const SETTLED = new WeakSet<TerraformStack>();
+const SETTLED = new Fact<true>("settled");
+
+/** Aspects that change nothing of what is synthesised: those of this package. */
+const READS_ONLY = new Fact<true>("reads-only");
 
 /** Whether an aspect may still change what is synthesised of a stack. */
 function isOpen(stack: TerraformStack): boolean {
-  if (SETTLED.has(stack)) return false;
-  const isForeign = (aspect: IAspect): boolean =>
-    !(aspect instanceof Ipv6Caveats) && !(aspect instanceof WithoutValidation);
+  if (SETTLED.of(stack) === true) return false;
+  const isForeign = (aspect: IAspect): boolean => READS_ONLY.of(aspect) !== true;
   return [...stack.node.scopes, ...stack.node.findAll()].some((construct) => Aspects.of(construct).all.some(isForeign));
 }
 
 /** Annotates the stack where no validation will. Aspects that come after it can't be waited for then. */
 class WithoutValidation implements IAspect {
+  constructor() {
+    READS_ONLY.set(this, true);
+  }
+
   visit(node: IConstruct): void {
     const { root } = node.node;
     if (App.isApp(root) && root.skipValidation === true) new Ipv6Caveats().visit(node);

@@ -1,9 +1,8 @@
-import type { DeclaredObject } from "../constructs/declared-object";
-import { identityOf } from "../constructs/natural-key";
+import type { DeclaredObject } from "../constructs/internal/declared-object";
+import { identityOf } from "../constructs/internal/natural-key";
 import { linkModeOf } from "../model/checks/interface-link";
 import { type Known, UNKNOWN, type Value } from "../model/known";
 import type { InterfaceLink, NetworkMachineInterface } from "../model/network/objects";
-import type { Said } from "./network-of";
 
 const MODES: Readonly<Record<string, NonNullable<InterfaceLink["mode"]>>> = {
   AUTO: "auto",
@@ -33,14 +32,14 @@ function vlanOf({ references: { subnet } }: DeclaredObject): Known<string> {
 }
 
 /** The interfaces of machines, each with the links that the constructs make on it. */
-export function machineInterfacesOf(constructs: readonly Said[]): NetworkMachineInterface[] {
+export function machineInterfacesOf(objects: readonly DeclaredObject[]): NetworkMachineInterface[] {
   const interfaces = new Map<string, NetworkMachineInterface>();
-  for (const { construct, declared: written } of constructs) {
-    const declared = written.judged();
+  for (const object of objects) {
+    const declared = object.judged();
     const { machine } = declared.references;
     if (declared.kind.name !== "network_interface_link" || machine === undefined) continue;
     const name = textOf(declared.attributes.network_interface);
-    const owner = declared.constructBehind("network_interface") ?? construct;
+    const owner = declared.constructBehind("network_interface") ?? object.construct;
     // Two constructs may stand for one interface, as long as its name tells.
     const key = typeof name === "string" ? `${identityOf(machine)}/${name}` : owner.node.path;
     const { links = [], ...known } = interfaces.get(key) ?? {

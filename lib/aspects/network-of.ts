@@ -1,13 +1,9 @@
 import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
-import { toValue } from "../constructs/declared";
-import type { DeclaredObject } from "../constructs/declared-object";
-import { identityOf } from "../constructs/natural-key";
-import { RackController } from "../constructs/rack-controller";
-import { advertisementsOn } from "../constructs/router-advertisement";
-import type { Region } from "../constructs/region";
-import { Ipv4Subnet } from "../constructs/ipv4-subnet";
-import { Ipv6Subnet } from "../constructs/ipv6-subnet";
-import type { Family } from "../model/address";
+import { toValue } from "../constructs/internal/properties";
+import type { DeclaredObject } from "../constructs/internal/declared-object";
+import { identityOf } from "../constructs/internal/natural-key";
+import { advertisementsOn } from "../constructs/internal/radvd-files";
+import type { StackRegion } from "../constructs/internal/region";
 import type { KindName } from "../model/field";
 import { DEFAULT_MTU } from "../model/kinds/vlan";
 import { isKnown, type Known, UNKNOWN, type Value } from "../model/known";
@@ -15,12 +11,6 @@ import type { Network } from "../model/network";
 import { NetworkBuilder } from "../model/network/builder";
 import type { NetworkKind, Place, RangeType } from "../model/network/objects";
 import { machineInterfacesOf } from "./machine-interfaces";
-
-/** An object of the network: its construct, and what is synthesised of it. */
-export interface Said {
-  readonly construct: IConstruct;
-  readonly declared: DeclaredObject;
-}
 
 /** Its file and line are looked up only for what a report names. */
 const placeAt = ({ node }: IConstruct): Place => ({ path: node.path });
@@ -56,18 +46,12 @@ function isPartialVlan({ attributes, references, existing }: DeclaredObject): bo
   return existing || (attributes.vid === 0 && references.fabric?.existing !== false);
 }
 
-/** The family that the construct stands for, known even where its CIDR is a token. */
-function statedFamily(construct: IConstruct): { stated?: Family } {
-  if (construct instanceof Ipv4Subnet) return { stated: 4 };
-  return construct instanceof Ipv6Subnet ? { stated: 6 } : {};
-}
-
 function dnsServers(value: Value | undefined): Known<readonly Known<string>[]> {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value.map(textOf) : UNKNOWN;
 }
 
-type Adder = (network: NetworkBuilder, said: Said & { readonly key: string }) => void;
+type Adder = (network: NetworkBuilder, object: { readonly declared: DeclaredObject; readonly key: string }) => void;
 
 /** What each kind of construct adds to the network. */
 const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
@@ -100,14 +84,15 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
       relayTo,
     });
   },
-  subnet: (network, { key, construct, declared }) => {
+  subnet: (network, { key, declared }) => {
+    const { family } = declared.stated;
     const { cidr, gateway_ip, dns_servers, managed } = declared.attributes;
     network.add("subnet", {
       key,
       at: placeOf(declared),
       vlan: keyOf(declared.references.vlan),
       cidr: textOf(cidr),
-      ...statedFamily(construct),
+      ...(family !== undefined && { stated: family }),
       gatewayIp: textOrNull(gateway_ip),
       dnsServers: dnsServers(dns_servers),
       managed: managed === null || managed === undefined ? true : typeof managed === "boolean" ? managed : UNKNOWN,
@@ -125,8 +110,8 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
       endIp: textOf(end_ip),
     });
   },
-  rack_controller: (network, { key, construct, declared }) => {
-    const url = construct instanceof RackController ? construct.regionUrl : undefined;
+  rack_controller: (network, { key, declared }) => {
+    const { regionUrl: url } = declared.stated;
     network.add("rack_controller", {
       key,
       at: placeOf(declared),
@@ -146,8 +131,8 @@ const ADDERS: Readonly<Partial<Record<KindName, Adder>>> = {
 };
 
 /** MAAS has no object for router advertisements: they are found through the subnet's construct. */
-function addAdvertisements(network: NetworkBuilder, { construct, declared: subnet }: Said): void {
-  for (const advertisement of advertisementsOn(construct)) {
+function addAdvertisements(network: NetworkBuilder, subnet: DeclaredObject): void {
+  for (const advertisement of advertisementsOn(subnet.construct)) {
     if (network.has("router_advertisement", advertisement.node.path)) continue;
     network.add("router_advertisement", {
       key: advertisement.node.path,
@@ -161,7 +146,7 @@ function addAdvertisements(network: NetworkBuilder, { construct, declared: subne
 }
 
 /** What is managed comes first, so that a look-up of the same object elsewhere does not hide what is said about it. */
-const managedFirst = (a: Said, b: Said): number =>
+const managedFirst = (a: DeclaredObject, b: DeclaredObject): number =>
   Number(TerraformResource.isTerraformResource(b.construct)) -
   Number(TerraformResource.isTerraformResource(a.construct));
 
@@ -171,24 +156,24 @@ const isClash = (first: IConstruct, second: IConstruct): boolean =>
   TerraformStack.of(first) !== TerraformStack.of(second);
 
 /** The network that the constructs of one region make together, from whatever stacks of the app. */
-export function networkOf(constructs: readonly Said[], regions: readonly Region[]): Network {
+export function networkOf(objects: readonly DeclaredObject[], regions: readonly StackRegion[]): Network {
   const network = new NetworkBuilder();
   const subnets = new Map<string, IConstruct>();
-  for (const said of [...constructs].sort(managedFirst)) {
-    const { construct, declared } = said;
+  for (const declared of [...objects].sort(managedFirst)) {
+    const { construct } = declared;
     const judged = declared.judged();
     const { name } = declared.kind;
     const key = identityOf(declared);
     const first = subnets.get(key);
     // A second construct for one object is another view of it; a second subnet to be made is for a rule to report.
     if (first !== undefined && isClash(first, construct))
-      ADDERS[name]?.(network, { construct, declared: judged, key: `${key} at ${declared.path}` });
+      ADDERS[name]?.(network, { declared: judged, key: `${key} at ${declared.path}` });
     if (ADDERS[name] !== undefined && !network.has(name as NetworkKind, key))
-      ADDERS[name](network, { construct, declared: judged, key });
+      ADDERS[name](network, { declared: judged, key });
     if (name === "subnet" && first === undefined) subnets.set(key, construct);
-    addAdvertisements(network, said);
+    addAdvertisements(network, declared);
   }
-  for (const item of machineInterfacesOf(constructs)) network.add("machine_interface", item);
+  for (const item of machineInterfacesOf(objects)) network.add("machine_interface", item);
   for (const { provider, apiUrl } of regions) {
     if (apiUrl === undefined) continue;
     network.add("url", { key: provider.node.path, at: placeAt(provider), setting: "apiUrl", url: literal(apiUrl) });

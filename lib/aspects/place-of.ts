@@ -1,7 +1,7 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { IConstruct } from "../cdk";
-import { traceOf } from "../constructs/made-at";
+import { traceOf } from "../constructs/internal/facts";
 import { constructPath, type Place } from "../model/network/objects";
 import type { Report } from "../rules/report";
 import { originalLine } from "./source-map";

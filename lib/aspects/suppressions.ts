@@ -1,4 +1,5 @@
 import { type IConstruct } from "../cdk";
+import { ListFact } from "../constructs/internal/facts";
 import type { Suppression } from "../rules/suppression";
 
 /** What to leave out of the rules, and why. */
@@ -14,7 +15,7 @@ export interface SuppressionProps {
   readonly until?: string;
 }
 
-const SAID = new WeakMap<IConstruct, Suppression[]>();
+const SUPPRESSIONS = new ListFact<Suppression>("suppressions");
 
 /**
  * The suppressions that hold for a construct and everything below it. One that matches nothing any more is an error, so
@@ -31,11 +32,11 @@ export class Suppressions {
   /** Adds one. What is wrong with it shows at synth, as MAAS6-SUP-01 to 04. */
   add(suppression: SuppressionProps): void {
     const { path } = this.construct.node;
-    SAID.set(this.construct, [...suppressionsAt(this.construct), { ...suppression, where: path, at: { path } }]);
+    SUPPRESSIONS.add(this.construct, { ...suppression, where: path, at: { path } });
   }
 }
 
-/** What was said for exactly this construct. */
+/** The suppressions of exactly this construct. */
 export function suppressionsAt(construct: IConstruct): readonly Suppression[] {
-  return SAID.get(construct) ?? [];
+  return SUPPRESSIONS.of(construct);
 }

@@ -4,16 +4,16 @@ import { AddressBlock } from "../model/address-block";
 import { checkFormat } from "../model/checks/format";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
-import { ConstructError } from "./construct-error";
-import { DynamicRange } from "./dynamic-range";
+import { KINDS } from "../model/kinds";
+import { ConstructError } from "./internal/construct-error";
 import type { IFabric } from "./fabric";
-import { Ipv4Subnet } from "./ipv4-subnet";
-import { Ipv6Subnet } from "./ipv6-subnet";
-import type { RackController } from "./rack-controller";
-import { RackInterface } from "./rack-interface";
+import { checkReference } from "./internal/properties";
+import { DynamicRange } from "./ip-range";
+import { type RackController, RackInterface } from "./rack";
 import { type IRouterAdvertisement, RouterAdvertisement } from "./router-advertisement";
 import type { ISpace } from "./space";
 import { StaticRange } from "./static-range";
+import { Ipv4Subnet, Ipv6Subnet } from "./subnet";
 import { type IVlan, Vlan } from "./vlan";
 import { VlanDhcp } from "./vlan-dhcp";
 
@@ -145,7 +145,12 @@ function checkNetwork(attribute: string, text: string, props: DualStackSegmentPr
 function checkProps(props: DualStackSegmentProps): Diagnostic[] {
   const { vlan, fabric, vid, space, racks, ipv4Cidr, ipv6Cidr, dnsServers = [] } = props;
   const isMade = fabric !== undefined && vid !== undefined;
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [
+    ...checkReference("vlan", vlan, KINDS.vlan),
+    ...checkReference("fabric", fabric, KINDS.fabric),
+    ...checkReference("space", space, KINDS.space),
+    ...racks.flatMap(({ rack }) => checkReference("racks", rack, KINDS.rack_controller)),
+  ];
   if (vlan === undefined ? !isMade : fabric !== undefined || vid !== undefined || space !== undefined) {
     diagnostics.push(
       fault(

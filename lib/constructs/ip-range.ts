@@ -1,66 +1,33 @@
-import { type Construct, type TerraformMetaArguments } from "../cdk";
-import { checkRangeInSubnet } from "../model/checks/ip-range";
-import type { Diagnostic } from "../model/diagnostic";
-import { KINDS } from "../model/kinds";
-import type { Attributes } from "../model/known";
-import { literalCidr, literalRange } from "./declared-range";
-import { MaasResource } from "./maas-resource";
+import type { Construct } from "../cdk";
+import { IpRangeBase, type IpRangeProps } from "./generated/ip-range";
+import { checkPlace } from "./internal/declared-range";
+import type { ElementOptions } from "./internal/elements";
 import type { ISubnet } from "./subnet";
 
-/** Properties of a `DynamicRange` or a `ReservedRange`. */
-export interface IpRangeProps extends TerraformMetaArguments {
-  /** The subnet that the range is of. */
-  readonly subnet: ISubnet;
-  /** First address. */
-  readonly startIp: string;
-  /** Last address, included. */
-  readonly endIp: string;
-  /**
-   * Free text. MAAS can change it but not empty it.
-   * @default - none
-   */
-  readonly comment?: string;
-  /**
-   * Take over a range with these ends if the subnet has one.
-   * @default false
-   */
-  readonly adoptExisting?: boolean;
-}
+export { type IpRangeProps } from "./generated/ip-range";
 
-/** What is wrong with the place of a range on its subnet, where both are literals. */
-export function checkPlace(subnet: ISubnet, { start_ip: start, end_ip: end }: Attributes): Diagnostic[] {
-  const cidr = literalCidr(subnet);
-  const range = literalRange(start, end);
-  return cidr === undefined || range === undefined ? [] : checkRangeInSubnet(range, cidr);
+/** What a range of one of MAAS's two types gives and checks. */
+const ofType = (type: "dynamic" | "reserved", subnet: ISubnet): ElementOptions => ({
+  implied: () => ({ type }),
+  check: (attributes) => checkPlace(subnet, attributes),
+});
+
+/**
+ * Addresses that MAAS's DHCP hands out: to machines while they are enlisted, commissioned and deployed, and to anything
+ * else that asks. An IPv6 dynamic range holds at least 256 addresses.
+ */
+export class DynamicRange extends IpRangeBase {
+  constructor(scope: Construct, id: string, props: IpRangeProps) {
+    super(scope, id, props, ofType("dynamic", props.subnet));
+  }
 }
 
 /**
- * What MAAS's two types of range have in common.
- * @internal
+ * MAAS's own `reserved` range. On a managed subnet MAAS never assigns these addresses by itself; on one with
+ * `managed: false` it assigns only these. For the addresses that deployed machines are to get, see `StaticRange`.
  */
-export abstract class IpRange extends MaasResource {
-  /** The subnet that the range is of. */
-  readonly subnet: ISubnet;
-
-  constructor(scope: Construct, id: string, type: "dynamic" | "reserved", props: IpRangeProps) {
-    const { subnet } = props;
-    const given = { ...props, type, subnet: subnet.id };
-    super(scope, id, KINDS.ip_range, given, {
-      references: { subnet },
-      check: (attributes) => checkPlace(subnet, attributes),
-    });
-    this.subnet = subnet;
-  }
-
-  get startIp(): string {
-    return this.getStringAttribute("start_ip");
-  }
-
-  get endIp(): string {
-    return this.getStringAttribute("end_ip");
-  }
-
-  get comment(): string {
-    return this.getStringAttribute("comment");
+export class ReservedRange extends IpRangeBase {
+  constructor(scope: Construct, id: string, props: IpRangeProps) {
+    super(scope, id, props, ofType("reserved", props.subnet));
   }
 }

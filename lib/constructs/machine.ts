@@ -1,35 +1,45 @@
-import { type Construct, type TerraformMetaArguments } from "../cdk";
+import { Construct } from "../cdk";
 import { KINDS } from "../model/kinds";
-import { MaasDataSource } from "./maas-data-source";
+import { MachineBase } from "./generated/machine";
+import { ConstructError } from "./internal/construct-error";
+import { registerTrace } from "./internal/facts";
+import { checkReference } from "./internal/properties";
 
-/** Properties of a {@link Machine}. */
-export interface MachineProps extends TerraformMetaArguments {
-  /** Hostname, or system id. */
-  readonly hostname: string;
-}
+export { type MachineProps } from "./generated/machine";
 
 /** A machine that has enlisted with the region. It enlists itself, so it is looked up, never made. */
-export class Machine extends MaasDataSource {
-  constructor(scope: Construct, id: string, props: MachineProps) {
-    super(scope, id, KINDS.machine, { by: { hostname: props.hostname } }, props);
-  }
-
+export class Machine extends MachineBase {
   /** MAAS's id of the machine. */
   get systemId(): string {
     return this.id;
   }
+}
 
-  get hostname(): string {
-    return this.getStringAttribute("hostname");
-  }
+/** Properties of a {@link NodeInterface}. */
+export interface NodeInterfaceProps {
+  /** The machine. */
+  readonly machine: Machine;
+  /** Name of the interface on the machine, such as `eth0`. Its id or its MAC address will do as well. */
+  readonly name: string;
+}
 
-  /** Hostname with the DNS domain. */
-  get fqdn(): string {
-    return this.getStringAttribute("fqdn");
-  }
+/**
+ * A network interface of a machine: what links are made on. Commissioning finds the interfaces, so nothing is made of it
+ * in the region.
+ */
+export class NodeInterface extends Construct {
+  /** The machine. */
+  readonly machine: Machine;
+  /** Name of the interface on the machine. */
+  readonly name: string;
 
-  /** Where the machine is in its life, such as `Ready` or `Deployed`. */
-  get statusName(): string {
-    return this.getStringAttribute("status_name");
+  /** @throws ConstructError when the machine is no construct. */
+  constructor(scope: Construct, id: string, props: NodeInterfaceProps) {
+    super(scope, id);
+    const diagnostics = checkReference("machine", props.machine, KINDS.machine);
+    if (diagnostics.length > 0) throw new ConstructError(this.node.path, "network interface", diagnostics);
+    this.machine = props.machine;
+    this.name = props.name;
+    registerTrace(this);
   }
 }

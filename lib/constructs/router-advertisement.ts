@@ -3,13 +3,19 @@ import { checkRadvdInterface } from "../model/checks/radvd";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
-import { ConstructError } from "./construct-error";
-import { toValue } from "./declared";
-import { literalCidr } from "./declared-range";
-import { rememberTrace } from "./made-at";
-import { type Advertised, mergeAdvertised, RadvdFiles } from "./radvd-files";
-import type { RouterPreference } from "./router-preference";
+import { KINDS } from "../model/kinds";
+import { ConstructError } from "./internal/construct-error";
+import { literalCidr } from "./internal/declared-range";
+import { checkReference, toValue } from "./internal/properties";
+import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";
 import type { ISubnet } from "./subnet";
+
+/** How much hosts prefer a router as their default router over others on the link (RFC 4191). */
+export enum RouterPreference {
+  LOW = "low",
+  MEDIUM = "medium",
+  HIGH = "high",
+}
 
 /** A named source of router advertisements on an IPv6 subnet. A flag that is undefined is not known, and not checked. */
 export interface IRouterAdvertisement extends IConstruct {
@@ -127,19 +133,6 @@ export interface ExistingRouterAdvertisementProps {
   readonly addressesFromDhcp?: boolean;
 }
 
-const ADVERTISEMENTS = new WeakMap<IConstruct, IRouterAdvertisement[]>();
-
-/** The sources of router advertisements that were named for this construct of a subnet. */
-export function advertisementsOn(subnet: IConstruct): readonly IRouterAdvertisement[] {
-  return ADVERTISEMENTS.get(subnet) ?? [];
-}
-
-function declareAdvertisement(advertisement: IRouterAdvertisement): void {
-  const { subnet } = advertisement;
-  ADVERTISEMENTS.set(subnet, [...advertisementsOn(subnet), advertisement]);
-  rememberTrace(advertisement);
-}
-
 const title = "router advertisement";
 
 function refuseAll(construct: IConstruct, diagnostics: readonly Diagnostic[]): void {
@@ -210,6 +203,7 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
   /** @throws ConstructError when radvd would refuse the properties, or one is not known at synth. */
   constructor(scope: Construct, id: string, props: RouterAdvertisementProps) {
     super(scope, id);
+    refuseAll(this, checkReference("subnet", props.subnet, KINDS.subnet));
     refuseAll(this, checkLiterals(props));
     const advertised = advertisedOf(props);
     const settings = mergeAdvertised([advertised]);
@@ -222,7 +216,7 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
     this.addressesFromDhcp = settings.managedAddress;
     this.config = renderRadvd([settings]);
     this.configFile = RadvdFiles.pathOf(props.router);
-    declareAdvertisement(this);
+    registerAdvertisement(this);
     RadvdFiles.installFor(this).add({ construct: this, router: props.router, advertised });
   }
 }
@@ -236,6 +230,7 @@ class ExistingRouterAdvertisement extends Construct implements IRouterAdvertisem
 
   constructor(scope: Construct, id: string, props: ExistingRouterAdvertisementProps) {
     super(scope, id);
+    refuseAll(this, checkReference("subnet", props.subnet, KINDS.subnet));
     if (literalCidr(props.subnet)?.family === 4) {
       refuseAll(this, [
         fault("subnet", `${props.subnet.node.path} is an IPv4 subnet`, "Give the Ipv6Subnet of the same VLAN."),
@@ -246,6 +241,6 @@ class ExistingRouterAdvertisement extends Construct implements IRouterAdvertisem
     this.autonomousAddresses = props.autonomousAddresses;
     this.otherConfigFromDhcp = props.otherConfigFromDhcp;
     this.addressesFromDhcp = props.addressesFromDhcp;
-    declareAdvertisement(this);
+    registerAdvertisement(this);
   }
 }

@@ -3,13 +3,13 @@ import { checkObject } from "../model/checks/object";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import { isKnown, type Value } from "../model/known";
-import { refuse } from "./construct-error";
-import { argumentsOf, attributesOf, declare } from "./declared";
-import { objectOf } from "./declared-object";
-import { literalCidr } from "./declared-range";
-import { checkPlace } from "./ip-range";
-import { StackChecks } from "./stack-checks";
-import { StaticRangeResources } from "./static-range-resources";
+import { refuse } from "./internal/construct-error";
+import { objectOf } from "./internal/declared-object";
+import { checkPlace, literalCidr } from "./internal/declared-range";
+import { registerFacts } from "./internal/facts";
+import { argumentsOf, attributesOf } from "./internal/properties";
+import { StackChecks } from "./internal/stack-checks";
+import { StaticRangeResources } from "./internal/static-range-resources";
 import type { ISubnet } from "./subnet";
 
 /** Properties of a {@link StaticRange}. All must be literals: the ranges around it are worked out at synth. */
@@ -74,25 +74,26 @@ export class StaticRange extends Construct {
   constructor(scope: Construct, id: string, props: StaticRangeProps) {
     super(scope, id);
     const { subnet } = props;
-    const given = argumentsOf(KINDS.ip_range, { ...props, type: "reserved", subnet: subnet.id });
-    const attributes = attributesOf(KINDS.ip_range, given);
-    const diagnostics = [
+    const { given, references, diagnostics } = argumentsOf(KINDS.ip_range, props, { type: "reserved" });
+    refuse(this, KINDS.ip_range, diagnostics, "static range");
+    const attributes = attributesOf(KINDS.ip_range.fields, given);
+    const faults = [
       ...checkObject(KINDS.ip_range, attributes),
       ...unknown("start_ip", attributes.start_ip),
       ...unknown("end_ip", attributes.end_ip),
       ...checkSubnet(this, subnet),
       ...checkPlace(subnet, attributes),
     ];
-    refuse(this, KINDS.ip_range, diagnostics, "static range");
+    refuse(this, KINDS.ip_range, faults, "static range");
 
     this.subnet = subnet;
     this.startIp = props.startIp;
     this.endIp = props.endIp;
-    declare(this, {
+    registerFacts(this, {
       kind: KINDS.ip_range,
       given,
       attributes: { ...attributes, type: "static" },
-      references: { subnet },
+      references,
       existing: false,
     });
     StaticRangeResources.installFor(subnet);

@@ -1,53 +1,26 @@
-import { type Construct, type IConstruct, type IResolvable, Lazy, type TerraformMetaArguments } from "../cdk";
+import { type Construct, type IConstruct, Lazy } from "../cdk";
 import { checkObject } from "../model/checks/object";
 import type { Diagnostic } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
-import { declaredBy, referrersOf } from "./declared";
-import { identityOf } from "./natural-key";
-import { DynamicRange } from "./dynamic-range";
-import { MaasResource } from "./maas-resource";
-import type { IRack } from "./rack-controller";
+import { VlanDhcpBase, type VlanDhcpProps } from "./generated/vlan-dhcp";
+import { factsOf, referrersOf } from "./internal/facts";
+import { identityOf } from "./internal/natural-key";
+import { checkReference } from "./internal/properties";
+import type { DynamicRange } from "./ip-range";
+import type { IRack } from "./rack";
 import type { IVlan } from "./vlan";
 
-/** Properties of a {@link VlanDhcp}: either `primary`, or `relayTo`. */
-export interface VlanDhcpProps extends TerraformMetaArguments {
-  /** The VLAN to serve. */
-  readonly vlan: IVlan;
-  /**
-   * The rack controller that serves DHCP. Give its `RackInterface` on the VLAN rather than the rack itself: DHCP is then
-   * switched on after the interface is in place.
-   * @default - none: the VLAN is relayed
-   */
-  readonly primary?: IRack;
-  /**
-   * A second rack controller for high availability.
-   * @default - none
-   */
-  readonly secondary?: IRack;
-  /**
-   * The VLAN whose DHCP server requests are relayed to.
-   * @default - none: rack controllers serve the VLAN
-   */
-  readonly relayTo?: IVlan;
-  /**
-   * Dynamic ranges that must exist before DHCP is switched on and outlive it. Those that this app makes on subnets of
-   * the VLAN always count; more are needed only where the VLAN and the subnets are looked up apart.
-   * @default - the VLAN's own
-   */
-  readonly ranges?: DynamicRange[];
-  /**
-   * Take over DHCP or a relay that the VLAN has already; on destroy it gets back what it had. Else that is an error, also
-   * where it is as asked for: it may be somebody else's.
-   * @default false
-   */
-  readonly adoptExisting?: boolean;
-}
+export { type VlanDhcpProps } from "./generated/vlan-dhcp";
 
+const isDynamicRange = (construct: IConstruct): construct is DynamicRange =>
+  factsOf(construct)?.attributes.type === "dynamic";
+
+/** The dynamic ranges on subnets of a VLAN, by the copy of this package that made them or another. */
 function dynamicRangesOn(vlan: IVlan): DynamicRange[] {
   return referrersOf(vlan)
     .flatMap((subnet) => referrersOf(subnet))
-    .filter((construct) => construct instanceof DynamicRange);
+    .filter(isDynamicRange);
 }
 
 /**
@@ -57,7 +30,7 @@ function dynamicRangesOn(vlan: IVlan): DynamicRange[] {
 function checkServers(attributes: Attributes, { primary, secondary, relayTo }: VlanDhcpProps): Diagnostic[] {
   if (primary === undefined && relayTo === undefined) return [];
   const named = (construct: IConstruct | undefined) => (construct === undefined ? null : identityOf(construct));
-  const rackOf = (rack: IRack | undefined) => rack && (declaredBy(rack)?.references.rack_controller ?? rack);
+  const rackOf = (rack: IRack | undefined) => rack && (factsOf(rack)?.references.rack_controller ?? rack);
   return checkObject(KINDS.vlan_dhcp, {
     ...attributes,
     primary_rack_controller: named(rackOf(primary)),
@@ -67,34 +40,21 @@ function checkServers(attributes: Attributes, { primary, secondary, relayTo }: V
 }
 
 /**
- * DHCP on a VLAN, of both address families, served by one or two rack controllers or relayed to another VLAN. An object
- * of its own, because MAAS refuses DHCP before the VLAN has a dynamic range; destroyed first, for the same reason.
+ * DHCP on a VLAN, of both address families, served by one or two rack controllers or relayed to another VLAN: either
+ * `primary` is given, or `relayTo`. An object of its own, because MAAS refuses DHCP before the VLAN has a dynamic range;
+ * destroyed first, for the same reason.
  */
-export class VlanDhcp extends MaasResource {
-  /** The VLAN that is served. */
-  readonly vlan: IVlan;
-
+export class VlanDhcp extends VlanDhcpBase {
   constructor(scope: Construct, id: string, props: VlanDhcpProps) {
-    const { vlan, primary, secondary, relayTo, ranges = [] } = props;
-    const ids = () =>
+    const { vlan, relayTo, ranges = [] } = props;
+    const produce = () =>
       [...new Set([...ranges, ...(relayTo === undefined ? dynamicRangesOn(vlan) : [])])].map((range) => range.id);
-    const given = {
-      ...props,
-      vlan: vlan.id,
-      primary: primary?.systemId,
-      secondary: secondary?.systemId,
-      relayTo: relayTo?.id,
-      ranges: Lazy.listValue({ produce: ids }, { omitEmpty: true }),
-    };
-    super(scope, id, KINDS.vlan_dhcp, given, {
-      references: { vlan, primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relayTo },
-      check: (attributes) => checkServers(attributes, props),
+    super(scope, id, props, {
+      implied: () => ({ ip_ranges: Lazy.listValue({ produce }, { omitEmpty: true }) }),
+      check: (attributes) => [
+        ...ranges.flatMap((range) => checkReference("ranges", range, KINDS.ip_range)),
+        ...checkServers(attributes, props),
+      ],
     });
-    this.vlan = vlan;
-  }
-
-  /** Whether MAAS serves DHCP on the VLAN: true unless it is relayed. */
-  get dhcpOn(): IResolvable {
-    return this.getBooleanAttribute("dhcp_on");
   }
 }

@@ -1,4 +1,4 @@
-import type { Field } from "./field";
+import type { Field, KindName } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
 
@@ -24,12 +24,20 @@ export interface ConstructView {
   readonly className?: (attributes: Attributes) => string;
   /** The static method that looks an object up by the parts of its key. Absent = the class itself does, or nothing. */
   readonly lookUp?: string;
+  /** The classes of the kind, where there are several. */
+  readonly classes?: readonly string[];
+  /** Name of the properties in the generated file, where those of the class have more. Default: `name` with `Props`. */
+  readonly propsName?: string;
+  /** The class gives its generated base more than its properties. */
+  readonly extended?: true;
   /** The type of a property that refers to such an object. */
   readonly reference: string;
   /** The attribute of a construct whose token is the value of a reference. Default: `id`. */
   readonly token?: string;
-  /** A construct for an object that is there already, in TypeScript. */
-  readonly example: string;
+  /** The kind whose objects its constructs may stand for where a reference is taken. */
+  readonly standsFor?: KindName;
+  /** A construct for an object that is there already, in TypeScript, by its natural key. */
+  readonly example: (key: string) => string;
   /** What `adoptExisting` does. */
   readonly adopt?: string;
   /** By field. */

@@ -1,5 +1,5 @@
 import { type IConstruct, TerraformLocal, TerraformStack, TerraformVariable, Token } from "../cdk";
-import { rendered } from "../constructs/synthesised";
+import { rendered } from "../constructs/internal/synthesised";
 import { type Diagnostic, fault } from "../model/diagnostic";
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caveatReport, inStack } from "../aspects/caveat-report";
 import { type IConstruct, type ISynthesisSession, TerraformStack } from "../cdk";
-import { AroundSynthesis, folderOf } from "../constructs/around-synthesis";
-import { packageVersion } from "../constructs/package";
+import { AroundSynthesis, folderOf } from "../constructs/internal/around-synthesis";
+import { packageVersion } from "../constructs/internal/package";
 import type { Report } from "../rules/report";
 import { reportJson } from "../rules/report-json";
 import { reportMarkdown } from "../rules/report-markdown";
@@ -21,17 +21,14 @@ const FORMS: Readonly<Record<string, (report: Report) => string>> = {
 
 /** Writes what the IPv6 caveats say about a stack next to it, also when the stack is refused. */
 export class CaveatReports extends AroundSynthesis {
-  static readonly #reported = new WeakSet<TerraformStack>();
-
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    AroundSynthesis.around(CaveatReports, stack);
-    CaveatReports.#reported.add(stack);
+    AroundSynthesis.around("caveat-reports", CaveatReports, stack);
   }
 
   /** Whether the stack's report is written. */
   static isInstalledFor(stack: TerraformStack): boolean {
-    return CaveatReports.#reported.has(stack);
+    return AroundSynthesis.isAround("caveat-reports", stack);
   }
 
   /** On a refusal writes the reports of all stacks: the stack at fault may be one that CDKTF never came to. */

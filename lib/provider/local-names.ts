@@ -1,8 +1,9 @@
 import { TerraformDataSource, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from "../cdk";
-import { regionsOf } from "../constructs/region";
+import { once } from "../constructs/internal/facts";
+import { regionsOf } from "../constructs/internal/region";
 import { MaasEngine } from "../constructs/maas-engine";
-import { PROVIDER } from "../constructs/provider-address";
-import { type Block, rendered, stackOverridesAt } from "../constructs/synthesised";
+import { PROVIDER } from "../constructs/internal/package";
+import { type Block, rendered, stackOverridesAt } from "../constructs/internal/synthesised";
 import { type Diagnostic, fault } from "../model/diagnostic";
 
 /** What Terraform takes as a local name: one label of a host name. @see its "Provider Requirements", "Local Names" */
@@ -104,13 +105,11 @@ function localNameErrors(stack: TerraformStack): string[] {
 
 /** Checks the local names of a stack's providers when it is synthesised, whatever the order they were made in. */
 export class LocalNames {
-  static readonly #installed = new WeakSet<TerraformStack>();
-
   /** Adds the check to the stack, once. */
   static installFor(stack: TerraformStack): void {
-    if (LocalNames.#installed.has(stack)) return;
-    LocalNames.#installed.add(stack);
-    stack.node.addValidation({ validate: () => localNameErrors(stack) });
+    once(stack, "local-names", () => {
+      stack.node.addValidation({ validate: () => localNameErrors(stack) });
+    });
   }
 }
 

@@ -1,16 +1,16 @@
 import { type Construct, TerraformProvider, TerraformStack, Token, type Fragment } from "../cdk";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { checkApiKey } from "./api-key";
-import { ConstructError } from "../constructs/construct-error";
+import { ConstructError } from "../constructs/internal/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
 import { MaasEngine } from "../constructs/maas-engine";
-import { declareRegion, type Region } from "../constructs/region";
+import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { applyStepErrors } from "./apply-step/engine-checks";
 import { CaveatReports } from "./caveat-reports";
 import { checkLocalName, LocalNames } from "./local-names";
 import { NetworkDocuments } from "./network-documents";
 import { PluginPlacement } from "./plugin/plugin-placement";
-import { PROVIDER } from "../constructs/provider-address";
+import { PROVIDER } from "../constructs/internal/package";
 
 /** Properties of a {@link MaasProvider}. What is left out is read from the environment when Terraform runs. */
 export interface MaasProviderProps {
@@ -82,7 +82,7 @@ export class MaasProvider extends TerraformProvider {
   /** The region's URL as given; undefined when it comes from the environment. */
   readonly apiUrl?: string;
   readonly #props: MaasProviderProps;
-  readonly #region: Region;
+  readonly #region: StackRegion;
   #alias: string | undefined;
 
   /** @throws ConstructError when the URL is none, or the API key is a literal. */
@@ -108,7 +108,7 @@ export class MaasProvider extends TerraformProvider {
         return aliasNow();
       },
     };
-    declareRegion(this.#region);
+    registerRegion(this.#region);
     const stack = TerraformStack.of(this);
     Ipv6Caveats.installFor(stack);
     if (this.#isTerraforms()) {

@@ -11,7 +11,7 @@ export const fabric = defineKind({
     lookUp: "fromName",
     name: "Fabric",
     reference: "IFabric",
-    example: 'Fabric.fromName(this, "fabric", "lab")',
+    example: (name) => `Fabric.fromName(this, "fabric", "${name}")`,
     adopt: "Take over a fabric of that name if the region has one.",
   },
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",

@@ -21,8 +21,13 @@ export const ipRange = defineKind({
   construct: {
     className: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"),
     name: "IpRange",
+    classes: ["DynamicRange", "ReservedRange"],
+    extended: true,
     reference: "DynamicRange",
-    example: 'new DynamicRange(this, "pool", { subnet, startIp: "10.20.0.100", endIp: "10.20.0.199" })',
+    example: (ends) => {
+      const [start = "", end = ""] = ends.split("-");
+      return `new DynamicRange(this, "pool", { subnet, startIp: "${start}", endIp: "${end}", adoptExisting: true })`;
+    },
     adopt: "Take over a range with these ends if the subnet has one.",
     properties: {
       subnet: { doc: "The subnet that the range is of." },

@@ -11,7 +11,7 @@ export const machine = defineKind({
     name: "Machine",
     reference: "Machine",
     token: "systemId",
-    example: 'new Machine(this, "machine", { hostname: "node-1" })',
+    example: (hostname) => `new Machine(this, "machine", { hostname: "${hostname}" })`,
   },
   doc: "A machine that has enlisted with the region.",
   lifecycle: "registered",

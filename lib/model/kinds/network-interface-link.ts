@@ -10,8 +10,9 @@ export const networkInterfaceLink = defineKind({
   title: "network interface link",
   construct: {
     name: "InterfaceLink",
+    extended: true,
     reference: "InterfaceLink",
-    example: 'new InterfaceLink(this, "link", { networkInterface, subnet })',
+    example: () => 'new InterfaceLink(this, "link", { networkInterface, subnet })',
     adopt:
       "Take over a link of that mode to that subnet if the interface has one, such as the one that commissioning made.",
     properties: {

@@ -9,9 +9,11 @@ export const rackController = defineKind({
   title: "rack controller",
   construct: {
     name: "RackController",
+    propsName: "RackControllerKey",
+    extended: true,
     reference: "IRack",
     token: "systemId",
-    example: 'new RackController(this, "rack", { hostname: "rack-1" })',
+    example: (hostname) => `new RackController(this, "rack", { hostname: "${hostname}" })`,
   },
   doc: "A rack controller that has registered with the region.",
   lifecycle: "registered",

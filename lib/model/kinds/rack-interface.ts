@@ -10,7 +10,8 @@ export const rackInterface = defineKind({
   construct: {
     name: "RackInterface",
     reference: "RackInterface",
-    example: 'new RackInterface(this, "eth1", { rack, name: "eth1", vlan })',
+    standsFor: "rack_controller",
+    example: () => 'new RackInterface(this, "eth1", { rack, name: "eth1", vlan })',
     adopt:
       "Move the interface also when it is on a VLAN that somebody has put it on: one that is neither this VLAN nor the default " +
       "VLAN of a fabric. On destroy it goes back there.",

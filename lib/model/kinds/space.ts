@@ -12,7 +12,7 @@ export const space = defineKind({
     name: "Space",
     reference: "ISpace",
     token: "name",
-    example: 'Space.fromName(this, "space", "storage")',
+    example: (name) => `Space.fromName(this, "space", "${name}")`,
     adopt: "Take over a space of that name if the region has one.",
   },
   doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",

@@ -25,8 +25,10 @@ export const subnet = defineKind({
   construct: {
     className: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet`,
     name: "Subnet",
+    classes: ["Ipv4Subnet", "Ipv6Subnet"],
+    extended: true,
     reference: "ISubnet",
-    example: 'Ipv6Subnet.fromCidr(this, "subnet", "2001:db8:20::/64")',
+    example: (cidr) => `Ipv${cidr.includes(":") ? 6 : 4}Subnet.fromCidr(this, "subnet", "${cidr}")`,
     adopt: "Take over a subnet of that CIDR if the region has one.",
     properties: {
       cidr: {

@@ -57,8 +57,9 @@ export const vlanDhcp = defineKind({
   title: "DHCP of a VLAN",
   construct: {
     name: "VlanDhcp",
+    extended: true,
     reference: "VlanDhcp",
-    example: 'new VlanDhcp(this, "dhcp", { vlan, primary })',
+    example: () => 'new VlanDhcp(this, "dhcp", { vlan, primary })',
     adopt:
       "Take over DHCP or a relay that the VLAN has already; on destroy, what it had is restored. Else that is an error, also where " +
       "it is as asked for: it may be somebody else's.",

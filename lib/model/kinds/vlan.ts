@@ -48,7 +48,11 @@ export const vlan = defineKind({
     lookUp: "fromVid",
     name: "Vlan",
     reference: "IVlan",
-    example: 'Fabric.fromName(this, "fabric", "lab").untagged',
+    example: (key) => {
+      const [fabric = "", vid = ""] = key.split(":");
+      const inFabric = `Fabric.fromName(this, "fabric", "${fabric}")`;
+      return /^[1-9]/.test(vid) ? `Vlan.fromVid(this, "vlan", ${inFabric}, ${vid})` : `${inFabric}.untagged`;
+    },
     adopt:
       "Take over a VLAN of that fabric and VID if the region has one. The default VLAN of a fabric needs it only when somebody " +
       "has set its MTU, space, DHCP or relay.",

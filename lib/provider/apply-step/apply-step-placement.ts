@@ -2,11 +2,11 @@ import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { type ISynthesisSession, TerraformStack } from "../../cdk";
-import { AroundSynthesis, folderOf } from "../../constructs/around-synthesis";
-import { declaredBy } from "../../constructs/declared";
+import { AroundSynthesis, folderOf } from "../../constructs/internal/around-synthesis";
+import { factsOf } from "../../constructs/internal/facts";
 import { MaasEngine } from "../../constructs/maas-engine";
-import { packageRoot } from "../../constructs/package";
-import { regionsOf } from "../../constructs/region";
+import { packageRoot } from "../../constructs/internal/package";
+import { regionsOf } from "../../constructs/internal/region";
 import { APPLY_PROGRAM } from "./step-provisioners";
 
 /** The package without its built program: a checkout that was never built. */
@@ -24,7 +24,7 @@ export class ApplyProgramMissingError extends Error {
 export class ApplyStepPlacement extends AroundSynthesis {
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    AroundSynthesis.around(ApplyStepPlacement, stack);
+    AroundSynthesis.around("apply-step-placement", ApplyStepPlacement, stack);
   }
 
   /** @throws ApplyProgramMissingError before anything is written. */
@@ -50,7 +50,7 @@ export class ApplyStepPlacement extends AroundSynthesis {
     if (regionsOf(this.stack).every(({ engine }) => engine === MaasEngine.PROVIDER)) return;
     const references = this.stack.node
       .findAll()
-      .flatMap((construct) => Object.values(declaredBy(construct)?.references ?? {}));
+      .flatMap((construct) => Object.values(factsOf(construct)?.references ?? {}));
     const others = new Set(references.map((target) => TerraformStack.of(target)));
     others.delete(this.stack);
     for (const other of others) this.stack.addDependency(other);

@@ -9,13 +9,13 @@ import {
   TerraformStack,
   Token,
 } from "../../cdk";
-import { applyStepOf, declareApplyStep } from "../../constructs/apply-steps";
-import { ConstructError } from "../../constructs/construct-error";
-import { declaredBy } from "../../constructs/declared";
-import { objectsOf } from "../../constructs/declared-object";
+import { applyStepOf, registerApplyStep } from "../../constructs/internal/region";
+import { ConstructError } from "../../constructs/internal/construct-error";
+import { factsOf } from "../../constructs/internal/facts";
+import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
-import { type Region, regionFor, regionOf } from "../../constructs/region";
-import { StaticRangeResources } from "../../constructs/static-range-resources";
+import { type StackRegion, regionFor, regionOf } from "../../constructs/internal/region";
+import { StaticRangeResources } from "../../constructs/internal/static-range-resources";
 import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { MaasProvider } from "../maas-provider";
 import type { ApplyGuard } from "./apply-guard";
@@ -83,7 +83,7 @@ function checkNumber(name: string, value: number | undefined, example: number): 
  * {@link MaasEngine.APPLY_STEP} even if the provider has its `apiKey`, which Terraform passes on to what it creates only.
  */
 export class ApplyStep extends Construct implements ITerraformDependable {
-  readonly #region: Region;
+  readonly #region: StackRegion;
   readonly #props: ApplyStepProps;
   readonly #last: StepResource;
 
@@ -108,7 +108,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     return this.#last.fqn;
   }
 
-  #claimRegion(stack: TerraformStack): Region {
+  #claimRegion(stack: TerraformStack): StackRegion {
     const region = regionFor(stack, this.#props.provider);
     const other = region && applyStepOf(region);
     if (region === undefined || other !== undefined) {
@@ -124,7 +124,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
             ];
       throw new ConstructError(this.node.path, "apply step", [fault("provider", what, fix)]);
     }
-    declareApplyStep(region, this);
+    registerApplyStep(region, this);
     return region;
   }
 
@@ -182,7 +182,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
   #objects(): IConstruct[] {
     return TerraformStack.of(this)
       .node.findAll()
-      .filter((construct) => declaredBy(construct) !== undefined && regionOf(construct) === this.#region);
+      .filter((construct) => factsOf(construct) !== undefined && regionOf(construct) === this.#region);
   }
 
   /** What the objects depend on beside each other. */

@@ -1,17 +1,17 @@
 import { TerraformElement, TerraformStack } from "../../cdk";
-import { applyStepOf } from "../../constructs/apply-steps";
-import { declaredBy } from "../../constructs/declared";
-import { type Region, regionOf } from "../../constructs/region";
-import { addressOf, rendered } from "../../constructs/synthesised";
+import { applyStepOf } from "../../constructs/internal/region";
+import { factsOf } from "../../constructs/internal/facts";
+import { type StackRegion, regionOf } from "../../constructs/internal/region";
+import { addressOf, rendered } from "../../constructs/internal/synthesised";
 
 const ADDRESS = /\b(?:data\.)?maas_\w+\.[\w-]+/g;
 
 /** The constructs of the region by the address that they would have if Terraform had them. */
-function absentees(region: Region): ReadonlyMap<string, string> {
+function absentees(region: StackRegion): ReadonlyMap<string, string> {
   const constructs = TerraformStack.of(region.provider).node.findAll();
   return new Map(
     constructs.flatMap((construct): [string, string][] => {
-      if (declaredBy(construct) === undefined || regionOf(construct) !== region) return [];
+      if (factsOf(construct) === undefined || regionOf(construct) !== region) return [];
       const address = addressOf(construct);
       return address === undefined ? [] : [[address, construct.node.path]];
     }),
@@ -21,7 +21,7 @@ function absentees(region: Region): ReadonlyMap<string, string> {
 const textOf = (element: TerraformElement): string => JSON.stringify(rendered(element, element.toTerraform()));
 
 /** One message per reference to an attribute that Terraform will not know. */
-function danglingReferences(region: Region): string[] {
+function danglingReferences(region: StackRegion): string[] {
   const absent = absentees(region);
   const elements = TerraformStack.of(region.provider)
     .node.findAll()
@@ -41,7 +41,7 @@ function danglingReferences(region: Region): string[] {
 }
 
 /** What is wrong with a region that an apply step is the engine of, one message each. */
-export function applyStepErrors(region: Region): string[] {
+export function applyStepErrors(region: StackRegion): string[] {
   const missing =
     applyStepOf(region) === undefined
       ? [

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { documentOf } from "../../aspects/document-of";
 import { TerraformStack } from "../../cdk";
 import { MaasEngine } from "../../constructs/maas-engine";
-import type { Region } from "../../constructs/region";
+import type { StackRegion } from "../../constructs/internal/region";
 import { type DocumentObject, documentText } from "../../model/document";
 import { propertyOf } from "../../model/construct-view";
 import type { DocumentKindName } from "../../model/document/kinds";
@@ -31,7 +31,7 @@ export const recordPart = (index: number): string => `record_${index}`;
 export class StepDocument {
   readonly #text: string;
 
-  constructor(private readonly region: Region) {
+  constructor(private readonly region: StackRegion) {
     this.#text = documentText(documentOf(TerraformStack.of(region.provider), region));
   }
 

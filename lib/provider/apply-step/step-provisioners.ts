@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, type LocalExecProvisioner, propertyAccess, TerraformSelf, Token } from "../../cdk";
-import type { Region } from "../../constructs/region";
+import type { StackRegion } from "../../constructs/internal/region";
 import { documentFileOf } from "../network-documents";
 import type { ApplyGuard } from "./apply-guard";
 import { RECORD_PARTS, recordPart } from "./step-document";
@@ -32,10 +32,10 @@ function recordIn(triggers: IResolvable): Environment {
 
 /** The runs of the program that an apply step is made of, as provisioners of a `null_resource`. */
 export class StepProvisioners {
-  readonly #region: Region;
+  readonly #region: StackRegion;
   readonly #options: RunOptions;
 
-  constructor(region: Region, options: RunOptions) {
+  constructor(region: StackRegion, options: RunOptions) {
     this.#region = region;
     this.#options = options;
   }

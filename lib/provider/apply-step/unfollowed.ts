@@ -1,9 +1,9 @@
 import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
-import { declaredBy } from "../../constructs/declared";
-import { objectsOf } from "../../constructs/declared-object";
+import { factsOf } from "../../constructs/internal/facts";
+import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
-import { type Region, regionOf } from "../../constructs/region";
-import { blockOf } from "../../constructs/synthesised";
+import { type StackRegion, regionOf } from "../../constructs/internal/region";
+import { blockOf } from "../../constructs/internal/synthesised";
 
 /** Objects of which it is not known at synth whether they are there, or how many. */
 function uncertain(construct: IConstruct, engine: MaasEngine): string[] {
@@ -21,7 +21,7 @@ function uncertain(construct: IConstruct, engine: MaasEngine): string[] {
 const LIFECYCLE = ["prevent_destroy", "replace_triggered_by", "precondition", "postcondition"] as const;
 
 function unfollowedIn(construct: IConstruct): string[] {
-  const block = blockOf(construct, declaredBy(construct)?.synthesis);
+  const block = blockOf(construct, factsOf(construct)?.synthesis);
   const isResource = TerraformResource.isTerraformResource(construct);
   const provisioners = isResource && (construct.provisioners ?? []).length > 0 ? ["provisioners"] : [];
   if (block === undefined || block === "plain") return provisioners;
@@ -43,19 +43,19 @@ function unfollowed(construct: IConstruct): string[] {
   ];
 }
 
-const constructsOf = (region: Region): IConstruct[] =>
+const constructsOf = (region: StackRegion): IConstruct[] =>
   TerraformStack.of(region.provider)
     .node.findAll()
-    .filter((construct) => declaredBy(construct) !== undefined && regionOf(construct) === region);
+    .filter((construct) => factsOf(construct) !== undefined && regionOf(construct) === region);
 
 /** The paths of objects that may not be there. */
-export function uncertainPaths(region: Region): ReadonlySet<string> {
+export function uncertainPaths(region: StackRegion): ReadonlySet<string> {
   const objects = constructsOf(region).flatMap((construct) => objectsOf(construct));
   return new Set(objects.filter(({ isCertain }) => !isCertain).map(({ path }) => path));
 }
 
 /** What an apply step can't follow of the constructs of its region, one message each. */
-export function unfollowedErrors(region: Region): string[] {
+export function unfollowedErrors(region: StackRegion): string[] {
   const { engine } = region;
   const constructs = constructsOf(region);
   return [

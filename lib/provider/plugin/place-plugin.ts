@@ -16,7 +16,7 @@ import {
 import { dirname, join, relative } from "node:path";
 import { mergeLock } from "./lock-file";
 import { pluginHash } from "./plugin-hash";
-import { PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/provider-address";
+import { PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/internal/package";
 
 /**
  * Where stacks are deployed from. One Node script serves all, so a stack that was synthesised on a Mac deploys on Linux.

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type ISynthesisSession, type TerraformStack } from "../../cdk";
-import { AroundSynthesis, folderOf } from "../../constructs/around-synthesis";
-import { packageRoot } from "../../constructs/package";
+import { AroundSynthesis, folderOf } from "../../constructs/internal/around-synthesis";
+import { packageRoot } from "../../constructs/internal/package";
 import { placePlugin } from "./place-plugin";
 
 /** The package without its built plugin: a checkout that was never built. */
@@ -20,7 +20,7 @@ export class PluginMissingError extends Error {
 export class PluginPlacement extends AroundSynthesis {
   /** Wraps the stack's synthesizer, once. */
   static installFor(stack: TerraformStack): void {
-    AroundSynthesis.around(PluginPlacement, stack);
+    AroundSynthesis.around("plugin-placement", PluginPlacement, stack);
   }
 
   /** @throws PluginMissingError before anything is written. */

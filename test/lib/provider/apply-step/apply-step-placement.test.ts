@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join } from "node:path";
 import { TerraformStack } from "cdktf";
 import { ApplyStep, MaasEngine, MaasProvider } from "cdktf-maas";
-import { packageRoot } from "../../../../lib/constructs/package";
+import { packageRoot } from "../../../../lib/constructs/internal/package";
 import { temporaryApp, temporaryFolder } from "../../../support/synth";
 
 test.each(Object.values(MaasEngine))("the program is placed in stacks with an apply step alone: %s", (engine) => {

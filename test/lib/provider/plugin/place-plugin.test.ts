@@ -15,7 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { placePlugin } from "../../../../lib/provider/plugin/place-plugin";
-import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/provider-address";
+import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/internal/package";
 import { temporaryFolder } from "../../../support/synth";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;

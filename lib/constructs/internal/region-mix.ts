@@ -1,8 +1,8 @@
-import { type IConstruct, TerraformStack } from "../cdk";
-import { declaredBy } from "./declared";
-import { areDifferent, chosenRegion, givenProvider, type Region, regionOf, regionsOf } from "./region";
+import { type IConstruct, TerraformStack } from "../../cdk";
+import { factsOf } from "./facts";
+import { areDifferent, chosenRegion, givenProvider, type StackRegion, regionOf, regionsOf } from "./region";
 
-const shown = ({ provider, alias, apiUrl }: Region): string => {
+const shown = ({ provider, alias, apiUrl }: StackRegion): string => {
   const name = alias === undefined ? "the default configuration" : `alias "${alias}"`;
   const url = apiUrl === undefined || apiUrl.includes("${") ? "" : `, ${apiUrl}`;
   return `${provider.node.path} (${name}${url})`;
@@ -28,8 +28,8 @@ function undecided(construct: IConstruct): string[] {
   // Said once, of what the others refer to.
   const stack = TerraformStack.of(construct);
   const isBeside = (target: IConstruct): boolean =>
-    declaredBy(target) !== undefined && TerraformStack.of(target) === stack;
-  if (Object.values(declaredBy(construct)?.references ?? {}).some(isBeside)) return [];
+    factsOf(target) !== undefined && TerraformStack.of(target) === stack;
+  if (Object.values(factsOf(construct)?.references ?? {}).some(isBeside)) return [];
   return [
     `${construct.node.path} does not say which region it is in: its stack has ${regions.map(shown).join(" and ")}, and no MaasProvider ` +
       `without an alias. Fix: give it one of them as its provider.`,
@@ -41,8 +41,8 @@ function mixed(construct: IConstruct): string[] {
   const own = regionOf(construct);
   if (own === undefined) return [];
   const stack = TerraformStack.of(construct);
-  return Object.values(declaredBy(construct)?.references ?? {}).flatMap((target) => {
-    const other = declaredBy(target) === undefined ? undefined : regionOf(target);
+  return Object.values(factsOf(construct)?.references ?? {}).flatMap((target) => {
+    const other = factsOf(target) === undefined ? undefined : regionOf(target);
     if (other === undefined || !areDifferent(own, other)) return [];
     const isOwnStacks = regionsOf(stack).includes(other);
     const fix = isOwnStacks

@@ -1,10 +1,10 @@
-import { type IConstruct, TerraformDataSource, TerraformStack } from "../cdk";
-import { evaluate, evaluateTemplate, type Scope } from "../model/expression";
-import type { Field } from "../model/field";
-import type { Kind } from "../model/kind";
-import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
-import { withoutEmptyText } from "../model/spelling";
-import { type Declared, declaredBy, declaredIn } from "./declared";
+import { type IConstruct, TerraformDataSource, TerraformStack } from "../../cdk";
+import { evaluate, evaluateTemplate, type Scope } from "../../model/expression";
+import type { Field } from "../../model/field";
+import type { Kind } from "../../model/kind";
+import { type Attributes, isKnown, UNKNOWN, type Value } from "../../model/known";
+import { withoutEmptyText } from "../../model/spelling";
+import { type ConstructFacts, Fact, factsOf, membersOf, type StatedFacts } from "./facts";
 import { addressOf, type Block, blockOf, rendered } from "./synthesised";
 
 /** Which of several objects of a construct: the index of `count`, or the key of `for_each`. */
@@ -17,7 +17,7 @@ interface Link {
 }
 
 /** One object as it is synthesised. */
-interface Facts {
+interface ObjectFacts {
   readonly instance?: InstanceKey;
   readonly attributes: Attributes;
   readonly links: Readonly<Record<string, Link>>;
@@ -36,7 +36,7 @@ export class DeclaredObject {
   constructor(
     readonly construct: IConstruct,
     readonly kind: Kind,
-    private readonly facts: Facts,
+    private readonly facts: ObjectFacts,
   ) {}
 
   /** Path of the construct, and which of its objects it is, such as `lab/v4["a"]`. */
@@ -53,6 +53,11 @@ export class DeclaredObject {
   /** By Terraform name: null where nothing is set, {@link UNKNOWN} where only Terraform knows the value. */
   get attributes(): Attributes {
     return this.facts.attributes;
+  }
+
+  /** What the construct says beyond the attributes of the kind. */
+  get stated(): StatedFacts {
+    return factsOf(this.construct)?.stated ?? {};
   }
 
   /** The object may have been there before: it is looked up, or may be taken over. */
@@ -89,7 +94,7 @@ export class DeclaredObject {
   /** The constructs that attributes refer to although there is not one object that could be meant, by Terraform name. */
   get dangling(): Readonly<Record<string, IConstruct>> {
     const missing = Object.entries(this.facts.links).filter(
-      ([, link]) => declaredBy(link.construct) !== undefined && targetOf(link) === undefined,
+      ([, link]) => factsOf(link.construct) !== undefined && targetOf(link) === undefined,
     );
     return Object.fromEntries(missing.map(([name, { construct }]) => [name, construct]));
   }
@@ -127,14 +132,15 @@ function typed(field: Field, value: Value): Value {
 
 const REFERENCE = /^\$\{((?:data\.)?maas_\w+\.[\w-]+)(?:\[(.+)\])?\.(\w+)\}$/;
 
-const ADDRESSES = new WeakMap<TerraformStack, Map<string, IConstruct>>();
+/** Kept from one look-up to the next. */
+const ADDRESSES = new Fact<Map<string, IConstruct>>("addresses");
 
 /** The construct with that address in Terraform's file. */
 function constructAt(stack: TerraformStack, address: string): IConstruct | undefined {
-  const present = ADDRESSES.get(stack)?.get(address);
+  const present = ADDRESSES.of(stack)?.get(address);
   // An id may have been overridden since the addresses were collected.
   if (present !== undefined && addressOf(present) === address) return present;
-  const entries = declaredIn(stack).flatMap((construct) => {
+  const entries = membersOf(stack).flatMap((construct) => {
     const own = addressOf(construct);
     return own === undefined ? [] : [[own, construct] as const];
   });
@@ -176,22 +182,22 @@ function ignoredIn(kind: Kind, { lifecycle }: Block): ReadonlySet<string> {
   return new Set(items.map((item) => /^\w+/.exec(item)?.[0] ?? item));
 }
 
-const linked = (references: Declared["references"]): Record<string, Link> =>
+const linked = (references: ConstructFacts["references"]): Record<string, Link> =>
   Object.fromEntries(Object.entries(references).map(([name, construct]) => [name, { construct }]));
 
 /** What is there where it is not known whether anything is. */
-function uncertain({ kind, existing }: Declared): Facts {
+function uncertain({ kind, existing }: ConstructFacts): ObjectFacts {
   const attributes = Object.fromEntries(kind.fields.map(({ name }) => [name, UNKNOWN]));
   return { attributes, links: {}, existing, ignored: new Set(), isCertain: false };
 }
 
 /** One object of a block that says more than the constructor did. */
-function factsOf(
+function instanceFacts(
   construct: IConstruct,
-  { kind, given, attributes: made, references }: Declared,
+  { kind, given, attributes: made, references }: ConstructFacts,
   block: Block,
   { instance, scope }: { instance?: InstanceKey; scope: Scope },
-): Facts {
+): ObjectFacts {
   const links: Record<string, Link> = {};
   const attributes: Attributes = {};
   for (const field of kind.fields) {
@@ -222,19 +228,19 @@ function factsOf(
  * make. Where their number is not known, one that is not certain. None for what is no MAAS object.
  */
 export function objectsOf(construct: IConstruct): readonly DeclaredObject[] {
-  const declared = declaredBy(construct);
-  if (declared === undefined) return [];
-  const { kind, attributes, references, existing } = declared;
-  const block = blockOf(construct, declared.synthesis);
+  const made = factsOf(construct);
+  if (made === undefined) return [];
+  const { kind, attributes, references, existing } = made;
+  const block = blockOf(construct, made.synthesis);
   if (block === undefined) return [];
   if (block === "plain") {
     const facts = { attributes, links: linked(references), existing, ignored: new Set<string>(), isCertain: true };
     return [new DeclaredObject(construct, kind, facts)];
   }
   const instances = instancesOf(block);
-  if (instances === undefined) return [new DeclaredObject(construct, kind, uncertain(declared))];
+  if (instances === undefined) return [new DeclaredObject(construct, kind, uncertain(made))];
   return instances.map(
-    (instance) => new DeclaredObject(construct, kind, factsOf(construct, declared, block, instance)),
+    (instance) => new DeclaredObject(construct, kind, instanceFacts(construct, made, block, instance)),
   );
 }
 

@@ -1,7 +1,7 @@
-import type { IConstruct } from "../cdk";
-import type { Diagnostic } from "../model/diagnostic";
-import type { Kind } from "../model/kind";
-import { propertyOf } from "../model/construct-view";
+import type { IConstruct } from "../../cdk";
+import type { Diagnostic } from "../../model/diagnostic";
+import type { Kind } from "../../model/kind";
+import { propertyOf } from "../../model/construct-view";
 
 /** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
 export class ConstructError extends Error {

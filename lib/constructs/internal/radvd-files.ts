@@ -1,13 +1,27 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../cdk";
+import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
 import { AroundSynthesis, folderOf } from "./around-synthesis";
-import { checkRadvdInterface } from "../model/checks/radvd";
-import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../model/radvd";
+import { checkRadvdInterface } from "../../model/checks/radvd";
+import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
 import { literalCidr } from "./declared-range";
+import { ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
 import { identityOf } from "./natural-key";
-import type { IRouterAdvertisement, RouterAdvertisementProps } from "./router-advertisement";
+import type { IRouterAdvertisement, RouterAdvertisementProps } from "../router-advertisement";
+
+const ADVERTISEMENTS = new ListFact<IRouterAdvertisement>("advertisements");
+
+/** Records a source of router advertisements with its subnet. */
+export function registerAdvertisement(advertisement: IRouterAdvertisement): void {
+  ADVERTISEMENTS.add(advertisement.subnet, advertisement);
+  registerTrace(advertisement);
+}
+
+/** The sources of router advertisements that were named for this construct of a subnet. */
+export function advertisementsOn(subnet: IConstruct): readonly IRouterAdvertisement[] {
+  return ADVERTISEMENTS.of(subnet);
+}
 
 /** Folder of the files, in the stack's folder. */
 const FOLDER = "radvd";
@@ -95,7 +109,7 @@ function conflict(first: RadvdEntry, second: RadvdEntry): string | undefined {
 export class RadvdFiles extends AroundSynthesis {
   /** The files of the construct's stack. */
   static installFor(construct: IConstruct): RadvdFiles {
-    return AroundSynthesis.around(RadvdFiles, TerraformStack.of(construct));
+    return AroundSynthesis.around("radvd-files", RadvdFiles, TerraformStack.of(construct));
   }
 
   /** Path of a router's file, relative to the stack's folder, with forward slashes. */

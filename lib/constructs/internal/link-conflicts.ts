@@ -1,6 +1,6 @@
-import type { Family } from "../model/address";
-import { IpAddress } from "../model/address";
-import { linkModeOf } from "../model/checks/interface-link";
+import type { Family } from "../../model/address";
+import { IpAddress } from "../../model/address";
+import { linkModeOf } from "../../model/checks/interface-link";
 import type { DeclaredObject } from "./declared-object";
 import { cidrOf, rangesOf } from "./declared-range";
 import { identityOf } from "./natural-key";

@@ -1,8 +1,11 @@
-import type { IConstruct } from "../cdk";
-import { IpAddress } from "../model/address";
-import { Cidr } from "../model/cidr";
-import { AddressRange } from "../model/ip-range";
-import { declaredBy, referrersOf } from "./declared";
+import type { IConstruct } from "../../cdk";
+import { IpAddress } from "../../model/address";
+import { checkRangeInSubnet } from "../../model/checks/ip-range";
+import { Cidr } from "../../model/cidr";
+import type { Diagnostic } from "../../model/diagnostic";
+import { AddressRange } from "../../model/ip-range";
+import type { Attributes } from "../../model/known";
+import { factsOf, referrersOf } from "./facts";
 import { type DeclaredObject, objectOf, objectsOf } from "./declared-object";
 
 /** An IP range of a subnet whose ends are literals. */
@@ -33,10 +36,17 @@ export function literalRange(start: unknown, end: unknown): AddressRange | undef
   return first.family === last.family && first.compare(last) <= 0 ? new AddressRange(first, last) : undefined;
 }
 
+/** What is wrong with the place of a range on its subnet, where both are literals. */
+export function checkPlace(subnet: IConstruct, { start_ip: start, end_ip: end }: Attributes): Diagnostic[] {
+  const cidr = literalCidr(subnet);
+  const range = literalRange(start, end);
+  return cidr === undefined || range === undefined ? [] : checkRangeInSubnet(range, cidr);
+}
+
 /** All ranges of the subnet, static ranges included, in the order their constructs were made. */
 export function rangeObjectsOf(subnet: IConstruct): DeclaredObject[] {
   return referrersOf(subnet)
-    .filter((construct) => declaredBy(construct)?.kind.name === "ip_range")
+    .filter((construct) => factsOf(construct)?.kind.name === "ip_range")
     .flatMap((construct) => objectsOf(construct))
     .filter(({ references }) => references.subnet === undefined || references.subnet.construct === subnet);
 }
@@ -56,4 +66,27 @@ export function rangesOf(subnet: IConstruct): DeclaredRange[] {
       return range === undefined || typeof type !== "string" ? [] : [{ construct, object, type, range }];
     })
     .sort((a, b) => a.range.start.compare(b.range.start));
+}
+
+function unplacedOf(subnet: IConstruct): string[] {
+  const fixed = rangesOf(subnet).find(({ type }) => type === "static");
+  if (fixed === undefined) return [];
+  return rangeObjectsOf(subnet)
+    .filter((object) => rangeOf(object) === undefined)
+    .map(({ path, isCertain }) => {
+      const what = isCertain ? "has ends that are" : "has a count or forEach that is";
+      const fix = isCertain
+        ? `give startIp and endIp of ${path} as text, such as "${fixed.range.end.plus(1).toString()}"`
+        : `give count or forEach of ${path} a value that the program itself knows`;
+      return (
+        `${path} ${what} not known at synth, on the subnet of the static range ${fixed.object.path}. ` +
+        "The reserved ranges around a static range are worked out at synth, and must leave out all other ranges. " +
+        `Fix: ${fix}.`
+      );
+    });
+}
+
+/** One message per range whose place is not known beside a static range: what is around that is worked out at synth. */
+export function unplacedRanges(constructs: readonly IConstruct[]): string[] {
+  return constructs.filter((construct) => factsOf(construct)?.kind.name === "subnet").flatMap(unplacedOf);
 }

@@ -1,12 +1,13 @@
-import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack } from "../cdk";
-import type { AddressRange } from "../model/ip-range";
-import { KINDS } from "../model/kinds";
-import { staticRangeParts } from "../model/static-range";
+import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack } from "../../cdk";
+import type { AddressRange } from "../../model/ip-range";
+import { KINDS } from "../../model/kinds";
+import { staticRangeParts } from "../../model/static-range";
 import { cidrOf, type DeclaredRange, rangesOf } from "./declared-range";
+import { Fact } from "./facts";
 import { objectOf } from "./declared-object";
-import { hclAttributes, hclBlock } from "./hcl";
+import { hclAttributes, hclBlock } from "./synthesised";
 import { isTerraformObject, providerAddress } from "./region";
-import type { ISubnet } from "./subnet";
+import type { ISubnet } from "../subnet";
 
 /** One `reserved` range that a subnet's static ranges come to, under the last part of its Terraform name. */
 interface Part {
@@ -46,27 +47,29 @@ function managedPrecondition(subnet: ISubnet): object | undefined {
   };
 }
 
+const RESOURCES = new Fact<StaticRangeResources>("static-range-resources");
+
 /**
  * The Terraform resources of all static ranges of one subnet. They are worked out when the stack is synthesised, so that
  * ranges count whatever the order they were made in.
  */
 export class StaticRangeResources extends TerraformElement {
-  static readonly #ID = "static-ranges";
-
   /** Adds the resources to the subnet, once. */
   static installFor(subnet: ISubnet): void {
-    if (subnet.node.tryFindChild(StaticRangeResources.#ID) === undefined) new StaticRangeResources(subnet);
+    RESOURCES.getOrMake(subnet, () => new StaticRangeResources(subnet));
   }
 
   /** Terraform's addresses of the resources that a construct's static ranges come to; none where it has no such ranges. */
   static addressesAt(construct: IConstruct): string[] {
-    const ranges = construct.node.tryFindChild(StaticRangeResources.#ID);
-    if (!(ranges instanceof StaticRangeResources)) return [];
-    return ranges.#parts().map((part) => `${KINDS.ip_range.type}.${ranges.#nameOf(part)}`);
+    return RESOURCES.of(construct)?.addresses() ?? [];
   }
 
   private constructor(private readonly subnet: ISubnet) {
-    super(subnet, StaticRangeResources.#ID);
+    super(subnet, "static-ranges");
+  }
+
+  addresses(): string[] {
+    return this.#parts().map((part) => `${KINDS.ip_range.type}.${this.#nameOf(part)}`);
   }
 
   override toTerraform(): object {

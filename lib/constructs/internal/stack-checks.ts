@@ -1,13 +1,13 @@
-import { type IConstruct, TerraformResource, TerraformStack } from "../cdk";
-import { checkObject } from "../model/checks/object";
-import { declaredBy } from "./declared";
+import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
+import { checkObject } from "../../model/checks/object";
+import { factsOf, once } from "./facts";
 import { type DeclaredObject, objectsOf } from "./declared-object";
 import { linkConflicts } from "./link-conflicts";
 import { naturalKey } from "./natural-key";
 import { regionOf } from "./region";
 import { regionMix } from "./region-mix";
 import { addressOf } from "./synthesised";
-import { unplacedRanges } from "./unplaced-ranges";
+import { unplacedRanges } from "./declared-range";
 
 function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: string): string {
   const { kind, attributes } = second;
@@ -38,7 +38,7 @@ function duplicates(objects: readonly DeclaredObject[]): string[] {
 
 /** What overrides have made of an object that was right when it was made. */
 function malformed({ construct, path, kind, attributes }: DeclaredObject): string[] {
-  if (declaredBy(construct)?.synthesis === undefined) return [];
+  if (factsOf(construct)?.synthesis === undefined) return [];
   return checkObject(kind, attributes).map(
     ({ attribute, summary, detail }) =>
       `${path}: ${attribute === undefined ? "" : `${attribute}: `}${summary}. ${detail}`,
@@ -69,19 +69,17 @@ function dangling(object: DeclaredObject): string[] {
 
 /** What can only be seen with all MAAS objects of a stack at hand; checked when the stack is synthesised. */
 export class StackChecks {
-  static readonly #installed = new WeakSet<TerraformStack>();
-
   /** Adds the checks to the construct's stack, once. */
   static installFor(construct: IConstruct): void {
     const stack = TerraformStack.of(construct);
-    if (StackChecks.#installed.has(stack)) return;
-    StackChecks.#installed.add(stack);
-    stack.node.addValidation({ validate: () => StackChecks.errorsOf(stack) });
+    once(stack, "stack-checks", () => {
+      stack.node.addValidation({ validate: () => StackChecks.errorsOf(stack) });
+    });
   }
 
   /** One message per pair of constructs at odds: natural keys used twice, ranges around a static one, links of one interface. */
   static errorsOf(stack: TerraformStack): string[] {
-    const constructs = stack.node.findAll().filter((construct) => declaredBy(construct) !== undefined);
+    const constructs = stack.node.findAll().filter((construct) => factsOf(construct) !== undefined);
     const objects = constructs.flatMap((construct) => objectsOf(construct));
     return [
       ...regionMix(constructs),

@@ -1,15 +1,15 @@
 import {
   type IConstruct,
+  type ITerraformDependable,
   TerraformDataSource,
   type TerraformProvider,
   TerraformResource,
   TerraformStack,
   Token,
-} from "../cdk";
-import { declaredBy } from "./declared";
-import { MaasEngine } from "./maas-engine";
-import { rememberTrace } from "./made-at";
-import { PROVIDER } from "./provider-address";
+} from "../../cdk";
+import { MaasEngine } from "../maas-engine";
+import { Fact, factsOf, ListFact, registerTrace } from "./facts";
+import { PROVIDER } from "./package";
 import { overridesOf } from "./synthesised";
 
 /** How Terraform's programs reach a region; what is left out comes from the environment. */
@@ -20,7 +20,7 @@ export interface Connection {
 }
 
 /** The region that a provider configuration stands for. */
-export interface Region {
+export interface StackRegion {
   readonly provider: TerraformProvider;
   /** The API's URL; undefined when it comes from the environment. */
   readonly apiUrl: string | undefined;
@@ -29,27 +29,27 @@ export interface Region {
   readonly connection: Connection;
 }
 
-const REGIONS = new WeakMap<TerraformStack, Region[]>();
+const REGIONS = new ListFact<StackRegion>("regions");
+const APPLY_STEP = new Fact<IConstruct & ITerraformDependable>("apply-step");
 
 /** Records which region a provider configuration stands for. */
-export function declareRegion(region: Region): void {
-  const stack = TerraformStack.of(region.provider);
-  REGIONS.set(stack, [...regionsOf(stack), region]);
-  rememberTrace(region.provider);
+export function registerRegion(region: StackRegion): void {
+  REGIONS.add(TerraformStack.of(region.provider), region);
+  registerTrace(region.provider);
 }
 
 /** The regions that a stack is deployed to, in the order they were configured. */
-export function regionsOf(stack: TerraformStack): readonly Region[] {
-  return REGIONS.get(stack) ?? [];
+export function regionsOf(stack: TerraformStack): readonly StackRegion[] {
+  return REGIONS.of(stack);
 }
 
 /** Who a region is: its URL in one spelling. Configurations without a URL are one region, that of the environment. */
-export const nameOfRegion = (region: Region | undefined): string =>
+export const nameOfRegion = (region: StackRegion | undefined): string =>
   (region?.apiUrl ?? "").replace(/\/+$/, "").toLowerCase();
 
 /** The provider configuration that a construct itself was given: as a construct, or by its address in an override. */
 export function givenProvider(construct: IConstruct): TerraformProvider | string | undefined {
-  const synthesis = declaredBy(construct)?.synthesis;
+  const synthesis = factsOf(construct)?.synthesis;
   const overridden = synthesis && overridesOf(construct, synthesis).provider;
   if (typeof overridden === "string") return overridden;
   const isElement =
@@ -58,18 +58,18 @@ export function givenProvider(construct: IConstruct): TerraformProvider | string
 }
 
 /** The region of a provider configuration; undefined when it is none of MAAS's. */
-function regionAt(stack: TerraformStack, given: TerraformProvider | string): Region | undefined {
+function regionAt(stack: TerraformStack, given: TerraformProvider | string): StackRegion | undefined {
   return regionsOf(stack).find(({ provider }) =>
     typeof given === "string" ? provider.fqn === given : provider === given,
   );
 }
 
 /** The region that was chosen for a construct, by itself or by what it refers to, in its stack. */
-export function chosenRegion(construct: IConstruct): Region | undefined {
+export function chosenRegion(construct: IConstruct): StackRegion | undefined {
   const stack = TerraformStack.of(construct);
   const given = givenProvider(construct);
   if (given !== undefined) return regionAt(stack, given);
-  for (const target of Object.values(declaredBy(construct)?.references ?? {})) {
+  for (const target of Object.values(factsOf(construct)?.references ?? {})) {
     const chosen = chosenRegion(target);
     if (chosen === undefined) continue;
     // A configuration is a stack's own: in another one the same region is meant.
@@ -82,18 +82,18 @@ export function chosenRegion(construct: IConstruct): Region | undefined {
 }
 
 /** The region of what chooses none: the configuration without an alias, or the only one. */
-export function defaultRegion(stack: TerraformStack): Region | undefined {
+export function defaultRegion(stack: TerraformStack): StackRegion | undefined {
   const regions = regionsOf(stack);
   return regions.find(({ alias }) => alias === undefined) ?? regions[0];
 }
 
 /** The region that a provider configuration stands for; without one, the stack's default region. */
-export function regionFor(stack: TerraformStack, provider: TerraformProvider | undefined): Region | undefined {
+export function regionFor(stack: TerraformStack, provider: TerraformProvider | undefined): StackRegion | undefined {
   return provider === undefined ? defaultRegion(stack) : regionAt(stack, provider);
 }
 
 /** The region that a MAAS construct belongs to: of its own provider, of what it refers to, else the stack's default one. */
-export function regionOf(construct: IConstruct): Region | undefined {
+export function regionOf(construct: IConstruct): StackRegion | undefined {
   if (givenProvider(construct) !== undefined) return chosenRegion(construct);
   return chosenRegion(construct) ?? defaultRegion(TerraformStack.of(construct));
 }
@@ -112,9 +112,24 @@ export function isTerraformObject(construct: IConstruct): boolean {
 }
 
 /** Whether two configurations surely are of two regions, so that an id of the one means something else in the other. */
-export function areDifferent(a: Region, b: Region): boolean {
+export function areDifferent(a: StackRegion, b: StackRegion): boolean {
   if (a === b || (a.apiUrl !== undefined && nameOfRegion(a) === nameOfRegion(b))) return false;
   // Another stack's configuration may have the same URL by another token, or from the environment.
-  const isLiteral = ({ apiUrl }: Region): boolean => apiUrl !== undefined && !Token.isUnresolved(apiUrl);
+  const isLiteral = ({ apiUrl }: StackRegion): boolean => apiUrl !== undefined && !Token.isUnresolved(apiUrl);
   return TerraformStack.of(a.provider) === TerraformStack.of(b.provider) || (isLiteral(a) && isLiteral(b));
+}
+
+/** Records the apply step of a region. */
+export function registerApplyStep(region: StackRegion, step: IConstruct & ITerraformDependable): void {
+  APPLY_STEP.set(region.provider, step);
+}
+
+export function applyStepOf(region: StackRegion): (IConstruct & ITerraformDependable) | undefined {
+  return APPLY_STEP.of(region.provider);
+}
+
+/** Terraform's address of the step that makes a MAAS construct, where an apply step is the engine. */
+export function applyStepAddress(construct: IConstruct): string | undefined {
+  const region = regionOf(construct);
+  return region && applyStepOf(region)?.fqn;
 }

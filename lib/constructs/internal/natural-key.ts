@@ -1,12 +1,12 @@
-import type { IConstruct } from "../cdk";
-import { IpAddress } from "../model/address";
-import { Cidr } from "../model/cidr";
-import type { KindName } from "../model/field";
-import { DeclaredObject, objectOf } from "./declared-object";
+import type { IConstruct } from "../../cdk";
+import { IpAddress } from "../../model/address";
+import { Cidr } from "../../model/cidr";
+import type { KindName } from "../../model/field";
+import { type DeclaredObject, objectOf } from "./declared-object";
 
 /** Who an object is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */
 export function identityOf(of: DeclaredObject | IConstruct): string {
-  const object = of instanceof DeclaredObject ? of : objectOf(of);
+  const object = "construct" in of ? of : objectOf(of);
   if (object === undefined) return (of as IConstruct).node.path;
   return naturalKey(object) ?? object.path;
 }

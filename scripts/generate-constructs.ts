@@ -1,0 +1,217 @@
+// Writes lib/constructs/generated/: the properties, arguments and attributes of constructs, from the field table.
+// `--check` writes nothing and fails when a file is stale.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withArticle } from "../lib/model/article";
+import { propertyOf } from "../lib/model/construct-view";
+import { type Field } from "../lib/model/field";
+import { type Kind, settingsOf } from "../lib/model/kind";
+import { isManaged, KINDS } from "../lib/model/kinds";
+
+const CONSTRUCTS = "lib/constructs";
+const FOLDER = join(CONSTRUCTS, "generated");
+const WIDTH = 120;
+
+const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** The file of each type that is written by hand. */
+const FILES = new Map(
+  readdirSync(CONSTRUCTS)
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) =>
+      [
+        ...readFileSync(join(CONSTRUCTS, file), "utf8").matchAll(
+          /^export (?:abstract )?(?:interface|class|enum) (\w+)/gm,
+        ),
+      ].map(([, name = ""]) => [name, file.replace(/\.ts$/, "")] as const),
+    ),
+);
+
+/** A comment, its paragraphs broken into lines. */
+function comment(paragraphs: readonly string[], indent = ""): string {
+  const room = WIDTH - indent.length - " * ".length;
+  const lines = paragraphs.flatMap((paragraph) => {
+    const broken = [""];
+    for (const word of paragraph.split(" ")) {
+      const line = `${broken.at(-1) ?? ""} ${word}`.trim();
+      if (line.length <= room) broken[broken.length - 1] = line;
+      else broken.push(word);
+    }
+    return broken;
+  });
+  const [only = ""] = lines;
+  if (lines.length === 1 && indent.length + only.length + "/**  */".length <= WIDTH) return `${indent}/** ${only} */`;
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`].join("\n");
+}
+
+/** The kind whose construct a property takes; undefined for plain values. */
+function targetOf({ refers, names, presence }: Field): Kind | undefined {
+  const name = refers ?? (presence === "computed" ? undefined : names);
+  return name && KINDS[name];
+}
+
+const isList = ({ type }: Field): boolean => Array.isArray(type);
+
+const viewOf = (kind: Kind, field: Field) => kind.construct.properties?.[field.name] ?? {};
+
+const isReference = (field: Field): boolean => targetOf(field) !== undefined || field.interfaceOf !== undefined;
+
+function typeOf(kind: Kind, field: Field): string {
+  const { type } = viewOf(kind, field);
+  if (type !== undefined) return type;
+  const target = targetOf(field)?.construct.reference;
+  if (target !== undefined) return isList(field) ? `${target}[]` : target;
+  if (typeof field.type !== "string") return "string[]";
+  return field.type === "bool" ? "boolean" : field.type;
+}
+
+/** What the field is, without its default, which a property says by itself. */
+const docOf = (kind: Kind, field: Field): string =>
+  viewOf(kind, field).doc ?? field.doc.replace(/ Default: [^.]+\.$/, "");
+
+/** The same, with what a value must be like. */
+function inputDocOf(kind: Kind, { pattern, between, ...field }: Field): string {
+  const rules = [
+    ...(between === undefined ? [] : [`From ${between.join(" to ")}.`]),
+    ...(pattern === undefined ? [] : [`${pattern.words.charAt(0).toUpperCase()}${pattern.words.slice(1)}.`]),
+  ];
+  return [docOf(kind, field), ...rules].join(" ");
+}
+
+function defaultOf(kind: Kind, field: Field): string {
+  const { default: told } = viewOf(kind, field);
+  if (told !== undefined) return told;
+  if (field.otherwise === undefined) return `- left as ${isList(field) ? "they are" : "it is"}`;
+  return field.otherwise === null ? "- none" : JSON.stringify(field.otherwise);
+}
+
+function property(kind: Kind, field: Field): string {
+  const isOptional = field.presence === "optional";
+  const doc = [inputDocOf(kind, field), ...(isOptional ? [`@default ${defaultOf(kind, field)}`] : [])];
+  return `${comment(doc, "  ")}\n  readonly ${propertyOf(kind, field)}${isOptional ? "?" : ""}: ${typeOf(kind, field)};`;
+}
+
+/** The properties for settings of a resource. */
+const SETTINGS: Readonly<Record<string, (kind: Kind) => readonly [name: string, doc: string]>> = {
+  adopt_existing: ({ construct }) => ["adoptExisting", construct.adopt ?? ""],
+  force_destroy: ({ title }) => [
+    "forceDestroy",
+    `Let a destroy delete what MAAS deletes along with the ${title} and what is not in Terraform's state, such as addresses of ` +
+      "machines; else it is refused. What counts is the value of the last deployment: set it, deploy, then destroy.",
+  ],
+};
+
+function settings(kind: Kind): string[] {
+  return settingsOf(kind).map((setting) => {
+    const [name = "", doc = ""] = SETTINGS[setting]?.(kind) ?? [];
+    return `${comment([doc, "@default false"], "  ")}\n  readonly ${name}?: boolean;`;
+  });
+}
+
+/** How a construct reads an attribute: the type, and CDKTF's method. */
+function readerOf({ type }: Field): readonly [type: string, method: string] | undefined {
+  if (type === "bool") return ["IResolvable", "getBooleanAttribute"];
+  if (type === "string" || type === "number")
+    return [type, type === "string" ? "getStringAttribute" : "getNumberAttribute"];
+  return Array.isArray(type) && type[1] === "string" ? ["string[]", "getListAttribute"] : undefined;
+}
+
+function getter(kind: Kind, field: Field): string[] {
+  const reader = readerOf(field);
+  if (reader === undefined) return [];
+  const [type, method] = reader;
+  return [
+    `${comment([docOf(kind, field)], "  ")}\n  get ${propertyOf(kind, field)}(): ${type} {\n    return this.${method}("${field.name}");\n  }`,
+  ];
+}
+
+function importMethod(kind: Kind): string {
+  const { name, title, construct, key } = kind;
+  const doc = [
+    isManaged(kind)
+      ? `Has \`cdktf plan\` write the code for ${withArticle(title)} that is there already, and Terraform take it over.`
+      : `As on every resource; but ${withArticle(title)} is looked up and never imported, so that synth refuses it. Use \`new ${construct.name}\`.`,
+    "@param scope where the object is to be made",
+    "@param importToId id that the construct is to have",
+    `@param importFromId id of the object, or ${key.words}`,
+    "@param provider the region, in stacks that have several",
+  ];
+  return `${comment(doc, "  ")}
+  static generateConfigForImport(
+    scope: Construct,
+    importToId: string,
+    importFromId: string,
+    provider?: TerraformProvider,
+  ): ImportableResource {
+    return importConfig(KINDS.${name}, { scope, importToId, importFromId, provider });
+  }`;
+}
+
+function constructorOf(kind: Kind, propsName: string, references: readonly Field[]): string {
+  const { extended } = kind.construct;
+  const keys = kind.fields.filter(({ presence }) => presence === "required").map((field) => propertyOf(kind, field));
+  const key = isManaged(kind) ? "props" : `{ ${keys.map((name) => `${name}: props.${name}`).join(", ")} }, props`;
+  const call = `super(scope, id, KINDS.${kind.name}, ${key}${extended === true ? ", options" : ""});`;
+  const assignments = references.map((field) => `this.${propertyOf(kind, field)} = props.${propertyOf(kind, field)};`);
+  const parameters = `scope: Construct, id: string, props: ${propsName}${extended === true ? ", options: ElementOptions = {}" : ""}`;
+  return [`  constructor(${parameters}) {`, ...[call, ...assignments].map((line) => `    ${line}`), "  }"].join("\n");
+}
+
+function source(kind: Kind): string {
+  const { name, classes = [name], propsName = `${name}Props`, extended } = kind.construct;
+  const shown = classes.map((one) => withArticle(one).replace(one, `\`${one}\``));
+  const inputs = kind.fields.filter(
+    (field) => field.presence !== "computed" && viewOf(kind, field).implied === undefined,
+  );
+  const references = inputs.filter((field) => isReference(field) && !isList(field));
+  const attributes = kind.fields.filter((field) => !isReference(field) && viewOf(kind, field).implied === undefined);
+  const members = [
+    `  /** Terraform's type of the object, which CDKTF's matchers go by. */\n  static readonly tfResourceType = "${kind.type}";`,
+    importMethod(kind),
+    ...references.map((field) => {
+      const mark = field.presence === "optional" ? "?" : "";
+      return `${comment([docOf(kind, field)], "  ")}\n  readonly ${propertyOf(kind, field)}${mark}: ${typeOf(kind, field)};`;
+    }),
+    constructorOf(kind, propsName, references),
+    ...attributes.flatMap((field) => getter(kind, field)),
+  ];
+  const base = isManaged(kind) ? "MaasResource" : "MaasDataSource";
+  const body = [
+    comment([`Properties of ${shown.join(" or ")}.`, ...(kind.construct.propsName === undefined ? [] : ["@internal"])]),
+    `export interface ${propsName} extends TerraformMetaArguments {\n${[...inputs.map((field) => property(kind, field)), ...settings(kind)].join("\n")}\n}\n`,
+    comment([`What the field table tells of ${shown.join(" and ")}.`, "@internal"]),
+    `export abstract class ${name}Base extends ${base} {\n${members.join("\n\n")}\n}\n`,
+  ].join("\n");
+  const used = [...new Set(inputs.map((field) => typeOf(kind, field).replace(/\[\]$/, "")))].filter((type) =>
+    FILES.has(type),
+  );
+  const cdk = ["Construct", "ImportableResource", "IResolvable", "TerraformMetaArguments", "TerraformProvider"];
+  return [
+    "// Generated by `npm run generate` from lib/model/kinds. Do not edit.",
+    `import type { ${cdk.filter((type) => new RegExp(`\\b${type}\\b`).test(body)).join(", ")} } from "../../cdk";`,
+    'import { KINDS } from "../../model/kinds";',
+    `import { ${extended === true ? "type ElementOptions, " : ""}${base} } from "../internal/elements";`,
+    'import { importConfig } from "../internal/import-config";',
+    ...used.map((type) => `import type { ${type} } from "../${FILES.get(type) ?? ""}";`).sort(),
+    "",
+    body,
+  ].join("\n");
+}
+
+const wanted = new Map(Object.values(KINDS).map((kind) => [`${kebab(kind.construct.name)}.ts`, source(kind)]));
+const present = existsSync(FOLDER) ? readdirSync(FOLDER) : [];
+const gone = present.filter((file) => !wanted.has(file));
+
+if (process.argv.includes("--check")) {
+  const stale = [...wanted].filter(
+    ([file, text]) => !present.includes(file) || readFileSync(join(FOLDER, file), "utf8") !== text,
+  );
+  for (const file of [...gone, ...stale.map(([name]) => name)]) {
+    process.stderr.write(`${join(FOLDER, file)} is stale: run \`npm run generate\` and commit what it writes.\n`);
+    process.exitCode = 1;
+  }
+} else {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const file of gone) rmSync(join(FOLDER, file));
+  for (const [file, text] of wanted) writeFileSync(join(FOLDER, file), text);
+}
