@@ -45,6 +45,9 @@ export interface Running {
 /** Exit code of a plan that would change something, of both programs. */
 export const CHANGES = 2;
 
+/** Seconds that calls are repeated for: a region that is back at once is waited for no longer, so that more cells fit in. */
+const RETRY_TIMEOUT = process.env.MAAS_RETRY_TIMEOUT ?? "8";
+
 /** No command takes longer than this, in milliseconds, or it counts as hung. */
 const LONGEST_MS = 240_000;
 
@@ -89,7 +92,10 @@ export const ENGINE: Rig = {
   },
   start: ({ folder, url, apiKey }, words) => {
     const program = join(packageRoot(), "dist", "bin", "cdktf-maas.js");
-    const env = { PATH: process.env.PATH, MAAS_API_URL: url, MAAS_API_KEY: apiKey, NO_COLOR: "1" };
+    const env = {
+      ...{ PATH: process.env.PATH, NO_COLOR: "1" },
+      ...{ MAAS_API_URL: url, MAAS_API_KEY: apiKey, MAAS_RETRY_TIMEOUT: RETRY_TIMEOUT },
+    };
     return started(process.execPath, [program, ...words], folder, env);
   },
 };
@@ -105,6 +111,7 @@ const terraformEnvironment = ({ folder, url, apiKey }: Seat): NodeJS.ProcessEnv 
     TF_INPUT: "0",
     MAAS_API_URL: url,
     MAAS_API_KEY: apiKey,
+    MAAS_RETRY_TIMEOUT: RETRY_TIMEOUT,
     MAAS_JOURNAL: join(folder, "maas-journal"),
   };
 };

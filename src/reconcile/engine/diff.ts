@@ -27,18 +27,40 @@ function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Att
   return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
 }
 
+/** The objects of a record by what a live one is known by. */
+class Recorded {
+  readonly #byKey: ReadonlyMap<string, DesiredObject>;
+  readonly #byId: ReadonlyMap<string, DesiredObject>;
+
+  constructor(objects: readonly DesiredObject[]) {
+    this.#byKey = byName(objects);
+    this.#byId = byName(objects.flatMap(({ id, ...object }) => (id === undefined ? [] : [{ ...object, key: id }])));
+  }
+
+  /**
+   * What former runs recorded of the live object: under the key that it has, and by its id, since a run that was cut off may
+   * have renamed what its key is made of. Else what there is under the key that it is to have.
+   */
+  of({ kind, key }: DesiredObject, liveKey: string, id: string): DesiredObject[] {
+    const known = [this.#byKey.get(nameOf(kind, liveKey)), this.#byId.get(nameOf(kind, id))];
+    const found = known.filter((object) => object !== undefined);
+    const named = this.#byKey.get(nameOf(kind, key));
+    return found.length > 0 || named === undefined ? found : [named];
+  }
+}
+
 /** Compares a desired object with the live one. Undefined = they are alike. */
 function compare(
   desired: DesiredObject,
   found: LiveObject,
   liveKey: string,
-  recorded: DesiredObject | undefined,
+  formers: readonly DesiredObject[],
   live: LiveState,
 ): Change | undefined {
   const { kind, key, path } = desired;
   const named = withInterfaceName(kind, found.attributes, desired.attributes);
-  const prior = withHidden(kind, named, desired.attributes, recorded?.attributes);
-  const configured = Object.keys(recorded?.attributes ?? {});
+  const prior = withHidden(kind, named, desired.attributes, formers[0]?.attributes);
+  const configured = formers.flatMap(({ attributes }) => Object.keys(attributes));
   const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
   const kept = Object.fromEntries((desired.ignoreChanges ?? []).map((name) => [name, prior[name] ?? null]));
   const attributes = { ...withoutEmptyText(KINDS[kind], planned.attributes), ...kept };
@@ -105,13 +127,12 @@ export function diff(sides: Sides): Diff {
   const { live } = renames;
   const keys = new Map(sides.live.objects.map(({ kind, id, key }) => [nameOf(kind, id), key]));
   const liveKeyOf = ({ kind, id, key }: LiveObject): string => keys.get(nameOf(kind, id)) ?? key;
-  const recorded = byName(sides.recorded);
+  const recorded = new Recorded(sides.recorded);
   const changes = desired.map((object) => {
     const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
     const liveKey = liveKeyOf(found);
-    const former = recorded.get(nameOf(object.kind, liveKey)) ?? recorded.get(nameOf(object.kind, object.key));
-    return compare(object, found, liveKey, former, live);
+    return compare(object, found, liveKey, recorded.of(object, liveKey, found.id), live);
   });
   const wanted = byName(desired);
   // A document may have come to call a live object by another of its names.

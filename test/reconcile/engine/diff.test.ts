@@ -154,6 +154,15 @@ describe("a desired object that the region has", () => {
     expect(changeOf(subnet(V4, "lab:0"), live)).toBeUndefined();
   });
 
+  test("loses what a run before the one that was cut off has said, which the record still has under its id", () => {
+    const live = { fabric: "lab-2", vid: 20, space: "green" };
+    const former = { ...vlan("lab:10", { space: "green" }), id: "1" };
+    expect(differences(changeOf(vlan("lab-2:20"), live, [vlan("lab-2:20"), former]))).toEqual([
+      ["space", "green", null],
+    ]);
+    expect(changeOf(vlan("lab-2:20"), live, [vlan("lab-2:20"), { ...former, id: "2" }])).toBeUndefined();
+  });
+
   test("differs from the record, and from nothing else, in a description that MAAS never returns", () => {
     const described = fabric("lab", { description: "ours" });
     const live = { name: "lab" };
