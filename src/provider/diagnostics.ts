@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
-import { printable } from "../maas/plain-text";
+import { printable } from "../../lib/model/printable";
 import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/failure";
 import { InexactNumberError } from "./rpc/dynamic-value";

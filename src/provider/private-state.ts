@@ -1,6 +1,6 @@
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
-import { emptiedWhenLeftOut } from "../reconcile/planned-state";
+import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
 export interface PrivateState {
@@ -9,10 +9,36 @@ export interface PrivateState {
    * known: the state comes from another provider and nothing has been applied since.
    */
   readonly configured?: readonly string[];
+  /** The same of the configuration before, while a change is planned and not yet made. */
+  readonly configuredBefore?: readonly string[];
   /** Attributes of an adopted object before it was adopted: what it gets back. */
   readonly original?: Attributes;
   /** When the instance made the object or took it over, in ms: of two instances with one object the later one has it. */
   readonly madeAt?: number;
+}
+
+/** What goes with a resource that is about to be made or changed. */
+export function keptWith(kind: Kind, config: Attributes, { configured, ...kept }: PrivateState): PrivateState {
+  return {
+    ...kept,
+    configured: configuredIn(kind, config),
+    ...(configured !== undefined && { configuredBefore: configured }),
+  };
+}
+
+/** What is kept after a change. */
+export function keptAfter({ configuredBefore: _, ...kept }: PrivateState): PrivateState {
+  return kept;
+}
+
+/**
+ * What is kept after a change that failed: what either configuration set counts as configured, so that the next plan still
+ * empties what was taken out. Where it was not known before, it is not known now.
+ */
+export function keptAfterFailure({ configured = [], configuredBefore, ...kept }: PrivateState): PrivateState {
+  return configuredBefore === undefined
+    ? kept
+    : { ...kept, configured: [...new Set([...configuredBefore, ...configured])] };
 }
 
 export function writePrivate(state: PrivateState): Uint8Array {

@@ -13,9 +13,9 @@ import type { PlannedObject } from "../reconcile/planned-objects";
 import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
-import { configuredIn, leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
+import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
 import type { Instances } from "./instances";
-import { keptWithImport, type PrivateState } from "./private-state";
+import { keptAfter, keptAfterFailure, keptWithImport, type PrivateState } from "./private-state";
 import { valuesLeft } from "./values-left";
 
 /** The answer to a call: what came of it, and what the user should know. */
@@ -118,7 +118,7 @@ export class Resource {
     planned: Attributes | undefined,
     kept: PrivateState,
   ): Promise<Outcome<Stored>> {
-    const before: Stored = { attributes: stored, kept };
+    const before: Stored = { attributes: stored, kept: planned === undefined ? kept : keptAfterFailure(kept) };
     try {
       const prior = stored && (await this.withOwnId(stored));
       this.objects.run.applying(this.kind.name, prior && textOf(prior.id));
@@ -131,7 +131,9 @@ export class Resource {
       ];
       if (found.some(({ severity }) => severity === "error")) return done(before, found);
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
-      return done(outcome.value, [...found, ...outcome.diagnostics]);
+      const isDone = outcome.diagnostics.every(({ severity }) => severity !== "error");
+      const after = (isDone ? keptAfter : keptAfterFailure)(outcome.value.kept);
+      return done({ ...outcome.value, kept: after }, [...found, ...outcome.diagnostics]);
     } catch (error) {
       return done(before, explain(error, this.kind, await this.attempt(error, stored, planned)));
     }
@@ -288,9 +290,4 @@ function notesOf({ title }: Kind, resumed: string | undefined): Diagnostic[] {
 /** The part of a plan that the user decided, as opposed to what the region has had. */
 function askedFor(planned: Attributes, { configured = [] }: PrivateState): Attributes {
   return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
-}
-
-/** What goes with a resource that is about to be made or changed. */
-export function keptWith(kind: Kind, config: Attributes, kept: PrivateState): PrivateState {
-  return { ...kept, configured: configuredIn(kind, config) };
 }

@@ -13,6 +13,7 @@ export type Stored = Readonly<Record<string, unknown>>;
 
 const PRIVATE = z.object({
   configured: z.catch(z.optional(z.array(z.string())), undefined),
+  configuredBefore: z.catch(z.optional(z.array(z.string())), undefined),
   original: z.nullish(z.record(z.string(), z.json())),
   madeAt: z.catch(z.optional(z.number()), undefined),
 });
@@ -46,9 +47,10 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
         `Restore an earlier copy of the state, or ${reimport(kind)}`,
     );
   }
-  const { configured, original, madeAt } = data;
+  const { configured, configuredBefore, original, madeAt } = data;
   return {
     ...(configured && { configured }),
+    ...(configuredBefore && { configuredBefore }),
     ...(original && { original }),
     ...(madeAt !== undefined && { madeAt }),
   };

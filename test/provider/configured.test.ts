@@ -75,6 +75,23 @@ describe("after an import", () => {
   );
 });
 
+describe("when a change fails", () => {
+  test.each(OBJECTS)("what it takes out of %s %s is emptied by the next one", async (type, key, least, clearable) => {
+    const set = await provider.make(type, { ...least, ...clearable }, await imported(type, key));
+    simulator.faults.set({ faults: [{ fault: "500", methods: ["PUT"] }] });
+    const failed = await provider.apply(type, least, set);
+    expect(failed.told.map(({ severity }) => severity)).toEqual(["error"]);
+    simulator.faults.clear();
+    const refreshed = await provider.read(type, failed);
+    expect((await provider.plan(type, least, refreshed)).planned).toMatchObject(emptied(clearable));
+    const applied = await provider.make(type, least, refreshed);
+    expect(applied.state).toMatchObject(emptied(clearable));
+    // What is through is through: MAAS may have a value of its own from now on.
+    const foreign = { ...applied, state: { ...applied.state, ...clearable } };
+    expect((await provider.plan(type, least, foreign)).planned).toMatchObject(clearable);
+  });
+});
+
 describe("with the private state of another provider", () => {
   const FOREIGN = [new Uint8Array(), Buffer.from("null"), Buffer.from('{"schema_version":"0"}')];
 

@@ -1,3 +1,5 @@
+import { printable } from "../../../lib/model/printable";
+
 /** What a log line may carry next to its message: names, counts and durations, never a value of a resource. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
@@ -28,11 +30,17 @@ export function createLogger(
       ? () => undefined
       : (message: string, fields: LogFields = {}) => {
           write(
-            `${JSON.stringify({ ...fields, "@level": level, "@message": message, "@module": module, "@timestamp": timestamp() })}\n`,
+            `${JSON.stringify({ ...printableFields(fields), "@level": level, "@message": printable(message), "@module": module, "@timestamp": timestamp() })}\n`,
           );
         };
   return { trace: at("trace"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
+
+/** Terraform decodes a line and writes its values as they are. */
+const printableFields = (fields: LogFields): LogFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? printable(value) : value]),
+  );
 
 function thresholdOf(setting: string): number {
   if (setting === "" || setting.toLowerCase() === "off") return LEVELS.length;
