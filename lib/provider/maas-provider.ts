@@ -73,6 +73,21 @@ function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
   ];
 }
 
+/** What Terraform takes as an alias. @see its "Identifiers", of the configuration syntax */
+const ALIAS = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+
+/** An alias is a part of commands and names of files too, so that it can't be left to Terraform to refuse it. */
+function checkAlias(alias: string | undefined): Diagnostic[] {
+  if (alias === undefined || ALIAS.test(alias)) return [];
+  return [
+    fault(
+      "alias",
+      `${JSON.stringify(alias)} is not an alias that Terraform takes`,
+      'It holds letters, digits, _ and -, and starts with a letter or _. Write it as "west".',
+    ),
+  ];
+}
+
 /**
  * The MAAS region that a stack is deployed to. Has the IPv6 caveats of MAAS enforced on the stack, and places the Terraform plugin and its lock entry in the stack's folder at
  * synth, so that no registry is asked for it. With {@link MaasEngine.APPLY_STEP} there is no plugin, and nothing of this in
@@ -96,6 +111,7 @@ export class MaasProvider extends TerraformProvider {
       ...checkApiUrl(props.apiUrl),
       ...checkApiKey(this, props.apiKey),
       ...checkLocalName(props.localName),
+      ...checkAlias(props.alias),
     ]);
     this.#props = props;
     this.#alias = props.alias;
@@ -124,6 +140,7 @@ export class MaasProvider extends TerraformProvider {
   }
 
   override set alias(alias: string | undefined) {
+    this.#refuse(checkAlias(alias));
     this.#alias = alias;
   }
 

@@ -18,7 +18,7 @@ import { type StackRegion, regionFor, regionOf } from "../../constructs/internal
 import { StaticRangeResources } from "../../constructs/internal/static-range-resources";
 import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { MaasProvider } from "../maas-provider";
-import type { ApplyGuard } from "./apply-guard";
+import { ApplyGuard } from "./apply-guard";
 import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
 import { StepProvisioners } from "./step-provisioners";
@@ -67,6 +67,21 @@ function checkNumber(name: string, value: number | undefined, example: number): 
   return [fault(name, "this is not a whole number of 0 or more", `Write it as ${example}.`)];
 }
 
+const GUARDS: readonly string[] = Object.values(ApplyGuard);
+
+/** What is forced becomes a part of commands. */
+function checkForce(force: readonly string[] = []): Diagnostic[] {
+  return force
+    .filter((guard) => !GUARDS.includes(guard))
+    .map((guard) =>
+      fault(
+        "force",
+        `${JSON.stringify(guard)} can't be forced`,
+        `Give some of ${GUARDS.join(", ")}, as in [ApplyGuard.EXISTING].`,
+      ),
+    );
+}
+
 /**
  * Brings the desired state of a stack about with the program `cdktf-maas-apply.js`, which is placed in the stack's folder,
  * and waits until the region serves it. Terraform runs it as a `null_resource`.
@@ -94,6 +109,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     refuse(this.node.path, [
       ...checkNumber("maxDeletions", props.maxDeletions, 10),
       ...checkNumber("timeoutSeconds", props.timeoutSeconds, 60),
+      ...checkForce(props.force),
     ]);
     this.#props = props;
     this.#region = this.#claimRegion(stack);
