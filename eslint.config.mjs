@@ -16,6 +16,24 @@ export default tseslint.config(
     },
   },
   {
+    // Only these write to people, so that nothing reaches a terminal unescaped.
+    files: ["lib/**/*.ts", "src/**/*.ts"],
+    ignores: ["src/cli/output/terminal.ts", "src/provider/rpc/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        ...["MemberExpression[object.name='process'] > ", "VariableDeclarator[init.name='process'] Property > "].map(
+          (within) => ({
+            selector: `${within}:matches(Identifier, Literal):matches([name=/^std(out|err)$/], [value=/^std(out|err)$/])`,
+            message: "Write with stdout or stderr of src/cli/output/terminal.ts, which escape what is written.",
+          }),
+        ),
+      ],
+      "no-restricted-imports": ["error", { paths: ["console", "node:console", "node:process", "process"] }],
+    },
+  },
+  {
     files: ["**/*.mjs", "**/*.js"],
     languageOptions: {
       globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", URL: "readonly" },

@@ -1,3 +1,4 @@
+import { shown } from "../model/printable";
 import { countsOf, type Finding, type Report } from "./report";
 import { countsInWords, unjudgedByRule } from "./report-summary";
 import type { Level } from "./rule";
@@ -10,12 +11,11 @@ const HEADINGS: readonly (readonly [Level, string])[] = [
 
 /** Text that Markdown shows as it is, in a table cell too. */
 export function plain(text: string): string {
-  return text
+  return shown(text.replace(/\s*\n\s*/g, " "))
     .replace(/[\\`*_[\]|~]/g, "\\$&")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/\s*\n\s*/g, " ");
+    .replace(/>/g, "&gt;");
 }
 
 function place({ where: { path, file, line } }: Finding): string {

@@ -1,4 +1,5 @@
 import type { Place } from "../model/network/objects";
+import { printable } from "../model/printable";
 import { ENGINE_RULES } from "./engine-rules";
 import type { Finding, Report, Unjudged } from "./report";
 import type { Level, RuleInfo } from "./rule";
@@ -62,7 +63,7 @@ function result(finding: Finding, ruleIndex: number): object {
     ruleId: id,
     ruleIndex,
     level: LEVELS[level],
-    message: { text: `${what}. ${why} Fix: ${fix} Source: ${source.at} (${source.verified}).` },
+    message: { text: printable(`${what}. ${why} Fix: ${fix} Source: ${source.at} (${source.verified}).`) },
     locations: [location(where)],
     ...(related.length === 0 ? {} : { relatedLocations: related.map(location) }),
     partialFingerprints: {
@@ -78,7 +79,7 @@ function notification({ id, where, missing }: Unjudged, index: number): object {
   return {
     level: "note",
     associatedRule: { id, index },
-    message: { text: `${id} can't be judged yet: ${missing.join(", ")} not known.` },
+    message: { text: printable(`${id} can't be judged yet: ${missing.join(", ")} not known.`) },
     locations: [location(where)],
   };
 }

@@ -1,3 +1,4 @@
+import { shown } from "../model/printable";
 import { countsOf, type Finding, type Report } from "./report";
 import { countsInWords, unjudgedByRule } from "./report-summary";
 import type { Level } from "./rule";
@@ -16,7 +17,9 @@ function block({ id, level, where, what, why, fix, source, suppressed, related }
     `  Source: ${source.at} (${source.verified})`,
     ...(suppressed === undefined ? [] : [`  Reason: ${suppressed.reason}${end}`]),
     "",
-  ].join("\n");
+  ]
+    .map(shown)
+    .join("\n");
 }
 
 /** Places named per rule; the JSON report has all. */
@@ -26,7 +29,7 @@ function unjudgedLines(report: Report): string[] {
   return [...unjudgedByRule(report)].map(([id, rows]) => {
     const lacking = [...new Set(rows.flatMap(({ missing }) => missing))];
     const more = lacking.length > SHOWN ? `, and ${lacking.length - SHOWN} more` : "";
-    return `  ${id}: ${lacking.slice(0, SHOWN).join(", ")}${more}`;
+    return shown(`  ${id}: ${lacking.slice(0, SHOWN).join(", ")}${more}`);
   });
 }
 

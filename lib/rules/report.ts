@@ -1,4 +1,5 @@
 import type { Place } from "../model/network/objects";
+import { shown } from "../model/printable";
 import type { Kind, Level, RuleInfo, Source } from "./rule";
 
 /** A suppression that holds, as it stands in the report. */
@@ -82,8 +83,8 @@ export function countsOf({ findings, unjudged }: Report): Counts {
   };
 }
 
-/** A finding as one line of text that stands by itself. */
+/** A finding as one line of text that stands by itself, fit for a terminal. */
 export function sentenceOf({ id, where, what, why, fix, source, suppressed }: Finding): string {
   const text = `${id}[${where.path}]: ${what}. ${why} Fix: ${fix} Source: ${source.at} (${source.verified}).`;
-  return suppressed === undefined ? text : `${text} Suppressed: ${suppressed.reason}`;
+  return shown(suppressed === undefined ? text : `${text} Suppressed: ${suppressed.reason}`);
 }

@@ -1,3 +1,4 @@
+import { shown } from "../../lib/model/printable";
 import { ApiUrl } from "../maas/api-url";
 import { Snapshot } from "../maas/snapshot";
 import { converge } from "../reconcile/engine/converge";
@@ -11,14 +12,12 @@ import type { RunOptions } from "./engine-options";
 import { onInterrupt } from "./interrupt";
 import { type ConnectionOptions, withRegion } from "./live-region";
 import { ACTION_WORDS } from "./output/action-words";
-import { coloursFor } from "./output/colours";
 import { planText } from "./output/plan-text";
 import { countsText } from "./output/plan-view";
 import { ProgressLines, type ProgressView } from "./output/progress";
 import { ProgressBar } from "./output/progress-bar";
+import { stdout } from "./output/terminal";
 import { RefusedError, RunError } from "./run-error";
-
-const write = (text: string): void => void process.stdout.write(text);
 
 /** Does something with the region that an input is for. @throws MaasConfigError, MaasError */
 export function withInputRegion<T>(
@@ -55,14 +54,12 @@ export function standing(refusals: readonly Refusal[], forced: readonly RefusalI
 function judge(refusals: readonly Refusal[], forced: readonly RefusalId[]): void {
   const open = standing(refusals, forced);
   if (open.length > 0) throw new RefusedError(open);
-  for (const { id, what } of refusals) write(`Forced (${id}): ${what}.\n`);
+  for (const { id, what } of refusals) stdout.write(`Forced (${id}): ${shown(what)}.\n`);
 }
 
 /** A bar on a terminal that can draw one, lines elsewhere. */
 function progressView(planned: number): ProgressView {
-  const canDraw = process.stdout.isTTY && process.env.TERM !== "dumb";
-  const colours = coloursFor(process.stdout);
-  return canDraw ? new ProgressBar(planned, colours, process.stdout) : new ProgressLines(planned, colours, write);
+  return stdout.canDraw ? new ProgressBar(planned, stdout) : new ProgressLines(planned, (text) => stdout.write(text));
 }
 
 /** @returns the record of the run. */
@@ -77,7 +74,7 @@ async function runPlan(region: Region, prepared: Prepared, concurrency: number):
     },
   ).finally(() => progress.end());
   if (report.failed.length > 0 || report.notTried.length > 0) throw new RunError(report, isInterrupted);
-  write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
+  stdout.write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
   return report.record ?? prepared.record.after;
 }
 
@@ -91,13 +88,13 @@ export async function carryOut(input: EngineInput, options: RunOptions): Promise
     const { force, maxDeletions, concurrency, yes } = options;
     const prepared = await prepare(region, input.request, { url, maxDeletions });
     const { plan, refusals, record, takenAlong, warnings } = prepared;
-    write(planText({ plan, refusals: [], takenAlong, warnings }, coloursFor(process.stdout)));
+    stdout.write(planText({ plan, refusals: [], takenAlong, warnings }));
     judge([...stale(input, prepared), ...refusals], force);
     const { goal, existingOnly } = plan.request;
     let after = record.after;
     if (plan.steps.length > 0) {
       if (yes !== true) await confirm(goal === "apply" ? "Apply" : "Destroy");
-      write("\n");
+      stdout.write("\n");
       input.record.write(record.before);
       after = await runPlan(region, prepared, concurrency);
     }

@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 import { bashCompletion } from "./completion/bash";
 import { fishCompletion } from "./completion/fish";
+import { stdout } from "./output/terminal";
 import { type ProgramWords, programWords } from "./completion/program-words";
 import { zshCompletion } from "./completion/zsh";
 
@@ -20,6 +21,6 @@ export function completionCommand(): Command {
       "\nExamples:\n  $ source <(cdktf-maas completion bash)\n  $ cdktf-maas completion fish > ~/.config/fish/completions/cdktf-maas.fish",
     )
     .action((shell: string, _: object, { parent }: Command) => {
-      if (parent !== null) process.stdout.write(SHELLS[shell]?.(programWords(parent)) ?? "");
+      if (parent !== null) stdout.write(SHELLS[shell]?.(programWords(parent)) ?? "");
     });
 }

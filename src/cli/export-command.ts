@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { documentText } from "../../lib/model/document";
+import { shown } from "../../lib/model/printable";
 import { type Expressible, expressible } from "../export/expressible";
 import { adoptingDocument } from "../export/network-document";
 import { readRegion } from "../export/read-region";
@@ -7,6 +8,7 @@ import { select } from "../export/selection";
 import { type SourceOptions, typescriptSource } from "../export/typescript-source";
 import { withEnvironment } from "../maas/connection";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "./live-region";
+import { stderr } from "./output/terminal";
 import { writeOutput } from "./output-file";
 
 const FORMATS: Readonly<Record<string, (objects: Expressible, options: SourceOptions) => string>> = {
@@ -36,8 +38,8 @@ async function exportRegion(options: ExportOptions): Promise<void> {
   const leftOut = [...region.unsupported, ...objects.leftOut];
   const text = FORMATS[format]?.(objects, { apiUrl, stackName: name, leftOut }) ?? "";
   writeOutput(output, text);
-  for (const sentence of objects.notes) process.stderr.write(`Note: ${sentence}\n`);
-  for (const sentence of leftOut) process.stderr.write(`Not exported: ${sentence}.\n`);
+  for (const sentence of objects.notes) stderr.write(`Note: ${shown(sentence)}\n`);
+  for (const sentence of leftOut) stderr.write(`Not exported: ${shown(sentence)}.\n`);
 }
 
 /** `cdktf-maas export`: a live region as an app, or as a desired-state document. */

@@ -1,13 +1,14 @@
 import { type Command, Option } from "commander";
 import type { Network } from "../../lib/model/network";
+import { shown } from "../../lib/model/printable";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
-import { printable } from "../maas/plain-text";
 import { connect, withEnvironment } from "../maas/connection";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion, liveNetwork } from "../reconcile/live-network";
+import { stderr } from "./output/terminal";
 import { seconds } from "./seconds";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
@@ -45,7 +46,7 @@ export async function withRegion<T>(
   };
   const client = connect(withEnvironment(given, process.env), {
     insecureSkipVerify: insecure === true,
-    onWait: (text) => void process.stderr.write(`${printable(text)}\n`),
+    onWait: (text) => stderr.write(`${shown(text)}\n`),
   });
   try {
     return await use(client);
@@ -61,7 +62,7 @@ export function judgeRegion(
   return withRegion(options, async (client) => {
     const listing = await listRegion(client);
     const hidden = await hiddenRacks(client, listing.racks);
-    if (hidden !== undefined) process.stderr.write(`Not checked: ${hidden}.\n`);
+    if (hidden !== undefined) stderr.write(`Not checked: ${shown(hidden)}.\n`);
     const network = liveNetwork(listing);
     return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
   });

@@ -6,6 +6,7 @@ import { destroyCommand } from "./destroy-command";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { planCommand } from "./plan-command";
+import { stdout } from "./output/terminal";
 import { programOf, run } from "./program";
 import { verifyCommand } from "./verify-command";
 
@@ -18,7 +19,7 @@ void run(
     auditCommand(),
     graphCommand(),
     exportCommand(),
-    simulateCommand(),
+    simulateCommand((text) => stdout.reveal(text)),
     completionCommand(),
   ]),
 );

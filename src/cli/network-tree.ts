@@ -1,5 +1,6 @@
 import { type ObjectJson, rowsOf } from "../maas/codec";
 import type { RegionListing } from "../reconcile/live-network";
+import { shown } from "../../lib/model/printable";
 import { textOf } from "../../lib/model/text";
 
 interface Branch {
@@ -12,7 +13,7 @@ const idOf = (value: unknown): unknown => (value as ObjectJson | null | undefine
 function draw(branches: readonly Branch[], indent: string): string[] {
   return branches.flatMap(({ label, below }, index) => {
     const isLast = index === branches.length - 1;
-    return [`${indent}${isLast ? "└─ " : "├─ "}${label}`, ...draw(below, `${indent}${isLast ? "   " : "│  "}`)];
+    return [`${indent}${isLast ? "└─ " : "├─ "}${shown(label)}`, ...draw(below, `${indent}${isLast ? "   " : "│  "}`)];
   });
 }
 

@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import type { Colors } from "picocolors/types";
 import { planJson } from "../reconcile/engine/plan";
 import { ruleWarnings } from "../reconcile/engine/plan-warnings";
 import { prepare } from "../reconcile/engine/prepare";
@@ -12,16 +11,16 @@ import {
   withMaxDeletions,
   withPlanOptions,
 } from "./engine-options";
-import { coloursFor, PLAIN } from "./output/colours";
 import { planMarkdown } from "./output/plan-markdown";
 import { type ShownPlan, planText } from "./output/plan-text";
+import type { Styled } from "./output/styled";
 import { writeOutput } from "./output-file";
 import { RefusedError } from "./run-error";
 
 /** Exit code when there is something to do; 1 is for a command that failed. */
 const CHANGES = 2;
 
-const FORMATS: Readonly<Record<string, (shown: ShownPlan, colours: Colors) => string>> = {
+const FORMATS: Readonly<Record<string, (shown: ShownPlan) => Styled>> = {
   text: planText,
   json: ({ plan, refusals, report, warnings = [], takenAlong = [] }) =>
     planJson(plan, { refusals, warnings: [...ruleWarnings(report), ...warnings], takenAlong }),
@@ -44,8 +43,7 @@ async function plan(document: string, options: PlanCommandOptions): Promise<void
   const refusals = standing(prepared.refusals, force);
   // With --guard they are the error that comes after.
   const isToldLater = guard === true && format === "text";
-  const colours = output === undefined ? coloursFor(process.stdout) : PLAIN;
-  const text = FORMATS[format]?.({ ...prepared, refusals: isToldLater ? [] : refusals }, colours) ?? "";
+  const text = FORMATS[format]?.({ ...prepared, refusals: isToldLater ? [] : refusals }) ?? "";
   writeOutput(output, text);
   if (guard === true && refusals.length > 0) throw new RefusedError(refusals);
   if (guard !== true && prepared.plan.steps.length > 0) process.exitCode = CHANGES;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
-import { printable } from "../maas/plain-text";
 import { errorJson } from "./output/error-json";
+import { stderr, stdout } from "./output/terminal";
 
 /** Exit code of a command that failed. */
 const FAILED = 1;
@@ -22,6 +22,8 @@ export function programOf(name: string, description: string, commands: readonly 
     .exitOverride();
   const isJson = (): boolean => program.opts<{ errorFormat: string }>().errorFormat === "json";
   program.configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
     outputError: (text, write) => {
       if (!isJson()) write(text);
     },
@@ -34,18 +36,13 @@ export function programOf(name: string, description: string, commands: readonly 
 const isTold = (error: unknown): error is CommanderError => error instanceof CommanderError;
 
 function tell(error: unknown, isJson: boolean): void {
-  if (isJson) process.stderr.write(errorJson(error));
-  else if (!isTold(error))
-    process.stderr.write(`error: ${printable(error instanceof Error ? error.message : String(error))}\n`);
+  if (isJson) stderr.write(errorJson(error));
+  else if (!isTold(error)) stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 /** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */
 export async function run(program: Command): Promise<void> {
-  // Whoever reads the output may stop reading, and a run must not be cut off by that.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
+  for (const stream of [stdout, stderr]) stream.outliveReader();
   try {
     await program.parseAsync();
   } catch (error) {

@@ -1,19 +1,19 @@
 import { Command, Option } from "commander";
-import type { Colors } from "picocolors/types";
 import { type Verification, verify } from "../reconcile/engine/verify";
 import type { Observation } from "../reconcile/engine/verify/observation";
 import { withInputRegion } from "./carry-out";
 import { readInput } from "./engine-input";
 import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP } from "./engine-options";
 import { type ConnectionOptions, withConnectionOptions } from "./live-region";
-import { coloursFor } from "./output/colours";
 import { observationLine, verificationText } from "./output/verification-text";
+import type { Styled } from "./output/styled";
+import { stderr, stdout } from "./output/terminal";
 import { seconds } from "./seconds";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
 const NOT_AS_DESIRED = 2;
 
-const FORMATS: Readonly<Record<string, (verification: Verification, colours: Colors) => string>> = {
+const FORMATS: Readonly<Record<string, (verification: Verification) => Styled>> = {
   text: verificationText,
   json: ({ isAsDesired, observations }) =>
     `${JSON.stringify({ format: "maas-verification", version: 1, as_desired: isAsDesired, observations }, undefined, 2)}\n`,
@@ -49,10 +49,10 @@ async function verifyDocument(document: string, options: VerifyCommandOptions): 
   const verification = await withInputRegion(input, connection, ({ client }, url) =>
     verify(client, input.request.document, {
       ...{ url, timeout: timeout * 1000, interval: interval * 1000 },
-      ...(quiet !== true && { onWait: waitingLines((text) => void process.stderr.write(text)) }),
+      ...(quiet !== true && { onWait: waitingLines((text) => stderr.write(text)) }),
     }),
   );
-  process.stdout.write(FORMATS[format]?.(verification, coloursFor(process.stdout)) ?? "");
+  stdout.write(FORMATS[format]?.(verification) ?? "");
   if (!verification.isAsDesired) process.exitCode = NOT_AS_DESIRED;
 }
 

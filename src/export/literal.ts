@@ -1,3 +1,4 @@
+import { shown } from "../../lib/model/printable";
 import { toTemplate } from "../../lib/model/template";
 
 /** Width of a line of source. */
@@ -15,7 +16,7 @@ const count = (text: string, quote: string): number => text.split(quote).length 
 
 /** A text as TypeScript writes it, in the quotes that need fewer escapes. */
 export function quoted(text: string): string {
-  const inside = JSON.stringify(text).slice(1, -1);
+  const inside = shown(JSON.stringify(text)).slice(1, -1);
   if (count(text, '"') <= count(text, "'")) return `"${inside}"`;
   const turned = inside.replace(/\\.|'/g, (match) => (match === "'" ? "\\'" : match === '\\"' ? '"' : match));
   return `'${turned}'`;
@@ -71,7 +72,10 @@ export function callLines({ head, args, properties = [], tail }: Call, indent: s
 /** A comment, wrapped at the width of a line. */
 export function commentLines(text: string, indent: string): string[] {
   const wrapped: string[] = [];
-  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+  for (const word of text
+    .split(/\s+/)
+    .map(shown)
+    .filter((part) => part !== "")) {
     const last = wrapped.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= WIDTH) wrapped[wrapped.length - 1] = `${last} ${word}`;
     else wrapped.push(`${indent}// ${word}`);

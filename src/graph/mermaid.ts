@@ -1,9 +1,10 @@
 import type { Finding } from "../../lib/rules/report";
+import { shown } from "../../lib/model/printable";
 import type { Picture } from "./picture";
 
-/** Characters that mean something to Mermaid, or to the HTML that it makes. */
+/** Text on one line, without what means something to Mermaid (`%%{` begins a directive anywhere), or to the HTML that it makes. */
 const text = (label: string): string =>
-  label.replace(/["#<>&;`]/g, (character) => `#${character.codePointAt(0) ?? 0};`);
+  shown(label).replace(/["#<>&;`{}]/g, (character) => `#${character.codePointAt(0) ?? 0};`);
 
 const SIGN = { error: "✖", warning: "▲", information: "ℹ" } as const;
 
@@ -29,7 +30,7 @@ export function mermaid({ title, summary, fabrics, racks, links, elsewhere }: Pi
     ids.set(name, id);
     return id;
   };
-  const lines = [`%% ${title.replace(/\s+/g, " ")}: ${summary}`, "flowchart LR"];
+  const lines = [`%% ${text(title.replace(/\s+/g, " "))}: ${summary}`, "flowchart LR"];
   for (const rack of racks) {
     const content = label([rack.label, ...rack.lines, ...signs(rack.findings)]);
     lines.push(`  ${idOf(rack.id)}([${content}])${classOf(rack.findings)}`);

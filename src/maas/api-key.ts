@@ -5,7 +5,7 @@ const PARTS = ["consumer key", "token key", "token secret"] as const;
 const FIX = "copy it whole from the user's page in the MAAS UI, or from `maas apikey --username=<you>`";
 const REDACTED = "[redacted]";
 
-/** Shorter texts than this are no secrets of MAAS (32 characters), and would blot out ordinary words. */
+/** Shorter parts than this are no secrets of MAAS (18 and 32 characters), and would blot out ordinary words. */
 const SHORTEST_SECRET = 8;
 
 /** The base64 that a text has inside a longer one, at each of the three places that it may begin at in a group. */
@@ -19,18 +19,41 @@ function base64Forms(text: string): string[] {
   });
 }
 
-const formsOf = (secret: string): string[] => [
-  ...new Set([secret, encodeURIComponent(secret), ...base64Forms(secret)]),
-];
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** Hexadecimal digits of a URL's encoding may be in either case. */
-const pattern = (form: string): RegExp =>
-  new RegExp(
-    form
-      .replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")
-      .replace(/%([0-9A-F]{2})/g, (_, hex: string) => `%(?:${hex}|${hex.toLowerCase()})`),
-    "g",
-  );
+/** Digits of either case, such as those of `%2f`. */
+const hexadecimal = (digits: string): string =>
+  digits.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+/** A character as it is, in a URL (encoded once or twice), in HTML, and in JSON. */
+function anyEncoding(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = hexadecimal(code.toString(16).padStart(2, "0"));
+  return `(?:${literal(character)}|%(?:25)?${hex}|&#0*${code};|&#[xX]0*${hex};|\\\\u00${hex}|\\\\${literal(character)})`;
+}
+
+/** What a text may be encoded with; where none of it is, the plain forms are all that there can be. */
+const ENCODED = /[%&\\]/;
+
+/** Blots out every form of some texts: plain, in base64, and encoded for URLs, HTML and JSON, all of it or in part. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const longestFirst = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  const plain = longestFirst
+    .flatMap((secret) => [secret, ...base64Forms(secret)])
+    .filter((form) => form.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
+  const encoded = longestFirst.map((secret) => new RegExp([...secret].map(anyEncoding).join(""), "g"));
+  return (text) => {
+    const rest = plain.reduce((left, form) => left.replaceAll(form, REDACTED), text);
+    return ENCODED.test(rest) ? encoded.reduce((left, form) => left.replace(form, REDACTED), rest) : rest;
+  };
+}
+
+/** What blots an API key out of a text, also one that MAAS would not take. Without a key the text stays as it is. */
+export function redactorOf(key: string | undefined): (text: string) => string {
+  const whole = key?.trim() ?? "";
+  return redactor([whole, ...whole.split(":")].filter((secret) => secret.length >= SHORTEST_SECRET));
+}
 
 /**
  * A MAAS API key, `<consumer key>:<token key>:<token secret>`.
@@ -41,18 +64,13 @@ export class ApiKey {
   readonly #consumerKey: string;
   readonly #tokenKey: string;
   readonly #tokenSecret: string;
-  readonly #forms: readonly RegExp[];
+  readonly #redact: (text: string) => string;
 
   private constructor(consumerKey: string, tokenKey: string, tokenSecret: string) {
     this.#consumerKey = consumerKey;
     this.#tokenKey = tokenKey;
     this.#tokenSecret = tokenSecret;
-    const parts = [consumerKey, tokenKey, tokenSecret].filter((part) => part.length >= SHORTEST_SECRET);
-    const whole = [consumerKey, tokenKey, tokenSecret].join(":");
-    this.#forms = [whole, ...parts]
-      .flatMap(formsOf)
-      .sort((a, b) => b.length - a.length)
-      .map(pattern);
+    this.#redact = redactorOf([consumerKey, tokenKey, tokenSecret].join(":"));
   }
 
   /** Blanks around the text are dropped. @throws MaasConfigError when it is not three parts joined by colons. */
@@ -80,9 +98,9 @@ export class ApiKey {
     return { consumerKey: this.#consumerKey, tokenKey: this.#tokenKey, tokenSecret: this.#tokenSecret };
   }
 
-  /** The text with every form of the key and of each of its parts blotted out: plain, URL-encoded, in base64. */
+  /** The text with every form of the key and of each of its parts blotted out: plain, in base64, and encoded for URLs, HTML or JSON. */
   redact(text: string): string {
-    return this.#forms.reduce((rest, form) => rest.replace(form, REDACTED), text);
+    return this.#redact(text);
   }
 
   toString(): string {

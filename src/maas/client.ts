@@ -15,7 +15,7 @@ import {
 } from "./errors";
 import { networkError } from "./network-failure";
 import { oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./oauth";
-import { decodeSuccess, type HttpResponse } from "./response";
+import { decodeSuccess, type HttpResponse, redacted } from "./response";
 import { OLD_NOT_FOUND, responseError } from "./response-error";
 import { DEFAULT_RETRY_POLICY, type Method, retryDelay, type RetryPolicy } from "./retry";
 import { Transport } from "./transport";
@@ -242,7 +242,7 @@ export class MaasClient {
         signal,
       });
       // Here, so that no error made from a body can hold the secret.
-      return { ...response, text: apiKey.redact(response.text) };
+      return redacted(response, (text) => apiKey.redact(text));
     } catch (error) {
       throw signal?.aborted ? new MaasAbortedError(request, "unknown") : networkError(request, error);
     }

@@ -10,6 +10,14 @@ export interface HttpResponse {
   readonly text: string;
 }
 
+/** The answer with its headers and body without secrets. */
+export function redacted({ status, headers, text }: HttpResponse, redact: (text: string) => string): HttpResponse {
+  const all = Object.entries(headers).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.map(redact) : value && redact(value)] as const,
+  );
+  return { status, headers: Object.fromEntries(all), text: redact(text) };
+}
+
 /** The first value of a header. */
 export function headerOf(response: HttpResponse, name: string): string | undefined {
   const value = response.headers[name];

@@ -37,8 +37,8 @@ function readNumber(text: string): number {
 
 const collect = (spec: string, specs: readonly string[]): string[] => [...specs, spec];
 
-/** `simulate`: serves the MAAS API on both loopback addresses until it is interrupted. */
-export function simulateCommand(): Command {
+/** `simulate`: serves the MAAS API on both loopback addresses until it is interrupted. It writes its addresses and keys. */
+export function simulateCommand(write: (text: string) => void): Command {
   return new Command("simulate")
     .description("Serve the MAAS 2.0 API of a simulated region on 127.0.0.1 and ::1")
     .addOption(new Option("--port <port>", "TCP port; 0 takes a free one").default(5240).argParser(reading(readPort)))
@@ -60,14 +60,14 @@ export function simulateCommand(): Command {
     .option("--state <file>", "keep the region's state in this file over restarts")
     .option("--log <file>", "append each exchange to this file as a JSON line")
     .addHelpText("after", "\nExample:\n  $ cdktf-maas simulate --port 5240 --maas-version 3.4 --latency 20ms")
-    .action((options: Options, command: Command) => run(options, command));
+    .action((options: Options, command: Command) => run(options, command, write));
 }
 
-async function run(options: Options, command: Command): Promise<void> {
+async function run(options: Options, command: Command, write: (text: string) => void): Promise<void> {
   const simulator = await start(options).catch((error: unknown) => command.error(`error: ${explain(error, options)}`));
-  for (const url of simulator.urls) process.stdout.write(`URL:      ${url}\n`);
-  process.stdout.write(`API key:  ${simulator.apiKey}\n`);
-  process.stdout.write(`User key: ${simulator.userApiKey}\n`);
+  for (const url of simulator.urls) write(`URL:      ${url}\n`);
+  write(`API key:  ${simulator.apiKey}\n`);
+  write(`User key: ${simulator.userApiKey}\n`);
   await interrupted();
   await simulator.stop();
 }

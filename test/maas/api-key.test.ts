@@ -55,7 +55,17 @@ describe("every form of the key is blotted out", () => {
       const bytes = Buffer.from(`${before}${text}${before}`);
       return [bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("utf8")];
     });
-    for (const form of [...forms, encodeURIComponent(text), lower(encodeURIComponent(text))]) {
+    const each = (encode: (code: number) => string): string =>
+      [...text].map((character) => encode(character.charCodeAt(0))).join("");
+    const encoded = [
+      each((code) => `%${code.toString(16)}`),
+      each((code) => `%25${code.toString(16).toUpperCase()}`),
+      each((code) => `&#${code};`),
+      each((code) => `&#x${code.toString(16)};`),
+      JSON.stringify(text).replaceAll("/", "\\/"),
+      encodeURIComponent(encodeURIComponent(text)),
+    ];
+    for (const form of [...forms, ...encoded, encodeURIComponent(text), lower(encodeURIComponent(text))]) {
       const told = key.redact(`a ${form} b`);
       expect(told).toContain("[redacted]");
       const decoded = Buffer.from(told.split(" ")[1] ?? "", "base64").toString("latin1");

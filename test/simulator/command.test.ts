@@ -16,7 +16,7 @@ beforeAll(async () => {
   const entry = join(folder, "entry.ts");
   writeFileSync(
     entry,
-    `import { simulateCommand } from ${JSON.stringify(join(process.cwd(), "src/simulator/command"))}; void simulateCommand().parseAsync();`,
+    `import { simulateCommand } from ${JSON.stringify(join(process.cwd(), "src/simulator/command"))}; void simulateCommand((text) => process.stdout.write(text)).parseAsync();`,
   );
   await build({
     entryPoints: [entry],
@@ -66,7 +66,7 @@ test.each([
 test.each([[["--port", "x"], /"x" is not a TCP port; give a number from 0 to 65535/]])(
   "%p is refused with a value that would do",
   async (args, message) => {
-    const command = simulateCommand()
+    const command = simulateCommand(() => undefined)
       .exitOverride()
       .configureOutput({ writeErr: () => undefined });
     await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(message);

@@ -2,6 +2,7 @@ import type { IConstruct } from "../../cdk";
 import type { Diagnostic } from "../../model/diagnostic";
 import type { Kind } from "../../model/kind";
 import { propertyOf } from "../../model/construct-view";
+import { printable } from "../../model/printable";
 
 /** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
 export class ConstructError extends Error {
@@ -16,7 +17,7 @@ export class ConstructError extends Error {
     const lines = diagnostics.map(({ attribute, summary, detail }) =>
       [...(attribute === undefined ? [] : [`${attribute}: `]), `${summary}. ${detail}`].join(""),
     );
-    super(`[${path}] this ${title} can't be right:\n${lines.map((line) => `  - ${line}`).join("\n")}`);
+    super(printable(`[${path}] this ${title} can't be right:\n${lines.map((line) => `  - ${line}`).join("\n")}`));
   }
 }
 

@@ -1,4 +1,5 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import { shown } from "../../../lib/model/printable";
 import type { Action } from "../../reconcile/engine/change";
 
 /** What a user reads of an action. */
@@ -16,14 +17,6 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   delete: { sign: "-", doing: "deleting", done: "deleted" },
   release: { sign: "<", doing: "releasing", done: "released" },
 };
-
-/** Characters that would steer a terminal. */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-
-/** A name as it can be shown anywhere, on one line. */
-export function shown(name: string): string {
-  return name.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
 
 /** What an object is called: `subnet 10.20.0.0/24`. */
 export function objectName({ kind, key }: { readonly kind: DocumentKindName; readonly key: string }): string {

@@ -1,8 +1,9 @@
 import { KINDS } from "../../../lib/model/kinds";
+import { shown } from "../../../lib/model/printable";
 import { MaasError, MaasValidationError } from "../../maas/errors";
 import type { Step } from "../../reconcile/engine/order";
 import { failureOf } from "../../reconcile/failure";
-import { ACTION_WORDS, objectName, shown } from "./action-words";
+import { ACTION_WORDS, objectName } from "./action-words";
 
 /** One reason why a step failed. */
 export interface FailureView {

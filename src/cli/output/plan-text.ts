@@ -1,11 +1,12 @@
-import type { Formatter, Colors } from "picocolors/types";
+import { shown } from "../../../lib/model/printable";
 import type { Report } from "../../../lib/rules/report";
 import type { Action } from "../../reconcile/engine/change";
 import { type PlanWarning, ruleWarnings } from "../../reconcile/engine/plan-warnings";
 import type { Prepared } from "../../reconcile/engine/prepare";
-import { ACTION_WORDS, shown } from "./action-words";
+import { ACTION_WORDS } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
 import { refusalText } from "./refusal-text";
+import { joined, type Style, styled, type Styled } from "./styled";
 
 /** What is shown of a plan. */
 export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
@@ -17,12 +18,8 @@ export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
   readonly report?: Report;
 }
 
-const COLOURS: Readonly<Record<Action, (colours: Colors) => Formatter>> = {
-  create: ({ green }) => green,
-  update: ({ yellow }) => yellow,
-  replace: ({ magenta }) => magenta,
-  delete: ({ red }) => red,
-  release: ({ cyan }) => cyan,
+const STYLES: Readonly<Record<Action, Style>> = {
+  ...{ create: "green", update: "yellow", replace: "magenta", delete: "red", release: "cyan" },
 };
 
 /** Width of the column that the signs stand in. */
@@ -34,35 +31,35 @@ function attributeLine({ name, live, desired }: AttributeView, width: number): s
   return live === desired ? `${label} = ${live}` : `${label}: ${live} -> ${desired ?? "none"}`;
 }
 
-function entryLines({ action, object, formerly, path, attributes, along = [] }: EntryView, colours: Colors): string[] {
+function entryLines({ action, object, formerly, path, attributes, along = [] }: EntryView): Styled[] {
   const { sign } = ACTION_WORDS[action];
   const width = Math.max(0, ...attributes.map(({ name }) => name.length));
   const name = formerly === undefined ? object : `${object} (now ${formerly})`;
-  const where = path === undefined ? "" : ` ${colours.dim(`[${path}]`)}`;
+  const where = path === undefined ? [] : [" ", styled("dim", `[${path}]`)];
   return [
-    `${COLOURS[action](colours)(sign.padStart(SIGN_WIDTH))} ${colours.bold(name)}${where}`,
+    [styled(STYLES[action], sign.padStart(SIGN_WIDTH)), " ", styled("bold", name), ...where],
     ...attributes.map((attribute) => `${" ".repeat(SIGN_WIDTH + 3)}${attributeLine(attribute, width)}`),
-    ...along.map((line) => `${" ".repeat(SIGN_WIDTH + 3)}${colours.red(line)}`),
+    ...along.map((line) => [" ".repeat(SIGN_WIDTH + 3), styled("red", line)]),
   ];
 }
 
 /** One warning in one line. */
-const warningLine = ({ id, path, what, fix }: PlanWarning, { yellow }: Colors): string =>
-  `${yellow("warning:")} ${shown(`${id === undefined ? "" : `${id} `}[${path}] ${what}. Fix: ${fix}`)}`;
+const warningLine = ({ id, path, what, fix }: PlanWarning): Styled => [
+  styled("yellow", "warning:"),
+  ` ${shown(`${id === undefined ? "" : `${id} `}[${path}] ${what}. Fix: ${fix}`)}`,
+];
 
-/** A plan for a terminal, as Terraform shows one; after it what is warned of, and what `apply` would refuse. */
-export function planText({ plan, refusals, report, takenAlong, warnings = [] }: ShownPlan, colours: Colors): string {
+/** A plan as Terraform shows one; after it what is warned of, and what `apply` would refuse. */
+export function planText({ plan, refusals, report, takenAlong, warnings = [] }: ShownPlan): Styled {
   const { steps, request, region } = plan;
-  const all = [...ruleWarnings(report), ...warnings];
-  return [
-    `Region: ${region}`,
-    "",
-    ...entriesOf(steps, takenAlong).flatMap((entry) => [...entryLines(entry, colours), ""]),
-    colours.bold(summaryLine({ steps, goal: request.goal })),
-    ...(all.length === 0 ? [] : ["", ...all.map((warning) => warningLine(warning, colours))]),
-    ...(refusals.length === 0 ? [] : ["", colours.red("This plan would be refused:"), ""]),
-    ...refusals.map((refusal) => `${refusalText(refusal)}\n`),
-  ]
-    .join("\n")
-    .replace(/\n*$/, "\n");
+  const paragraphs: readonly (readonly Styled[])[] = [
+    [`Region: ${region}`],
+    ...entriesOf(steps, takenAlong).map(entryLines),
+    [styled("bold", summaryLine({ steps, goal: request.goal }))],
+    [...ruleWarnings(report), ...warnings].map(warningLine),
+    refusals.length === 0 ? [] : [styled("red", "This plan would be refused:")],
+    ...refusals.map((refusal) => [refusalText(refusal)]),
+  ];
+  const shownParagraphs = paragraphs.filter((lines) => lines.length > 0).map((lines) => joined(lines, "\n"));
+  return [joined(shownParagraphs, "\n\n"), "\n"];
 }

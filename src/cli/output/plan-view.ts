@@ -1,9 +1,10 @@
 import { isKnown, type Value } from "../../../lib/model/known";
+import { shown } from "../../../lib/model/printable";
 import type { Action, Difference } from "../../reconcile/engine/change";
 import type { Effect } from "../../reconcile/dependents/dependent";
 import type { Step } from "../../reconcile/engine/order";
 import type { TakenAlong } from "../../reconcile/engine/taken-along";
-import { objectName, shown } from "./action-words";
+import { objectName } from "./action-words";
 
 /** One attribute of an entry: what it is, and what it is to be. Absent = it has none. */
 export interface AttributeView {

@@ -1,9 +1,10 @@
 import { MultiBar, type SingleBar } from "cli-progress";
-import type { Colors } from "picocolors/types";
 import type { Step } from "../../reconcile/engine/order";
 import type { Progress } from "../../reconcile/engine/run";
 import { objectName } from "./action-words";
 import { ProgressLines, type ProgressView } from "./progress";
+import { styled, type Styled } from "./styled";
+import type { Output } from "./terminal";
 
 /** How many steps under way are named beside the bar. */
 const NAMES_SHOWN = 2;
@@ -15,9 +16,12 @@ export class ProgressBar implements ProgressView {
   readonly #ended: ProgressLines;
   readonly #underWay = new Set<Step>();
 
-  constructor(planned: number, colours: Colors, stream: NodeJS.WriteStream) {
+  constructor(
+    planned: number,
+    private readonly terminal: Output,
+  ) {
     this.#bars = new MultiBar({
-      format: `${colours.cyan("{bar}")} {value}/{total} {now}`,
+      format: terminal.rendered([styled("cyan", "{bar}"), " {value}/{total} {now}"]),
       barCompleteChar: "█",
       barIncompleteChar: "░",
       barsize: 24,
@@ -26,10 +30,10 @@ export class ProgressBar implements ProgressView {
       linewrap: false,
       // The run itself decides what an interrupt ends.
       gracefulExit: false,
-      stream,
+      stream: terminal.stream,
     });
     this.#bar = this.#bars.create(planned, 0, { now: "" });
-    this.#ended = new ProgressLines(planned, colours, (text) => this.log(text));
+    this.#ended = new ProgressLines(planned, (text) => this.log(text));
   }
 
   show(progress: Progress): void {
@@ -42,8 +46,8 @@ export class ProgressBar implements ProgressView {
     this.#bar.update({ now: this.#now() });
   }
 
-  log(text: string): void {
-    this.#bars.log(text);
+  log(text: Styled): void {
+    this.#bars.log(this.terminal.rendered(text));
   }
 
   end(): void {
@@ -54,6 +58,6 @@ export class ProgressBar implements ProgressView {
   #now(): string {
     const names = [...this.#underWay].map(objectName);
     const more = names.length - NAMES_SHOWN;
-    return `${names.slice(0, NAMES_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    return this.terminal.rendered(`${names.slice(0, NAMES_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
   }
 }

@@ -1,7 +1,7 @@
-import type { Colors } from "picocolors/types";
 import type { Step } from "../../reconcile/engine/order";
 import type { Progress } from "../../reconcile/engine/run";
 import { ACTION_WORDS, objectName } from "./action-words";
+import { styled, type Styled } from "./styled";
 
 /** After how many milliseconds a step that is still under way is named again. */
 const REMINDER_MS = 10_000;
@@ -14,7 +14,7 @@ function duration(ms: number): string {
 export interface ProgressView {
   show(progress: Progress): void;
   /** Writes whole lines. */
-  log(text: string): void;
+  log(text: Styled): void;
   /** The run is over. */
   end(): void;
 }
@@ -30,30 +30,29 @@ export class ProgressLines implements ProgressView {
 
   constructor(
     private readonly planned: number,
-    private readonly colours: Colors,
-    private readonly write: (text: string) => void,
+    private readonly write: (text: Styled) => void,
   ) {}
 
   show(progress: Progress): void {
     const { step, state } = progress;
-    const name = this.colours.bold(`${objectName(step)}:`);
+    const name = styled("bold", `${objectName(step)}:`);
     const { doing, done } = ACTION_WORDS[step.action];
     if (state === "started") {
       this.#begun += 1;
-      this.write(`${name} ${doing}...\n`);
-      this.#remind(step, `${name} still ${doing}`);
+      this.write([name, ` ${doing}...\n`]);
+      this.#remind(step, [name, ` still ${doing}`]);
       return;
     }
     clearInterval(this.#reminders.get(step));
     this.#reminders.delete(step);
     this.#ended += 1;
     // A region that changes something by itself gives more to do than was planned.
-    const count = this.colours.dim(`(${this.#ended}/${Math.max(this.planned, this.#begun)})`);
-    const word = state === "done" ? this.colours.green(done) : this.colours.red(`${doing} failed`);
-    this.write(`${name} ${word} after ${duration(progress.ms)} ${count}\n`);
+    const count = styled("dim", `(${this.#ended}/${Math.max(this.planned, this.#begun)})`);
+    const word = state === "done" ? styled("green", done) : styled("red", `${doing} failed`);
+    this.write([name, " ", word, ` after ${duration(progress.ms)} `, count, "\n"]);
   }
 
-  log(text: string): void {
+  log(text: Styled): void {
     this.write(text);
   }
 
@@ -61,9 +60,9 @@ export class ProgressLines implements ProgressView {
     for (const reminder of this.#reminders.values()) clearInterval(reminder);
   }
 
-  #remind(step: Step, words: string): void {
+  #remind(step: Step, words: Styled): void {
     const started = performance.now();
-    const remind = (): void => this.write(`${words} after ${duration(performance.now() - started)}...\n`);
+    const remind = (): void => this.write([words, ` after ${duration(performance.now() - started)}...\n`]);
     this.#reminders.set(step, setInterval(remind, REMINDER_MS));
   }
 }

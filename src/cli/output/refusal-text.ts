@@ -1,5 +1,5 @@
 import type { Refusal } from "../../reconcile/engine/guard";
-import { shown } from "./action-words";
+import { shown } from "../../../lib/model/printable";
 
 /** One refusal in full: what, why, what it is about and what to do. */
 export function refusalText({ id, what, why, fix, about }: Refusal): string {

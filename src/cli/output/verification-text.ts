@@ -1,13 +1,9 @@
-import type { Colors, Formatter } from "picocolors/types";
+import { shown } from "../../../lib/model/printable";
 import type { Verification } from "../../reconcile/engine/verify";
 import type { Observation, ObservationLevel } from "../../reconcile/engine/verify/observation";
-import { shown } from "./action-words";
+import { joined, type Style, styled, type Styled } from "./styled";
 
-const COLOURS: Readonly<Record<ObservationLevel, (colours: Colors) => Formatter>> = {
-  error: ({ red }) => red,
-  warning: ({ yellow }) => yellow,
-  unknown: ({ cyan }) => cyan,
-};
+const STYLES: Readonly<Record<ObservationLevel, Style>> = { error: "red", warning: "yellow", unknown: "cyan" };
 
 const WORDS: Readonly<Record<ObservationLevel, readonly [one: string, many: string]>> = {
   error: ["error", "errors"],
@@ -27,20 +23,21 @@ export function countsOf(observations: readonly Observation[]): string {
 /** One observation in one line. */
 export const observationLine = ({ what, path }: Observation): string => `${shown(what)} [${shown(path)}]`;
 
-const block = (observation: Observation, colours: Colors): string =>
-  [
-    `${COLOURS[observation.level](colours)(`${observation.level}:`)} ${observationLine(observation)}`,
-    `  Why: ${shown(observation.why)}`,
-    `  Fix: ${shown(observation.fix)}`,
-    "",
-  ].join("\n");
+const block = (observation: Observation): Styled =>
+  joined(
+    [
+      [styled(STYLES[observation.level], `${observation.level}:`), ` ${observationLine(observation)}`],
+      `  Why: ${shown(observation.why)}`,
+      `  Fix: ${shown(observation.fix)}`,
+      "",
+    ],
+    "\n",
+  );
 
-/** What was found, for a terminal: errors first. */
-export function verificationText({ isAsDesired, observations }: Verification, colours: Colors): string {
+/** What was found: errors first. */
+export function verificationText({ isAsDesired, observations }: Verification): Styled {
   const sorted = LEVELS.flatMap((level) => observations.filter((one) => one.level === level));
   const counts = observations.length === 0 ? "" : ` (${countsOf(observations)})`;
   const verdict = isAsDesired ? "The region is as the document wants it" : "The region is not as the document wants it";
-  return [...sorted.map((observation) => block(observation, colours)), `${colours.bold(verdict)}${counts}.`, ""].join(
-    "\n",
-  );
+  return joined([...sorted.map(block), [styled("bold", verdict), `${counts}.`], ""], "\n");
 }

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { createColors } from "picocolors";
 import { UNKNOWN } from "../../../lib/model/known";
-import { shown } from "../../../src/cli/output/action-words";
+import { shown } from "../../../lib/model/printable";
 import { planMarkdown } from "../../../src/cli/output/plan-markdown";
-import { planText } from "../../../src/cli/output/plan-text";
+import { planText, type ShownPlan } from "../../../src/cli/output/plan-text";
 import { entriesOf, summaryLine } from "../../../src/cli/output/plan-view";
+import { render } from "../../../src/cli/output/styled";
 import { judgeDocument } from "../../../src/reconcile/engine/judge-document";
 import { readDocument } from "../../../lib/model/document/read";
 import type { Step } from "../../../src/reconcile/engine/order";
@@ -25,7 +26,8 @@ const REGION = "http://region.example:5240/MAAS";
 const planned = (steps: readonly Step[], goal: "apply" | "destroy" = "apply") =>
   planOf({ goal, document: "" }, REGION, steps);
 
-const NO_COLOURS = createColors(false);
+/** As it is written to a file. The writer escapes too, so that the text is looked at as it was made. */
+const textOf = (plan: ShownPlan): string => render(planText(plan), createColors(false), (part) => part);
 
 describe("the entries of a plan", () => {
   test("make one of an object that is deleted and made anew at the same place, where it is made", () => {
@@ -82,20 +84,17 @@ describe("the summary of a plan", () => {
 describe("a plan as text", () => {
   test("shows what an attribute loses, and what an object is called now", () => {
     const differences = [{ name: "gateway_ip", live: "10.0.0.1", desired: null }];
-    const text = planText(
-      { plan: planned([step({ action: "update", liveKey: "10.9.0.0/24", differences })]), refusals: [] },
-      NO_COLOURS,
-    );
+    const text = textOf({
+      plan: planned([step({ action: "update", liveKey: "10.9.0.0/24", differences })]),
+      refusals: [],
+    });
     expect(text).toContain(
       '  ~ subnet 10.0.0.0/24 (now subnet 10.9.0.0/24) [lab/v4]\n      gateway_ip: "10.0.0.1" -> none\n',
     );
   });
 
   test("leaves out the place where a document tells none", () => {
-    const text = planText(
-      { plan: planned([step({ action: "delete", path: "subnet 10.0.0.0/24" })]), refusals: [] },
-      NO_COLOURS,
-    );
+    const text = textOf({ plan: planned([step({ action: "delete", path: "subnet 10.0.0.0/24" })]), refusals: [] });
     expect(text).toContain("  - subnet 10.0.0.0/24\n");
   });
 
@@ -104,7 +103,7 @@ describe("a plan as text", () => {
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, value) => {
         const differences = [{ name: "comment", live: null, desired: value }];
         const plan = planned([step({ action: "create", key: name, path: name, differences })]);
-        expect(planText({ plan, refusals: [] }, NO_COLOURS).replaceAll("\n", "")).not.toMatch(
+        expect(textOf({ plan, refusals: [] }).replaceAll("\n", "")).not.toMatch(
           /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u,
         );
         expect(shown(name)).not.toContain("\n");

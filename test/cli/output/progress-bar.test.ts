@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { createColors } from "picocolors";
 import { ProgressBar } from "../../../src/cli/output/progress-bar";
+import { Output } from "../../../src/cli/output/terminal";
 import type { Step } from "../../../src/reconcile/engine/order";
 
 const stepOf = (key: string): Step => ({
@@ -24,7 +24,7 @@ function terminal(): { readonly stream: NodeJS.WriteStream; readonly text: () =>
 
 test("a bar shows how far the run is and what is under way, and each end is a line above it", () => {
   const { stream, text } = terminal();
-  const bar = new ProgressBar(4, createColors(false), stream);
+  const bar = new ProgressBar(4, new Output(stream));
   const steps = ["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/24"].map(stepOf);
   const [first, second, third] = steps as [Step, Step, Step];
   for (const step of [first, second, third]) bar.show({ state: "started", step });

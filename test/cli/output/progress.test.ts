@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import { ProgressLines } from "../../../src/cli/output/progress";
+import { render, type Styled } from "../../../src/cli/output/styled";
 import type { Step } from "../../../src/reconcile/engine/order";
 
 const step: Step = {
@@ -8,7 +9,7 @@ const step: Step = {
 };
 
 let written = "";
-const write = (text: string): void => void (written += text);
+const write = (text: Styled): void => void (written += render(text, createColors(false)));
 
 beforeEach(() => {
   written = "";
@@ -18,7 +19,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 test("a step is told of when it begins, every ten seconds, and when it ends", () => {
-  const progress = new ProgressLines(2, createColors(false), write);
+  const progress = new ProgressLines(2, write);
   progress.show({ state: "started", step });
   jest.advanceTimersByTime(20_500);
   progress.show({ state: "done", step, ms: 20_480 });
@@ -33,7 +34,7 @@ test("a step is told of when it begins, every ten seconds, and when it ends", ()
 });
 
 test("a step that fails is told of, and counted", () => {
-  const progress = new ProgressLines(1, createColors(false), write);
+  const progress = new ProgressLines(1, write);
   progress.show({ state: "started", step });
   progress.show({ state: "failed", step, ms: 7.4, error: new Error("no") });
   expect(written).toBe("subnet 10.0.0.0/24: creating...\nsubnet 10.0.0.0/24: creating failed after 7 ms (1/1)\n");
