@@ -6,7 +6,9 @@ import { emptiedWhenLeftOut } from "../reconcile/planned-state";
 
 /**
  * The values that an object keeps though the configuration doesn't set them, while nothing tells whether it ever did: of
- * each that would else be emptied, one warning.
+ * each that would else be emptied, one warning. Every plan says it until an apply changes the object: Terraform drops the
+ * private state of a plan that changes nothing, and a read, whose private state it keeps, does not see the configuration.
+ * So a value that is taken out after the first plan can't be told from one that was never set, and must not stay unsaid.
  */
 export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Diagnostic[] {
   const left = emptiedWhenLeftOut(kind, prior).filter(({ name }) => (config[name] ?? null) === null);

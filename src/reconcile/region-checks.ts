@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkReserved } from "../../lib/model/checks/object";
-import type { Diagnostic } from "../../lib/model/diagnostic";
+import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../maas/codec";
+import { isDefaultVlan } from "./default-vlan";
 import { addInterfaces } from "./live-network";
 import { checkMovedSubnet } from "./moved-subnet";
 import { checkRelay } from "./ops/relay";
@@ -82,6 +83,33 @@ async function reservedName(
   return isTaken && (await tryResolve(region, kind.name, textOf(planned.name))) !== undefined ? [] : found;
 }
 
+/** Values that are new and that MAAS keeps nowhere on the default VLAN of a fabric, whatever its VID. */
+async function unkeptValues(
+  region: Region,
+  { name: kindName, title, fields }: Kind,
+  prior: Attributes | undefined,
+  planned: Attributes,
+): Promise<Diagnostic[]> {
+  const found = fields.flatMap(({ name, notOnDefault }) => {
+    const value = planned[name] ?? null;
+    const isNew = value !== null && isKnown(value) && value !== prior?.[name];
+    return notOnDefault === undefined || !isNew ? [] : [{ name, notOnDefault }];
+  });
+  if (found.length === 0) return [];
+  const { fabric, vid } = planned;
+  const key = typeof fabric === "string" && typeof vid === "number" ? `${fabric}:${vid}` : undefined;
+  const id = prior === undefined ? key && (await tryResolve(region, kindName, key)) : textOf(prior.id);
+  const row = id === undefined ? undefined : await region.snapshot.read("vlans", id);
+  if (row === undefined || !(await isDefaultVlan(region, row))) return [];
+  return found.map(({ name, notOnDefault }) =>
+    fault(
+      name,
+      `the ${title} with id ${textOf(row.id)} is the default one of its fabric, which has no ${name}`,
+      notOnDefault,
+    ),
+  );
+}
+
 const DHCP_RULES = rulesOf("MAAS6-DHC-04");
 
 const isChange = (kind: Kind, prior: Attributes | undefined, planned: Attributes): boolean =>
@@ -106,7 +134,11 @@ export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
   if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
-  if (kind.name === "vlan") return moment === "plan" ? checkVlan(checked, kind, prior, own) : [];
+  if (kind.name === "vlan") {
+    if (moment === "apply") return [];
+    const unkept = await unkeptValues(region, kind, prior, planned);
+    return [...unkept, ...(await checkVlan(checked, kind, prior, own))];
+  }
   if (kind.name === "subnet" || kind.name === "ip_range") {
     if (moment === "apply") return checkNeighboursAtApply(checked, kind, own);
     const moved = kind.name === "subnet" ? await checkMovedSubnet(region, prior, planned) : [];

@@ -1,5 +1,10 @@
 import { type Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import type { ObjectJson } from "../../src/maas/codec";
+import { ApiKey } from "../../src/maas/api-key";
+import { apiPath } from "../../src/maas/api-path";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
 import { MaasSimulator } from "../../src/simulator";
 import { type Kept, ProviderDriver } from "../support/provider-driver";
 
@@ -146,4 +151,23 @@ test("a subnet that leaves the VLAN of interfaces that are linked to it is warne
       detail: expect.stringMatching(new RegExp(`maas PROFILE interface update \\S+ \\d+ vlan=${vlan}\\b`)) as string,
     }),
   ]);
+});
+
+test("a name for the default VLAN, whatever its VID, is an error of the plan, and one for another VLAN is not", async () => {
+  const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  const fabric = textOf(((await client.post("fabrics/", [["name", "lab"]])) as ObjectJson).id);
+  await client.put(apiPath`fabrics/${fabric}/vlans/0/`, [["vid", "40"]]);
+  await client.close();
+  const refused = {
+    ...{ severity: "error", attribute: "name" },
+    summary: expect.stringMatching(
+      /^The VLAN with id \d+ is the default one of its fabric, which has no name/,
+    ) as string,
+  };
+  const named = { fabric, vid: 40, name: "servers" };
+  expect((await provider.plan("maas_vlan", named)).told).toEqual([expect.objectContaining(refused)]);
+  const adopted = await make("maas_vlan", { fabric, vid: 40 });
+  expect((await provider.plan("maas_vlan", named, adopted)).told).toEqual([expect.objectContaining(refused)]);
+  expect((await provider.plan("maas_vlan", { fabric, vid: 40, mtu: 9000 }, adopted)).told).toEqual([]);
+  expect((await provider.plan("maas_vlan", { ...named, vid: 41 })).told).toEqual([]);
 });
