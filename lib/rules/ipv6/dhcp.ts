@@ -27,6 +27,7 @@ import {
 } from "../verdict";
 import { isIpv6Link, someLink } from "./serving";
 import { LIVE, maas } from "./sources";
+import { staticRangesFix } from "./static-ranges-fix";
 import { hasRange, isIpv4, isIpv6, isManaged, titleOf } from "./subnet-facts";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
 
@@ -186,7 +187,7 @@ export const racksAreOnVlan = defineRule({
           some(network.interfacesOn(vlan), (item) => ask(item.rack, "rack", item.at, (key) => key === rack.key)),
           () => ({
             what: `${nameOf(rack)} has no interface on ${vlan.at.path}${elsewhere(rack, network)}`,
-            fix: `Put one there with new RackInterface(…, { rack: ${nameOf(rack)}, name: ${spareInterface(rack, network)}, vlan }), or name a rack that is on ${vlan.at.path}.`,
+            fix: `Put one there with new RackInterface(…, { rack: ${nameOf(rack)}, name: ${spareInterface(rack, network)}, vlan })${staticRangesFix(vlan, network)}; or name a rack that is on ${vlan.at.path}.`,
             attribute,
             related: [rack.at],
           }),

@@ -23,8 +23,9 @@ import {
 } from "../verdict";
 import { isIpv6Link, isServed, manages, managingInterfaces, serverOf, servingVlan, someLink } from "./serving";
 import { maas, MANUAL } from "./sources";
-import { hasRange, isIpv4, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
-import { proposeNetwork, proposePool, proposeRackAddress, proposeStaticRange } from "./suggestion";
+import { staticRangesFix } from "./static-ranges-fix";
+import { isIpv4, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
 import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf } from "./vlan-facts";
 
 /** The verdict on an IPv6 subnet that MAAS gives out addresses of, with its VLAN. */
@@ -54,12 +55,6 @@ export const ipv6HasManagedIpv4 = defineRule({
       })),
     ),
 });
-
-/** A rack interface that comes to the VLAN asks for a static range as well (MAAS6-RNG-05). */
-function staticRangeFix(subnet: NetworkSubnet, network: Network): string {
-  const range = hasRange(subnet, network, "static") === false ? proposeStaticRange(subnet, network) : undefined;
-  return range === undefined ? "" : `; and a StaticRange to ${titleOf(subnet)}, such as ${endsOf(range)}`;
-}
 
 /** Where on the VLAN a dynamic IPv4 range could be. */
 function poolFix(vlan: NetworkVlan, network: Network): string {
@@ -114,7 +109,7 @@ export const ipv6HasIpv4Dhcp = defineRule({
       const parts = dhcpParts(vlan, network);
       const lacking = parts.filter(({ holds }) => holds === false);
       return requireThat(all(parts.map(({ holds }) => holds)), () => {
-        const fixes = `${lacking.map(({ fix }) => fix).join("; ")}${parts[0]?.holds === false ? staticRangeFix(subnet, network) : ""}`;
+        const fixes = `${lacking.map(({ fix }) => fix).join("; ")}${parts[0]?.holds === false ? staticRangesFix(vlan, network) : ""}`;
         return {
           what: `MAAS does not manage IPv4 DHCP on ${vlan.at.path}, the VLAN of ${titleOf(subnet)}: ${lacking.map(({ lack }) => lack).join("; ")}`,
           fix: `${fixes.charAt(0).toUpperCase()}${fixes.slice(1)}.`,
@@ -256,7 +251,7 @@ export const ipv6SubnetIsReachedByRack = defineRule({
               what: `no rack interface reaches ${titleOf(subnet)} on ${vlan.at.path}`,
               fix:
                 candidate === undefined
-                  ? `Put a RackInterface on ${servingVlan(vlan, network).at.path}, with ${address} in the rack's netplan${staticRangeFix(subnet, network)}.`
+                  ? `Put a RackInterface on ${servingVlan(vlan, network).at.path}, with ${address} in the rack's netplan${staticRangesFix(servingVlan(vlan, network), network)}.`
                   : `Configure ${address} on ${candidate.at.path}, in the rack's netplan.`,
               related: [vlan.at],
             };

@@ -44,7 +44,7 @@ function relayProblem(dhcp: NetworkVlanDhcp, target: NetworkVlan, network: Netwo
   const [relay] = network.dhcpOf(target).items.filter((other) => isRelayed(other) === true);
   const next = relay && network.tryFind("vlan", relay.relayTo);
   if (relay !== undefined) {
-    const isUseful = next !== undefined && next.key !== dhcp.vlan && next.key !== target.key;
+    const isUseful = next !== undefined && servingVlans(network).includes(next);
     return {
       what: `${at} relays to ${to}, where DHCP is not on: it is relayed itself`,
       fix: `Relay to ${isUseful ? next.at.path : "a VLAN with DHCP"} directly, or add a VlanDhcp with a primary rack to ${to} in place of its relay.`,

@@ -24,6 +24,17 @@ import { proposeGateway, proposePool } from "./suggestion";
 
 const NDP = rfc(4861, "neighbor discovery for IPv6, 4.2");
 
+/** The flag would be wrong as long as no DHCPv6 server answers (MAAS6-RTR-03). */
+function advertisementFix(subnet: NetworkSubnet, network: Network): string {
+  const vlan = vlanOf(subnet, network);
+  const answers = isMissing(vlan) ? vlan : all([isServed(vlan, network), isManaged(subnet)]);
+  const router =
+    isKnown(subnet.gatewayIp) && subnet.gatewayIp !== null ? `the router ${subnet.gatewayIp}` : "its router";
+  return answers === false
+    ? `Add a RouterAdvertisement to it, for ${router} or for radvd; with the flag for addresses by DHCP once MAAS serves DHCP on it.`
+    : `Add a RouterAdvertisement with the flag for addresses by DHCP to it, for ${router} or for radvd.`;
+}
+
 export const dynamicRangeHasAdvertisements = defineRule({
   id: "MAAS6-RTR-01",
   name: "DynamicRangeHasRouterAdvertisements",
@@ -42,7 +53,7 @@ export const dynamicRangeHasAdvertisements = defineRule({
           some(network.advertisementsOf(subnet), () => true),
           () => ({
             what: `${titleOf(subnet)} has a dynamic range, and nobody is named who sends router advertisements`,
-            fix: `Add a RouterAdvertisement with the flag for addresses by DHCP to it, for ${isKnown(subnet.gatewayIp) && subnet.gatewayIp !== null ? `the router ${subnet.gatewayIp}` : "its router"} or for radvd.`,
+            fix: advertisementFix(subnet, network),
           }),
         ),
       ),

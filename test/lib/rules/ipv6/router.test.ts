@@ -12,6 +12,12 @@ describeRuleCases("MAAS6-RTR-01", [
     ra(null),
     { what: "nobody is named who sends router advertisements", fix: "the router 2001:db8:20::1" },
   ],
+  [
+    "does not ask for the flag while MAAS serves no DHCP",
+    "v6",
+    { ...ra(null), vlan_dhcp: { dhcp: null } },
+    { what: "nobody is named", fix: "for radvd; with the flag for addresses by DHCP once MAAS serves DHCP on it." },
+  ],
   ["does not apply without a dynamic range", "v6", { ...ra(null), ip_range: { pool6: null } }, "not_applicable"],
   ["does not apply to IPv4", "v4", {}, "not_applicable"],
   [
