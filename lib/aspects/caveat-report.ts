@@ -1,14 +1,17 @@
 import { type IConstruct, TerraformStack } from "../cdk";
-import { Fact, factsOf } from "../constructs/internal/facts";
 import { type DeclaredObject, objectsOf } from "../constructs/internal/declared-object";
-import { givenProvider, nameOfRegion, type StackRegion, regionOf, regionsOf } from "../constructs/internal/region";
+import { Fact, factsOf } from "../constructs/internal/facts";
+import { toValue } from "../constructs/internal/properties";
+import { givenProvider, nameOfRegion, regionOf, regionsOf, type StackRegion } from "../constructs/internal/region";
 import { blockOf } from "../constructs/internal/synthesised";
-import type { Place } from "../model/network/objects";
+import { documentNetwork } from "../model/document/network";
+import { UNKNOWN } from "../model/known";
+import type { NetworkUrl, Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
 import { IPV6_RULES } from "../rules/ipv6";
 import type { Report, RuleResult } from "../rules/report";
 import { suppress } from "../rules/suppress";
-import { networkOf } from "./network-of";
+import { sharedDocument } from "./document-of";
 import { withSources } from "./place-of";
 import { suppressionsAt } from "./suppressions";
 
@@ -33,6 +36,16 @@ function shares(constructs: readonly IConstruct[]): RegionShare[] {
       for (const region of regionsOf(construct)) shareOf(region).regions.push(region);
   }
   return [...byName.values()];
+}
+
+/** The regions' URLs, as rules see them: a token is unknown. */
+function urlsOf(regions: readonly StackRegion[]): NetworkUrl[] {
+  return regions.flatMap(({ provider, apiUrl }) => {
+    if (apiUrl === undefined) return [];
+    const url = toValue(apiUrl);
+    const { path } = provider.node;
+    return [{ key: path, at: { path }, setting: "apiUrl", url: typeof url === "string" ? url : UNKNOWN }];
+  });
 }
 
 function addResults(a: RuleResult, b: RuleResult | undefined): RuleResult {
@@ -86,7 +99,9 @@ export function caveatReport(root: IConstruct): Report {
   const now = new Date();
   const rules = IPV6_RULES;
   const merged = shares(constructs)
-    .map(({ objects, regions }) => evaluate({ rules, network: networkOf(objects, regions), now }))
+    .map(({ objects, regions }) =>
+      evaluate({ rules, network: documentNetwork(sharedDocument(objects), urlsOf(regions)), now }),
+    )
     .reduce(merge);
   // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.
   const findings = suppress({ ...merged, rules, suppressions, now });

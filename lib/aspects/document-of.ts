@@ -1,43 +1,24 @@
-import { type IConstruct, TerraformDataSource, type TerraformStack } from "../cdk";
-import { toValue } from "../constructs/internal/properties";
+import { type IConstruct, TerraformDataSource, TerraformResource, TerraformStack } from "../cdk";
 import { type DeclaredObject, objectOf, objectsOf } from "../constructs/internal/declared-object";
-import { identityOf } from "../constructs/internal/natural-key";
-import { type StackRegion, regionOf } from "../constructs/internal/region";
+import { identityOf, referredBy } from "../constructs/internal/natural-key";
+import { toValue } from "../constructs/internal/properties";
 import { advertisementsOn } from "../constructs/internal/radvd-files";
+import { regionOf, type StackRegion } from "../constructs/internal/region";
 import type { IRouterAdvertisement } from "../constructs/router-advertisement";
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../model/document/kinds";
 import type { Field } from "../model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
-import { canonical, isNone } from "../model/spelling";
+import { isNone } from "../model/spelling";
 import { suppressionsAt } from "./suppressions";
-
-type Sections = Map<DocumentKindName, Map<string, DocumentObject>>;
-
-/** The natural key of a range is its ends and its subnet; the other kinds have theirs already. */
-function keyOf(object: DeclaredObject): string {
-  const { kind, path, attributes, references } = object;
-  if (kind.name !== "ip_range" || references.subnet === undefined) return identityOf(object);
-  const [start, end] = [attributes.start_ip, attributes.end_ip].map((ip) => canonical(END, ip ?? null));
-  const isLiteral = typeof start === "string" && typeof end === "string";
-  return isLiteral ? `${start}-${end} in ${identityOf(references.subnet)}` : path;
-}
-
-const END: Field = { name: "ip", type: "string", presence: "required", format: "ip", doc: "" };
-
-/** A rack may be given by one of its interfaces. */
-function referred({ refers }: Field, target: DeclaredObject): DeclaredObject {
-  return (refers === "rack_controller" ? target.references.rack_controller : undefined) ?? target;
-}
 
 function valueOf(field: Field, { attributes, references }: DeclaredObject): Value {
   const target = references[field.name];
   const value = attributes[field.name] ?? null;
+  if (field.refers === undefined) return value;
+  if (target !== undefined) return identityOf(referredBy(field, target));
   // An id or a key in place of a construct: which object of the document that is, only the region tells.
-  if (target === undefined && field.refers !== undefined && value !== null && !(isKnown(value) && isNone(field, value)))
-    return UNKNOWN;
-  if (target === undefined || field.refers === undefined) return value;
-  return identityOf(referred(field, target));
+  return value === null || (isKnown(value) && isNone(field, value)) ? value : UNKNOWN;
 }
 
 /** What the document says beyond the kind's own attributes. */
@@ -45,53 +26,67 @@ function extrasOf({ attributes, stated: { regionUrl, family } }: DeclaredObject)
   return { region_url: toValue(regionUrl), family: isKnown(attributes.cidr ?? null) ? null : (family ?? null) };
 }
 
-/** The default VLAN, VID 0 in a new fabric, comes with the fabric, so it is as new as that. */
+/** What comes with its parent, such as VID 0 with a new fabric, is as new as that. */
 function originOf({ construct, attributes, references, existing, kind }: DeclaredObject, isOwn: boolean): Origin {
   if (!isOwn || TerraformDataSource.isTerraformDataSource(construct)) return "look_up";
-  const isFound = kind.name === "vlan" && attributes.vid === 0 && references.fabric?.existing !== false;
+  const { withParent } = kind;
+  const isFound = withParent?.isLikely(attributes) === true && references[withParent.parent]?.existing !== false;
   return existing || isFound ? "adopt" : "create";
 }
 
-/** Adds the object, and those of other stacks that it refers to. What the stack makes itself is never hidden by a look-up. */
-function add(sections: Sections, object: DeclaredObject, stack: TerraformStack): void {
-  const { construct, kind, ignored } = object;
-  const { name } = kind;
-  const origin = originOf(object, construct.node.scopes.includes(stack));
-  const key = keyOf(object);
-  const section = sections.get(name) ?? new Map<string, DocumentObject>();
-  sections.set(name, section);
-  const present = section.get(key);
-  if (present !== undefined && (present.origin !== "look_up" || origin === "look_up")) return;
+/** The object as a document has it. */
+function documentObject(object: DeclaredObject, isOwn: boolean): DocumentObject {
+  const { kind, ignored, path } = object;
+  const origin = originOf(object, isOwn);
+  const { fields } = DOCUMENT_KINDS[kind.name];
   const all: Attributes = {
-    ...Object.fromEntries(DOCUMENT_KINDS[name].fields.map((field) => [field.name, valueOf(field, object)])),
+    ...Object.fromEntries(fields.map((field) => [field.name, valueOf(field, object)])),
     ...extrasOf(object),
   };
   const known = Object.entries(all).filter(([, value]) => value !== null);
   // The region tells the rest of what is looked up: that it is not known here is no news.
   const said = known.filter(([, value]) => origin !== "look_up" || isKnown(value));
-  const left = DOCUMENT_KINDS[name].fields.map((field) => field.name).filter((field) => ignored.has(field));
-  section.set(key, {
-    ...{ key, path: object.path, origin, attributes: Object.fromEntries(said) },
+  const left = fields.map((field) => field.name).filter((field) => ignored.has(field));
+  return {
+    ...{ key: identityOf(object), path, origin, attributes: Object.fromEntries(said) },
     ...(left.length > 0 && origin !== "look_up" && { ignoreChanges: left }),
-  });
-  for (const target of Object.values(object.references)) add(sections, target, stack);
+  };
 }
 
-function advertisementObject(subnet: IConstruct, advertisement: IRouterAdvertisement): DocumentObject {
+function advertisementObject(subnet: DeclaredObject, advertisement: IRouterAdvertisement): DocumentObject {
   const { router, autonomousAddresses: a, otherConfigFromDhcp: o, addressesFromDhcp: m } = advertisement;
   const key = identityOf(subnet);
+  const flags = { autonomous_addresses: a, other_config_from_dhcp: o, addresses_from_dhcp: m };
   return {
     key: `${router} on ${key}`,
     path: advertisement.node.path,
     origin: "create",
     attributes: {
-      subnet: key,
-      router: toValue(router),
-      autonomous_addresses: a ?? null,
-      other_config_from_dhcp: o ?? null,
-      addresses_from_dhcp: m ?? null,
+      ...{ subnet: key, router: toValue(router) },
+      ...Object.fromEntries(
+        Object.entries(flags).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
+      ),
     },
   };
+}
+
+/** The objects of a document, by kind and key. What is made itself is never hidden by a look-up of the same object. */
+class Sections {
+  readonly #byKind = new Map<DocumentKindName, Map<string, DocumentObject>>();
+
+  /** Adds the object in place of a look-up. @returns the object that is there already and stays. */
+  add(kind: DocumentKindName, object: DocumentObject): DocumentObject | undefined {
+    const section = this.#byKind.get(kind) ?? new Map<string, DocumentObject>();
+    this.#byKind.set(kind, section);
+    const present = section.get(object.key);
+    if (present !== undefined && (present.origin !== "look_up" || object.origin === "look_up")) return present;
+    section.set(object.key, object);
+    return undefined;
+  }
+
+  objects(): NetworkDocument["objects"] {
+    return Object.fromEntries([...this.#byKind].map(([kind, section]) => [kind, [...section.values()]]));
+  }
 }
 
 function suppressionsOf(stack: TerraformStack): DocumentSuppression[] {
@@ -102,22 +97,64 @@ function suppressionsOf(stack: TerraformStack): DocumentSuppression[] {
 
 /** The desired state that a stack has for one of its regions. Objects of other stacks are in it as looked up. */
 export function documentOf(stack: TerraformStack, region: StackRegion): NetworkDocument {
-  const sections: Sections = new Map();
-  const advertisements = new Map<string, DocumentObject>();
+  const sections = new Sections();
+  const add = (object: DeclaredObject): void => {
+    const isOwn = object.construct.node.scopes.includes(stack);
+    if (sections.add(object.kind.name, documentObject(object, isOwn)) !== undefined) return;
+    for (const target of Object.values(object.references)) add(target);
+  };
   for (const construct of stack.node.findAll()) {
     const objects = objectsOf(construct);
     if (objects.length === 0 || regionOf(construct) !== region) continue;
-    for (const object of objects) add(sections, object, stack);
-    for (const advertisement of objectOf(construct) === undefined ? [] : advertisementsOn(construct)) {
-      const object = advertisementObject(construct, advertisement);
-      advertisements.set(object.key, object);
-    }
+    for (const object of objects) add(object);
+    const subnet = objectOf(construct);
+    for (const advertisement of subnet === undefined ? [] : advertisementsOn(construct))
+      if (subnet !== undefined) sections.add("router_advertisement", advertisementObject(subnet, advertisement));
   }
-  const objects = [...sections].map(([kind, section]) => [kind, [...section.values()]] as const);
   const url = toValue(region.apiUrl);
   return {
     ...(url !== null && { apiUrl: typeof url === "string" ? url : UNKNOWN }),
-    objects: { ...Object.fromEntries(objects), router_advertisement: [...advertisements.values()] },
+    objects: sections.objects(),
     suppressions: suppressionsOf(stack),
   };
+}
+
+/** Where a finding about the object is shown: links are judged with the interface that they are on. */
+function shownAt(object: DeclaredObject): string {
+  const [behind] = object.kind.fields.flatMap(({ name, interfaceOf }) =>
+    interfaceOf === undefined ? [] : (object.constructBehind(name) ?? []),
+  );
+  return behind?.node.path ?? object.path;
+}
+
+/**
+ * Everything that the constructs of one region say together, from whatever stacks of the app: what the rules judge, and no
+ * stack by itself would want. Two stacks that make one object both have it here, for a rule to report.
+ */
+export function sharedDocument(objects: readonly DeclaredObject[]): NetworkDocument {
+  const sections = new Sections();
+  const makers = new Map<string, IConstruct>();
+  const isManaged = ({ construct }: DeclaredObject): boolean => TerraformResource.isTerraformResource(construct);
+  // What is managed comes first, so that a look-up of the same object elsewhere does not hide what is said about it.
+  for (const object of [...objects].sort((a, b) => Number(isManaged(b)) - Number(isManaged(a)))) {
+    const { kind, construct } = object;
+    const { attributes, ...said } = documentObject(object, true);
+    // What only the construct can tell, and does not, is not set rather than not known.
+    const whole = { ...said, path: shownAt(object), attributes: { ...extrasOf(object), ...attributes } };
+    const present = sections.add(kind.name, whole);
+    const maker = makers.get(`${kind.name} ${whole.key}`);
+    const isMadeTwice =
+      kind.takesAddresses === true &&
+      isManaged(object) &&
+      maker !== undefined &&
+      TerraformStack.of(maker) !== TerraformStack.of(construct);
+    if (present !== undefined && (kind.sharesKey === true || isMadeTwice))
+      sections.add(kind.name, { ...whole, key: `${whole.key} at ${whole.path}` });
+    if (present === undefined && isManaged(object)) makers.set(`${kind.name} ${whole.key}`, construct);
+    for (const advertisement of advertisementsOn(construct)) {
+      const { path } = advertisement.node;
+      sections.add("router_advertisement", { ...advertisementObject(object, advertisement), key: path });
+    }
+  }
+  return { objects: sections.objects(), suppressions: [] };
 }

@@ -60,12 +60,16 @@ interface KindFacts {
   readonly doc: string;
   readonly lifecycle: Lifecycle;
   readonly key: NaturalKey;
+  /** MAAS tells two objects of one key apart by something else, so that they are no duplicates. */
+  readonly sharesKey?: true;
   /** How the Terraform id is made, in words. */
   readonly id: string;
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
   readonly adoptable: boolean;
   /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */
   readonly deletesOthers?: true;
+  /** Objects of the kind take addresses, which no two of a region may. */
+  readonly takesAddresses?: true;
   readonly withParent?: WithParent;
   readonly document?: DocumentPart;
   readonly construct: ConstructView;

@@ -1,7 +1,11 @@
 import type { IConstruct } from "../../cdk";
-import { IpAddress } from "../../model/address";
-import { Cidr } from "../../model/cidr";
-import type { KindName } from "../../model/field";
+import type { Field } from "../../model/field";
+import type { Kind } from "../../model/kind";
+import { findField } from "../../model/kinds";
+import { isKnown, UNKNOWN, type Known } from "../../model/known";
+import { formatKey, keyParts } from "../../model/natural-key";
+import { canonical } from "../../model/spelling";
+import { textOf } from "../../model/text";
 import { type DeclaredObject, objectOf } from "./declared-object";
 
 /** Who an object is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */
@@ -11,36 +15,33 @@ export function identityOf(of: DeclaredObject | IConstruct): string {
   return naturalKey(object) ?? object.path;
 }
 
-const identity = (object: DeclaredObject | undefined) => object && identityOf(object);
-
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-const address = (value: unknown): string | undefined => IpAddress.tryParse(text(value) ?? "")?.toString();
-
-function joined(separator: string, ...parts: (string | undefined)[]): string | undefined {
-  return parts.includes(undefined) ? undefined : parts.join(separator);
+/**
+ * The object that a reference means: the target itself, or where another kind is wanted what the target says of that, as an
+ * interface of a rack controller does of the rack.
+ */
+export function referredBy({ refers }: Field, target: DeclaredObject): DeclaredObject {
+  const through = target.kind.fields.find((field) => refers !== target.kind.name && field.refers === refers);
+  return (through && target.references[through.name]) ?? target;
 }
 
-const KEYS: Readonly<Partial<Record<KindName, (object: DeclaredObject) => string | undefined>>> = {
-  fabric: ({ attributes }) => text(attributes.name),
-  space: ({ attributes }) => text(attributes.name),
-  vlan: ({ attributes, references }) =>
-    joined(":", identity(references.fabric), typeof attributes.vid === "number" ? `${attributes.vid}` : undefined),
-  subnet: ({ attributes }) => Cidr.tryParse(text(attributes.cidr) ?? "")?.toString(),
-  vlan_dhcp: ({ references }) => identity(references.vlan),
-  rack_controller: ({ attributes }) => text(attributes.hostname),
-  rack_interface: ({ attributes, references }) =>
-    joined("/", identity(references.rack_controller), text(attributes.name)),
-  network_interface_link: ({ attributes, references }) =>
-    joined(
-      ":",
-      joined("/", identity(references.machine), text(attributes.network_interface)),
-      attributes.ip_address === null ? identity(references.subnet) : address(attributes.ip_address),
-    ),
-  machine: ({ attributes }) => text(attributes.hostname),
-};
+/** A part of the natural key; null where nothing is set, unknown where only Terraform or the region can tell. */
+function partOf(kind: Kind, name: string, { attributes, references }: DeclaredObject): Known<string | null> {
+  const field = findField(kind, name);
+  const target = references[name];
+  const value = attributes[name] ?? null;
+  if (target !== undefined && field.refers !== undefined) return identityOf(referredBy(field, target));
+  if (value === null) return null;
+  return !isKnown(value) || field.refers !== undefined ? UNKNOWN : textOf(canonical(field, value));
+}
 
 /** What MAAS knows the object by, as far as literals tell; undefined when a token is part of it. */
 export function naturalKey(object: DeclaredObject): string | undefined {
-  return KEYS[object.kind.name]?.(object);
+  const { kind } = object;
+  const parts: Record<string, string> = {};
+  for (const name of keyParts(kind.name)) {
+    const part = partOf(kind, name, object);
+    if (!isKnown(part)) return undefined;
+    if (part !== null) parts[name] = part;
+  }
+  return formatKey(kind.name, parts);
 }

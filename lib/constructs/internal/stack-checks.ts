@@ -11,9 +11,10 @@ import { unplacedRanges } from "./declared-range";
 
 function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: string): string {
   const { kind, attributes } = second;
-  const untagged = kind.name === "vlan" && attributes.vid === 0;
+  const { withParent } = kind;
+  const untagged = withParent?.isLikely(attributes) === true;
   const why = untagged
-    ? "A fabric has one untagged VLAN."
+    ? `A ${withParent.parent} has one ${withParent.title}.`
     : `MAAS has one ${kind.title} for ${kind.key.words}, so that both would manage the same object.`;
   const fix = untagged
     ? `Drop ${second.path} and pass ${first.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
@@ -25,7 +26,7 @@ function duplicates(objects: readonly DeclaredObject[]): string[] {
   const seen = new Map<string, DeclaredObject>();
   const messages: string[] = [];
   for (const object of objects) {
-    if (!TerraformResource.isTerraformResource(object.construct)) continue;
+    if (!TerraformResource.isTerraformResource(object.construct) || object.kind.sharesKey === true) continue;
     const key = naturalKey(object);
     if (key === undefined) continue;
     const identity = [regionOf(object.construct)?.provider.node.path ?? "", object.kind.name, key].join("\n");

@@ -2,7 +2,7 @@ import type { DocumentObject, NetworkDocument } from "../document";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../known";
 import type { Network } from "../network";
 import { NetworkBuilder } from "../network/builder";
-import type { InterfaceLink, NetworkMachineInterface, RangeType } from "../network/objects";
+import type { InterfaceLink, NetworkMachineInterface, NetworkUrl, RangeType } from "../network/objects";
 import { DEFAULT_MTU } from "../kinds/vlan";
 import { withoutEmptyText } from "../spelling";
 import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
@@ -13,14 +13,14 @@ const textOrNull = (value: Value | undefined): Known<string | null> =>
   value === null || value === undefined ? null : text(value);
 
 const flag = (value: Value | undefined, otherwise: Known<boolean>): Known<boolean> =>
-  value === undefined ? otherwise : typeof value === "boolean" ? value : UNKNOWN;
+  value === undefined || value === null ? otherwise : typeof value === "boolean" ? value : UNKNOWN;
 
 /** MAAS's own MTU where nothing is said of a VLAN that is made. */
 const mtuOf = (value: Value | undefined, partial: boolean): Known<number> =>
   typeof value === "number" ? value : (value === undefined || value === null) && !partial ? DEFAULT_MTU : UNKNOWN;
 
 function texts(value: Value | undefined): Known<readonly Known<string>[]> {
-  if (value === undefined) return [];
+  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value.map(text) : UNKNOWN;
 }
 
@@ -109,42 +109,50 @@ const ADDERS: Readonly<Partial<Record<DocumentKindName, Adder>>> = {
 const unsaid = (kind: DocumentKindName): Attributes =>
   Object.fromEntries(DOCUMENT_KINDS[kind].fields.map(({ name }) => [name, UNKNOWN]));
 
+/** An object as the rules see it: what the document leaves to the region is not known, and empty text means none. */
+function judged(
+  kind: DocumentKindName,
+  { origin, attributes: written, ignoreChanges = [] }: DocumentObject,
+): Attributes {
+  const attributes = { ...written, ...Object.fromEntries(ignoreChanges.map((name) => [name, UNKNOWN])) };
+  return withoutEmptyText(DOCUMENT_KINDS[kind], origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes);
+}
+
 /** The interfaces of machines, each with its links. */
-function machineInterfaces({ objects }: NetworkDocument): NetworkMachineInterface[] {
-  const vlans = new Map((objects.subnet ?? []).map(({ key, attributes }) => [key, text(attributes.vlan)]));
+function machineInterfaces(
+  links: readonly DocumentObject[],
+  vlans: ReadonlyMap<string, Known<string>>,
+): NetworkMachineInterface[] {
   const interfaces = new Map<string, NetworkMachineInterface>();
-  for (const link of objects.network_interface_link ?? []) {
+  for (const link of links) {
     const { machine, network_interface: name, subnet } = link.attributes;
     const key = typeof name === "string" && typeof machine === "string" ? `${machine}/${name}` : link.path;
-    const links = (interfaces.get(key)?.links ?? []) as readonly InterfaceLink[];
-    const vlan = typeof subnet === "string" ? (vlans.get(subnet) ?? UNKNOWN) : UNKNOWN;
-    interfaces.set(key, {
+    const known = interfaces.get(key) ?? {
       ...{ key, at: { path: link.path }, machine: typeof machine === "string" ? machine : link.path },
-      ...{ name: text(name), vlan, links: [...links, linkOf(link)] },
-    });
+      ...{ name: text(name), vlan: (typeof subnet === "string" && vlans.get(subnet)) || UNKNOWN, links: [] },
+    };
+    interfaces.set(key, { ...known, links: [...(known.links as readonly InterfaceLink[]), linkOf(link)] });
   }
   return [...interfaces.values()];
 }
 
-/** The network that a document describes, for the rules and for pictures. Keys are the document's. */
-export function documentNetwork(document: NetworkDocument): Network {
+/**
+ * The network that a document describes, for the rules and for pictures. Keys are the document's.
+ *
+ * @param urls the URLs beside those of racks; by default the document's own.
+ */
+export function documentNetwork(document: NetworkDocument, urls: readonly NetworkUrl[] = urlsOf(document)): Network {
   const network = new NetworkBuilder();
-  for (const [kind, objects] of Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]) {
-    for (const { key, path, origin, attributes: written, ignoreChanges = [] } of objects) {
-      // What the region has of these by now, the document does not tell.
-      const attributes = { ...written, ...Object.fromEntries(ignoreChanges.map((name) => [name, UNKNOWN])) };
-      ADDERS[kind]?.(network, {
-        base: { key, at: { path } },
-        attributes: withoutEmptyText(
-          DOCUMENT_KINDS[kind],
-          origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes,
-        ),
-        partial: origin !== "create",
-      });
-    }
-  }
-  for (const nic of machineInterfaces(document)) network.add("machine_interface", nic);
-  const { apiUrl: url } = document;
-  if (url !== undefined) network.add("url", { key: "apiUrl", at: { path: "provider" }, setting: "apiUrl", url });
+  const seen = (kind: DocumentKindName): DocumentObject[] =>
+    (document.objects[kind] ?? []).map((object) => ({ ...object, attributes: judged(kind, object) }));
+  for (const kind of Object.keys(document.objects) as DocumentKindName[])
+    for (const { key, path, origin, attributes } of seen(kind))
+      ADDERS[kind]?.(network, { base: { key, at: { path } }, attributes, partial: origin !== "create" });
+  const vlans = new Map(seen("subnet").map(({ key, attributes }) => [key, text(attributes.vlan)]));
+  for (const nic of machineInterfaces(seen("network_interface_link"), vlans)) network.add("machine_interface", nic);
+  for (const url of urls) network.add("url", url);
   return network.build();
 }
+
+const urlsOf = ({ apiUrl: url }: NetworkDocument): NetworkUrl[] =>
+  url === undefined ? [] : [{ key: "apiUrl", at: { path: "provider" }, setting: "apiUrl", url }];

@@ -44,8 +44,11 @@ export const ipRange = defineKind({
     words: "START-END, both addresses",
     examples: ["10.20.0.100-10.20.0.199", "2001:db8:20:0:2::-2001:db8:20:0:2::ffff"],
   },
+  // A dynamic range may cover the reserved one that it lies in, on an unmanaged subnet.
+  sharesKey: true,
   id: "the range's id",
   adoptable: true,
+  takesAddresses: true,
   document: {
     key: {
       words: "START-END in SUBNET, with the subnet's CIDR",

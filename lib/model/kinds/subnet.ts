@@ -50,6 +50,7 @@ export const subnet = defineKind({
   key: { forms: ["{cidr}"], words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: "the subnet's id",
   adoptable: true,
+  takesAddresses: true,
   deletesOthers: true,
   document: {
     fields: {
