@@ -32,6 +32,22 @@ export interface DocumentPart {
   readonly key?: Partial<Pick<NaturalKey, "words" | "examples">>;
 }
 
+/** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
+export type Collection =
+  "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines";
+
+/** How Terraform and MAAS know an object of the kind. */
+export interface ObjectId {
+  readonly words: string;
+  readonly form: RegExp;
+}
+
+/** MAAS's ids of most objects. */
+export const NUMBER = /^\d+$/;
+
+/** MAAS's ids of nodes: six characters, as in `g8ghqf`. */
+export const SYSTEM_ID = /^[a-z0-9]{6}$/;
+
 /** Objects that MAAS creates along with their parent and deletes only with it: one for each parent. */
 export interface WithParent {
   /** The attribute that refers to the parent. */
@@ -62,8 +78,12 @@ interface KindFacts {
   readonly key: NaturalKey;
   /** MAAS tells two objects of one key apart by something else, so that they are no duplicates. */
   readonly sharesKey?: true;
-  /** How the Terraform id is made, in words. */
-  readonly id: string;
+  /** The Terraform id: how it is made, in words, and the form that it has. */
+  readonly id: ObjectId;
+  /** Where MAAS's API lists the rows that hold the objects. */
+  readonly collection: Collection;
+  /** Whether there is a data source, which finds an object by the parts of its key. */
+  readonly dataSource: boolean;
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
   readonly adoptable: boolean;
   /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */

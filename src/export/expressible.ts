@@ -1,7 +1,7 @@
 import { checkObject } from "../../lib/model/checks/object";
 import { checkReserved } from "../../lib/model/checks/object";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
-import type { Field, KindName } from "../../lib/model/field";
+import type { Field } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
@@ -16,16 +16,11 @@ export interface Expressible extends Selection {
   readonly leftOut: readonly string[];
 }
 
-/** What MAAS starts with where the field table leaves it to MAAS. */
-const STARTS: Readonly<Partial<Record<KindName, (attributes: Attributes) => Attributes>>> = {
-  vlan: () => ({ mtu: 1500 }),
-  subnet: ({ cidr }) => ({ name: cidr ?? null }),
-};
-
-function isSilent(field: Field, value: Value, starts: Attributes): boolean {
+/** Whether the value is what MAAS starts with, or takes where nothing is said. */
+function isSilent(field: Field, value: Value, attributes: Attributes): boolean {
   if (value === null) return true;
   if (field.presence !== "optional") return false;
-  return [field.otherwise, starts[field.name], null].some(
+  return [field.otherwise, field.startsWith?.(attributes), null].some(
     (silent) => silent !== undefined && sameValue(field, value, silent),
   );
 }
@@ -33,10 +28,9 @@ function isSilent(field: Field, value: Value, starts: Attributes): boolean {
 /** The object with only what is worth saying: without defaults, and without what MAAS starts with. */
 function brief(object: LiveObject): LiveObject {
   const { kind, attributes } = object;
-  const starts = STARTS[kind]?.(attributes) ?? {};
   const said = DOCUMENT_KINDS[kind].fields
     .map((field) => [field, attributes[field.name] ?? null] as const)
-    .filter(([field, value]) => !isSilent(field, value, starts))
+    .filter(([field, value]) => !isSilent(field, value, attributes))
     .map(([{ name }, value]) => [name, value] as const);
   return { ...object, attributes: Object.fromEntries(said) };
 }

@@ -1,9 +1,9 @@
-import { Cidr } from "../../lib/model/cidr";
 import { propertyOf } from "../../lib/model/construct-view";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
-import type { Attributes, Value } from "../../lib/model/known";
+import type { Value } from "../../lib/model/known";
+import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/live-objects";
 import { grouped } from "./grouped";
@@ -31,32 +31,11 @@ export interface Part {
   readonly memberOf?: { readonly part: string; readonly property: string };
 }
 
-/** How the objects of a kind are written. */
-interface Writing {
-  readonly type: (attributes: Attributes) => string;
-  /** Attributes that the construct knows by itself. */
-  readonly implied?: readonly string[];
+/** The class of the construct that stands for the object. */
+export function classOf({ kind, attributes }: Pick<LiveObject, "kind" | "attributes">): string {
+  const { name, className } = KINDS[kind].construct;
+  return className?.(attributes) ?? name;
 }
-
-const WRITINGS: Readonly<Record<KindName, Writing>> = {
-  space: { type: () => "Space" },
-  fabric: { type: () => "Fabric" },
-  vlan: { type: () => "Vlan" },
-  subnet: { type: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet` },
-  ip_range: { type: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"), implied: ["type"] },
-  rack_controller: { type: () => "RackController" },
-  rack_interface: { type: () => "RackInterface" },
-  vlan_dhcp: { type: () => "VlanDhcp" },
-  machine: { type: () => "Machine" },
-  network_interface_link: { type: () => "InterfaceLink", implied: ["machine"] },
-};
-
-/** What is looked up by a static method, with the arguments that it takes. */
-const LOOK_UPS: Readonly<Partial<Record<KindName, { readonly make: string; readonly by: readonly string[] }>>> = {
-  space: { make: "Space.fromName", by: ["name"] },
-  fabric: { make: "Fabric.fromName", by: ["name"] },
-  vlan: { make: "Vlan.fromVid", by: ["fabric", "vid"] },
-};
 
 /** An interface of a machine, which links are made on. No object of MAAS's: made of the links. */
 export const nodeInterfaceOf = ({ attributes: { machine, network_interface: nic } }: LiveObject): string =>
@@ -114,16 +93,17 @@ export class PartMaker {
     return groups.filter((group) => group.length > 0);
   }
 
-  #called({ kind, key, attributes }: LiveObject): NameSource {
-    return { words: this.#words.get(nameOf({ kind, key })) ?? [key], noun: WRITINGS[kind].type(attributes) };
+  #called(object: LiveObject): NameSource {
+    return { words: this.#words.get(nameOf(object)) ?? [object.key], noun: classOf(object) };
   }
 
   #manage(object: LiveObject): Part {
     const { kind, id, attributes, comesWithParent } = object;
-    const { type, implied = [] } = WRITINGS[kind];
-    const fields = DOCUMENT_KINDS[kind].fields.filter(({ name }) => attributes[name] !== undefined);
-    const said = fields.filter(({ name }) => !implied.includes(name));
-    const part = { name: nameOf(object), called: this.#called(object), make: `new ${type(attributes)}`, args: [] };
+    const { properties: views = {} } = KINDS[kind].construct;
+    const said = DOCUMENT_KINDS[kind].fields.filter(
+      ({ name }) => attributes[name] !== undefined && views[name]?.implied !== true,
+    );
+    const part = { name: nameOf(object), called: this.#called(object), make: `new ${classOf(object)}`, args: [] };
     const taken = isManaged(KINDS[kind]) ? { importId: id } : {};
     // The default VLAN as MAAS made it, with a fabric and a VID only.
     if (comesWithParent === true && attributes.vid === 0 && said.length === 2) {
@@ -137,13 +117,13 @@ export class PartMaker {
   }
 
   #lookUp(object: LiveObject): Part {
-    const way = LOOK_UPS[object.kind];
-    if (way === undefined) return this.#manage(object);
+    const { lookUp } = KINDS[object.kind].construct;
+    if (lookUp === undefined) return this.#manage(object);
     return {
       name: nameOf(object),
       called: this.#called(object),
-      make: way.make,
-      args: way.by.map((name) => this.#argument(object, name)),
+      make: `${classOf(object)}.${lookUp}`,
+      args: keyParts(object.kind).map((name) => this.#argument(object, name)),
       properties: [],
     };
   }
@@ -174,7 +154,10 @@ export class PartMaker {
     const value = object.attributes[name] ?? null;
     const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
     if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) };
-    if (object.kind === "network_interface_link" && name === "mode") return { code: `LinkMode.${textOf(value)}` };
+    const { properties: views = {} } = KINDS[object.kind].construct;
+    // What is neither a reference nor of the field's own type is a word of an enumeration.
+    const { type } = views[name] ?? {};
+    if (type !== undefined && field?.refers === undefined) return { code: `${type}.${textOf(value)}` };
     if (field?.refers === undefined || typeof value !== "string") return { value };
     // DHCP is switched on after the rack's interface is in place if that is what it is given.
     const nics = field.refers === "rack_controller" ? this.#interfacesOn(value, object.attributes.vlan) : [];

@@ -1,5 +1,5 @@
-import type { KindName } from "../../lib/model/field";
-import { KINDS } from "../../lib/model/kinds";
+import { isManaged, KINDS } from "../../lib/model/kinds";
+import { keyParts } from "../../lib/model/natural-key";
 import type { LiveObject } from "../reconcile/live-objects";
 import { nameOf, referencesOf } from "./references";
 
@@ -19,43 +19,29 @@ export class NoSuchFabricError extends Error {
   }
 }
 
-/** The attribute that leads from an object to the fabric it is in, step by step. */
-const OWNERS: Readonly<Partial<Record<KindName, string>>> = {
-  vlan: "fabric",
-  subnet: "vlan",
-  ip_range: "subnet",
-  rack_interface: "vlan",
-  vlan_dhcp: "vlan",
-  network_interface_link: "subnet",
-};
-
 const byName = (objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>
   new Map(objects.map((object) => [nameOf(object), object]));
 
 /** The key of the fabric that the object is in; undefined for what is in none, such as a rack interface on no VLAN. */
 function fabricOf(object: LiveObject, all: ReadonlyMap<string, LiveObject>): string | undefined {
   if (object.kind === "fabric") return object.key;
-  const owner = referencesOf(object).find(({ attribute }) => attribute === OWNERS[object.kind]);
-  const target = owner && all.get(nameOf(owner));
-  return target && fabricOf(target, all);
-}
-
-/** What an object that is looked up is found by, and all that is said of it. */
-const KEYS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
-  space: ["name"],
-  fabric: ["name"],
-  vlan: ["fabric", "vid"],
-  rack_controller: ["hostname"],
-  machine: ["hostname"],
-};
-
-function lookedUp(object: LiveObject): LiveObject {
-  const keys = (KEYS[object.kind] ?? []).map((name) => [name, object.attributes[name] ?? null] as const);
-  return { ...object, attributes: Object.fromEntries(keys) };
+  for (const reference of referencesOf(object)) {
+    const target = all.get(nameOf(reference));
+    const found = target && fabricOf(target, all);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether an object of the kind can be looked up. */
-export const canBeLookedUp = ({ kind }: LiveObject): boolean => KEYS[kind] !== undefined;
+export const canBeLookedUp = ({ kind }: LiveObject): boolean =>
+  !isManaged(KINDS[kind]) || KINDS[kind].construct.lookUp !== undefined;
+
+/** The object as it is looked up: with what it is found by, which is all that is said of it. */
+function lookedUp(object: LiveObject): LiveObject {
+  const parts = keyParts(object.kind).map((name) => [name, object.attributes[name] ?? null] as const);
+  return { ...object, attributes: Object.fromEntries(parts) };
+}
 
 /** What these refer to and are not themselves, as looked up. */
 export function lookUpsOf(objects: readonly LiveObject[], region: readonly LiveObject[]): LiveObject[] {

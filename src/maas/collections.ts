@@ -1,13 +1,10 @@
 import { Cidr } from "../../lib/model/cidr";
+import type { Collection } from "../../lib/model/kind";
 import { canonicalKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { apiPath } from "./api-path";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
-
-/** The sets of objects that MAAS lists in one call. VLANs come inside fabrics, interfaces inside rack controllers. */
-export type Collection =
-  "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines";
 
 /** A GET for one object by its natural key. The answer is the object, or a list that holds it. */
 export interface KeyLookup {

@@ -1,7 +1,8 @@
 import { objectRead, rowsAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
-import { type Collection, COLLECTIONS, type KeyLookup, type Source } from "./collections";
+import type { Collection } from "../../lib/model/kind";
+import { COLLECTIONS, type KeyLookup, type Source } from "./collections";
 import { MaasNotFoundError } from "./errors";
 
 /** The part of the client that reading needs. */

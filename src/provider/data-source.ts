@@ -1,48 +1,37 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
-import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
+import { formatKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { decode } from "../maas/codec";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 
-/** How a data source finds its object: the attributes that the user gives, and the natural key they make. */
+/** How a data source finds its object: by the attributes that its natural key is made of. */
 export interface Lookup {
   readonly kind: Kind;
   readonly given: readonly string[];
-  readonly key: (config: Attributes) => string;
 }
 
-const by = (kind: KindName, attribute: string): Lookup => ({
-  kind: KINDS[kind],
-  given: [attribute],
-  key: (config) => textOf(config[attribute]),
-});
-
 /** The data sources. */
-export const LOOKUPS: readonly Lookup[] = [
-  by("fabric", "name"),
-  by("space", "name"),
-  {
-    kind: KINDS.vlan,
-    given: ["fabric", "vid"],
-    key: (config) => `${textOf(config.fabric)}:${textOf(config.vid)}`,
-  },
-  by("subnet", "cidr"),
-  by("rack_controller", "hostname"),
-  by("machine", "hostname"),
-];
+export const LOOKUPS: readonly Lookup[] = Object.values<Kind>(KINDS)
+  .filter(({ dataSource }) => dataSource)
+  .map((kind) => ({ kind, given: keyParts(kind.name) }));
+
+function keyOf({ kind, given }: Lookup, config: Attributes): string {
+  return formatKey(kind.name, Object.fromEntries(given.map((name) => [name, textOf(config[name])]))) ?? "";
+}
 
 /** The object that a data source's configuration names. */
 export async function lookUp(
-  { kind, given, key }: Lookup,
+  lookup: Lookup,
   objects: RegionObjects,
   config: Attributes,
 ): Promise<{ attributes?: Attributes; diagnostics: readonly Diagnostic[] }> {
+  const { kind, given } = lookup;
   try {
-    const id = await objects.resolve(kind.name, key(config), given[given.length - 1]);
+    const id = await objects.resolve(kind.name, keyOf(lookup, config), given[given.length - 1]);
     const spelled = Object.fromEntries(given.map((name) => [name, config[name] ?? null]));
     const live = isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id);
     return { attributes: { ...live, ...spelled, id }, diagnostics: [] };
@@ -52,6 +41,5 @@ export async function lookUp(
 }
 
 async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
-  const collection = kind.name === "machine" ? "machines" : "rackcontrollers";
-  return decode(kind, (await region.snapshot.read(collection, id)) ?? {});
+  return decode(kind, (await region.snapshot.read(kind.collection, id)) ?? {});
 }

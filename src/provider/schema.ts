@@ -81,7 +81,7 @@ function attributeOf(field: Field): Attribute {
   };
 }
 
-const idOf = (kind: Kind): Attribute => ({ name: "id", type: "string", computed: true, doc: `Id: ${kind.id}.` });
+const idOf = (kind: Kind): Attribute => ({ name: "id", type: "string", computed: true, doc: `Id: ${kind.id.words}.` });
 
 /** The settings of a resource, in words for its kind. */
 const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {

@@ -4,11 +4,12 @@ import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
 import { AddressRange } from "../../lib/model/ip-range";
 import type { Attributes } from "../../lib/model/known";
+import { KINDS } from "../../lib/model/kinds";
 import { parseKey } from "../../lib/model/natural-key";
 import type { ObjectJson } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
 import { findInterface, linksOf } from "./machines";
-import { findNode, SYSTEM_ID } from "./nodes";
+import { findNode } from "./nodes";
 import { ObjectError } from "./object-error";
 import { attributesAt, type PlannedChange, PlannedChanges, type When } from "./planned-changes";
 import { ENDPOINTS } from "./ops/endpoints";
@@ -17,16 +18,8 @@ import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
 import { RackInterfaceOps } from "./ops/rack-interface-ops";
 import type { Region } from "./region";
 
-/** Ids that are more than a number. */
-const COMPOUND_IDS: Readonly<Partial<Record<KindName, RegExp>>> = {
-  rack_controller: SYSTEM_ID,
-  machine: SYSTEM_ID,
-  rack_interface: /^[^/]+\/\d+$/,
-  network_interface_link: /^[^/#]+\/\d+\/\d+$/,
-};
-
 /** Whether the text has the form of an id of that kind. It may be that of an object which is gone. */
-export const isId = (kind: KindName, key: string): boolean => (COMPOUND_IDS[kind] ?? /^\d+$/).test(key);
+export const isId = (kind: KindName, key: string): boolean => KINDS[kind].id.form.test(key);
 
 /** With `when`, a key of an object that this run changes is the one before the run, or the one after it. */
 export type Lookup = (region: Region, key: string, when?: When) => Promise<string | undefined>;

@@ -1,8 +1,6 @@
+import { SYSTEM_ID } from "../../lib/model/kind";
 import { type ObjectJson, rowsOf } from "../maas/codec";
 import type { Region } from "./region";
-
-/** MAAS's system ids: six characters, as in `g8ghqf`. */
-export const SYSTEM_ID = /^[a-z0-9]{6}$/;
 
 /**
  * The rack controller or machine with that system id, hostname or FQDN; undefined when the region has none. An FQDN tells

@@ -1,23 +1,15 @@
-import type { Field, KindName } from "../../lib/model/field";
+import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
-import { findField } from "../../lib/model/kinds";
+import { findField, KINDS } from "../../lib/model/kinds";
 import { formatKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../maas/codec";
-import { type Collection, COLLECTIONS } from "../maas/collections";
+import type { Collection } from "../../lib/model/kind";
+import { COLLECTIONS } from "../maas/collections";
 import { vlanKey } from "./live-objects";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
-
-/** Where the objects that others are named by are listed. */
-const COLLECTION_OF: Readonly<Partial<Record<KindName, Collection>>> = {
-  fabric: "fabrics",
-  vlan: "vlans",
-  subnet: "subnets",
-  rack_controller: "rackcontrollers",
-  machine: "machines",
-};
 
 const keyOf = (collection: Collection, row: ObjectJson): string | null =>
   collection === "vlans" ? vlanKey(row) : (COLLECTIONS[collection].key?.(row) ?? null);
@@ -27,8 +19,8 @@ const written = (value: Value | undefined): string =>
 
 /** The natural key of the object that a reference names; the reference as it is written where the region tells none. */
 async function targetName(region: Region, { refers }: Field, value: Value | undefined): Promise<string> {
-  const collection = refers === undefined ? undefined : COLLECTION_OF[refers];
-  if (refers === undefined || collection === undefined || typeof value !== "string") return written(value);
+  if (refers === undefined || typeof value !== "string") return written(value);
+  const { collection } = KINDS[refers];
   try {
     const id = await tryResolve(region, refers, value);
     const row = id === undefined ? undefined : await region.snapshot.read(collection, id);

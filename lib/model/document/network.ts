@@ -5,6 +5,7 @@ import { NetworkBuilder } from "../network/builder";
 import type { InterfaceLink, NetworkMachineInterface, NetworkUrl, RangeType } from "../network/objects";
 import { DEFAULT_MTU } from "../kinds/vlan";
 import { withoutEmptyText } from "../spelling";
+import { tryText } from "../text";
 import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
 
 const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
@@ -129,7 +130,7 @@ function machineInterfaces(
     const key = typeof name === "string" && typeof machine === "string" ? `${machine}/${name}` : link.path;
     const known = interfaces.get(key) ?? {
       ...{ key, at: { path: link.path }, machine: typeof machine === "string" ? machine : link.path },
-      ...{ name: text(name), vlan: (typeof subnet === "string" && vlans.get(subnet)) || UNKNOWN, links: [] },
+      ...{ name: text(name), vlan: vlans.get(tryText(subnet) ?? "") ?? UNKNOWN, links: [] },
     };
     interfaces.set(key, { ...known, links: [...(known.links as readonly InterfaceLink[]), linkOf(link)] });
   }

@@ -1,4 +1,4 @@
-import { defineKind } from "../kind";
+import { defineKind, NUMBER } from "../kind";
 import { hiddenDescription, plainName, spacedName } from "./shared";
 
 const SOURCE = "MAAS forms/fabric.py, models/fabric.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -17,7 +17,9 @@ export const fabric = defineKind({
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
   lifecycle: "created",
   key: { forms: ["{name}"], words: "its name", examples: ["lab"] },
-  id: "the fabric's id",
+  id: { words: "the fabric's id", form: NUMBER },
+  collection: "fabrics",
+  dataSource: true,
   adoptable: true,
   deletesOthers: true,
   fields: {

@@ -1,5 +1,5 @@
 import { checkIpRange } from "../checks/ip-range";
-import { defineKind, type FieldDefinition } from "../kind";
+import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 
 const SOURCE = "MAAS models/iprange.py, forms/iprange.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -46,7 +46,9 @@ export const ipRange = defineKind({
   },
   // A dynamic range may cover the reserved one that it lies in, on an unmanaged subnet.
   sharesKey: true,
-  id: "the range's id",
+  id: { words: "the range's id", form: NUMBER },
+  collection: "ipranges",
+  dataSource: false,
   adoptable: true,
   takesAddresses: true,
   document: {

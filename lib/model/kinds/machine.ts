@@ -1,4 +1,4 @@
-import { defineKind } from "../kind";
+import { defineKind, SYSTEM_ID } from "../kind";
 
 const SOURCE = "MAAS api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -16,7 +16,9 @@ export const machine = defineKind({
   doc: "A machine that has enlisted with the region.",
   lifecycle: "registered",
   key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["node-1"] },
-  id: "the machine's system id",
+  id: { words: "the machine's system id", form: SYSTEM_ID },
+  collection: "machines",
+  dataSource: true,
   adoptable: false,
   document: { key: { words: "its hostname" } },
   fields: {

@@ -1,4 +1,4 @@
-import { defineKind } from "../kind";
+import { defineKind, SYSTEM_ID } from "../kind";
 
 const SOURCE = "MAAS api/rackcontrollers.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -18,7 +18,9 @@ export const rackController = defineKind({
   doc: "A rack controller that has registered with the region.",
   lifecycle: "registered",
   key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["rack-1"] },
-  id: "the rack's system id",
+  id: { words: "the rack's system id", form: SYSTEM_ID },
+  collection: "rackcontrollers",
+  dataSource: true,
   adoptable: false,
   document: {
     key: { words: "its hostname" },

@@ -33,7 +33,9 @@ export const rackInterface = defineKind({
     words: "RACK/NAME, with the rack's hostname or system id",
     examples: ["rack-1/eth1"],
   },
-  id: "<system id of the rack>/<id of the interface>",
+  id: { words: "<system id of the rack>/<id of the interface>", form: /^[^/]+\/\d+$/ },
+  collection: "interfaces",
+  dataSource: false,
   adoptable: true,
   document: { key: { words: "RACK/NAME" } },
   fields: {

@@ -1,4 +1,4 @@
-import { defineKind } from "../kind";
+import { defineKind, NUMBER } from "../kind";
 import { description, plainName } from "./shared";
 
 const SOURCE = "MAAS forms/space.py, models/space.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -18,7 +18,9 @@ export const space = defineKind({
   doc: "A space: VLANs that may talk to each other, whatever fabrics they are in.",
   lifecycle: "created",
   key: { forms: ["{name}"], words: "its name", examples: ["storage"] },
-  id: "the space's id",
+  id: { words: "the space's id", form: NUMBER },
+  collection: "spaces",
+  dataSource: true,
   adoptable: true,
   fields: {
     name: {

@@ -2,7 +2,7 @@ import { checkSubnet } from "../checks/subnet";
 import { Cidr } from "../cidr";
 import { textOf } from "../text";
 import { BOOT_ARCHITECTURES } from "../boot-architectures";
-import { defineKind, type FieldDefinition } from "../kind";
+import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import { description, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -48,7 +48,9 @@ export const subnet = defineKind({
   doc: "An IPv4 or IPv6 subnet on a VLAN.",
   lifecycle: "created",
   key: { forms: ["{cidr}"], words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
-  id: "the subnet's id",
+  id: { words: "the subnet's id", form: NUMBER },
+  collection: "subnets",
+  dataSource: true,
   adoptable: true,
   takesAddresses: true,
   deletesOthers: true,

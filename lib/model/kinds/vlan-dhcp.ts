@@ -1,5 +1,5 @@
 import { type Diagnostic, fault } from "../diagnostic";
-import { defineKind, type FieldDefinition } from "../kind";
+import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import type { Attributes } from "../known";
 import { tryText } from "../text";
 
@@ -93,7 +93,9 @@ export const vlanDhcp = defineKind({
     "already is taken over only with `adopt_existing`, even when it is as asked for; on destroy it then gets back what it had.",
   lifecycle: "created",
   key: { forms: ["{vlan}"], words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
-  id: "the VLAN's database id",
+  id: { words: "the VLAN's database id", form: NUMBER },
+  collection: "vlans",
+  dataSource: false,
   adoptable: true,
   document: { key: { examples: ["lab:10"] } },
   check: checkVlanDhcp,

@@ -1,4 +1,4 @@
-import { defineKind } from "../kind";
+import { defineKind, NUMBER } from "../kind";
 import { type Diagnostic, fault } from "../diagnostic";
 import { type Attributes, isKnown } from "../known";
 import { textOf, tryText } from "../text";
@@ -83,7 +83,9 @@ export const vlan = defineKind({
     words: "FABRIC:VID, with the fabric's name",
     examples: ["lab:10", "lab:untagged"],
   },
-  id: "the VLAN's database id, not its VID",
+  id: { words: "the VLAN's database id, not its VID", form: NUMBER },
+  collection: "vlans",
+  dataSource: true,
   adoptable: true,
   deletesOthers: true,
   withParent: { parent: "fabric", title: "untagged VLAN", isLikely: ({ vid }) => vid === 0 },

@@ -1,5 +1,6 @@
 import type { ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { defaultVlanOf } from "../default-vlan";
 import type { Region } from "../region";
@@ -8,10 +9,11 @@ import { listingsOf, type Listings } from "./listings";
 import { ReservedAddresses } from "./reserved-addresses";
 import { type Source, SOURCES } from "./sources";
 
-/** Objects that MAAS does not delete by themselves, so that nothing goes along: the default VLAN of a fabric. */
-const STAYS: Readonly<Partial<Record<ManagedKindName, (listings: Listings, id: string) => Promise<boolean>>>> = {
-  vlan: async ({ fabrics }, id) => (await fabrics()).some((fabric) => textOf(defaultVlanOf(fabric)?.id ?? "") === id),
-};
+/** Whether MAAS does not delete the object by itself, so that nothing goes along: the default VLAN of a fabric. */
+async function staysWithParent({ fabrics }: Listings, kind: ManagedKindName, id: string): Promise<boolean> {
+  if (KINDS[kind].withParent === undefined) return false;
+  return (await fabrics()).some((fabric) => textOf(defaultVlanOf(fabric)?.id ?? "") === id);
+}
 
 /**
  * What MAAS deletes, moves or changes along with each object of a region. Everything is listed once, when it is first
@@ -28,7 +30,7 @@ export class Dependents {
   }
 
   async of(kind: ManagedKindName, id: string, attributes: Attributes = {}): Promise<readonly Dependent[]> {
-    if ((await STAYS[kind]?.(this.#listings, id)) === true) return [];
+    if (await staysWithParent(this.#listings, kind, id)) return [];
     const sources = SOURCES.filter((source) => source.of.includes(kind));
     const found = await Promise.all(
       sources.map(async (source) => (await this.#index(source)).get(`${kind} ${id}`) ?? []),
