@@ -1,0 +1,105 @@
+import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
+import type { DocumentKindName } from "../../../lib/model/document/kinds";
+import { EngineUser } from "../../support/engine";
+import { LAB_SEED, made, range } from "../../support/lab-document";
+
+const V4 = "10.20.0.0/24";
+
+type Sections = Partial<Record<DocumentKindName, readonly DocumentObject[]>>;
+
+/** A network with an object of every kind that nothing else refers to. */
+const BASE = {
+  fabric: [made("lab", "lab", { name: "lab" }), made("spare-lab", "spare", { name: "spare-lab" })],
+  space: [made("storage", "storage", { name: "storage" })],
+  vlan: [
+    made("lab:0", "untagged", { fabric: "lab", vid: 0 }, "adopt"),
+    ...[5, 6, 8, 9].map((vid) => made(`lab:${vid}`, `vlan-${vid}`, { fabric: "lab", vid })),
+  ],
+  subnet: [
+    made(V4, "v4", { vlan: "lab:0", cidr: V4 }),
+    made("10.21.0.0/24", "other", { vlan: "lab:5", cidr: "10.21.0.0/24" }),
+  ],
+  ip_range: [
+    range(V4, "dynamic", "10.20.0.100", "10.20.0.199"),
+    made(`10.20.0.2-10.20.0.9 in ${V4}`, "kept", {
+      ...{ subnet: V4, type: "reserved", start_ip: "10.20.0.2", end_ip: "10.20.0.9" },
+    }),
+  ],
+  rack_controller: [made("rack1", "rack1", {}, "look_up")],
+  rack_interface: [made("rack1/eth1", "eth1", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" })],
+  vlan_dhcp: [
+    made("lab:0", "dhcp", { vlan: "lab:0", primary_rack_controller: "rack1" }),
+    made("lab:8", "relay", { vlan: "lab:8", relay_vlan: "lab:0" }),
+  ],
+} as const satisfies Sections;
+
+const documentOf = (sections: Sections): NetworkDocument => ({ objects: sections, suppressions: [] });
+
+/** The network with an object of that path in place of the one that has it. */
+const withObject = (kind: keyof typeof BASE, path: string, object?: DocumentObject): NetworkDocument =>
+  documentOf({
+    ...BASE,
+    [kind]: BASE[kind].flatMap((one: DocumentObject) =>
+      one.path === `lab/${path}` ? (object === undefined ? [] : [object]) : [one],
+    ),
+  });
+
+/** What each kind's object, by its path, is to be under another key. */
+const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => DocumentObject])[] = [
+  ["fabric", "spare", (path) => made("renamed", path, { name: "renamed" })],
+  ["vlan", "vlan-6", (path) => made("lab:7", path, { fabric: "lab", vid: 7 })],
+  ["vlan_dhcp", "relay", (path) => made("lab:9", path, { vlan: "lab:9", relay_vlan: "lab:0" })],
+  ["space", "storage", (path) => made("renamed", path, { name: "renamed" })],
+  [
+    "ip_range",
+    "kept",
+    (path) =>
+      made(`10.20.0.3-10.20.0.9 in ${V4}`, path, {
+        subnet: V4,
+        type: "reserved",
+        start_ip: "10.20.0.3",
+        end_ip: "10.20.0.9",
+      }),
+  ],
+  ["subnet", "other", (path) => made("10.22.0.0/24", path, { vlan: "lab:5", cidr: "10.22.0.0/24" })],
+  [
+    "rack_interface",
+    "eth1",
+    (path) => made("rack1/eth0", path, { rack_controller: "rack1", name: "eth0", vlan: "lab:0" }),
+  ],
+];
+
+let user: EngineUser;
+let before: unknown;
+
+beforeAll(async () => {
+  user = await EngineUser.start({ ...LAB_SEED, fabrics: [...(LAB_SEED.fabrics ?? []), { name: "theirs" }] });
+  before = user.state;
+});
+
+afterEach(() => user.reset());
+afterAll(() => user.stop());
+
+/** Applies the documents, one after the other, expects nothing to do after each, and destroys the last one. */
+async function live(...documents: readonly NetworkDocument[]): Promise<void> {
+  for (const document of documents) {
+    await user.run(document);
+    expect((await user.prepare(document)).plan.steps).toEqual([]);
+  }
+  await user.run(documentOf({}), "destroy");
+  expect(user.state).toEqual(before);
+}
+
+describe("a run leaves the region as the document says, and a destroy as it was", () => {
+  test.each(OTHERS)("where a %s at the same place has another key", (kind, path, other) =>
+    live(documentOf(BASE), withObject(kind, path, other(path))),
+  );
+
+  test.each(OTHERS)("where a %s makes room for another one", (kind, path, other) =>
+    live(documentOf(BASE), withObject(kind, path, other("elsewhere"))),
+  );
+
+  test.each(OTHERS)("where a %s is taken out and comes back", (kind, path) =>
+    live(documentOf(BASE), withObject(kind, path), documentOf(BASE)),
+  );
+});
