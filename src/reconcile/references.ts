@@ -5,6 +5,7 @@ import { isManaged, KINDS } from "../../lib/model/kinds";
 import { textOf } from "../../lib/model/text";
 import { rowsOf } from "../maas/codec";
 import { LOOKUPS, parseVlan } from "./lookups";
+import { hiddenRacks } from "./hidden-racks";
 import { findInterface, requireInterface, requireMachine } from "./machines";
 import { ObjectError } from "./object-error";
 import { PlannedChanges, type When } from "./planned-changes";
@@ -76,6 +77,19 @@ async function mistakenVid(region: Region, key: string): Promise<string | undefi
   return `${key} is a VID, not an id, and a VID means nothing without its fabric. Give ${listed([...there, ...made])}.`;
 }
 
+/** A plain user's key sees no racks. Undefined = it is an administrator's, or it sees some. */
+async function unseenRacks({ client, snapshot }: Region): Promise<string | undefined> {
+  const hidden = await hiddenRacks(client, await snapshot.list("rackcontrollers"));
+  return hidden === undefined ? undefined : `It may have: ${hidden}.`;
+}
+
+/** What else may be the matter where a key names nothing, with what to do. */
+const LIKELY_CAUSES: Readonly<Partial<Record<KindName, (region: Region, key: string) => Promise<string | undefined>>>> =
+  {
+    ...{ vlan: mistakenVid, vlan_dhcp: mistakenVid },
+    ...{ rack_controller: unseenRacks, rack_interface: unseenRacks },
+  };
+
 /** Which attribute a reference is in, and for a natural key that this run changes the time that is meant. */
 export interface ReferenceContext {
   readonly attribute?: string | undefined;
@@ -104,12 +118,11 @@ export async function missing(
   const { title, key: form } = KINDS[kind];
   const names = (await ALTERNATIVES[kind]?.(region, key)) ?? [];
   const there = names.length === 0 ? "" : ` The region has ${listed(names)}.`;
-  const isVlan = kind === "vlan" || kind === "vlan_dhcp";
-  const vid = isVlan ? await mistakenVid(region, key) : undefined;
+  const cause = await LIKELY_CAUSES[kind]?.(region, key);
   return new ObjectError(
     attribute,
     `the region has no ${title} "${key}"`,
-    vid ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`,
+    cause ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`,
   );
 }
 

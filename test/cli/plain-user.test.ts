@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Attributes } from "../../lib/model/known";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { cdktfMaas, type CommandResult } from "../support/command-line";
+import { ProviderDriver } from "../support/provider-driver";
 
 jest.setTimeout(60_000);
 
@@ -77,4 +79,17 @@ test("with a name that MAAS keeps for an object of its own, an export says so, a
   } finally {
     await other.stop();
   }
+});
+
+test.each<[string, Attributes]>([
+  ["maas_rack_interface", { rack_controller: "rack1", name: "eth0", vlan: "lab:10" }],
+  ["maas_vlan_dhcp", { vlan: "lab:10", primary_rack_controller: "rack2", adopt_existing: true }],
+])("the provider says of a rack of %s that a plain user's key sees none", async (type, config) => {
+  const environment = { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.userApiKey };
+  const provider = await ProviderDriver.start({ environment });
+  await provider.configure();
+  const { told } = await provider.plan(type, config);
+  await provider.stop();
+  const hint = told.find(({ detail }) => HIDDEN.test(detail));
+  expect(hint?.attribute).toMatch(/^(primary_)?rack_controller$/);
 });
