@@ -64,6 +64,11 @@ export interface Field {
   readonly send?: string;
   /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = MAAS does not tell. */
   readonly receive?: string;
+  /**
+   * Of a flag: MAAS takes it from one object only by taking it from all for which that other field is the same, so that the
+   * others get it back afterwards.
+   */
+  readonly clearedPer?: string;
   /** The text by which MAAS says that there is none. */
   readonly absent?: string;
   /** Why MAAS keeps no value of it on the default object of its parent, and what to do instead. Absent = it does. */

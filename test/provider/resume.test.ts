@@ -208,3 +208,101 @@ test("no journal is written without a folder for it", async () => {
   await driver.make("maas_fabric", { name: "new" });
   expect(readdirSync(journal)).toEqual([]);
 });
+
+describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () => {
+  const TYPE = "maas_network_interface_link";
+  const link = { machine: "node1", network_interface: "eth0", subnet: "10.1.0.0/24" };
+  const gateways = (): unknown => simulator.state.defaultGateways.map(({ subnet }) => subnet);
+
+  /** Gives the machine a default gateway of IPv6 by hand, and one of IPv4 by the provider. */
+  const bothFamilies = async (): Promise<Kept> => {
+    const { "10.1.0.0/24": v4 = "" } = await ids();
+    const subnet = await api.put(`subnets/${v4}/`, [["gateway_ip", "10.1.0.1"]]);
+    const six = await api.post("subnets/", [
+      ["cidr", "2001:db8:1::/64"],
+      ["gateway_ip", "2001:db8:1::1"],
+      ["vlan", textOf((subnet.vlan as ObjectJson).id)],
+    ]);
+    const [machine] = (await api.get("machines/")) as readonly ObjectJson[];
+    const [nic] = machine?.interface_set as readonly ObjectJson[];
+    const form = [
+      ["mode", "auto"],
+      ["subnet", textOf((six as ObjectJson).id)],
+      ["default_gateway", "true"],
+    ] as const;
+    await api.post(`nodes/${textOf(machine?.system_id)}/interfaces/${textOf(nic?.id)}/`, form, { op: "link_subnet" });
+    const four = await (await plugin()).make(TYPE, { ...link, default_gateway: true });
+    expect(gateways()).toEqual(["10.1.0.0/24", "2001:db8:1::/64"]);
+    return four;
+  };
+
+  const cutAfterClear = async (four: Kept): Promise<void> => {
+    const driver = await plugin();
+    proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
+    await expect(driver.apply(TYPE, link, four)).rejects.toThrow();
+    proxy.onWrite(0, () => undefined);
+    expect(gateways()).toEqual([]);
+  };
+
+  test("is set again by the run after one that was killed in between: the plan has a change", async () => {
+    const four = await bothFamilies();
+    await cutAfterClear(four);
+    const read = await (await plugin()).read(TYPE, four);
+    expect(read.state).toMatchObject({ default_gateway: true });
+    const next = await plugin();
+    const after = await next.make(TYPE, link, read);
+    expect([after.state.default_gateway, gateways()]).toEqual([false, ["2001:db8:1::/64"]]);
+    const later = await plugin();
+    expect((await later.read(TYPE, after)).state).toEqual(after.state);
+    expect((await later.plan(TYPE, link, after)).planned).toEqual(after.state);
+  });
+
+  test("is set again too where the link is destroyed after all", async () => {
+    const four = await bothFamilies();
+    await cutAfterClear(four);
+    const next = await plugin();
+    expect(await next.destroy(TYPE, await next.read(TYPE, four))).toEqual([]);
+    expect(gateways()).toEqual(["2001:db8:1::/64"]);
+  });
+
+  test("is left to whoever has chosen another one since", async () => {
+    const four = await bothFamilies();
+    await cutAfterClear(four);
+    await api.post("subnets/", [
+      ["cidr", "2001:db8:2::/64"],
+      ["gateway_ip", "2001:db8:2::1"],
+      [
+        "vlan",
+        textOf(((await api.get("subnets/")) as readonly ObjectJson[]).map(({ vlan }) => (vlan as ObjectJson).id)[0]),
+      ],
+    ]);
+    const other = { ...link, subnet: "2001:db8:2::/64", default_gateway: true };
+    const driver = await ProviderDriver.start({
+      environment: { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey },
+    });
+    running.push(driver);
+    await driver.configure();
+    await driver.make(TYPE, other);
+    const next = await plugin();
+    expect((await next.read(TYPE, four)).state).toMatchObject({ default_gateway: false });
+    expect(gateways()).toEqual(["2001:db8:2::/64"]);
+  });
+
+  test("is named with the command that sets it where it can't be set again", async () => {
+    const four = await bothFamilies();
+    simulator.faults.set({ faults: [{ fault: "500", path: "op=set_default_gateway", times: 3 }] });
+    const { told, state } = await (await plugin()).apply(TYPE, link, four);
+    expect(state).toMatchObject({ default_gateway: true });
+    expect(told).toMatchObject([
+      {
+        attribute: "default_gateway",
+        summary: "node1 has lost its IPv6 default gateway, the link AUTO to 2001:db8:1::/64 of eth0",
+        detail: expect.stringMatching(/set-default-gateway \w+ \d+ link_id=\d+/) as string,
+      },
+    ]);
+    simulator.faults.clear();
+    const next = await plugin();
+    await next.make(TYPE, link, await next.read(TYPE, four));
+    expect(gateways()).toEqual(["2001:db8:1::/64"]);
+  });
+});

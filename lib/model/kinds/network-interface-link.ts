@@ -113,6 +113,7 @@ export const networkInterfaceLink = defineKind({
       otherwise: false,
       send: true,
       receive: true,
+      clearedPer: "machine",
       doc:
         "Whether the subnet's gateway is the machine's default gateway of its family, of which a machine has one each. Only for `AUTO` and " +
         "`STATIC`. While no link has it, MAAS chooses a gateway itself. Default: false.",

@@ -1,3 +1,4 @@
+import { Cidr } from "../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
@@ -34,6 +35,25 @@ function letsGo({ action, live, desired }: SingleChange, left: SingleChange): bo
   const rack = left.kind === "rack_interface" ? textAt(left.live, "rack_controller") : undefined;
   return rack !== undefined && racksOf(live).includes(rack) && !racksOf(desired).includes(rack);
 }
+
+const isGateway = (attributes: Attributes | undefined): boolean => attributes?.default_gateway === true;
+
+/** Whether the link stays and is the default gateway of its family no longer. */
+const givesGateway = ({ action, live, desired, original }: SingleChange): boolean =>
+  action !== "delete" && isGateway(live) && !isGateway(desired ?? original);
+
+const takesGateway = ({ live, desired, original }: SingleChange): boolean =>
+  !isGateway(live) && isGateway(desired ?? original);
+
+/** The changes to links of the same machine. */
+const onMachine = (change: SingleChange, graph: StepGraph): readonly SingleChange[] =>
+  graph.ofKind(change.kind).filter((other) => atEither(other, "machine") === atEither(change, "machine"));
+
+const atEither = ({ live, desired }: SingleChange, name: string): string | undefined =>
+  textAt(desired, name) ?? textAt(live, name);
+
+const sameFamily = (...changes: readonly SingleChange[]): boolean =>
+  new Set(changes.map((change) => Cidr.tryParse(atEither(change, "subnet") ?? "")?.family)).size === 1;
 
 /**
  * The order that MAAS needs, as far as it asks for one.
@@ -128,6 +148,22 @@ export const ORDER_RULES: readonly OrderRule[] = [
             .leaving("machine", machine)
             .filter(({ action, live }) => action === "delete" && live?.network_interface === nic);
     },
+  },
+  {
+    why: "a default gateway moves to another link of its family by itself, so that MAAS need not clear those of both families",
+    isSoft: true,
+    after: (change, graph) =>
+      givesGateway(change)
+        ? onMachine(change, graph).filter((other) => takesGateway(other) && sameFamily(other, change))
+        : [],
+  },
+  {
+    why: "MAAS clears the default gateways of both families at once, so that the other one is set after",
+    isSoft: true,
+    after: (change, graph) =>
+      takesGateway(change)
+        ? onMachine(change, graph).filter((other) => givesGateway(other) && !sameFamily(other, change))
+        : [],
   },
   {
     why: "a VLAN can be relayed only to one that is not relayed itself",

@@ -5,6 +5,7 @@ import { ApiUrl } from "../../maas/api-url";
 import type { Region } from "../region";
 import { Dependents } from "../dependents/dependents";
 import { hiddenRacks } from "../hidden-racks";
+import { clearedAlong } from "./cleared-along";
 import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
 import { type Refusal, refusalsOf } from "./guard";
@@ -176,6 +177,9 @@ export async function prepare(
     takenAlong: along,
     warnings: await stepWarnings(region, steps, ids),
     usedSubnets: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => step.key)),
-    record: recordTexts({ region: url, document, desired, former, live, renamed }),
+    record: recordTexts({
+      ...{ region: url, document, desired, former, live, renamed },
+      passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import type { KindName } from "../../../lib/model/field";
 import type { Attributes } from "../../../lib/model/known";
+import { isNone } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
@@ -19,6 +21,8 @@ export interface RecordInput {
   readonly live: LiveState;
   /** The same, its objects under the keys that they are to go on under. Absent = nothing is renamed. */
   readonly renamed?: LiveState;
+  /** Objects of others that the run changes only for a moment: see `clearedAlong`. Absent = none. */
+  readonly passing?: readonly DesiredObject[];
 }
 
 /** The objects of a record by what a desired one is known by: its key, its id, or the key that the region has it under. */
@@ -73,6 +77,15 @@ interface Sources {
   readonly formers: Formers;
 }
 
+/** The objects that this one refers to. */
+function referencesOf({ kind, attributes }: DesiredObject): { readonly kind: KindName; readonly key: string }[] {
+  return DOCUMENT_KINDS[kind].fields.flatMap((field) => {
+    const key = attributes[field.name];
+    if (field.refers === undefined || typeof key !== "string" || isNone(field, key)) return [];
+    return [{ kind: field.refers, key }];
+  });
+}
+
 function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkDocument[]): NetworkDocument["objects"] {
   const byKind = new Map<DocumentKindName, Map<string, DocumentObject>>();
   const add = (kind: DocumentKindName, object: DocumentObject): void => {
@@ -86,6 +99,8 @@ function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkD
     for (const kind of Object.keys(DOCUMENT_KINDS) as DocumentKindName[])
       for (const { key, path, origin } of all[kind] ?? [])
         if (origin === "look_up") add(kind, { key, path, origin, attributes: {} });
+  for (const { kind, key } of objects.flatMap(referencesOf))
+    add(kind, { key, path: `${DOCUMENT_KINDS[kind].title} ${key}`, origin: "look_up", attributes: {} });
   return Object.fromEntries([...byKind].map(([kind, section]) => [kind, [...section.values()]]));
 }
 
@@ -117,7 +132,7 @@ export interface RecordTexts {
 }
 
 export function recordTexts(input: RecordInput): RecordTexts {
-  const { desired, former, live, renamed = live } = input;
+  const { desired, former, live, renamed = live, passing = [] } = input;
   const sources = { live, formers: new Formers(former, live) };
   const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
   // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
@@ -136,7 +151,7 @@ export function recordTexts(input: RecordInput): RecordTexts {
       }),
     );
   return {
-    before: text(input, [...underWay, ...(former?.objects ?? [])]),
+    before: text(input, [...underWay, ...(former?.objects ?? []), ...passing]),
     after: afterWith(new Map()),
     afterWith,
   };

@@ -13,8 +13,9 @@ import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { Turns } from "../turns";
+import { DefaultGateways } from "./default-gateways";
 import { explainLinkRefusal } from "./link-refusals";
-import { decodeLink, describeLink, displacedLink, familyOf, gatewayLinks, matchingLinks, newLink } from "./links";
+import { decodeLink, describeLink, displacedLink, familyOf, matchingLinks, newLink } from "./links";
 
 const KIND = KINDS.network_interface_link;
 
@@ -51,15 +52,21 @@ const nameOf = ({ nic, machine }: Place): string => `${textOf(nic.name)} of ${te
  */
 export class NetworkInterfaceLinkOps implements ObjectOps {
   static readonly #turns = new WeakMap<Region, Turns>();
+  readonly #gateways: DefaultGateways;
 
-  constructor(private readonly region: Region) {}
+  constructor(private readonly region: Region) {
+    this.#gateways = new DefaultGateways(region, (machine, { nic, link }) => this.makeGateway({ machine, nic }, link));
+  }
 
   async read(id: string): Promise<Attributes | undefined> {
     const { systemId, nic: nicId, link: linkId } = parseId(id);
     const machine = await this.region.snapshot.read("machines", systemId);
     const nic = machine && interfacesOf(machine).find((row) => textOf(row.id) === nicId);
     const link = nic && linksOf(nic).find((row) => textOf(row.id) === linkId);
-    return link && decodeLink(machine, nic, link);
+    if (machine === undefined || nic === undefined || link === undefined) return undefined;
+    const live = decodeLink(machine, nic, link);
+    // So that the next plan has something to do, and finishes it.
+    return this.#gateways.isUnfinished(machine, linkId) ? { ...live, default_gateway: true } : live;
   }
 
   async find(desired: Attributes): Promise<Existing | undefined> {
@@ -162,22 +169,10 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   }
 
   private async moveGateway(place: Place, link: ObjectJson, wanted: boolean, desired: Attributes): Promise<void> {
-    const { machine } = place;
     try {
-      if (wanted) {
-        await this.makeGateway(place, link);
-        return;
-      }
-      const gateways = gatewayLinks(machine);
-      if (!gateways.has(link.id)) return;
-      const path = apiPath`machines/${textOf(machine.system_id)}/`;
-      const cleared = await this.region.client.post(path, [], { op: "clear_default_gateways" }, { made: nothingMade });
-      this.region.snapshot.changed("machines", cleared);
-      // MAAS can only clear both families at once, so that the other one's gateway has to be set again.
-      for (const nic of interfacesOf(machine)) {
-        const other = linksOf(nic).find(({ id }) => id !== link.id && gateways.has(id));
-        if (other !== undefined) await this.makeGateway({ machine, nic }, other);
-      }
+      await (wanted
+        ? this.makeGateway(place, link)
+        : this.#gateways.clear(place.machine, textOf(decodeLink(place.machine, place.nic, link).id)));
     } catch (error) {
       throw explainLinkRefusal(error, { ...place, desired });
     }
@@ -227,10 +222,14 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     );
   }
 
+  /** Changes the links of a machine when all earlier changes are done, those of a run that was cut off among them. */
   private inTurn<T>(systemId: string, work: () => Promise<T>): Promise<T> {
     const turns = NetworkInterfaceLinkOps.#turns.get(this.region) ?? new Turns();
     NetworkInterfaceLinkOps.#turns.set(this.region, turns);
-    return turns.take(systemId, work);
+    return turns.take(systemId, async () => {
+      await this.#gateways.finish(systemId);
+      return work();
+    });
   }
 }
 

@@ -62,6 +62,12 @@ export interface RegionState {
   readonly reservedIps: readonly { readonly ip: string; readonly macAddress: string; readonly subnet: string }[];
   readonly racks: readonly { readonly hostname: string; readonly systemId: string }[];
   readonly interfaces: readonly InterfaceState[];
+  /** The links that are the default gateways of machines. */
+  readonly defaultGateways: readonly {
+    readonly node: string;
+    readonly subnet: string | null;
+    readonly ip: string | null;
+  }[];
 }
 
 export function readState(store: Store, version: MaasVersion): RegionState {
@@ -119,5 +125,11 @@ export function readState(store: Store, version: MaasVersion): RegionState {
         ip: link.ip,
       })),
     })),
+    defaultGateways: store.nodes.all().flatMap(({ hostname: node, gatewayLinkIpv4Id, gatewayLinkIpv6Id }) =>
+      [gatewayLinkIpv4Id, gatewayLinkIpv6Id].flatMap((id) => {
+        const link = id === null ? undefined : store.addresses.get(id);
+        return link === undefined ? [] : [{ node, subnet: store.subnets.get(link.subnetId)?.cidr ?? null, ip: link.ip }];
+      }),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import type { ObjectJson } from "../../../src/maas/codec";
 import type { Seed } from "../../../src/simulator/seed/notation";
 import { EngineUser } from "../../support/engine";
 
@@ -83,4 +84,96 @@ test("another mode is another link, and has nothing of the one before", async ()
   expect(linksNow()).toEqual([{ mode: "dhcp", subnet: V4, ip: null }]);
   await run(link(V4));
   expect(linksNow()).toEqual([{ mode: "auto", subnet: V4, ip: null }]);
+});
+
+describe("the default gateway of the other family, which MAAS clears too", () => {
+  const gatewaysNow = (): unknown => user.simulator.state.defaultGateways.map(({ subnet }) => subnet);
+
+  const nic = async (): Promise<{ readonly path: string; readonly links: readonly ObjectJson[] }> => {
+    const [machine] = (await user.api.get("machines/")) as readonly ObjectJson[];
+    const [row] = machine?.interface_set as readonly ObjectJson[];
+    return {
+      path: `nodes/${textOf(machine?.system_id)}/interfaces/${textOf(row?.id)}/`,
+      links: row?.links as readonly ObjectJson[],
+    };
+  };
+
+  const idOf = async (wanted: string): Promise<string> => {
+    const subnets = (await user.api.get("subnets/")) as readonly ObjectJson[];
+    return textOf(subnets.find(({ cidr }) => cidr === wanted)?.id);
+  };
+
+  /** A link that somebody else has made, and that is the default gateway of IPv6. */
+  const makeTheirs = async (): Promise<void> => {
+    const subnet = await idOf(V6);
+    await user.api.put(`subnets/${subnet}/`, [["gateway_ip", "2001:db8:9::1"]]);
+    const form = [
+      ["mode", "auto"],
+      ["subnet", subnet],
+      ["default_gateway", "true"],
+    ] as const;
+    await user.api.post((await nic()).path, form, { op: "link_subnet" });
+  };
+
+  /** Gives up the gateway of IPv4, with a region that refuses to set the other one again. */
+  const giveUpAndFail = async (after: NetworkDocument): Promise<void> => {
+    user.simulator.faults.set({ faults: [{ fault: "500", path: "op=set_default_gateway", times: 3 }] });
+    await expect(user.run(after)).rejects.toThrow(
+      /node1 has lost its IPv6 default gateway, the link AUTO to 2001:db8:9::\/64 of eth0.*set-default-gateway \w+ \d+ link_id=\d+\./,
+    );
+    user.simulator.faults.clear();
+    expect(gatewaysNow()).toEqual([]);
+  };
+
+  test("is set again by the next run where a run failed in between, though nobody here manages it", async () => {
+    await makeTheirs();
+    await run(link(V4, { default_gateway: true }));
+    expect(gatewaysNow()).toEqual([V4, V6]);
+    const after = documentOf(link(V4));
+    await giveUpAndFail(after);
+    const { plan } = await user.run(after);
+    expect(plan.steps.map(({ action, key }) => `${action} ${key}`)).toEqual([`release node1/eth0:${V6}`]);
+    expect(gatewaysNow()).toEqual([V6]);
+    expect((await user.run(after)).plan.steps).toEqual([]);
+    await user.run(after, "destroy");
+    expect([gatewaysNow(), linksNow()]).toEqual([[V6], [{ mode: "auto", subnet: V6, ip: null }]]);
+  });
+
+  test("is set again where the link that gives it up is an adopted one that is released", async () => {
+    await makeTheirs();
+    await user.api.post(
+      (await nic()).path,
+      [
+        ["mode", "auto"],
+        ["subnet", await idOf(V4)],
+      ],
+      { op: "link_subnet" },
+    );
+    const adopted = documentOf({ ...link(V4, { default_gateway: true }), origin: "adopt" });
+    await user.run(adopted);
+    user.simulator.faults.set({ faults: [{ fault: "500", path: "op=set_default_gateway", times: 3 }] });
+    await expect(user.run(adopted, "destroy")).rejects.toThrow("has lost its IPv6 default gateway");
+    user.simulator.faults.clear();
+    await user.run(adopted, "destroy");
+    expect(gatewaysNow()).toEqual([V6]);
+  });
+
+  test("is not a step of a run that was cut off before it cleared anything", async () => {
+    await makeTheirs();
+    await run(link(V4, { default_gateway: true }));
+    user.simulator.faults.set({ faults: [{ fault: "500", path: "op=clear_default_gateways", times: 3 }] });
+    await expect(user.run(documentOf(link(V4)))).rejects.toThrow("answered 500");
+    user.simulator.faults.clear();
+    expect(await run(link(V4))).toEqual([`update node1/eth0:${V4}`]);
+    expect(gatewaysNow()).toEqual([V6]);
+  });
+
+  test("is seen by the next plan where the same document manages it", async () => {
+    await makeTheirs();
+    await user.api.post((await nic()).path, [["id", textOf((await nic()).links[0]?.id)]], { op: "unlink_subnet" });
+    await run(link(V4, { default_gateway: true }), link(V6, { default_gateway: true }));
+    await giveUpAndFail(documentOf(link(V4), link(V6, { default_gateway: true })));
+    expect(await run(link(V4), link(V6, { default_gateway: true }))).toEqual([`update node1/eth0:${V6}`]);
+    expect(gatewaysNow()).toEqual([V6]);
+  });
 });

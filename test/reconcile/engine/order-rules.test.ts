@@ -15,6 +15,7 @@ jest.setTimeout(60_000);
 
 const V4 = "10.0.0.0/24";
 const OTHER = "10.0.1.0/24";
+const V6 = "2001:db8::/64";
 
 /** The smallest change that a rule is for. */
 interface Example {
@@ -32,6 +33,12 @@ interface Example {
 }
 
 const SPARE = [adopted(fabric("spare")), adopted(vlan("spare:0"))];
+const ROUTED = [
+  ...SPARE,
+  subnet(V4, "spare:0", { gateway_ip: "10.0.0.1" }),
+  subnet(OTHER, "spare:0", { gateway_ip: "10.0.1.1" }),
+  subnet(V6, "spare:0", { gateway_ip: "2001:db8::1" }),
+];
 const LAB = [fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10")];
 const IN_LAB = [...LAB, subnet(V4, "lab:10")];
 const POOL = at("pool", range(V4, "dynamic", "10.0.0.100-10.0.0.109"));
@@ -115,6 +122,26 @@ const EXAMPLES: readonly Example[] = [
     ...{
       first: `delete network_interface_link node1/eth0:${V4}`,
       then: `create network_interface_link node1/eth0:${OTHER}`,
+    },
+  },
+  {
+    rule: "a default gateway moves to another link of its family by itself, so that MAAS need not clear those of both families",
+    hazard: ({ defaultGateways }) => defaultGateways.length === 0,
+    before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", OTHER)],
+    after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", OTHER, { default_gateway: true })],
+    ...{
+      first: `update network_interface_link node1/eth0:${OTHER}`,
+      then: `update network_interface_link node1/eth0:${V4}`,
+    },
+  },
+  {
+    rule: "MAAS clears the default gateways of both families at once, so that the other one is set after",
+    hazard: ({ defaultGateways }) => defaultGateways.length === 2,
+    before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", V6)],
+    after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", V6, { default_gateway: true })],
+    ...{
+      first: `update network_interface_link node1/eth0:${V4}`,
+      then: `update network_interface_link node1/eth0:${V6}`,
     },
   },
   {
