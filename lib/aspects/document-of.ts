@@ -26,12 +26,9 @@ function extrasOf({ attributes, stated: { regionUrl, family } }: DeclaredObject)
   return { region_url: toValue(regionUrl), family: isKnown(attributes.cidr ?? null) ? null : (family ?? null) };
 }
 
-/** What comes with its parent, such as VID 0 with a new fabric, is as new as that. */
-function originOf({ construct, attributes, references, existing, kind }: DeclaredObject, isOwn: boolean): Origin {
+function originOf({ construct, existing }: DeclaredObject, isOwn: boolean): Origin {
   if (!isOwn || TerraformDataSource.isTerraformDataSource(construct)) return "look_up";
-  const { withParent } = kind;
-  const isFound = withParent?.isLikely(attributes) === true && references[withParent.parent]?.existing !== false;
-  return existing || isFound ? "adopt" : "create";
+  return existing ? "adopt" : "create";
 }
 
 /** The object as a document has it. */

@@ -10,7 +10,7 @@ import { DestroyChecks } from "./destroy-checks";
 import { DetachedObjects } from "./detached";
 import { Endings } from "./endings";
 import { ObjectError } from "./object-error";
-import type { Created, ObjectOps, Removal } from "./object-ops";
+import type { Created, Existing, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
 import { CollectionOps } from "./ops/collection-ops";
 import { ENDPOINTS } from "./ops/endpoints";
@@ -105,6 +105,11 @@ export class RegionObjects {
     const created = await this.#endings.whenFree(() => createOrResume(creation, intents));
     requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
+  }
+
+  /** The object with the natural key of `desired`, and whether it may be changed without being adopted. */
+  async find(kind: Kind, desired: Attributes): Promise<Existing | undefined> {
+    return this.ops(kind).find(await this.withIdsStillThere(kind, desired));
   }
 
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {

@@ -19,6 +19,12 @@ export interface Refusal {
   readonly about: readonly string[];
 }
 
+/** An object of the document that somebody has configured, with the values that it has. */
+export interface ConfiguredObject {
+  readonly object: DesiredObject;
+  readonly values: string;
+}
+
 /** What a plan is judged by. */
 export interface Judged {
   readonly goal: "apply" | "destroy";
@@ -31,6 +37,8 @@ export interface Judged {
   /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
   readonly takenAlong: readonly TakenAlong[];
+  /** What comes with something else and is not as MAAS makes it, with its values. Absent = nothing. */
+  readonly configured?: readonly ConfiguredObject[];
   /** What the rules have against the document, where it is an error. */
   readonly broken: readonly Finding[];
   readonly maxDeletions: number;
@@ -44,8 +52,16 @@ function placed({ kind, key, path }: DesiredObject): string {
   return path === name ? name : `${name} [${path}]`;
 }
 
-/** What the document has made that was there before anybody here made it. */
-function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
+/**
+ * The objects that the document makes and that are there, though no former run on record has made them: made by somebody
+ * else, or come with something else.
+ */
+export function foundObjects({
+  desired,
+  recorded = [],
+  live,
+  steps,
+}: Pick<Judged, "desired" | "recorded" | "live" | "steps">): Record<"made" | "come", readonly DesiredObject[]> {
   // A link, for one, may have been recorded under another of its names.
   const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
   // Another object than the recorded one may have its name by now.
@@ -55,25 +71,43 @@ function existing({ desired, recorded = [], live, steps }: Judged): Refusal[] {
   const renamed = new Set(
     steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
   );
-  const found = desired.filter(({ kind, key, origin }) => {
-    const there = live.find(kind, key);
-    return (
+  const found = desired.filter(
+    ({ kind, key, origin }) =>
       origin === "create" &&
-      kind !== "rack_interface" &&
-      there !== undefined &&
-      there.comesWithParent !== true &&
+      live.find(kind, key) !== undefined &&
       !known.has(nameNow(kind, key)) &&
-      !renamed.has(nameOf(kind, key))
-    );
-  });
+      !renamed.has(nameOf(kind, key)),
+  );
+  const comes = ({ kind, key }: DesiredObject): boolean =>
+    kind === "rack_interface" || live.find(kind, key)?.comesWithParent === true;
+  return { made: found.filter((object) => !comes(object)), come: found.filter(comes) };
+}
+
+/** What the document has made that was there before anybody here made it. */
+function existing(judged: Judged): Refusal[] {
+  const { made } = foundObjects(judged);
+  if (made.length === 0) return [];
+  return [
+    {
+      id: "existing",
+      what: `the region has ${made.length === 1 ? "an object" : `${made.length} objects`} that the document is to make`,
+      why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
+      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
+      about: made.map(placed),
+    },
+  ];
+}
+
+/** What comes with a fabric or a rack, and that somebody has configured before anybody here did. */
+function configured({ configured: found = [] }: Judged): Refusal[] {
   if (found.length === 0) return [];
   return [
     {
       id: "existing",
-      what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} that the document is to make`,
-      why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
-      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
-      about: found.map(placed),
+      what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} configured already that the document is to configure`,
+      why: "They come with a fabric or with a rack. No former run on record configured them, so that they may be somebody else's.",
+      fix: "Set adoptExisting: true on what you mean to take over (a destroy then restores what it has now), name the record of the run that configured it (--record FILE), or insist with --force existing.",
+      about: found.map(({ object, values }) => `${placed(object)}: ${values}`),
     },
   ];
 }
@@ -139,5 +173,5 @@ function brokenRules({ broken }: Judged): Refusal[] {
 
 /** Everything that speaks against running the plan. */
 export function refusalsOf(judged: Judged): Refusal[] {
-  return [existing, deletions, foreign, otherRegion, brokenRules].flatMap((judge) => judge(judged));
+  return [existing, configured, deletions, foreign, otherRegion, brokenRules].flatMap((judge) => judge(judged));
 }

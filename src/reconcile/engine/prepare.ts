@@ -1,14 +1,17 @@
 import type { NetworkDocument } from "../../../lib/model/document";
+import { KINDS } from "../../../lib/model/kinds";
 import { readDocument } from "../../../lib/model/document/read";
 import { errorsOf, type Report } from "../../../lib/rules/report";
 import { ApiUrl } from "../../maas/api-url";
+import { valuesOf } from "../ops/configured-already";
 import type { Region } from "../region";
+import { RegionObjects } from "../region-objects";
 import { Dependents } from "../dependents/dependents";
 import { hiddenRacks } from "../hidden-racks";
 import { clearedAlong } from "./cleared-along";
 import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
-import { type Refusal, refusalsOf } from "./guard";
+import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
 import { judgeDocument } from "./judge-document";
 import type { LiveState } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
@@ -84,6 +87,24 @@ async function refuseProblems({ client }: Region, document: NetworkDocument, liv
     ...unmanagedStaticRanges(document, live),
   ];
   if (problems.length > 0) throw new PlanError(problems);
+}
+
+/** Those that somebody has configured, by the rule that the provider goes by too. */
+async function configuredAmong(
+  region: Region,
+  come: readonly DesiredObject[],
+  live: LiveState,
+): Promise<ConfiguredObject[]> {
+  const objects = new RegionObjects(region);
+  const found = come.map(async (object): Promise<ConfiguredObject[]> => {
+    const kind = KINDS[object.kind];
+    const there = await objects.find(kind, object.attributes);
+    if (there === undefined || there.isUntouched) return [];
+    // References by key, as the document has them.
+    const named = live.find(object.kind, object.key)?.attributes;
+    return [{ object, values: valuesOf(kind, { ...there.live, ...named }) }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The racks that documents name, by hostname. */
@@ -163,6 +184,11 @@ export async function prepare(
     ...(typeof former?.document.apiUrl === "string" && {
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
+    configured: await configuredAmong(
+      region,
+      foundObjects({ desired, recorded: former?.objects, live, steps }).come,
+      live,
+    ),
     takenAlong: along,
     broken:
       report === undefined

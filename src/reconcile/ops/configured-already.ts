@@ -3,17 +3,21 @@ import type { Kind } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
 import { TakenError } from "../endings";
 
+/** What an object has, as `mtu = 9000, space = "green"`. */
+export const valuesOf = (kind: Kind, live: Attributes): string =>
+  kind.fields
+    .map(({ name }) => [name, live[name] ?? null] as const)
+    .filter(([, value]) => value !== null && value !== false && isKnown(value))
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join(", ");
+
 /** Why an object that is there is not changed: somebody has configured it, and nobody said that it may be taken over. */
 export function configuredAlready(kind: Kind, attribute: string | undefined, live: Attributes): TakenError {
   const id = textOf(live.id);
-  const found = kind.fields
-    .map(({ name }) => [name, live[name] ?? null] as const)
-    .filter(([, value]) => value !== null && value !== false && isKnown(value))
-    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   return new TakenError(
     attribute,
     `this ${kind.title} is configured already`,
-    `The region has it with id ${id}, not as MAAS makes it: ${found.join(", ")}. So it may be somebody else's, and was not changed. ` +
+    `The region has it with id ${id}, not as MAAS makes it: ${valuesOf(kind, live)}. So it may be somebody else's, and was not changed. ` +
       `Import it (terraform import ${kind.type}.NAME ${id}), or set adopt_existing = true to take it over: a destroy then restores what it has now. ` +
       "If it is in this state already, Terraform is to create the new instance before it destroys the former one: " +
       "remove create_before_destroy, or set adopt_existing = true.",
