@@ -1,3 +1,5 @@
+import { MaasError } from "../maas/errors";
+
 /** Something about one object that stops its reconciliation, told to the user at the attribute it is about. */
 export class ObjectError extends Error {
   override readonly name = "ObjectError";
@@ -14,3 +16,7 @@ export class ObjectError extends Error {
     super(`${summary}: ${detail}`, options);
   }
 }
+
+/** Whether the failure says that nothing has come of the request. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ObjectError || (error instanceof MaasError && error.outcome !== "unknown");

@@ -1,13 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import { keyParts } from "../../lib/model/natural-key";
 import type { Kind } from "../../lib/model/kind";
 import { findField } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { canonical } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
-import { MaasError } from "../maas/errors";
 import { changesBetween } from "./changes";
 import type { Intents, OpenIntent } from "./intents";
-import { ObjectError } from "./object-error";
+import { isRefused, ObjectError } from "./object-error";
 import type { Created, ObjectOps } from "./object-ops";
 
 /** An object that is to be created, and how. References are ids. */
@@ -37,9 +37,19 @@ function isItsWork({ kind }: Creation, existing: Attributes, open: OpenIntent): 
 const knownOf = (attributes: Attributes): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => isKnown(value)));
 
-/** Whether the failure says that nothing has come of the request. */
-const isRefused = (error: unknown): boolean =>
-  error instanceof ObjectError || (error instanceof MaasError && error.outcome !== "unknown");
+/**
+ * Whether the object is as it was, or still not there: of several requests a later one may have been refused. False where
+ * the region does not tell.
+ */
+async function isUnchanged({ ops, desired }: Creation, before: Attributes | undefined): Promise<boolean> {
+  try {
+    const now = await ops.find(desired);
+    return isDeepStrictEqual(now?.live, before);
+  } catch (error) {
+    // What it is found by is not there: neither is the object.
+    return error instanceof ObjectError && before === undefined;
+  }
+}
 
 /** The same error, with the intent that looks like its cause and yet is not. */
 function withPlace(error: unknown, { place }: OpenIntent): unknown {
@@ -76,7 +86,7 @@ export async function createOrResume(creation: Creation, intents: Intents): Prom
     begun?.done(textOf(created.live.id));
     return created;
   } catch (error) {
-    if (isRefused(error)) begun?.refused();
+    if (isRefused(error) && (await isUnchanged(creation, existing))) begun?.refused();
     throw open === undefined ? error : withPlace(error, open);
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { ApiKey } from "../../src/maas/api-key";
@@ -305,4 +306,62 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
     await next.make(TYPE, link, await next.read(TYPE, four));
     expect(gateways()).toEqual(["2001:db8:1::/64"]);
   });
+});
+
+describe("DHCP that takes several changes, of which MAAS refuses a later one", () => {
+  const vlans = async (): Promise<readonly ObjectJson[]> => {
+    const fabrics = (await api.get("fabrics/")) as readonly ObjectJson[];
+    return fabrics.find(({ name }) => name === "lab")?.vlans as readonly ObjectJson[];
+  };
+  const relayOf = async (): Promise<unknown> =>
+    ((await vlans()).find(({ vid }) => vid === 10)?.relay_vlan as ObjectJson | null)?.id ?? null;
+  const config = { vlan: "lab:10", primary_rack_controller: "rack1", adopt_existing: true };
+
+  /** VLAN 10 is relayed to VLAN 0, and has no range of its own yet, so that MAAS refuses DHCP on it. */
+  const relayed = async (): Promise<unknown> => {
+    const [target, own] = [0, 10].map((wanted) => vlans().then((all) => all.find(({ vid }) => vid === wanted)?.id));
+    await api.put(`vlans/${textOf(await own)}/`, [["relay_vlan", textOf(await target)]]);
+    return target;
+  };
+  const addRange = async (): Promise<void> => {
+    const driver = await plugin();
+    await driver.make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: "lab:10" });
+    await driver.make("maas_subnet", { cidr: "10.2.0.0/24", vlan: "lab:10" });
+    const { "10.2.0.0/24": subnet = "" } = await ids();
+    await driver.make("maas_subnet_ip_range", {
+      ...{ subnet: String(subnet), type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
+    });
+  };
+
+  test("is as it was before", async () => {
+    const target = await relayed();
+    const { told } = await (await plugin()).apply("maas_vlan_dhcp", config);
+    expect(told).not.toEqual([]);
+    expect(await relayOf()).toBe(target);
+  });
+
+  test.each([1, 2])(
+    "is finished by the next run where the plugin is killed at change %i, and gets back what it had",
+    async (at) => {
+      const target = await relayed();
+      const driver = await plugin();
+      proxy.onWrite(at, () => driver.plugin.signal("SIGKILL"));
+      await expect(driver.apply("maas_vlan_dhcp", config)).rejects.toThrow();
+      proxy.onWrite(0, () => undefined);
+      expect(await relayOf()).toBeNull();
+      await addRange();
+      const next = await plugin();
+      const kept = await next.make("maas_vlan_dhcp", config);
+      expect(kept.state.dhcp_on).toBe(true);
+      expect(await next.destroy("maas_vlan_dhcp", kept)).toEqual([]);
+      expect(await relayOf()).toBe(target);
+    },
+  );
+});
+
+test("every kind of resource has a case here", () => {
+  const types = Object.values(KINDS)
+    .filter(isManaged)
+    .map(({ type }) => type);
+  expect(new Set(CASES.map(([, type]) => type))).toEqual(new Set(types));
 });

@@ -3,9 +3,10 @@ import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
+import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
-import { MaasNotFoundError } from "../../maas/errors";
-import { ObjectError } from "../object-error";
+import { MaasError, MaasNotFoundError } from "../../maas/errors";
+import { isRefused, ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready } from "./configured-already";
@@ -92,15 +93,35 @@ export class VlanDhcpOps implements ObjectOps {
     }
   }
 
+  /** Leads the VLAN from one state to another. Where a later one of several PUTs is refused, the earlier ones are undone. */
   private async run(id: string, vlan: ObjectJson, live: DhcpState, wanted: DhcpState): Promise<Attributes> {
     let answer = vlan;
-    for (const form of dhcpSteps(live, wanted)) {
-      const put = (): Promise<ObjectJson> => this.region.client.put(apiPath`vlans/${id}/`, form);
-      const isRelay = wanted.relay !== null && form.some(([name]) => name === "relay_vlan");
-      answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
-      this.region.snapshot.changed("vlans", answer);
+    try {
+      for (const form of dhcpSteps(live, wanted)) {
+        const put = (): Promise<ObjectJson> => this.put(id, form);
+        const isRelay = wanted.relay !== null && form.some(([name]) => name === "relay_vlan");
+        answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
+      }
+    } catch (error) {
+      if (answer !== vlan && isRefused(error)) await this.undo(id, answer, live);
+      throw error;
     }
     return this.decode(answer);
+  }
+
+  private async put(id: string, form: Form): Promise<ObjectJson> {
+    const answer = await this.region.client.put(apiPath`vlans/${id}/`, form);
+    this.region.snapshot.changed("vlans", answer);
+    return answer;
+  }
+
+  private async undo(id: string, vlan: ObjectJson, before: DhcpState): Promise<void> {
+    try {
+      for (const form of dhcpSteps(this.liveState(vlan), before)) await this.put(id, form);
+    } catch (error) {
+      // The refusal is what the user is told. The intent stays open, and the next plan shows what there is.
+      if (!(error instanceof MaasError)) throw error;
+    }
   }
 
   private async readVlan(id: string): Promise<ObjectJson> {
