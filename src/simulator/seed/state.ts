@@ -125,10 +125,10 @@ export function readState(store: Store, version: MaasVersion): RegionState {
         ip: link.ip,
       })),
     })),
-    defaultGateways: store.nodes.all().flatMap(({ hostname: node, gatewayLinkIpv4Id, gatewayLinkIpv6Id }) =>
-      [gatewayLinkIpv4Id, gatewayLinkIpv6Id].flatMap((id) => {
-        const link = id === null ? undefined : store.addresses.get(id);
-        return link === undefined ? [] : [{ node, subnet: store.subnets.get(link.subnetId)?.cidr ?? null, ip: link.ip }];
+    defaultGateways: store.nodes.all().flatMap(({ hostname: node, gateway_link_ipv4, gateway_link_ipv6 }) =>
+      [gateway_link_ipv4, gateway_link_ipv6].flatMap((id) => {
+        const link = id === null ? undefined : store.ip_addresses.get(id);
+        return link === undefined ? [] : [{ node, subnet: store.subnets.get(link.subnet)?.cidr ?? null, ip: link.ip }];
       }),
     ),
   };
