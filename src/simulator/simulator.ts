@@ -11,6 +11,7 @@ import type { Seed } from "./seed/notation";
 import { chooseSeed } from "./seed/read";
 import { type RegionState, readState } from "./seed/state";
 import { StateFile } from "./seed/state-file";
+import { documentOf } from "./seed/write";
 import { MaasVersion } from "./versions";
 
 export interface SimulatorOptions {
@@ -22,7 +23,7 @@ export interface SimulatorOptions {
   readonly adminKey?: string;
   /** The plain user's key; random when left out. */
   readonly userKey?: string;
-  /** What the region holds at first and after a reset: `default`, `empty`, a file's path, or the seed itself. */
+  /** What the region holds at first and after a reset: `default`, `empty`, the path of a seed or a network document, or the seed itself. */
   readonly seed?: Seed | string;
   /** Faults to begin with. */
   readonly faults?: FaultInput;
@@ -93,6 +94,11 @@ export class MaasSimulator {
   /** The region as it is now, by natural keys. */
   get state(): RegionState {
     return readState(this.service.store, this.service.version);
+  }
+
+  /** The region as it is, in the notation of seeds: `start({ seed: document })` makes the same region again. */
+  get document(): Seed {
+    return documentOf(this.service.store);
   }
 
   /** Back to the seed; faults, keys and the log stay. */

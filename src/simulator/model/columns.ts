@@ -36,6 +36,20 @@ export interface Column<T = unknown> {
   readonly since?: keyof Features;
   /** Computed from the row's other columns whenever they change; not kept in state files. */
   readonly derive?: (row: Row) => T;
+  /** How a seed gives it where no form does; `false` where a form does and a seed does not. */
+  readonly seed?: FormField | false;
+  /** A seed sets it once everything else is there. */
+  readonly isSeededLast?: true;
+}
+
+/** A column that a call of the API, or a seed, sets. */
+export interface GivenColumn<T> extends Column<T> {
+  readonly isGiven: true;
+}
+
+/** A given column that holds the id of a row of the table. */
+export interface ReferenceColumn<T, N extends string> extends GivenColumn<T> {
+  readonly references: N;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
@@ -45,23 +59,44 @@ type ValueOf<C> = C extends Column<infer T> ? T : never;
 /** The row of a resource with these columns. */
 export type RowOf<C extends Columns> = { -readonly [K in keyof C]: ValueOf<C[K]> } & Row;
 
-/** A column whose values have the type. */
-export const column = <T>(stated: Column<T> = {}): Column<T> => stated;
+/** A column that a parameter of its name sets, and a seed. */
+export const column = <T>(stated: Column<T> & { readonly field: FormField }): GivenColumn<T> => ({
+  ...stated,
+  isGiven: true,
+});
+
+/** A column that no form sets, but a seed does. */
+export const seeded = <T>(stated: Column<T> & { readonly seed: FormField }): GivenColumn<T> => ({
+  ...stated,
+  isGiven: true,
+});
+
+/** A column that MAAS itself keeps. */
+export const kept = <T>(stated: Column<T> = {}): Column<T> => stated;
 
 /** A column that is computed from others. */
 export const derived = <T>(derive: (row: Row) => T): Column<T> => ({ derive, json: false });
 
+type ReferenceOf<T> = Omit<Column<T>, "references"> & { readonly field: FormField };
+
 /** A reference that every object has. */
-export const reference = (table: string, stated: Omit<Column<number>, "references"> = {}): Column<number> => ({
+export const reference = <const N extends string>(
+  table: N,
+  stated: ReferenceOf<number>,
+): ReferenceColumn<number, N> => ({ ...stated, references: table, isGiven: true });
+
+/** A reference that may be unset; by default it is. */
+export const optionalReference = <const N extends string>(
+  table: N,
+  stated: ReferenceOf<number | null>,
+): ReferenceColumn<number | null, N> => ({ blank: true, default: null, ...stated, references: table, isGiven: true });
+
+/** A reference that MAAS itself keeps. */
+export const keptReference = (table: string, stated: Column<number | null> = {}): Column<number | null> => ({
+  default: null,
   ...stated,
   references: table,
 });
-
-/** A reference that may be unset; by default it is. */
-export const optionalReference = (
-  table: string,
-  stated: Omit<Column<number | null>, "references" | "default"> = {},
-): Column<number | null> => ({ blank: true, default: null, ...stated, references: table });
 
 /** What an object is when nothing is said. */
 export function defaultsOf(columns: Columns): Record<string, unknown> {
@@ -69,3 +104,10 @@ export function defaultsOf(columns: Columns): Record<string, unknown> {
     Object.entries(columns).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
   );
 }
+
+/** How a seed gives the columns, by name. */
+export const seededColumns = (columns: Columns): [name: string, column: Column, field: FormField][] =>
+  Object.entries(columns).flatMap(([name, stated]) => {
+    const field = stated.seed ?? stated.field;
+    return field === undefined || field === false ? [] : [[name, stated, field] as [string, Column, FormField]];
+  });

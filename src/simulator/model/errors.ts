@@ -63,3 +63,8 @@ export function onInvalid(check: () => void, found: (invalid: Invalid) => void):
     found(error);
   }
 }
+
+/** A seed that cannot be read or loaded: what is wrong, and where. */
+export class SeedError extends Error {
+  override readonly name = "SeedError";
+}

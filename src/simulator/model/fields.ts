@@ -16,8 +16,11 @@ export interface FormField {
   readonly type: "text" | "integer" | "boolean" | "list" | "reference";
   /** A missing checkbox counts as given (false), so its model default is never taken. */
   readonly isCheckbox?: boolean;
-  /** @throws Invalid with the messages for this field. */
-  clean(value: ParamValue, region: Region): unknown;
+  /**
+   * @param live the object that is edited; undefined for a new one
+   * @throws Invalid with the messages for this field
+   */
+  clean(value: ParamValue, region: Region, live?: Row): unknown;
 }
 
 export const isEmpty = (value: unknown): boolean =>
@@ -111,13 +114,16 @@ export interface ChoiceOptions {
   readonly choices: readonly string[];
   readonly ignoreCase?: boolean;
   readonly message?: (value: string) => string;
+  /** What a seed gives for it; text by default. */
+  readonly type?: FormField["type"];
 }
 
 /** A ChoiceField; empty is the empty text. */
-export function choice({ required = false, choices, ignoreCase = false, message }: ChoiceOptions): FormField {
+export function choice(options: ChoiceOptions): FormField {
+  const { required = false, choices, ignoreCase = false, message, type = "text" } = options;
   return {
     required,
-    type: "text",
+    type,
     clean(value) {
       requireValue(required, value);
       if (isEmpty(value)) return "";
@@ -199,12 +205,12 @@ export function normaliseMac(text: string): string {
 export interface ReferenceOptions {
   readonly required?: boolean;
   /** Which rows may be chosen; all by default. */
-  readonly isOffered?: (row: Row, region: Region) => boolean;
+  readonly isOffered?: (row: Row, live: Row | undefined) => boolean;
 }
 
-const choicesOf = (region: Region, table: string, isOffered: ReferenceOptions["isOffered"]) => {
+const choicesOf = (region: Region, table: string, live: Row | undefined, isOffered: ReferenceOptions["isOffered"]) => {
   const rows = region.store.table(table);
-  const offered = (row: Row | undefined) => (row !== undefined && isOffered?.(row, region) !== false ? row : undefined);
+  const offered = (row: Row | undefined) => (row !== undefined && isOffered?.(row, live) !== false ? row : undefined);
   return { rows, get: (id: number) => offered(rows.get(id)), offered };
 };
 
@@ -213,10 +219,10 @@ export function byId(table: string, { required = false, isOffered }: ReferenceOp
   return {
     required,
     type: "reference",
-    clean(value, region) {
+    clean(value, region, live) {
       requireValue(required, value);
       if (isEmpty(value)) return null;
-      const found = findById(choicesOf(region, table, isOffered).get, value);
+      const found = findById(choicesOf(region, table, live, isOffered).get, value);
       if (found === undefined) throw Invalid.whole(NO_CHOICE);
       return found;
     },
@@ -228,10 +234,10 @@ export function bySpecifier(table: string, { required = false, isOffered }: Refe
   return {
     required,
     type: "reference",
-    clean(value, region) {
+    clean(value, region, live) {
       requireValue(required, value);
       if (isEmpty(value)) return null;
-      const { rows, get, offered } = choicesOf(region, table, isOffered);
+      const { rows, get, offered } = choicesOf(region, table, live, isOffered);
       const found = findById(get, value);
       if (found !== undefined) return found;
       if (typeof value !== "string") throw Invalid.whole(NO_CHOICE);

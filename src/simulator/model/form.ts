@@ -14,8 +14,6 @@ export interface FormRules<R extends Row> {
   readonly only?: readonly (keyof R & string)[];
   /** Parameters that are no columns. */
   readonly parameters?: Readonly<Record<string, FormField>>;
-  /** Fields that depend on the object itself, in place of the columns' own. */
-  fields?(form: Form<R>): Partial<Record<keyof R & string, FormField>>;
   /** The stored value of parameters that are no columns, for a PUT that leaves them out. */
   initial?(row: R): Readonly<Record<string, ParamValue>>;
   /** Completes what was sent, before it is read. */
@@ -64,9 +62,8 @@ export class Form<R extends Row> {
     this.given = live === undefined ? given : {};
     this.data = live === undefined ? submitted.copy() : overridden(this.initial(live), submitted);
     rules.prepare?.(this.data, region, live);
-    const own: Partial<Record<string, FormField>> = rules.fields?.(this) ?? {};
     this.columns = Object.entries(table.resource.columns).flatMap(([name, column]) => {
-      const field = own[name] ?? column.field;
+      const { field } = column;
       const isSet = rules.only === undefined || (rules.only as readonly string[]).includes(name);
       const exists = column.since === undefined || region.version.features[column.since];
       return field !== undefined && isSet && exists ? [[name, column, field] as const] : [];
@@ -160,7 +157,7 @@ export class Form<R extends Row> {
   private readField(name: string, field: FormField): void {
     onInvalid(
       () => {
-        this.cleaned.set(name, field.clean(this.data.get(name), this.region));
+        this.cleaned.set(name, field.clean(this.data.get(name), this.region, this.live));
         const clean = this.rules.clean?.[name as keyof R];
         if (clean !== undefined) this.cleaned.set(name, clean(this.cleaned.get(name), this));
       },

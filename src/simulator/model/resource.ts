@@ -1,11 +1,19 @@
 import type { Handlers } from "../api/handler";
 import type { Features } from "../versions";
 import { type Columns, defaultsOf } from "./columns";
+import { SeedError } from "./errors";
 import type { FormRules } from "./form";
 import type { Region } from "./region";
-import type { Row } from "./table";
+import type { Row, Table } from "./table";
 import type { Specifiers } from "./specifier";
+import type { Store } from "./store";
 import type { Json, View } from "./view";
+
+/** A key that tells an object apart without its id, spelled as in a network document: `lab`, `lab:10`, `10.20.0.0/24`. */
+export interface NaturalKey<R extends Row> {
+  of(row: R, store: Store): string;
+  find(store: Store, key: string): R | undefined;
+}
 
 /** What a resource of MAAS is: one record, which a file of `resources/` states. */
 export interface Definition<R extends Row> {
@@ -20,6 +28,8 @@ export interface Definition<R extends Row> {
   readonly firstId?: number;
   /** The API has it only from this feature on. */
   readonly since?: keyof Features;
+  /** Its natural key, by which seeds and network documents name it. */
+  readonly key?: NaturalKey<R>;
   /** How MAAS finds one by the text in a path or a parameter. */
   readonly specifiers?: Specifiers<R>;
   /** What creating and editing check beyond the columns. */
@@ -47,3 +57,10 @@ export const defineResource = <R extends Row>(definition: Definition<R>): Resour
   ...definition,
   defaults: defaultsOf(definition.columns) as Partial<R>,
 });
+
+/** The row of the natural key. @throws SeedError when there is none */
+export function byKey<R extends Row>(store: Store, { resource }: Table<R>, key: string): R {
+  const row = resource.key?.find(store, key);
+  if (row === undefined) throw new SeedError(`there is no ${resource.model.toLowerCase()} "${key}"`);
+  return row;
+}

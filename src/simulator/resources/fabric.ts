@@ -27,7 +27,8 @@ const columns = {
   }),
 };
 
-export type FabricRow = RowOf<typeof columns>;
+export type FabricColumns = typeof columns;
+export type FabricRow = RowOf<FabricColumns>;
 
 /** A fabric; MAAS makes its untagged VLAN with it. */
 export const fabrics: Resource<FabricRow> = defineResource({
@@ -42,6 +43,10 @@ export const fabrics: Resource<FabricRow> = defineResource({
       name: ({ fabrics }, item) => fabrics.by("name", item),
       class: ({ fabrics }, item) => fabrics.all().filter((fabric) => fabric.class_type === item),
     },
+  },
+  key: {
+    of: fabricName,
+    find: ({ fabrics }, key) => fabrics.by("name", key)[0],
   },
   rules: {
     cleanModel(form) {

@@ -22,6 +22,7 @@ const columns = {
   end_ip: column<string>({ field: ipAddress(true) }),
   user: optionalReference("users", {
     field: byColumn("users", "username"),
+    seed: false,
     by: "username",
     json: (row, view): unknown => view.showId(view.region.store.users, (row as RangeRow).user),
   }),
@@ -31,7 +32,8 @@ const columns = {
   end: derived((row): IpAddress => IpAddress.parse((row as RangeRow).end_ip)),
 };
 
-export type RangeRow = RowOf<typeof columns>;
+export type RangeColumns = typeof columns;
+export type RangeRow = RowOf<RangeColumns>;
 
 const rules: FormRules<RangeRow> = {
   prepare: complete,

@@ -25,7 +25,8 @@ const columns = {
   comment: column<string | null>({ field: text(), default: "", blank: true }),
 };
 
-export type ReservedIpRow = RowOf<typeof columns>;
+export type ReservedIpColumns = typeof columns;
+export type ReservedIpRow = RowOf<ReservedIpColumns>;
 
 const IMMUTABLE =
   "The ip, mac_address and the subnet of a reserved IP are immutable. Delete the entry and recreate it.";

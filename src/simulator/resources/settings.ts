@@ -1,5 +1,5 @@
 import { type Handlers, json, mandatory, plain, requireAdmin } from "../api/handler";
-import { column, type RowOf } from "../model/columns";
+import { kept, type RowOf } from "../model/columns";
 import { badRequest, Invalid, invalidFields, onInvalid } from "../model/errors";
 import { checkbox, choice, cleanIpAddress, type FormField, integer, text } from "../model/fields";
 import type { Region } from "../model/region";
@@ -181,7 +181,7 @@ function known(version: MaasVersion, name: string): Setting {
   throw invalidFields({ [name]: [`${name} is not a valid config setting (valid settings are: ${names.join(", ")}).`] });
 }
 
-const columns = { name: column<string>(), value: column<unknown>() };
+const columns = { name: kept<string>(), value: kept<unknown>() };
 
 type SettingRow = RowOf<typeof columns>;
 
@@ -208,6 +208,15 @@ export function setting(store: Store, name: string): unknown {
   const stored = config(store, name);
   return stored === undefined ? SETTINGS[name]?.initial : stored;
 }
+
+/** The settings that differ from their defaults, as a seed gives them. */
+export const givenSettings = ({ settings }: Store): Record<string, string> =>
+  Object.fromEntries(
+    settings
+      .all()
+      .filter(({ name, value }) => name in SETTINGS && value !== null)
+      .map(({ name, value }) => [name, String(value as string)]),
+  );
 
 function maasCalls(): Handlers {
   return {

@@ -17,7 +17,8 @@ const columns = {
   description: column<string>({ field: text(), default: "", blank: true, jsonSince: "spaceDescription" }),
 };
 
-export type SpaceRow = RowOf<typeof columns>;
+export type SpaceColumns = typeof columns;
+export type SpaceRow = RowOf<SpaceColumns>;
 
 const { GET: read, PUT: update, DELETE: remove } = item("spaces");
 
@@ -30,6 +31,10 @@ export const spaces: Resource<SpaceRow> = defineResource({
   specifiers: {
     byText: ({ spaces }, item) => spaces.by("name", item),
     prefixes: { name: ({ spaces }, item) => spaces.by("name", item) },
+  },
+  key: {
+    of: ({ name, id }) => name ?? `space-${id}`,
+    find: ({ spaces }, key) => spaces.by("name", key)[0],
   },
   rules: {
     cleanModel(form) {

@@ -17,7 +17,8 @@ const columns = {
   metric: column<number>({ field: integer({ min: 0, max: 2147483647 }), default: 0 }),
 };
 
-export type StaticRouteRow = RowOf<typeof columns>;
+export type StaticRouteColumns = typeof columns;
+export type StaticRouteRow = RowOf<StaticRouteColumns>;
 
 const rules: FormRules<StaticRouteRow> = {
   cleanForm(form) {

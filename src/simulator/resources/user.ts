@@ -1,16 +1,17 @@
 import { type ApiRequest, collection, deleted, mandatory, part, requireAdmin, shown } from "../api/handler";
-import { column, type RowOf } from "../model/columns";
+import { kept, type RowOf } from "../model/columns";
 import { badRequest, conflict, crash, notFound } from "../model/errors";
 import { defineResource, type Resource } from "../model/resource";
 import type { Store } from "../model/store";
 
 const columns = {
-  username: column<string>(),
-  email: column<string>(),
-  is_superuser: column<boolean>(),
+  username: kept<string>(),
+  email: kept<string>(),
+  is_superuser: kept<boolean>(),
 };
 
-export type UserRow = RowOf<typeof columns>;
+export type UserColumns = typeof columns;
+export type UserRow = RowOf<UserColumns>;
 
 /** A user. Users of the API have keys, and a user that is made through it has none. */
 export const users: Resource<UserRow> = defineResource({

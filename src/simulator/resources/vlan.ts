@@ -1,13 +1,14 @@
 import { type ApiRequest, item, listed, part, requirePermission, shown } from "../api/handler";
-import { column, optionalReference, reference, type RowOf } from "../model/columns";
+import { column, kept, optionalReference, reference, type RowOf } from "../model/columns";
 import { asText } from "../api/params";
 import { badRequest, crash, Invalid, notFound } from "../model/errors";
 import { byId, bySpecifier, checkbox, checkLimits, type FormField, integer, isEmpty, text } from "../model/fields";
 import { Form, type FormRules, isTaken } from "../model/form";
-import { defineResource, type Resource } from "../model/resource";
+import { byKey, defineResource, type Resource } from "../model/resource";
 import type { Region } from "../model/region";
 import { find, only } from "../model/specifier";
 import type { Store } from "../model/store";
+import type { Row } from "../model/table";
 import { readAnyInteger, readInteger } from "../text/python";
 import { removeEmptyFabrics, removeVlan } from "./fabric";
 import { deleteInterface, setInterfaceVlan } from "./interface/links";
@@ -25,6 +26,27 @@ function checkInteger(value: unknown): unknown {
   return value;
 }
 
+/** Racks by system id or hostname: those with an interface on a VLAN of the stored VID, none for a new VLAN. */
+const rack: FormField = {
+  required: false,
+  type: "reference",
+  clean(value, { store }, live): unknown {
+    if (isEmpty(value)) return null;
+    const name = asText(value);
+    const racks = live === undefined ? [] : racksForVid(store, (live as VlanRow).vid);
+    const rack = racks.find((node) => node.system_id === name || node.hostname === name);
+    if (rack !== undefined) return rack;
+    throw Invalid.whole(`Select a valid choice. ${name} is not one of the available choices.`);
+  },
+};
+
+/** VLANs that are not relayed themselves; none but the stored one while the stored VLAN has DHCP on. */
+function isRelayOffered(row: Row, edited: Row | undefined): boolean {
+  const [vlan, live] = [row as VlanRow, edited as VlanRow | undefined];
+  if (live?.dhcp_on === true) return live.relay_vlan === vlan.id;
+  return vlan.relay_vlan === null && vlan !== live;
+}
+
 const columns = {
   name: column<string | null>({
     field: text({ maxLength: 256, empty: null }),
@@ -36,11 +58,14 @@ const columns = {
   description: column<string>({ field: text(), default: "", blank: true, json: false }),
   vid: column<number>({ field: integer({ required: true }), check: checkInteger }),
   mtu: column<number>({ field: integer({ min: 552 }), default: 1500, check: checkInteger }),
-  dhcp_on: column<boolean>({ field: checkbox, default: false }),
-  external_dhcp: column<string | null>({ default: null }),
-  primary_rack: optionalReference("nodes", { by: "system_id" }),
-  secondary_rack: optionalReference("nodes", { by: "system_id" }),
-  relay_vlan: optionalReference("vlans", { field: byId("vlans") }),
+  dhcp_on: column<boolean>({ field: checkbox, default: false, isSeededLast: true }),
+  external_dhcp: kept<string | null>({ default: null }),
+  primary_rack: optionalReference("nodes", { field: rack, by: "system_id", isSeededLast: true }),
+  secondary_rack: optionalReference("nodes", { field: rack, by: "system_id", isSeededLast: true }),
+  relay_vlan: optionalReference("vlans", {
+    field: byId("vlans", { isOffered: isRelayOffered }),
+    isSeededLast: true,
+  }),
   space: optionalReference("spaces", {
     field: bySpecifier("spaces"),
     json: (row, { region: { store } }): unknown => spaceNameOf(store, row as VlanRow),
@@ -51,15 +76,11 @@ const columns = {
   }),
 };
 
-export type VlanRow = RowOf<typeof columns>;
+export type VlanColumns = typeof columns;
+export type VlanRow = RowOf<VlanColumns>;
 
 /** MAAS's rules for VLANs, with DHCP and its racks. */
 const rules: FormRules<VlanRow> = {
-  fields: (form) => ({
-    primary_rack: rackField(form.live),
-    secondary_rack: rackField(form.live),
-    relay_vlan: byId("vlans", { isOffered: (vlan) => isRelayOffered(form.live, vlan as VlanRow) }),
-  }),
   prepare(data, _region, live) {
     if (live !== undefined && data.get("space") === "undefined") data.set("space", "");
   },
@@ -110,6 +131,14 @@ export const vlans: Resource<VlanRow> = defineResource({
   columns,
   firstId: 5001,
   indexes: ["fabric", "space", "relay_vlan", "vid"],
+  key: {
+    of: ({ fabric, vid }, store) => `${fabricName(store.fabrics.need(fabric))}:${vid}`,
+    find: (store, key) => {
+      const [, name = key, vid = "0"] = /^(.*):(\d+)$/.exec(key) ?? [];
+      const fabric = byKey(store, store.fabrics, name);
+      return store.vlans.by("fabric", fabric.id).find((vlan) => vlan.vid === Number(vid));
+    },
+  },
   rules,
   json: ({ fabric }) => ({ fabric_id: fabric }),
   remove: deleteVlan,
@@ -162,20 +191,6 @@ export function findVlan(store: Store, fabricId: number, specifier: string): Vla
   return one((vlan) => vlan.vid === vid);
 }
 
-/** Racks by system id or hostname: those with an interface on a VLAN of the stored VID, none for a new VLAN. */
-const rackField = (live: VlanRow | undefined): FormField => ({
-  required: false,
-  type: "reference",
-  clean(value, { store }) {
-    if (isEmpty(value)) return null;
-    const name = asText(value);
-    const racks = live === undefined ? [] : racksForVid(store, live.vid);
-    const rack = racks.find((node) => node.system_id === name || node.hostname === name);
-    if (rack !== undefined) return rack;
-    throw Invalid.whole(`Select a valid choice. ${name} is not one of the available choices.`);
-  },
-});
-
 /** Rack controllers with a NIC on some VLAN of this VID, in any fabric: MAAS offers no others. */
 function racksForVid(store: Store, vid: number): NodeRow[] {
   const nodes = store.vlans
@@ -185,12 +200,6 @@ function racksForVid(store: Store, vid: number): NodeRow[] {
     .filter((node) => node !== undefined)
     .filter(isRack);
   return [...new Set(nodes)];
-}
-
-/** VLANs that are not relayed themselves; none but the stored one while the stored VLAN has DHCP on. */
-function isRelayOffered(live: VlanRow | undefined, vlan: VlanRow): boolean {
-  if (live?.dhcp_on === true) return live.relay_vlan === vlan.id;
-  return vlan.relay_vlan === null && vlan !== live;
 }
 
 function cleanRacks(form: Form<VlanRow>): void {

@@ -1,21 +1,21 @@
-import { Params } from "../api/params";
-import { MaasError } from "../model/errors";
+import { asText, Params, type ParamValue } from "../api/params";
+import { type Column, seededColumns } from "../model/columns";
+import { MaasError, SeedError } from "../model/errors";
 import { Form } from "../model/form";
 import type { Region } from "../model/region";
-import type { Store } from "../model/store";
+import { byKey } from "../model/resource";
+import type { Store, TableName } from "../model/store";
+import type { Row, Table } from "../model/table";
+import { RESOURCES } from "../resources";
+import { createFabric } from "../resources/fabric";
 import { linkForm } from "../resources/interface/link-forms";
 import { NodeType } from "../resources/node/kinds";
+import type { NodeRow } from "../resources/node/node";
 import { reportAll } from "../resources/node/rack-report";
 import { setSetting } from "../resources/settings";
-import type { SubnetRow } from "../resources/subnet/subnet";
-import { findVlan, type VlanRow } from "../resources/vlan";
-import { readNetwork, showCidr } from "../text/addresses";
 import type { MaasVersion } from "../versions";
 import { addInterface, addNode, ADMIN, emptyRegion } from "./default-region";
-import { SeedError } from "./notation";
-import type { ParsedSeed } from "./read";
-
-type SeedVlan = ParsedSeed["fabrics"][number]["vlans"][number];
+import type { ParsedSeed, Values } from "./read";
 
 /**
  * Makes the region through MAAS's own forms, so that a seed holds what a real region could hold.
@@ -39,104 +39,112 @@ class Loader {
   /** In the order in which one object needs another. */
   load(seed: ParsedSeed): void {
     const { region } = this;
-    this.each("spaces", seed.spaces, (space) => new Form(region.store.spaces, region, given(space)).save());
-    this.each("fabrics", seed.fabrics, (fabric) => {
-      this.loadFabric(fabric);
+    const { spaces, fabrics } = region.store;
+    this.each("spaces", seed.spaces, (space) => {
+      const id = idInName(space, "space", spaces);
+      this.save("spaces", space, id === undefined ? undefined : spaces.insert({ id }));
     });
-    this.each("racks", seed.racks, (rack) => {
-      const node = addNode(
-        region.store,
-        { hostname: rack.hostname, node_type: NodeType.RACK_CONTROLLER, is_dynamic: true },
-        rack.system_id,
-      );
-      for (const { name, mac_address, addresses, gateways, ...at } of rack.interfaces) {
-        const host = { host_addresses: addresses, host_gateways: gateways };
-        addInterface(region.store, node, { name, mac_address: mac_address ?? null, vlan: this.vlan(at).id, ...host });
-      }
+    this.each("fabrics", seed.fabrics, ({ vlans: _vlans, ...fabric }) => {
+      const [known] = fabrics.by("name", String(fabric.name));
+      const id = idInName(fabric, "fabric", fabrics);
+      this.save("fabrics", fabric, known ?? (id === undefined ? undefined : createFabric(region.store, { id })));
     });
-    this.each("subnets", seed.subnets, ({ fabric, vid, dns_servers, ...subnet }) => {
-      const params = given({ ...subnet, vlan: this.vlan({ fabric, vid }).id });
-      if (dns_servers !== undefined) params.setAll("dns_servers", dns_servers);
-      new Form(region.store.subnets, region, params).save();
-    });
-    this.each("ip_ranges", seed.ip_ranges, ({ subnet, ...range }) => {
-      const id = subnet === undefined ? undefined : this.subnet(subnet).id;
-      new Form(region.store.ip_ranges, region, given({ ...range, subnet: id })).save();
-    });
-    this.each("static_routes", seed.static_routes, (route) =>
-      new Form(region.store.static_routes, region, given(route)).save(),
-    );
-    this.each("reserved_ips", seed.reserved_ips, (reserved) =>
-      new Form(region.store.reserved_ips, region, given(reserved)).save(),
-    );
-    this.each("machines", seed.machines, (machine) => {
-      this.loadMachine(machine);
-    });
-    this.each("settings", Object.entries(seed.settings), ([name, value]) => {
-      setSetting(region, name, value);
-    });
+    this.eachVlan(seed, (vlan) => this.saveVlan(vlan));
+    this.each("racks", seed.racks, (rack) => this.addNode(NodeType.RACK_CONTROLLER, rack));
+    for (const section of ["subnets", "ip_ranges", "static_routes", "reserved_ips"] as const) {
+      this.each(section, seed[section], (values) => this.save(section, values));
+    }
+    this.each("machines", seed.machines, (machine) => this.addNode(NodeType.MACHINE, machine));
+    this.each("settings", Object.entries(seed.settings), ([name, value]) => setSetting(region, name, value));
     reportAll(region);
-    this.each("fabrics", seed.fabrics, ({ name, vlans }) => {
-      for (const vlan of vlans) this.switchOn(name, vlan);
+    this.eachVlan(seed, (vlan) => this.finishVlan(vlan));
+  }
+
+  /** VLANs that stand in their fabrics, and those that stand alone. */
+  private eachVlan({ fabrics, vlans }: ParsedSeed, load: (vlan: Values) => void): void {
+    this.each("fabrics", fabrics, ({ name, vlans: own }) => {
+      for (const vlan of own) load({ ...vlan, fabric: name });
     });
+    this.each("vlans", vlans, (vlan) => load({ fabric: "fabric-0", ...vlan }));
   }
 
-  private loadFabric({ name, class_type, vlans }: ParsedSeed["fabrics"][number]): void {
-    const { region } = this;
-    const known = region.store.fabrics.by("name", name)[0];
-    const fabric = known ?? new Form(region.store.fabrics, region, given({ name, class_type })).save();
-    for (const { vid, name: label, description, mtu, space } of vlans) {
-      const live = region.store.vlans.by("fabric", fabric.id).find((vlan) => vlan.vid === vid);
-      const params = given({ vid, name: label, description, mtu, space });
-      new Form(region.store.vlans, region, params, live, { given: { fabric: fabric.id } }).save();
-    }
+  private save(name: TableName, values: Values, live?: Row): void {
+    const table = this.region.store.table(name);
+    new Form(table, this.region, this.params(name, values), live).save();
   }
 
-  private loadMachine(machine: ParsedSeed["machines"][number]): void {
-    const { region } = this;
-    const node = addNode(region.store, { hostname: machine.hostname, node_type: NodeType.MACHINE }, machine.system_id);
-    for (const { name, mac_address, links, ...at } of machine.interfaces) {
-      const nic = addInterface(region.store, node, { name, mac_address: mac_address ?? null, vlan: this.vlan(at).id });
-      for (const link of links) linkForm(region, nic, node, given(link), false);
-    }
+  private saveVlan({ fabric: name, ...values }: Values): void {
+    const { vlans, fabrics } = this.region.store;
+    const fabric = byKey(this.region.store, fabrics, String(name)).id;
+    const live = vlans.by("fabric", fabric).find(({ vid }) => vid === values.vid);
+    const params = this.params("vlans", values, ({ isSeededLast }) => isSeededLast !== true);
+    new Form(vlans, this.region, params, live, { given: { fabric } }).save();
   }
 
-  /** DHCP and relays come last: they need ranges and racks. */
-  private switchOn(fabric: string, { vid, dhcp_on, primary_rack, secondary_rack, relay_vlan }: SeedVlan): void {
-    const relay = relay_vlan === undefined ? undefined : this.vlan(relay_vlan).id;
-    const params = given({ dhcp_on, primary_rack, secondary_rack, relay_vlan: relay });
-    if (params.names().length > 0)
-      new Form(this.region.store.vlans, this.region, params, this.vlan({ fabric, vid })).save();
-  }
-
-  private vlan({ fabric, vid }: { readonly fabric: string; readonly vid: number }): VlanRow {
+  private finishVlan(values: Values): void {
     const { store } = this.region;
-    const found = store.fabrics.by("name", fabric)[0];
-    if (found === undefined) throw new SeedError(`there is no fabric "${fabric}"`);
-    return findVlan(store, found.id, String(vid));
+    const params = this.params("vlans", values, ({ isSeededLast }) => isSeededLast === true);
+    if (params.names().length === 0) return;
+    const vlan = byKey(store, store.vlans, `${String(values.fabric)}:${String(values.vid)}`);
+    new Form(store.vlans, this.region, params, vlan).save();
   }
 
-  private subnet(cidr: string): SubnetRow {
-    const network = readNetwork(cidr);
-    const found = network && this.region.store.subnets.by("cidr", showCidr(network))[0];
-    if (found === undefined) throw new SeedError(`there is no subnet "${cidr}"`);
-    return found;
+  private addNode(type: number, { interfaces, ...values }: ParsedSeed["racks"][number]): void {
+    const { store } = this.region;
+    const { system_id, ...rest } = this.row("nodes", values) as Partial<NodeRow>;
+    const isRack = type === NodeType.RACK_CONTROLLER;
+    const node = addNode(store, { hostname: "", ...rest, node_type: type, is_dynamic: isRack }, system_id);
+    for (const { links, ...nic } of interfaces) {
+      const row = addInterface(store, node, { name: "", vlan: null, ...this.row("interfaces", nic) });
+      for (const { subnet, ...link } of links) {
+        const id = subnet === undefined ? undefined : byKey(store, store.subnets, subnet).id;
+        const given = Object.entries({ ...link, subnet: id }).filter(([, value]) => value !== undefined);
+        linkForm(this.region, row, node, Params.of(given), false);
+      }
+    }
   }
 
-  private each<T>(kind: keyof ParsedSeed, items: readonly T[], load: (item: T) => unknown): void {
+  /** The values as a client would send them. */
+  private params(name: TableName, values: Values, isWanted: (column: Column) => boolean = () => true): Params {
+    const params = new Params();
+    for (const [key, column] of seededColumns(RESOURCES[name].columns)) {
+      const value = values[key];
+      if (value === undefined || !isWanted(column)) continue;
+      const found = this.referenced(column, value);
+      if (found !== undefined) params.set(key, column.by === undefined ? found.id : found[column.by as "id"]);
+      else if (Array.isArray(value)) params.setAll(key, value as string[]);
+      else params.set(key, asText(value));
+    }
+    return params;
+  }
+
+  /** The values as they are stored. */
+  private row(name: TableName, values: Values): Values {
+    const stored = seededColumns(RESOURCES[name].columns)
+      .filter(([key]) => values[key] !== undefined)
+      .map(([key, column]) => [key, this.referenced(column, values[key])?.id ?? values[key]] as const);
+    return Object.fromEntries(stored);
+  }
+
+  private referenced({ references }: Column, key: unknown): Row | undefined {
+    const { store } = this.region;
+    return references === undefined ? undefined : byKey(store, store.table(references), String(key));
+  }
+
+  private each<T>(section: keyof ParsedSeed, items: readonly T[], load: (item: T) => void): void {
     for (const [at, item] of items.entries()) {
       try {
         load(item);
       } catch (error) {
         if (!(error instanceof MaasError) && !(error instanceof SeedError)) throw error;
-        throw new SeedError(`${this.source}: ${kind}[${at}] cannot be loaded: ${error.message}`);
+        throw new SeedError(`${this.source}: ${section}[${at}] cannot be loaded: ${error.message}`);
       }
     }
   }
 }
 
-/** The values that are there, as a client would send them. */
-function given(values: Readonly<Record<string, unknown>>): Params {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Params.of(entries.map(([name, value]) => [name, String(value as string)] as const));
+/** The id in a name such as `fabric-3`, which MAAS itself gives to the object of that id; undefined when it is in use. */
+function idInName<R extends Row>({ name }: Values, kind: string, table: Table<R>): number | undefined {
+  const [, digits] = new RegExp(`^${kind}-(\\d+)$`).exec(String(name)) ?? [];
+  return digits === undefined || table.get(Number(digits)) !== undefined ? undefined : Number(digits);
 }

@@ -1,80 +1,74 @@
-/** A VLAN by natural key; by default the untagged one of fabric-0. */
+import type { Column, Columns, GivenColumn, ReferenceColumn } from "../model/columns";
+import type { FabricColumns } from "../resources/fabric";
+import type { InterfaceColumns } from "../resources/interface/interface";
+import type { RangeColumns } from "../resources/ip-range";
+import type { NodeColumns } from "../resources/node/node";
+import type { ReservedIpColumns } from "../resources/reserved-ip";
+import type { SpaceColumns } from "../resources/space";
+import type { StaticRouteColumns } from "../resources/static-route";
+import type { SubnetColumns } from "../resources/subnet/subnet";
+import type { VlanColumns } from "../resources/vlan";
+
+/** A VLAN by its parts; by default the untagged one of fabric-0. The same as the key `FABRIC:VID`. */
 export interface SeedPlace {
   readonly fabric?: string;
   readonly vid?: number;
 }
 
-export interface SeedVlan {
-  readonly vid: number;
-  readonly name?: string;
-  readonly description?: string;
-  readonly mtu?: number;
-  readonly space?: string;
-  readonly dhcp_on?: boolean;
-  readonly primary_rack?: string;
-  readonly secondary_rack?: string;
-  readonly relay_vlan?: SeedPlace;
+type SeedValue<C> =
+  C extends ReferenceColumn<unknown, infer N>
+    ? N extends "vlans"
+      ? string | SeedPlace
+      : string
+    : C extends Column<infer T>
+      ? Exclude<T, null>
+      : never;
+
+type Given<C extends Columns> = {
+  readonly [K in keyof C as C[K] extends GivenColumn<unknown> ? K : never]: SeedValue<C[K]>;
+};
+
+/** An object of a seed: the columns that can be given, by MAAS's names; references hold natural keys. */
+type SeedOf<C extends Columns, Required extends keyof Given<C> = never> = Partial<Given<C>> & Pick<Given<C>, Required>;
+
+export type SeedVlan = SeedOf<VlanColumns, "vid">;
+export type SeedSubnet = SeedOf<SubnetColumns, "cidr"> & SeedPlace;
+
+/** With `addresses` and `gateways` that its host has configured, if it is a rack's: `10.0.0.2/24`. */
+export type SeedInterface = SeedOf<InterfaceColumns, "name"> & SeedPlace;
+
+export interface SeedLink {
+  readonly mode: string;
+  readonly subnet?: string;
+  readonly ip_address?: string;
 }
 
-export interface SeedSubnet extends SeedPlace {
-  readonly cidr: string;
-  readonly name?: string;
-  readonly description?: string;
-  readonly gateway_ip?: string;
-  readonly dns_servers?: string[];
-  readonly rdns_mode?: number;
-  readonly allow_dns?: boolean;
-  readonly allow_proxy?: boolean;
-  readonly active_discovery?: boolean;
-  readonly managed?: boolean;
-}
+export type SeedRackInterface = SeedInterface;
+export type SeedMachineInterface = SeedInterface & { readonly links?: SeedLink[] };
+export type SeedNode<I> = SeedOf<NodeColumns, "hostname"> & { readonly interfaces?: I[] };
 
-export interface SeedRackInterface extends SeedPlace {
-  readonly name: string;
-  readonly mac_address?: string;
-  /** What the host has configured, with prefix lengths: `10.0.0.2/24`. */
-  readonly addresses?: string[];
-  readonly gateways?: string[];
-}
-
-export interface SeedMachineInterface extends SeedPlace {
-  readonly name: string;
-  readonly mac_address?: string;
-  readonly links?: { readonly mode: string; readonly subnet?: string; readonly ip_address?: string }[];
-}
-
-export interface SeedNode<I> {
-  readonly hostname: string;
-  readonly system_id?: string;
-  readonly interfaces?: I[];
-}
-
-/** A region by natural keys, in MAAS's words. Everything may be left out; fabric-0 with its untagged VLAN always exists. */
+/**
+ * A region in the simulator's one notation, which seeds are written in and `document` is read in: for each resource of
+ * MAAS its objects, with the columns that can be given by MAAS's names of them. References hold natural keys as in a network
+ * document: `lab` for a fabric or a space, `lab:10` for a VLAN, `10.20.0.0/24` for a subnet, a rack's hostname.
+ *
+ * Everything may be left out, and has MAAS's default then; fabric-0 with its untagged VLAN always exists.
+ */
 export interface Seed {
-  readonly spaces?: { readonly name: string; readonly description?: string }[];
-  readonly fabrics?: { readonly name: string; readonly class_type?: string; readonly vlans?: SeedVlan[] }[];
+  readonly spaces?: SeedOf<SpaceColumns, "name">[];
+  /** Their VLANs may stand in them, without `fabric`. */
+  readonly fabrics?: (SeedOf<FabricColumns, "name"> & { readonly vlans?: SeedVlan[] })[];
+  readonly vlans?: SeedVlan[];
+  /** The VLAN is `vlan`, or `fabric` and `vid`. */
   readonly subnets?: SeedSubnet[];
-  readonly ip_ranges?: {
-    readonly type: string;
-    readonly start_ip: string;
-    readonly end_ip: string;
-    /** The subnet's CIDR; found by the start when left out. */
-    readonly subnet?: string;
-    readonly comment?: string;
-  }[];
-  readonly static_routes?: {
-    readonly source: string;
-    readonly destination: string;
-    readonly gateway_ip: string;
-    readonly metric?: number;
-  }[];
-  readonly reserved_ips?: { readonly ip: string; readonly mac_address: string; readonly comment?: string }[];
+  /** The subnet is found by the start when left out. */
+  readonly ip_ranges?: Omit<SeedOf<RangeColumns, "type" | "start_ip" | "end_ip">, "user">[];
+  readonly static_routes?: SeedOf<StaticRouteColumns, "source" | "destination" | "gateway_ip">[];
+  readonly reserved_ips?: SeedOf<ReservedIpColumns, "ip" | "mac_address">[];
   readonly racks?: SeedNode<SeedRackInterface>[];
   readonly machines?: SeedNode<SeedMachineInterface>[];
   readonly settings?: Record<string, string>;
 }
 
-/** A seed that cannot be read or loaded: what is wrong, and where. */
-export class SeedError extends Error {
-  override readonly name = "SeedError";
-}
+/** A part of a seed that holds objects of a resource. */
+export type SeedSectionName = Exclude<keyof Seed, "settings">;

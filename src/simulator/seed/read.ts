@@ -1,107 +1,72 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Store } from "../model/store";
+import { seededColumns } from "../model/columns";
+import { SeedError } from "../model/errors";
+import type { FormField } from "../model/fields";
+import type { Store, TableName } from "../model/store";
+import { RESOURCES } from "../resources";
 import type { MaasVersion } from "../versions";
 import { defaultRegion, emptyRegion } from "./default-region";
 import { loadSeed } from "./load";
-import { type Seed, SeedError } from "./notation";
+import { isNetworkDocument, seedOf } from "./network-document";
+import type { Seed } from "./notation";
 
-const place = { fabric: z.string().default("fabric-0"), vid: z.number().int().default(0) };
+const place = z.strictObject({ fabric: z.string().default("fabric-0"), vid: z.number().int().default(0) });
 
-const vlan = z.strictObject({
-  vid: z.number().int(),
-  name: z.string().optional(),
-  description: z.string().optional(),
-  mtu: z.number().int().optional(),
-  space: z.string().optional(),
-  dhcp_on: z.boolean().optional(),
-  primary_rack: z.string().optional(),
-  secondary_rack: z.string().optional(),
-  relay_vlan: z.strictObject(place).optional(),
-});
+const vlanKey = (at: z.output<typeof place>) => `${at.fabric}:${at.vid}`;
 
-const subnet = z.strictObject({
-  ...place,
-  cidr: z.string(),
-  name: z.string().optional(),
-  description: z.string().optional(),
-  gateway_ip: z.string().optional(),
-  dns_servers: z.array(z.string()).optional(),
-  rdns_mode: z.number().int().optional(),
-  allow_dns: z.boolean().optional(),
-  allow_proxy: z.boolean().optional(),
-  active_discovery: z.boolean().optional(),
-  managed: z.boolean().optional(),
-});
+/** What a seed gives for a field, as JSON. A reference is a natural key; a VLAN's may be given by its parts. */
+const TYPES: Readonly<Record<FormField["type"], z.ZodType>> = {
+  text: z.string(),
+  integer: z.number().int(),
+  boolean: z.boolean(),
+  list: z.array(z.string()),
+  reference: z.union([z.string(), place.transform(vlanKey)]),
+};
 
-const rackInterface = z.strictObject({
-  ...place,
-  name: z.string(),
-  mac_address: z.string().optional(),
-  /** What the host has configured, with prefix lengths: `10.0.0.2/24`. */
-  addresses: z.array(z.string()).default([]),
-  gateways: z.array(z.string()).default([]),
-});
+/** The check of an object of the table: the columns that a seed gives, and what stands in it beside them. */
+function object(table: TableName, beside: z.ZodRawShape = {}, optional: readonly string[] = []) {
+  const columns = seededColumns(RESOURCES[table].columns).map(([name, , field]) => {
+    const type = TYPES[field.type];
+    return [name, field.required && !optional.includes(name) ? type : type.optional()] as const;
+  });
+  return z.strictObject({ ...Object.fromEntries(columns), ...beside });
+}
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).default([]);
+
+/** An object on a VLAN, which may be given as `fabric` and `vid` in place of `vlan`. */
+const onVlan = (table: TableName, beside: z.ZodRawShape = {}, optional: readonly string[] = []) =>
+  object(table, { ...beside, fabric: z.string().optional(), vid: z.number().int().optional() }, optional).transform(
+    ({ fabric, vid, ...rest }): Values => ({ vlan: vlanKey(place.parse({ fabric, vid })), ...rest }),
+  );
 
 const link = z.strictObject({ mode: z.string(), subnet: z.string().optional(), ip_address: z.string().optional() });
 
-const machineInterface = z.strictObject({
-  ...place,
-  name: z.string(),
-  mac_address: z.string().optional(),
-  links: z.array(link).default([]),
-});
+const node = () =>
+  object("nodes", { interfaces: list(onVlan("interfaces", { links: list(link) }, ["mac_address"])) }).transform(
+    (values) =>
+      values as Values & { readonly interfaces: readonly (Values & { readonly links: z.output<typeof link>[] })[] },
+  );
 
-/** The check of a {@link Seed}. That type is written out, so that the published declarations need no zod. */
+/** Values of one object, by column. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The check of a {@link Seed}, made from the resources' columns. */
 const seedSchema = z.strictObject({
-  spaces: z.array(z.strictObject({ name: z.string(), description: z.string().optional() })).default([]),
-  fabrics: z
-    .array(z.strictObject({ name: z.string(), class_type: z.string().optional(), vlans: z.array(vlan).default([]) }))
-    .default([]),
-  subnets: z.array(subnet).default([]),
-  ip_ranges: z
-    .array(
-      z.strictObject({
-        type: z.string(),
-        start_ip: z.string(),
-        end_ip: z.string(),
-        /** The subnet's CIDR; found by the start when left out. */
-        subnet: z.string().optional(),
-        comment: z.string().optional(),
-      }),
-    )
-    .default([]),
-  static_routes: z
-    .array(
-      z.strictObject({
-        source: z.string(),
-        destination: z.string(),
-        gateway_ip: z.string(),
-        metric: z.number().int().optional(),
-      }),
-    )
-    .default([]),
-  reserved_ips: z
-    .array(z.strictObject({ ip: z.string(), mac_address: z.string(), comment: z.string().optional() }))
-    .default([]),
-  racks: z
-    .array(
-      z.strictObject({
-        hostname: z.string(),
-        system_id: z.string().optional(),
-        interfaces: z.array(rackInterface).default([]),
-      }),
-    )
-    .default([]),
-  machines: z
-    .array(
-      z.strictObject({
-        hostname: z.string(),
-        system_id: z.string().optional(),
-        interfaces: z.array(machineInterface).default([]),
-      }),
-    )
-    .default([]),
+  spaces: list(object("spaces")),
+  fabrics: list(
+    object("fabrics", { vlans: list(object("vlans")) }).transform(
+      (values) => values as Values & { readonly vlans: readonly Values[] },
+    ),
+  ),
+  vlans: list(object("vlans")),
+  subnets: list(onVlan("subnets")),
+  ip_ranges: list(object("ip_ranges", {}, ["subnet"])),
+  static_routes: list(object("static_routes")),
+  reserved_ips: list(object("reserved_ips")),
+  racks: list(node()),
+  machines: list(node()),
   settings: z.record(z.string(), z.string()).default({}),
 });
 
@@ -109,18 +74,18 @@ const seedSchema = z.strictObject({
 export type ParsedSeed = z.output<typeof seedSchema>;
 
 /**
- * How to make the region: `default`, `empty`, a seed file's path, or the seed itself.
+ * How to make the region: `default`, `empty`, the path of a seed or a network document, or the seed itself.
  * @throws SeedError for a seed that cannot be read, or that MAAS would refuse
  */
 export function chooseSeed(seed: Seed | string, version: MaasVersion): () => Store {
   if (seed === "default") return () => defaultRegion(version);
   if (seed === "empty") return emptyRegion;
   const source = typeof seed === "string" ? seed : "the seed";
-  const given = typeof seed === "string" ? readFile(seed) : (seed satisfies z.input<typeof seedSchema>);
-  const parsed = seedSchema.safeParse(given);
+  const given = typeof seed === "string" ? readFile(seed) : seed;
+  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new SeedError(`${source} is no seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+    throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
   }
   const make = () => loadSeed(parsed.data, version, source);
   make();

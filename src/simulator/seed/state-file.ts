@@ -107,6 +107,8 @@ const TABLES_OF_FORMAT_2: Readonly<Record<TableName, string>> = {
 const COLUMNS_OF_FORMAT_2: Readonly<Record<string, string>> = {
   ipAddressIds: "ip_addresses",
   resourceId: "dnsresource",
+  hostAddresses: "addresses",
+  hostGateways: "gateways",
 };
 
 /** Format 2 spelled `gatewayIp`, and `vlanId` for the reference `vlan`. */

@@ -1,6 +1,6 @@
 import { type ApiRequest, flag, item, json, named, requireAdmin, requirePermission, shown } from "../../api/handler";
 import { asText } from "../../api/params";
-import { column, reference, type RowOf } from "../../model/columns";
+import { column, kept, reference, type RowOf } from "../../model/columns";
 import { crash, Invalid } from "../../model/errors";
 import { byId, integer, text } from "../../model/fields";
 import { Form, type FormRules } from "../../model/form";
@@ -24,7 +24,7 @@ const columns = {
     nullable: true,
   }),
   /** Ids of addresses. */
-  ip_addresses: column<number[]>({
+  ip_addresses: kept<number[]>({
     default: [],
     json: (row, view): unknown => {
       const { ip_addresses } = view.region.store;

@@ -1,5 +1,5 @@
 import { type ApiRequest, deleted, flag, type Handler, listed, mandatory, part, shown } from "../../api/handler";
-import { column, optionalReference, type RowOf } from "../../model/columns";
+import { column, kept, keptReference, optionalReference, type RowOf, seeded } from "../../model/columns";
 import { conflict, forbidden, Invalid, permissionDenied } from "../../model/errors";
 import { byId, checkbox, checkLimits, integer, macAddress, nullBoolean, text, textArray } from "../../model/fields";
 import { Form } from "../../model/form";
@@ -34,8 +34,8 @@ function checkSpeed(value: unknown): unknown {
 }
 
 const columns = {
-  node: optionalReference("nodes", { json: false }),
-  type: column<InterfaceType>(),
+  node: keptReference("nodes", { json: false }),
+  type: kept<InterfaceType>(),
   vlan: optionalReference("vlans", { field: byId("vlans") }),
   tags: column<string[]>({ field: textArray, default: [], blank: true }),
   link_connected: column<boolean>({ field: checkbox, default: true }),
@@ -44,19 +44,20 @@ const columns = {
   mac_address: column<string | null>({ field: macAddress({ required: true }), default: null, blank: true }),
   name: column<string>({ field: text({ maxLength: 255 }), check: checkName }),
   enabled: column<boolean>({ field: nullBoolean, default: true }),
-  params: column<Record<string, unknown>>({ default: {} }),
+  params: kept<Record<string, unknown>>({ default: {} }),
   /** Ids of the interfaces that a bond, a bridge or a VLAN interface is made over. */
-  parents: column<number[]>({
+  parents: kept<number[]>({
     default: [],
     json: (row, { region: { store } }): unknown =>
       (row as InterfaceRow).parents.map((id) => store.interfaces.need(id).name).sort(),
   }),
   /** What the host itself has configured, which a rack reports: addresses such as `10.0.0.2/24`, and its gateways. */
-  host_addresses: column<string[]>({ default: [], json: false }),
-  host_gateways: column<string[]>({ default: [], json: false }),
+  addresses: seeded<string[]>({ seed: textArray, default: [], json: false }),
+  gateways: seeded<string[]>({ seed: textArray, default: [], json: false }),
 };
 
-export type InterfaceRow = RowOf<typeof columns>;
+export type InterfaceColumns = typeof columns;
+export type InterfaceRow = RowOf<InterfaceColumns>;
 
 /** An interface of a node, or of a MAC address that a user reserved an address for. */
 export const interfaces: Resource<InterfaceRow> = defineResource({

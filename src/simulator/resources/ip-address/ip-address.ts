@@ -1,4 +1,4 @@
-import { column, optionalReference, type RowOf } from "../../model/columns";
+import { kept, keptReference, type RowOf } from "../../model/columns";
 import { crash } from "../../model/errors";
 import { defineResource, type Resource } from "../../model/resource";
 import { AllocType } from "./addresses";
@@ -14,13 +14,13 @@ const ALLOC_TYPE_NAMES: Readonly<Record<number, string>> = {
 
 const columns = {
   /** Null for the wish for an address, as links may be. */
-  ip: column<string | null>({ default: null }),
-  alloc_type: column<number>(),
-  subnet: optionalReference("subnets"),
-  user: optionalReference("users", { json: false }),
-  interface: optionalReference("interfaces", { json: false }),
-  created: column<string>(),
-  updated: column<string>({ json: false }),
+  ip: kept<string | null>({ default: null }),
+  alloc_type: kept<number>(),
+  subnet: keptReference("subnets"),
+  user: keptReference("users", { json: false }),
+  interface: keptReference("interfaces", { json: false }),
+  created: kept<string>(),
+  updated: kept<string>({ json: false }),
 };
 
 export type IpAddressRow = RowOf<typeof columns>;

@@ -10,7 +10,8 @@ import {
   requirePermission,
   shown,
 } from "../../api/handler";
-import { column, optionalReference, reference, type RowOf } from "../../model/columns";
+import { kept, keptReference, type RowOf, seeded } from "../../model/columns";
+import { text } from "../../model/fields";
 import { defineResource, type Resource } from "../../model/resource";
 import { deleteRack } from "./delete-rack";
 import { nodeMembers } from "./json";
@@ -18,24 +19,25 @@ import { NodeType, type Services } from "./kinds";
 import { ANY_NODE, askedNodes, findNode, MACHINE, type NodeKind, RACK, REGION } from "./lookup";
 
 const columns = {
-  system_id: column<string>(),
-  hostname: column<string>(),
-  node_type: column<number>(),
-  status: column<number>({ json: false }),
-  domain: reference("domains", { default: 0, json: false }),
-  architecture: column<string | null>({ default: null }),
-  description: column<string>({ default: "" }),
-  boot_interface: optionalReference("interfaces", { json: false }),
-  gateway_link_ipv4: optionalReference("ip_addresses", { json: false }),
-  gateway_link_ipv6: optionalReference("ip_addresses", { json: false }),
-  commissioning_result: column<number | null>({ default: null, json: false }),
+  system_id: seeded<string>({ seed: text() }),
+  hostname: seeded<string>({ seed: text({ required: true }) }),
+  node_type: kept<number>(),
+  status: kept<number>({ json: false }),
+  domain: kept<number>({ references: "domains", default: 0, json: false }),
+  architecture: kept<string | null>({ default: null }),
+  description: seeded<string>({ seed: text(), default: "" }),
+  boot_interface: keptReference("interfaces", { json: false }),
+  gateway_link_ipv4: keptReference("ip_addresses", { json: false }),
+  gateway_link_ipv6: keptReference("ip_addresses", { json: false }),
+  commissioning_result: kept<number | null>({ default: null, json: false }),
   /** What it has reported of its services, by name; racks only. */
-  services: column<Services>({ default: {}, json: false }),
+  services: kept<Services>({ default: {}, json: false }),
   /** It registered itself, as a rack daemon does. */
-  is_dynamic: column<boolean>({ default: false, json: false }),
+  is_dynamic: kept<boolean>({ default: false, json: false }),
 };
 
-export type NodeRow = RowOf<typeof columns>;
+export type NodeColumns = typeof columns;
+export type NodeRow = RowOf<NodeColumns>;
 
 /** A node of any kind, as `nodes/`, `machines/` and `rackcontrollers/` show it. */
 export const nodes: Resource<NodeRow> = defineResource({
@@ -43,6 +45,10 @@ export const nodes: Resource<NodeRow> = defineResource({
   path: "nodes",
   columns,
   indexes: ["system_id"],
+  key: {
+    of: ({ hostname }) => hostname,
+    find: ({ nodes }, key) => nodes.all().find(({ hostname }) => hostname === key),
+  },
   json: nodeMembers,
   showsId: false,
   uri: ({ node_type, system_id }) => `${pathOf(node_type)}/${system_id}/`,

@@ -30,10 +30,10 @@ export function reportAll(region: Region, news: NewsByRack = {}): void {
 function takeIn({ store, version }: Region, hostname: string, { addresses = {}, services = {} }: RackNews): void {
   const rack = store.nodes.all().find((node) => isRack(node) && node.hostname === hostname);
   if (rack === undefined) throw new RackNewsError(`the region has no rack "${hostname}"`);
-  for (const [name, host_addresses] of Object.entries(addresses)) {
+  for (const [name, hostAddresses] of Object.entries(addresses)) {
     const nic = store.interfaces.by("node", rack.id).find((row) => row.name === name);
     if (nic === undefined) throw new RackNewsError(`${hostname} has no interface "${name}"`);
-    store.interfaces.update(nic, { host_addresses: [...host_addresses] });
+    store.interfaces.update(nic, { addresses: [...hostAddresses] });
   }
   const unknown = Object.keys(services).find((name) => !rackServices(version).includes(name));
   if (unknown !== undefined) throw new RackNewsError(`${hostname} has no service "${unknown}"`);
@@ -42,7 +42,7 @@ function takeIn({ store, version }: Region, hostname: string, { addresses = {}, 
 
 function report(region: Region, nic: InterfaceRow): void {
   const { store } = region;
-  const hosts = nic.host_addresses.filter((text) => readAddress(bare(text))?.isLinkLocal() === false);
+  const hosts = nic.addresses.filter((text) => readAddress(bare(text))?.isLinkLocal() === false);
   if (nic.vlan === null && linksOf(store, nic).length === 0 && setting(store, "auto_vlan_creation") === true) {
     const fabric = createFabric(store);
     store.interfaces.update(nic, { vlan: defaultVlan(store, fabric.id).id });
@@ -85,6 +85,6 @@ function subnetFor({ store }: Region, nic: InterfaceRow, text: string): SubnetRo
 
 function fillGateway({ store }: Region, nic: InterfaceRow, subnet: SubnetRow): void {
   if (subnet.gateway_ip !== null) return;
-  const gateway = nic.host_gateways.map(readAddress).find((it) => it !== undefined && subnet.network.contains(it));
+  const gateway = nic.gateways.map(readAddress).find((it) => it !== undefined && subnet.network.contains(it));
   if (gateway !== undefined) store.subnets.update(subnet, { gateway_ip: showAddress(gateway) });
 }

@@ -55,7 +55,11 @@ const columns = {
   cidr: column<string>({ field: text({ required: true }), check: checkCidr }),
   gateway_ip: column<string | null>({ field: ipAddress(), default: null, blank: true }),
   dns_servers: column<string[]>({ field: textArray, default: [], blank: true }),
-  rdns_mode: column<number>({ field: choice({ choices: ["0", "1", "2"] }), default: 2, check: checkRdnsMode }),
+  rdns_mode: column<number>({
+    field: choice({ choices: ["0", "1", "2"], type: "integer" }),
+    default: 2,
+    check: checkRdnsMode,
+  }),
   active_discovery: column<boolean>({ field: checkbox, default: false }),
   allow_dns: column<boolean>({ field: checkbox, default: true }),
   allow_proxy: column<boolean>({ field: checkbox, default: true }),
@@ -70,7 +74,8 @@ const columns = {
   network: derived((row): Cidr => readNetwork((row as SubnetRow).cidr) ?? Cidr.parse("0.0.0.0/32")),
 };
 
-export type SubnetRow = RowOf<typeof columns>;
+export type SubnetColumns = typeof columns;
+export type SubnetRow = RowOf<SubnetColumns>;
 
 /** A reply to a write shows an unset gateway as empty text; MAAS shows null only once it reads the subnet again. */
 const written =
@@ -90,6 +95,13 @@ export const subnets: Resource<SubnetRow> = defineResource({
   path: "subnets",
   columns,
   indexes: ["cidr", "vlan", "name"],
+  key: {
+    of: ({ cidr }) => cidr,
+    find({ subnets }, key) {
+      const network = readNetwork(key);
+      return network && subnets.by("cidr", showCidr(network))[0];
+    },
+  },
   specifiers: subnetSpecifiers,
   rules: subnetRules,
   json: ({ vlan }, { region: { store } }) => ({ space: spaceNameOf(store, store.vlans.need(vlan)) }),

@@ -1,0 +1,91 @@
+import { SeedError } from "../model/errors";
+import { seededColumns } from "../model/columns";
+import type { TableName } from "../model/store";
+import { RESOURCES } from "../resources";
+import type { Values } from "./read";
+
+/** A network document as far as a region can hold it: what `cdktf synth` and `cdktf-maas export` write. */
+interface NetworkDocumentJson {
+  readonly format: "maas-network";
+  readonly objects?: Readonly<Record<string, readonly DocumentObject[] | undefined>>;
+}
+
+interface DocumentObject {
+  readonly key: string;
+  readonly attributes?: Values;
+}
+
+export const isNetworkDocument = (given: unknown): given is NetworkDocumentJson =>
+  typeof given === "object" && given !== null && (given as Values).format === "maas-network";
+
+/** Attributes that a document names otherwise than MAAS does. */
+const MAAS_NAMES: Readonly<Record<string, string>> = {
+  primary_rack_controller: "primary_rack",
+  secondary_rack_controller: "secondary_rack",
+};
+
+/**
+ * The seed of a region that has all that the document wants, found objects included. The keys of both are the same; what
+ * MAAS has no object for, such as static ranges and router advertisements, is left out.
+ * @throws SeedError for a link to a subnet that the document does not have
+ */
+export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): Values {
+  const of = (kind: string) => objects[kind] ?? [];
+  const all = (kind: string, table: TableName) => of(kind).map(({ attributes = {} }) => given(table, attributes));
+  const dhcp = new Map(of("vlan_dhcp").map(({ key, attributes = {} }) => [key, attributes]));
+  const vlanOf = new Map(of("subnet").map(({ key, attributes = {} }) => [key, attributes.vlan]));
+  return {
+    spaces: all("space", "spaces"),
+    fabrics: of("fabric").map(({ key, attributes = {} }) => ({ name: key, ...given("fabrics", attributes) })),
+    vlans: of("vlan").map(({ key, attributes = {} }) => ({
+      ...given("vlans", attributes),
+      ...served(dhcp.get(key)),
+    })),
+    subnets: all("subnet", "subnets"),
+    ip_ranges: all("ip_range", "ip_ranges").filter(({ type }) => type !== "static"),
+    racks: of("rack_controller").map(({ key }) => ({
+      hostname: key,
+      interfaces: of("rack_interface")
+        .filter(({ attributes }) => attributes?.rack_controller === key)
+        .map(({ attributes = {} }) => given("interfaces", attributes)),
+    })),
+    machines: of("machine").map(({ key }) => ({ hostname: key, interfaces: linked(key) })),
+  };
+
+  /** The machine's interfaces that the document links, on the VLANs of their subnets. */
+  function linked(machine: string): Values[] {
+    const interfaces = new Map<string, { name: string; vlan: unknown; links: Values[] }>();
+    for (const { key, attributes = {} } of of("network_interface_link")) {
+      const { machine: owner, network_interface: nic, subnet, mode = "AUTO", ip_address } = attributes;
+      if (owner !== machine) continue;
+      const vlan = vlanOf.get(String(subnet));
+      if (vlan === undefined) throw new SeedError(`${source}: the link ${key} is to a subnet that it does not have`);
+      const name = String(nic);
+      const known = interfaces.get(name) ?? { name, vlan, links: [] };
+      known.links.push({ mode, subnet, ...(typeof ip_address === "string" && { ip_address }) });
+      interfaces.set(name, known);
+    }
+    return [...interfaces.values()];
+  }
+}
+
+/** The attributes that a seed gives of the table. */
+function given(table: TableName, attributes: Values): Values {
+  const columns = new Set(seededColumns(RESOURCES[table].columns).map(([name]) => name));
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .map(([name, value]) => [MAAS_NAMES[name] ?? name, value] as const)
+      .filter(([name, value]) => columns.has(name) && value !== null),
+  );
+}
+
+/** A VLAN with racks of its own has DHCP on; a relayed one has not. */
+function served(dhcp: Values | undefined): Values {
+  if (dhcp === undefined) return {};
+  const { primary_rack, secondary_rack, relay_vlan } = given("vlans", dhcp);
+  return {
+    ...(primary_rack !== undefined && { dhcp_on: true, primary_rack }),
+    ...(secondary_rack !== undefined && { secondary_rack }),
+    ...(relay_vlan !== undefined && { relay_vlan }),
+  };
+}

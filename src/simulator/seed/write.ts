@@ -1,0 +1,76 @@
+import { seededColumns } from "../model/columns";
+import type { Store, TableName } from "../model/store";
+import type { Row } from "../model/table";
+import { RESOURCES } from "../resources";
+import type { InterfaceRow } from "../resources/interface/interface";
+import { linksOf } from "../resources/interface/links";
+import { linkMode } from "../resources/ip-address/addresses";
+import { isRack, NodeType } from "../resources/node/kinds";
+import type { NodeRow } from "../resources/node/node";
+import { givenSettings } from "../resources/settings";
+import type { Seed, SeedLink } from "./notation";
+import type { Values } from "./read";
+
+/**
+ * The region as it is, in the notation of seeds: a seed of it makes the same region again. What has MAAS's default is left
+ * out; so are sections without an object, and what a seed cannot say (DNS, single addresses, bonds and bridges).
+ */
+export function documentOf(store: Store): Seed {
+  const objects = (name: TableName) =>
+    store
+      .table(name)
+      .all()
+      .map((row) => given(store, name, row));
+  const nodes = (isMeant: (node: NodeRow) => boolean) =>
+    store.nodes
+      .all()
+      .filter(isMeant)
+      .map((node) => ({ ...given(store, "nodes", node), interfaces: interfacesOf(store, node) }));
+  const sections = {
+    spaces: objects("spaces"),
+    fabrics: objects("fabrics"),
+    vlans: objects("vlans"),
+    subnets: objects("subnets"),
+    ip_ranges: objects("ip_ranges"),
+    static_routes: objects("static_routes"),
+    reserved_ips: objects("reserved_ips"),
+    racks: nodes(isRack),
+    machines: nodes(({ node_type }) => node_type === NodeType.MACHINE),
+    settings: givenSettings(store),
+  };
+  return Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
+}
+
+/** The columns that a seed gives and that have not their default; references by natural key. */
+function given(store: Store, name: TableName, row: Row): Values {
+  const columns = seededColumns(RESOURCES[name].columns).flatMap(([key, { references, default: initial }]) => {
+    const value = (row as Row & Values)[key];
+    if (value === null || JSON.stringify(value) === JSON.stringify(initial)) return [];
+    if (references === undefined) return [[key, value] as const];
+    const table = store.table(references);
+    return [[key, table.resource.key?.of(table.need(value as number), store)] as const];
+  });
+  return Object.fromEntries(columns);
+}
+
+function interfacesOf(store: Store, node: NodeRow): Values[] {
+  const physical = store.interfaces.by("node", node.id).filter(({ type }) => type === "physical");
+  return physical.map((nic) => {
+    const links = isRack(node) ? [] : configuredLinks(store, nic);
+    return { ...given(store, "interfaces", nic), ...(links.length > 0 && { links }) };
+  });
+}
+
+/** MAAS makes `link_up` links itself. */
+function configuredLinks(store: Store, nic: InterfaceRow): SeedLink[] {
+  return linksOf(store, nic)
+    .filter((link) => linkMode(link) !== "link_up")
+    .map((link) => {
+      const subnet = store.subnets.get(link.subnet)?.cidr;
+      return {
+        mode: linkMode(link),
+        ...(subnet !== undefined && { subnet }),
+        ...(link.ip !== null && { ip_address: link.ip }),
+      };
+    });
+}

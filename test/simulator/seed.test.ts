@@ -1,0 +1,235 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { documentText } from "../../lib/model/document";
+import { MaasSimulator, type RegionState, type Seed } from "../../src/simulator";
+import { regions } from "../export/regions";
+import { labDocument, V4, V6 } from "../support/lab-document";
+import { Client } from "./support/client";
+
+/** What of the region the seed makes. */
+async function withRegion<T>(seed: Seed | string, use: (simulator: MaasSimulator) => T | Promise<T>): Promise<T> {
+  const simulator = await MaasSimulator.start({ seed });
+  try {
+    return await use(simulator);
+  } finally {
+    await simulator.stop();
+  }
+}
+
+const stateOf = (seed: Seed | string): Promise<RegionState> => withRegion(seed, ({ state }) => state);
+const documentOf = (seed: Seed | string): Promise<Seed> => withRegion(seed, ({ document }) => document);
+
+/** System ids are made up; everything else of the state has to be the same. */
+const comparable = ({ racks, ...state }: RegionState) => ({ ...state, racks: racks.map(({ hostname }) => hostname) });
+
+const LAB: Seed = {
+  spaces: [{ name: "prod", description: "production" }],
+  fabrics: [{ name: "lab", class_type: "10g" }],
+  vlans: [
+    { fabric: "lab", vid: 0, dhcp_on: true, primary_rack: "rack-1" },
+    { fabric: "lab", vid: 20, name: "files", mtu: 9000, space: "prod", relay_vlan: "lab:0" },
+  ],
+  subnets: [
+    { cidr: "10.20.0.0/24", vlan: "lab:0", gateway_ip: "10.20.0.1", dns_servers: ["10.20.0.2", "10.20.0.3"] },
+    { cidr: "2001:db8:20::/64", vlan: "lab:20", name: "six", managed: false, rdns_mode: 1 },
+    { cidr: "2001:db8:21::/64", vlan: "lab:20", disabled_boot_architectures: ["pxe"] },
+  ],
+  ip_ranges: [
+    { subnet: "10.20.0.0/24", type: "dynamic", start_ip: "10.20.0.100", end_ip: "10.20.0.199", comment: "pool" },
+  ],
+  static_routes: [{ source: "2001:db8:20::/64", destination: "2001:db8:21::/64", gateway_ip: "2001:db8:20::1" }],
+  reserved_ips: [{ ip: "10.20.0.50", mac_address: "52:54:00:00:00:50" }],
+  racks: [
+    {
+      hostname: "rack-1",
+      interfaces: [{ name: "eth0", vlan: "lab:0", addresses: ["10.20.0.2/24"], gateways: ["10.20.0.1"] }],
+    },
+  ],
+  machines: [
+    {
+      hostname: "node-1",
+      description: "spare",
+      interfaces: [
+        { name: "eth0", vlan: "lab:0", links: [{ mode: "static", subnet: "10.20.0.0/24", ip_address: "10.20.0.10" }] },
+      ],
+    },
+  ],
+  settings: { upstream_dns: "10.20.0.2" },
+};
+
+describe("the notation of seeds", () => {
+  test("is what the region's document is written in: columns that differ from MAAS's defaults, by natural keys", async () => {
+    const document = await documentOf(LAB);
+    const { fabrics = [], vlans = [], ...rest } = LAB;
+    expect(document).toMatchObject(rest);
+    expect(document.fabrics).toEqual([{ name: "fabric-0" }, ...fabrics]);
+    expect(document.vlans).toContainEqual(vlans[1]);
+    expect(document.vlans?.[1]).toEqual({
+      fabric: "lab",
+      vid: 0,
+      name: "Default VLAN",
+      dhcp_on: true,
+      primary_rack: "rack-1",
+    });
+    expect(document.subnets?.[2]).toEqual({
+      cidr: "2001:db8:21::/64",
+      name: "2001:db8:21::/64",
+      vlan: "lab:20",
+      disabled_boot_architectures: ["pxe"],
+    });
+  });
+
+  test.each<[string, Seed | string]>([
+    ["the default seed", "default"],
+    ["an empty seed", "empty"],
+    ["a lab", LAB],
+    [
+      "a region whose fabrics and spaces have gaps in their ids",
+      { fabrics: [{ name: "fabric-3" }], spaces: [{ name: "space-2" }] },
+    ],
+  ])("makes the same region again from the document of %s", async (_title, seed) => {
+    const document = await documentOf(seed);
+    expect(await documentOf(document)).toEqual(document);
+    expect(await stateOf(document)).toEqual(await stateOf(seed));
+  });
+
+  test("makes the same region again from the document of any region", async () => {
+    await fc.assert(
+      fc.asyncProperty(regions, async (seed) => {
+        const [before, document] = await withRegion(seed, (it) => [it.state, it.document] as const);
+        const [after, again] = await withRegion(document, (it) => [it.state, it.document] as const);
+        expect(again).toEqual(document);
+        expect(after).toEqual(before);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("takes VLANs inside their fabrics, and VLANs by their parts, as seeds have always given them", async () => {
+    const { fabrics, vlans = [], subnets = [], racks, machines, ...rest } = LAB;
+    const nested: Seed = {
+      ...rest,
+      fabrics: [
+        {
+          ...(fabrics?.[0] ?? { name: "" }),
+          vlans: vlans.map(({ fabric: _fabric, relay_vlan, ...vlan }) => ({
+            ...vlan,
+            ...(relay_vlan !== undefined && { relay_vlan: { fabric: "lab" } }),
+          })),
+        },
+      ],
+      subnets: subnets.map(({ vlan, ...subnet }) => ({ ...subnet, fabric: "lab", vid: vlan === "lab:20" ? 20 : 0 })),
+      racks: (racks ?? []).map(({ interfaces = [], ...rack }) => ({
+        ...rack,
+        interfaces: interfaces.map(({ vlan: _vlan, ...nic }) => ({ ...nic, fabric: "lab" })),
+      })),
+      machines: (machines ?? []).map(({ interfaces = [], ...machine }) => ({
+        ...machine,
+        interfaces: interfaces.map(({ vlan: _vlan, ...nic }) => ({ ...nic, fabric: "lab" })),
+      })),
+    };
+    expect(await documentOf(nested)).toEqual(await documentOf(LAB));
+  });
+
+  test.each<[object, RegExp]>([
+    [{ subnets: [{ cidr: "10.20.0.0/24", vlan: "lab:7" }] }, /subnets\[0\] cannot be loaded: there is no fabric "lab"/],
+    [{ subnets: [{ cidr: "10.20.0.0/24", vlan: "fabric-0:7" }] }, /there is no vlan "fabric-0:7"/],
+    [{ vlans: [{ vid: 20, space: "prod" }] }, /vlans\[0\] cannot be loaded: there is no space "prod"/],
+    [{ ip_ranges: [{ type: "dynamic", start_ip: "10.0.0.1" }] }, /ip_ranges\.0\.end_ip/],
+    [{ subnets: [{ cidr: "10.20.0.0/24", gatway_ip: "10.20.0.1" }] }, /gatway_ip/],
+    [{ subnets: [{ cidr: "10.20.0.0/24", managed: "yes" }] }, /subnets\.0\.managed/],
+  ])("refuses %j and names what is wrong", async (seed, message) => {
+    await expect(MaasSimulator.start({ seed: seed as Seed })).rejects.toThrow(message);
+  });
+});
+
+describe("with files", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a network document is a seed: the region has all that the document wants", async () => {
+    const file = join(folder, "maas-network.json");
+    writeFileSync(file, documentText(labDocument()));
+    const state = await stateOf(file);
+    expect(state.vlans.find(({ fabric, vid }) => fabric === "lab" && vid === 0)).toMatchObject({
+      dhcpOn: true,
+      primaryRack: "rack1",
+    });
+    expect(state.subnets).toMatchObject([
+      { cidr: V4, name: V4, vlan: { fabric: "lab", vid: 0 }, gatewayIp: "10.20.0.1" },
+      { cidr: V6, name: V6, vlan: { fabric: "lab", vid: 0 }, gatewayIp: "2001:db8:20::1" },
+    ]);
+    expect(state.ranges.map(({ type }) => type)).toEqual(["dynamic", "dynamic"]);
+    expect(state.interfaces).toMatchObject([{ node: "rack1", name: "eth1", vlan: { fabric: "lab", vid: 0 } }]);
+  });
+
+  test("a network document's links are the machine's", async () => {
+    const file = join(folder, "maas-network.json");
+    const link = { machine: "node-1", network_interface: "eth0", subnet: V4, mode: "STATIC", ip_address: "10.20.0.10" };
+    const origin = "create" as const;
+    const objects = {
+      machine: [{ key: "node-1", path: "node-1", origin: "look_up" as const, attributes: {} }],
+      network_interface_link: [{ key: `node-1/eth0:${V4}`, path: "link", origin, attributes: link }],
+    };
+    writeFileSync(file, documentText(labDocument((sections) => ({ ...sections, ...objects }))));
+    const { interfaces } = await stateOf(file);
+    expect(interfaces.find(({ node }) => node === "node-1")).toEqual({
+      node: "node-1",
+      name: "eth0",
+      vlan: { fabric: "lab", vid: 0 },
+      links: [{ mode: "static", subnet: V4, ip: "10.20.0.10" }],
+    });
+  });
+
+  test("a state file of format 2 is read, and kept in MAAS's names from then on", async () => {
+    const stateFile = join(folder, "state.json");
+    copyFileSync(join(__dirname, "support/state-format-2.json"), stateFile);
+    const simulator = await MaasSimulator.start({ stateFile });
+    const admin = new Client(simulator.url, simulator.apiKey);
+    expect(simulator.document.subnets?.[0]).toEqual({
+      cidr: "10.20.0.0/24",
+      name: "10.20.0.0/24",
+      vlan: "lab:0",
+      gateway_ip: "10.20.0.1",
+      dns_servers: ["10.20.0.2"],
+    });
+    expect(simulator.document).toMatchObject({
+      vlans: expect.arrayContaining([{ fabric: "lab", vid: 20, space: "prod", relay_vlan: "lab:0" }]) as unknown,
+      racks: [{ hostname: "rack-1", interfaces: [{ addresses: ["10.20.0.2/24"], gateways: ["10.20.0.1"] }] }],
+      settings: { upstream_dns: "10.20.0.2" },
+    });
+    const [www] = await admin.ok<Record<string, unknown>[]>("GET", "dnsresources/");
+    expect(www).toMatchObject({
+      fqdn: "www.maas",
+      ip_addresses: [{ ip: "10.20.0.60" }],
+      resource_records: [{ rrdata: "hello" }],
+    });
+    await admin.post("spaces/", { name: "later" });
+    await simulator.stop();
+    const kept = JSON.parse(readFileSync(stateFile, "utf8")) as {
+      format: number;
+      tables: Record<string, { rows: object[] }>;
+    };
+    expect(kept.format).toBe(3);
+    expect(kept.tables.static_routes?.rows).toEqual([
+      { id: 1, source: 2, destination: 3, gateway_ip: "2001:db8:20::1", metric: 3 },
+    ]);
+    expect(comparable(await withState(stateFile))).toMatchObject({ spaces: ["prod", "later"] });
+  });
+
+  async function withState(stateFile: string): Promise<RegionState> {
+    const simulator = await MaasSimulator.start({ stateFile });
+    const { state } = simulator;
+    await simulator.stop();
+    return state;
+  }
+});
