@@ -45,7 +45,11 @@ export function simulateCommand(write: (text: string) => void): Command {
     .option("--maas-version <version>", "MAAS release to play: 2.8, 3.4, 3.6, 3.7, or a full one such as 3.4.10", "3.6")
     .option("--admin-key <key>", "API key of the administrator, CONSUMER:TOKEN:SECRET (default: random)")
     .option("--user-key <key>", "API key of a plain user, CONSUMER:TOKEN:SECRET (default: random)")
-    .option("--seed <seed>", "what the region holds: default, empty, or a seed file (JSON)", "default")
+    .option(
+      "--seed <seed>",
+      "what the region holds: default, empty, or the JSON file of a seed or a network document",
+      "default",
+    )
     .option("--latency <time>", "delay of every reply, such as 20ms", "0")
     .addOption(
       new Option("--fault <spec>", "a fault and its share of calls, such as 409:0.05 or drop-after:0.1; repeatable")

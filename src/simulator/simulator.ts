@@ -6,7 +6,7 @@ import { type FaultInput, Faults } from "./http/faults";
 import { openLog, type RequestLog } from "./http/logs";
 import { buildServer, listenAlso } from "./http/server";
 import { Service } from "./http/service";
-import { type NewsByRack, readRackNews } from "./resources/node/rack-news";
+import { type NewsByRack, readRackNews } from "./resources/node/racks";
 import type { Seed } from "./seed/notation";
 import { chooseSeed } from "./seed/read";
 import { type RegionState, readState } from "./seed/state";

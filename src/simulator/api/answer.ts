@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { MaasError, badRequest, crash } from "../model/errors";
+import { badRequest, crash, MaasError } from "../model/errors";
+import type { Region } from "../model/store";
 import type { ApiRequest, Reply } from "./handler";
 import type { Params } from "./params";
-import type { Region } from "../model/region";
 import { methodsOf, route } from "./routes";
 
 /** One call of the MAAS API, with its caller known and its body read. */

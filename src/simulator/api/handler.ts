@@ -1,8 +1,7 @@
 import { adminOnly, badRequest, permissionDenied } from "../model/errors";
 import { Form } from "../model/form";
-import type { Region } from "../model/region";
 import { find } from "../model/specifier";
-import type { Store, TableName } from "../model/store";
+import type { Region, Store, TableName } from "../model/store";
 import type { Row, Table } from "../model/table";
 import { View } from "../model/view";
 import { readStringBool } from "../text/python";

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { RackNewsError, readRackNews } from "../resources/node/racks";
 import { FaultError, type FaultInput } from "./faults";
-import { RackNewsError, readRackNews } from "../resources/node/rack-news";
 import type { Service } from "./service";
 
 const bodyOf = ({ body }: FastifyRequest): string => (body instanceof Buffer ? body.toString() : "");

@@ -1,6 +1,6 @@
 import type { Features } from "../versions";
 import type { FormField } from "./fields";
-import type { Region } from "./region";
+import type { Region } from "./store";
 import type { Row } from "./table";
 import type { View } from "./view";
 

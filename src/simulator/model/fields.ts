@@ -2,8 +2,8 @@ import { asText, type ParamValue } from "../api/params";
 import { readAddress, showAddress } from "../text/addresses";
 import { readInteger } from "../text/python";
 import { Invalid } from "./errors";
-import type { Region } from "./region";
 import { idIn, match } from "./specifier";
+import type { Region } from "./store";
 import type { Row, Table } from "./table";
 
 export const REQUIRED = "This field is required.";

@@ -2,7 +2,7 @@ import { Params, type ParamValue } from "../api/params";
 import type { Column } from "./columns";
 import { type FieldMessages, Invalid, invalidFields, onInvalid } from "./errors";
 import { type FormField, isEmpty } from "./fields";
-import type { Region } from "./region";
+import type { Region } from "./store";
 import type { Row, Table } from "./table";
 
 /** A row that is being made or changed: not stored yet, columns may be missing. */

@@ -3,16 +3,20 @@ import type { Features } from "../versions";
 import { type Columns, defaultsOf } from "./columns";
 import { SeedError } from "./errors";
 import type { FormRules } from "./form";
-import type { Region } from "./region";
-import type { Row, Table } from "./table";
 import type { Specifiers } from "./specifier";
-import type { Store } from "./store";
+import type { Region, Store } from "./store";
+import type { Row, Table } from "./table";
 import type { Json, View } from "./view";
 
 /** A key that tells an object apart without its id, spelled as in a network document: `lab`, `lab:10`, `10.20.0.0/24`. */
 export interface NaturalKey<R extends Row> {
   of(row: R, store: Store): string;
   find(store: Store, key: string): R | undefined;
+}
+
+export interface SeedRules<R extends Row> {
+  /** The row that is there already, or that MAAS makes itself, which an object of a seed changes. */
+  live?(store: Store, given: Readonly<Record<string, unknown>>): R | undefined;
 }
 
 /** What a resource of MAAS is: one record, which a file of `resources/` states. */
@@ -28,6 +32,8 @@ export interface Definition<R extends Row> {
   readonly firstId?: number;
   /** The API has it only from this feature on. */
   readonly since?: keyof Features;
+  /** Its objects are a section of seeds, under the table's name. */
+  readonly seed?: SeedRules<R>;
   /** Its natural key, by which seeds and network documents name it. */
   readonly key?: NaturalKey<R>;
   /** How MAAS finds one by the text in a path or a parameter. */

@@ -1,6 +1,7 @@
 import { ALL, type RESOURCES } from "../resources";
 import { AddressPools } from "../resources/ip-address/allocation";
-import { SubnetIndex } from "../resources/subnet/index-by-address";
+import { SubnetIndex } from "../resources/subnet/lookup";
+import type { MaasVersion } from "../versions";
 import type { Resource } from "./resource";
 import { Journal, type Row, Table } from "./table";
 
@@ -42,4 +43,20 @@ export function newStore(): Store {
   });
   store.subnets.watch(store.networks);
   return store;
+}
+
+/** A user, as far as permissions ask. */
+export interface Caller extends Row {
+  readonly username: string;
+  readonly is_superuser: boolean;
+}
+
+/** The region as handlers see it: what it stores, which MAAS it is, and who asks. */
+export interface Region {
+  readonly store: Store;
+  readonly version: MaasVersion;
+  /** The caller of the running request. */
+  readonly user: Caller;
+  /** The region's clock, as MAAS shows moments: `2026-11-22T20:15:01.123`. */
+  now(): string;
 }

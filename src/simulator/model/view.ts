@@ -1,8 +1,8 @@
-import type { Column } from "./columns";
-import type { Region } from "./region";
-import type { Resource } from "./resource";
-import type { Row, Table } from "./table";
 import type { Features } from "../versions";
+import type { Column } from "./columns";
+import type { Resource } from "./resource";
+import type { Region } from "./store";
+import type { Row, Table } from "./table";
 
 /** A JSON object of the API. */
 export type Json = Record<string, unknown>;

@@ -5,8 +5,16 @@ import { text } from "../model/fields";
 import { defineResource, type Resource } from "../model/resource";
 import type { Store } from "../model/store";
 import type { InterfaceRow } from "./interface/interface";
-import { defaultVlan, fabricName, interfaceLabel } from "./labels";
-import { checkModelName, checkNameOf, refuseReservedName, uniqueName } from "./naming";
+import {
+  checkModelName,
+  checkNameOf,
+  defaultVlan,
+  fabricName,
+  idInName,
+  interfaceLabel,
+  refuseReservedName,
+  uniqueName,
+} from "./names";
 import type { SubnetRow } from "./subnet/subnet";
 import type { VlanRow } from "./vlan";
 
@@ -47,6 +55,12 @@ export const fabrics: Resource<FabricRow> = defineResource({
   key: {
     of: fabricName,
     find: ({ fabrics }, key) => fabrics.by("name", key)[0],
+  },
+  seed: {
+    live(store, { name }) {
+      const id = idInName(store.fabrics, name);
+      return store.fabrics.by("name", String(name))[0] ?? (id === undefined ? undefined : createFabric(store, { id }));
+    },
   },
   rules: {
     cleanModel(form) {

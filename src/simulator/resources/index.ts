@@ -18,14 +18,15 @@ import { vlans } from "./vlan";
 
 /**
  * Every resource of MAAS that the region has, by the name of its table: the one list of them. The store's tables, the
- * API's paths, the seed's sections and the state file's are made from it.
+ * API's paths, the seed's sections and the state file's are made from it. A seed is loaded in this order: what others
+ * refer to comes first.
  */
 export const RESOURCES = {
   users,
   settings,
+  spaces,
   fabrics,
   vlans,
-  spaces,
   subnets,
   ip_ranges: ipRanges,
   static_routes: staticRoutes,

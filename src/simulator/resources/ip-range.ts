@@ -5,10 +5,10 @@ import { column, derived, optionalReference, reference, type RowOf } from "../mo
 import { crash, forbidden, Invalid } from "../model/errors";
 import { byColumn, byId, choice, ipAddress, text } from "../model/fields";
 import type { Form, FormRules } from "../model/form";
-import type { Region } from "../model/region";
 import { defineResource, type Resource } from "../model/resource";
+import type { Region } from "../model/store";
 import { readAddress } from "../text/addresses";
-import { bestSubnetFor } from "./subnet/helpers";
+import { bestSubnetFor } from "./subnet/lookup";
 import type { SubnetRow } from "./subnet/subnet";
 import { free } from "./subnet/utilization";
 
@@ -16,7 +16,8 @@ const TYPES = ["dynamic", "reserved"];
 const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
 
 const columns = {
-  subnet: reference("subnets", { field: byId("subnets", { required: true }) }),
+  /** A seed may leave it out: it is found by the start then. */
+  subnet: reference("subnets", { field: byId("subnets", { required: true }), seed: byId("subnets") }),
   type: column<string>({ field: choice({ choices: TYPES, required: true }) }),
   start_ip: column<string>({ field: ipAddress(true) }),
   end_ip: column<string>({ field: ipAddress(true) }),
@@ -89,6 +90,7 @@ export const ipRanges: Resource<RangeRow> = defineResource({
       end_ip: (store, item) => store.ip_ranges.all().filter((range) => range.end_ip === item),
     },
   },
+  seed: {},
   rules,
   endpoints: {
     "ipranges/": collection("ip_ranges", { permit: permitType }),

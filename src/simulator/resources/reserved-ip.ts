@@ -1,11 +1,11 @@
-import { collection, item, requireAdmin, type ApiRequest, named } from "../api/handler";
+import { type ApiRequest, collection, item, named, requireAdmin } from "../api/handler";
 import { column, reference, type RowOf } from "../model/columns";
 import { Invalid } from "../model/errors";
 import { bySpecifier, ipAddress, macAddress, text } from "../model/fields";
 import { type Form, type FormRules, isTaken } from "../model/form";
 import { defineResource, type Resource } from "../model/resource";
 import { readAddress, showAddress } from "../text/addresses";
-import { bestSubnetFor, dynamicRangeOf } from "./subnet/helpers";
+import { bestSubnetFor, dynamicRangeOf } from "./subnet/lookup";
 import type { SubnetRow } from "./subnet/subnet";
 
 function normalised(value: unknown): unknown {
@@ -106,6 +106,7 @@ export const reservedIps: Resource<ReservedIpRow> = defineResource({
   since: "reservedIps",
   columns,
   indexes: ["subnet", "ip", "mac_address"],
+  seed: {},
   rules,
   endpoints: {
     "reservedips/": collection("reserved_ips"),

@@ -2,12 +2,11 @@ import { type Handlers, json, mandatory, plain, requireAdmin } from "../api/hand
 import { kept, type RowOf } from "../model/columns";
 import { badRequest, Invalid, invalidFields, onInvalid } from "../model/errors";
 import { checkbox, choice, cleanIpAddress, type FormField, integer, text } from "../model/fields";
-import type { Region } from "../model/region";
 import { defineResource, type Resource } from "../model/resource";
-import type { Store } from "../model/store";
+import type { Region, Store } from "../model/store";
 import { readAddress, readNetwork, showAddress } from "../text/addresses";
 import type { MaasVersion } from "../versions";
-import { checkDomainLabels } from "./naming";
+import { checkDomainLabels } from "./names";
 
 interface Setting {
   readonly initial: unknown;

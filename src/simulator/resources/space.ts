@@ -4,7 +4,7 @@ import { badRequest } from "../model/errors";
 import { isEmpty, text } from "../model/fields";
 import { defineResource, type Resource } from "../model/resource";
 import { API_PATH, type Json, View } from "../model/view";
-import { checkNameOf, refuseReservedName, uniqueName } from "./naming";
+import { checkNameOf, idInName, refuseReservedName, uniqueName } from "./names";
 
 const columns = {
   name: column<string | null>({
@@ -35,6 +35,12 @@ export const spaces: Resource<SpaceRow> = defineResource({
   key: {
     of: ({ name, id }) => name ?? `space-${id}`,
     find: ({ spaces }, key) => spaces.by("name", key)[0],
+  },
+  seed: {
+    live({ spaces }, { name }) {
+      const id = idInName(spaces, name);
+      return id === undefined ? undefined : spaces.insert({ id });
+    },
   },
   rules: {
     cleanModel(form) {

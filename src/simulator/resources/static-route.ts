@@ -58,6 +58,7 @@ export const staticRoutes: Resource<StaticRouteRow> = defineResource({
   path: "static-routes",
   columns,
   indexes: ["source", "destination"],
+  seed: {},
   rules,
   endpoints: {
     "static-routes/": collection("static_routes"),

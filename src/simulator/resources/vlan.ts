@@ -1,23 +1,20 @@
 import { type ApiRequest, item, listed, part, requirePermission, shown } from "../api/handler";
-import { column, kept, optionalReference, reference, type RowOf } from "../model/columns";
 import { asText } from "../api/params";
+import { column, kept, optionalReference, reference, type RowOf } from "../model/columns";
 import { badRequest, crash, Invalid, notFound } from "../model/errors";
 import { byId, bySpecifier, checkbox, checkLimits, type FormField, integer, isEmpty, text } from "../model/fields";
 import { Form, type FormRules, isTaken } from "../model/form";
 import { byKey, defineResource, type Resource } from "../model/resource";
-import type { Region } from "../model/region";
 import { find, only } from "../model/specifier";
-import type { Store } from "../model/store";
+import type { Region, Store } from "../model/store";
 import type { Row } from "../model/table";
 import { readAnyInteger, readInteger } from "../text/python";
 import { removeEmptyFabrics, removeVlan } from "./fabric";
 import { deleteInterface, setInterfaceVlan } from "./interface/links";
-import { defaultVlan, fabricName, spaceNameOf, vlanName } from "./labels";
-import { checkModelName } from "./naming";
+import { checkModelName, defaultVlan, fabricName, spaceNameOf, vlanName } from "./names";
 import { isRack } from "./node/kinds";
 import type { NodeRow } from "./node/node";
-import { dynamicRanges } from "./subnet/helpers";
-import { checkVid } from "./subnet/specifiers";
+import { checkVid, dynamicRanges } from "./subnet/lookup";
 
 const POSTGRES_INTEGER = { min: -2147483648, max: 2147483647 };
 
@@ -133,12 +130,9 @@ export const vlans: Resource<VlanRow> = defineResource({
   indexes: ["fabric", "space", "relay_vlan", "vid"],
   key: {
     of: ({ fabric, vid }, store) => `${fabricName(store.fabrics.need(fabric))}:${vid}`,
-    find: (store, key) => {
-      const [, name = key, vid = "0"] = /^(.*):(\d+)$/.exec(key) ?? [];
-      const fabric = byKey(store, store.fabrics, name);
-      return store.vlans.by("fabric", fabric.id).find((vlan) => vlan.vid === Number(vid));
-    },
+    find: findByKey,
   },
+  seed: { live: (store, { fabric, vid }) => findByKey(store, `${String(fabric)}:${String(vid)}`) },
   rules,
   json: ({ fabric }) => ({ fabric_id: fabric }),
   remove: deleteVlan,
@@ -170,6 +164,12 @@ export const vlans: Resource<VlanRow> = defineResource({
     }),
   },
 });
+
+function findByKey(store: Store, key: string): VlanRow | undefined {
+  const [, name = key, vid = "0"] = /^(.*):(\d+)$/.exec(key) ?? [];
+  const fabric = byKey(store, store.fabrics, name);
+  return store.vlans.by("fabric", fabric.id).find((vlan) => vlan.vid === Number(vid));
+}
 
 const fabricOf = ({ region: { store }, path }: ApiRequest) => find(store, store.fabrics, path.fabric ?? "");
 

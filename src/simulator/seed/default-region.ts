@@ -2,7 +2,7 @@ import { randomNumbers } from "../http/faults";
 import { newStore, type Store } from "../model/store";
 import { createFabric, regionVlan } from "../resources/fabric";
 import type { InterfaceRow } from "../resources/interface/interface";
-import { defaultVlan } from "../resources/labels";
+import { defaultVlan } from "../resources/names";
 import { NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
 import type { MaasVersion } from "../versions";

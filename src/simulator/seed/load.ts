@@ -1,21 +1,19 @@
-import { asText, Params, type ParamValue } from "../api/params";
+import { asText, Params } from "../api/params";
 import { type Column, seededColumns } from "../model/columns";
 import { MaasError, SeedError } from "../model/errors";
 import { Form } from "../model/form";
-import type { Region } from "../model/region";
 import { byKey } from "../model/resource";
-import type { Store, TableName } from "../model/store";
-import type { Row, Table } from "../model/table";
+import type { Region, Store, TableName } from "../model/store";
+import type { Row } from "../model/table";
 import { RESOURCES } from "../resources";
-import { createFabric } from "../resources/fabric";
 import { linkForm } from "../resources/interface/link-forms";
 import { NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
-import { reportAll } from "../resources/node/rack-report";
+import { reportAll } from "../resources/node/racks";
 import { setSetting } from "../resources/settings";
 import type { MaasVersion } from "../versions";
 import { addInterface, addNode, ADMIN, emptyRegion } from "./default-region";
-import type { ParsedSeed, Values } from "./read";
+import { type ParsedNode, type ParsedSeed, SECTIONS, type Values } from "./notation";
 
 /**
  * Makes the region through MAAS's own forms, so that a seed holds what a real region could hold.
@@ -36,76 +34,50 @@ class Loader {
     private readonly source: string,
   ) {}
 
-  /** In the order in which one object needs another. */
-  load(seed: ParsedSeed): void {
+  /** In the order in which one object needs another; DHCP and relays come last, since they need ranges and racks. */
+  load({ objects, racks, machines, settings }: ParsedSeed): void {
     const { region } = this;
-    const { spaces, fabrics } = region.store;
-    this.each("spaces", seed.spaces, (space) => {
-      const id = idInName(space, "space", spaces);
-      this.save("spaces", space, id === undefined ? undefined : spaces.insert({ id }));
-    });
-    this.each("fabrics", seed.fabrics, ({ vlans: _vlans, ...fabric }) => {
-      const [known] = fabrics.by("name", String(fabric.name));
-      const id = idInName(fabric, "fabric", fabrics);
-      this.save("fabrics", fabric, known ?? (id === undefined ? undefined : createFabric(region.store, { id })));
-    });
-    this.eachVlan(seed, (vlan) => this.saveVlan(vlan));
-    this.each("racks", seed.racks, (rack) => this.addNode(NodeType.RACK_CONTROLLER, rack));
-    for (const section of ["subnets", "ip_ranges", "static_routes", "reserved_ips"] as const) {
-      this.each(section, seed[section], (values) => this.save(section, values));
-    }
-    this.each("machines", seed.machines, (machine) => this.addNode(NodeType.MACHINE, machine));
-    this.each("settings", Object.entries(seed.settings), ([name, value]) => setSetting(region, name, value));
+    for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.save(name, values));
+    this.each("racks", racks, (rack) => this.addNode(NodeType.RACK_CONTROLLER, rack));
+    this.each("machines", machines, (machine) => this.addNode(NodeType.MACHINE, machine));
+    this.each("settings", Object.entries(settings), ([name, value]) => setSetting(region, name, value));
     reportAll(region);
-    this.eachVlan(seed, (vlan) => this.finishVlan(vlan));
+    for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.finish(name, values));
   }
 
-  /** VLANs that stand in their fabrics, and those that stand alone. */
-  private eachVlan({ fabrics, vlans }: ParsedSeed, load: (vlan: Values) => void): void {
-    this.each("fabrics", fabrics, ({ name, vlans: own }) => {
-      for (const vlan of own) load({ ...vlan, fabric: name });
-    });
-    this.each("vlans", vlans, (vlan) => load({ fabric: "fabric-0", ...vlan }));
-  }
-
-  private save(name: TableName, values: Values, live?: Row): void {
-    const table = this.region.store.table(name);
-    new Form(table, this.region, this.params(name, values), live).save();
-  }
-
-  private saveVlan({ fabric: name, ...values }: Values): void {
-    const { vlans, fabrics } = this.region.store;
-    const fabric = byKey(this.region.store, fabrics, String(name)).id;
-    const live = vlans.by("fabric", fabric).find(({ vid }) => vid === values.vid);
-    const params = this.params("vlans", values, ({ isSeededLast }) => isSeededLast !== true);
-    new Form(vlans, this.region, params, live, { given: { fabric } }).save();
-  }
-
-  private finishVlan(values: Values): void {
+  private save(name: TableName, values: Values): void {
     const { store } = this.region;
-    const params = this.params("vlans", values, ({ isSeededLast }) => isSeededLast === true);
+    const table = store.table(name);
+    const params = this.params(name, values, ({ isSeededLast }) => isSeededLast !== true);
+    new Form(table, this.region, params, table.resource.seed?.live?.(store, values)).save();
+  }
+
+  private finish(name: TableName, values: Values): void {
+    const { store } = this.region;
+    const table = store.table(name);
+    const params = this.params(name, values, ({ isSeededLast }) => isSeededLast === true);
     if (params.names().length === 0) return;
-    const vlan = byKey(store, store.vlans, `${String(values.fabric)}:${String(values.vid)}`);
-    new Form(store.vlans, this.region, params, vlan).save();
+    new Form(table, this.region, params, table.resource.seed?.live?.(store, values)).save();
   }
 
-  private addNode(type: number, { interfaces, ...values }: ParsedSeed["racks"][number]): void {
-    const { store } = this.region;
+  private addNode(type: number, { values, interfaces }: ParsedNode): void {
+    const { region } = this;
+    const { store } = region;
     const { system_id, ...rest } = this.row("nodes", values) as Partial<NodeRow>;
     const isRack = type === NodeType.RACK_CONTROLLER;
     const node = addNode(store, { hostname: "", ...rest, node_type: type, is_dynamic: isRack }, system_id);
-    for (const { links, ...nic } of interfaces) {
+    for (const { values: nic, links } of interfaces) {
       const row = addInterface(store, node, { name: "", vlan: null, ...this.row("interfaces", nic) });
       for (const { subnet, ...link } of links) {
         const id = subnet === undefined ? undefined : byKey(store, store.subnets, subnet).id;
         const given = Object.entries({ ...link, subnet: id }).filter(([, value]) => value !== undefined);
-        linkForm(this.region, row, node, Params.of(given), false);
+        linkForm(region, row, node, Params.of(given), false);
       }
     }
   }
 
   /** The values as a client would send them. */
-  private params(name: TableName, values: Values, isWanted: (column: Column) => boolean = () => true): Params {
+  private params(name: TableName, values: Values, isWanted: (column: Column) => boolean): Params {
     const params = new Params();
     for (const [key, column] of seededColumns(RESOURCES[name].columns)) {
       const value = values[key];
@@ -131,7 +103,7 @@ class Loader {
     return references === undefined ? undefined : byKey(store, store.table(references), String(key));
   }
 
-  private each<T>(section: keyof ParsedSeed, items: readonly T[], load: (item: T) => void): void {
+  private each<T>(section: string, items: readonly T[], load: (item: T) => void): void {
     for (const [at, item] of items.entries()) {
       try {
         load(item);
@@ -141,10 +113,4 @@ class Loader {
       }
     }
   }
-}
-
-/** The id in a name such as `fabric-3`, which MAAS itself gives to the object of that id; undefined when it is in use. */
-function idInName<R extends Row>({ name }: Values, kind: string, table: Table<R>): number | undefined {
-  const [, digits] = new RegExp(`^${kind}-(\\d+)$`).exec(String(name)) ?? [];
-  return digits === undefined || table.get(Number(digits)) !== undefined ? undefined : Number(digits);
 }

@@ -1,8 +1,8 @@
-import { SeedError } from "../model/errors";
 import { seededColumns } from "../model/columns";
+import { SeedError } from "../model/errors";
 import type { TableName } from "../model/store";
 import { RESOURCES } from "../resources";
-import type { Values } from "./read";
+import type { Values } from "./notation";
 
 /** A network document as far as a region can hold it: what `cdktf synth` and `cdktf-maas export` write. */
 interface NetworkDocumentJson {

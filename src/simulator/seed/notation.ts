@@ -1,4 +1,6 @@
 import type { Column, Columns, GivenColumn, ReferenceColumn } from "../model/columns";
+import type { TableName } from "../model/store";
+import { ALL } from "../resources";
 import type { FabricColumns } from "../resources/fabric";
 import type { InterfaceColumns } from "../resources/interface/interface";
 import type { RangeColumns } from "../resources/ip-range";
@@ -70,5 +72,25 @@ export interface Seed {
   readonly settings?: Record<string, string>;
 }
 
-/** A part of a seed that holds objects of a resource. */
-export type SeedSectionName = Exclude<keyof Seed, "settings">;
+/** The tables whose objects are a section of seeds, in the order in which one needs another. */
+export const SECTIONS: readonly TableName[] = ALL.flatMap(([name, { seed }]) =>
+  seed === undefined ? [] : [name as TableName],
+);
+
+/** Values of one object, by column. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A rack or a machine. */
+export interface ParsedNode {
+  readonly values: Values;
+  readonly interfaces: readonly { readonly values: Values; readonly links: readonly SeedLink[] }[];
+}
+
+/** A seed with everything filled in that was left out. */
+export interface ParsedSeed {
+  /** The objects of each table that has a section; VLANs of fabrics are among the others. */
+  readonly objects: ReadonlyMap<TableName, readonly Values[]>;
+  readonly racks: readonly ParsedNode[];
+  readonly machines: readonly ParsedNode[];
+  readonly settings: Readonly<Record<string, string>>;
+}

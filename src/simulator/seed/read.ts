@@ -9,11 +9,12 @@ import type { MaasVersion } from "../versions";
 import { defaultRegion, emptyRegion } from "./default-region";
 import { loadSeed } from "./load";
 import { isNetworkDocument, seedOf } from "./network-document";
-import type { Seed } from "./notation";
+import { type ParsedNode, type ParsedSeed, SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
 const place = z.strictObject({ fabric: z.string().default("fabric-0"), vid: z.number().int().default(0) });
 
-const vlanKey = (at: z.output<typeof place>) => `${at.fabric}:${at.vid}`;
+/** A VLAN's natural key from its parts. */
+const vlanKey = ({ fabric, vid }: z.output<typeof place>): string => `${fabric}:${vid}`;
 
 /** What a seed gives for a field, as JSON. A reference is a natural key; a VLAN's may be given by its parts. */
 const TYPES: Readonly<Record<FormField["type"], z.ZodType>> = {
@@ -24,54 +25,64 @@ const TYPES: Readonly<Record<FormField["type"], z.ZodType>> = {
   reference: z.union([z.string(), place.transform(vlanKey)]),
 };
 
-/** The check of an object of the table: the columns that a seed gives, and what stands in it beside them. */
-function object(table: TableName, beside: z.ZodRawShape = {}, optional: readonly string[] = []) {
-  const columns = seededColumns(RESOURCES[table].columns).map(([name, , field]) => {
-    const type = TYPES[field.type];
-    return [name, field.required && !optional.includes(name) ? type : type.optional()] as const;
-  });
-  return z.strictObject({ ...Object.fromEntries(columns), ...beside });
-}
-
-const list = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-
-/** An object on a VLAN, which may be given as `fabric` and `vid` in place of `vlan`. */
-const onVlan = (table: TableName, beside: z.ZodRawShape = {}, optional: readonly string[] = []) =>
-  object(table, { ...beside, fabric: z.string().optional(), vid: z.number().int().optional() }, optional).transform(
-    ({ fabric, vid, ...rest }): Values => ({ vlan: vlanKey(place.parse({ fabric, vid })), ...rest }),
-  );
-
 const link = z.strictObject({ mode: z.string(), subnet: z.string().optional(), ip_address: z.string().optional() });
 
-const node = () =>
-  object("nodes", { interfaces: list(onVlan("interfaces", { links: list(link) }, ["mac_address"])) }).transform(
-    (values) =>
-      values as Values & { readonly interfaces: readonly (Values & { readonly links: z.output<typeof link>[] })[] },
-  );
+const listOf = (item: z.ZodType<Values>) => z.array(item).default([]);
 
-/** Values of one object, by column. */
-export type Values = Readonly<Record<string, unknown>>;
+/**
+ * The check of an object of the table: the columns that a seed gives, and what stands in it beside them. Its VLAN may be
+ * given as `fabric` and `vid` in place of `vlan`.
+ */
+function object(table: TableName, beside: z.ZodRawShape = {}): z.ZodType<Values> {
+  const columns = seededColumns(RESOURCES[table].columns).map(([name, , { type, required }]) => {
+    return [name, required ? TYPES[type] : TYPES[type].optional()] as const;
+  });
+  const shape = Object.fromEntries(columns);
+  if (!("vlan" in shape)) return z.strictObject({ ...shape, ...beside });
+  return z
+    .strictObject({ ...shape, fabric: place.shape.fabric, vid: place.shape.vid, ...beside })
+    .transform(({ fabric, vid, ...rest }): Values => ({ vlan: vlanKey(place.parse({ fabric, vid })), ...rest }));
+}
+
+const node = object("nodes", { interfaces: listOf(object("interfaces", { links: z.array(link).default([]) })) });
 
 /** The check of a {@link Seed}, made from the resources' columns. */
 const seedSchema = z.strictObject({
-  spaces: list(object("spaces")),
-  fabrics: list(
-    object("fabrics", { vlans: list(object("vlans")) }).transform(
-      (values) => values as Values & { readonly vlans: readonly Values[] },
-    ),
-  ),
-  vlans: list(object("vlans")),
-  subnets: list(onVlan("subnets")),
-  ip_ranges: list(object("ip_ranges", {}, ["subnet"])),
-  static_routes: list(object("static_routes")),
-  reserved_ips: list(object("reserved_ips")),
-  racks: list(node()),
-  machines: list(node()),
+  ...Object.fromEntries(SECTIONS.map((name) => [name, listOf(object(name))])),
+  fabrics: listOf(object("fabrics", { vlans: listOf(object("vlans")) })),
+  racks: listOf(node),
+  machines: listOf(node),
   settings: z.record(z.string(), z.string()).default({}),
 });
 
-/** A seed with everything filled in that was left out. */
-export type ParsedSeed = z.output<typeof seedSchema>;
+/** @throws SeedError that names the first thing that is wrong */
+function parse(given: unknown, source: string): ParsedSeed {
+  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+  }
+  const { racks, machines, settings, fabrics, ...sections } = parsed.data;
+  const objects = new Map(Object.entries(sections) as [TableName, readonly Values[]][]);
+  const nested = fabrics.flatMap(({ name, vlans }) => (vlans as Values[]).map((vlan) => ({ ...vlan, fabric: name })));
+  const vlans = (objects.get("vlans") ?? []).map((vlan) => ({ fabric: "fabric-0", ...vlan }));
+  objects.set(
+    "fabrics",
+    fabrics.map(({ vlans: _vlans, ...fabric }) => fabric),
+  );
+  objects.set("vlans", [...nested, ...vlans]);
+  return { objects, racks: racks.map(parsedNode), machines: machines.map(parsedNode), settings };
+}
+
+function parsedNode({ interfaces, ...values }: Values): ParsedNode {
+  return {
+    values,
+    interfaces: (interfaces as Values[]).map(({ links, ...nic }) => ({
+      values: nic,
+      links: links as SeedLink[],
+    })),
+  };
+}
 
 /**
  * How to make the region: `default`, `empty`, the path of a seed or a network document, or the seed itself.
@@ -81,13 +92,8 @@ export function chooseSeed(seed: Seed | string, version: MaasVersion): () => Sto
   if (seed === "default") return () => defaultRegion(version);
   if (seed === "empty") return emptyRegion;
   const source = typeof seed === "string" ? seed : "the seed";
-  const given = typeof seed === "string" ? readFile(seed) : seed;
-  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
-  }
-  const make = () => loadSeed(parsed.data, version, source);
+  const parsed = parse(typeof seed === "string" ? readFile(seed) : seed, source);
+  const make = () => loadSeed(parsed, version, source);
   make();
   return make;
 }

@@ -1,7 +1,7 @@
 import type { Store } from "../model/store";
 import { linksOf } from "../resources/interface/links";
 import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
-import { fabricName, spaceNameOf, vlanName } from "../resources/labels";
+import { fabricName, spaceNameOf, vlanName } from "../resources/names";
 import { isRack } from "../resources/node/kinds";
 import type { VlanRow } from "../resources/vlan";
 import type { MaasVersion } from "../versions";

@@ -8,32 +8,30 @@ import { linkMode } from "../resources/ip-address/addresses";
 import { isRack, NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
 import { givenSettings } from "../resources/settings";
-import type { Seed, SeedLink } from "./notation";
-import type { Values } from "./read";
+import { SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
 /**
  * The region as it is, in the notation of seeds: a seed of it makes the same region again. What has MAAS's default is left
  * out; so are sections without an object, and what a seed cannot say (DNS, single addresses, bonds and bridges).
  */
 export function documentOf(store: Store): Seed {
-  const objects = (name: TableName) =>
-    store
-      .table(name)
-      .all()
-      .map((row) => given(store, name, row));
   const nodes = (isMeant: (node: NodeRow) => boolean) =>
     store.nodes
       .all()
       .filter(isMeant)
       .map((node) => ({ ...given(store, "nodes", node), interfaces: interfacesOf(store, node) }));
+  const objects = SECTIONS.map(
+    (name) =>
+      [
+        name,
+        store
+          .table(name)
+          .all()
+          .map((row) => given(store, name, row)),
+      ] as const,
+  );
   const sections = {
-    spaces: objects("spaces"),
-    fabrics: objects("fabrics"),
-    vlans: objects("vlans"),
-    subnets: objects("subnets"),
-    ip_ranges: objects("ip_ranges"),
-    static_routes: objects("static_routes"),
-    reserved_ips: objects("reserved_ips"),
+    ...Object.fromEntries(objects),
     racks: nodes(isRack),
     machines: nodes(({ node_type }) => node_type === NodeType.MACHINE),
     settings: givenSettings(store),

@@ -3,9 +3,8 @@ import { column, reference, type RowOf } from "../../model/columns";
 import { badRequest, Invalid } from "../../model/errors";
 import { byId, integer, text } from "../../model/fields";
 import { Form, type FormRules } from "../../model/form";
-import type { Region } from "../../model/region";
 import { defineResource, type Resource } from "../../model/resource";
-import type { Store } from "../../model/store";
+import type { Region, Store } from "../../model/store";
 import { removeDnsResource } from "../ip-address/addresses";
 import { checkDomainName, fqdn, LARGEST_TTL, readName } from "./names";
 

@@ -4,14 +4,14 @@ import { column, kept, reference, type RowOf } from "../../model/columns";
 import { crash, Invalid } from "../../model/errors";
 import { byId, integer, text } from "../../model/fields";
 import { Form, type FormRules } from "../../model/form";
-import type { Region } from "../../model/region";
 import { defineResource, type Resource } from "../../model/resource";
-import { View } from "../../model/view";
+import type { Region, Store } from "../../model/store";
+import { API_PATH, type Json, View } from "../../model/view";
 import { readAddress, showAddress } from "../../text/addresses";
 import { AllocType, deleteAddress, removeDnsResource } from "../ip-address/addresses";
 import { newAddress } from "../ip-address/allocation";
-import { bestSubnetFor } from "../subnet/helpers";
-import { implicitResources } from "./implicit";
+import { bestSubnetFor } from "../subnet/lookup";
+import type { DomainRow } from "./domain";
 import { checkResourceName, defaultDomainId, fqdn, LARGEST_TTL, readName } from "./names";
 
 const columns = {
@@ -166,4 +166,41 @@ function freeAddresses({ store }: Region, resource: DnsResourceRow): void {
     const isFree = address.alloc_type === AllocType.USER_RESERVED && address.interface === null && users.length === 1;
     if (isFree) deleteAddress(store, address);
   }
+}
+
+/** What MAAS's DNS serves beside the stored resources: addresses of nodes, as pseudo-resources of id -1. */
+export function implicitResources(store: Store): Json[] {
+  return store.domains.all().flatMap((domain) => ofDomain(store, domain));
+}
+
+function ofDomain(store: Store, domain: DomainRow): Json[] {
+  const names = new Map<string, Json[]>();
+  for (const node of store.nodes.all().filter((row) => row.domain === domain.id)) {
+    for (const nic of store.interfaces.by("node", node.id)) {
+      for (const address of store.ip_addresses.by("interface", nic.id)) {
+        if (address.ip === null) continue;
+        const isBoot = node.boot_interface === null || node.boot_interface === nic.id;
+        const name = isBoot ? node.hostname : `${nic.name}.${node.hostname}`;
+        const record = {
+          system_id: node.system_id,
+          node_type: node.node_type,
+          user_id: address.user,
+          dnsresource_id: null,
+          ttl: null,
+          rrtype: address.ip.includes(":") ? "AAAA" : "A",
+          rrdata: address.ip,
+          dnsdata_id: null,
+        };
+        names.set(name, [...(names.get(name) ?? []), record]);
+      }
+    }
+  }
+  return [...names].map(([name, records]) => ({
+    id: -1,
+    fqdn: `${name}.${domain.name}`,
+    address_ttl: null,
+    ip_addresses: null,
+    resource_records: records,
+    resource_uri: `${API_PATH}dnsresources/-1/`,
+  }));
 }

@@ -3,13 +3,12 @@ import { column, type RowOf } from "../../model/columns";
 import { badRequest, crash, Invalid, MaasError, onInvalid } from "../../model/errors";
 import { checkLength, type FormField, integer, isEmpty, nullBoolean, text } from "../../model/fields";
 import { type FormRules, isTaken } from "../../model/form";
-import type { Region } from "../../model/region";
 import { defineResource, type Resource } from "../../model/resource";
-import type { Store } from "../../model/store";
+import type { Region, Store } from "../../model/store";
 import { readAddress } from "../../text/addresses";
 import { readInteger } from "../../text/python";
 import type { Features } from "../../versions";
-import { checkDomainLabels } from "../naming";
+import { checkDomainLabels } from "../names";
 import { setConfig } from "../settings";
 import { checkDomainName, DEFAULT_DOMAIN, defaultDomainId } from "./names";
 

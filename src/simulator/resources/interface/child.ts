@@ -2,7 +2,7 @@ import { asText, type Params } from "../../api/params";
 import { Invalid } from "../../model/errors";
 import { byId, type FormField, integer, macAddress, nullBoolean, text, textArray } from "../../model/fields";
 import { PlainForm } from "../../model/form";
-import type { Region } from "../../model/region";
+import type { Region } from "../../model/store";
 import { readInteger } from "../../text/python";
 import type { NodeRow } from "../node/node";
 import type { VlanRow } from "../vlan";

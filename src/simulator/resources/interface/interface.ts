@@ -9,8 +9,7 @@ import type { Json, View } from "../../model/view";
 import { readAnyInteger } from "../../text/python";
 import { AllocType, linkMode } from "../ip-address/addresses";
 import type { IpAddressRow } from "../ip-address/ip-address";
-import { isController, NodeType } from "../node/kinds";
-import { ANY_NODE, findNode, MACHINE } from "../node/lookup";
+import { ANY_NODE, findNode, isController, MACHINE, NodeType } from "../node/kinds";
 import type { NodeRow } from "../node/node";
 import { type ChildKind, createChild } from "./child";
 import { linkForm, setDefaultGatewayForm, unlinkForm } from "./link-forms";
@@ -41,7 +40,13 @@ const columns = {
   link_connected: column<boolean>({ field: checkbox, default: true }),
   interface_speed: column<number>({ field: integer({ min: 0 }), default: 0, check: checkSpeed }),
   link_speed: column<number>({ field: integer({ min: 0 }), default: 0, check: checkSpeed }),
-  mac_address: column<string | null>({ field: macAddress({ required: true }), default: null, blank: true }),
+  /** A seed may leave it out: it is made up then. */
+  mac_address: column<string | null>({
+    field: macAddress({ required: true }),
+    default: null,
+    blank: true,
+    seed: macAddress(),
+  }),
   name: column<string>({ field: text({ maxLength: 255 }), check: checkName }),
   enabled: column<boolean>({ field: nullBoolean, default: true }),
   params: kept<Record<string, unknown>>({ default: {} }),

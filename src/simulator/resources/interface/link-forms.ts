@@ -1,14 +1,14 @@
 import type { Params } from "../../api/params";
 import { bySpecifier, checkbox, choice, ipAddress, isEmpty, REQUIRED } from "../../model/fields";
 import { PlainForm } from "../../model/form";
-import type { Region } from "../../model/region";
+import type { Region } from "../../model/store";
 import { readAddress } from "../../text/addresses";
 import { AllocType, type LinkMode, linkMode } from "../ip-address/addresses";
 import type { IpAddressRow } from "../ip-address/ip-address";
-import { subnetLabel } from "../labels";
+import { subnetLabel } from "../names";
 import { NodeType } from "../node/kinds";
 import type { NodeRow } from "../node/node";
-import { dynamicRangeOf } from "../subnet/helpers";
+import { dynamicRangeOf } from "../subnet/lookup";
 import type { SubnetRow } from "../subnet/subnet";
 import type { InterfaceRow } from "./interface";
 import { clearLinks, linksOf, linkSubnet, setInterfaceVlan, unlink } from "./links";

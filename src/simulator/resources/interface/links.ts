@@ -1,14 +1,13 @@
 import { conflict, forbidden, notFound } from "../../model/errors";
-import type { Region } from "../../model/region";
-import type { Store } from "../../model/store";
+import type { Region, Store } from "../../model/store";
 import { readAddress, showAddress } from "../../text/addresses";
 import { removeFabric } from "../fabric";
 import { AllocType, deleteAddress, type LinkMode, linkMode } from "../ip-address/addresses";
 import { allocate, newAddress } from "../ip-address/allocation";
 import type { IpAddressRow } from "../ip-address/ip-address";
-import { subnetLabel } from "../labels";
+import { subnetLabel } from "../names";
 import { isController } from "../node/kinds";
-import { dynamicRangeOf } from "../subnet/helpers";
+import { dynamicRangeOf } from "../subnet/lookup";
 import type { SubnetRow } from "../subnet/subnet";
 import type { InterfaceRow } from "./interface";
 

@@ -1,7 +1,7 @@
 import { Invalid } from "../../model/errors";
 import { integer, nullBoolean } from "../../model/fields";
 import type { Form, FormRules } from "../../model/form";
-import { interfaceLabel } from "../labels";
+import { interfaceLabel } from "../names";
 import { NodeType } from "../node/kinds";
 import type { NodeRow } from "../node/node";
 import type { InterfaceRow } from "./interface";

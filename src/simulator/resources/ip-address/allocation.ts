@@ -1,8 +1,8 @@
 import { crash, forbidden, invalidFields, notFound } from "../../model/errors";
-import type { Region } from "../../model/region";
+import type { Region } from "../../model/store";
 import { readAddress, showAddress } from "../../text/addresses";
-import { subnetLabel } from "../labels";
-import { bestSubnetFor } from "../subnet/helpers";
+import { subnetLabel } from "../names";
+import { bestSubnetFor } from "../subnet/lookup";
 import type { SubnetRow } from "../subnet/subnet";
 import { nextAddresses } from "../subnet/utilization";
 import { AllocType } from "./addresses";

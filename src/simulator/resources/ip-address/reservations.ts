@@ -8,11 +8,11 @@ import type { DomainRow } from "../dns/domain";
 import { defaultDomainId } from "../dns/names";
 import type { InterfaceRow } from "../interface/interface";
 import { deleteInterface, linkSubnet, onlyHasLinkUp, unlink } from "../interface/links";
-import { interfaceLabel } from "../labels";
-import { bestSubnetFor, dynamicRangeOf } from "../subnet/helpers";
+import { interfaceLabel } from "../names";
+import { bestSubnetFor, dynamicRangeOf } from "../subnet/lookup";
 import type { SubnetRow } from "../subnet/subnet";
-import { allocate } from "./allocation";
 import { AllocType, deleteAddress } from "./addresses";
+import { allocate } from "./allocation";
 import type { IpAddressRow } from "./ip-address";
 
 /** The calls of `ipaddresses/`: single addresses that users reserve. */

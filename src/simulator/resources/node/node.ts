@@ -13,10 +13,9 @@ import {
 import { kept, keptReference, type RowOf, seeded } from "../../model/columns";
 import { text } from "../../model/fields";
 import { defineResource, type Resource } from "../../model/resource";
-import { deleteRack } from "./delete-rack";
 import { nodeMembers } from "./json";
-import { NodeType, type Services } from "./kinds";
-import { ANY_NODE, askedNodes, findNode, MACHINE, type NodeKind, RACK, REGION } from "./lookup";
+import { ANY_NODE, askedNodes, findNode, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
+import { deleteRack } from "./racks";
 
 const columns = {
   system_id: seeded<string>({ seed: text() }),

@@ -3,12 +3,12 @@ import { asText } from "../../api/params";
 import { crash, Invalid, onInvalid } from "../../model/errors";
 import { byId, cleanIpAddress, integer, isEmpty } from "../../model/fields";
 import { type Form, type FormRules, isTaken } from "../../model/form";
+import type { Store } from "../../model/store";
 import { readAddress, readNetwork, showCidr } from "../../text/addresses";
 import { type FabricRow, regionVlan } from "../fabric";
-import { defaultVlan, fabricLabel, vlanLabel } from "../labels";
+import { AllocType } from "../ip-address/addresses";
+import { defaultVlan, fabricLabel, vlanLabel } from "../names";
 import type { VlanRow } from "../vlan";
-import { bootArchitecture } from "./boot-architectures";
-import { adoptAddresses } from "./helpers";
 import type { SubnetRow } from "./subnet";
 
 const TRUE_TEXTS = new Set(["true", "t", "1"]);
@@ -167,3 +167,48 @@ function checkOverlap(form: Form<SubnetRow>): void {
 
 const draftNetwork = ({ draft: { cidr } }: Form<SubnetRow>): Cidr | undefined =>
   cidr === undefined ? undefined : readNetwork(cidr);
+
+/** Boot methods that a subnet can leave out, by MAAS's name; with the DHCP architecture number that is an alias. */
+const METHODS: Readonly<Record<string, string | null>> = {
+  ipxe: null,
+  pxe: "00:00",
+  uefi_amd64_tftp: "00:07",
+  uefi_amd64_http: "00:10",
+  uefi_ebc_tftp: "00:09",
+  uefi_arm64_tftp: "00:0B",
+  uefi_arm64_http: "00:13",
+  "open-firmware_ppc64el": "00:0C",
+  powernv: "00:0E",
+  windows: null,
+  s390x: "00:1F",
+  s390x_partition: "00:20",
+};
+
+/** Methods with neither an architecture number nor an HTTP path: MAAS does not take them here. */
+const UNSERVED = new Set(["ipxe", "windows"]);
+
+/** MAAS's name for a boot method given by name or number; undefined when MAAS knows none. */
+export function bootArchitecture(text: string): string | undefined {
+  const number = text.replace("0x", "00:");
+  const byNumber = Object.entries(METHODS).find(([, octet]) => octet === number)?.[0];
+  const name = text in METHODS ? text : byNumber;
+  return name === undefined || UNSERVED.has(name) ? undefined : name;
+}
+
+/** After a subnet is made or its CIDR changed: addresses that users reserved find their subnet anew. */
+export function adoptAddresses(store: Store, subnet: SubnetRow): void {
+  for (const row of store.ip_addresses.by("subnet", subnet.id)) {
+    if (row.alloc_type === AllocType.USER_RESERVED && !holds(subnet, row.ip)) {
+      store.ip_addresses.update(row, { subnet: null });
+    }
+  }
+  for (const row of store.ip_addresses.by("subnet", null)) {
+    if (holds(subnet, row.ip)) store.ip_addresses.update(row, { subnet: subnet.id });
+  }
+}
+
+function holds(subnet: SubnetRow, ip: string | null): boolean {
+  const address = ip === null ? undefined : readAddress(ip);
+  const isOneAddress = subnet.network.size === 1n;
+  return address !== undefined && !isOneAddress && subnet.network.contains(address);
+}

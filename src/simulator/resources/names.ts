@@ -1,7 +1,50 @@
 import { Invalid } from "../model/errors";
 import { checkLength } from "../model/fields";
 import { type Form, isTaken } from "../model/form";
-import type { Row } from "../model/table";
+import type { Store } from "../model/store";
+import type { Row, Table } from "../model/table";
+import type { Features } from "../versions";
+import type { FabricRow } from "./fabric";
+import type { InterfaceRow } from "./interface/interface";
+import type { SubnetRow } from "./subnet/subnet";
+import type { VlanRow } from "./vlan";
+
+export const fabricName = (fabric: FabricRow): string => fabric.name ?? `fabric-${fabric.id}`;
+
+export const fabricLabel = (fabric: FabricRow): string => `name=${fabricName(fabric)}`;
+
+/** The fabric's VLAN of the lowest id, whatever its VID is by now. */
+export function defaultVlan(store: Store, fabricId: number): VlanRow {
+  const [first, ...others] = store.vlans.by("fabric", fabricId);
+  if (first === undefined) throw new Error(`fabric ${fabricId} has no VLAN`);
+  return others.reduce((lowest, vlan) => (vlan.id < lowest.id ? vlan : lowest), first);
+}
+
+/** The name that MAAS shows; `untagged` for the fabric's default VLAN whatever it is called. */
+export function vlanName(store: Store, features: Features, vlan: VlanRow): string | null {
+  if (defaultVlan(store, vlan.fabric) === vlan) return "untagged";
+  return vlan.name ?? (features.unnamedVlanIsNull ? null : String(vlan.vid));
+}
+
+/** `fabric.vlan`. An unset name reads `None`. */
+export function vlanLabel(store: Store, features: Features, vlan: VlanRow): string {
+  return `${fabricName(store.fabrics.need(vlan.fabric))}.${vlanName(store, features, vlan) ?? "None"}`;
+}
+
+export function spaceNameOf(store: Store, vlan: VlanRow): string {
+  const space = store.spaces.get(vlan.space);
+  return space === undefined ? "undefined" : (space.name ?? `space-${space.id}`);
+}
+
+/** `name:cidr(vid=0)` */
+export function subnetLabel(store: Store, subnet: SubnetRow): string {
+  return `${subnet.name}:${subnet.cidr}(vid=${store.vlans.need(subnet.vlan).vid})`;
+}
+
+/** `eth0 (physical) on rack1` */
+export function interfaceLabel(store: Store, nic: InterfaceRow): string {
+  return `${nic.name} (${nic.type}) on ${store.nodes.get(nic.node)?.hostname ?? "<unknown-node>"}`;
+}
 
 const NAME = /^[\p{L}\p{N}_-]+$/u;
 
@@ -31,6 +74,12 @@ export function refuseReservedName<R extends Row & { name: string | null }>(
   if (!name) return;
   const isReserved = new RegExp(`^${kind}-\\p{Nd}+$`, "u").test(name) || (kind === "space" && name === "undefined");
   if (isReserved && name !== `${kind}-${id}`) throw Invalid.field("name", `Reserved ${kind} name.`);
+}
+
+/** The id in a name such as `fabric-3`, which MAAS itself gives to the object of that id; undefined when it is in use. */
+export function idInName<R extends Row>(table: Table<R>, name: unknown): number | undefined {
+  const [, digits] = new RegExp(`^${table.resource.model.toLowerCase()}-(\\d+)$`).exec(String(name)) ?? [];
+  return digits === undefined || table.get(Number(digits)) !== undefined ? undefined : Number(digits);
 }
 
 /** The field and the message for a name that another row has already. */
