@@ -6,7 +6,7 @@ import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP, type RunOptions, withRunOptions } f
 /** `cdktf-maas destroy`: takes what the runs have made out of a region again. */
 export function destroyCommand(): Command {
   const command = new Command("destroy")
-    .description("Delete what the record names, else what the document makes, and give back what was adopted")
+    .description("Delete what the record names, else what the document makes, and restore what was adopted")
     .argument("[document]", "desired-state document of a stack", DEFAULT_DOCUMENT);
   return withRunOptions(command)
     .addHelpText(

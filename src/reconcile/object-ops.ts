@@ -11,7 +11,7 @@ export interface Existing {
 export interface Created {
   /** Its attributes as the region has them, `id` included. */
   readonly live: Attributes;
-  /** Set when the object was there before: what it gets back when it is removed from the configuration. */
+  /** Set when the object was there before: what it is restored to when it is removed from the configuration. */
   readonly original?: Attributes;
   /** Set when an earlier run that was cut off had made or changed it: where that is written. */
   readonly resumed?: string;
@@ -19,7 +19,7 @@ export interface Created {
 
 /** How an object goes. */
 export interface Removal {
-  /** Set when it was there before: what it gets back. */
+  /** Set when it was there before: what it is restored to. */
   readonly original?: Attributes | undefined;
   /** Whether MAAS may delete addresses along with it that nodes use. */
   readonly force?: boolean;

@@ -61,7 +61,7 @@ function withPlace(error: unknown, { place }: OpenIntent): unknown {
 /**
  * Creates the object, or goes on with what an earlier run has done of it. What is about to be sent is remembered before
  * it is sent, with what the object had before; so a run that is cut off at any moment neither leaves an object that nobody
- * knows, nor forgets what an adopted object gets back.
+ * knows, nor forgets what an adopted object is restored to.
  */
 export async function createOrResume(creation: Creation, intents: Intents): Promise<Created> {
   const { kind, ops, desired, adoptExisting } = creation;

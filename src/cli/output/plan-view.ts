@@ -39,8 +39,8 @@ function attribute({ name, live, desired }: Difference): AttributeView {
   };
 }
 
-/** What an adopted object gets back. */
-function givenBack({ live = {}, original }: Step): AttributeView[] {
+/** The attributes that an adopted object is restored to. */
+function restored({ live = {}, original }: Step): AttributeView[] {
   return Object.entries(original ?? {})
     .map(([name, value]) => attribute({ name, live: live[name] ?? null, desired: value }))
     .filter(({ live: now, desired: then }) => now !== then);
@@ -56,7 +56,7 @@ function entry(action: Action, step: Step, formerly: string | undefined, from: S
     // What a reader of documents says in place of a path.
     ...(path !== object && { path }),
     ...(formerly !== undefined && formerly !== step.key && { formerly: objectName({ ...step, key: formerly }) }),
-    attributes: action === "release" ? givenBack(step) : differences,
+    attributes: action === "release" ? restored(step) : differences,
   };
 }
 
@@ -70,7 +70,7 @@ function alongOf(step: Step | undefined, takenAlong: readonly TakenAlong[]): Pic
   return foreign.length === 0 ? {} : { along: foreign.map(({ what, effect }) => `${EFFECTS[effect]} ${shown(what)}`) };
 }
 
-/** The steps by object: one that is deleted and made anew at the same place is one entry. In the plan's order. */
+/** The steps by object: one that is deleted and recreated at the same place is one entry. In the plan's order. */
 export function entriesOf(steps: readonly Step[], takenAlong: readonly TakenAlong[] = []): EntryView[] {
   const placeOf = ({ kind, path }: Step): string => JSON.stringify([kind, path]);
   const made = new Map(steps.filter(({ action }) => action === "create").map((step) => [placeOf(step), step]));

@@ -2,8 +2,8 @@ import type { ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes, Value } from "../../../lib/model/known";
 
 /**
- * What is to happen to an object. `replace`: MAAS can't change it so, and it is deleted and made anew. `release`: it was
- * adopted, so that it is given back and not deleted.
+ * What is to happen to an object. `replace`: MAAS can't change it so, and it is deleted and recreated. `release`: it was
+ * adopted, so that it is restored and not deleted.
  */
 export type Action = "create" | "update" | "replace" | "delete" | "release";
 
@@ -31,6 +31,6 @@ export interface Change {
   /** What it is to have; absent = it is to go. What MAAS decides is `UNKNOWN`. */
   readonly desired?: Attributes;
   readonly differences: readonly Difference[];
-  /** What a released object gets back, where that is known. */
+  /** What a released object is restored to, where that is known. */
   readonly original?: Attributes;
 }

@@ -6,7 +6,7 @@ import { RegionObjects } from "../region-objects";
 import { nameOf } from "./live-state";
 import { planFor, type Planned, type Prepared } from "./prepare";
 import { type RunOptions, type RunReport, runSteps } from "./run";
-import { StepWork } from "./step-work";
+import { StepExecutor } from "./step-executor";
 
 /** How often a region is planned for anew that has changed something by itself meanwhile. */
 const MAX_ROUNDS = 3;
@@ -25,8 +25,8 @@ async function runOnce(
   usedSubnets: Prepared["usedSubnets"],
   options: RunOptions,
 ): Promise<RunReport> {
-  const work = new StepWork(new RegionObjects(region), ids, usedSubnets);
-  return runSteps(plan.steps, (step) => work.run(step), options);
+  const executor = new StepExecutor(new RegionObjects(region), ids, usedSubnets);
+  return runSteps(plan.steps, (step) => executor.run(step), options);
 }
 
 /** Whether a step failed for want of an object that the plan counted on, and not by a lost connection or a refusal. */
@@ -35,12 +35,12 @@ const wantsObject = ({ failed }: RunReport): boolean =>
 
 /** Whether something is to be made by now that was there before, and that the plan left there. */
 function hasLost(before: Planned, now: Planned): boolean {
-  const madeAnew = new Set(
+  const recreated = new Set(
     before.plan.steps.filter(({ id }) => id === undefined).map(({ kind, key }) => nameOf(kind, key)),
   );
   return now.plan.steps.some(({ action, kind, key }) => {
     const name = nameOf(kind, key);
-    return action === "create" && before.ids.has(name) && !madeAnew.has(name);
+    return action === "create" && before.ids.has(name) && !recreated.has(name);
   });
 }
 

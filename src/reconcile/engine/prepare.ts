@@ -39,7 +39,7 @@ export interface Planned {
   readonly plan: Plan;
   readonly live: LiveState;
   readonly desired: readonly DesiredObject[];
-  /** Ids of live objects, for {@link StepWork}. */
+  /** Ids of live objects, for {@link StepExecutor}. */
   readonly ids: ReadonlyMap<string, string>;
 }
 

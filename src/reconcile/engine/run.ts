@@ -27,7 +27,7 @@ export interface RunOptions {
  */
 export async function runSteps(
   steps: readonly Step[],
-  work: (step: Step) => Promise<void>,
+  execute: (step: Step) => Promise<void>,
   { concurrency, onProgress, signal }: RunOptions,
 ): Promise<RunReport> {
   const waitsFor = steps.map(({ after }) => new Set(after));
@@ -43,7 +43,7 @@ export async function runSteps(
     const started = performance.now();
     const ms = (): number => performance.now() - started;
     try {
-      await work(step);
+      await execute(step);
     } catch (error) {
       errors.set(place, error);
       onProgress?.({ state: "failed", step, ms: ms(), error });

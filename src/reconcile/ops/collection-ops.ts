@@ -12,7 +12,7 @@ import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready } from "./configured-already";
 import { type Exchange, Exchanges } from "./exchanges";
-import { whenOthersMadeRoom } from "./make-room";
+import { retryOnConflict } from "./retry-on-conflict";
 
 /** Where the objects of a kind live in MAAS's API. */
 export interface Endpoint {
@@ -75,7 +75,7 @@ export class CollectionOps implements ObjectOps {
         return this.adopt(existing, desired, adoptExisting);
     }
     try {
-      return { live: await whenOthersMadeRoom(this.endpoint.passing, () => this.post(desired)) };
+      return { live: await retryOnConflict(this.endpoint.passing, () => this.post(desired)) };
     } catch (error) {
       if (!(error instanceof MaasValidationError)) throw error;
       const existing = await this.endpoint.find(this.region, desired);
@@ -113,7 +113,7 @@ export class CollectionOps implements ObjectOps {
       exchanges.refuse(id, live, desired);
     };
     try {
-      return await whenOthersMadeRoom(exchange.refusal, put, giveWay);
+      return await retryOnConflict(exchange.refusal, put, giveWay);
     } catch (error) {
       throw await this.explainClash(error, id, desired);
     } finally {
@@ -142,7 +142,7 @@ export class CollectionOps implements ObjectOps {
       if (original === undefined) {
         const query = force ? { force: "true" } : undefined;
         const remove = (): Promise<unknown> => this.region.client.delete(apiPath`${collection}/${id}/`, query);
-        await whenOthersMadeRoom(this.endpoint.occupied?.refusal, remove);
+        await retryOnConflict(this.endpoint.occupied?.refusal, remove);
       } else await this.update(id, prior, original);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError) && !(await this.staysWithParent(id, error)))

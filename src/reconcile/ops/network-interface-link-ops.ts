@@ -12,7 +12,7 @@ import { TakenError } from "../endings";
 import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
-import { Turns } from "../turns";
+import { KeyedMutex } from "../keyed-mutex";
 import { DefaultGateways } from "./default-gateways";
 import { explainLinkRefusal } from "./link-refusals";
 import { decodeLink, describeLink, displacedLink, familyOf, matchingLinks, newLink } from "./links";
@@ -51,7 +51,7 @@ const nameOf = ({ nic, machine }: Place): string => `${textOf(nic.name)} of ${te
  * MAAS would drop another one for is refused. Changes to one machine run one after the other.
  */
 export class NetworkInterfaceLinkOps implements ObjectOps {
-  static readonly #turns = new WeakMap<Region, Turns>();
+  static readonly #mutexes = new WeakMap<Region, KeyedMutex>();
   readonly #gateways: DefaultGateways;
 
   constructor(private readonly region: Region) {
@@ -79,7 +79,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   }
 
   create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    return this.inTurn(textOf(desired.machine), async () => {
+    return this.exclusively(textOf(desired.machine), async () => {
       const machine = await requireMachine(this.region, textOf(desired.machine));
       const known = requireInterface(machine, textOf(desired.network_interface), "network_interface");
       // What the interface has decides whether MAAS would drop a link for this one, so it must not be out of date.
@@ -95,11 +95,11 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   }
 
   update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
-    return this.inTurn(parseId(id).systemId, () => this.setGateway(id, prior, desired));
+    return this.exclusively(parseId(id).systemId, () => this.setGateway(id, prior, desired));
   }
 
   async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
-    if (original === undefined) return this.inTurn(parseId(id).systemId, () => this.unlink(id, prior));
+    if (original === undefined) return this.exclusively(parseId(id).systemId, () => this.unlink(id, prior));
     if ((await this.read(id)) !== undefined) await this.update(id, prior, original);
   }
 
@@ -223,10 +223,10 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   }
 
   /** Changes the links of a machine when all earlier changes are done, those of a run that was cut off among them. */
-  private inTurn<T>(systemId: string, work: () => Promise<T>): Promise<T> {
-    const turns = NetworkInterfaceLinkOps.#turns.get(this.region) ?? new Turns();
-    NetworkInterfaceLinkOps.#turns.set(this.region, turns);
-    return turns.take(systemId, async () => {
+  private exclusively<T>(systemId: string, work: () => Promise<T>): Promise<T> {
+    const mutex = NetworkInterfaceLinkOps.#mutexes.get(this.region) ?? new KeyedMutex();
+    NetworkInterfaceLinkOps.#mutexes.set(this.region, mutex);
+    return mutex.run(systemId, async () => {
       await this.#gateways.finish(systemId);
       return work();
     });

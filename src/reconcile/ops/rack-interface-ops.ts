@@ -30,7 +30,7 @@ function reachOf(nic: ObjectJson): Reach[] {
   });
 }
 
-/** Interfaces of rack controllers: the rack makes them, so they are found, moved to a VLAN, and given back. */
+/** Interfaces of rack controllers: the rack makes them, so they are found, moved to a VLAN, and restored. */
 export class RackInterfaceOps implements ObjectOps {
   constructor(private readonly region: Region) {}
 

@@ -9,7 +9,7 @@ import { ObjectError } from "../object-error";
 import type { PlannedObjects } from "../planned-objects";
 import { tryResolve } from "../references";
 import type { Region } from "../region";
-import { whenOthersMadeRoom } from "./make-room";
+import { retryOnConflict } from "./retry-on-conflict";
 
 /** MAAS's words for a relay to a VLAN that is relayed itself, to the VLAN itself, or to none (forms/vlan.py). */
 const NO_CHOICE = /Select a valid choice/;
@@ -50,7 +50,7 @@ export async function setRelay(
 ): Promise<ObjectJson> {
   if (textOf(vlan.id) === relay) throw new ObjectError("relay_vlan", ...TO_ITSELF);
   try {
-    return await whenOthersMadeRoom(NO_CHOICE, put);
+    return await retryOnConflict(NO_CHOICE, put);
   } catch (error) {
     if (
       !(error instanceof MaasValidationError) ||

@@ -2,7 +2,7 @@ import type { DesiredObject } from "../../../src/reconcile/engine/desired";
 import type { Step } from "../../../src/reconcile/engine/order";
 import { ORDER_RULES } from "../../../src/reconcile/engine/order-rules";
 import { StepGraph } from "../../../src/reconcile/engine/step-graph";
-import { StepWork } from "../../../src/reconcile/engine/step-work";
+import { StepExecutor } from "../../../src/reconcile/engine/step-executor";
 import { RegionObjects } from "../../../src/reconcile/region-objects";
 import { Snapshot } from "../../../src/maas/snapshot";
 import type { RegionState } from "../../../src/simulator";
@@ -197,7 +197,7 @@ interface Performance {
 /** Does the steps one by one, in the order given. */
 async function perform(steps: readonly Step[], ids: ReadonlyMap<string, string>): Promise<Performance> {
   const region = { client: user.api, snapshot: new Snapshot(user.api) };
-  const work = new StepWork(new RegionObjects(region), ids);
+  const work = new StepExecutor(new RegionObjects(region), ids);
   const states: RegionState[] = [];
   for (const step of steps) {
     try {

@@ -20,7 +20,7 @@ function whatOf({ kind, key, differences }: Step, isThere: boolean): string {
 
 /** What an apply would still have to do. */
 export function drift({ plan: { steps } }: Pick<Round, "plan">): Observation[] {
-  // What can't be changed in place is deleted and made anew: it is there, and other than desired.
+  // What can't be changed in place is deleted and recreated: it is there, and other than desired.
   const replaced = new Set(
     steps.filter(({ action }) => action === "delete").map(({ kind, path }) => nameOf(kind, path)),
   );

@@ -7,8 +7,8 @@ import type { RegionObjects } from "../region-objects";
 import { nameOf } from "./live-state";
 import type { Step } from "./order";
 
-/** Does what steps say, through the same operations that the Terraform provider uses. */
-export class StepWork {
+/** Executes steps through the same operations that the Terraform provider uses. */
+export class StepExecutor {
   readonly #ids: Map<string, string>;
 
   /**
@@ -38,7 +38,7 @@ export class StepWork {
       await this.objects.remove(kind, id, this.#withIds(name, live), { force });
     } else {
       await this.objects.remove(kind, id, this.#withIds(name, live), {
-        original: await this.#givenBack(name, live, original),
+        original: await this.#restored(name, live, original),
       });
     }
   }
@@ -54,10 +54,10 @@ export class StepWork {
   }
 
   /**
-   * What an adopted object gets back. What it then had none of is emptied, and a reference to what has gone since is
+   * The attributes that an adopted object is restored to. What it then had none of is emptied, and a reference to what has gone since is
    * dropped. A rack interface of which nothing is known is taken off its VLAN, so that the VLAN can go.
    */
-  async #givenBack(name: KindName, live: Attributes, original: Attributes | undefined): Promise<Attributes> {
+  async #restored(name: KindName, live: Attributes, original: Attributes | undefined): Promise<Attributes> {
     const back: Attributes = { ...this.#withIds(name, live), ...(original && this.#withIds(name, original)) };
     for (const field of KINDS[name].fields) {
       const value = original?.[field.name] ?? null;

@@ -4,7 +4,7 @@ import type { ObjectJson } from "../../../src/maas/codec";
 import { Snapshot } from "../../../src/maas/snapshot";
 import type { Step } from "../../../src/reconcile/engine/order";
 import { readLive } from "../../../src/reconcile/engine/read-live";
-import { StepWork } from "../../../src/reconcile/engine/step-work";
+import { StepExecutor } from "../../../src/reconcile/engine/step-executor";
 import { ObjectError } from "../../../src/reconcile/object-error";
 import { RegionObjects } from "../../../src/reconcile/region-objects";
 import { EngineUser } from "../../support/engine";
@@ -44,13 +44,13 @@ afterAll(() => user.stop());
 beforeEach(() => user.reset());
 
 /** Work on what the region has of these objects, whose ids are known. */
-async function working(usedSubnets: readonly string[] = []): Promise<{ work: StepWork; step: typeof stepOf }> {
+async function working(usedSubnets: readonly string[] = []): Promise<{ work: StepExecutor; step: typeof stepOf }> {
   const region = { client: user.api, snapshot: new Snapshot(user.api) };
   const named = { fabric: ["lab", "spare"], subnet: [V4], space: ["green"], rack_controller: ["rack1"] };
   const live = await readLive(region, [documentOf([], named)]);
   const ids = new Map(live.objects.map(({ kind, key, id }) => [`${kind} ${key}`, id]));
   user.simulator.requests.clear();
-  const work = new StepWork(new RegionObjects(region), ids, new Set(usedSubnets));
+  const work = new StepExecutor(new RegionObjects(region), ids, new Set(usedSubnets));
   const withLive: typeof stepOf = (action, kind, key, more) => {
     const found = live.find(kind, key);
     return { ...stepOf(action, kind, key, more), ...(found && { id: found.id, live: found.attributes }) };

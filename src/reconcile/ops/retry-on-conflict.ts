@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MaasHttpError } from "../../maas/errors";
 
-/** Milliseconds that a change waits for others of the same run to make room for it. */
+/** Milliseconds that a change is retried while other changes of the same run are in conflict with it. */
 const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Makes a change, again and again for a while when MAAS refuses it in words that match: two ranges side by side can only
+ * Makes a change, and retries it for a while when MAAS refuses it in words that match: two ranges side by side can only
  * be resized one after the other, shrinking first, and Terraform makes both changes at once in no order.
  *
  * @param onRefusal what can be done about it meanwhile
  * @throws what the last try threw.
  */
-export async function whenOthersMadeRoom<T>(
+export async function retryOnConflict<T>(
   refusal: RegExp | undefined,
   change: () => Promise<T>,
   onRefusal?: () => Promise<void>,

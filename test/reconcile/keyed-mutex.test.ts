@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
-import { Turns } from "../../src/reconcile/turns";
+import { KeyedMutex } from "../../src/reconcile/keyed-mutex";
 
 test("work with one key runs one after the other in order, and work with another key at once", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.record({ key: fc.constantFrom("a", "b"), fails: fc.boolean() })), async (jobs) => {
-      const turns = new Turns();
+      const mutex = new KeyedMutex();
       const running = new Map<string, number>();
       const ended: number[] = [];
       const results = await Promise.allSettled(
         jobs.map(({ key, fails }, index) =>
-          turns.take(key, async () => {
+          mutex.run(key, async () => {
             expect(running.get(key) ?? 0).toBe(0);
             running.set(key, 1);
             await new Promise((resolve) => setImmediate(resolve));
@@ -31,10 +31,10 @@ test("work with one key runs one after the other in order, and work with another
 });
 
 test("work waits for no other key", async () => {
-  const turns = new Turns();
+  const mutex = new KeyedMutex();
   let release = (): void => undefined;
-  const first = turns.take("a", () => new Promise<void>((resolve) => (release = resolve)));
-  expect(await turns.take("b", () => Promise.resolve("done"))).toBe("done");
+  const first = mutex.run("a", () => new Promise<void>((resolve) => (release = resolve)));
+  expect(await mutex.run("b", () => Promise.resolve("done"))).toBe("done");
   release();
   await first;
 });
