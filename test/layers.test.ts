@@ -92,6 +92,13 @@ test("imports go one way only", () => {
   expect(breaches).toEqual([]);
 });
 
+test("what users get is not in an internal folder", () => {
+  const inner = importsOf(readFileSync(join(ROOT, "lib/index.ts"), "utf8")).filter((file) =>
+    file.includes("/internal/"),
+  );
+  expect(inner).toEqual([]);
+});
+
 test("the check itself sees every form of import, and refuses what it should", () => {
   expect(
     importsOf('import a from "a"; import type { b } from "b"; export * from "c"; await import("d"); require("e");'),

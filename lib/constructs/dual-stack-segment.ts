@@ -143,12 +143,13 @@ function checkNetwork(attribute: string, text: string, props: DualStackSegmentPr
 
 /** What must hold before any part is made; the parts check themselves. */
 function checkProps(props: DualStackSegmentProps): Diagnostic[] {
-  const { vlan, fabric, vid, space, racks, ipv4Cidr, ipv6Cidr, dnsServers = [] } = props;
+  const { vlan, fabric, vid, space, ipv4Cidr, ipv6Cidr, dnsServers = [] } = props;
+  const { racks = [] } = props as Partial<DualStackSegmentProps>;
   const isMade = fabric !== undefined && vid !== undefined;
   const diagnostics: Diagnostic[] = [
-    ...checkReference("vlan", vlan, KINDS.vlan),
-    ...checkReference("fabric", fabric, KINDS.fabric),
-    ...checkReference("space", space, KINDS.space),
+    ...(vlan === undefined ? [] : checkReference("vlan", vlan, KINDS.vlan)),
+    ...(fabric === undefined ? [] : checkReference("fabric", fabric, KINDS.fabric)),
+    ...(space === undefined ? [] : checkReference("space", space, KINDS.space)),
     ...racks.flatMap(({ rack }) => checkReference("racks", rack, KINDS.rack_controller)),
   ];
   if (vlan === undefined ? !isMade : fabric !== undefined || vid !== undefined || space !== undefined) {

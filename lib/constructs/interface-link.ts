@@ -2,6 +2,7 @@ import type { Construct } from "../cdk";
 import { checkAddressInSubnet } from "../model/checks/interface-link";
 import { InterfaceLinkBase, type InterfaceLinkProps } from "./generated/interface-link";
 import { literalCidr } from "./internal/declared-range";
+import type { NodeInterface } from "./machine";
 
 export { type InterfaceLinkProps } from "./generated/interface-link";
 
@@ -25,7 +26,8 @@ export class InterfaceLink extends InterfaceLinkBase {
   /** @throws ConstructError when MAAS would refuse the literals among the properties. */
   constructor(scope: Construct, id: string, props: InterfaceLinkProps) {
     super(scope, id, props, {
-      implied: () => ({ machine: props.networkInterface.machine }),
+      // Where the interface is none, that is what is said.
+      implied: () => ({ machine: (props.networkInterface as NodeInterface | undefined)?.machine }),
       check: ({ ip_address: address }) => {
         const cidr = literalCidr(props.subnet);
         return cidr === undefined ? [] : checkAddressInSubnet(address, cidr);

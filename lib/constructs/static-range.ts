@@ -64,6 +64,9 @@ function checkSubnet(range: StaticRange, subnet: ISubnet): Diagnostic[] {
  * takes; on one with `managed: false`, of one `reserved` range over itself. A subnet may have several.
  */
 export class StaticRange extends Construct {
+  /** Terraform's type of the ranges that it is made of, which CDKTF's matchers go by. */
+  static readonly tfResourceType = "maas_subnet_ip_range";
+
   /** The subnet that the range is of. */
   readonly subnet: ISubnet;
   /** First address. */

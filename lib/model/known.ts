@@ -1,11 +1,13 @@
+const UNKNOWN_KEY = Symbol.for("cdktf-maas.unknown");
+
 /**
  * A value that exists but can't be read yet: a CDKTF token at synth, an unknown at plan.
  *
  * Not null (the user said nothing, or the region has nothing) and never a pass of a check.
  */
 export class Unknown {
-  /** The only instance; compare with {@link isKnown}. */
-  static readonly INSTANCE = new Unknown();
+  /** The only instance, of all copies of this package in the process; compare with {@link isKnown}. */
+  static readonly INSTANCE: Unknown = ((globalThis as { [UNKNOWN_KEY]?: Unknown })[UNKNOWN_KEY] ??= new Unknown());
 
   private constructor(private readonly text = "(known after apply)") {}
 
@@ -20,7 +22,7 @@ export const UNKNOWN = Unknown.INSTANCE;
 export type Known<T> = T | Unknown;
 
 export function isKnown<T>(value: Known<T>): value is T {
-  return !(value instanceof Unknown);
+  return value !== UNKNOWN;
 }
 
 /** What an attribute holds: plain data, with {@link UNKNOWN} anywhere inside. */

@@ -94,6 +94,9 @@ function checkAlias(alias: string | undefined): Diagnostic[] {
  * Terraform's files.
  */
 export class MaasProvider extends TerraformProvider {
+  /** Terraform's name of the provider, which CDKTF's matchers go by; another `localName` is not found by it. */
+  static readonly tfResourceType = "maas";
+
   /** The region's URL as given; undefined when it comes from the environment. */
   readonly apiUrl?: string;
   readonly #props: MaasProviderProps;

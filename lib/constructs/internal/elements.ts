@@ -145,9 +145,9 @@ export abstract class MaasDataSource extends TerraformDataSource {
     { check, stated }: ElementOptions = {},
   ) {
     super(scope, id, configOf(kind, meta));
-    const { given, references, diagnostics } = argumentsOf(kind, key);
-    refuse(this, kind, diagnostics);
     const keyFields = Object.keys(key).map((name) => findField(kind, name));
+    const { given, references, diagnostics } = argumentsOf({ ...kind, fields: keyFields }, key);
+    refuse(this, kind, diagnostics);
     const known = attributesOf(keyFields, given);
     const faults = keyFields.flatMap((field) => checkField(field, known[field.name] ?? null));
     refuse(this, kind, [...faults, ...(check?.(known) ?? [])]);

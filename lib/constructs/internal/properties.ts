@@ -1,4 +1,5 @@
 import { Construct, type IConstruct, Token } from "../../cdk";
+import { withArticle } from "../../model/article";
 import { propertyOf } from "../../model/construct-view";
 import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { Field } from "../../model/field";
@@ -21,6 +22,8 @@ export function toValue(property: unknown): Value {
 export function attributesOf(fields: readonly Field[], given: Readonly<Record<string, unknown>>): Attributes {
   return Object.fromEntries(fields.map(({ name }) => [name, toValue(given[name])]));
 }
+
+const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 /** What was given, in words. */
 function shown(value: unknown): string {
@@ -87,16 +90,16 @@ function referenceFaults(property: string, value: unknown, reference: Reference)
   return [
     fault(
       property,
-      `${shown(value)} is no ${target.construct.name} construct`,
-      `A name or an id does not tell what must be made first. Give the construct of the ${target.title}: one of this app, or for ` +
-        `one that is there already ${property}: ${exampleOf(target, value)}.`,
+      isMissing(value) ? `the ${target.title} is missing` : `${shown(value)} is no ${target.construct.name} construct`,
+      `${isMissing(value) ? "" : "A name or an id does not tell what must be made first. "}Give ${withArticle(target.title)} of this app ` +
+        `or, for one that is there already, ${property}: ${exampleOf(target, value)}.`,
     ),
   ];
 }
 
-/** What is wrong with what was given for a construct of that kind; nothing where nothing was given. */
+/** What is wrong with what was given for a construct of that kind. */
 export function checkReference(property: string, value: unknown, kind: Kind): Diagnostic[] {
-  return value === undefined || value === null ? [] : referenceFaults(property, value, byIdOf(kind));
+  return referenceFaults(property, value, byIdOf(kind));
 }
 
 /** What a construct makes of its properties. */
@@ -122,8 +125,10 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
   for (const field of kind.fields) {
     const { name, presence } = field;
     const value = name in implied ? implied[name] : properties.get(propertyOf(kind, field));
-    if (presence === "computed" || value === undefined || value === null) continue;
     const reference = referenceOf(field);
+    const isNeeded = reference !== undefined && presence === "required" && !(name in implied);
+    // Terraform says by itself which other values it needs.
+    if (presence === "computed" || (isMissing(value) && !isNeeded)) continue;
     if (reference === undefined || (name in implied && !Construct.isConstruct(value))) given[name] = value;
     else if (isReferable(value, reference)) {
       references[name] = value;
