@@ -74,6 +74,8 @@ interface KindFacts {
   /** For messages: "IP range". */
   readonly title: string;
   readonly doc: string;
+  /** That there is no such object, in words, where it is not that the region has none of that title. */
+  readonly absent?: (key: string) => string;
   readonly lifecycle: Lifecycle;
   readonly key: NaturalKey;
   /** MAAS tells two objects of one key apart by something else, so that they are no duplicates. */
@@ -122,7 +124,7 @@ export type TypeOf<T extends FieldType> = T extends "string"
     : T extends "bool"
       ? boolean
       : T extends readonly ["list" | "set", infer Item extends FieldType]
-        ? readonly Known<TypeOf<Item>>[]
+        ? Known<TypeOf<Item>>[]
         : Value;
 
 /** The attributes of an object of the kind: `AttributesOf<typeof subnet>`. Null and absent mean that nothing is set. */

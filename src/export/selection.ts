@@ -1,4 +1,4 @@
-import { isManaged, KINDS } from "../../lib/model/kinds";
+import { isManaged, KINDS, ofKind } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
 import type { LiveObject } from "../reconcile/live-objects";
 import { nameOf, referencesOf } from "./references";
@@ -64,18 +64,16 @@ export function lookUpsOf(objects: readonly LiveObject[], region: readonly LiveO
  */
 export function select(region: readonly LiveObject[], fabrics?: readonly string[]): Selection {
   const all = byName(region);
-  const there = region.filter(({ kind }) => kind === "fabric").map(({ key }) => key);
+  const there = ofKind(region, "fabric").map(({ key }) => key);
   const missing = fabrics?.find((fabric) => !there.includes(fabric));
   if (missing !== undefined) throw new NoSuchFabricError(missing, there);
 
   const wanted = new Set(fabrics ?? there);
   const inside = region.filter((object) => wanted.has(fabricOf(object, all) ?? ""));
   // A space goes with the VLANs that are in it.
-  const spaces = new Set(inside.map(({ attributes }) => attributes.space));
-  const managed = [
-    ...region.filter(({ kind, key }) => kind === "space" && (fabrics === undefined || spaces.has(key))),
-    ...inside,
-  ];
+  const named = new Set(inside.map(({ attributes }) => attributes.space));
+  const spaces = region.filter(({ kind, key }) => kind === "space" && (fabrics === undefined || named.has(key)));
+  const managed = [...spaces, ...inside];
   return { managed, lookedUp: lookUpsOf(managed, region) };
 }
 

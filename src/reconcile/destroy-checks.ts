@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
-import type { ManagedKindName } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
+import { KINDS, type ManagedKindName } from "../../lib/model/kinds";
 import { textOf } from "../../lib/model/text";
 import { Snapshot } from "../maas/snapshot";
 import type { Dependent, Effect } from "./dependents/dependent";
@@ -41,6 +41,10 @@ function inWords(dependents: readonly Dependent[]): string {
 
 const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
 const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
+
+/** What takes addresses and goes with its subnet. */
+const isRange = ({ object }: Dependent): boolean =>
+  object !== undefined && (KINDS[object.kind] as Kind).takesAddresses === true;
 
 const wayOut = ({ type }: Kind): string =>
   `Remove or move it in MAAS first, or let it be deleted: set force_destroy = true on this ${type}, apply, then destroy (what counts is the value in the state).`;
@@ -89,7 +93,7 @@ export class DestroyChecks {
    */
   async replaced(kind: Kind, prior: Attributes): Promise<Diagnostic[]> {
     const foreign = (await this.#of(kind, prior)).filter(
-      (dependent) => isDeleted(dependent) && dependent.object?.kind !== "ip_range" && !this.own.has(dependent),
+      (dependent) => isDeleted(dependent) && !isRange(dependent) && !this.own.has(dependent),
     );
     return this.#warnings(kind, prior, foreign);
   }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
-import { isManaged, KINDS } from "../../lib/model/kinds";
+import type { Kind } from "../../lib/model/kind";
+import { findField, isManaged, KINDS } from "../../lib/model/kinds";
+import type { Attributes } from "../../lib/model/known";
+import { type KeyParts, parseKey, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { rowsOf } from "../maas/codec";
 import { LOOKUPS, parseVlan } from "./lookups";
@@ -39,22 +41,41 @@ export async function tryResolve(
   return key === "" ? undefined : LOOKUPS[kind](region, key, when);
 }
 
-const sameCidr = (a: string, b: unknown): boolean =>
-  typeof b === "string" && Cidr.tryParse(a)?.toString() === Cidr.tryParse(b)?.toString();
+/** Whether the parts of a key that name no other object are those of the attributes. */
+function hasParts({ name: kind, fields }: Kind, parts: KeyParts, attributes: Attributes): boolean {
+  const own = fields.filter(({ name, refers }) => refers === undefined && parts[name] !== undefined);
+  const given = Object.fromEntries(own.map(({ name }) => [name, attributes[name] ?? null]));
+  const found = partsAmong(kind, given);
+  return found !== undefined && own.every(({ name }) => found[name] === parts[name]);
+}
 
 /** Whether this run is to make an object with that natural key, as far as it has been planned. */
 export function isToBeMade(region: Region, kind: KindName, key: string): boolean {
+  const { withParent } = KINDS[kind] as Kind;
+  const parts = parseKey(kind, key);
+  if (parts === undefined) return false;
   const made = PlannedChanges.of(region)
     .of(kind)
-    .filter(({ id }) => id === undefined)
-    .map(({ planned }) => planned);
-  if (kind === "subnet") return made.some(({ cidr }) => sameCidr(key, cidr));
-  if (kind !== "vlan") return made.some(({ name }) => name === key);
-  const parts = parseVlan(key);
-  if (parts === undefined) return false;
+    .filter(({ id }) => id === undefined);
+  if (made.some(({ planned }) => hasParts(KINDS[kind], parts, planned))) return true;
   // A fabric brings its untagged VLAN along.
-  return made.some(({ vid }) => vid === parts.vid) || (parts.vid === 0 && isToBeMade(region, "fabric", parts.fabric));
+  const { refers = kind } = withParent === undefined ? {} : findField(KINDS[kind], withParent.parent);
+  const parent = withParent && parts[withParent.parent];
+  return (
+    parent !== undefined &&
+    withParent?.isLikely(numbersIn(KINDS[kind], parts)) === true &&
+    isToBeMade(region, refers, parent)
+  );
 }
+
+/** The parts of a key as attributes. */
+const numbersIn = ({ fields }: Kind, parts: KeyParts): Attributes =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, text]) => {
+      const isNumber = fields.some((field) => field.name === name && field.type === "number");
+      return [name, isNumber ? Number(text) : text];
+    }),
+  );
 
 /** How many objects a message names, with a sign that there are more. */
 const listed = (names: readonly string[]): string =>

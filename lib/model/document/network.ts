@@ -119,6 +119,14 @@ function judged(
   return withoutEmptyText(DOCUMENT_KINDS[kind], origin === "look_up" ? { ...unsaid(kind), ...attributes } : attributes);
 }
 
+/** The name of the object that this one comes with, such as the fabric of VID 0: it is as new as that. Undefined = of none. */
+function parentOf(kind: DocumentKindName, attributes: Attributes): string | undefined {
+  const { withParent, fields = [] } = DOCUMENT_KINDS[kind].kind ?? {};
+  if (withParent?.isLikely(attributes) !== true) return undefined;
+  const refers = fields.find(({ name }) => name === withParent.parent)?.refers ?? "";
+  return `${refers} ${tryText(attributes[withParent.parent]) ?? ""}`;
+}
+
 /** The interfaces of machines, each with its links. */
 function machineInterfaces(
   links: readonly DocumentObject[],
@@ -146,9 +154,17 @@ export function documentNetwork(document: NetworkDocument, urls: readonly Networ
   const network = new NetworkBuilder();
   const seen = (kind: DocumentKindName): DocumentObject[] =>
     (document.objects[kind] ?? []).map((object) => ({ ...object, attributes: judged(kind, object) }));
+  const made = new Set(
+    Object.entries(document.objects).flatMap(([kind, objects]) =>
+      objects.filter(({ origin }) => origin === "create").map(({ key }) => `${kind} ${key}`),
+    ),
+  );
   for (const kind of Object.keys(document.objects) as DocumentKindName[])
-    for (const { key, path, origin, attributes } of seen(kind))
-      ADDERS[kind]?.(network, { base: { key, at: { path } }, attributes, partial: origin !== "create" });
+    for (const { key, path, origin, attributes } of seen(kind)) {
+      const parent = parentOf(kind, attributes);
+      const partial = origin !== "create" || (parent !== undefined && !made.has(parent));
+      ADDERS[kind]?.(network, { base: { key, at: { path } }, attributes, partial });
+    }
   const vlans = new Map(seen("subnet").map(({ key, attributes }) => [key, text(attributes.vlan)]));
   for (const nic of machineInterfaces(seen("network_interface_link"), vlans)) network.add("machine_interface", nic);
   for (const url of urls) network.add("url", url);

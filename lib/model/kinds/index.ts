@@ -1,6 +1,7 @@
 import { withArticle } from "../article";
 import type { Field, KindName } from "../field";
 import type { AttributesOf, Kind } from "../kind";
+import type { Attributes } from "../known";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -33,6 +34,25 @@ export const KINDS: Readonly<Record<KindName, Kind>> & KindTable = TABLE;
 /** The attributes of the objects of a kind: `AttributesOfKind<"subnet">`. */
 export type AttributesOfKind<N extends KindName> = AttributesOf<KindTable[N]>;
 
+/** An object of a kind, its attributes as that kind has them. */
+export type OfKind<T, N extends KindName> = {
+  [P in keyof T]: P extends "kind"
+    ? N
+    : T[P] extends Attributes
+      ? AttributesOfKind<N>
+      : T[P] extends Attributes | undefined
+        ? AttributesOfKind<N> | undefined
+        : T[P];
+};
+
+/** The objects of that kind, with typed attributes. */
+export function ofKind<T extends { readonly kind: string }, N extends KindName>(
+  objects: readonly T[],
+  kind: N,
+): readonly OfKind<T, N>[] {
+  return objects.filter((object) => object.kind === kind) as unknown as readonly OfKind<T, N>[];
+}
+
 /** The kinds that can be managed. The others register themselves with the region and are only looked up. */
 export type ManagedKindName = Exclude<KindName, "rack_controller" | "machine">;
 
@@ -40,6 +60,9 @@ export type ManagedKindName = Exclude<KindName, "rack_controller" | "machine">;
 export function isManaged(kind: Kind): kind is Kind & { readonly name: ManagedKindName } {
   return kind.lifecycle !== "registered";
 }
+
+/** Whether a node reports the objects of the kind, so that they are adopted and released, and never created or deleted. */
+export const isReported = (kind: KindName): boolean => KINDS[kind].lifecycle === "reported";
 
 /** The field of that name. @throws Error when the kind has none: a mistake in this package. */
 export function findField(kind: Kind, name: string): Field {

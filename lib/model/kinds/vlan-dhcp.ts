@@ -91,6 +91,7 @@ export const vlanDhcp = defineKind({
     "DHCP on a VLAN, served by one or two rack controllers, or relayed to another VLAN. An object of its own because MAAS " +
     "refuses DHCP before the VLAN has a dynamic range. One flag serves both address families. DHCP or a relay that the VLAN has " +
     "already is taken over only with `adopt_existing`, even when it is as asked for; on destroy it then gets back what it had.",
+  absent: (vlan) => `DHCP of the VLAN ${vlan} is off`,
   lifecycle: "created",
   key: { forms: ["{vlan}"], words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: { words: "the VLAN's database id", form: NUMBER },

@@ -24,8 +24,8 @@ export function clearedAlong(steps: readonly Step[], live: LiveState, own: reado
     flagsOf(step.kind)
       .filter((flag) => takes(step, flag))
       .flatMap(({ name, clearedPer = "" }) =>
-        live
-          .ofKind(step.kind)
+        live.objects
+          .filter(({ kind }) => kind === step.kind)
           .filter(({ attributes }) => attributes[name] === true && attributes[clearedPer] === step.live?.[clearedPer]),
       ),
   );

@@ -1,3 +1,4 @@
+import { isReported } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
 import type { ManagedKindName } from "../../../lib/model/kinds";
@@ -79,7 +80,7 @@ export function foundObjects({
       !renamed.has(nameOf(kind, key)),
   );
   const comes = ({ kind, key }: DesiredObject): boolean =>
-    kind === "rack_interface" || live.find(kind, key)?.comesWithParent === true;
+    isReported(kind) || live.find(kind, key)?.comesWithParent === true;
   return { made: found.filter((object) => !comes(object)), come: found.filter(comes) };
 }
 

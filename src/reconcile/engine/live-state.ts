@@ -1,5 +1,7 @@
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
+import { ofKind, type OfKind } from "../../../lib/model/kinds";
+import { withOtherOwners } from "../../../lib/model/natural-key";
 import type { LiveObject } from "../live-objects";
 
 /** What has been read of a live region, by kind and natural key. */
@@ -18,15 +20,13 @@ export class LiveState {
 
   find(kind: KindName, key: string): LiveObject | undefined {
     const name = nameOf(kind, key);
-    return this.#byKey.get(name) ?? this.#byAlias.get(name) ?? this.#interfaceOf(kind, key);
+    return this.#byKey.get(name) ?? this.#byAlias.get(name) ?? this.#byOwner(kind, key);
   }
 
-  /** An interface by another name of its rack. */
-  #interfaceOf(kind: KindName, key: string): LiveObject | undefined {
-    if (kind !== "rack_interface") return undefined;
-    const [, rack = "", name = ""] = /^(.+)\/([^/]+)$/.exec(key) ?? [];
-    const owner = this.#byAlias.get(nameOf("rack_controller", rack));
-    return owner && this.#byKey.get(nameOf(kind, `${owner.key}/${name}`));
+  /** An object whose key names its owner by another of the owner's names: an interface of a rack, by the rack's FQDN. */
+  #byOwner(kind: KindName, key: string): LiveObject | undefined {
+    const usual = withOtherOwners(kind, key, (owner, name) => this.#byAlias.get(nameOf(owner, name))?.key);
+    return usual === undefined ? undefined : this.#byKey.get(nameOf(kind, usual));
   }
 
   /** Like {@link find}, and takes an id too: racks and machines are named by either. */
@@ -38,8 +38,8 @@ export class LiveState {
     return this.#byId.get(nameOf(kind, id));
   }
 
-  ofKind(kind: KindName): readonly LiveObject[] {
-    return this.objects.filter((object) => object.kind === kind);
+  ofKind<N extends KindName>(kind: N): readonly OfKind<LiveObject, N>[] {
+    return ofKind(this.objects, kind);
   }
 }
 

@@ -1,24 +1,35 @@
 import { Cidr } from "../../../lib/model/cidr";
+import type { ManagedKindName } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+import { atEither, fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
 export interface OrderRule {
   readonly why: string;
+  /** The kinds of change that it is about. Absent = all. */
+  readonly of?: readonly ManagedKindName[];
   /** The changes that must be done before this one. */
   readonly after: (change: SingleChange, graph: StepGraph) => readonly SingleChange[];
   /** Only for a smoother way: given up where it can't be had together with the others. */
   readonly isSoft?: boolean;
 }
 
-/** The VLAN that loses something which its DHCP may need: a dynamic range, a subnet, or the interface of a rack. */
-function leftVlans(change: SingleChange, graph: StepGraph): string[] {
-  const { kind, live, desired } = change;
-  if (kind === "ip_range" && live?.type === "dynamic") return [graph.vlanOf("live", textAt(live, "subnet")) ?? ""];
+/** The VLAN that an object leaves. */
+function vlanLeft({ live, desired }: SingleChange): string | undefined {
   const from = textAt(live, "vlan");
-  const isMoved = (kind === "subnet" || kind === "rack_interface") && from !== textAt(desired, "vlan");
-  return isMoved && from !== undefined ? [from] : [];
+  return from === textAt(desired, "vlan") ? undefined : from;
+}
+
+/** What DHCP of a VLAN may need, and loses with the change: a dynamic range, a subnet, or the interface of a rack. */
+const DHCP_NEEDS: readonly ManagedKindName[] = ["ip_range", "subnet", "rack_interface"];
+
+/** The VLAN that loses it. */
+function leftVlans(change: SingleChange, graph: StepGraph): string[] {
+  const { live } = change;
+  const subnet = textAt(live, "subnet");
+  const vlan = live?.type === "dynamic" ? graph.vlanOf("live", subnet) : vlanLeft(change);
+  return vlan === undefined ? [] : [vlan];
 }
 
 const fabricAt = (attributes: Attributes | undefined): string => fabricOf(textAt(attributes, "vlan") ?? "");
@@ -32,7 +43,7 @@ const racksOf = (attributes: Attributes | undefined): (string | undefined)[] =>
 function letsGo({ action, live, desired }: SingleChange, left: SingleChange): boolean {
   if (action === "delete") return true;
   if (textAt(live, "relay_vlan") === undefined && textAt(desired, "relay_vlan") !== undefined) return true;
-  const rack = left.kind === "rack_interface" ? textAt(left.live, "rack_controller") : undefined;
+  const rack = textAt(left.live, "rack_controller");
   return rack !== undefined && racksOf(live).includes(rack) && !racksOf(desired).includes(rack);
 }
 
@@ -47,10 +58,7 @@ const takesGateway = ({ live, desired, original }: SingleChange): boolean =>
 
 /** The changes to links of the same machine. */
 const onMachine = (change: SingleChange, graph: StepGraph): readonly SingleChange[] =>
-  graph.ofKind(change.kind).filter((other) => atEither(other, "machine") === atEither(change, "machine"));
-
-const atEither = ({ live, desired }: SingleChange, name: string): string | undefined =>
-  textAt(desired, name) ?? textAt(live, name);
+  graph.onMachine(atEither(change, "machine"));
 
 const sameFamily = (...changes: readonly SingleChange[]): boolean =>
   new Set(changes.map((change) => Cidr.tryParse(atEither(change, "subnet") ?? "")?.family)).size === 1;
@@ -81,16 +89,18 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "on an unmanaged subnet a dynamic range lies in a reserved one",
-    after: ({ kind, desired }, graph) => {
+    of: ["ip_range"],
+    after: ({ desired }, graph) => {
       const subnet = textAt(desired, "subnet");
-      if (kind !== "ip_range" || desired?.type !== "dynamic" || graph.isManaged(subnet)) return [];
+      if (desired?.type !== "dynamic" || graph.isManaged(subnet)) return [];
       return graph.inSubnet("desired", subnet).filter((other) => other.desired?.type === "reserved");
     },
   },
   {
     why: "DHCP is switched on last: it needs a dynamic range, and a rack that is there",
+    of: ["vlan_dhcp"],
     after: (change, graph) => {
-      if (change.kind !== "vlan_dhcp" || !makes(change)) return [];
+      if (!makes(change)) return [];
       const vlan = textAt(change.desired, "vlan");
       const racks = racksOf(change.desired);
       const interfaces = graph
@@ -105,6 +115,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "DHCP is switched off first: without its ranges and racks MAAS refuses every change of the VLAN",
+    of: DHCP_NEEDS,
     after: (change, graph) =>
       leftVlans(change, graph).flatMap((vlan) =>
         graph.onVlan("live", "vlan_dhcp", vlan).filter((dhcp) => letsGo(dhcp, change)),
@@ -112,21 +123,21 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "a VLAN is changed while it has them, for the same reason",
+    of: DHCP_NEEDS,
     after: (change, graph) => leftVlans(change, graph).flatMap((vlan) => graph.changing("vlan", vlan)),
   },
   {
     why: "a rack moves its interface to the VLAN of its subnet, so the subnet goes first",
-    after: ({ kind, desired }, graph) =>
-      kind !== "rack_interface" || desired === undefined
-        ? []
-        : graph.onVlan("desired", "subnet", textAt(desired, "vlan")),
+    of: ["rack_interface"],
+    after: ({ desired }, graph) => graph.onVlan("desired", "subnet", textAt(desired, "vlan")),
   },
   {
     why: "MAAS deletes a fabric when its last interface leaves and no subnet is on it, so others come first",
     isSoft: true,
-    after: ({ kind, live, desired }, graph) => {
-      const from = kind === "rack_interface" ? textAt(live, "vlan") : undefined;
-      if (from === undefined || from === textAt(desired, "vlan")) return [];
+    of: ["rack_interface"],
+    after: (change, graph) => {
+      const from = vlanLeft(change);
+      if (from === undefined) return [];
       const fabric = fabricOf(from);
       return [
         ...graph.making("fabric", fabric),
@@ -139,8 +150,9 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "MAAS drops a DHCP link for another one on the same interface",
+    of: ["network_interface_link"],
     after: (change, graph) => {
-      if (change.kind !== "network_interface_link" || !makes(change)) return [];
+      if (!makes(change)) return [];
       const { machine, network_interface: nic } = change.desired ?? {};
       return typeof machine !== "string"
         ? []
@@ -167,8 +179,9 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "a VLAN can be relayed only to one that is not relayed itself",
+    of: ["vlan_dhcp"],
     after: (change, graph) => {
-      const target = change.kind === "vlan_dhcp" ? textAt(change.desired, "relay_vlan") : undefined;
+      const target = textAt(change.desired, "relay_vlan");
       const own = textAt(change.desired, "vlan");
       if (target === undefined || own === undefined) return [];
       // To one that is to stay relayed it can't be, in any order: a rule refuses that in its own words (MAAS6-DHC-07).
@@ -187,8 +200,9 @@ export const ORDER_RULES: readonly OrderRule[] = [
   {
     why: "a VLAN whose DHCP stays on is never left without a dynamic range",
     isSoft: true,
+    of: ["ip_range"],
     after: (change, graph) => {
-      if (change.kind !== "ip_range" || change.action !== "delete" || change.live?.type !== "dynamic") return [];
+      if (change.action !== "delete" || change.live?.type !== "dynamic") return [];
       const vlan = graph.vlanOf("live", textAt(change.live, "subnet"));
       return graph
         .onVlan("desired", "ip_range", vlan)

@@ -28,7 +28,8 @@ function waitsOf(graph: StepGraph): Waits {
   return new Map(
     graph.changes.map((change) => {
       const waits = new Map<SingleChange, { readonly isSoft: boolean }>();
-      for (const { after, isSoft = false } of ORDER_RULES) {
+      for (const { of, after, isSoft = false } of ORDER_RULES) {
+        if (of?.includes(change.kind) === false) continue;
         for (const other of after(change, graph)) {
           if (other !== change) waits.set(other, { isSoft: isSoft && waits.get(other)?.isSoft !== false });
         }

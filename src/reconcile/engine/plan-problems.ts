@@ -4,7 +4,8 @@ import type { KindName } from "../../../lib/model/field";
 import { isKnown, type Known, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { checkReserved } from "../../../lib/model/checks/object";
-import { KINDS } from "../../../lib/model/kinds";
+import { isReported, KINDS } from "../../../lib/model/kinds";
+import type { Collection } from "../../../lib/model/kind";
 import type { LiveState } from "./live-state";
 import type { Step } from "./order";
 import type { PlanProblem } from "./plan-error";
@@ -47,6 +48,9 @@ function namesOf(live: LiveState, kind: Exclude<DocumentKindName, "router_advert
   return ` Read of the region: ${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}.`;
 }
 
+/** What MAAS lists to administrators only. */
+const RACK_COLLECTIONS: readonly Collection[] = ["rackcontrollers", "interfaces"];
+
 /** An object that the region lacks, or does not show. */
 export interface MissingObject extends PlanProblem {
   readonly aboutRack: boolean;
@@ -56,14 +60,13 @@ export interface MissingObject extends PlanProblem {
 export function missingObjects(document: NetworkDocument, live: LiveState): MissingObject[] {
   return objectsOf(document).flatMap(({ kind, key, path, origin }): MissingObject[] => {
     if (kind === "router_advertisement") return [];
-    const mustBeThere = origin === "look_up" || kind === "rack_interface";
+    const mustBeThere = origin === "look_up" || isReported(kind);
     if (!mustBeThere || live.findNamed(kind, key) !== undefined) return [];
     const { title, key: form } = DOCUMENT_KINDS[kind];
-    const fix =
-      kind === "rack_interface"
-        ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
-        : `It is looked up, not made: give ${form.words} of one that is there.`;
-    const aboutRack = kind === "rack_interface" || kind === "rack_controller";
+    const fix = isReported(kind)
+      ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
+      : `It is looked up, not made: give ${form.words} of one that is there.`;
+    const aboutRack = RACK_COLLECTIONS.includes(KINDS[kind].collection);
     return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}`, aboutRack }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Report } from "../../../lib/rules/report";
+import { ofKind } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { movedSubnet } from "../moved-subnet";
 import type { Region } from "../region";
@@ -24,9 +25,9 @@ export async function stepWarnings(
   ids: ReadonlyMap<string, string>,
 ): Promise<PlanWarning[]> {
   const found: PlanWarning[] = [];
-  for (const { kind, action, id, path, live, desired, differences } of steps) {
+  for (const { action, id, path, live, desired, differences } of ofKind(steps, "subnet")) {
     const move = differences.find(({ name }) => name === "vlan");
-    if (kind !== "subnet" || action !== "update" || id === undefined || move === undefined) continue;
+    if (action !== "update" || id === undefined || move === undefined) continue;
     const key = textOf(move.desired);
     const vlan = ids.get(nameOf("vlan", key)) ?? key;
     const problem = await movedSubnet(region, { ...live, id }, { ...desired, vlan });

@@ -141,7 +141,7 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
   let { steps, ids, renamed } = plannedFrom(live);
-  if (steps.some((step) => isDeletion(step) || mayMeetOthers(step))) {
+  if (steps.some(isDeletion) || mayMeetOthers(steps)) {
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids, renamed } = plannedFrom(live));
   }

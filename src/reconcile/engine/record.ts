@@ -1,3 +1,4 @@
+import { isReported } from "../../../lib/model/kinds";
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
@@ -64,7 +65,7 @@ function asRecord(object: DesiredObject, found: LiveObject | undefined, { live, 
   const former = formers.of(object, found);
   const wasThere = former === undefined ? found !== undefined : former.origin === "adopt";
   const original = former === undefined ? found && (live.withId(kind, found.id) ?? found).attributes : former.original;
-  const isFound = origin === "adopt" || kind === "rack_interface" || found?.comesWithParent === true;
+  const isFound = origin === "adopt" || isReported(kind) || found?.comesWithParent === true;
   return {
     ...{ ...rest, kind, origin: origin === "adopt" && !wasThere ? "create" : origin },
     ...(found && { id: found.id }),

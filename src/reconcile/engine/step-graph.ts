@@ -1,5 +1,7 @@
 import { Cidr } from "../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import type { Kind } from "../../../lib/model/kind";
+import { isManaged, KINDS } from "../../../lib/model/kinds";
 import { ownersIn, parseKey } from "../../../lib/model/natural-key";
 import type { KindName } from "../../../lib/model/field";
 import { IpAddress } from "../../../lib/model/address";
@@ -26,15 +28,22 @@ export const textAt = (attributes: Attributes | undefined, name: string): string
   return typeof value === "string" ? value : undefined;
 };
 
+/** A text that an object has, or has had. */
+export const atEither = ({ live, desired }: Pick<Change, "live" | "desired">, name: string): string | undefined =>
+  textAt(desired, name) ?? textAt(live, name);
+
 /** The addresses of a subnet or of a range. */
-export function spanOf(kind: ManagedKindName, attributes: Attributes | undefined): AddressRange | undefined {
-  if (kind === "subnet") {
-    const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
-    return cidr && new AddressRange(cidr.first, cidr.last);
-  }
+export function spanOf(attributes: Attributes | undefined): AddressRange | undefined {
+  const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
+  if (cidr !== undefined) return new AddressRange(cidr.first, cidr.last);
   const [start, end] = ["start_ip", "end_ip"].map((name) => IpAddress.tryParse(textAt(attributes, name) ?? ""));
   return start === undefined || end === undefined ? undefined : new AddressRange(start, end);
 }
+
+const TAKING_ADDRESSES = Object.values<Kind>(KINDS)
+  .filter(isManaged)
+  .filter(({ takesAddresses }) => takesAddresses === true)
+  .map(({ name }) => name);
 
 /** Which side of a change is meant: what is to be, or what is. */
 export type Side = "desired" | "live";
@@ -48,6 +57,7 @@ export class StepGraph {
   readonly #onVlan = new Map<string, SingleChange[]>();
   readonly #onFabric = new Map<string, SingleChange[]>();
   readonly #inSubnet = new Map<string, SingleChange[]>();
+  readonly #onMachine = new Map<string, SingleChange[]>();
   readonly #givingWay: ReadonlyMap<SingleChange, readonly SingleChange[]>;
   readonly #desired: ReadonlyMap<string, DesiredObject>;
 
@@ -62,6 +72,8 @@ export class StepGraph {
       if (makes(change)) push(this.#making, nameOf(change.kind, change.key), change);
       if (makes(change) && change.live !== undefined) push(this.#changing, nameOf(change.kind, change.key), change);
       for (const left of leavesOf(change)) push(this.#leaving, left, change);
+      const machine = atEither(change, "machine");
+      if (machine !== undefined) push(this.#onMachine, machine, change);
       for (const side of ["desired", "live"] as const) {
         const subnet = textAt(change[side], "subnet");
         if (subnet !== undefined) push(this.#inSubnet, `${side} ${subnet}`, change);
@@ -71,7 +83,7 @@ export class StepGraph {
         push(this.#onFabric, `${side} ${change.kind} ${fabricOf(vlan)}`, change);
       }
     }
-    this.#givingWay = new Map([...this.#waysGiven("subnet"), ...this.#waysGiven("ip_range")]);
+    this.#givingWay = new Map(TAKING_ADDRESSES.flatMap((kind) => this.#waysGiven(kind)));
   }
 
   ofKind(kind: ManagedKindName): readonly SingleChange[] {
@@ -108,6 +120,11 @@ export class StepGraph {
     return subnet === undefined ? [] : (this.#inSubnet.get(`${side} ${subnet}`) ?? []);
   }
 
+  /** The changes of links of a machine. */
+  onMachine(machine: string | undefined): readonly SingleChange[] {
+    return machine === undefined ? [] : (this.#onMachine.get(machine) ?? []);
+  }
+
   /** The changes that give up addresses which this one takes. */
   givingWay(change: SingleChange): readonly SingleChange[] {
     return this.#givingWay.get(change) ?? [];
@@ -128,10 +145,10 @@ export class StepGraph {
     return attributes?.managed !== false;
   }
 
-  #waysGiven(kind: "subnet" | "ip_range"): [SingleChange, SingleChange[]][] {
+  #waysGiven(kind: ManagedKindName): [SingleChange, SingleChange[]][] {
     const spans = (side: Side, changes: readonly SingleChange[]) =>
       changes.flatMap((item) => {
-        const span = spanOf(kind, item[side]);
+        const span = spanOf(item[side]);
         return span === undefined ? [] : [{ item, span }];
       });
     const changes = this.ofKind(kind);
@@ -140,7 +157,7 @@ export class StepGraph {
     return [...overlaps(wanted, spans("live", changes))].map(([change, others]) => {
       const isKept = new Set(kept.get(change));
       const isNear = (other: SingleChange): boolean =>
-        kind === "subnet" || textAt(other.live, "subnet") === textAt(change.desired, "subnet");
+        textAt(other.live, "subnet") === textAt(change.desired, "subnet");
       return [change, others.filter((other) => other !== change && !isKept.has(other) && isNear(other))];
     });
   }

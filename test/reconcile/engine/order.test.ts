@@ -187,10 +187,10 @@ class PlainRegion {
   }
 
   #overlap({ kind, key, desired }: Step): string | undefined {
-    const span = kind === "ip_range" ? spanOf(kind, desired) : undefined;
+    const span = kind === "ip_range" ? spanOf(desired) : undefined;
     const other = [...this.#objects].find(([name, { kind: otherKind, attributes }]) => {
       if (otherKind !== "ip_range" || name === nameOf(kind, key) || attributes.subnet !== desired?.subnet) return false;
-      return span !== undefined && spanOf("ip_range", attributes)?.overlaps(span) === true;
+      return span !== undefined && spanOf(attributes)?.overlaps(span) === true;
     });
     return other && `overlaps ${other[0]}`;
   }

@@ -1,5 +1,6 @@
 import type { Family } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
+import { ofKind } from "../../../../lib/model/kinds";
 import { textOf } from "../../../../lib/model/text";
 import type { ObjectJson } from "../../../maas/codec";
 import { hasToldAddresses } from "../../live-network";
@@ -15,14 +16,14 @@ type Pools = ReadonlyMap<Family, string>;
 
 /** The subnets that racks serve on a VLAN and on those relayed to it, of what the document wants. */
 function poolsOn(vlan: string, { desired, live }: Round): Pools {
-  const relayed = desired
-    .filter(({ kind, attributes }) => kind === "vlan_dhcp" && attributes.relay_vlan === vlan)
+  const relayed = ofKind(desired, "vlan_dhcp")
+    .filter(({ attributes }) => attributes.relay_vlan === vlan)
     .map(({ attributes }) => attributes.vlan);
-  const pools = desired.flatMap(({ kind, attributes }) => {
-    if (kind !== "ip_range" || attributes.type !== "dynamic") return [];
+  const pools = ofKind(desired, "ip_range").flatMap(({ attributes }) => {
+    if (attributes.type !== "dynamic") return [];
     const subnet = live.find("subnet", textOf(attributes.subnet));
     if (subnet?.attributes.managed !== true) return [];
-    const isServed = [vlan, ...relayed].includes(subnet.attributes.vlan ?? null);
+    const isServed = [vlan, ...relayed].some((served) => served === subnet.attributes.vlan);
     return isServed ? [[Cidr.parse(subnet.key).family, subnet.key] as const] : [];
   });
   return new Map(pools);
@@ -94,7 +95,7 @@ function silence(rack: ObjectJson, { key, path }: DesiredObject): Observation[] 
  */
 export async function dhcp(round: Round): Promise<Observation[]> {
   const { desired, live, region } = round;
-  const on = desired.filter(({ kind, key }) => kind === "vlan_dhcp" && live.find(kind, key) !== undefined);
+  const on = ofKind(desired, "vlan_dhcp").filter(({ kind, key }) => live.find(kind, key) !== undefined);
   const observations = on
     .filter(({ attributes }) => (attributes.relay_vlan ?? null) === null)
     .flatMap((object) => {

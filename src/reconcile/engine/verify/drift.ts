@@ -1,3 +1,5 @@
+import type { Kind } from "../../../../lib/model/kind";
+import { KINDS } from "../../../../lib/model/kinds";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import { isKnown, type Value } from "../../../../lib/model/known";
 import type { Difference } from "../change";
@@ -15,7 +17,8 @@ const difference = ({ name, live, desired }: Difference): string =>
 function whatOf({ kind, key, differences }: Step, isThere: boolean): string {
   const { title } = DOCUMENT_KINDS[kind];
   if (isThere) return `of the ${title} ${key}, ${differences.map(difference).join("; ")}`;
-  return kind === "vlan_dhcp" ? `DHCP of the VLAN ${key} is off` : `the region has no ${title} ${key}`;
+  const { absent } = KINDS[kind] as Kind;
+  return absent?.(key) ?? `the region has no ${title} ${key}`;
 }
 
 /** What an apply would still have to do. */
