@@ -1,6 +1,6 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import { documentNetwork } from "../../../lib/model/document/network";
-import { ofKind } from "../../../lib/model/kinds";
+import { KINDS, ofKind } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import type { Finding } from "../../../lib/rules/report";
 import { findingsOf, rulesOf } from "../rule-findings";
@@ -17,10 +17,10 @@ const TAKING = ["gateway_ip", "dns_servers", "managed"];
 /** The steps that may be in conflict with something that the document does not name: with ranges, or with subnets. */
 function* meetingOthers(steps: readonly Step[]): Generator<Step> {
   for (const step of ofKind(steps, "subnet"))
-    if (step.action === "update" && step.differences.some(({ name }) => TAKING.includes(name))) yield step as Step;
+    if (step.action === "update" && step.differences.some(({ name }) => TAKING.includes(name))) yield step;
   for (const step of ofKind(steps, "vlan"))
     if (step.differences.some(({ name, live, desired }) => name === "mtu" && Number(desired) < Number(live)))
-      yield step as Step;
+      yield step;
 }
 
 /** Whether something that the document does not name may stand in the way of the plan. */
@@ -46,7 +46,7 @@ function regionAfter({ steps, desired, live }: Sides): NetworkDocument {
   for (const { kind, key, id, attributes } of live.objects) {
     if (ended.has(nameOf(kind, id))) continue;
     const name = nameOf(kind, key);
-    const path = paths.get(name) ?? `${name} of the region`;
+    const path = paths.get(name) ?? `${KINDS[kind].title} ${key}`;
     add(kind, { key, path, origin: "adopt", attributes: { ...attributes, ...known(made.get(name)?.desired ?? {}) } });
   }
   for (const { kind, key, path, id, desired: wanted = {} } of made.values())
