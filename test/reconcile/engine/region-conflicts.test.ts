@@ -34,7 +34,7 @@ describe("a plan is checked with what the document does not name", () => {
     const lab = [fabric("lab"), vlan("lab:10")];
     await user.run(documentOf([...lab, subnet(V4, "lab:10", { gateway_ip: "10.9.0.1" })]));
     const ends = { start_ip: "10.9.0.100", end_ip: "10.9.0.199" };
-    const made = (await user.api.post("ipranges/", [
+    (await user.api.post("ipranges/", [
       ...[["type", "dynamic"] as const, ["subnet", await idOf("subnets/", "cidr", V4)] as const],
       ...Object.entries(ends),
     ])) as ObjectJson;
