@@ -9,8 +9,7 @@ export {
 export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
 export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/ip-range";
 export { MaasEngine } from "./constructs/maas-engine";
-export { ApplyGuard } from "./provider/apply-step/apply-guard";
-export { ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
+export { ApplyGuard, ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
 export { MaasProvider, type MaasProviderProps } from "./provider/maas-provider";
 export { InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/interface-link";
 export { Machine, type MachineProps, NodeInterface, type NodeInterfaceProps } from "./constructs/machine";

@@ -5,7 +5,7 @@ import { checkFormat } from "../model/checks/format";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
-import { ConstructError } from "./internal/construct-error";
+import { refuseConstruct } from "./internal/construct-error";
 import type { IFabric } from "./fabric";
 import { checkReference } from "./internal/properties";
 import { DynamicRange } from "./ip-range";
@@ -204,8 +204,7 @@ export class DualStackSegment extends Construct {
   /** @throws ConstructError when MAAS or radvd would refuse the literals among the properties. */
   constructor(scope: Construct, id: string, props: DualStackSegmentProps) {
     super(scope, id);
-    const diagnostics = checkProps(props);
-    if (diagnostics.length > 0) throw new ConstructError(this.node.path, "dual-stack segment", diagnostics);
+    refuseConstruct(this, "dual-stack segment", checkProps(props));
     const { ipv4Cidr, ipv6Cidr, provider, addressesFromDhcp = true } = props;
 
     this.vlan = this.#vlanOf(props);

@@ -1,7 +1,7 @@
 import { Construct } from "../cdk";
 import { KINDS } from "../model/kinds";
 import { MachineBase } from "./generated/machine";
-import { ConstructError } from "./internal/construct-error";
+import { refuseConstruct } from "./internal/construct-error";
 import { registerTrace } from "./internal/facts";
 import { checkReference } from "./internal/properties";
 
@@ -36,8 +36,7 @@ export class NodeInterface extends Construct {
   /** @throws ConstructError when the machine is no construct. */
   constructor(scope: Construct, id: string, props: NodeInterfaceProps) {
     super(scope, id);
-    const diagnostics = checkReference("machine", props.machine, KINDS.machine);
-    if (diagnostics.length > 0) throw new ConstructError(this.node.path, "network interface", diagnostics);
+    refuseConstruct(this, "network interface", checkReference("machine", props.machine, KINDS.machine));
     this.machine = props.machine;
     this.name = props.name;
     registerTrace(this);

@@ -4,7 +4,7 @@ import { type Diagnostic, fault } from "../model/diagnostic";
 import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
 import { KINDS } from "../model/kinds";
-import { ConstructError } from "./internal/construct-error";
+import { refuseConstruct } from "./internal/construct-error";
 import { literalCidr } from "./internal/declared-range";
 import { checkReference, toValue } from "./internal/properties";
 import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";
@@ -133,11 +133,7 @@ export interface ExistingRouterAdvertisementProps {
   readonly addressesFromDhcp?: boolean;
 }
 
-const title = "router advertisement";
-
-function refuseAll(construct: IConstruct, diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.length > 0) throw new ConstructError(construct.node.path, title, diagnostics);
-}
+const TITLE = "router advertisement";
 
 /** Properties whose value Terraform knows only later. */
 function checkLiterals(props: RouterAdvertisementProps): Diagnostic[] {
@@ -203,11 +199,11 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
   /** @throws ConstructError when radvd would refuse the properties, or one is not known at synth. */
   constructor(scope: Construct, id: string, props: RouterAdvertisementProps) {
     super(scope, id);
-    refuseAll(this, checkReference("subnet", props.subnet, KINDS.subnet));
-    refuseAll(this, checkLiterals(props));
+    refuseConstruct(this, TITLE, checkReference("subnet", props.subnet, KINDS.subnet));
+    refuseConstruct(this, TITLE, checkLiterals(props));
     const advertised = advertisedOf(props);
     const settings = mergeAdvertised([advertised]);
-    refuseAll(this, [...checkRouter(props.router), ...checkRadvdInterface(settings)]);
+    refuseConstruct(this, TITLE, [...checkRouter(props.router), ...checkRadvdInterface(settings)]);
 
     this.subnet = props.subnet;
     this.router = props.router;
@@ -230,9 +226,9 @@ class ExistingRouterAdvertisement extends Construct implements IRouterAdvertisem
 
   constructor(scope: Construct, id: string, props: ExistingRouterAdvertisementProps) {
     super(scope, id);
-    refuseAll(this, checkReference("subnet", props.subnet, KINDS.subnet));
+    refuseConstruct(this, TITLE, checkReference("subnet", props.subnet, KINDS.subnet));
     if (literalCidr(props.subnet)?.family === 4) {
-      refuseAll(this, [
+      refuseConstruct(this, TITLE, [
         fault("subnet", `${props.subnet.node.path} is an IPv4 subnet`, "Give the Ipv6Subnet of the same VLAN."),
       ]);
     }

@@ -1,7 +1,7 @@
 import { type Construct, TerraformProvider, TerraformStack, Token, type Fragment } from "../cdk";
 import { type Diagnostic, fault } from "../model/diagnostic";
 import { checkApiKey } from "./api-key";
-import { ConstructError } from "../constructs/internal/construct-error";
+import { refuseConstruct } from "../constructs/internal/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
 import { MaasEngine } from "../constructs/maas-engine";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
@@ -189,6 +189,6 @@ export class MaasProvider extends TerraformProvider {
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): void {
-    if (diagnostics.length > 0) throw new ConstructError(this.node.path, "provider configuration", diagnostics);
+    refuseConstruct(this, "provider configuration", diagnostics);
   }
 }

@@ -21,6 +21,11 @@ export class ConstructError extends Error {
   }
 }
 
+/** @throws ConstructError with all diagnostics, unless there are none. @param title what the construct is, for its message */
+export function refuseConstruct(construct: IConstruct, title: string, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new ConstructError(construct.node.path, title, diagnostics);
+}
+
 /** The diagnostic in the words of the construct: `gatewayIp` where the field table says `gateway_ip`. */
 function inPropertyNames(kind: Kind, diagnostic: Diagnostic): Diagnostic {
   const renamed = kind.fields
@@ -37,14 +42,13 @@ function inPropertyNames(kind: Kind, diagnostic: Diagnostic): Diagnostic {
   };
 }
 
-/** @throws ConstructError with all diagnostics, unless there are none. */
+/** The same for an object of a kind, in the words of its construct. */
 export function refuse(
   construct: IConstruct,
   kind: Kind,
   diagnostics: readonly Diagnostic[],
   title = kind.title,
 ): void {
-  if (diagnostics.length === 0) return;
   const shown = diagnostics.map((diagnostic) => inPropertyNames(kind, diagnostic));
-  throw new ConstructError(construct.node.path, title, shown);
+  refuseConstruct(construct, title, shown);
 }

@@ -10,7 +10,7 @@ import {
   Token,
 } from "../../cdk";
 import { applyStepOf, registerApplyStep } from "../../constructs/internal/region";
-import { ConstructError } from "../../constructs/internal/construct-error";
+import { ConstructError, refuseConstruct } from "../../constructs/internal/construct-error";
 import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
@@ -18,11 +18,23 @@ import { type StackRegion, regionFor, regionOf } from "../../constructs/internal
 import { StaticRangeResources } from "../../constructs/internal/static-range-resources";
 import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { MaasProvider } from "../maas-provider";
-import { ApplyGuard } from "./apply-guard";
 import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
 import { StepProvisioners } from "./step-provisioners";
 import { StepResource } from "./step-resource";
+
+/** What an {@link ApplyStep} refuses unless it is told otherwise, because it may not be what was meant. */
+export enum ApplyGuard {
+  /**
+   * Taking over objects that are there before the first run although the stack says to make them. Forced, they are the
+   * stack's own from then on; `adoptExisting` of a construct takes over that one, and a destroy leaves it in place.
+   */
+  EXISTING = "existing",
+  /** Deleting what others use: subnets on which nodes have addresses, fabrics in which there is more than this stack has made. */
+  FOREIGN = "foreign",
+  /** Going on at another URL than that of the last run. */
+  REGION = "region",
+}
 
 /** Properties of an {@link ApplyStep}. */
 export interface ApplyStepProps {
@@ -58,9 +70,7 @@ export interface ApplyStepProps {
   readonly dependsOn?: ITerraformDependable[];
 }
 
-const refuse = (path: string, diagnostics: readonly Diagnostic[]): void => {
-  if (diagnostics.length > 0) throw new ConstructError(path, "apply step", diagnostics);
-};
+const TITLE = "apply step";
 
 function checkNumber(name: string, value: number | undefined, example: number): Diagnostic[] {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && !Token.isUnresolved(value))) return [];
@@ -106,7 +116,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
   constructor(scope: Construct, id: string, props: ApplyStepProps = {}) {
     super(scope, id);
     const stack = TerraformStack.of(this);
-    refuse(this.node.path, [
+    refuseConstruct(this, TITLE, [
       ...checkNumber("maxDeletions", props.maxDeletions, 10),
       ...checkNumber("timeoutSeconds", props.timeoutSeconds, 60),
       ...checkForce(props.force),
@@ -138,7 +148,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
               `${other.node.path} applies this region already`,
               `Drop ${this.node.path}, or give it the provider of another region.`,
             ];
-      throw new ConstructError(this.node.path, "apply step", [fault("provider", what, fix)]);
+      throw new ConstructError(this.node.path, TITLE, [fault("provider", what, fix)]);
     }
     registerApplyStep(region, this);
     return region;

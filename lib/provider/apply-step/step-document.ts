@@ -9,7 +9,7 @@ import { propertyOf } from "../../model/construct-view";
 import type { DocumentKindName } from "../../model/document/kinds";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
-import { uncertainPaths, unfollowedErrors } from "./unfollowed";
+import { uncertainPaths, unfollowedErrors } from "./engine-checks";
 
 /** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
 export const RECORD_PARTS = 8;

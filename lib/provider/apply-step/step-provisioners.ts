@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, type LocalExecProvisioner, propertyAccess, TerraformSelf, Token } from "../../cdk";
 import type { StackRegion } from "../../constructs/internal/region";
 import { documentFileOf } from "../network-documents";
-import type { ApplyGuard } from "./apply-guard";
+import type { ApplyGuard } from "./apply-step";
 import { RECORD_PARTS, recordPart } from "./step-document";
 
 /** File name of the program that an apply step runs, in the stack's folder. */

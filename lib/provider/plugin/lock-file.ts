@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** One provider's entry of a `.terraform.lock.hcl`. */
 export interface LockEntry {
   readonly source: string;
@@ -58,4 +60,14 @@ export function mergeLock(text: string, { source, version, hash }: LockEntry): s
   if (at !== undefined) return rest.slice(0, at) + entry + rest.slice(at);
   const gap = rest === "" ? "" : rest.endsWith("\n") ? "\n" : "\n\n";
   return rest + gap + entry;
+}
+
+const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data);
+
+/**
+ * Terraform's `h1:` hash of a plugin folder that holds just this file.
+ * @see golang.org/x/mod sumdb/dirhash Hash1, which Terraform's lock file uses
+ */
+export function pluginHash(fileName: string, content: Uint8Array): string {
+  return `h1:${sha256(`${sha256(content).digest("hex")}  ${fileName}\n`).digest("base64")}`;
 }

@@ -14,8 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { mergeLock } from "./lock-file";
-import { pluginHash } from "./plugin-hash";
+import { mergeLock, pluginHash } from "./lock-file";
 import { PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/internal/package";
 
 /**

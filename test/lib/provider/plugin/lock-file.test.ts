@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { mergeLock } from "../../../../lib/provider/plugin/lock-file";
+import { mergeLock, pluginHash } from "../../../../lib/provider/plugin/lock-file";
 
 const SOURCE = "cdktf-maas.invalid/cdktf-maas/maas";
 const ENTRY = { source: SOURCE, version: "0.1.0", hash: "h1:aaaa=" };
@@ -80,5 +80,12 @@ test("whatever the file holds, merging twice changes nothing more and keeps the 
       expect(once.split(NULL).length).toBe(parts.join("").split(NULL).length);
       expect(once.split(OURS).length).toBe(2);
     }),
+  );
+});
+
+test("the hash is the one that Terraform computes for a folder of one file", () => {
+  // Recorded from `terraform providers lock -fs-mirror` of Terraform 1.11.4 for a file with this name and content.
+  expect(pluginHash("terraform-provider-maas_v0.1.0", Buffer.from("#!/usr/bin/env node\nx\n"))).toBe(
+    "h1:mSTEPOLzG0Bb33EADwdefyUtZ4xEUMyfAsYpGI1mKHo=",
   );
 });
