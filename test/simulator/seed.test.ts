@@ -226,6 +226,14 @@ describe("with files", () => {
     expect(comparable(await withState(stateFile))).toMatchObject({ spaces: ["prod", "later"] });
   });
 
+  test("a state file without one of its tables is refused, and stays as it is", async () => {
+    const stateFile = join(folder, "state.json");
+    const text = JSON.stringify({ format: 3, tables: { users: { lastId: 2, rows: [] } } });
+    writeFileSync(stateFile, text);
+    await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/is not a state file.*it has no settings/);
+    expect(readFileSync(stateFile, "utf8")).toBe(text);
+  });
+
   async function withState(stateFile: string): Promise<RegionState> {
     const simulator = await MaasSimulator.start({ stateFile });
     const { state } = simulator;

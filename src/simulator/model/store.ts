@@ -3,6 +3,7 @@ import { AddressPools } from "../resources/ip-address/allocation";
 import { SubnetIndex } from "../resources/subnet/lookup";
 import type { MaasVersion } from "../versions";
 import type { Resource } from "./resource";
+import type { Json } from "./view";
 import { Journal, type Row, Table } from "./table";
 
 type Resources = typeof RESOURCES;
@@ -17,6 +18,10 @@ export interface Store extends Tables {
   readonly pools: AddressPools;
   /** A table by a name that a column refers to. */
   table(name: string): Table<Row>;
+  /** Changes with everything that is stored. */
+  revision(): number;
+  /** What replies have shown of the revision, by table and id. */
+  readonly shown: { revision: number; tables: Map<Table<Row>, Map<number, Json>> };
   /** Runs a request's work: all of it, or, when it throws, none of it. */
   transaction<T>(work: () => T): T;
 }
@@ -39,6 +44,8 @@ export function newStore(): Store {
     networks: new SubnetIndex(),
     pools: new AddressPools(),
     table,
+    revision: () => journal.revision,
+    shown: { revision: 0, tables: new Map<Table<Row>, Map<number, Json>>() },
     transaction: <T>(work: () => T) => journal.transaction(work),
   });
   store.subnets.watch(store.networks);

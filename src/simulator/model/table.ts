@@ -10,8 +10,15 @@ type Key = string | number | boolean | null;
 /** How to undo what the running request has changed. One request runs at a time: handlers never wait. */
 export class Journal {
   private undo: (() => void)[] | undefined;
+  private changes = 0;
+
+  /** Changes with everything that is stored. */
+  get revision(): number {
+    return this.changes;
+  }
 
   record(step: () => void): void {
+    this.changes += 1;
     this.undo?.push(step);
   }
 
@@ -24,6 +31,7 @@ export class Journal {
     } catch (error) {
       const steps = this.undo;
       this.undo = undefined;
+      this.changes += 1;
       for (const step of steps.reverse()) step();
       throw error;
     } finally {
@@ -161,9 +169,10 @@ export class Table<R extends Row> {
   }
 
   /** What a state file keeps: the rows without their derived columns, and the sequence. */
-  dump(): { lastId: number; rows: object[] } {
+  dump(): { lastId: number; rows: Row[] } {
     const derived = new Set(this.derived.map(([name]) => name));
-    const plain = (row: R) => Object.fromEntries(Object.entries(row).filter(([name]) => !derived.has(name)));
+    const plain = (row: R) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !derived.has(name))) as unknown as Row;
     return { lastId: this.lastId, rows: this.all().map(plain) };
   }
 

@@ -14,11 +14,16 @@ type Member = readonly [name: string, value: (row: Row, view: View) => unknown];
 /** The members that a release shows of a resource, by resource: looked up once. */
 const MEMBERS = new Map<Features, Map<Resource<Row>, readonly Member[]>>();
 
-/** The objects of one reply, each rendered once however often it is nested. */
+/** The objects of a reply. Each is rendered once, however often it is nested or asked for, until the region changes. */
 export class View {
-  private readonly rendered = new Map<Table<Row>, Map<number, Json>>();
+  private readonly rendered: Map<Table<Row>, Map<number, Json>>;
 
-  constructor(readonly region: Region) {}
+  constructor(readonly region: Region) {
+    const { shown } = region.store;
+    const revision = region.store.revision();
+    if (shown.revision !== revision) Object.assign(shown, { revision, tables: new Map() });
+    this.rendered = shown.tables;
+  }
 
   /** The row as the API shows it. */
   show<R extends Row>(of: Table<R>, row: R): Json {

@@ -4,6 +4,7 @@ import type { Resource } from "../model/resource";
 import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { RESOURCES } from "../resources";
+import { emptyRegion } from "./default-region";
 
 /** A state file that cannot be read. */
 export class StateFileError extends Error {
@@ -76,8 +77,12 @@ function dump(store: Store): unknown {
 
 function restore({ format, tables }: z.output<typeof stateDump>): Store {
   const store = newStore();
+  const fresh = emptyRegion();
   for (const name of TABLE_NAMES) {
-    const kept = tables[format === 2 ? TABLES_OF_FORMAT_2[name] : name];
+    const former = TABLES_OF_FORMAT_2[name];
+    // A table that came later is as in a new region.
+    const missing = former === undefined ? fresh.table(name).dump() : undefined;
+    const kept = tables[format === 2 ? (former ?? name) : name] ?? missing;
     if (kept === undefined) throw new Error(`it has no ${name}`);
     const rows = format === 2 ? kept.rows.map((row) => fromFormat2(RESOURCES[name], row)) : kept.rows;
     store.table(name).load({ lastId: kept.lastId, rows });
@@ -85,8 +90,8 @@ function restore({ format, tables }: z.output<typeof stateDump>): Store {
   return store;
 }
 
-/** The names of tables before they were the API's. */
-const TABLES_OF_FORMAT_2: Readonly<Record<TableName, string>> = {
+/** The tables of format 2, by their names of today; every state file has them. */
+const TABLES_OF_FORMAT_2: Readonly<Partial<Record<TableName, string>>> = {
   users: "users",
   settings: "configs",
   fabrics: "fabrics",
