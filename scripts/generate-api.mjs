@@ -104,7 +104,7 @@ const text = [
   "",
   "# API",
   "",
-  "What `cdktf-maas` exports. Attributes of constructs are tokens: use them in other resources and in outputs. All properties of constructs also take CDKTF's own meta arguments (`dependsOn`, `provider`, `lifecycle`, ...).",
+  "What `cdktf-maas` exports. Attributes of constructs are tokens: use them in other resources and in outputs. All properties of constructs also take CDKTF's own meta arguments (`dependsOn`, `provider`, `lifecycle`, ...). CDKTF's matchers take the classes: `expect(Testing.synth(stack)).toHaveResourceWithProperties(Fabric, { name: \"lab\" })`.",
   "",
   ...group(
     "Classes",
