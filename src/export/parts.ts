@@ -37,9 +37,15 @@ export function classOf({ kind, attributes }: Pick<LiveObject, "kind" | "attribu
   return className?.(attributes) ?? name;
 }
 
-/** An interface of a machine, which links are made on. No object of MAAS's: made of the links. */
-export const nodeInterfaceOf = ({ attributes: { machine, network_interface: nic } }: LiveObject): string =>
-  `node_interface ${textOf(machine)}/${textOf(nic)}`;
+/**
+ * The interface of a machine that an object is on, which is no object of MAAS's but a construct of its own. Undefined for
+ * what is on none.
+ */
+export function nodeInterfaceOf({ kind, attributes }: LiveObject): string | undefined {
+  const field = DOCUMENT_KINDS[kind].fields.find(({ interfaceOf }) => interfaceOf !== undefined);
+  if (field?.interfaceOf === undefined) return undefined;
+  return `node_interface ${textOf(attributes[field.interfaceOf])}/${textOf(attributes[field.name])}`;
+}
 
 /** Makes the parts of a selection. */
 export class PartMaker {
@@ -132,7 +138,7 @@ export class PartMaker {
   #links(links: readonly LiveObject[]): Part[] {
     const seen = new Set<string>();
     return links.flatMap((link) => {
-      const name = nodeInterfaceOf(link);
+      const name = nodeInterfaceOf(link) ?? "";
       const { machine, network_interface: nic } = link.attributes;
       const part: Part = {
         name,
@@ -153,15 +159,15 @@ export class PartMaker {
   #argument(object: LiveObject, name: string): Argument {
     const value = object.attributes[name] ?? null;
     const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
-    if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) };
+    if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) ?? "" };
     const { properties: views = {} } = KINDS[object.kind].construct;
     // What is neither a reference nor of the field's own type is a word of an enumeration.
     const { type } = views[name] ?? {};
     if (type !== undefined && field?.refers === undefined) return { code: `${type}.${textOf(value)}` };
     if (field?.refers === undefined || typeof value !== "string") return { value };
     // DHCP is switched on after the rack's interface is in place if that is what it is given.
-    const nics = field.refers === "rack_controller" ? this.#interfacesOn(value, object.attributes.vlan) : [];
-    const [nic] = object.kind === "vlan_dhcp" ? nics : [];
+    const isRack = field.refers === "rack_controller" && type === undefined;
+    const [nic] = isRack ? this.#interfacesOn(value, object.attributes.vlan) : [];
     return { part: nic === undefined ? `${field.refers} ${value}` : nameOf(nic) };
   }
 

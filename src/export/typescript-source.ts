@@ -66,8 +66,7 @@ export function typescriptSource(objects: Expressible, options: SourceOptions): 
   const { apiUrl, stackName } = options;
   const statements = new Statements(new PartMaker(objects).groups(), stackName);
   // The rules find what is wrong between links at their interface, which is a construct of its own here.
-  const pathOf = (object: LiveObject): string =>
-    statements.placeOf(object.kind === "network_interface_link" ? nodeInterfaceOf(object) : nameOf(object)).path;
+  const pathOf = (object: LiveObject): string => statements.placeOf(nodeInterfaceOf(object) ?? nameOf(object)).path;
   const managed = objects.managed.filter((object) => statements.has(object));
   const document = networkDocument({ ...objects, managed }, { apiUrl, origin: "create", pathOf });
   const judgement = judge(document);

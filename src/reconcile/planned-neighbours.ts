@@ -1,5 +1,8 @@
 import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
+import { KINDS } from "../../lib/model/kinds";
+import type { Network } from "../../lib/model/network";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Attributes } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
@@ -37,15 +40,44 @@ const unlessPlannedLater = (diagnostic: Diagnostic): Diagnostic => ({
   detail: `${diagnostic.detail} If this run changes the other object, name it in depends_on here, so that it changes first.`,
 });
 
+/** How an object is checked with what is beside it. */
+interface Neighbourhood {
+  readonly kind: KindName;
+  /** What findings call the object. */
+  readonly place: string;
+  readonly network: (around: PlannedNetwork, own: PlannedObject, extent: Extent) => Promise<Network>;
+  /** Whether something beside it changes in this run. */
+  readonly isChanged: (around: PlannedNetwork, own: PlannedObject) => Promise<boolean>;
+  /** Whether Terraform plans all that is beside it before it, or at the same time. */
+  readonly isPlannedLast: boolean;
+}
+
+const SUBNET: Neighbourhood = {
+  kind: "subnet",
+  place: "this subnet",
+  network: (around, own, extent) => around.ofSubnet(own, extent),
+  isChanged: (around, own) => around.isVlanChanged(own),
+  isPlannedLast: false,
+};
+
+const IP_RANGE: Neighbourhood = {
+  kind: "ip_range",
+  place: "this IP range",
+  network: (around, own, extent) => around.ofRange(own, extent),
+  isChanged: (around, own) => around.isSubnetChanged(own),
+  isPlannedLast: true,
+};
+
+/** The kinds of object that are checked with what is beside them. */
+export const NEIGHBOURHOODS = { subnet: SUBNET, ip_range: IP_RANGE } as const;
+
 async function findings(
   { around }: Surroundings,
-  isSubnet: boolean,
+  { place, network }: Neighbourhood,
   own: PlannedObject,
   extent: Extent,
 ): Promise<Finding[]> {
-  const network = await (isSubnet ? around.ofSubnet(own, extent) : around.ofRange(own, extent));
-  const place = isSubnet ? "this subnet" : "this IP range";
-  return findingsAt(place, network, own.isChanged ? IPV6_RULES : NEIGHBOUR_RULES);
+  return findingsAt(place, await network(around, own, extent), own.isChanged ? IPV6_RULES : NEIGHBOUR_RULES);
 }
 
 /**
@@ -74,12 +106,12 @@ export async function checkVlan(
 /** A subnet or a range that is about to be applied. What is not settled yet is left to MAAS: it changes at the same time. */
 export async function checkNeighboursAtApply(
   surroundings: Surroundings,
-  kind: Kind,
+  neighbourhood: Neighbourhood,
   own: PlannedObject,
 ): Promise<Diagnostic[]> {
   if (!own.isChanged) return [];
-  const found = await findings(surroundings, kind.name === "subnet", own, "certain");
-  return found.map((finding) => diagnosticOf(kind, finding));
+  const found = await findings(surroundings, neighbourhood, own, "certain");
+  return found.map((finding) => diagnosticOf(KINDS[neighbourhood.kind], finding));
 }
 
 /**
@@ -89,17 +121,17 @@ export async function checkNeighboursAtApply(
  */
 export async function checkNeighbours(
   surroundings: Surroundings,
-  kind: Kind & { readonly name: "subnet" | "ip_range" },
+  neighbourhood: Neighbourhood,
   own: PlannedObject,
 ): Promise<Diagnostic[]> {
   const { planned, around } = surroundings;
-  const isSubnet = kind.name === "subnet";
-  if (!own.isChanged && !(await around.isNeighbourChanged(kind.name, own))) return [];
+  const kind = KINDS[neighbourhood.kind];
+  if (!own.isChanged && !(await neighbourhood.isChanged(around, own))) return [];
   const judge = async (): Promise<{ certain: Finding[]; live: Finding[] }> => {
-    const certain = await findings(surroundings, isSubnet, own, "certain");
+    const certain = await findings(surroundings, neighbourhood, own, "certain");
     if (!own.isChanged || !planned.isPlanning(own, kind.name)) return { certain, live: [] };
     const known = new Set(certain.map(faultOf));
-    const live = await findings(surroundings, isSubnet, own, "live");
+    const live = await findings(surroundings, neighbourhood, own, "live");
     return { certain, live: live.filter((finding) => !known.has(faultOf(finding))) };
   };
   const news = (found: readonly Finding[]): Diagnostic[] =>
@@ -107,7 +139,8 @@ export async function checkNeighbours(
       .filter((finding) => !isBetweenTwo(finding) || planned.isNews(faultOf(finding), own))
       .map((finding) => diagnosticOf(kind, finding));
   const first = await judge();
-  if (isSubnet) return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];
+  if (!neighbourhood.isPlannedLast)
+    return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];
   if (first.live.length === 0) return news(first.certain);
   const open = await around.openRanges(own);
   await planned.untilQuiet(() => open.length > 0 && open.every((id) => planned.find("ip_range", id) !== undefined));

@@ -107,9 +107,8 @@ export class PlannedNetwork {
     return network.build();
   }
 
-  /** Whether something that the object is checked against changes in this run. */
-  async isNeighbourChanged(kind: "subnet" | "ip_range", own: PlannedObject): Promise<boolean> {
-    if (kind === "subnet") return this.isVlanChanged(own);
+  /** Whether the subnet of a range, or another range of it, changes in this run. */
+  async isSubnetChanged(own: PlannedObject): Promise<boolean> {
     if (!this.planned.hasChanges("subnet") && !this.planned.hasChanges("ip_range")) return false;
     const subnet = await this.subnetOf(own);
     if (!isKnown(subnet)) return false;
@@ -130,7 +129,8 @@ export class PlannedNetwork {
       .filter((id) => id !== own.id && this.planned.find("ip_range", id) === undefined);
   }
 
-  private async isVlanChanged({ attributes }: PlannedObject): Promise<boolean> {
+  /** Whether the VLAN of a subnet changes in this run. */
+  async isVlanChanged({ attributes }: PlannedObject): Promise<boolean> {
     const vlan = attributes?.vlan;
     if (typeof vlan !== "string" || !this.planned.hasChanges("vlan")) return false;
     const id = await tryResolve(this.region, "vlan", vlan);

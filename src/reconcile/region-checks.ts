@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkReserved } from "../../lib/model/checks/object";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
 import { NetworkBuilder } from "../../lib/model/network/builder";
@@ -12,7 +13,13 @@ import { checkMovedSubnet } from "./moved-subnet";
 import { checkRelay } from "./ops/relay";
 import { checkPlannedLink } from "./planned-link";
 import { OWN } from "./planned-network";
-import { checkNeighbours, checkNeighboursAtApply, checkVlan, type Surroundings } from "./planned-neighbours";
+import {
+  NEIGHBOURHOODS,
+  checkNeighbours,
+  checkNeighboursAtApply,
+  checkVlan,
+  type Surroundings,
+} from "./planned-neighbours";
 import type { PlannedObject } from "./planned-objects";
 import { diagnosticOf, findingsAt, rulesOf } from "./rule-findings";
 import { tryResolve } from "./references";
@@ -124,32 +131,48 @@ export interface Checked extends Surroundings {
   readonly moment: Moment;
 }
 
+type RegionCheck = (checked: Checked, planned: Attributes) => Promise<Diagnostic[]>;
+
+const checkBeside =
+  (name: keyof typeof NEIGHBOURHOODS): RegionCheck =>
+  (checked) =>
+    (checked.moment === "apply" ? checkNeighboursAtApply : checkNeighbours)(checked, NEIGHBOURHOODS[name], checked.own);
+
+/** What is checked of a kind beyond its own attributes. Absent = nothing. */
+const CHECKS: Readonly<Partial<Record<KindName, RegionCheck>>> = {
+  network_interface_link: ({ region, prior }, planned) => checkPlannedLink(region, prior, planned),
+  vlan: async (checked, planned) => {
+    const { region, kind, prior, own, moment } = checked;
+    if (moment === "apply") return [];
+    const unkept = await unkeptValues(region, kind, prior, planned);
+    return [...unkept, ...(await checkVlan(checked, kind, prior, own))];
+  },
+  subnet: async (checked, planned) => {
+    const { region, prior, moment } = checked;
+    const moved = moment === "plan" ? await checkMovedSubnet(region, prior, planned) : [];
+    return [...moved, ...(await checkBeside("subnet")(checked, planned))];
+  },
+  ip_range: checkBeside("ip_range"),
+  vlan_dhcp: async ({ region, kind, own, moment, planned: others }, planned) => {
+    if (!own.isChanged) return [];
+    // An interface may move to the VLAN in the same run, so that only apply can tell.
+    if (moment === "plan") return checkRelay(region, others, planned);
+    const network = new NetworkBuilder();
+    await addDhcp(network, region, planned);
+    return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => diagnosticOf(kind, finding));
+  },
+};
+
 /**
  * What the rules say about a planned object in view of what is beside it, on the region and in this run: what synth could
  * not know. Only changes are checked, and what is beside a change, so that a plan without changes costs no call.
  */
 export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]> {
-  const { region, kind, prior, own, moment } = checked;
+  const { region, kind, prior, own } = checked;
   const planned = own.attributes ?? {};
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
-  if (kind.name === "network_interface_link") return checkPlannedLink(region, prior, planned);
-  if (kind.name === "vlan") {
-    if (moment === "apply") return [];
-    const unkept = await unkeptValues(region, kind, prior, planned);
-    return [...unkept, ...(await checkVlan(checked, kind, prior, own))];
-  }
-  if (kind.name === "subnet" || kind.name === "ip_range") {
-    if (moment === "apply") return checkNeighboursAtApply(checked, kind, own);
-    const moved = kind.name === "subnet" ? await checkMovedSubnet(region, prior, planned) : [];
-    return [...moved, ...(await checkNeighbours(checked, { ...kind, name: kind.name }, own))];
-  }
-  if (kind.name !== "vlan_dhcp" || !own.isChanged) return [];
-  // An interface may move to the VLAN in the same run, so that only apply can tell.
-  if (moment === "plan") return checkRelay(region, checked.planned, planned);
-  const network = new NetworkBuilder();
-  await addDhcp(network, region, planned);
-  return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => diagnosticOf(kind, finding));
+  return (await CHECKS[kind.name]?.(checked, planned)) ?? [];
 }
 
 /** The object as it is planned. */

@@ -188,7 +188,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
     user.record = (await user.prepare(withRack)).record.after;
     const destroyed = await user.prepare(withRack, "destroy");
     expect(destroyed.refusals.flatMap(({ about }) => about).filter((text) => text.includes("rack1"))).toEqual([]);
-    expect([...destroyed.usedSubnets]).toEqual([V4]);
+    expect([...destroyed.usedObjects]).toEqual([`subnet ${V4}`]);
   });
 });
 

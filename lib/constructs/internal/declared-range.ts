@@ -5,7 +5,7 @@ import { Cidr } from "../../model/cidr";
 import type { Diagnostic } from "../../model/diagnostic";
 import { AddressRange } from "../../model/ip-range";
 import type { Attributes } from "../../model/known";
-import { factsOf, referrersOf } from "./facts";
+import { referrersOf, standsFor } from "./facts";
 import { type DeclaredObject, objectOf, objectsOf } from "./declared-object";
 
 /** An IP range of a subnet whose ends are literals. */
@@ -46,7 +46,7 @@ export function checkPlace(subnet: IConstruct, { start_ip: start, end_ip: end }:
 /** All ranges of the subnet, static ranges included, in the order their constructs were made. */
 export function rangeObjectsOf(subnet: IConstruct): DeclaredObject[] {
   return referrersOf(subnet)
-    .filter((construct) => factsOf(construct)?.kind.name === "ip_range")
+    .filter((construct) => standsFor(construct, "ip_range"))
     .flatMap((construct) => objectsOf(construct))
     .filter(({ references }) => references.subnet === undefined || references.subnet.construct === subnet);
 }
@@ -88,5 +88,5 @@ function unplacedOf(subnet: IConstruct): string[] {
 
 /** One message per range whose place is not known beside a static range: what is around that is worked out at synth. */
 export function unplacedRanges(constructs: readonly IConstruct[]): string[] {
-  return constructs.filter((construct) => factsOf(construct)?.kind.name === "subnet").flatMap(unplacedOf);
+  return constructs.filter((construct) => standsFor(construct, "subnet")).flatMap(unplacedOf);
 }

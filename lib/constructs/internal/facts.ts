@@ -1,4 +1,5 @@
 import { DISABLE_STACK_TRACE_IN_METADATA, type IConstruct, TerraformStack } from "../../cdk";
+import type { KindName } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import type { Attributes } from "../../model/known";
 
@@ -116,6 +117,9 @@ export function registerFacts(construct: IConstruct, facts: ConstructFacts): voi
 export function factsOf(construct: IConstruct): ConstructFacts | undefined {
   return FACTS.of(construct);
 }
+
+/** Whether the construct stands for objects of that kind. */
+export const standsFor = (construct: IConstruct, kind: KindName): boolean => factsOf(construct)?.kind.name === kind;
 
 /** The constructs of a stack that stand for MAAS objects, in the order they were made. */
 export function membersOf(stack: TerraformStack): readonly IConstruct[] {

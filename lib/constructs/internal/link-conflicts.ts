@@ -3,6 +3,7 @@ import { IpAddress } from "../../model/address";
 import { linkModeOf } from "../../model/checks/interface-link";
 import type { DeclaredObject } from "./declared-object";
 import { cidrOf, rangesOf } from "./declared-range";
+import { standsFor } from "./facts";
 import { identityOf } from "./natural-key";
 
 /** A link construct, as far as literals tell. */
@@ -78,7 +79,7 @@ export function linkConflicts(objects: readonly DeclaredObject[]): string[] {
   const messages: (string | undefined)[] = [];
   for (const object of objects) {
     const { machine } = object.references;
-    if (object.kind.name !== "network_interface_link" || machine === undefined) continue;
+    if (!standsFor(object.construct, "network_interface_link") || machine === undefined) continue;
     const link = linkOf(object);
     const add = (to: Map<string, DeclaredLink[]>, key: string) => to.set(key, [...(to.get(key) ?? []), link]);
     const node = identityOf(machine);

@@ -22,10 +22,10 @@ export interface Convergence extends RunReport {
 async function runOnce(
   region: Region,
   { plan, ids }: Planned,
-  usedSubnets: Prepared["usedSubnets"],
+  usedObjects: Prepared["usedObjects"],
   options: RunOptions,
 ): Promise<RunReport> {
-  const executor = new StepExecutor(new RegionObjects(region), ids, usedSubnets);
+  const executor = new StepExecutor(new RegionObjects(region), ids, usedObjects);
   return runSteps(plan.steps, (step) => executor.run(step), options);
 }
 
@@ -55,7 +55,7 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
   const { client } = region;
   let current: Planned = prepared;
   let record = prepared.record.after;
-  let report = await runOnce(region, prepared, prepared.usedSubnets, options);
+  let report = await runOnce(region, prepared, prepared.usedObjects, options);
   for (let rounds = 1; ; rounds += 1) {
     const isDone = report.failed.length === 0 && report.notTried.length === 0;
     const mayGoOn = isDone || (wantsObject(report) && rounds < MAX_ROUNDS && options.signal?.aborted !== true);
@@ -69,7 +69,7 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
     const { steps } = next.plan;
     if (steps.length === 0) return { ...report, record: prepared.record.afterWith(next.ids), rounds };
     if (rounds === MAX_ROUNDS) return { ...report, notTried: steps, rounds };
-    const more = await runOnce(fresh, next, prepared.usedSubnets, options);
+    const more = await runOnce(fresh, next, prepared.usedObjects, options);
     report = { ...more, done: [...report.done, ...more.done] };
     current = next;
   }

@@ -13,7 +13,7 @@ import { type DesiredObject, desiredObjects } from "./desired";
 import { diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
 import { judgeDocument } from "./judge-document";
-import type { LiveState } from "./live-state";
+import { type LiveState, nameOf } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
 import { PlanError } from "./plan-error";
@@ -52,8 +52,8 @@ export interface Prepared extends Planned {
   readonly takenAlong: readonly TakenAlong[];
   /** What the steps do to objects beside those that they change. */
   readonly warnings: readonly PlanWarning[];
-  /** Subnets that are deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
-  readonly usedSubnets: ReadonlySet<string>;
+  /** By kind and key, what is deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
+  readonly usedObjects: ReadonlySet<string>;
   /** The texts to record before and after the run. */
   readonly record: RecordTexts;
 }
@@ -202,7 +202,7 @@ export async function prepare(
     ...{ live, desired, ids },
     takenAlong: along,
     warnings: await stepWarnings(region, steps, ids),
-    usedSubnets: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => step.key)),
+    usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordTexts({
       ...{ region: url, document, desired, former, live, renamed },
       passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),

@@ -1,5 +1,5 @@
 import type { KindName } from "../../../lib/model/field";
-import { KINDS } from "../../../lib/model/kinds";
+import { isReported, KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { ObjectError } from "../object-error";
@@ -13,12 +13,12 @@ export class StepExecutor {
 
   /**
    * @param ids the ids of live objects, by kind and the keys that steps call them by.
-   * @param usedSubnets subnets that are to be deleted although nodes have addresses on them.
+   * @param usedObjects those that are to be deleted although nodes have addresses on them, by kind and key.
    */
   constructor(
     private readonly objects: RegionObjects,
     ids: ReadonlyMap<string, string>,
-    private readonly usedSubnets: ReadonlySet<string> = new Set(),
+    private readonly usedObjects: ReadonlySet<string> = new Set(),
   ) {
     this.#ids = new Map(ids);
   }
@@ -34,7 +34,7 @@ export class StepExecutor {
     } else if (action === "update") {
       this.#refuseUnmet(name, wanted, await this.objects.update(kind, id, this.#withIds(name, live), wanted));
     } else if (action === "delete") {
-      const force = name === "subnet" && this.usedSubnets.has(key);
+      const force = this.usedObjects.has(nameOf(name, key));
       await this.objects.remove(kind, id, this.#withIds(name, live), { force });
     } else {
       await this.objects.remove(kind, id, this.#withIds(name, live), {
@@ -62,7 +62,7 @@ export class StepExecutor {
     for (const field of KINDS[name].fields) {
       const value = original?.[field.name] ?? null;
       const isEmptied = field.receive !== undefined && field.clearable === true;
-      const isPlace = name === "rack_interface" && field.name === "vlan";
+      const isPlace = isReported(name) && field.send !== undefined;
       if (value === null && (isEmptied || isPlace)) back[field.name] = null;
       if (field.refers === undefined || typeof value !== "string") continue;
       back[field.name] = await this.#idIfThere(field.refers, textOf(back[field.name]));

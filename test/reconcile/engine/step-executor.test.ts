@@ -118,8 +118,8 @@ test("a deletion of what has gone already is done", async () => {
 test("a subnet with addresses of nodes goes only where that is said, and other subnets are never forced", async () => {
   for (const [used, query] of [
     [[], ""],
-    [["10.9.0.0/24"], ""],
-    [[V4], "?force=true"],
+    [["subnet 10.9.0.0/24"], ""],
+    [[`subnet ${V4}`], "?force=true"],
   ] as const) {
     user.reset();
     const { work, step } = await working(used);
