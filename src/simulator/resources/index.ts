@@ -20,6 +20,8 @@ import { vlans } from "./vlan";
  * Every resource of MAAS that the region has, by the name of its table: the one list of them. The store's tables, the
  * API's paths, the seed's sections and the state file's are made from it. A seed is loaded in this order: what others
  * refer to comes first.
+ *
+ * The record of a resource with a folder of its own is imported here only: what others call is in the folder's other files.
  */
 export const RESOURCES = {
   users,

@@ -47,7 +47,7 @@ const rules: FormRules<DnsRecordRow> = {
     const kind = (form.draft.rrtype ?? "").toUpperCase();
     form.draft.rrtype = kind;
     checkRecord(form.region.store, kind, form.draft.rrdata ?? "");
-    if (form.live === undefined) checkCompany(form, kind);
+    if (form.live === undefined) checkCoexistence(form, kind);
   },
 };
 
@@ -84,7 +84,7 @@ function checkRecord(store: Store, kind: string, data: string): void {
 }
 
 /** A CNAME stands alone on its name. @throws Invalid */
-function checkCompany({ draft, table, region: { store } }: Form<DnsRecordRow>, kind: string): void {
+function checkCoexistence({ draft, table, region: { store } }: Form<DnsRecordRow>, kind: string): void {
   const resource = store.dns_resources.get(draft.dnsresource);
   if (resource === undefined) return;
   const records = table.by("dnsresource", resource.id);

@@ -1,4 +1,5 @@
 import type { Store } from "../../model/store";
+import type { Json } from "../../model/view";
 import type { DnsResourceRow } from "../dns/dns-resource";
 import type { IpAddressRow } from "./ip-address";
 
@@ -40,4 +41,53 @@ export function deleteAddress(store: Store, address: IpAddressRow): void {
 export function removeDnsResource({ dns_resources, dns_records }: Store, resource: DnsResourceRow): void {
   for (const record of dns_records.by("dnsresource", resource.id)) dns_records.delete(record);
   dns_resources.delete(resource);
+}
+
+const MONTHS = ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."];
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** A moment as MAAS's pages show it: `Sun, 22 Nov. 2026 23:08:10`. */
+function showMoment(moment: string): string {
+  const date = new Date(`${moment}Z`);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(":");
+  return `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time}`;
+}
+
+/** One entry of a subnet's `op=ip_addresses`. */
+export function showSubnetAddress(
+  store: Store,
+  address: IpAddressRow,
+  { withUsername, withSummary }: { readonly withUsername: boolean; readonly withSummary: boolean },
+): Json {
+  const nic = store.interfaces.get(address.interface);
+  const node = store.nodes.get(nic?.node);
+  const user = withUsername ? store.users.get(address.user) : undefined;
+  const json: Json = {
+    ip: address.ip,
+    alloc_type: address.alloc_type,
+    created: showMoment(address.created),
+    updated: showMoment(address.updated),
+    ...(user === undefined ? {} : { user: user.username }),
+  };
+  if (!withSummary) return json;
+  if (node !== undefined && nic !== undefined) {
+    json.node_summary = {
+      system_id: node.system_id,
+      node_type: node.node_type,
+      fqdn: `${node.hostname}.${store.domains.need(node.domain).name}`,
+      hostname: node.hostname,
+      is_container: false,
+      via: nic.name,
+    };
+  }
+  const resources = store.dns_resources.all().filter((resource) => resource.ip_addresses.includes(address.id));
+  if (resources.length > 0) {
+    json.dns_records = resources.map((resource) => ({
+      id: resource.id,
+      name: resource.name,
+      domain: store.domains.need(resource.domain).name,
+    }));
+  }
+  return json;
 }

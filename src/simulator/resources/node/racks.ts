@@ -63,13 +63,13 @@ export function readRackNews(input: unknown): NewsByRack {
  */
 export function reportAll(region: Region, news: NewsByRack = {}): void {
   const { store } = region;
-  for (const [hostname, changed] of Object.entries(news)) takeIn(region, hostname, changed);
+  for (const [hostname, changed] of Object.entries(news)) applyNews(region, hostname, changed);
   for (const node of store.nodes.all().filter(isRack)) {
     for (const nic of store.interfaces.by("node", node.id)) report(region, nic);
   }
 }
 
-function takeIn({ store, version }: Region, hostname: string, { addresses = {}, services = {} }: RackNews): void {
+function applyNews({ store, version }: Region, hostname: string, { addresses = {}, services = {} }: RackNews): void {
   const rack = store.nodes.all().find((node) => isRack(node) && node.hostname === hostname);
   if (rack === undefined) throw new RackNewsError(`the region has no rack "${hostname}"`);
   for (const [name, hostAddresses] of Object.entries(addresses)) {
