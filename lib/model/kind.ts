@@ -34,7 +34,9 @@ export interface DocumentPart {
 
 /** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
 export type Collection =
-  "fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines";
+  | ("fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines")
+  // Without a kind: what goes along with objects of ours, and what an export names as left out.
+  | ("devices" | "static-routes" | "reservedips" | "dhcp-snippets" | "domains" | "dnsresources");
 
 /** How Terraform and MAAS know an object of the kind. */
 export interface ObjectId {

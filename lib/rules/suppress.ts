@@ -1,7 +1,8 @@
+import { grouped } from "../model/grouped";
 import { ENGINE_RULES } from "./engine-rules";
 import type { AppliedSuppression, Finding, Unjudged } from "./report";
 import type { Kind, RuleInfo } from "./rule";
-import { covers, dayOf, malformation, type Suppression } from "./suppression";
+import { coveringPaths, dayOf, malformation, type Suppression } from "./suppression";
 
 /** Findings, and what the user says about them. */
 export interface Suppressible {
@@ -49,22 +50,23 @@ function enforcedOnly(suppression: Suppression, { remediation }: RuleInfo): Find
   );
 }
 
-/** Findings and unjudged objects by the id of their rule. */
-interface ById {
+/** Rules by id; findings and unjudged objects by what covers them. */
+interface Covered {
   readonly rules: ReadonlyMap<string, RuleInfo>;
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
   readonly unjudged: ReadonlyMap<string, readonly Unjudged[]>;
 }
 
-function group<T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const rowsOfId = groups.get(row.id);
-    if (rowsOfId === undefined) groups.set(row.id, [row]);
-    else rowsOfId.push(row);
-  }
-  return groups;
+/** Rows by the rule and by each path that a suppression may name to cover them. */
+function byCovering<T extends Finding | Unjudged>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const covered = rows.flatMap((row) =>
+    coveringPaths(row.where).map((where) => ({ row, name: nameOf(row.id, where) })),
+  );
+  const groups = [...grouped(covered, ({ name }) => name)];
+  return new Map(groups.map(([name, group]) => [name, group.map(({ row }) => row)]));
 }
+
+const nameOf = (id: string, where: string): string => `${id} ${where}`;
 
 /** What one usable suppression comes to: the findings it takes, or what is wrong with it. */
 interface Outcome {
@@ -72,16 +74,15 @@ interface Outcome {
   readonly complaint?: Finding;
 }
 
-function apply(suppression: Suppression, byId: ById): Outcome {
+function apply(suppression: Suppression, rows: Covered): Outcome {
   const { id, where, reason } = suppression;
-  const isMeant = (row: Finding | Unjudged) => covers(suppression, row.where);
-  const met = (byId.findings.get(id) ?? []).filter(isMeant);
+  const met = rows.findings.get(nameOf(id, where)) ?? [];
   const taken = met.filter(({ kind }) => isSuppressible(kind));
   if (taken.length > 0) return { taken };
-  const rule = byId.rules.get(id);
+  const rule = rows.rules.get(id);
   if (met.length > 0 && rule !== undefined) return { taken, complaint: enforcedOnly(suppression, rule) };
   // What can't be judged yet may turn out to need the suppression.
-  if ((byId.unjudged.get(id) ?? []).some(isMeant)) return { taken };
+  if (rows.unjudged.has(nameOf(id, where))) return { taken };
   const what = `the suppression of ${id} at ${where} matches no finding`;
   const fix = `Drop it (its reason was "${reason}"), or correct its id or place.`;
   return { taken, complaint: complaint(ENGINE_RULES.stale, suppression, what, fix) };
@@ -109,17 +110,18 @@ const textOf = ({ id, where, reason, until = "" }: Suppression): string => [id, 
 
 /** The findings, those that a suppression covers marked with its reason, and what is wrong with the suppressions. */
 export function suppress({ rules, findings, unjudged, suppressions, now }: Suppressible): Finding[] {
-  const byId: ById = {
+  const isAny = suppressions.length > 0;
+  const rows: Covered = {
     rules: new Map([...rules, ...Object.values(ENGINE_RULES)].map((rule) => [rule.id, rule])),
-    findings: group(findings),
-    unjudged: group(unjudged),
+    findings: byCovering(isAny ? findings : []),
+    unjudged: byCovering(isAny ? unjudged : []),
   };
   const complaints: Finding[] = [];
   const covered = new Map<Finding, AppliedSuppression>();
   // Sorted, so that the order in which suppressions were added never shows.
   for (const suppression of [...suppressions].sort((a, b) => compare(textOf(a), textOf(b)))) {
-    const wrong = fault(suppression, byId.rules, now);
-    const outcome = wrong === undefined ? apply(suppression, byId) : { taken: [], complaint: wrong };
+    const wrong = fault(suppression, rows.rules, now);
+    const outcome = wrong === undefined ? apply(suppression, rows) : { taken: [], complaint: wrong };
     if (outcome.complaint !== undefined) complaints.push(outcome.complaint);
     const { reason, where, until } = suppression;
     const applied = { reason, where, ...(until === undefined ? {} : { until }) };

@@ -20,10 +20,14 @@ export interface Suppression {
 /** Characters that a reason has at least. */
 export const SHORTEST_REASON = 10;
 
+/** Every path whose suppression covers the place: its own, and those that it is below. */
+export const coveringPaths = ({ path }: Place): string[] => [
+  path,
+  ...[...path.matchAll(/[/[]/g)].map(({ index }) => path.slice(0, index)),
+];
+
 /** Whether the place is the suppression's own, or below it. */
-export function covers({ where }: Suppression, { path }: Place): boolean {
-  return path === where || path.startsWith(`${where}/`) || path.startsWith(`${where}[`);
-}
+export const covers = ({ where }: Suppression, place: Place): boolean => coveringPaths(place).includes(where);
 
 /** The day of a moment, as `until` writes it. */
 export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);

@@ -6,6 +6,7 @@ import { coloursFor } from "../../src/cli/output/colours";
 import { apiPath } from "../../src/maas/api-path";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
+import { Snapshot } from "../../src/maas/snapshot";
 import { listRegion } from "../../src/reconcile/live-network";
 import type { MaasSimulator } from "../../src/simulator";
 
@@ -82,7 +83,7 @@ export function expectCode(expected: number, { name }: Program, { code, output }
 
 /** The networks, as the region has them now. */
 export async function showTree({ api }: Stage): Promise<void> {
-  process.stdout.write(`${networkTree(await listRegion(api))}\n`);
+  process.stdout.write(`${networkTree(await listRegion(new Snapshot(api)))}\n`);
 }
 
 /** What somebody does in MAAS's own pages, past all code. */

@@ -6,6 +6,7 @@ import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
+import { Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion, liveNetwork } from "../reconcile/live-network";
 import { stderr } from "./output/terminal";
@@ -60,8 +61,8 @@ export function judgeRegion(
   options: ConnectionOptions,
 ): Promise<{ readonly network: Network; readonly report: Report }> {
   return withRegion(options, async (client) => {
-    const listing = await listRegion(client);
-    const hidden = await hiddenRacks(client, listing.racks);
+    const listing = await listRegion(new Snapshot(client));
+    const hidden = await hiddenRacks(client, listing.rackcontrollers);
     if (hidden !== undefined) stderr.write(`Not checked: ${shown(hidden)}.\n`);
     const network = liveNetwork(listing);
     return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };

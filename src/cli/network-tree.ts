@@ -18,7 +18,7 @@ function draw(branches: readonly Branch[], indent: string): string[] {
 }
 
 /** The networks of a region as an indented tree: fabrics, VLANs with their DHCP, rack interfaces, subnets and ranges. */
-export function networkTree({ fabrics, subnets, ranges, racks }: RegionListing): string {
+export function networkTree({ fabrics, subnets, ipranges: ranges, rackcontrollers: racks }: RegionListing): string {
   const hostname = (systemId: unknown): string =>
     textOf(racks.find((rack) => rack.system_id === systemId)?.hostname ?? systemId);
 

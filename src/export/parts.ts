@@ -6,7 +6,7 @@ import type { Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "./grouped";
+import { grouped } from "../../lib/model/grouped";
 import type { NameSource } from "./names";
 import { nameOf, referencesOf } from "./references";
 import type { Selection } from "./selection";

@@ -1,14 +1,9 @@
-import { rowsAnswered } from "../maas/answer";
-import type { Query } from "../maas/client";
+import type { Collection } from "../../lib/model/kind";
+import type { MaasClient } from "../maas/client";
 import type { ObjectJson } from "../maas/codec";
-import { MaasNoEndpointError } from "../maas/errors";
+import { type Extent, type RegionRows, Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { type LiveObject, liveObjects } from "../reconcile/live-objects";
-
-/** The part of the client that an export needs. */
-interface Reader {
-  get(path: string, query?: Query): Promise<unknown>;
-}
 
 /** What an export works on. */
 export interface ReadRegion {
@@ -17,42 +12,38 @@ export interface ReadRegion {
   readonly unsupported: readonly string[];
 }
 
-/** What MAAS has of networks and the package has no construct for. A release that lacks the path has none. */
+/** What MAAS has of networks and the package has no construct for. */
 const UNSUPPORTED: readonly {
-  readonly path: string;
+  readonly collection: Collection;
   readonly noun: string;
   readonly isOwn?: (row: ObjectJson) => boolean;
 }[] = [
-  { path: "static-routes/", noun: "static route" },
-  { path: "reservedips/", noun: "reserved IP" },
-  { path: "dhcp-snippets/", noun: "DHCP snippet" },
-  { path: "domains/", noun: "DNS domain", isOwn: ({ is_default: isDefault }) => isDefault !== true },
-  { path: "dnsresources/", noun: "DNS resource" },
+  { collection: "static-routes", noun: "static route" },
+  { collection: "reservedips", noun: "reserved IP" },
+  { collection: "dhcp-snippets", noun: "DHCP snippet" },
+  { collection: "domains", noun: "DNS domain", isOwn: ({ is_default: isDefault }) => isDefault !== true },
+  { collection: "dnsresources", noun: "DNS resource" },
 ];
 
-/** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
-export async function readRegion(client: Reader, { machines }: { readonly machines: boolean }): Promise<ReadRegion> {
-  const list = async (path: string): Promise<readonly ObjectJson[]> => rowsAnswered(path, await client.get(path));
-  const count = async ({ path, noun, isOwn = () => true }: (typeof UNSUPPORTED)[number]): Promise<string[]> => {
-    const { length } = (await list(path).catch(noneWhereMissing)).filter(isOwn);
+function unsupportedIn(rows: RegionRows): string[] {
+  return UNSUPPORTED.flatMap(({ collection, noun, isOwn = () => true }) => {
+    const { length } = rows[collection].filter(isOwn);
     return length === 0 ? [] : [`${length} ${noun}${length === 1 ? "" : "s"}, which no construct stands for`];
-  };
-  const [fabrics, spaces, subnets, ipranges, rackcontrollers, nodes, unsupported] = await Promise.all([
-    list("fabrics/"),
-    list("spaces/"),
-    list("subnets/"),
-    list("ipranges/"),
-    list("rackcontrollers/"),
-    machines ? list("machines/") : [],
-    Promise.all(UNSUPPORTED.map(count)),
-  ]);
-  const objects = liveObjects({ fabrics, spaces, subnets, ipranges, rackcontrollers, machines: nodes });
-  const hidden = await hiddenRacks(client, rackcontrollers);
-  const racks = hidden === undefined ? [] : [`rack controllers, their interfaces and DHCP: ${hidden}`];
-  return { objects, unsupported: [...racks, ...unsupported.flat()] };
+  });
 }
 
-function noneWhereMissing(error: unknown): readonly ObjectJson[] {
-  if (error instanceof MaasNoEndpointError) return [];
-  throw error;
+const ALL_BUT_MACHINES: Extent = {
+  ...({ fabrics: "all", spaces: "all", subnets: "all", ipranges: "all", rackcontrollers: "all" } as const),
+  ...Object.fromEntries(UNSUPPORTED.map(({ collection }) => [collection, "all"] as const)),
+};
+
+/** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
+export async function readRegion(
+  client: Pick<MaasClient, "get">,
+  { machines }: { readonly machines: boolean },
+): Promise<ReadRegion> {
+  const rows = await new Snapshot(client).rows(machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES);
+  const hidden = await hiddenRacks(client, rows.rackcontrollers);
+  const racks = hidden === undefined ? [] : [`rack controllers, their interfaces and DHCP: ${hidden}`];
+  return { objects: liveObjects(rows), unsupported: [...racks, ...unsupportedIn(rows)] };
 }

@@ -1,7 +1,7 @@
 import type { Value } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
 import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "./grouped";
+import { grouped } from "../../lib/model/grouped";
 import { callLines, commentLines, type Property, quoted, terraformText } from "./literal";
 import { type Name, Names } from "./names";
 import type { Argument, Part } from "./parts";

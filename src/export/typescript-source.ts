@@ -1,7 +1,7 @@
 import type { Finding } from "../../lib/rules/report";
 import type { LiveObject } from "../reconcile/live-objects";
 import type { Expressible } from "./expressible";
-import { grouped } from "./grouped";
+import { grouped } from "../../lib/model/grouped";
 import { callLines, commentLines, quoted, terraformText, WIDTH } from "./literal";
 import { pascalCase } from "./names";
 import { judge, type Judgement, networkDocument, REASON } from "./network-document";

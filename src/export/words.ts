@@ -4,7 +4,7 @@ import type { KindName } from "../../lib/model/field";
 import type { Value } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "./grouped";
+import { grouped } from "../../lib/model/grouped";
 import { nameOf } from "./references";
 
 /** The natural key of an object in words, and what tells it apart from others of the same words. */

@@ -3,6 +3,7 @@ import type { Network } from "../../lib/model/network";
 import type { NetworkObject, NetworkRackController, NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects";
 import { countsOf, type Finding, type Report } from "../../lib/rules/report";
 import type { FabricPicture, LinkPicture, Picture, RackPicture, SubnetPicture, VlanPicture } from "./picture";
+import { grouped } from "../../lib/model/grouped";
 import { barsOf } from "./range-bar";
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -26,17 +27,18 @@ function compareSubnets(a: NetworkSubnet, b: NetworkSubnet): number {
 
 /** Draws one network: what belongs where, and what stands on it. */
 class Painter {
-  readonly #findings = new Map<string, Finding[]>();
+  readonly #findings: ReadonlyMap<string, readonly Finding[]>;
+  readonly #vlans: ReadonlyMap<Known<string>, readonly NetworkVlan[]>;
+  readonly #urls: ReadonlyMap<string, readonly NetworkObject[]>;
   readonly #used = new Set<string>();
 
   constructor(
     private readonly network: Network,
     private readonly report: Report,
   ) {
-    for (const finding of report.findings) {
-      const { path } = finding.where;
-      this.#findings.set(path, [...(this.#findings.get(path) ?? []), finding]);
-    }
+    this.#findings = grouped(report.findings, ({ where }) => where.path);
+    this.#vlans = grouped(network.all("vlan"), ({ fabric }) => fabric);
+    this.#urls = grouped(network.all("url"), ({ at }) => at.path);
   }
 
   paint(title: string): Picture {
@@ -126,7 +128,7 @@ class Painter {
   }
 
   #fabric(fabric: NetworkObject & { readonly name: Known<string> }): FabricPicture {
-    const vlans = this.network.all("vlan").filter((vlan) => vlan.fabric === fabric.key);
+    const vlans = [...(this.#vlans.get(fabric.key) ?? [])];
     const vid = ({ vid: tag }: NetworkVlan): number => (isKnown(tag) ? tag : Infinity);
     return {
       id: `fabric ${fabric.key}`,
@@ -158,7 +160,7 @@ class Painter {
 
   #rack(rack: NetworkRackController): RackPicture {
     const nics = this.network.interfacesOf(rack).items;
-    const urls = this.network.all("url").filter(({ at }) => at.path === rack.at.path);
+    const urls = this.#urls.get(rack.at.path) ?? [];
     return {
       id: `rack ${rack.key}`,
       label: `rack ${shown(rack.hostname)}`,

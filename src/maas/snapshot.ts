@@ -1,9 +1,10 @@
-import { objectRead, rowsAnswered } from "./answer";
+import type { Collection } from "../../lib/model/kind";
+import { objectRead, rowsAnswered, versionAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
-import type { Collection } from "../../lib/model/kind";
 import { COLLECTIONS, type KeyLookup, type Source } from "./collections";
-import { MaasNotFoundError } from "./errors";
+import { MaasNoEndpointError, MaasNotFoundError } from "./errors";
+import { IndexedRows } from "./indexed-rows";
 
 /** The part of the client that reading needs. */
 export interface Reader {
@@ -13,88 +14,161 @@ export interface Reader {
 type Reading = Promise<ObjectJson | undefined>;
 
 /**
- * Reads of one object before the lists take over. With the five lists a walk makes at most 29 GETs, and 25 more when it
- * reads machines, which are counted apart.
+ * The read budget of a walk: reads of one object before the lists take over. With the five lists a walk of Terraform makes
+ * at most 29 GETs, and 25 more when it reads machines, which are counted apart.
  */
 const SINGLE_READS = 24;
 
+/** How much of the budget goes to objects that are wanted at once: nobody knows beforehand how many rows a list has. */
+const SINGLE_READS_AT_ONCE = 8;
+
 /**
- * What one walk of Terraform (one process) has read of the region, so that each fact is asked for once.
+ * Which objects of a collection are wanted: all of them; or those that natural keys name, and those with ids by which an
+ * object is known that may have another key by now.
+ */
+export type Wanted = "all" | { readonly keys: ReadonlySet<string>; readonly ids?: ReadonlySet<string> };
+
+/** What is wanted of a region, by collection: nothing of those that are not named. */
+export type Extent = Readonly<Partial<Record<Collection, Wanted>>>;
+
+/** Rows of a region by collection; none of what was not wanted. */
+export type RegionRows = Readonly<Record<Collection, readonly ObjectJson[]>>;
+
+const ALL_COLLECTIONS = Object.entries(COLLECTIONS) as [Collection, Source][];
+
+/** What is known of one collection. */
+class Known {
+  readonly rows: IndexedRows;
+  /** Single reads that are under way. */
+  readonly pending = new Map<string, Reading>();
+  /** Ids that the region does not have. */
+  readonly absent = new Set<string>();
+
+  constructor(
+    source: Source,
+    /** Whether all objects of the collection are known. */
+    readonly isComplete: boolean,
+  ) {
+    this.rows = new IndexedRows(source);
+  }
+
+  set(row: ObjectJson, id: string): void {
+    this.absent.delete(id);
+    this.rows.set(row);
+  }
+}
+
+/**
+ * The one reader of a region: what one walk (of Terraform, a plan, an audit, an export) has read of it, so that each fact
+ * is asked for once.
  *
  * Reads adapt to the size of the stack: the first {@link SINGLE_READS} objects are read one by one, which costs a region
  * 6-13 ms each; then each collection is listed once (2-4 ms a row) and all further reads are answered from the list. So a
- * small stack never downloads a large region, and the number of GETs is bounded whatever the size of the stack.
+ * small stack never downloads a large region, and the number of GETs is bounded whatever the size of the stack. Lookups by
+ * id and by natural key take constant time.
  */
 export class Snapshot {
-  private readonly objects = new Map<Collection, Map<string, Reading>>();
-  private readonly complete = new Set<Collection>();
+  private readonly collections = new Map<Collection, Known>();
   private readonly loading = new Map<string, Promise<void>>();
   private readonly finding = new Map<string, Reading>();
   private readonly singleReads = { light: 0, heavy: 0 };
+  private versionRead: Promise<string | undefined> | undefined;
 
   constructor(
     private readonly reader: Reader,
     private readonly maxSingleReads = SINGLE_READS,
   ) {}
 
+  /** The objects that are wanted, and possibly others of the same collections: where a list costs less, it is given whole. */
+  async rows(extent: Extent): Promise<RegionRows> {
+    const read = ALL_COLLECTIONS.map(async ([collection]) => {
+      const wanted = extent[collection];
+      return [collection, wanted === undefined ? [] : await this.select(collection, wanted)] as const;
+    });
+    return Object.fromEntries(await Promise.all(read)) as RegionRows;
+  }
+
+  /** The release of the region; undefined when it does not tell. */
+  version(): Promise<string | undefined> {
+    this.versionRead ??= this.reader.get("version/").then(versionAnswered);
+    return this.versionRead;
+  }
+
   /** The object with that id; undefined when the region has none. */
   async read(collection: Collection, id: string): Reading {
-    const known = this.of(collection).get(id);
-    if (known !== undefined) return known;
-    if (this.complete.has(collection)) return undefined;
+    const known = this.of(collection);
+    const row = known.rows.get(id) ?? known.pending.get(id);
+    if (row !== undefined) return row;
+    if (known.isComplete || known.absent.has(id)) return undefined;
     if (!this.spendSingleRead(collection)) {
       await this.load(COLLECTIONS[collection].list);
-      return this.of(collection).get(id);
+      return this.of(collection).rows.get(id);
     }
-    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) });
-    this.of(collection).set(id, reading);
-    reading.catch(() => this.of(collection).delete(id));
+    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) })
+      .then((found) => {
+        if (found === undefined) known.absent.add(id);
+        return found;
+      })
+      .finally(() => known.pending.delete(id));
+    known.pending.set(id, reading);
     return reading;
   }
 
   /** What is known of the object without asking; undefined = nothing, or that it is not there. */
   async peek(collection: Collection, id: string): Reading {
-    return this.of(collection).get(id);
+    const { rows, pending } = this.of(collection);
+    return rows.get(id) ?? pending.get(id);
   }
 
-  /** The object with that natural key; undefined when the region has none. */
-  async find(collection: Collection, key: string): Reading {
-    const lookup = COLLECTIONS[collection].byKey?.(key);
-    const known = await this.amongKnown(collection, key);
-    if (known !== undefined || this.complete.has(collection)) return known;
-    const name = `${collection} ${key}`;
-    const underWay = this.finding.get(name);
+  /** The object that a natural key names; undefined when the region has none. */
+  async find(collection: Collection, name: string): Reading {
+    const { byKey, idForm, spelled, list } = COLLECTIONS[collection];
+    const byId = idForm?.test(name) === true ? await this.read(collection, name) : undefined;
+    if (byId !== undefined) return byId;
+    const key = spelled(name);
+    await Promise.allSettled(this.of(collection).pending.values());
+    const [known] = this.of(collection).rows.find(key);
+    if (known !== undefined || this.of(collection).isComplete) return known;
+    const underWay = this.finding.get(`${collection} ${key}`);
     if (underWay !== undefined) return underWay;
+    const lookup = byKey?.(key);
     if (lookup === undefined || !this.spendSingleRead(collection)) {
-      await this.load(COLLECTIONS[collection].list);
-      return this.amongKnown(collection, key);
+      await this.load(list);
+      return this.of(collection).rows.find(key)[0];
     }
-    const finding = this.ask(collection, lookup).finally(() => this.finding.delete(name));
-    this.finding.set(name, finding);
+    const finding = this.ask(collection, lookup, key).finally(() => this.finding.delete(`${collection} ${key}`));
+    this.finding.set(`${collection} ${key}`, finding);
     return finding;
   }
 
   /** Like {@link find}, but past all that is known: what the region has since its last answer. */
-  async findNow(collection: Collection, key: string): Reading {
-    const lookup = COLLECTIONS[collection].byKey?.(key);
-    if (lookup !== undefined) return this.ask(collection, lookup);
-    await this.load(COLLECTIONS[collection].list);
-    return this.amongKnown(collection, key);
+  async findNow(collection: Collection, name: string): Reading {
+    const { byKey, spelled, list } = COLLECTIONS[collection];
+    const key = spelled(name);
+    const lookup = byKey?.(key);
+    if (lookup !== undefined) return this.ask(collection, lookup, key);
+    await this.load(list);
+    return this.of(collection).rows.find(key)[0];
+  }
+
+  /** Every object with that natural key, where several may have it. Lists the collection. */
+  async findAll(collection: Collection, name: string): Promise<readonly ObjectJson[]> {
+    if (!this.of(collection).isComplete) await this.load(COLLECTIONS[collection].list);
+    return this.of(collection).rows.find(COLLECTIONS[collection].spelled(name));
   }
 
   /** Every object of the collection. One GET for the first call. */
   async list(collection: Collection): Promise<readonly ObjectJson[]> {
-    if (!this.complete.has(collection)) await this.load(COLLECTIONS[collection].list);
-    return this.known(collection);
+    if (!this.of(collection).isComplete) await this.load(COLLECTIONS[collection].list);
+    return this.of(collection).rows.all();
   }
 
   /** Takes in an object as MAAS has just answered it. */
   remember(collection: Collection, row: ObjectJson): void {
     const { id, nested } = COLLECTIONS[collection];
-    this.of(collection).set(id(row), Promise.resolve(row));
+    this.of(collection).set(row, id(row));
     if (nested === undefined) return;
-    for (const inner of COLLECTIONS[nested].rows(row))
-      this.of(nested).set(COLLECTIONS[nested].id(inner), Promise.resolve(inner));
+    for (const inner of COLLECTIONS[nested].rows(row)) this.of(nested).set(inner, COLLECTIONS[nested].id(inner));
   }
 
   /** Takes in the answer to a change, and drops what repeats the object elsewhere. */
@@ -106,70 +180,89 @@ export class Snapshot {
   /** Takes in that the object is gone, with whatever MAAS deleted along with it. */
   removed(collection: Collection, id: string): void {
     this.dropRepeated(collection);
-    this.of(collection).delete(id);
+    this.of(collection).rows.delete(id);
+  }
+
+  private async select(collection: Collection, wanted: Wanted): Promise<readonly ObjectJson[]> {
+    if (wanted === "all") return this.list(collection);
+    const { keys, ids = new Set<string>() } = wanted;
+    const { spelled, id: idOf } = COLLECTIONS[collection];
+    const { rows } = this.of(collection);
+    const unknown = [...keys].filter((key) => rows.get(key) === undefined && rows.find(spelled(key)).length === 0);
+    if (unknown.length > Math.min(SINGLE_READS_AT_ONCE, this.left(collection))) return this.list(collection);
+    const found = await Promise.all([...keys].map((key) => this.find(collection, key)));
+    const byId = new Map(found.flatMap((row) => (row === undefined ? [] : [[idOf(row), row] as const])));
+    const others = [...ids].filter((id) => !byId.has(id)).map((id) => this.read(collection, id));
+    return [...byId.values(), ...(await Promise.all(others)).filter((row) => row !== undefined)];
+  }
+
+  private budgetOf(collection: Collection): "light" | "heavy" {
+    return COLLECTIONS[collection].isHeavy === true ? "heavy" : "light";
+  }
+
+  /** How many objects may still be read one by one. */
+  private left(collection: Collection): number {
+    return Math.max(0, this.maxSingleReads - this.singleReads[this.budgetOf(collection)]);
   }
 
   private spendSingleRead(collection: Collection): boolean {
-    const budget = COLLECTIONS[collection].isHeavy === true ? "heavy" : "light";
-    this.singleReads[budget] += 1;
-    return this.singleReads[budget] <= this.maxSingleReads;
+    const isLeft = this.left(collection) > 0;
+    this.singleReads[this.budgetOf(collection)] += 1;
+    return isLeft;
   }
 
-  private async ask(collection: Collection, { path, query }: KeyLookup): Reading {
+  /** @param key which of several objects in the answer is meant. */
+  private async ask(collection: Collection, { path, query }: KeyLookup, key?: string): Reading {
     try {
       const answer = await this.reader.get(path, query);
       // A filter answers with a list.
-      const [row] = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
-      if (row !== undefined) this.remember(collection, row);
-      return row;
+      const rows = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
+      for (const row of rows) this.remember(collection, row);
+      return rows.find((row) => query === undefined || COLLECTIONS[collection].keys(row).includes(key ?? ""));
     } catch (error) {
       if (error instanceof MaasNotFoundError) return undefined;
       throw error;
     }
   }
 
-  private of(collection: Collection): Map<string, Reading> {
-    let objects = this.objects.get(collection);
-    if (objects === undefined) this.objects.set(collection, (objects = new Map<string, Reading>()));
-    return objects;
-  }
-
-  private async known(collection: Collection): Promise<readonly ObjectJson[]> {
-    const all = await Promise.all(this.of(collection).values());
-    return all.filter((row) => row !== undefined);
-  }
-
-  private async amongKnown(collection: Collection, key: string): Reading {
-    const rows = await this.known(collection);
-    return rows.find((row) => COLLECTIONS[collection].key?.(row) === key);
+  private of(collection: Collection): Known {
+    const known = this.collections.get(collection) ?? new Known(COLLECTIONS[collection], false);
+    this.collections.set(collection, known);
+    return known;
   }
 
   /** Lists what that call lists, once for all who ask while it is under way. */
   private load(list: string): Promise<void> {
     let loading = this.loading.get(list);
     if (loading === undefined) {
-      loading = this.reader
-        .get(list)
-        .then((all) => this.rememberAll(list, rowsAnswered(list, all)))
+      loading = this.listed(list)
+        .then((all) => this.rememberAll(list, all))
         .finally(() => this.loading.delete(list));
       this.loading.set(list, loading);
     }
     return loading;
   }
 
+  private async listed(list: string): Promise<readonly ObjectJson[]> {
+    try {
+      return rowsAnswered(list, await this.reader.get(list));
+    } catch (error) {
+      const isOptional = ALL_COLLECTIONS.some(([, source]) => source.list === list && source.isOptional === true);
+      if (isOptional && error instanceof MaasNoEndpointError) return [];
+      throw error;
+    }
+  }
+
   private rememberAll(list: string, all: readonly ObjectJson[]): void {
-    for (const [name, source] of Object.entries(COLLECTIONS) as [Collection, Source][]) {
+    for (const [name, source] of ALL_COLLECTIONS) {
       if (source.list !== list) continue;
-      const rows = all.flatMap(source.rows).map((row) => [source.id(row), Promise.resolve(row)] as const);
-      this.objects.set(name, new Map(rows));
-      this.complete.add(name);
+      const known = new Known(source, true);
+      for (const row of all.flatMap(source.rows)) known.rows.set(row);
+      this.collections.set(name, known);
     }
   }
 
   private dropRepeated(collection: Collection): void {
-    for (const other of COLLECTIONS[collection].repeatedIn) {
-      this.objects.delete(other);
-      this.complete.delete(other);
-    }
+    for (const other of COLLECTIONS[collection].repeatedIn) this.collections.delete(other);
   }
 }

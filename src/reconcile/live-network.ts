@@ -3,34 +3,30 @@ import { UNKNOWN } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
-import { rowsAnswered } from "../maas/answer";
-import type { MaasClient } from "../maas/client";
 import { type ObjectJson, rowsOf } from "../maas/codec";
+import type { Extent, RegionRows, Snapshot } from "../maas/snapshot";
+
+/** The collections that the rules look at. */
+type RulesCollection = "fabrics" | "subnets" | "ipranges" | "rackcontrollers" | "machines" | "static-routes";
 
 /** What a live region lists of its networks. */
-export interface RegionListing {
-  readonly version: string;
-  readonly fabrics: readonly ObjectJson[];
-  readonly subnets: readonly ObjectJson[];
-  readonly ranges: readonly ObjectJson[];
-  readonly racks: readonly ObjectJson[];
-  readonly machines: readonly ObjectJson[];
-  readonly routes: readonly ObjectJson[];
+export interface RegionListing extends Pick<RegionRows, RulesCollection> {
+  readonly version: string | undefined;
 }
 
-/** Everything that the rules look at, in seven GETs. */
-export async function listRegion(client: Pick<MaasClient, "get">): Promise<RegionListing> {
-  const list = async (path: string): Promise<readonly ObjectJson[]> => rowsAnswered(path, await client.get(path));
-  const [version, fabrics, subnets, ranges, racks, machines, routes] = await Promise.all([
-    client.get("version/") as Promise<{ version: string }>,
-    list("fabrics/"),
-    list("subnets/"),
-    list("ipranges/"),
-    list("rackcontrollers/"),
-    list("machines/"),
-    list("static-routes/"),
-  ]);
-  return { version: version.version, fabrics, subnets, ranges, racks, machines, routes };
+const ALL_BUT_MACHINES = {
+  ...({ fabrics: "all", subnets: "all", ipranges: "all" } as const),
+  ...({ rackcontrollers: "all", "static-routes": "all" } as const),
+} satisfies Extent;
+
+/** Everything that the rules look at, in at most seven GETs. Machines, whose list is slow, only where they are wanted. */
+export async function listRegion(
+  snapshot: Snapshot,
+  { machines }: { readonly machines: boolean } = { machines: true },
+): Promise<RegionListing> {
+  const extent: Extent = machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES;
+  const [rows, version] = await Promise.all([snapshot.rows(extent), snapshot.version()]);
+  return { ...rows, version };
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -123,7 +119,7 @@ export function liveNetwork(region: RegionListing): Network {
     addVlans(network, fabric);
   }
   for (const subnet of region.subnets) network.add("subnet", liveSubnet(subnet));
-  for (const range of region.ranges) {
+  for (const range of region.ipranges) {
     const ends = `${textOf(range.start_ip)}-${textOf(range.end_ip)}`;
     network.add("ip_range", {
       key: idOf(range),
@@ -134,7 +130,7 @@ export function liveNetwork(region: RegionListing): Network {
       endIp: textOf(range.end_ip),
     });
   }
-  for (const rack of region.racks) {
+  for (const rack of region.rackcontrollers) {
     const key = textOf(rack.system_id);
     const hostname = textOf(rack.hostname);
     // MAAS's API does not tell which URL a rack was given.
@@ -147,10 +143,13 @@ export function liveNetwork(region: RegionListing): Network {
     addInterfaces(network, "rack_interface", rack);
   }
   for (const machine of region.machines) addInterfaces(network, "machine_interface", machine);
-  for (const route of region.routes) {
+  for (const route of region["static-routes"]) {
     const gatewayIp = textOf(route.gateway_ip);
     const at = place(`static route by ${gatewayIp}`, route);
     network.add("static_route", { key: idOf(route), at, source: idOf(route.source), gatewayIp });
   }
-  return network.build({ maasVersion: region.version, hasAdvertisements: false });
+  return network.build({
+    ...(region.version !== undefined && { maasVersion: region.version }),
+    hasAdvertisements: false,
+  });
 }

@@ -5,6 +5,7 @@ import type { Attributes, Value } from "../../lib/model/known";
 import { canonicalKey, formatKey, keysOf, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../maas/codec";
+import type { RegionRows } from "../maas/snapshot";
 import { defaultVlanOf } from "./default-vlan";
 import { interfacesOf, linksOf } from "./machines";
 import { namesOf } from "./nodes";
@@ -25,15 +26,11 @@ export interface LiveObject {
   readonly attributes: Attributes;
 }
 
-/** Rows of a region as MAAS lists them, by collection. What was not asked for is empty. */
-export interface RegionRows {
-  readonly fabrics: readonly ObjectJson[];
-  readonly spaces: readonly ObjectJson[];
-  readonly subnets: readonly ObjectJson[];
-  readonly ipranges: readonly ObjectJson[];
-  readonly rackcontrollers: readonly ObjectJson[];
-  readonly machines: readonly ObjectJson[];
-}
+/** The rows that objects of a document are in. */
+export type ObjectRows = Pick<
+  RegionRows,
+  "fabrics" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "machines"
+>;
 
 /** MAAS's pseudo-space for VLANs in none. */
 export const NO_SPACE = -1;
@@ -119,7 +116,7 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
 }
 
 /** The objects that rows of a region stand for, under the keys that a document gives them. */
-export function liveObjects(region: RegionRows): LiveObject[] {
+export function liveObjects(region: ObjectRows): LiveObject[] {
   const hostnames = new Map(region.rackcontrollers.map((rack) => [rack.system_id, textOf(rack.hostname)] as const));
   return [
     ...region.spaces.filter(({ id }) => id !== NO_SPACE).map((space) => object("space", textOf(space.id), space)),

@@ -9,7 +9,6 @@ import { parseKey } from "../../lib/model/natural-key";
 import type { ObjectJson } from "../maas/codec";
 import { defaultVlanOf } from "./default-vlan";
 import { findInterface, linksOf } from "./machines";
-import { findNode } from "./nodes";
 import { ObjectError } from "./object-error";
 import { attributesAt, type PlannedChange, PlannedChanges, type When } from "./planned-changes";
 import { ENDPOINTS } from "./ops/endpoints";
@@ -94,21 +93,14 @@ function parseRange(key: string): AddressRange | undefined {
 const range = byNumber("ipranges", async (region, key) => {
   const wanted = parseRange(key);
   if (wanted === undefined) return undefined;
-  const all = await region.snapshot.list("ipranges");
-  return idOf(
-    all.find(
-      (row) =>
-        IpAddress.parse(textOf(row.start_ip)).equals(wanted.start) &&
-        IpAddress.parse(textOf(row.end_ip)).equals(wanted.end),
-    ),
-  );
+  return idOf(await region.snapshot.find("ipranges", wanted.toString()));
 });
 
 /** The system id of a node, from its hostname, its FQDN or itself. */
 const bySystemId =
   (collection: "rackcontrollers" | "machines"): Lookup =>
   async (region, key) => {
-    const found = await findNode(region, collection, key);
+    const found = await region.snapshot.find(collection, key);
     return found === undefined ? undefined : textOf(found.system_id);
   };
 

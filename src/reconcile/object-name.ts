@@ -4,15 +4,9 @@ import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { findField, KINDS } from "../../lib/model/kinds";
 import { formatKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
-import type { ObjectJson } from "../maas/codec";
-import type { Collection } from "../../lib/model/kind";
 import { COLLECTIONS } from "../maas/collections";
-import { vlanKey } from "./live-objects";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
-
-const keyOf = (collection: Collection, row: ObjectJson): string | null =>
-  collection === "vlans" ? vlanKey(row) : (COLLECTIONS[collection].key?.(row) ?? null);
 
 const written = (value: Value | undefined): string =>
   (typeof value === "string" || typeof value === "number") && isKnown(value) ? textOf(value) : "?";
@@ -24,7 +18,7 @@ async function targetName(region: Region, { refers }: Field, value: Value | unde
   try {
     const id = await tryResolve(region, refers, value);
     const row = id === undefined ? undefined : await region.snapshot.read(collection, id);
-    return (row && keyOf(collection, row)) ?? value;
+    return (row && COLLECTIONS[collection].keys(row)[0]) ?? value;
   } catch {
     // This is for a message about another error, which must not be lost.
     return value;

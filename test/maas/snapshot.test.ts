@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { MaasNotFoundError } from "../../src/maas/errors";
+import { MaasNoEndpointError, MaasNotFoundError } from "../../src/maas/errors";
 import type { ObjectJson } from "../../src/maas/codec";
 import { type Reader, Snapshot } from "../../src/maas/snapshot";
 
@@ -117,5 +117,81 @@ describe("Snapshot", () => {
     await expect(snapshot.read("subnets", "1")).rejects.toThrow("down");
     isDown = false;
     expect(await snapshot.read("subnets", "1")).toEqual({ id: 1 });
+  });
+
+  it("reads up to eight objects that are wanted at once one by one, and lists the collection for more", async () => {
+    const names = (count: number): ReadonlySet<string> => new Set(Array.from({ length: count }, (_, n) => `f${n}`));
+    for (const [count, calls] of [
+      [1, 1],
+      [8, 8],
+      [9, 1],
+    ] as const) {
+      const region = new CountingRegion(20);
+      const { fabrics } = await new Snapshot(region).rows({ fabrics: { keys: names(count) } });
+      expect(fabrics.map(({ name }) => name)).toEqual(expect.arrayContaining([...names(count)]));
+      expect(region.asked).toHaveLength(calls);
+    }
+  });
+
+  it("lists what is wanted at once where less of the budget is left, and asks nothing for what it knows", async () => {
+    const region = new CountingRegion(20);
+    const snapshot = new Snapshot(region, 5);
+    for (const id of ["1", "2", "3"]) await snapshot.read("subnets", id);
+    const keys = new Set(["f1", "f2", "f3"]);
+    await snapshot.rows({ fabrics: { keys } });
+    await snapshot.rows({ fabrics: { keys }, subnets: { keys: new Set(), ids: new Set(["1", "2"]) } });
+    expect(region.asked).toEqual(["subnets/1/", "subnets/2/", "subnets/3/", "fabrics/"]);
+  });
+
+  it("gives the objects with the wanted keys, those with the wanted ids, and nothing of other collections", async () => {
+    const region = new CountingRegion(20);
+    const wanted = { keys: new Set(["f1", "absent"]), ids: new Set(["1", "7"]) };
+    const rows = await new Snapshot(region).rows({ fabrics: wanted });
+    expect(rows.fabrics.map(({ name }) => name)).toEqual(["f1", "f7"]);
+    expect([rows.subnets, rows.vlans, rows.machines]).toEqual([[], [], []]);
+    expect(region.asked).toHaveLength(3);
+  });
+
+  it("has no objects of a collection that the release of MAAS lacks, but does not hide that others are missing", async () => {
+    const request = { method: "GET" as const, path: "", url: "" };
+    const failure = { outcome: "refused", recovery: "never", status: 404, body: "", retryAfterMs: undefined } as const;
+    const snapshot = new Snapshot({ get: () => Promise.reject(new MaasNoEndpointError(request, "none", failure)) });
+    expect(await snapshot.list("reservedips")).toEqual([]);
+    await expect(snapshot.list("subnets")).rejects.toThrow(MaasNoEndpointError);
+  });
+
+  it("tells machines of one hostname apart by their FQDN, in one GET each, in any case", async () => {
+    const asked: unknown[] = [];
+    const machines = ["a", "b"].map((domain) => ({ system_id: `sys-${domain}`, hostname: "n1", fqdn: `n1.${domain}` }));
+    const snapshot = new Snapshot({ get: (path, query) => (asked.push([path, query]), Promise.resolve(machines)) });
+    expect(await snapshot.find("machines", "N1.B")).toMatchObject({ system_id: "sys-b" });
+    expect(await snapshot.find("machines", "n1.a")).toMatchObject({ system_id: "sys-a" });
+    expect(asked).toEqual([["machines/", { hostname: "n1" }]]);
+  });
+
+  describe.each([
+    ["subnets", "cidr", (n: number) => `10.${n >> 8}.${n & 255}.0/24`],
+    ["fabrics", "name", (n: number) => `f${n}`],
+    ["ipranges", "start_ip", (n: number) => `10.${n >> 8}.${n & 255}.1-10.${n >> 8}.${n & 255}.9`],
+    ["machines", "hostname", (n: number) => `m${n}`],
+  ] as const)("of %s", (collection, attribute, keyOf) => {
+    /** How often the attribute is read while each of so many objects is looked up by its natural key. */
+    async function readsFor(size: number): Promise<number> {
+      let reads = 0;
+      const rows = Array.from({ length: size }, (_, n): ObjectJson => {
+        const [start, end] = keyOf(n).split("-");
+        const values = { cidr: keyOf(n), name: keyOf(n), hostname: keyOf(n), start_ip: start, end_ip: end };
+        const row = { id: n, system_id: `s${n}`, ...values };
+        return Object.defineProperty(row, attribute, { get: () => ((reads += 1), values[attribute]) });
+      });
+      const snapshot = new Snapshot({ get: () => Promise.resolve(rows) });
+      await snapshot.list(collection);
+      for (const [n, row] of rows.entries()) expect(await snapshot.find(collection, keyOf(n))).toBe(row);
+      return reads;
+    }
+
+    it("finds n objects by natural key in n steps, not n²", async () => {
+      expect(await readsFor(1600)).toBe(8 * (await readsFor(200)));
+    });
   });
 });

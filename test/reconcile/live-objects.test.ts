@@ -3,7 +3,7 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
-import { type LiveObject, liveObjects, type RegionRows } from "../../src/reconcile/live-objects";
+import { type LiveObject, liveObjects, type ObjectRows } from "../../src/reconcile/live-objects";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 
@@ -56,7 +56,7 @@ const SEED: Seed = {
 };
 
 /** Everything that a region lists. */
-async function rowsOf(seed: Seed, maasVersion: string): Promise<RegionRows> {
+async function rowsOf(seed: Seed, maasVersion: string): Promise<ObjectRows> {
   const simulator = await MaasSimulator.start({ port: 0, seed, maasVersion });
   const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
   const snapshot = new Snapshot(client);
@@ -75,7 +75,7 @@ async function rowsOf(seed: Seed, maasVersion: string): Promise<RegionRows> {
   }
 }
 
-let rows: RegionRows;
+let rows: ObjectRows;
 let objects: readonly LiveObject[];
 
 beforeAll(async () => {

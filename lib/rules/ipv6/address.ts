@@ -25,7 +25,7 @@ import { isForNodes } from "./serving";
 import { LIVE, maas, MANUAL, rfc } from "./sources";
 import { specialNetwork } from "./special-networks";
 import { isIpv6, titleOf, vlanOf } from "./subnet-facts";
-import { proposeGateway, proposeNetwork } from "./suggestion";
+import { isTakenBeside, proposeGateway, proposeNetwork } from "./suggestion";
 
 export const subnetsAreDisjoint = defineRule({
   id: "MAAS6-NET-01",
@@ -119,10 +119,7 @@ export const cidrIsNetwork = defineRule({
 /** The /64 that the network starts in, or another one where subnets are in its way. */
 function asSlash64(subnet: NetworkSubnet, cidr: Cidr, network: Network): Cidr {
   const own = Cidr.of(cidr.first, 64);
-  const isTaken = network.all("subnet").some((other) => {
-    return other !== subnet && isKnown(other.block) && other.block.overlaps(own);
-  });
-  return isTaken ? proposeNetwork(6, network, own) : own;
+  return isTakenBeside(subnet, own, network) ? proposeNetwork(6, network, own) : own;
 }
 
 export const ipv6SubnetIs64BitsWide = defineRule({

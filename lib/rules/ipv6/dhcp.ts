@@ -30,6 +30,7 @@ import { LIVE, maas } from "./sources";
 import { staticRangesFix } from "./static-ranges-fix";
 import { hasRange, isIpv4, isIpv6, isManaged, titleOf } from "./subnet-facts";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
+import { perVlan } from "./vlan-facts";
 
 const VLAN_FORM = maas("forms/vlan.py clean");
 
@@ -75,7 +76,7 @@ export const dhcpHasPrimaryRack = defineRule({
     ),
 });
 
-export function poolProposal(vlan: NetworkVlan, network: Network): string {
+export const poolProposal = perVlan((vlan: NetworkVlan, network: Network): string => {
   const subnets = network.subnetsOf(vlan).items;
   const [ipv4, others] = [true, false].map((isFirst) => subnets.filter((each) => (isIpv4(each) === true) === isFirst));
   for (const subnet of [...(ipv4 ?? []), ...(others ?? [])]) {
@@ -85,7 +86,7 @@ export function poolProposal(vlan: NetworkVlan, network: Network): string {
   }
   const block = proposeNetwork(4, network);
   return `Add an Ipv4Subnet such as ${block.toString()} to ${vlan.at.path} with a DynamicRange from ${block.nth(100).toString()} to ${block.nth(199).toString()}.`;
-}
+});
 
 export const dhcpHasDynamicRange = defineRule({
   id: "MAAS6-DHC-02",
@@ -241,12 +242,16 @@ export const dhcpv6RackHasIpv6Address = defineRule({
     }),
 });
 
-function addressFix(vlan: NetworkVlan, network: Network, rack: string, names: string): string {
-  const [address] = network.subnetsOf(vlan).items.flatMap((subnet) => {
+const exampleAddress = perVlan((vlan: NetworkVlan, network: Network): string => {
+  for (const subnet of network.subnetsOf(vlan).items) {
     const free = isIpv6(subnet) === true ? proposeRackAddress(subnet, network) : undefined;
-    return free !== undefined && isKnown(subnet.block) ? [`${free.toString()}/${subnet.block.prefixLength}`] : [];
-  });
-  const example = address ?? `${proposeNetwork(6, network).nth(2).toString()}/64`;
+    if (free !== undefined && isKnown(subnet.block)) return `${free.toString()}/${subnet.block.prefixLength}`;
+  }
+  return `${proposeNetwork(6, network).nth(2).toString()}/64`;
+});
+
+function addressFix(vlan: NetworkVlan, network: Network, rack: string, names: string): string {
+  const example = exampleAddress(vlan, network);
   return `Configure an address such as ${example} on ${names} of ${rack}, in its netplan: MAAS lets nobody write a rack's addresses.`;
 }
 

@@ -26,7 +26,7 @@ import { maas, MANUAL } from "./sources";
 import { staticRangesFix } from "./static-ranges-fix";
 import { isIpv4, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
-import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf } from "./vlan-facts";
+import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf, perVlan } from "./vlan-facts";
 
 /** The verdict on an IPv6 subnet that MAAS gives out addresses of, with its VLAN. */
 function onVlan(subnet: NetworkSubnet, network: Network, check: (vlan: NetworkVlan) => Verdict): Verdict {
@@ -57,7 +57,7 @@ export const ipv6HasManagedIpv4 = defineRule({
 });
 
 /** Where on the VLAN a dynamic IPv4 range could be. */
-function poolFix(vlan: NetworkVlan, network: Network): string {
+const poolFix = perVlan((vlan: NetworkVlan, network: Network): string => {
   const subnets = network.subnetsOf(vlan).items.filter((subnet) => all([isIpv4(subnet), isManaged(subnet)]) === true);
   for (const subnet of subnets) {
     const pool = proposePool(subnet, network);
@@ -66,7 +66,7 @@ function poolFix(vlan: NetworkVlan, network: Network): string {
   const block = proposeNetwork(4, network);
   const pool = new AddressRange(block.nth(100), block.nth(199));
   return `add a DynamicRange to an Ipv4Subnet of ${vlan.at.path}: a new one such as ${block.toString()}, with ${endsOf(pool)}`;
-}
+});
 
 const endsOf = ({ start, end }: AddressRange): string => `${start.toString()} to ${end.toString()}`;
 

@@ -82,13 +82,6 @@ const HOMES = {
 const FIRST = { 4: IpAddress.parse("10.20.0.0"), 6: IpAddress.parse("fd5a:7c01:9b3e:20::") } as const;
 const LENGTH = { 4: 24, 6: 64 } as const;
 
-const blocksOf = oncePer((network: Network): readonly Cidr[] =>
-  network
-    .all("subnet")
-    .flatMap(({ block }) => (isKnown(block) ? [block] : []))
-    .sort((a, b) => a.first.compare(b.first)),
-);
-
 /** What the neighbourhood of a subnet is: its /48, or the private block that it is in. */
 function homeOf(block: Cidr): Cidr | undefined {
   if (specialNetwork(block) !== undefined && specialNetwork(block)?.documentation !== true) return undefined;
@@ -96,31 +89,113 @@ function homeOf(block: Cidr): Cidr | undefined {
   return HOMES[4].find((home) => home.prefixLength <= block.prefixLength && home.overlaps(block));
 }
 
+/** The blocks of one family that subnets of a network take. */
+interface Taken {
+  /** Ascending; none lies in another. */
+  readonly blocks: readonly Cidr[];
+  /** The first network after each block that no block overlaps; undefined at the end of all addresses. */
+  readonly freeAfter: readonly (Cidr | undefined)[];
+}
+
+/** Index of the last block that starts at the address or before; -1 when all start after it. */
+function lastUpTo(blocks: readonly Cidr[], address: IpAddress): number {
+  let [low, high] = [0, blocks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const block = blocks[middle];
+    if (block !== undefined && block.first.compare(address) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The block that overlaps the network and starts last; undefined when none overlaps it. */
+function takenAt({ blocks }: Pick<Taken, "blocks">, next: Cidr): number | undefined {
+  const at = lastUpTo(blocks, next.last);
+  return blocks[at]?.overlaps(next) === true ? at : undefined;
+}
+
+/** The network of that length after the one of that length that the block ends in. */
+function after(block: Cidr, length: number): Cidr | undefined {
+  const end = Cidr.of(block.last, Math.min(length, block.prefixLength)).last;
+  return end.compare(Cidr.of(end, 0).last) < 0 ? Cidr.of(end.plus(1), length) : undefined;
+}
+
+function takenIn(network: Network, family: Family): Taken {
+  const sorted = network
+    .all("subnet")
+    .flatMap(({ block }) => (isKnown(block) && block.family === family ? [block] : []))
+    .sort((a, b) => a.first.compare(b.first) || b.last.compare(a.last));
+  const blocks: Cidr[] = [];
+  for (const block of sorted) if (blocks.at(-1)?.overlaps(block) !== true) blocks.push(block);
+  const freeAfter: (Cidr | undefined)[] = Array.from({ length: blocks.length });
+  // From the end, so that what is free after a later block is known.
+  for (const [at, block] of [...blocks.entries()].reverse()) {
+    const next = after(block, LENGTH[family]);
+    const inTheWay = next && takenAt({ blocks }, next);
+    freeAfter[at] = inTheWay === undefined ? next : freeAfter[inTheWay];
+  }
+  return { blocks, freeAfter };
+}
+
+const perFamily = <T>(compute: (network: Network, family: Family) => T): ((network: Network, family: Family) => T) => {
+  const found = {
+    4: oncePer((network: Network) => compute(network, 4)),
+    6: oncePer((network: Network) => compute(network, 6)),
+  };
+  return (network, family) => found[family](network);
+};
+
+const takenOf = perFamily(takenIn);
+
+/** The first free network from that address on, as long as it is in `home`. */
+function freeFrom(from: IpAddress, home: Cidr, family: Family, network: Network): Cidr | undefined {
+  const taken = takenOf(network, family);
+  const first = Cidr.of(from, LENGTH[family]);
+  const inTheWay = takenAt(taken, first);
+  const next = inTheWay === undefined ? first : taken.freeAfter[inTheWay];
+  return next !== undefined && home.contains(next.first) ? next : undefined;
+}
+
+/** The first free network after the last subnets of the network, in the block that those are in. */
+const freeNear = perFamily((network, family): Cidr => {
+  for (const block of [...takenOf(network, family).blocks].reverse()) {
+    const home = homeOf(block);
+    const free = home && freeFrom(block.first, home, family, network);
+    if (free !== undefined) return free;
+  }
+  for (const home of HOMES[family]) {
+    const from = home.contains(FIRST[family]) ? FIRST[family] : home.first;
+    const free = freeFrom(from, home, family, network);
+    if (free !== undefined) return free;
+  }
+  return Cidr.of(FIRST[family], LENGTH[family]);
+});
+
 /**
  * A network of that family, /24 or /64, that no subnet overlaps: the first free one after the subnets that are near `by`,
  * or after all of them.
  */
 export function proposeNetwork(family: Family, network: Network, by?: Cidr): Cidr {
-  const blocks = blocksOf(network).filter((block) => block.family === family);
-  const homes = [...(by?.family === family ? [by] : []), ...[...blocks].reverse()].flatMap((block) => {
-    const home = homeOf(block);
-    return home === undefined ? [] : [{ home, from: block.first }];
-  });
-  const others = HOMES[family].map((home) => ({
-    home,
-    from: home.contains(FIRST[family]) ? FIRST[family] : home.first,
-  }));
-  for (const { home, from } of [...homes, ...others]) {
-    let next: Cidr | undefined = Cidr.of(from, LENGTH[family]);
-    for (const block of blocks)
-      if (next !== undefined && block.overlaps(next)) next = after(block, LENGTH[family], home);
-    if (next !== undefined) return next;
-  }
-  return Cidr.of(FIRST[family], LENGTH[family]);
+  const home = by?.family === family ? homeOf(by) : undefined;
+  const near = by && home && freeFrom(by.first, home, family, network);
+  return near ?? freeNear(network, family);
 }
 
-/** The network of that length after the block, as long as it is in `home`. */
-function after(block: Cidr, length: number, home: Cidr): Cidr | undefined {
-  const end = Cidr.of(block.last, Math.min(length, block.prefixLength)).last;
-  return home.contains(end) && end.compare(home.last) < 0 ? Cidr.of(end.plus(1), length) : undefined;
+/** How many subnets start in each /64. */
+const startingIn = oncePer((network: Network): ReadonlyMap<bigint, number> => {
+  const counts = new Map<bigint, number>();
+  for (const { block } of network.all("subnet")) {
+    if (!isKnown(block) || block.family !== 6) continue;
+    const { value } = Cidr.of(block.first, LENGTH[6]).first;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+});
+
+/** Whether other subnets overlap the /64 that this IPv6 subnet starts in. */
+export function isTakenBeside({ block }: NetworkSubnet, own: Cidr, network: Network): boolean {
+  const taken = takenOf(network, 6);
+  const at = takenAt(taken, own);
+  return (startingIn(network).get(own.first.value) ?? 0) > 1 || (at !== undefined && taken.blocks[at] !== block);
 }

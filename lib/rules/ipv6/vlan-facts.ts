@@ -6,7 +6,7 @@ import { all, type Answer, isMissing, some } from "../verdict";
 import { hasRange, isIpv4, isIpv6InUse, isManaged } from "./subnet-facts";
 
 /** A question about a VLAN whose answer all its subnets share. */
-const perVlan = <T>(
+export const perVlan = <T>(
   answer: (vlan: NetworkVlan, network: Network) => T,
 ): ((vlan: NetworkVlan, network: Network) => T) => {
   const answers = oncePer((network: Network) => oncePer((vlan: NetworkVlan) => answer(vlan, network)));

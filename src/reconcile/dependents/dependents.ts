@@ -5,32 +5,26 @@ import { textOf } from "../../../lib/model/text";
 import { defaultVlanOf } from "../default-vlan";
 import type { Region } from "../region";
 import type { Dependent } from "./dependent";
-import { listingsOf, type Listings } from "./listings";
 import { ReservedAddresses } from "./reserved-addresses";
-import { type Source, SOURCES } from "./sources";
-
-/** Whether MAAS does not delete the object by itself, so that nothing goes along: the default VLAN of a fabric. */
-async function staysWithParent({ fabrics }: Listings, kind: ManagedKindName, id: string): Promise<boolean> {
-  if (KINDS[kind].withParent === undefined) return false;
-  return (await fabrics()).some((fabric) => textOf(defaultVlanOf(fabric)?.id ?? "") === id);
-}
+import { type List, type Source, SOURCES } from "./sources";
 
 /**
  * What MAAS deletes, moves or changes along with each object of a region. Everything is listed once, when it is first
  * asked for, so that the number of GETs does not grow with the number of objects.
  */
 export class Dependents {
-  readonly #listings: Listings;
+  readonly #list: List;
+  #defaultVlans: Promise<ReadonlySet<string>> | undefined;
   readonly #addresses: ReservedAddresses;
   readonly #found = new Map<Source, Promise<ReadonlyMap<string, readonly Dependent[]>>>();
 
   constructor(region: Region) {
-    this.#listings = listingsOf(region);
+    this.#list = (collection) => region.snapshot.list(collection);
     this.#addresses = new ReservedAddresses(region.client);
   }
 
   async of(kind: ManagedKindName, id: string, attributes: Attributes = {}): Promise<readonly Dependent[]> {
-    if (await staysWithParent(this.#listings, kind, id)) return [];
+    if (KINDS[kind].withParent !== undefined && (await this.#staysWithParent(id))) return [];
     const sources = SOURCES.filter((source) => source.of.includes(kind));
     const found = await Promise.all(
       sources.map(async (source) => (await this.#index(source)).get(`${kind} ${id}`) ?? []),
@@ -41,6 +35,19 @@ export class Dependents {
       ...(typeof address === "string" ? await this.#addresses.recordsTo(address) : []),
     ];
     return [...found.flat(), ...more];
+  }
+
+  /** Whether MAAS does not delete the object by itself, so that nothing goes along: the default VLAN of a fabric. */
+  async #staysWithParent(id: string): Promise<boolean> {
+    this.#defaultVlans ??= this.#list("fabrics").then(
+      (fabrics) => new Set(fabrics.map((fabric) => textOf(defaultVlanOf(fabric)?.id ?? ""))),
+    );
+    try {
+      return (await this.#defaultVlans).has(id);
+    } catch (error) {
+      this.#defaultVlans = undefined;
+      throw error;
+    }
   }
 
   #index(source: Source): Promise<ReadonlyMap<string, readonly Dependent[]>> {
@@ -54,7 +61,7 @@ export class Dependents {
 
   async #read(source: Source): Promise<ReadonlyMap<string, readonly Dependent[]>> {
     const byOwner = new Map<string, Dependent[]>();
-    for (const { kind, id, dependent } of await source.find(this.#listings)) {
+    for (const { kind, id, dependent } of await source.find(this.#list)) {
       const owner = `${kind} ${id}`;
       const group = byOwner.get(owner);
       if (group === undefined) byOwner.set(owner, [dependent]);

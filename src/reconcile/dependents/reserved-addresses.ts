@@ -1,10 +1,11 @@
 import { textOf } from "../../../lib/model/text";
+import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
-import { MaasNotFoundError } from "../../maas/errors";
+import type { Query } from "../../maas/client";
+import { MaasHttpError, MaasNoEndpointError, MaasNotFoundError } from "../../maas/errors";
 import type { Region } from "../region";
 import type { Dependent } from "./dependent";
-import { listOnce } from "./listings";
 
 /** Up to how many subnets are asked one by one. A subnet's own list is short; that of a region has every address. */
 const SINGLE_READS = 4;
@@ -21,6 +22,34 @@ const dnsRecord = (name: string, ip: unknown): Dependent => ({
   what: `DNS record ${name} to ${textOf(ip)}`,
   effect: "deleted",
 });
+
+function once<T>(list: () => Promise<T>): () => Promise<T> {
+  let listed: Promise<T> | undefined;
+  return () => {
+    listed ??= list().catch((error: unknown) => {
+      listed = undefined;
+      throw error;
+    });
+    return listed;
+  };
+}
+
+/** Lists a collection once; undefined where MAAS fails to list it. A release that lacks the path has none. */
+function listOnce(
+  client: Region["client"],
+  path: string,
+  query?: Query,
+): () => Promise<readonly ObjectJson[] | undefined> {
+  return once(async () => {
+    try {
+      return rowsAnswered(path, await client.get(path, query));
+    } catch (error) {
+      if (error instanceof MaasNoEndpointError) return [];
+      if (error instanceof MaasHttpError && error.status === 500) return undefined;
+      throw error;
+    }
+  });
+}
 
 /** A row of a subnet's `op=ip_addresses`. */
 function ofSubnetRow({ ip, alloc_type: type, user, dns_records: records }: ObjectJson): Dependent[] {

@@ -1,10 +1,10 @@
 import type { ManagedKindName } from "../../../lib/model/kinds";
+import type { Collection } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { defaultVlanOf } from "../default-vlan";
-import { vlanKey } from "../live-objects";
+import { NO_SPACE, vlanKey } from "../live-objects";
 import type { Dependent } from "./dependent";
-import type { Listings } from "./listings";
 
 /** A dependent, and the object that it belongs to. */
 export interface Ownership {
@@ -13,10 +13,13 @@ export interface Ownership {
   readonly dependent: Dependent;
 }
 
+/** Lists a collection of the region. */
+export type List = (collection: Collection) => Promise<readonly ObjectJson[]>;
+
 /** Where dependents of objects of some kinds are listed. */
 export interface Source {
   readonly of: readonly ManagedKindName[];
-  readonly find: (listings: Listings) => Promise<readonly Ownership[]>;
+  readonly find: (list: List) => Promise<readonly Ownership[]>;
 }
 
 const idOf = (value: unknown): string => textOf((value as ObjectJson | null | undefined)?.id ?? "");
@@ -120,18 +123,19 @@ const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>
 export const SOURCES: readonly Source[] = [
   {
     of: ["fabric", "vlan", "vlan_dhcp", "space"],
-    find: async ({ fabrics, spaces }) => {
-      const byName = new Map((await spaces()).map((space) => [space.name, space]));
-      return (await fabrics()).flatMap((fabric) =>
+    find: async (list) => {
+      const own = (await list("spaces")).filter(({ id }) => id !== NO_SPACE);
+      const byName = new Map(own.map((space) => [space.name, space]));
+      return (await list("fabrics")).flatMap((fabric) =>
         rowsOf(fabric.vlans).flatMap((vlan) => vlanOwnerships(vlan, fabric, byName)),
       );
     },
   },
-  { of: ["fabric", "vlan"], find: async ({ subnets }) => (await subnets()).flatMap(subnetOwnerships) },
+  { of: ["fabric", "vlan"], find: async (list) => (await list("subnets")).flatMap(subnetOwnerships) },
   {
     of: ["subnet"],
-    find: async ({ ranges }) =>
-      (await ranges()).flatMap((range) =>
+    find: async (list) =>
+      (await list("ipranges")).flatMap((range) =>
         owned("subnet", range.subnet, {
           what: `IP range ${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${cidrOf(range.subnet)}`,
           effect: "deleted",
@@ -141,31 +145,31 @@ export const SOURCES: readonly Source[] = [
   },
   {
     of: ["subnet", "vlan", "fabric"],
-    find: async ({ machines, devices, racks }) => [
-      ...nodes(await machines(), { isRack: false }),
-      ...nodes(await devices(), { isRack: false }),
-      ...nodes(await racks(), { isRack: true }),
+    find: async (list) => [
+      ...nodes(await list("machines"), { isRack: false }),
+      ...nodes(await list("devices"), { isRack: false }),
+      ...nodes(await list("rackcontrollers"), { isRack: true }),
     ],
   },
   {
     of: ["subnet"],
-    find: async ({ routes }) =>
-      (await routes()).flatMap(({ source, destination, gateway_ip: gateway }) => {
+    find: async (list) =>
+      (await list("static-routes")).flatMap(({ source, destination, gateway_ip: gateway }) => {
         const what = `static route from ${cidrOf(source)} to ${cidrOf(destination)} by ${textOf(gateway)}`;
         return [source, destination].flatMap((end) => owned("subnet", end, { what, effect: "deleted" }));
       }),
   },
   {
     of: ["subnet"],
-    find: async ({ reservedIps }) =>
-      (await reservedIps()).flatMap(({ ip, mac_address: mac, subnet }) =>
+    find: async (list) =>
+      (await list("reservedips")).flatMap(({ ip, mac_address: mac, subnet }) =>
         owned("subnet", subnet, { what: `reserved IP ${textOf(ip)} of ${textOf(mac)}`, effect: "deleted" }),
       ),
   },
   {
     of: ["subnet"],
-    find: async ({ snippets }) =>
-      (await snippets()).flatMap(({ name, subnet }) =>
+    find: async (list) =>
+      (await list("dhcp-snippets")).flatMap(({ name, subnet }) =>
         owned("subnet", subnet, { what: `DHCP snippet "${textOf(name)}"`, effect: "deleted" }),
       ),
   },

@@ -2,6 +2,7 @@ import { textOf } from "../../../lib/model/text";
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import { AddressRange } from "../../../lib/model/ip-range";
+import { oncePer } from "../../../lib/rules/memo";
 import { KINDS } from "../../../lib/model/kinds";
 import { DEFAULT_MTU } from "../../../lib/model/kinds/vlan";
 import { type Attributes } from "../../../lib/model/known";
@@ -22,9 +23,11 @@ function isAsNew(vlan: ObjectJson): boolean {
   return mtu === DEFAULT_MTU && (space ?? null) === null && (name ?? null) === null && dhcpOn !== true && !isRelayed;
 }
 
+const vlansByVid = oncePer((fabric: ObjectJson) => new Map(rowsOf(fabric.vlans).map((vlan) => [vlan.vid, vlan])));
+
 async function vlanInFabric({ snapshot }: Region, { fabric, vid }: Attributes): Promise<ObjectJson | undefined> {
   const row = await snapshot.read("fabrics", textOf(fabric));
-  return row && rowsOf(row.vlans).find((vlan) => vlan.vid === vid);
+  return row && vlansByVid(row).get(vid);
 }
 
 async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson | undefined> {
@@ -113,7 +116,8 @@ export const ENDPOINTS = {
     collection: "ipranges",
     createAt: () => "ipranges/",
     find: findRange,
-    known: async ({ snapshot }, desired) => rangeAmong(await snapshot.list("ipranges"), desired),
+    known: async ({ snapshot }, desired) =>
+      rangeAmong(await snapshot.findAll("ipranges", rangeKey(desired.start_ip, desired.end_ip)), desired),
     passing: RANGE_CONFLICT,
     explain: explainRangeConflict,
     exchange: placeExchange,

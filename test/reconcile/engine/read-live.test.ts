@@ -2,7 +2,7 @@ import type { NetworkDocument } from "../../../lib/model/document";
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { Snapshot } from "../../../src/maas/snapshot";
 import type { LiveState } from "../../../src/reconcile/engine/live-state";
-import { type Extent, readLive } from "../../../src/reconcile/engine/read-live";
+import { readLive, type Surroundings } from "../../../src/reconcile/engine/read-live";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
 
@@ -53,7 +53,7 @@ const naming = (count: number, kinds = Object.keys(NAMES) as (keyof typeof NAMES
 /** What is read for some documents, and with which GETs. */
 async function read(
   documents: readonly NetworkDocument[],
-  extent?: Extent,
+  extent?: Surroundings,
 ): Promise<{ readonly live: LiveState; readonly gets: readonly string[] }> {
   user.simulator.requests.clear();
   const live = await readLive({ client: user.api, snapshot: new Snapshot(user.api) }, documents, extent);

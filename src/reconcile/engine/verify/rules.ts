@@ -6,9 +6,7 @@ import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import type { Finding, Unjudged } from "../../../../lib/rules/report";
 import { suppress } from "../../../../lib/rules/suppress";
-import type { ObjectJson } from "../../../maas/codec";
-import type { Region } from "../../region";
-import { liveNetwork, type RegionListing } from "../../live-network";
+import { listRegion, liveNetwork } from "../../live-network";
 import type { Observation } from "./observation";
 import type { Round } from "./round";
 
@@ -44,20 +42,8 @@ class SaidObjects {
 const nameIn = (kind: KindName, id: string): string =>
   kind === "network_interface_link" ? `machine_interface ${id.replace(/\/[^/]*$/, "")}` : `${kind} ${id}`;
 
-/** All that the rules look at. Machines, whose list is slow, only for a document that links some. */
-async function listing({ client, snapshot }: Region, { objects }: NetworkDocument): Promise<RegionListing> {
-  const hasLinks = (objects.network_interface_link ?? []).length > 0;
-  const [{ version }, routes, fabrics, subnets, ranges, racks, machines] = await Promise.all([
-    client.get("version/") as Promise<{ version: string }>,
-    client.get("static-routes/") as Promise<readonly ObjectJson[]>,
-    snapshot.list("fabrics"),
-    snapshot.list("subnets"),
-    snapshot.list("ipranges"),
-    snapshot.list("rackcontrollers"),
-    hasLinks ? snapshot.list("machines") : [],
-  ]);
-  return { version, routes, fabrics, subnets, ranges, racks, machines };
-}
+/** Whether the document links machines. */
+const hasLinks = ({ objects }: NetworkDocument): boolean => (objects.network_interface_link ?? []).length > 0;
 
 const SCOPES: ReadonlyMap<string, NetworkKind> = new Map(IPV6_RULES.map(({ id, scope }) => [id, scope]));
 
@@ -67,7 +53,7 @@ const SCOPES: ReadonlyMap<string, NetworkKind> = new Map(IPV6_RULES.map(({ id, s
  */
 export async function rules(round: Round): Promise<Observation[]> {
   const { region, document } = round;
-  const network = liveNetwork(await listing(region, document));
+  const network = liveNetwork(await listRegion(region.snapshot, { machines: hasLinks(document) }));
   const now = new Date();
   const report = evaluate({ rules: IPV6_RULES, network, now });
   const said = new SaidObjects(round);
