@@ -1,6 +1,7 @@
 // What the engine's plan, apply and verify cost as a network grows: API calls and time against the simulator, which runs
 // in the same process and takes its share, and the time of the pure part alone.
 import { documentText, type DocumentObject, type NetworkDocument } from "../lib/model/document";
+import { readDocument } from "../lib/model/document/read";
 import type { Attributes } from "../lib/model/known";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
@@ -123,7 +124,7 @@ async function measure(subnets: number): Promise<Measured> {
   const simulator = await MaasSimulator.start({ seed: { racks: [{ hostname: "rack1" }] } });
   const { url } = simulator;
   const client = new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(simulator.apiKey) });
-  const document = documentText(estate({ subnets, ranges: 1, dhcp: false }));
+  const document = readDocument(documentText(estate({ subnets, ranges: 1, dhcp: false })));
   const planned = async (goal: "apply" | "destroy"): Promise<readonly [Region, Prepared]> => {
     const region = { client, snapshot: new Snapshot(client) };
     return [region, await prepare(region, { goal, document }, { url, maxDeletions: Infinity })];

@@ -1,6 +1,6 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "./document/kinds";
 import { canonical } from "./spelling";
-import { type Attributes, isKnown, type Known, type Value } from "./known";
+import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "./known";
 
 /** Name of the file that a stack's desired state is written to. */
 export const DOCUMENT_FILE = "maas-network.json";
@@ -59,58 +59,74 @@ function isWhollyKnown(value: Known<Value>): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(isWhollyKnown);
 }
 
-interface Written {
-  readonly json: object;
-  readonly unknown: readonly string[];
-}
-
-/** The attributes with their fields, in the order of the table. */
-const inOrder = (kind: DocumentKindName, attributes: Attributes) =>
-  DOCUMENT_KINDS[kind].fields
+/** The attributes that the kind's table names, in its order and in MAAS's spelling. A value that is not wholly known is `UNKNOWN`. */
+function canonicalAttributes(kind: DocumentKindName, attributes: Attributes): Attributes {
+  const given = DOCUMENT_KINDS[kind].fields
     .map((field) => [field, attributes[field.name] ?? null] as const)
     .filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    given.map(([field, value]) => [field.name, isWhollyKnown(value) ? canonical(field, value) : UNKNOWN]),
+  );
+}
 
-const writeAttributes = (given: ReturnType<typeof inOrder>): object =>
-  Object.fromEntries(given.map(([field, value]) => [field.name, canonical(field, value)]));
+const known = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => isKnown(value)));
 
-function writeObject(
+function canonicalObject(
   kind: DocumentKindName,
-  { key, path, origin, id, attributes, ignoreChanges, original }: DocumentObject,
-): Written {
-  const given = inOrder(kind, attributes);
+  { key, path, origin, id, attributes, ignoreChanges = [], original }: DocumentObject,
+): DocumentObject {
   return {
-    json: {
-      ...{ key, path, origin, ...(id !== undefined && { id }) },
-      attributes: writeAttributes(given.filter(([, value]) => isWhollyKnown(value))),
-      ...(ignoreChanges && { ignore_changes: [...ignoreChanges].sort() }),
-      ...(original && { original: writeAttributes(inOrder(kind, original)) }),
-    },
-    unknown: given.filter(([, value]) => !isWhollyKnown(value)).map(([field]) => field.name),
+    ...{ key, path, origin, ...(id !== undefined && { id }) },
+    attributes: canonicalAttributes(kind, attributes),
+    ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges].sort() }),
+    ...(original && { original: known(canonicalAttributes(kind, original)) }),
   };
 }
 
 /**
- * The document as text. The same objects give the same bytes, whatever order they come in: kinds and attributes in the
- * order of the tables, objects by key, addresses as MAAS prints them. Attributes that no table names are not written.
+ * The document in the form that {@link documentText} writes, so that reading the text gives the same: kinds and attributes
+ * in the order of the tables, objects by key, addresses as MAAS prints them, without attributes that no table names.
  */
-export function documentText({ apiUrl, objects, suppressions }: NetworkDocument): string {
-  const unknown = apiUrl === undefined || isKnown(apiUrl) ? [] : ["/api_url"];
+export function canonicalDocument({ objects, suppressions, ...document }: NetworkDocument): NetworkDocument {
   const sections = DOCUMENT_ORDER.map((kind) => {
     const sorted = [...(objects[kind] ?? [])].sort((a, b) => compare(a.key, b.key) || compare(a.path, b.path));
-    const written = sorted.map((object) => writeObject(kind, object));
-    for (const [index, { unknown: names }] of written.entries())
-      unknown.push(...names.map((name) => `/objects/${kind}/${index}/attributes/${name}`));
-    return [kind, written.map(({ json }) => json)] as const;
+    return [kind, sorted.map((object) => canonicalObject(kind, object))] as const;
   });
-  const document = {
-    format: "maas-network",
-    version: 1,
-    ...(apiUrl !== undefined && isKnown(apiUrl) && { api_url: apiUrl }),
+  return {
+    ...document,
     objects: Object.fromEntries(sections.filter(([, list]) => list.length > 0)),
     suppressions: suppressions
       .map(({ id, where, reason, until }) => ({ id, where, reason, ...(until !== undefined && { until }) }))
       .sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
-    unknown,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+const objectJson = ({ key, path, origin, id, attributes, ignoreChanges, original }: DocumentObject): object => ({
+  ...{ key, path, origin, ...(id !== undefined && { id }) },
+  attributes: known(attributes),
+  ...(ignoreChanges && { ignore_changes: ignoreChanges }),
+  ...(original && { original }),
+});
+
+/** The document as text. The same objects give the same bytes, whatever order they come in: those of {@link canonicalDocument}. */
+export function documentText(document: NetworkDocument): string {
+  const { apiUrl, objects, suppressions } = canonicalDocument(document);
+  const sections = Object.entries(objects) as [DocumentKindName, readonly DocumentObject[]][];
+  const unknown = sections.flatMap(([kind, list]) =>
+    list.flatMap(({ attributes }, index) =>
+      Object.keys(attributes)
+        .filter((name) => !isKnown(attributes[name] ?? null))
+        .map((name) => `/objects/${kind}/${index}/attributes/${name}`),
+    ),
+  );
+  const json = {
+    format: "maas-network",
+    version: 1,
+    ...(apiUrl !== undefined && isKnown(apiUrl) && { api_url: apiUrl }),
+    objects: Object.fromEntries(sections.map(([kind, list]) => [kind, list.map(objectJson)])),
+    suppressions,
+    unknown: [...(apiUrl === undefined || isKnown(apiUrl) ? [] : ["/api_url"]), ...unknown],
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { networkTree } from "../../src/cli/network-tree";
+import { networkTree } from "./network-tree";
 import { coloursFor } from "../../src/cli/output/colours";
 import { apiPath } from "../../src/maas/api-path";
 import type { MaasClient } from "../../src/maas/client";

@@ -1,7 +1,6 @@
-import { applyCommand } from "./apply-command";
-import { destroyCommand } from "./destroy-command";
 import { planCommand } from "./plan-command";
 import { programOf, run } from "./program";
+import { applyCommand, destroyCommand } from "./run-commands";
 import { verifyCommand } from "./verify-command";
 
 /** What travels in a stack's folder: the engine, and nothing else. */

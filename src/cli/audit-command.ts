@@ -6,7 +6,7 @@ import { reportSarif } from "../../lib/rules/report-sarif";
 import { reportText } from "../../lib/rules/report-text";
 import { version } from "../../package.json";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
-import { writeOutput } from "./output-file";
+import { writeOutput } from "./output/terminal";
 
 /** Exit code when the region breaks a rule of level error; 1 is for a run that failed. */
 const BROKEN_RULES = 2;

@@ -1,27 +1,38 @@
-import { type NetworkDocument } from "../../lib/model/document";
+import type { NetworkDocument } from "../../lib/model/document";
 import { isKnown } from "../../lib/model/known";
 import { ApiUrl } from "../maas/api-url";
-import { isSavedPlan, type PlanRequest, readSavedPlan, type SavedPlan, SavedPlanError } from "../reconcile/engine/plan";
-import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "./input-file";
-import { defaultRecordName, type RunRecord, runRecord } from "./run-record";
+import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
+import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/plan";
+import { EnvironmentRecordStore } from "../reconcile/engine/record-store/environment-store";
+import { FileRecordStore } from "../reconcile/engine/record-store/file-store";
+import { NO_RECORD, type RecordStore } from "../reconcile/engine/record-store/record-store";
+import type { SessionRequest } from "../reconcile/engine/session";
 
 /** What an engine command works on. */
 export interface EngineInput {
-  readonly request: PlanRequest;
-  readonly record: RunRecord;
+  readonly request: SessionRequest;
+  readonly store: RecordStore;
   /** URL of the region, as `ApiUrl` spells it; undefined = nobody has named one. */
   readonly url: string | undefined;
-  /** The plan to run, where one was saved. */
-  readonly saved?: SavedPlan;
 }
 
 /** What a user may say of it. */
 export interface InputOptions {
-  /** Whether it is run: no other run may then work with the same record. */
-  readonly isRun?: true;
   readonly url?: string;
   readonly record?: string;
   readonly existingOnly?: true;
+}
+
+/** The store that `--record` names: a file, `env:NAME`, or `none`. */
+export function recordStore(name: string): RecordStore {
+  if (name === NO_RECORD.name) return NO_RECORD;
+  const [, variable] = /^env:(\w+)$/.exec(name) ?? [];
+  return variable === undefined ? new FileRecordStore(name) : new EnvironmentRecordStore(variable);
+}
+
+/** The record of a document for which none is named: a file beside it. */
+export function defaultRecordName(document: string): string {
+  return `${document.replace(/\.json$/, "")}.record.json`;
 }
 
 const apiUrl = (text: string | undefined): string | undefined =>
@@ -33,46 +44,46 @@ function urlOf(option: string | undefined, { apiUrl: own }: NetworkDocument): st
   return apiUrl([option, inDocument, process.env.MAAS_API_URL].find((text) => text !== undefined && text !== ""));
 }
 
-function documentInput(file: string, text: string, goal: PlanRequest["goal"], options: InputOptions): EngineInput {
+function documentInput(
+  file: string,
+  text: string,
+  goal: SessionRequest["goal"],
+  { url, record, existingOnly }: InputOptions,
+): EngineInput {
   const document = readDocumentOf(file, text);
-  const record = runRecord(options.record ?? defaultRecordName(file));
-  if (options.isRun) record.lock();
-  const made = record.read();
   return {
-    request: {
-      ...{ goal, document: text, recordName: record.name },
-      ...(made !== undefined && { record: made }),
-      ...(options.existingOnly && { existingOnly: true }),
-    },
-    ...{ record, url: urlOf(options.url, document) },
+    request: { goal, document, ...(existingOnly && { existingOnly }) },
+    store: recordStore(record ?? defaultRecordName(file)),
+    url: urlOf(url, document),
   };
 }
 
 function savedInput(file: string, text: string, options: InputOptions): EngineInput {
-  const saved = readSavedPlan(text);
-  const url = apiUrl(options.url) ?? saved.region;
-  if (url !== saved.region)
+  const { request, region, hash } = readSavedPlan(text);
+  const url = apiUrl(options.url) ?? region;
+  if (url !== region)
     throw new SavedPlanError(
-      `${file} is a plan for ${saved.region}, and --url names ${url}: leave --url out, or make a plan for that region.`,
+      `${file} is a plan for ${region}, and --url names ${url}: leave --url out, or make a plan for that region.`,
     );
-  const record = runRecord(options.record ?? saved.request.recordName ?? "none");
-  if (options.isRun) record.lock();
-  // The record of now, since another run may have changed it; the plan's own where it did not travel along.
-  const made = record.read() ?? saved.request.record;
-  const existingOnly = saved.request.existingOnly ?? options.existingOnly;
+  const existingOnly = request.existingOnly ?? options.existingOnly;
   return {
-    request: { ...saved.request, ...(made !== undefined && { record: made }), ...(existingOnly && { existingOnly }) },
-    ...{ record, url, saved },
+    request: { ...request, ...(existingOnly && { existingOnly }), agreed: hash },
+    store: recordStore(options.record ?? request.recordName ?? NO_RECORD.name),
+    url,
   };
 }
 
-/** Reads a document, and the record that goes with it. @throws InputFileError, MaasConfigError */
-export function readInput(file: string, goal: PlanRequest["goal"], options: InputOptions): EngineInput {
-  return documentInput(file, readInputFile(file, DOCUMENT_WANTED), goal, options);
+/** Reads a document, and names the record that goes with it. @throws InputFileError, MaasConfigError */
+export async function readInput(
+  file: string,
+  goal: SessionRequest["goal"],
+  options: InputOptions,
+): Promise<EngineInput> {
+  return documentInput(file, await readInputFile(file, DOCUMENT_WANTED), goal, options);
 }
 
 /** Like {@link readInput}, and takes a saved plan too. @throws InputFileError, MaasConfigError, SavedPlanError */
-export function readInputOrPlan(file: string, options: InputOptions): EngineInput {
-  const text = readInputFile(file, DOCUMENT_WANTED);
+export async function readInputOrPlan(file: string, options: InputOptions): Promise<EngineInput> {
+  const text = await readInputFile(file, DOCUMENT_WANTED);
   return isSavedPlan(text) ? savedInput(file, text, options) : documentInput(file, text, "apply", options);
 }

@@ -8,8 +8,7 @@ import { select } from "../export/selection";
 import { type SourceOptions, typescriptSource } from "../export/typescript-source";
 import { withEnvironment } from "../maas/connection";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "./live-region";
-import { stderr } from "./output/terminal";
-import { writeOutput } from "./output-file";
+import { stderr, writeOutput } from "./output/terminal";
 
 const FORMATS: Readonly<Record<string, (objects: Expressible, options: SourceOptions) => string>> = {
   typescript: typescriptSource,

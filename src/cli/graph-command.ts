@@ -5,10 +5,10 @@ import { mermaid } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
-import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "./input-file";
+import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
 import { judgeDocument } from "../reconcile/engine/judge-document";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
-import { writeOutput } from "./output-file";
+import { writeOutput } from "./output/terminal";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
   mermaid,
@@ -22,8 +22,8 @@ interface GraphOptions extends ConnectionOptions {
   readonly output?: string;
 }
 
-function documentPicture(file: string, title = file): Picture {
-  const { network, report } = judgeDocument(readDocumentOf(file, readInputFile(file, DOCUMENT_WANTED)));
+async function documentPicture(file: string, title = file): Promise<Picture> {
+  const { network, report } = judgeDocument(readDocumentOf(file, await readInputFile(file, DOCUMENT_WANTED)));
   return pictureOf(network, report, title);
 }
 
@@ -34,7 +34,7 @@ async function livePicture({ title, ...connection }: GraphOptions): Promise<Pict
 
 async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
   const { format, output, title } = options;
-  const picture = document === undefined ? await livePicture(options) : documentPicture(document, title);
+  const picture = await (document === undefined ? livePicture(options) : documentPicture(document, title));
   const text = (await FORMATS[format]?.(picture)) ?? "";
   writeOutput(output, text);
 }

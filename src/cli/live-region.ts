@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Network } from "../../lib/model/network";
 import { shown } from "../../lib/model/printable";
 import { evaluate } from "../../lib/rules/evaluate";
@@ -10,7 +10,6 @@ import { Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { listRegion, liveNetwork } from "../reconcile/live-network";
 import { stderr } from "./output/terminal";
-import { seconds } from "./seconds";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */
 export interface ConnectionOptions {
@@ -19,6 +18,12 @@ export interface ConnectionOptions {
   readonly insecure?: true;
   /** Seconds. */
   readonly retryTimeout?: number;
+}
+
+/** Reads a number of seconds. */
+export function seconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a number of seconds, such as 90.");
 }
 
 /** Gives a command the options of {@link ConnectionOptions}. */

@@ -1,13 +1,12 @@
 import { simulateCommand } from "../simulator/command";
-import { applyCommand } from "./apply-command";
 import { auditCommand } from "./audit-command";
 import { completionCommand } from "./completion-command";
-import { destroyCommand } from "./destroy-command";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
 import { programOf, run } from "./program";
+import { applyCommand, destroyCommand } from "./run-commands";
 import { verifyCommand } from "./verify-command";
 
 void run(

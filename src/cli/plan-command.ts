@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { planJson } from "../reconcile/engine/plan";
 import { ruleWarnings } from "../reconcile/engine/plan-warnings";
-import { prepare } from "../reconcile/engine/prepare";
-import { standing, withInputRegion } from "./carry-out";
+import { RefusedError } from "../reconcile/engine/refused-error";
+import { openSession } from "../reconcile/engine/session";
 import { readInput } from "./engine-input";
 import {
   DEFAULT_DOCUMENT,
@@ -11,11 +11,11 @@ import {
   withMaxDeletions,
   withPlanOptions,
 } from "./engine-options";
+import { withInputRegion } from "./execute-plan";
 import { planMarkdown } from "./output/plan-markdown";
 import { type ShownPlan, planText } from "./output/plan-text";
 import type { Styled } from "./output/styled";
-import { writeOutput } from "./output-file";
-import { RefusedError } from "./run-error";
+import { writeOutput } from "./output/terminal";
 
 /** Exit code when there is something to do; 1 is for a command that failed. */
 const CHANGES = 2;
@@ -36,17 +36,17 @@ interface PlanCommandOptions extends PlanOptions {
 
 async function plan(document: string, options: PlanCommandOptions): Promise<void> {
   const { format, output, guard, destroy, maxDeletions, force } = options;
-  const input = readInput(document, destroy === true ? "destroy" : "apply", options);
-  const prepared = await withInputRegion(input, options, (region, url) =>
-    prepare(region, input.request, { url, maxDeletions }),
+  const input = await readInput(document, destroy === true ? "destroy" : "apply", options);
+  const session = await openSession(input.store, input.request);
+  const { standing: refusals, ...planned } = await withInputRegion(input, options, (region, url) =>
+    session.plan(region, { url, maxDeletions, force }),
   );
-  const refusals = standing(prepared.refusals, force);
   // With --guard they are the error that comes after.
   const isToldLater = guard === true && format === "text";
-  const text = FORMATS[format]?.({ ...prepared, refusals: isToldLater ? [] : refusals }) ?? "";
+  const text = FORMATS[format]?.({ ...planned, refusals: isToldLater ? [] : refusals }) ?? "";
   writeOutput(output, text);
   if (guard === true && refusals.length > 0) throw new RefusedError(refusals);
-  if (guard !== true && prepared.plan.steps.length > 0) process.exitCode = CHANGES;
+  if (guard !== true && planned.plan.steps.length > 0) process.exitCode = CHANGES;
 }
 
 /** `cdktf-maas plan`: what `apply` would do. Changes nothing. */

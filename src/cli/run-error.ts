@@ -1,16 +1,6 @@
-import type { Refusal } from "../reconcile/engine/guard";
 import type { RunReport } from "../reconcile/engine/run";
 import { failureLines, failuresOf } from "./output/failure-view";
 import { objectName } from "./output/action-words";
-import { refusalText } from "./output/refusal-text";
-
-/** A plan that is not run, for these reasons. Nothing has been changed. */
-export class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  constructor(readonly refusals: readonly Refusal[]) {
-    super(`the plan is refused, and nothing was changed\n\n${refusals.map(refusalText).join("\n\n")}`);
-  }
-}
 
 /** A run that was not asked for in so many words. Nothing has been changed. */
 export class UnconfirmedError extends Error {

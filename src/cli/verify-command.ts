@@ -1,14 +1,13 @@
 import { Command, Option } from "commander";
 import { type Verification, verify } from "../reconcile/engine/verify";
 import type { Observation } from "../reconcile/engine/verify/observation";
-import { withInputRegion } from "./carry-out";
 import { readInput } from "./engine-input";
 import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP } from "./engine-options";
-import { type ConnectionOptions, withConnectionOptions } from "./live-region";
+import { withInputRegion } from "./execute-plan";
+import { type ConnectionOptions, seconds, withConnectionOptions } from "./live-region";
 import { observationLine, verificationText } from "./output/verification-text";
 import type { Styled } from "./output/styled";
 import { stderr, stdout } from "./output/terminal";
-import { seconds } from "./seconds";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
 const NOT_AS_DESIRED = 2;
@@ -41,8 +40,7 @@ function waitingLines(write: (text: string) => void): (observations: readonly Ob
 
 async function verifyDocument(document: string, options: VerifyCommandOptions): Promise<void> {
   const { timeout, interval, format, quiet } = options;
-  // What former runs made is of no matter here.
-  const input = readInput(document, "apply", { ...options, record: "none" });
+  const input = await readInput(document, "apply", options);
   // A region that does not answer is waited for as long as one that is not as desired.
   const retryTimeout = options.retryTimeout ?? (timeout > 0 ? timeout : undefined);
   const connection = { ...options, ...(retryTimeout !== undefined && { retryTimeout }) };

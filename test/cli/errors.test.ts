@@ -1,14 +1,15 @@
 import { CommanderError } from "commander";
 import { DocumentError } from "../../lib/model/document/error";
-import { InputFileError, readDocumentOf } from "../../src/cli/input-file";
 import { errorJson } from "../../src/cli/output/error-json";
-import { RecordLockedError } from "../../src/cli/record-lock";
-import { RefusedError, RunError, UnconfirmedError } from "../../src/cli/run-error";
+import { RunError, UnconfirmedError } from "../../src/cli/run-error";
 import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
+import { InputFileError, readDocumentOf } from "../../src/reconcile/engine/input-file";
 import type { Step } from "../../src/reconcile/engine/order";
 import { SavedPlanError } from "../../src/reconcile/engine/plan";
 import { PlanError } from "../../src/reconcile/engine/plan-error";
+import { RecordLockedError } from "../../src/reconcile/engine/record-store/record-store";
+import { RefusedError } from "../../src/reconcile/engine/refused-error";
 import { ObjectError } from "../../src/reconcile/object-error";
 import { cdktfMaas } from "../support/command-line";
 
@@ -39,7 +40,7 @@ describe("an error as JSON", () => {
     ],
     ["refused", new RefusedError([refusal]), { refusals: [refusal] }],
     ["unconfirmed", new UnconfirmedError("p"), {}],
-    ["locked", new RecordLockedError("a.lock", undefined), { file: "a.lock" }],
+    ["locked", new RecordLockedError("a.lock", "another run"), { file: "a.lock" }],
     [
       "configuration",
       new MaasConfigError("api_key", "is not given"),

@@ -133,11 +133,13 @@ async function cutEverywhere(
   goal: () => Promise<void>,
   attempt: (at: number, when: Cut) => Promise<Ended>,
 ): Promise<void> {
+  const recordText = (): string =>
+    user.record === undefined ? "" : documentText(user.record).replace(user.simulator.url, proxy.url);
   const start = async (): Promise<void> => {
     user.reset();
     await user.run(FIRST);
     write(FIRST);
-    writeFileSync(join(folder, "maas-network.record.json"), (user.record ?? "").replace(user.simulator.url, proxy.url));
+    writeFileSync(join(folder, "maas-network.record.json"), recordText());
   };
   await start();
   await goal();

@@ -10,6 +10,7 @@ import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
 import type { Step } from "../../src/reconcile/engine/order";
+import { readDocument } from "../../lib/model/document/read";
 import { prepare } from "../../src/reconcile/engine/prepare";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
@@ -60,7 +61,7 @@ export function exportOf(simulator: MaasSimulator, fabrics?: readonly string[]):
 export function plannedSteps(simulator: MaasSimulator, document: string): Promise<readonly Step[]> {
   return withClient(simulator, async (client) => {
     const region = { client, snapshot: new Snapshot(client) };
-    const { plan } = await prepare(region, { goal: "apply", document }, { url: simulator.url });
+    const { plan } = await prepare(region, { goal: "apply", document: readDocument(document) }, { url: simulator.url });
     return plan.steps;
   });
 }

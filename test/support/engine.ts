@@ -3,14 +3,19 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
-import { converge } from "../../src/reconcile/engine/converge";
+import { readDocument } from "../../lib/model/document/read";
 import { prepare, type Prepared } from "../../src/reconcile/engine/prepare";
+import { MemoryRecordStore } from "../../src/reconcile/engine/record-store/record-store";
+import { runSession } from "../../src/reconcile/engine/session";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 
+/** The document as a reader of its file gives it. */
+export const asRead = (document: NetworkDocument): NetworkDocument => readDocument(documentText(document));
+
 /** The engine against a simulated region, with the record that a user's runs leave. */
 export class EngineUser {
-  record: string | undefined;
+  readonly store = new MemoryRecordStore();
 
   private constructor(
     readonly simulator: MaasSimulator,
@@ -23,6 +28,14 @@ export class EngineUser {
     return new EngineUser(simulator, new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(apiKey) }));
   }
 
+  get record(): NetworkDocument | undefined {
+    return this.store.record;
+  }
+
+  set record(record: NetworkDocument | undefined) {
+    this.store.record = record;
+  }
+
   /** Back to the seed, and nothing on record. */
   reset(): void {
     this.simulator.reset();
@@ -30,32 +43,26 @@ export class EngineUser {
   }
 
   prepare(document: NetworkDocument, goal: "apply" | "destroy" = "apply"): Promise<Prepared> {
-    const record = this.record === undefined ? {} : { record: this.record };
     return prepare(
       { client: this.api, snapshot: new Snapshot(this.api) },
-      { goal, document: documentText(document), ...record },
+      { goal, document: asRead(document), ...(this.record && { record: this.record }) },
       { url: this.simulator.url, maxDeletions: Infinity },
     );
   }
 
-  /** @throws the first failure of a step. */
+  /** Runs what a document takes, whatever speaks against it. @throws the first failure of a step. */
   async run(document: NetworkDocument, goal: "apply" | "destroy" = "apply"): Promise<Prepared> {
     const region = { client: this.api, snapshot: new Snapshot(this.api) };
-    const record = this.record === undefined ? {} : { record: this.record };
-    const prepared = await prepare(
-      region,
-      { goal, document: documentText(document), ...record },
-      { url: this.simulator.url, maxDeletions: Infinity },
-    );
-    this.record = prepared.record.before;
-    const { failed, notTried, record: after } = await converge(region, prepared, { concurrency: 4 });
-    const [first] = failed;
-    if (first !== undefined)
-      throw new Error(
-        `${first.step.action} ${first.step.kind} ${first.step.key}: ${String(first.error)}; ${notTried.length} not tried`,
-      );
-    this.record = after ?? prepared.record.after;
-    return prepared;
+    return runSession(this.store, { goal, document: asRead(document) }, async (session) => {
+      const planned = await session.plan(region, { url: this.simulator.url, maxDeletions: Infinity, force: [] });
+      const { failed, notTried } = await session.execute(region, { ...planned, standing: [] }, { concurrency: 4 });
+      const [first] = failed;
+      if (first !== undefined)
+        throw new Error(
+          `${first.step.action} ${first.step.kind} ${first.step.key}: ${String(first.error)}; ${notTried.length} not tried`,
+        );
+      return planned;
+    });
   }
 
   /**

@@ -2,12 +2,13 @@ import { CommanderError } from "commander";
 import { MaasConfigError } from "../../maas/config-error";
 import { MaasError } from "../../maas/errors";
 import type { Step } from "../../reconcile/engine/order";
+import { InputFileError } from "../../reconcile/engine/input-file";
 import { SavedPlanError } from "../../reconcile/engine/plan";
 import { PlanError } from "../../reconcile/engine/plan-error";
+import { RecordLockedError } from "../../reconcile/engine/record-store/record-store";
+import { RefusedError } from "../../reconcile/engine/refused-error";
 import type { RunReport } from "../../reconcile/engine/run";
-import { InputFileError } from "../input-file";
-import { RecordLockedError } from "../record-lock";
-import { RefusedError, RunError, UnconfirmedError } from "../run-error";
+import { RunError, UnconfirmedError } from "../run-error";
 import { failuresOf } from "./failure-view";
 
 /** What a program is told of an error, beyond its message. */

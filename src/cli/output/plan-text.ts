@@ -5,7 +5,7 @@ import { type PlanWarning, ruleWarnings } from "../../reconcile/engine/plan-warn
 import type { Prepared } from "../../reconcile/engine/prepare";
 import { ACTION_WORDS } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
-import { refusalText } from "./refusal-text";
+import { refusalText } from "../../reconcile/engine/refused-error";
 import { joined, type Style, styled, type Styled } from "./styled";
 
 /** What is shown of a plan. */

@@ -1,8 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Colors } from "picocolors/types";
 import { printable } from "../../../lib/model/printable";
 import { redactorOf } from "../../maas/api-key";
-import { coloursFor } from "./colours";
+import { InputFileError } from "../../reconcile/engine/input-file";
+import { coloursFor, PLAIN } from "./colours";
 import { render, type Styled } from "./styled";
 
 /** Blots out the API key, which may have been given in place of something else, such as the URL. */
@@ -51,6 +53,20 @@ export class Output {
 
 export const stdout = new Output(process.stdout);
 export const stderr = new Output(process.stderr);
+
+/** Writes to a file, or to stdout where none is named. @throws InputFileError */
+export function writeOutput(file: string | undefined, text: Styled): void {
+  if (file === undefined) {
+    stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, render(text, PLAIN, presentable));
+  } catch (cause) {
+    const fix = "Name a file in a folder that is there and writable with --output.";
+    throw new InputFileError(file, `it can't be written (${(cause as Error).message}). ${fix}`, [], { cause });
+  }
+}
 
 /** Whether there is somebody to ask. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stdout.isTTY;

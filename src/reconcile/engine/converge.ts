@@ -1,3 +1,4 @@
+import type { NetworkDocument } from "../../../lib/model/document";
 import { MaasNotFoundError } from "../../maas/errors";
 import { Snapshot } from "../../maas/snapshot";
 import { ObjectError } from "../object-error";
@@ -14,7 +15,7 @@ const MAX_ROUNDS = 3;
 /** What became of a plan. */
 export interface Convergence extends RunReport {
   /** The record of the run with the ids of all that is there; absent = the run did not come to its end. */
-  readonly record?: string;
+  readonly record?: NetworkDocument;
   /** How often there was something to do; 1 unless the region changed something by itself. */
   readonly rounds: number;
 }

@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { documentText, type NetworkDocument } from "../../../lib/model/document";
+import { DocumentError } from "../../../lib/model/document/error";
+import { readDocument } from "../../../lib/model/document/read";
 import { Unknown } from "../../../lib/model/known";
 import type { Refusal } from "./guard";
 import type { Step } from "./order";
 import type { PlanWarning } from "./plan-warnings";
 import type { TakenAlong } from "./taken-along";
 
-/** What is to be planned. All that a plan can be made anew from, against the region of then. */
+/** What is to be planned. All that the plan can be made again from, against the region of then. */
 export interface PlanRequest {
   readonly goal: "apply" | "destroy";
-  /** Text of the desired-state document. */
-  readonly document: string;
-  /** Text of the record: what former runs made. Absent = there is none. */
-  readonly record?: string;
+  readonly document: NetworkDocument;
+  /** The record: what former runs made. Absent = there is none. */
+  readonly record?: NetworkDocument;
   /** Change and delete what is there, and create only what that needs. */
   readonly existingOnly?: boolean;
   /** Where the record is kept, as the user names it: a saved plan is run with the same one. */
@@ -54,6 +56,12 @@ export interface PlanRemarks {
 const alongJson = ({ step: { kind, key }, foreign }: TakenAlong): object[] =>
   foreign.map(({ what, effect }) => ({ what, effect, kind, key }));
 
+/** A request in a file: its documents are texts. */
+const requestJson = ({ document, record, ...request }: PlanRequest): z.input<typeof REQUEST> => ({
+  ...{ ...request, document: documentText(document) },
+  ...(record && { record: documentText(record) }),
+});
+
 /** The plan as JSON, without secrets. */
 export function planJson(
   { region, hash, steps, request }: Plan,
@@ -61,7 +69,7 @@ export function planJson(
 ): string {
   const taken_along = takenAlong.flatMap(alongJson);
   const remarks = { refusals, warnings, ...(taken_along.length > 0 && { taken_along }) };
-  const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request };
+  const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request: requestJson(request) };
   return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
 }
 
@@ -70,7 +78,7 @@ export class SavedPlanError extends Error {
   override readonly name = "SavedPlanError";
 }
 
-/** What of a saved plan is needed to run it: the steps are made anew, and must come to the same hash. */
+/** What of a saved plan is needed to run it: the plan is made again, and must come to the same hash. */
 export type SavedPlan = Pick<Plan, "request" | "region" | "hash">;
 
 const HEAD = z.looseObject({ format: z.literal(FORMAT), version: z.unknown() });
@@ -81,7 +89,7 @@ const REQUEST = z.object({
   record: z.exactOptional(z.string()),
   existingOnly: z.exactOptional(z.boolean()),
   recordName: z.exactOptional(z.string()),
-}) satisfies z.ZodMiniType<PlanRequest>;
+});
 
 const SAVED = z.object({ region: z.string(), hash: z.string(), request: REQUEST });
 
@@ -107,5 +115,17 @@ export function readSavedPlan(text: string): SavedPlan {
     throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(json?.version)}. ${fix}`);
   const { success, data } = SAVED.safeParse(json);
   if (!success) throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
-  return data;
+  const { document, record, ...request } = data.request;
+  try {
+    return {
+      ...data,
+      request: {
+        ...{ ...request, document: readDocument(document) },
+        ...(record !== undefined && { record: readDocument(record) }),
+      },
+    };
+  } catch (cause) {
+    if (!(cause instanceof DocumentError)) throw cause;
+    throw new SavedPlanError(`a document in this saved plan can't be read: ${cause.message}\n${fix}`, { cause });
+  }
 }

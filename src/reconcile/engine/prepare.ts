@@ -1,6 +1,5 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import { KINDS } from "../../../lib/model/kinds";
-import { readDocument } from "../../../lib/model/document/read";
 import { errorsOf, type Report } from "../../../lib/rules/report";
 import { ApiUrl } from "../../maas/api-url";
 import { valuesOf } from "../ops/configured-already";
@@ -27,7 +26,7 @@ import {
 } from "./plan-problems";
 import { type PlanWarning, stepWarnings } from "./plan-warnings";
 import { readLive } from "./read-live";
-import { type RecordTexts, recordTexts } from "./record";
+import { recordsOf, type RunRecords } from "./record";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { type TakenAlong, takenAlong } from "./taken-along";
 
@@ -54,8 +53,8 @@ export interface Prepared extends Planned {
   readonly warnings: readonly PlanWarning[];
   /** By kind and key, what is deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedObjects: ReadonlySet<string>;
-  /** The texts to record before and after the run. */
-  readonly record: RecordTexts;
+  /** What is to be recorded before and after the run. */
+  readonly record: RunRecords;
 }
 
 /** Settings of one planning. */
@@ -70,11 +69,8 @@ interface Former {
   readonly objects: readonly DesiredObject[];
 }
 
-function formerOf(text: string | undefined): Former | undefined {
-  if (text === undefined) return undefined;
-  const document = readDocument(text);
-  return { document, objects: desiredObjects(document) };
-}
+const formerOf = (document: NetworkDocument | undefined): Former | undefined =>
+  document && { document, objects: desiredObjects(document) };
 
 /** @throws PlanError when the document can't be planned against this region. */
 async function refuseProblems({ client }: Region, document: NetworkDocument, live: LiveState): Promise<void> {
@@ -114,19 +110,18 @@ const racksOf = (documents: readonly NetworkDocument[]): ReadonlySet<string> =>
 const isDeletion = ({ action }: Step): boolean => action === "delete";
 
 interface Read extends Planned {
-  readonly document: NetworkDocument;
   readonly former: Former | undefined;
   /** The region, its objects under the keys that they are to go on under. */
   readonly renamed: LiveState;
 }
 
 async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
-  const document = readDocument(request.document);
+  const { document } = request;
   const isApply = request.goal === "apply";
   const unknown = unknownValues(document);
   if (isApply && unknown.length > 0) throw new PlanError(unknown);
   // Without a record, what the document names is what a destroy is about.
-  const former = formerOf(request.record ?? (isApply ? undefined : request.document));
+  const former = formerOf(request.record ?? (isApply ? undefined : document));
   const desired = isApply ? desiredObjects(document) : [];
   const recorded = former?.objects ?? [];
   const lookedUp = isApply ? lookedUpIn(document) : [];
@@ -145,14 +140,14 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
     live = await readLive(region, documents, { surroundings: true });
     ({ steps, ids, renamed } = plannedFrom(live));
   }
-  return { plan: planOf(request, url, steps), document, former, live, desired, ids, renamed };
+  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed };
 }
 
 /**
  * Reads what the region has of the objects that the request names, and plans what is to be done, without judging it.
  * Changes nothing.
  *
- * @throws DocumentError, PlanError, MaasError
+ * @throws PlanError, MaasError
  */
 export function planFor(region: Region, request: PlanRequest, url: string): Promise<Planned> {
   return readAndPlan(region, request, url);
@@ -161,15 +156,16 @@ export function planFor(region: Region, request: PlanRequest, url: string): Prom
 /**
  * Like {@link planFor}, with what speaks against running the plan, and what is to be recorded of the run.
  *
- * @throws DocumentError, PlanError, MaasError
+ * @throws PlanError, MaasError
  */
 export async function prepare(
   region: Region,
   request: PlanRequest,
   { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
 ): Promise<Prepared> {
-  const { plan, document, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
+  const { plan, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
   const { steps } = plan;
+  const { document } = request;
   const isApply = request.goal === "apply";
   const problems = [...reservedNames(steps), ...unkeptValues(steps, live)];
   if (problems.length > 0) throw new PlanError(problems);
@@ -203,7 +199,7 @@ export async function prepare(
     takenAlong: along,
     warnings: await stepWarnings(region, steps, ids),
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
-    record: recordTexts({
+    record: recordsOf({
       ...{ region: url, document, desired, former, live, renamed },
       passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
     }),

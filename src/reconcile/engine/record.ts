@@ -1,6 +1,6 @@
-import { isReported } from "../../../lib/model/kinds";
-import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
+import { canonicalDocument, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
+import { isReported } from "../../../lib/model/kinds";
 import type { KindName } from "../../../lib/model/field";
 import type { Attributes } from "../../../lib/model/known";
 import { isNone } from "../../../lib/model/spelling";
@@ -105,9 +105,9 @@ function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkD
   return Object.fromEntries([...byKind].map(([kind, section]) => [kind, [...section.values()]]));
 }
 
-function text({ region, document, former }: RecordInput, objects: readonly DesiredObject[]): string {
+function recordOf({ region, document, former }: RecordInput, objects: readonly DesiredObject[]): NetworkDocument {
   const lookedUp = former === undefined ? [document] : [document, former.document];
-  return documentText({ apiUrl: region, objects: sections(objects, lookedUp), suppressions: [] });
+  return canonicalDocument({ apiUrl: region, objects: sections(objects, lookedUp), suppressions: [] });
 }
 
 /** What this run may set and a later one, that says nothing of it, has to empty where the region tells that it is there. */
@@ -119,20 +119,20 @@ function emptied({ kind, attributes }: DesiredObject): Attributes {
   return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));
 }
 
-/** The record of a run, as texts. */
-export interface RecordTexts {
+/** The records of a run, each as a reader of its text gives it. */
+export interface RunRecords {
   /**
    * The objects of both, the last run and this one: written before anything is changed, it lets the next run finish one
    * that was cut off at any moment.
    */
-  readonly before: string;
+  readonly before: NetworkDocument;
   /** What is on record after the run, with the ids that are known before it. */
-  readonly after: string;
+  readonly after: NetworkDocument;
   /** The same with the ids of the objects by kind and key, those that the run has made among them. */
-  readonly afterWith: (ids: ReadonlyMap<string, string>) => string;
+  readonly afterWith: (ids: ReadonlyMap<string, string>) => NetworkDocument;
 }
 
-export function recordTexts(input: RecordInput): RecordTexts {
+export function recordsOf(input: RecordInput): RunRecords {
   const { desired, former, live, renamed = live, passing = [] } = input;
   const sources = { live, formers: new Formers(former, live) };
   const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
@@ -143,8 +143,8 @@ export function recordTexts(input: RecordInput): RecordTexts {
     const known = { ...object, ...(isNamedSo && { id }) };
     return same === undefined ? known : { ...known, attributes: { ...emptied(object), ...same.attributes } };
   });
-  const afterWith = (ids: ReadonlyMap<string, string>): string =>
-    text(
+  const afterWith = (ids: ReadonlyMap<string, string>): NetworkDocument =>
+    recordOf(
       input,
       now.map((object) => {
         const id = ids.get(nameOf(object.kind, object.key)) ?? object.id;
@@ -152,7 +152,7 @@ export function recordTexts(input: RecordInput): RecordTexts {
       }),
     );
   return {
-    before: text(input, [...underWay, ...(former?.objects ?? []), ...passing]),
+    before: recordOf(input, [...underWay, ...(former?.objects ?? []), ...passing]),
     after: afterWith(new Map()),
     afterWith,
   };

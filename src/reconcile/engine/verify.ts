@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkDocument } from "../../../lib/model/document";
-import { readDocument } from "../../../lib/model/document/read";
 import { Snapshot } from "../../maas/snapshot";
 import type { Region } from "../region";
 import { PlanError } from "./plan-error";
@@ -66,12 +65,11 @@ async function look(round: Round, isLast: boolean): Promise<Observation[]> {
 async function lookAt(
   client: Region["client"],
   document: NetworkDocument,
-  text: string,
   { url, isLast }: { readonly url: string; readonly isLast: boolean },
 ): Promise<Observation[]> {
   const region = { client, snapshot: new Snapshot(client) };
   try {
-    const planned = await planFor(region, { goal: "apply", document: text }, url);
+    const planned = await planFor(region, { goal: "apply", document }, url);
     return await look({ ...planned, region, document }, isLast);
   } catch (error) {
     if (error instanceof PlanError && unknownValues(document).length === 0) return missing(error);
@@ -85,18 +83,17 @@ async function lookAt(
  *
  * A look makes at most 60 GETs, and one for each subnet that has static ranges.
  *
- * @throws DocumentError, PlanError for a document with values that only Terraform knows, MaasError
+ * @throws PlanError for a document with values that only Terraform knows, MaasError
  */
 export async function verify(
   client: Region["client"],
-  text: string,
+  document: NetworkDocument,
   { url, timeout, interval, onWait, signal, clock = CLOCK }: VerifyOptions,
 ): Promise<Verification> {
-  const document = readDocument(text);
   const end = clock.now() + timeout;
   for (let looks = 1; ; looks++) {
     const isLast = clock.now() >= end;
-    const observations = await lookAt(client, document, text, { url, isLast });
+    const observations = await lookAt(client, document, { url, isLast });
     const isAsDesired = !hasErrors(observations);
     if (isAsDesired || isLast) return { isAsDesired, observations, looks };
     onWait?.(observations);

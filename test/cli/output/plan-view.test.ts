@@ -24,7 +24,7 @@ const step = (change: Partial<Step> & Pick<Step, "action">): Step => ({
 const REGION = "http://region.example:5240/MAAS";
 
 const planned = (steps: readonly Step[], goal: "apply" | "destroy" = "apply") =>
-  planOf({ goal, document: "" }, REGION, steps);
+  planOf({ goal, document: { objects: {}, suppressions: [] } }, REGION, steps);
 
 /** As it is written to a file. The writer escapes too, so that the text is looked at as it was made. */
 const textOf = (plan: ShownPlan): string => render(planText(plan), createColors(false), (part) => part);

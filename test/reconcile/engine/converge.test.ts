@@ -1,5 +1,4 @@
 import type { NetworkDocument } from "../../../lib/model/document";
-import { documentText } from "../../../lib/model/document";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { apiPath } from "../../../src/maas/api-path";
@@ -8,7 +7,7 @@ import { type Convergence, converge } from "../../../src/reconcile/engine/conver
 import { prepare } from "../../../src/reconcile/engine/prepare";
 import type { RunOptions } from "../../../src/reconcile/engine/run";
 import type { Region } from "../../../src/reconcile/region";
-import { EngineUser } from "../../support/engine";
+import { asRead, EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
 import { adopted, dhcp, fabric, nic, range, relay, space, subnet, vlan } from "./support/objects";
 import { wordsOf } from "./support/words";
@@ -38,8 +37,8 @@ async function run(
   { client = user.api, ...options }: Partial<RunOptions> & { readonly client?: Region["client"] } = {},
 ): Promise<Convergence> {
   const region: Region = { client, snapshot: new Snapshot(client) };
-  const record = user.record === undefined ? {} : { record: user.record };
-  const request = { goal: "apply", document: documentText(document), ...record } as const;
+  const record = user.record && { record: user.record };
+  const request = { goal: "apply", document: asRead(document), ...record } as const;
   const prepared = await prepare(region, request, { url: user.simulator.url });
   const report = await converge(region, prepared, { concurrency: 4, ...options });
   user.record = prepared.record.after;

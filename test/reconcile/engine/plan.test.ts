@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { canonicalDocument, documentText, type NetworkDocument } from "../../../lib/model/document";
+import { readDocument } from "../../../lib/model/document/read";
 import { UNKNOWN } from "../../../lib/model/known";
 import type { DesiredObject } from "../../../src/reconcile/engine/desired";
 import { diff } from "../../../src/reconcile/engine/diff";
@@ -13,10 +15,12 @@ import {
   SavedPlanError,
 } from "../../../src/reconcile/engine/plan";
 import { desiredNetworks } from "./support/desired-networks";
+import { documentOf } from "./support/documents";
 import { fabric, regionOf, subnet, vlan } from "./support/objects";
 
 const REGION = "http://region.example:5240/MAAS/api/2.0/";
-const REQUEST: PlanRequest = { goal: "apply", document: '{"format":"maas-network"}\n', recordName: "r.json" };
+const EMPTY: NetworkDocument = { objects: {}, suppressions: [] };
+const REQUEST: PlanRequest = { goal: "apply", document: EMPTY, recordName: "r.json" };
 
 const stepsTo = (desired: readonly DesiredObject[]): Step[] => {
   const { changes, live } = diff({ desired, live: regionOf([]), recorded: [] });
@@ -63,11 +67,18 @@ describe("the hash of a plan", () => {
   });
 });
 
+/** A document with what only Terraform can tell, and a suppression. */
+const LAB: NetworkDocument = canonicalDocument({
+  apiUrl: UNKNOWN,
+  objects: documentOf([fabric("lab"), vlan("lab:10", { mtu: UNKNOWN })]).objects,
+  suppressions: [{ id: "MAAS6-RTR-01", where: "lab", reason: "the routers are elsewhere" }],
+});
+
 describe("the JSON of a plan", () => {
   test("can be read back, with all that the plan can be made anew from", () => {
     const requests: PlanRequest[] = [
       REQUEST,
-      { goal: "destroy", document: "{}", record: "{}\n", existingOnly: true, recordName: "env:X" },
+      { goal: "destroy", document: LAB, record: LAB, existingOnly: true, recordName: "env:X" },
     ];
     for (const request of requests) {
       const plan = planTo(NETWORK, request);
@@ -132,10 +143,29 @@ describe("a file", () => {
     ["region", { region: undefined }],
     ["hash", { hash: 7 }],
     ["request", { request: null }],
-    ["goal that is known", { request: { ...REQUEST, goal: "explode" } }],
+    ["goal that is known", { request: { ...(whole.request as object), goal: "explode" } }],
     ["document", { request: { goal: "apply" } }],
-    ["record that is text", { request: { ...REQUEST, record: 7 } }],
+    ["record that is text", { request: { ...(whole.request as object), record: 7 } }],
   ])("without a %s is not whole", (_, broken) => {
     expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make it anew with/);
+  });
+
+  test.each([
+    ["document", "{}"],
+    ["record", "no JSON"],
+  ])("with a %s that can't be read says what is wrong in it", (member, text) => {
+    const broken = { ...whole, request: { goal: "apply", document: documentText(EMPTY), [member]: text } };
+    const read = (): unknown => readSavedPlan(JSON.stringify(broken));
+    expect(read).toThrow(SavedPlanError);
+    expect(read).toThrow(/a document in this saved plan can't be read: .*\n.*Make it anew with/s);
+  });
+
+  test("of an earlier version of the program, with its documents as they were written by hand, is read", () => {
+    const document =
+      '{ "format": "maas-network", "version": 1, "objects": { "fabric": [{ "key": "lab", "attributes": { "name": "lab" } }] } }';
+    const saved = readSavedPlan(
+      JSON.stringify({ ...whole, request: { goal: "apply", document, recordName: "r.json" } }),
+    );
+    expect(saved.request).toEqual({ goal: "apply", document: readDocument(document), recordName: "r.json" });
   });
 });

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
-import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
+import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { readDocument } from "../../../lib/model/document/read";
 import type { Attributes } from "../../../lib/model/known";
 import { type DesiredObject, desiredObjects } from "../../../src/reconcile/engine/desired";
 import { LiveState } from "../../../src/reconcile/engine/live-state";
-import { recordTexts } from "../../../src/reconcile/engine/record";
+import { recordsOf } from "../../../src/reconcile/engine/record";
 import { readNetworks } from "./support/desired-networks";
 import { documentOf } from "./support/documents";
 import { adopted, dhcp, fabric, liveObject, nic, range, regionOf, relay, space, subnet, vlan } from "./support/objects";
@@ -12,16 +12,17 @@ import { adopted, dhcp, fabric, liveObject, nic, range, regionOf, relay, space, 
 const REGION = "http://region.example:5240/MAAS/api/2.0/";
 const V4 = "10.0.0.0/24";
 
-/** The records before and after a run that wants this document, read back. */
+/** The records before and after a run that wants this document. Each is what its text is read back as. */
 function records(
   document: NetworkDocument,
   { former, live = [] }: { readonly former?: NetworkDocument; readonly live?: readonly DesiredObject[] } = {},
 ): { readonly before: NetworkDocument; readonly after: NetworkDocument } {
-  const { before, after } = recordTexts({
+  const { before, after } = recordsOf({
     ...{ region: REGION, document, desired: desiredObjects(document), live: regionOf(live) },
     former: former && { document: former, objects: desiredObjects(former) },
   });
-  return { before: readDocument(before), after: readDocument(after) };
+  for (const record of [before, after]) expect(readDocument(documentText(record))).toEqual(record);
+  return { before, after };
 }
 
 const all = ({ objects }: NetworkDocument): DocumentObject[] => Object.values(objects).flat();
@@ -147,12 +148,12 @@ test("any record can be read, is the same when nothing is different, and holds b
 test("the region's own words for what was there are such as a record may hold", () => {
   const live = new LiveState([liveObject("fabric", "lab", "7", { name: "lab", class_type: null })]);
   const document = documentOf([adopted(fabric("lab"))]);
-  const { after } = recordTexts({
+  const { after } = recordsOf({
     region: REGION,
     document,
     desired: desiredObjects(document),
     former: undefined,
     live,
   });
-  expect(originalOf(readDocument(after), "lab")).toEqual({ name: "lab" });
+  expect(originalOf(after, "lab")).toEqual({ name: "lab" });
 });

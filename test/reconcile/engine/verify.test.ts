@@ -1,10 +1,10 @@
-import { documentText, type NetworkDocument } from "../../../lib/model/document";
+import type { NetworkDocument } from "../../../lib/model/document";
 import { UNKNOWN } from "../../../lib/model/known";
 import { apiPath } from "../../../src/maas/api-path";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { PlanError } from "../../../src/reconcile/engine/plan-error";
 import { type Clock, type Verification, verify } from "../../../src/reconcile/engine/verify";
-import { EngineUser } from "../../support/engine";
+import { asRead, EngineUser } from "../../support/engine";
 import { LAB_SEED, labDocument, made, range, SERVING, V4, V6 } from "../../support/lab-document";
 
 jest.setTimeout(60_000);
@@ -38,7 +38,7 @@ class TestClock implements Clock {
 }
 
 const look = (document: NetworkDocument, timeout = 0, clock = new TestClock()): Promise<Verification> =>
-  verify(user.api, documentText(document), { url: user.simulator.url, timeout, interval: 2000, clock });
+  verify(user.api, asRead(document), { url: user.simulator.url, timeout, interval: 2000, clock });
 
 /** What is not as desired, as `check path: what`. */
 const errors = ({ observations }: Verification): string[] =>
@@ -159,7 +159,7 @@ describe("waiting", () => {
   test("by the real clock lasts until the region is as desired", async () => {
     const document = await applied();
     user.simulator.reportRacks(off);
-    const verification = await verify(user.api, documentText(document), {
+    const verification = await verify(user.api, asRead(document), {
       ...{ url: user.simulator.url, timeout: 60_000, interval: 1 },
       onWait: () => user.simulator.reportRacks(SERVING),
     });
@@ -170,7 +170,7 @@ describe("waiting", () => {
     const document = await applied();
     user.simulator.reportRacks(off);
     const controller = new AbortController();
-    const waiting = verify(user.api, documentText(document), {
+    const waiting = verify(user.api, asRead(document), {
       ...{ url: user.simulator.url, timeout: 60_000, interval: 60_000, signal: controller.signal },
       onWait: () => controller.abort(),
     });

@@ -1,5 +1,5 @@
-import { type ObjectJson, rowsOf } from "../maas/codec";
-import type { RegionListing } from "../reconcile/live-network";
+import { type ObjectJson, rowsOf } from "../../src/maas/codec";
+import type { RegionListing } from "../../src/reconcile/live-network";
 import { shown } from "../../lib/model/printable";
 import { textOf } from "../../lib/model/text";
 

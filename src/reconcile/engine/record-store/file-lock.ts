@@ -1,24 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
-
-/** Another run works with the same record. Nothing has been changed. */
-export class RecordLockedError extends Error {
-  override readonly name = "RecordLockedError";
-  constructor(
-    /** The lock's file. */
-    readonly file: string,
-    holder: Holder | undefined,
-  ) {
-    const who = holder === undefined ? "another run" : `the run of process ${holder.pid} on ${holder.host}`;
-    super(
-      `${who} works with the same record, and nothing was changed: ${file} exists. ` +
-        `Wait until it ends; if it has been killed, remove the file (rm '${file}') and run the command again.`,
-    );
-  }
-}
+import { type RecordLock, RecordLockedError } from "./record-store";
 
 const holderSchema = z.object({ pid: z.int().check(z.positive()), host: z.string() });
 
@@ -44,10 +30,13 @@ function holderOf(file: string): Holder | undefined {
   }
 }
 
-/** Whether the holder is a process of this host that is no more. One of our own number was somebody else's before. */
-function isGone({ pid, host }: Holder): boolean {
+/** The locks that this process holds. */
+const held = new Set<string>();
+
+/** Whether a lock's holder is a process of this host that is no more. One of our own number may have been another one before. */
+function isGone({ pid, host }: Holder, file: string): boolean {
   if (host !== hostname()) return false;
-  if (pid === process.pid) return true;
+  if (pid === process.pid) return !held.has(resolve(file));
   try {
     process.kill(pid, 0);
     return false;
@@ -78,7 +67,7 @@ function isClaimedByOthers(file: string, own: string): boolean {
     .some((claim) => {
       const holder = holderOf(claim);
       const age = Date.now() - (statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (!(holder !== undefined && isGone(holder)) && age < CLAIM_MS) return true;
+      if (!(holder !== undefined && isGone(holder, claim)) && age < CLAIM_MS) return true;
       rmSync(claim, { force: true });
       return false;
     });
@@ -95,7 +84,7 @@ function takeOver(file: string): boolean {
   try {
     if (isClaimedByOthers(file, claim)) return false;
     const holder = holderOf(file);
-    if (holder === undefined || !isGone(holder)) return false;
+    if (holder === undefined || !isGone(holder, file)) return false;
     renameSync(claim, file);
     return true;
   } finally {
@@ -103,24 +92,37 @@ function takeOver(file: string): boolean {
   }
 }
 
-function pause(): void {
-  // Nothing else goes on in this process yet.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CLAIM_PAUSE_MS * Math.random());
+const wordsOf = (holder: Holder | undefined): string =>
+  holder === undefined ? "another run" : `the run of process ${holder.pid} on ${holder.host}`;
+
+function release(file: string): void {
+  held.delete(resolve(file));
+  const { pid, host } = holderOf(file) ?? {};
+  if (pid === process.pid && host === hostname()) rmSync(file, { force: true });
 }
 
-/** Locks a record for as long as this process lives. @throws RecordLockedError, or why the file can't be made */
-export function lockRecord(record: string): void {
+/**
+ * Locks a record in a file until the lock is released, or this process ends.
+ * @throws RecordLockedError, or why the lock's file can't be made
+ */
+export async function lockRecordFile(record: string): Promise<RecordLock> {
   const file = `${record}.lock`;
   let isOurs = take(file);
   for (let attempt = 1; !isOurs && attempt <= CLAIM_ATTEMPTS; attempt += 1) {
     const holder = holderOf(file);
-    if (holder !== undefined && !isGone(holder)) break;
+    if (holder !== undefined && !isGone(holder, file)) break;
     isOurs = holder === undefined ? take(file) : takeOver(file);
-    if (!isOurs) pause();
+    if (!isOurs) await sleep(CLAIM_PAUSE_MS * Math.random());
   }
-  if (!isOurs) throw new RecordLockedError(file, holderOf(file));
-  process.once("exit", () => {
-    const { pid, host } = holderOf(file) ?? {};
-    if (pid === process.pid && host === hostname()) rmSync(file, { force: true });
-  });
+  if (!isOurs) throw new RecordLockedError(file, wordsOf(holderOf(file)));
+  held.add(resolve(file));
+  const releaseAtExit = (): void => release(file);
+  process.once("exit", releaseAtExit);
+  return {
+    release: () => {
+      process.off("exit", releaseAtExit);
+      release(file);
+      return Promise.resolve();
+    },
+  };
 }

@@ -3,9 +3,11 @@ import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { SHOP_MADE } from "../support/shop-document";
-import { ShopFolder } from "../support/shop-folder";
-import { run } from "../support/terraform";
+import { lockRecordFile } from "../../../../src/reconcile/engine/record-store/file-lock";
+import { RecordLockedError } from "../../../../src/reconcile/engine/record-store/record-store";
+import { SHOP_MADE } from "../../../support/shop-document";
+import { ShopFolder } from "../../../support/shop-folder";
+import { run } from "../../../support/terraform";
 
 jest.setTimeout(60_000);
 
@@ -58,19 +60,20 @@ describe("the lock of a record", () => {
 
   test("that is stale is taken by one of many runs that find it at once", async () => {
     const locking = join(shop.path, "locking.js");
-    const source = join(__dirname, "..", "..", "src", "cli", "record-lock.ts");
+    const source = join(__dirname, "../../../../src/reconcile/engine/record-store/file-lock.ts");
     buildSync({ entryPoints: [source], outfile: locking, bundle: true, platform: "node", format: "cjs" });
     const dead = spawnSync(process.execPath, ["-e", ""]).pid;
     for (let round = 0; round < 8; round += 1) {
       shop.write(LOCK, JSON.stringify({ pid: dead, host: hostname() }));
       // All begin at one moment, and whoever has the lock keeps it until the others have tried.
       const script = `
-        const { lockRecord } = require("./locking.js");
+        const { lockRecordFile } = require("./locking.js");
         const start = ${Date.now() + 700};
         while (Date.now() < start);
-        lockRecord("maas-network.record.json");
-        console.log("held");
-        setTimeout(() => undefined, 1500);`;
+        lockRecordFile("maas-network.record.json").then(() => {
+          console.log("held");
+          setTimeout(() => undefined, 1500);
+        });`;
       const runs = Array.from({ length: 5 }, () =>
         run(process.execPath, ["-e", script], { cwd: shop.path, env: process.env }),
       );
@@ -83,5 +86,14 @@ describe("the lock of a record", () => {
   test("is not asked for where there is no record to write", async () => {
     shop.write(LOCK, "");
     expect((await shop.run(["apply", "--yes", "--record", "none"])).code).toBe(0);
+  });
+
+  test("keeps a second run of the same process away as well, until it is released", async () => {
+    const record = join(shop.path, "own.json");
+    const lock = await lockRecordFile(record);
+    await expect(lockRecordFile(record)).rejects.toThrow(RecordLockedError);
+    await lock.release();
+    expect(shop.has("own.json.lock")).toBe(false);
+    await (await lockRecordFile(record)).release();
   });
 });

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import type { NetworkDocument } from "../../lib/model/document";
-import { DocumentError, type DocumentProblem } from "../../lib/model/document/error";
-import { readDocument } from "../../lib/model/document/read";
-import { isSavedPlan } from "../reconcile/engine/plan";
+import { readFile } from "node:fs/promises";
+import type { NetworkDocument } from "../../../lib/model/document";
+import { DocumentError, type DocumentProblem } from "../../../lib/model/document/error";
+import { readDocument } from "../../../lib/model/document/read";
+import { isSavedPlan } from "./plan";
 
 /** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */
 export class InputFileError extends Error {
@@ -19,10 +19,10 @@ export class InputFileError extends Error {
 }
 
 /** The text of a file. `fix` says what to give instead of one that can't be read. @throws InputFileError */
-export function readInputFile(file: string, fix: string): string {
+export async function readInputFile(file: string, fix: string): Promise<string> {
   try {
     // Some editors put a mark of the encoding first.
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const problem = isMissing ? "there is no such file" : `it can't be read (${(cause as Error).message})`;

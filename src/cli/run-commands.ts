@@ -1,6 +1,5 @@
 import { Command } from "commander";
-import { carryOut } from "./carry-out";
-import { readInputOrPlan } from "./engine-input";
+import { readInput, readInputOrPlan } from "./engine-input";
 import {
   DEFAULT_DOCUMENT,
   ENVIRONMENT_HELP,
@@ -8,6 +7,7 @@ import {
   withMaxDeletions,
   withRunOptions,
 } from "./engine-options";
+import { executePlan } from "./execute-plan";
 
 interface ApplyOptions extends RunOptions {
   readonly existingOnly?: true;
@@ -25,7 +25,23 @@ export function applyCommand(): Command {
       `${ENVIRONMENT_HELP}\nExit code: 0 = all done, 1 = it failed, was refused, or was interrupted.` +
         "\n\nExamples:\n  $ cdktf-maas apply cdktf.out/stacks/lab-network/maas-network.json\n  $ cdktf-maas apply plan.json --yes\n  $ cdktf-maas apply --force existing --force deletions",
     )
-    .action((document: string, options: ApplyOptions) =>
-      carryOut(readInputOrPlan(document, { ...options, isRun: true }), options),
+    .action(async (document: string, options: ApplyOptions) =>
+      executePlan(await readInputOrPlan(document, options), options),
+    );
+}
+
+/** `cdktf-maas destroy`: takes what the runs have made out of a region again. */
+export function destroyCommand(): Command {
+  const command = new Command("destroy")
+    .description("Delete what the record names, else what the document makes, and restore what was adopted")
+    .argument("[document]", "desired-state document of a stack", DEFAULT_DOCUMENT);
+  return withRunOptions(command)
+    .addHelpText(
+      "after",
+      `${ENVIRONMENT_HELP}\nExit code: 0 = all done, 1 = it failed, was refused, or was interrupted.` +
+        "\n\nExample:\n  $ cdktf-maas destroy cdktf.out/stacks/lab-network/maas-network.json",
+    )
+    .action(async (document: string, options: RunOptions) =>
+      executePlan(await readInput(document, "destroy", options), options),
     );
 }

@@ -1,0 +1,108 @@
+import { shown } from "../../lib/model/printable";
+import { ApiUrl } from "../maas/api-url";
+import { Snapshot } from "../maas/snapshot";
+import { RefusedError } from "../reconcile/engine/refused-error";
+import { type RunSession, runSession, type SessionPlan } from "../reconcile/engine/session";
+import type { Region } from "../reconcile/region";
+import type { EngineInput } from "./engine-input";
+import type { RunOptions } from "./engine-options";
+import { type ConnectionOptions, withRegion } from "./live-region";
+import { ACTION_WORDS } from "./output/action-words";
+import { planText } from "./output/plan-text";
+import { countsText } from "./output/plan-view";
+import { ProgressLines, type ProgressView } from "./output/progress";
+import { ProgressBar } from "./output/progress-bar";
+import { ask, canAsk, stdout } from "./output/terminal";
+import { RunError, UnconfirmedError } from "./run-error";
+
+/** Does something with the region that an input is for. @throws MaasConfigError, MaasError */
+export function withInputRegion<T>(
+  { url }: EngineInput,
+  options: ConnectionOptions,
+  use: (region: Region, url: string) => Promise<T>,
+): Promise<T> {
+  return withRegion({ ...options, ...(url !== undefined && { url }) }, (client) =>
+    // Without a URL there is no client either.
+    use({ client, snapshot: new Snapshot(client) }, ApiUrl.parse(url ?? "").toString()),
+  );
+}
+
+/** The one answer that counts. */
+const YES = "yes";
+
+/**
+ * Asks before the region is changed.
+ * @throws UnconfirmedError when the answer is not yes, or when there is no terminal to ask on.
+ */
+async function confirm(action: string): Promise<void> {
+  if (!canAsk()) throw new UnconfirmedError("this changes the region, and there is no terminal to ask on: add --yes");
+  const answer = await ask(`${action}? Only ${YES} is accepted: `);
+  if (answer.trim() !== YES) throw new UnconfirmedError("not confirmed, and nothing was changed");
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/**
+ * Runs something that the first SIGINT or SIGTERM asks to come to an end. The second one ends the process, as if nobody
+ * had listened.
+ */
+async function onInterrupt<T>(tell: () => void, use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stopListening = (): void => SIGNALS.forEach((signal) => process.off(signal, interrupt));
+  const interrupt = (): void => {
+    stopListening();
+    tell();
+    controller.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    return await use(controller.signal);
+  } finally {
+    stopListening();
+  }
+}
+
+/** A bar on a terminal that can draw one, lines elsewhere. */
+function progressView(planned: number): ProgressView {
+  return stdout.canDraw ? new ProgressBar(planned, stdout) : new ProgressLines(planned, (text) => stdout.write(text));
+}
+
+/** @throws RunError unless all is done. */
+async function run(session: RunSession, region: Region, planned: SessionPlan, concurrency: number): Promise<void> {
+  const progress = progressView(planned.plan.steps.length);
+  const { isInterrupted, ...report } = await onInterrupt(
+    () => progress.log("Interrupted: what is under way is finished, and nothing else is begun.\n"),
+    async (signal) => {
+      const onProgress = progress.show.bind(progress);
+      const ended = await session.execute(region, planned, { concurrency, signal, onProgress });
+      return { ...ended, isInterrupted: signal.aborted };
+    },
+  ).finally(() => progress.end());
+  if (report.record === undefined) throw new RunError(report, isInterrupted);
+  stdout.write(`\nDone: ${countsText(report.done, (action) => ACTION_WORDS[action].done)}.\n`);
+}
+
+/**
+ * Plans, shows the plan, asks, and runs it.
+ *
+ * @throws RefusedError, UnconfirmedError before anything is changed; RunError after some of it is.
+ */
+export async function executePlan(input: EngineInput, options: RunOptions): Promise<void> {
+  const { force, maxDeletions, concurrency, yes } = options;
+  await runSession(input.store, input.request, (session) =>
+    withInputRegion(input, options, async (region, url) => {
+      const planned = await session.plan(region, { url, maxDeletions, force });
+      const { plan, takenAlong, warnings, standing, forced } = planned;
+      stdout.write(planText({ plan, refusals: [], takenAlong, warnings }));
+      if (standing.length > 0) throw new RefusedError(standing);
+      for (const { id, what } of forced) stdout.write(`Forced (${id}): ${shown(what)}.\n`);
+      if (plan.steps.length === 0) {
+        await session.execute(region, planned, { concurrency });
+        return;
+      }
+      if (yes !== true) await confirm(plan.request.goal === "apply" ? "Apply" : "Destroy");
+      stdout.write("\n");
+      await run(session, region, planned, concurrency);
+    }),
+  );
+}
