@@ -97,7 +97,9 @@ export class DetachedObjects {
   /** Whether the object is still as MAAS has left it. */
   async #isLeft({ name, refers }: Field, live: Attributes): Promise<boolean> {
     const value = live[name] ?? null;
-    if (value === null || refers !== "vlan") return value === null;
+    // Only VLANs have a default one beside them, which MAAS falls back to.
+    const hasDefault = refers !== undefined && (KINDS[refers] as Kind).withParent !== undefined;
+    if (value === null || !hasDefault) return value === null;
     const row = await this.region.snapshot.read("vlans", textOf(value));
     return row !== undefined && isDefaultVlan(this.region, row);
   }

@@ -1,5 +1,5 @@
 import type { Report } from "../../../lib/rules/report";
-import { ofKind } from "../../../lib/model/kinds";
+import { KINDS, ofKind } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { movedSubnet } from "../moved-subnet";
 import type { Region } from "../region";
@@ -26,7 +26,7 @@ export async function stepWarnings(
 ): Promise<PlanWarning[]> {
   const found: PlanWarning[] = [];
   for (const { action, id, path, live, desired, differences } of ofKind(steps, "subnet")) {
-    const move = differences.find(({ name }) => name === "vlan");
+    const move = differences.find(({ name }) => name === KINDS.subnet.field.vlan.name);
     if (action !== "update" || id === undefined || move === undefined) continue;
     const key = textOf(move.desired);
     const vlan = ids.get(nameOf("vlan", key)) ?? key;
