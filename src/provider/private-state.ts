@@ -15,6 +15,11 @@ export interface PrivateState {
   readonly original?: Attributes;
   /** When the instance made the object or took it over, in ms: of two instances with one object the later one has it. */
   readonly madeAt?: number;
+  /**
+   * While an instance is planned as a new one: what is kept with those that it may replace, by id. Only a tainted instance
+   * is replaced by one that is planned so.
+   */
+  readonly unplanned?: Readonly<Record<string, PrivateState>>;
 }
 
 /** What goes with a resource that is about to be made or changed. */

@@ -16,6 +16,7 @@ import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+import { keptOfTainted, UnplannedInstances } from "./unplanned";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -87,6 +88,7 @@ const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
   const instances = new Instances();
+  const unplanned = new UnplannedInstances();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
@@ -166,6 +168,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const prior = decodeObject(currentState, type) ?? {};
         const before = await readPrivate(kept, kind);
         const { value, diagnostics } = await found.read(prior, before);
+        unplanned.read(kind.name, value.attributes, value.kept);
         return {
           newState: encodeObject(value.attributes, type),
           diagnostics: messages(diagnostics),
@@ -179,6 +182,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
         const kept = handedOver(kind, prior, await readPrivate(priorPrivate, kind));
+        if (prior !== undefined) unplanned.planned(kind.name, prior);
         if (decodeObject(proposedNewState, type) === undefined) {
           const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
@@ -186,12 +190,14 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         }
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
+        const isNew = prior === undefined && priorPrivate.length === 0;
+        const plannedKept = { ...keptWith(kind, wanted, kept), ...(isNew && { unplanned: unplanned.of(kind.name) }) };
         return {
           plannedState: encodeObject(value.attributes, type),
           requiresReplace: value.replaces.map((name) => ({
             steps: [{ selector: { case: "attributeName", value: name } }],
           })),
-          plannedPrivate: writePrivate(keptWith(kind, wanted, kept)),
+          plannedPrivate: writePrivate(plannedKept),
           diagnostics: messages(diagnostics),
         };
       });
@@ -201,8 +207,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
-        const kept = handedOver(kind, prior, await readPrivate(plannedPrivate, kind));
-        const { value, diagnostics } = await found.apply(prior, decodeObject(plannedState, type), kept);
+        const planned = decodeObject(plannedState, type);
+        const stored = await readPrivate(plannedPrivate, kind);
+        const own = prior !== undefined && planned === undefined ? keptOfTainted(prior, stored) : stored;
+        const { value, diagnostics } = await found.apply(prior, planned, handedOver(kind, prior, own));
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),

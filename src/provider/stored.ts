@@ -11,12 +11,14 @@ import type { TypeExpression } from "./rpc/dynamic-value";
 /** The attributes of a stored object, each of any type. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-const PRIVATE = z.object({
+const KEPT = z.object({
   configured: z.catch(z.optional(z.array(z.string())), undefined),
   configuredBefore: z.catch(z.optional(z.array(z.string())), undefined),
   original: z.nullish(z.record(z.string(), z.json())),
   madeAt: z.catch(z.optional(z.number()), undefined),
 });
+
+const PRIVATE = z.extend(KEPT, { unplanned: z.optional(z.record(z.string(), KEPT)) });
 
 const STORED = z.record(z.string(), z.unknown());
 
@@ -47,7 +49,13 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
         `Restore an earlier copy of the state, or ${reimport(kind)}`,
     );
   }
-  const { configured, configuredBefore, original, madeAt } = data;
+  const { unplanned } = data;
+  if (unplanned === undefined) return keptOf(data);
+  const others = Object.entries(unplanned).map(([id, other]) => [id, keptOf(other)] as const);
+  return { ...keptOf(data), unplanned: Object.fromEntries(others) };
+}
+
+function keptOf({ configured, configuredBefore, original, madeAt }: z.infer<typeof KEPT>): PrivateState {
   return {
     ...(configured && { configured }),
     ...(configuredBefore && { configuredBefore }),

@@ -583,7 +583,9 @@ describe("a rack interface", () => {
   test("whose VLAN is gone meanwhile is disconnected on destroy", async () => {
     const { vlan } = await lab();
     const other = await make("maas_fabric", { name: "other" });
-    const [rack = "", id = ""] = textOf((await provider.import("maas_rack_interface", "rack1/eth1")).state?.id).split("/");
+    const [rack = "", id = ""] = textOf((await provider.import("maas_rack_interface", "rack1/eth1")).state?.id).split(
+      "/",
+    );
     await api.put(apiPath`nodes/${rack}/interfaces/${id}/`, [["vlan", textOf(other.state.untagged_vlan)]]);
     const nic = await make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan });
     await provider.destroy("maas_fabric", other);

@@ -107,6 +107,68 @@ test("a VLAN that MAAS would take for the default VLAN of another fabric is repl
   expect((await provider.plan("maas_vlan", { fabric: "first", vid: 6 }, young)).replaces).toEqual([]);
 });
 
+describe("a tainted object, whose private state Terraform does not show to the plan of what replaces it", () => {
+  const RACK_INTERFACE = { rack_controller: "rack1", name: "eth1", vlan: "lab:0" };
+  const DHCP = { vlan: "lab:0", primary_rack_controller: "rack1" };
+  const SUBNET = { cidr: "10.1.0.0/24", vlan: "lab:0", description: "of the code", adopt_existing: true };
+
+  /** Plans and destroys as Terraform does with a tainted instance. */
+  async function destroyTainted(type: string, config: Attributes, tainted: Made, isRefreshed = true): Promise<unknown> {
+    await provider.stop();
+    provider = await startProvider();
+    if (isRefreshed) await provider.read(type, tainted);
+    const plan = await provider.plan(type, config);
+    expect(plan.told).toEqual([]);
+    await provider.stop();
+    provider = await startProvider();
+    return provider.destroy(type, { state: tainted.state, private: plan.private });
+  }
+
+  const subnet = async (): Promise<ObjectJson | undefined> => ((await api.get("subnets/")) as ObjectJson[])[0];
+  const nic = async (): Promise<unknown> => (await provider.import("maas_rack_interface", "rack1/eth1")).state?.vlan;
+
+  test("is restored where it was adopted", async () => {
+    const fabric = await provider.make("maas_fabric", { name: "lab" });
+    const vlan = textOf(fabric.state.untagged_vlan);
+    await api.post("subnets/", [
+      ["cidr", "10.1.0.0/24"],
+      ["vlan", vlan],
+      ["description", "of somebody else"],
+      ["gateway_ip", "10.1.0.1"],
+    ]);
+    const pool = await provider.make("maas_subnet_ip_range", {
+      ...{ subnet: "10.1.0.0/24", type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" },
+    });
+    const adopted = await provider.make("maas_subnet", SUBNET);
+    const before = await nic();
+    const lent = await provider.make("maas_rack_interface", RACK_INTERFACE);
+    const dhcp = await provider.make("maas_vlan_dhcp", DHCP);
+    expect(await destroyTainted("maas_vlan_dhcp", DHCP, dhcp)).toEqual([]);
+    expect(await api.get(`vlans/${vlan}/`)).toMatchObject({ dhcp_on: false });
+    expect(await destroyTainted("maas_rack_interface", RACK_INTERFACE, lent)).toEqual([]);
+    expect(await nic()).toBe(before);
+    expect(await destroyTainted("maas_subnet", SUBNET, adopted)).toEqual([]);
+    expect(await subnet()).toMatchObject({ description: "of somebody else", gateway_ip: "10.1.0.1" });
+    expect((await provider.read("maas_subnet_ip_range", pool)).state).toEqual(pool.state);
+  });
+
+  test("is deleted where it was created", async () => {
+    await provider.make("maas_fabric", { name: "lab" });
+    const made = await provider.make("maas_subnet", SUBNET);
+    expect(await destroyTainted("maas_subnet", SUBNET, made)).toEqual([]);
+    expect(await subnet()).toBeUndefined();
+  });
+
+  test("stays where it is not known which, since it was not refreshed", async () => {
+    await provider.make("maas_fabric", { name: "lab" });
+    const made = await provider.make("maas_subnet", SUBNET);
+    expect(await destroyTainted("maas_subnet", SUBNET, made, false)).toEqual([
+      expect.objectContaining({ severity: "error", detail: expect.stringContaining("-refresh=false") as string }),
+    ]);
+    expect(await subnet()).toMatchObject({ cidr: "10.1.0.0/24" });
+  });
+});
+
 describe("an object whose key of for_each is renamed is destroyed and created at once", () => {
   /** The configuration of each kind, on a network that is there. */
   const NETWORK: readonly (readonly [string, Attributes])[] = [
