@@ -20,6 +20,7 @@ const HELP = `npm run faults -- [options]
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
   --fault TEXT     only faults whose name contains it; "kill" = killed right after a commit
   --jobs N         cells at a time (default: 2)
+MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 8)
 `;
 
 const isOnPath = (program: string): boolean => spawnSync(program, ["version"]).error === undefined;

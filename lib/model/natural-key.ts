@@ -64,8 +64,11 @@ export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefi
 /** All keys that these parts make, the usual one first; none where a part of each form is missing. */
 export function keysOf(kind: DocumentKindName, parts: Readonly<Record<string, string | undefined>>): string[] {
   const whole = formsOf(kind).filter((form) => form.parts.every((name) => parts[name] !== undefined));
-  return whole.map(({ text }) => text.replace(new RegExp(PLACE, "g"), (_, name: string) => parts[name] ?? ""));
+  return whole.map((form) => filled(form, parts));
 }
+
+const filled = ({ text }: Form, parts: Readonly<Record<string, string | undefined>>): string =>
+  text.replace(new RegExp(PLACE, "g"), (_, name: string) => parts[name] ?? "");
 
 /** The usual key that these parts make; undefined where a part of each form is missing. */
 export function formatKey(
@@ -73,6 +76,16 @@ export function formatKey(
   parts: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   return keysOf(kind, parts)[0];
+}
+
+/** The key without the object that holds this one, for messages; undefined where the kind has none, or a part is missing. */
+export function formatShortKey(
+  kind: DocumentKindName,
+  parts: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const { shortForm, patterns = {} } = DOCUMENT_KINDS[kind].key;
+  const form = shortForm === undefined ? undefined : formOf(shortForm, patterns);
+  return form?.parts.every((name) => parts[name] !== undefined) === true ? filled(form, parts) : undefined;
 }
 
 /** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */

@@ -63,7 +63,7 @@ export function verifyCommand(): Command {
     .addOption(new Option("--timeout <seconds>", "how long to wait; 0 looks once").default(60).argParser(seconds))
     .addOption(new Option("--interval <seconds>", "from one look to the next").default(2).argParser(seconds))
     .addOption(new Option("--format <format>", "form of what was found").choices(Object.keys(FORMATS)).default("text"))
-    .option("--quiet", "don't tell what is waited for")
+    .option("--quiet", "don't print what is waited for")
     .addHelpText(
       "after",
       `${ENVIRONMENT_HELP}\nExit code: 0 = all as desired, 2 = something is not, 1 = it failed.` +

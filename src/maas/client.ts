@@ -184,7 +184,7 @@ export class MaasClient {
     this.#version ??= this.#call("GET", VERSION_PATH);
     try {
       const version = versionAnswered(await this.#version);
-      if (version === undefined) throw new TypeError("it tells no version");
+      if (version === undefined) throw new TypeError("the answer has no version");
       return version;
     } catch (error) {
       this.#version = undefined;
@@ -217,7 +217,7 @@ export class MaasClient {
 
   #silent({ method, path, url }: MaasRequest): string {
     const limit = Math.round((this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000);
-    return `${method} ${path} has no answer from ${new URL(url).host} yet. It is waited for up to ${limit} s.`;
+    return `${method} ${path} has no answer from ${new URL(url).host} yet. It is given up after ${limit} s.`;
   }
 
   #say(text: string): void {

@@ -83,7 +83,7 @@ export class MaasAbortedError extends MaasError {
   }
 }
 
-/** A success whose body is not what the API answers, such as the log-in page of something in between. */
+/** A success whose body is not an answer of the API, such as the login page of a proxy. */
 export class MaasDecodeError extends MaasError {
   override readonly name = "MaasDecodeError";
   constructor(request: MaasRequest, problem: string, fix?: string, recovery: Recovery = "briefly") {
@@ -96,7 +96,11 @@ export interface HttpFailure extends Failure<"refused" | "unknown"> {
   readonly status: number;
   /** The body as plain text, shortened; empty for a 401, whose body may hold the token secret. */
   readonly body: string;
+  /** What the answer says, in sentences: the texts of the fields in a 400, else the body; empty where it says nothing. */
+  readonly said: string;
   readonly retryAfterMs: number | undefined;
+  /** Whether it is an answer that MAAS itself never gives, such as a redirect or a page of HTML. */
+  readonly isForeign: boolean;
 }
 
 /** MAAS, or a proxy before it, answered with an error status. */
@@ -104,12 +108,16 @@ export class MaasHttpError extends MaasError {
   override readonly name: string = "MaasHttpError";
   readonly status: number;
   readonly body: string;
+  readonly said: string;
   readonly retryAfterMs: number | undefined;
+  readonly isForeign: boolean;
 
   constructor(request: MaasRequest, message: string, failure: HttpFailure) {
     super(request, message, failure);
     this.status = failure.status;
     this.body = failure.body;
+    this.said = failure.said;
+    this.isForeign = failure.isForeign;
     this.retryAfterMs = failure.retryAfterMs;
   }
 }

@@ -98,10 +98,11 @@ export function responseError(request: MaasRequest, response: HttpResponse, nowM
   const verdict = VERDICTS.find(([applies]) => applies(signs))?.[1] ?? OTHER;
   const fields = status === 400 && isJson(response) ? fieldTexts(response.text) : undefined;
   const reason = fields === undefined ? body : fieldsText(fields);
+  const said = reason === "" ? "" : sentence(reason);
   const fix = fixFor({ request, response, nowMs, verdict, body, fields });
-  const failure: HttpFailure = { ...verdict, status, body, retryAfterMs, fix };
-  const said = reason === "" ? "" : ` ${sentence(reason)}`;
-  const message = `${request.method} ${request.path} was answered ${status} by ${hostOf(request)}${said === "" ? "." : `:${said}`}${doubtOf(request, verdict)}`;
+  const isForeign = verdict === OTHER && status !== 401;
+  const failure: HttpFailure = { ...verdict, status, body, said, retryAfterMs, isForeign, fix };
+  const message = `${request.method} ${request.path} was answered ${status} by ${hostOf(request)}${said === "" ? "." : `: ${said}`}${doubtOf(request, verdict)}`;
   if (fields !== undefined) return new MaasValidationError(request, message, failure, fields);
   if (status === 404 && signs.form === "plain" && body.startsWith(NO_ENDPOINT))
     return new MaasNoEndpointError(request, message, failure);
@@ -130,10 +131,10 @@ function listOf(value: unknown): string[] {
   return list.map((text) => (typeof text === "string" ? text : JSON.stringify(text)));
 }
 
-function fieldsText(fields: Fields): string {
-  return Object.entries(fields)
-    .map(([field, texts]) => (field === "__all__" ? texts.join(" ") : `${field}: ${texts.join(" ")}`))
-    .join("; ");
+/** What is said of the object as a whole comes first, or it would read as said of a field. */
+function fieldsText({ __all__: whole = [], ...fields }: Fields): string {
+  const ofFields = Object.entries(fields).map(([field, texts]) => `${field}: ${texts.map(sentence).join(" ")}`);
+  return [...whole.map(sentence), ...ofFields].join(" ");
 }
 
 interface Refused {

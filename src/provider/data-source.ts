@@ -36,7 +36,7 @@ export async function lookUp(
     const live = isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id);
     return { attributes: { ...live, ...spelled, id }, diagnostics: [] };
   } catch (error) {
-    return { diagnostics: explain(error, kind) };
+    return { diagnostics: explain(error, kind, `look up the ${kind.title} ${keyOf(lookup, config)}`) };
   }
 }
 

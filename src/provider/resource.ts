@@ -65,7 +65,7 @@ export class Resource {
       }
       return done({ attributes: live === undefined ? undefined : settled(prior, live), kept });
     } catch (error) {
-      return done({ attributes: prior, kept }, explain(error, this.kind));
+      return done({ attributes: prior, kept }, await this.explained(error, "read", prior));
     }
   }
 
@@ -94,7 +94,7 @@ export class Resource {
       const found = isReplaced ? [] : await this.checkAgainstRegion(prior, own, "plan");
       return done(planned, [...notes, ...lost, ...dangling, ...found]);
     } catch (error) {
-      return done(planned, explain(error, this.kind));
+      return done(planned, await this.explained(error, "plan", stored ?? config));
     }
   }
 
@@ -108,7 +108,8 @@ export class Resource {
       return kept.original === undefined ? await this.objects.destroys.planned(this.kind, prior) : [];
     } catch (error) {
       // Whether it may be destroyed is judged when it is.
-      return explain(error, this.kind).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
+      const found = await this.explained(error, "plan to delete", stored);
+      return found.map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
     }
   }
 
@@ -135,7 +136,8 @@ export class Resource {
       const after = (isDone ? keptAfter : keptAfterFailure)(outcome.value.kept);
       return done({ ...outcome.value, kept: after }, [...found, ...outcome.diagnostics]);
     } catch (error) {
-      return done(before, explain(error, this.kind, await this.attempt(error, stored, planned)));
+      const verb = planned === undefined ? "delete" : stored === undefined ? "create" : "change";
+      return done(before, await this.explained(error, verb, stored ?? planned ?? {}));
     }
   }
 
@@ -156,7 +158,10 @@ export class Resource {
       this.instances.forget(this.kind.name, id);
       return done({ attributes, kept: keptWithImport(this.kind, attributes ?? {}) });
     } catch (error) {
-      return done({ attributes: undefined, kept: {} }, explain(error, this.kind));
+      return done(
+        { attributes: undefined, kept: {} },
+        explain(error, this.kind, `import the ${this.kind.title} ${key}`),
+      );
     }
   }
 
@@ -206,16 +211,15 @@ export class Resource {
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
   }
 
-  /** What was tried when the error came. Terraform says nothing of a resource whose destroy fails, not even its address. */
-  private async attempt(
-    error: unknown,
-    prior: Attributes | undefined,
-    planned: Attributes | undefined,
-  ): Promise<string> {
-    const verb = planned === undefined ? "delete" : prior === undefined ? "create" : "change";
+  /** The error, with what was tried: Terraform says nothing of a resource whose destroy fails, not even its address. */
+  private async explained(error: unknown, verb: string, attributes: Attributes): Promise<Diagnostic[]> {
     // A region that does not answer is not asked again.
     const mayAsk = error instanceof MaasHttpError && error.outcome === "refused";
-    return `${verb} the ${await objectName(this.objects.region, this.kind, prior ?? planned ?? {}, mayAsk)}`;
+    return explain(
+      error,
+      this.kind,
+      `${verb} the ${await objectName(this.objects.region, this.kind, attributes, mayAsk)}`,
+    );
   }
 
   private asPlanned(prior: Attributes | undefined, planned: Attributes): PlannedObject {

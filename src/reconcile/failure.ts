@@ -1,6 +1,14 @@
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
-import { MaasAbortedError, MaasDecodeError, MaasError, MaasNetworkError, MaasValidationError } from "../maas/errors";
+import {
+  MaasAbortedError,
+  MaasAuthError,
+  MaasDecodeError,
+  MaasError,
+  MaasHttpError,
+  MaasNetworkError,
+  MaasValidationError,
+} from "../maas/errors";
 import { ObjectError } from "./object-error";
 
 /** The key under which MAAS complains about an object as a whole. */
@@ -10,13 +18,15 @@ function refusals(kind: Kind, error: MaasValidationError, attempt: string | unde
   return Object.entries(error.fields).flatMap(([parameter, texts]) => {
     const attribute = kind.fields.find(({ send, name }) => (send ?? name) === parameter)?.name;
     const at = attribute ?? (parameter === WHOLE_OBJECT ? undefined : parameter);
-    const whole = attempt === undefined ? `this ${kind.title}` : `to ${attempt}`;
-    const about = at === undefined ? whole : `${at} of this ${kind.title}`;
+    const about =
+      attempt === undefined
+        ? `${at === undefined ? "" : `${at} of `}this ${kind.title}`
+        : `to ${attempt}${at === undefined ? "" : `: ${at}`}`;
     return texts.map((text) => fault(attribute, `MAAS refused ${about}: ${text}`, error.message));
   });
 }
 
-const DOING = { GET: "read", POST: "make", PUT: "change", DELETE: "delete" } as const;
+const DOING = { GET: "read", POST: "create", PUT: "change", DELETE: "delete" } as const;
 
 /** What failed, in one line; the reason is in the error's message. */
 function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | undefined): string {
@@ -24,8 +34,10 @@ function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | u
   const what = attempt ?? `${DOING[method]} ${kind === undefined ? "an object" : `this ${kind.title}`}`;
   if (error instanceof MaasNetworkError) return `MAAS could not be reached to ${what}`;
   if (error instanceof MaasAbortedError) return `the run was cancelled before MAAS could ${what}`;
-  if (error instanceof MaasDecodeError) return `something other than MAAS answered the request to ${what}`;
-  return error.outcome === "refused" ? `MAAS refused to ${what}` : `MAAS failed to ${what}`;
+  if (error instanceof MaasDecodeError || (error instanceof MaasHttpError && error.isForeign))
+    return `something other than MAAS answered the request to ${what}`;
+  if (error instanceof MaasAuthError || error.outcome === "refused") return `MAAS refused to ${what}`;
+  return `MAAS failed to ${what}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { findField, KINDS } from "../../lib/model/kinds";
-import { formatKey, keyParts } from "../../lib/model/natural-key";
+import { formatKey, formatShortKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { COLLECTIONS } from "../maas/collections";
 import { tryResolve } from "./references";
@@ -11,17 +11,26 @@ import type { Region } from "./region";
 const written = (value: Value | undefined): string =>
   (typeof value === "string" || typeof value === "number") && isKnown(value) ? textOf(value) : "?";
 
-/** The natural key of the object that a reference names; the reference as it is written where the region tells none. */
-async function targetName(region: Region, { refers }: Field, value: Value | undefined): Promise<string> {
+/**
+ * The natural key of the object that a reference names. Where the region does not say: the reference as it is written, and
+ * undefined for a bare id, which is no part of a key.
+ */
+async function targetName(
+  region: Region,
+  { refers }: Field,
+  value: Value | undefined,
+  mayAsk: boolean,
+): Promise<string | undefined> {
   if (refers === undefined || typeof value !== "string") return written(value);
-  const { collection } = KINDS[refers];
+  const { collection, id: form } = KINDS[refers];
+  const otherwise = form.form.test(value) ? undefined : value;
   try {
-    const id = await tryResolve(region, refers, value);
-    const row = id === undefined ? undefined : await region.snapshot.read(collection, id);
-    return (row && COLLECTIONS[collection].keys(row)[0]) ?? value;
+    const id = mayAsk ? await tryResolve(region, refers, value) : value;
+    const row = id && (await (mayAsk ? region.snapshot.read(collection, id) : region.snapshot.peek(collection, id)));
+    return (row && COLLECTIONS[collection].keys(row)[0]) ?? otherwise;
   } catch {
     // This is for a message about another error, which must not be lost.
-    return value;
+    return otherwise;
   }
 }
 
@@ -36,13 +45,16 @@ export async function naturalName(
   attributes: Attributes,
   mayAsk: boolean,
 ): Promise<string> {
-  const parts = keyParts(kind.name).map(async (name) => {
-    const value = attributes[name] ?? null;
-    if (value === null) return [];
-    return [[name, mayAsk ? await targetName(region, findField(kind, name), value) : written(value)] as const];
-  });
-  const key = formatKey(kind.name, Object.fromEntries((await Promise.all(parts)).flat())) ?? "?";
-  return `${kind.title} ${key}`;
+  const given = keyParts(kind.name).filter((name) => (attributes[name] ?? null) !== null);
+  const parts = await Promise.all(
+    given.map(async (name) => {
+      const value = attributes[name];
+      return [name, await targetName(region, findField(kind, name), value, mayAsk), written(value)] as const;
+    }),
+  );
+  const named = Object.fromEntries(parts.map(([name, target]) => [name, target]));
+  const asWritten = Object.fromEntries(parts.map(([name, , text]) => [name, text]));
+  return `${kind.title} ${formatKey(kind.name, named) ?? formatShortKey(kind.name, named) ?? formatKey(kind.name, asWritten) ?? "?"}`;
 }
 
 /** What a message calls an object: `VLAN lab:60 (maas_vlan with id 5006)`. See {@link naturalName}. */

@@ -45,7 +45,7 @@ function requireId(kind: Kind, { id }: Attributes): void {
   if (typeof id === "string" && id !== "") return;
   throw new ObjectError(
     undefined,
-    `MAAS did not tell the id of the ${kind.title} that it made`,
+    `MAAS did not report the id of the ${kind.title} that it created`,
     "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
   );
 }

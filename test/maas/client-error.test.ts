@@ -105,7 +105,7 @@ test("a validation error has MAAS's words per field", async () => {
   const error = await failureOf(client.post("subnets/", [["cidr", "2001:db8::/64"]]));
   expect(error).toBeInstanceOf(MaasValidationError);
   expect(error).toMatchObject({ status: 400, fields, outcome: "refused" });
-  expect((error as Error).message).toContain("cidr: Subnet with this Cidr already exists.; One. Two. Fix: change cidr");
+  expect((error as Error).message).toContain("One. Two. cidr: Subnet with this Cidr already exists. Fix: change cidr");
 });
 
 test.each([

@@ -33,6 +33,8 @@ class CountingRegion implements Reader {
       status: 404,
       body: "",
       retryAfterMs: undefined,
+      said: "",
+      isForeign: false,
     };
     return new MaasNotFoundError(request, "gone", failure);
   }
@@ -154,7 +156,15 @@ describe("Snapshot", () => {
 
   it("has no objects of a collection that the release of MAAS lacks, but does not hide that others are missing", async () => {
     const request = { method: "GET" as const, path: "", url: "" };
-    const failure = { outcome: "refused", recovery: "never", status: 404, body: "", retryAfterMs: undefined } as const;
+    const failure = {
+      outcome: "refused",
+      recovery: "never",
+      status: 404,
+      body: "",
+      retryAfterMs: undefined,
+      said: "",
+      isForeign: false,
+    } as const;
     const snapshot = new Snapshot({ get: () => Promise.reject(new MaasNoEndpointError(request, "none", failure)) });
     expect(await snapshot.list("reservedips")).toEqual([]);
     await expect(snapshot.list("subnets")).rejects.toThrow(MaasNoEndpointError);

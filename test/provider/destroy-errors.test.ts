@@ -59,7 +59,7 @@ test("a destroy that is refused names the resource's type, its id and its natura
     ["maas_fabric", forced(fabric), "fabric dc1"],
     ["maas_vlan", forced(vlan), "VLAN dc1:61"],
     ["maas_subnet", forced(subnet), "subnet 10.8.0.0/24"],
-    ["maas_subnet_ip_range", range, "IP range 10.8.0.10-10.8.0.20"],
+    ["maas_subnet_ip_range", range, "IP range 10.8.0.10-10.8.0.20 in 10.8.0.0/24"],
     ["maas_space", space, "space dmz"],
   ] as const) {
     expect(await refusal(type, kept)).toMatch(

@@ -91,7 +91,7 @@ function referenceFaults(property: string, value: unknown, reference: Reference)
     fault(
       property,
       isMissing(value) ? `the ${target.title} is missing` : `${shown(value)} is no ${target.construct.name} construct`,
-      `${isMissing(value) ? "" : "A name or an id does not tell what must be made first. "}Give ${withArticle(target.title)} of this app ` +
+      `${isMissing(value) ? "" : "A name or an id does not say what must be created first. "}Give ${withArticle(target.title)} of this app ` +
         `or, for one that is there already, ${property}: ${exampleOf(target, value)}.`,
     ),
   ];

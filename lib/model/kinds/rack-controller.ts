@@ -28,7 +28,7 @@ export const rackController = defineKind({
       region_url: {
         type: "string",
         presence: "optional",
-        doc: "The region's URL as the rack reaches it. MAAS does not tell; the rules about URLs read it.",
+        doc: "The region's URL as the rack reaches it. MAAS does not report it; the rules about URLs read it.",
       },
     },
   },

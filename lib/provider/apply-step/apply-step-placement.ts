@@ -15,7 +15,7 @@ export class ApplyProgramMissingError extends Error {
   constructor(stackPath: string, file: string) {
     super(
       `[${stackPath}] the program that an apply step runs is missing: ${file} does not exist. ` +
-        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or install the package anew.",
+        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
     );
   }
 }

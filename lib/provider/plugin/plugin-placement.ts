@@ -11,7 +11,7 @@ export class PluginMissingError extends Error {
   constructor(stackPath: string, file: string) {
     super(
       `[${stackPath}] the Terraform plugin that belongs into the stack's folder is missing: ${file} does not exist. ` +
-        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or install the package anew.",
+        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
     );
   }
 }

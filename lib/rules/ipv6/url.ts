@@ -43,7 +43,7 @@ export const rackKnowsRegionByHostname = defineRule({
   check: (rack, network) =>
     when(servesIpv6(rack, network), () =>
       given(rack.regionUrl, "region URL", rack.at, (url) => {
-        if (url === null) return unknown(`region URL of ${rack.at.path}, which MAAS does not tell: give regionUrl`);
+        if (url === null) return unknown(`region URL of ${rack.at.path}, which MAAS does not report: give regionUrl`);
         const authority = authorityOf(url);
         const problem =
           authority === undefined ? "no host: it is not an http or https URL" : hostProblem(authority.host);

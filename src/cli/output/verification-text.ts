@@ -8,7 +8,7 @@ const STYLES: Readonly<Record<ObservationLevel, Style>> = { error: "red", warnin
 const WORDS: Readonly<Record<ObservationLevel, readonly [one: string, many: string]>> = {
   error: ["error", "errors"],
   warning: ["warning", "warnings"],
-  unknown: ["not told by the region", "not told by the region"],
+  unknown: ["not reported by the region", "not reported by the region"],
 };
 
 const LEVELS = Object.keys(WORDS) as ObservationLevel[];

@@ -110,7 +110,7 @@ export function isSavedPlan(text: string): boolean {
 /** Reads a saved plan. @throws SavedPlanError */
 export function readSavedPlan(text: string): SavedPlan {
   const json = headOf(text);
-  const fix = "Make it anew with cdktf-maas plan --format json --output plan.json.";
+  const fix = "Make a new one with cdktf-maas plan --format json --output plan.json.";
   if (json?.version !== VERSION)
     throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(json?.version)}. ${fix}`);
   const { success, data } = SAVED.safeParse(json);

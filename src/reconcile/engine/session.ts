@@ -35,7 +35,7 @@ function staleness(agreed: string | undefined, { hash, request }: Plan): Refusal
   return [
     {
       id: "stale",
-      what: "the saved plan is stale: made anew, it is another one",
+      what: "the saved plan is stale: planned again, it comes out differently",
       why: "The region, or the record, has changed since it was made, so that what was agreed to is not what would be done.",
       fix: `Make a plan again and look at it (${again}), or run the one above with --force stale.`,
       about: [],

@@ -131,7 +131,7 @@ export class CollectionOps implements ObjectOps {
       undefined,
       `another ${kind.title}, with the id ${this.idOf(other)}, has what this one (id ${id}) is to get`,
       `MAAS lets no two of them have it. If the other one is to give it up in the same run, it did not within 10 s: give this one ` +
-        `a value that nothing has, apply, and then the one that you want. MAAS said: ${error.body}`,
+        `a value that nothing has, apply, and then the one that you want. MAAS said: ${error.said}`,
       { cause: error },
     );
   }
@@ -201,7 +201,7 @@ export class CollectionOps implements ObjectOps {
     return new ObjectError(
       undefined,
       `the ${kind.title} ${typeof name === "string" ? `"${name}" ` : ""}(id ${id}) can't be deleted while something is still on it`,
-      `MAAS said: ${error.body.replace(/[.\s]*$/, "")}. ${occupied.fix}`,
+      `MAAS said: ${error.said} ${occupied.fix}`,
       { cause: error },
     );
   }
@@ -213,7 +213,7 @@ export class CollectionOps implements ObjectOps {
     return new TakenError(
       undefined,
       `this ${title} existed a moment ago`,
-      `MAAS refused to create it, and the region has none by now. Apply again. MAAS said: ${refusal.body}`,
+      `MAAS refused to create it, and the region has none by now. Apply again. MAAS said: ${refusal.said}`,
       { cause: refusal },
     );
   }
@@ -228,7 +228,7 @@ export class CollectionOps implements ObjectOps {
       `this ${kind.title} exists already`,
       `The region has it with id ${id}. If it is in this state already, Terraform is to create the new instance before it destroys the ` +
         `former one: remove create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them ` +
-        `at once. If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.body}`,
+        `at once. If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.said}`,
       { cause: refusal },
     );
   }

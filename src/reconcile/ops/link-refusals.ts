@@ -114,5 +114,5 @@ export function explainLinkRefusal(error: unknown, situation: LinkSituation): un
   });
   if (refusal === undefined) return error;
   const [summary, detail] = refusal.explain(situation);
-  return new ObjectError(refusal.attribute, summary, `${detail} MAAS said: ${error.body}`, { cause: error });
+  return new ObjectError(refusal.attribute, summary, `${detail} MAAS said: ${error.said}`, { cause: error });
 }

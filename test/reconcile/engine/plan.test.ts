@@ -135,7 +135,7 @@ describe("a file", () => {
   test("of another version is refused by its number, with the command that makes it anew", () => {
     const read = (): unknown => readSavedPlan(JSON.stringify({ ...whole, version: 2 }));
     expect(read).toThrow(SavedPlanError);
-    expect(read).toThrow(/of version 2\. Make it anew with cdktf-maas plan --format json --output plan\.json\./);
+    expect(read).toThrow(/of version 2\. Make a new one with cdktf-maas plan --format json --output plan\.json\./);
     expect(() => readSavedPlan('{"format":"maas-plan"}')).toThrow(/version undefined/);
   });
 
@@ -147,7 +147,7 @@ describe("a file", () => {
     ["document", { request: { goal: "apply" } }],
     ["record that is text", { request: { ...(whole.request as object), record: 7 } }],
   ])("without a %s is not whole", (_, broken) => {
-    expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make it anew with/);
+    expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make a new one with/);
   });
 
   test.each([

@@ -86,9 +86,9 @@ describe("a region that was applied to", () => {
     const verification = await look(await applied());
     expect(verification.isAsDesired).toBe(true);
     expect(verification.observations.map(({ level, what }) => [level, what])).toEqual([
-      ["unknown", "rack1 has not told any of its addresses"],
-      ["unknown", "rack1 has not told whether dhcpd runs"],
-      ["unknown", "rack1 has not told whether dhcpd6 runs"],
+      ["unknown", "rack1 has not reported any of its addresses"],
+      ["unknown", "rack1 has not reported whether dhcpd runs"],
+      ["unknown", "rack1 has not reported whether dhcpd6 runs"],
     ]);
   });
 

@@ -18,6 +18,8 @@ const refusal = (status: number, body: string): MaasHttpError =>
     outcome: "refused",
     recovery: "never",
     retryAfterMs: undefined,
+    said: body,
+    isForeign: false,
   });
 
 test.each([

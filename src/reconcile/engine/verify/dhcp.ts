@@ -58,7 +58,7 @@ function observe({ rack, service, subnet, dhcp }: Served, { status, info }: Serv
       {
         ...common,
         level: "unknown",
-        what: `${rack} has not told whether ${service} runs`,
+        what: `${rack} has not reported whether ${service} runs`,
         why: `It is to serve ${subnet} on the VLAN ${dhcp.key}; a rack reports its services to the region every half minute.`,
         fix: `Look at the services of ${rack} in MAAS's pages, or at its log: journalctl -t ${service}.`,
       },
@@ -82,7 +82,7 @@ function silence(rack: ObjectJson, { key, path }: DesiredObject): Observation[] 
   return [
     {
       ...{ check: "dhcp", level: "unknown", path },
-      what: `${hostname} has not told any of its addresses`,
+      what: `${hostname} has not reported any of its addresses`,
       why: `It is to serve DHCP on the VLAN ${key}, for which it needs an address of each family there.`,
       fix: `Look whether ${hostname} is connected to the region, and at its network in MAAS's pages.`,
     },

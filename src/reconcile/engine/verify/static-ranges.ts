@@ -57,7 +57,7 @@ export async function staticRanges({ document, live, region }: Round): Promise<O
         path: first.path,
         what: `MAAS may assign ${some(outside)} of ${cidr}, outside its static ranges ${some(wanted)}`,
         why: "MAAS has no static range; reserved ranges keep it to these addresses, and one of them is gone or other than it should be.",
-        fix: "Run cdktf-maas apply, which makes the reserved ranges anew.",
+        fix: "Run cdktf-maas apply, which recreates the reserved ranges.",
       },
     ];
   });

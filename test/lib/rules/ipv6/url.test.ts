@@ -39,7 +39,7 @@ describeRuleCases("MAAS6-URL-01", [
     "is not judged without a region URL",
     "rack1",
     region(null),
-    { unknown: "region URL of lab/rack1, which MAAS does not tell: give regionUrl" },
+    { unknown: "region URL of lab/rack1, which MAAS does not report: give regionUrl" },
   ],
   ["is not judged while the region URL is unknown", "rack1", region(UNKNOWN), { unknown: "region URL of lab/rack1" }],
 ]);
