@@ -46,6 +46,25 @@ export function readDocumentOf(file: string, text: string): NetworkDocument {
   }
 }
 
+/**
+ * Reads the text of a record.
+ *
+ * @param without what to do to go on without it
+ * @throws InputFileError that says so, for what is no record
+ */
+export function readRecord(name: string, text: string, without: string): NetworkDocument {
+  try {
+    return readDocumentOf(name, text);
+  } catch (cause) {
+    if (!(cause instanceof InputFileError)) throw cause;
+    const { message, problems } = cause;
+    const fix =
+      `Nothing was changed. A record says what former runs made. Mend it, or restore the last good one; else ${without}, and ` +
+      "run apply with --force existing: what is there and in the document then counts as adopted, and is not deleted by a destroy.";
+    throw new InputFileError(name, `${message.slice(name.length + 2)}\n${fix}`, problems, { cause });
+  }
+}
+
 /** What to give where a document is wanted. */
 export const DOCUMENT_WANTED =
   "Give the maas-network.json that `cdktf synth` writes, as in cdktf.out/stacks/lab-network/maas-network.json.";

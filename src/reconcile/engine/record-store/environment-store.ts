@@ -1,9 +1,8 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { NetworkDocument } from "../../../../lib/model/document";
-import { InputFileError } from "../input-file";
+import { InputFileError, readRecord } from "../input-file";
 import { NO_LOCK, type RecordLock, type RecordStore } from "./record-store";
-import { readRecord } from "./record-text";
 
 /**
  * A record in environment variables NAME_0, NAME_1, ..., whose concatenation is base64 of gzip of its text: what an apply

@@ -2,10 +2,9 @@ import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
-import { InputFileError, readInputFile } from "../input-file";
+import { InputFileError, readInputFile, readRecord } from "../input-file";
 import { lockRecordFile } from "./file-lock";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
-import { readRecord } from "./record-text";
 
 /** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
 function fileBehind(name: string): string {
