@@ -467,21 +467,24 @@ const changes: fc.Arbitrary<Changes> = fc.record({
   url: fc.record({ api: fc.record({ url: urls }) }),
 });
 
+const followable = (objects: ReturnType<typeof labObjects>): Finding[] =>
+  new Draft(objects).findings.filter((finding) => FOLLOWED[finding.id] !== undefined && !hasNoValue(finding));
+
 test("each fix, once followed, ends its finding and makes no new error", () => {
-  const seen = new Map<string, number>();
   fc.assert(
     fc.property(changes, (change) => {
       const objects = labObjects(change);
-      for (const finding of new Draft(objects).findings) {
-        if (FOLLOWED[finding.id] === undefined || hasNoValue(finding)) continue;
-        seen.set(finding.id, (seen.get(finding.id) ?? 0) + 1);
-        expect(followed(objects, finding)).toEqual([]);
-      }
+      for (const finding of followable(objects)) expect(followed(objects, finding)).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
-  const never = Object.keys(FOLLOWED).filter((id) => !seen.has(id));
-  expect(never).toEqual([]);
+});
+
+test("the networks that are drawn break every rule whose fix is followed", () => {
+  // The same networks each time: a rule that is broken seldom would be missing now and then.
+  const drawn = fc.sample(changes, { seed: 20261125, numRuns: 400 });
+  const broken = new Set(drawn.flatMap((change) => followable(labObjects(change))).map(({ id }) => id));
+  expect(Object.keys(FOLLOWED).filter((id) => !broken.has(id))).toEqual([]);
 });
 
 test("every rule with a value in its fix is followed", () => {
