@@ -38,13 +38,19 @@ function estate(objects: number, subnetsPerVlan: number): Rows {
   const vlans = Array.from({ length: Math.ceil(count / subnetsPerVlan) }, (_, at) => ({
     ...{
       id: 5001 + at,
-      vid: at & 4095,
-      name: (at & 4095) === 0 ? "untagged" : `v${at}`,
+      vid: at % 4095,
+      name: at % 4095 === 0 ? "untagged" : `v${at}`,
       mtu: 1500,
       dhcp_on: false,
       relay_vlan: null,
     },
-    ...{ fabric: `f${at >> 12}`, fabric_id: at >> 12, space: "undefined", primary_rack: null, secondary_rack: null },
+    ...{
+      fabric: `f${Math.floor(at / 4095)}`,
+      fabric_id: Math.floor(at / 4095),
+      space: "undefined",
+      primary_rack: null,
+      secondary_rack: null,
+    },
   }));
   const subnets = Array.from({ length: count }, (_, n) => ({
     ...{ id: n, cidr: cidrOf(n), name: cidrOf(n), vlan: vlans[Math.floor(n / subnetsPerVlan)], managed: true },

@@ -56,7 +56,7 @@ export function parseVlan(key: string): VlanKey | undefined {
 /** The VLANs that this run makes or changes and that have that VID at that time, in the fabric with that id. */
 async function changedVlans(region: Region, inFabric: string, vid: number, when: When): Promise<PlannedChange[]> {
   const found: PlannedChange[] = [];
-  for (const change of PlannedChanges.of(region).of("vlan")) {
+  for (const change of PlannedChanges.of(region).having("vlan", "vid", String(vid))) {
     const attributes = attributesAt(change, when);
     if (attributes?.vid !== vid || typeof attributes.fabric !== "string") continue;
     if ((await fabric(region, attributes.fabric, when)) === inFabric) found.push(change);

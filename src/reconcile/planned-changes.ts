@@ -1,6 +1,8 @@
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown } from "../../lib/model/known";
+import { keyParts } from "../../lib/model/natural-key";
+import { canonical } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import type { Planned } from "./planned-state";
 import type { Region } from "./region";
@@ -31,6 +33,8 @@ export function attributesAt({ prior, planned, isEnded }: PlannedChange, when: W
   return when === "kept" ? prior : planned;
 }
 
+const partName = (kind: KindName, attribute: string, value: string): string => `${kind}.${attribute} ${value}`;
+
 /**
  * The changes that this process has planned. Terraform plans, and applies, what an object refers to before the object
  * itself, so that what follows from those changes can be told when the object is planned: computed values, and natural
@@ -46,29 +50,38 @@ export class PlannedChanges {
   }
 
   readonly #byKind = new Map<KindName, Map<string, PlannedChange>>();
+  /** Which changes have, or had, a value that natural keys are made of. */
+  readonly #byPart = new Map<string, Set<string>>();
 
   /** Takes in the plan of one object; a later one for the same object takes its place. */
-  add(
-    { name, fields }: Kind,
-    prior: Attributes | undefined,
-    { attributes: planned, changed, replaces }: Planned,
-  ): void {
-    const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
-    this.#byKind.set(name, objects);
+  add(kind: Kind, prior: Attributes | undefined, { attributes: planned, changed, replaces }: Planned): void {
     if (prior === undefined) {
-      const required = fields.filter(({ presence }) => presence === "required").map((field) => planned[field.name]);
-      objects.set(`new ${JSON.stringify(required)}`, { planned, changed });
+      const required = kind.fields.filter(({ presence }) => presence === "required");
+      const values = required.map(({ name }) => planned[name]);
+      this.#set(kind, `new ${JSON.stringify(values)}`, { planned, changed });
     } else if (changed.length > 0) {
       const id = textOf(prior.id);
-      objects.set(id, { id, prior, planned, changed, isEnded: replaces.length > 0 });
+      this.#set(kind, id, { id, prior, planned, changed, isEnded: replaces.length > 0 });
     }
   }
 
   /** Takes in that an object is deleted: its natural key now means another one, or none. */
-  end({ name }: Kind, prior: Attributes): void {
-    const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
+  end(kind: Kind, prior: Attributes): void {
     const id = textOf(prior.id);
-    this.#byKind.set(name, objects.set(id, { id, prior, planned: {}, changed: Object.keys(prior), isEnded: true }));
+    this.#set(kind, id, { id, prior, planned: {}, changed: Object.keys(prior), isEnded: true });
+  }
+
+  #set({ name, fields }: Kind, key: string, change: PlannedChange): void {
+    const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
+    this.#byKind.set(name, objects.set(key, change));
+    const parts = keyParts(name);
+    for (const field of fields.filter((each) => parts.includes(each.name))) {
+      for (const value of [change.prior?.[field.name] ?? null, change.planned[field.name] ?? null]) {
+        if (value === null || !isKnown(value)) continue;
+        const part = partName(name, field.name, textOf(canonical(field, value)));
+        this.#byPart.set(part, (this.#byPart.get(part) ?? new Set()).add(key));
+      }
+    }
   }
 
   /** How many changes have been taken in. */
@@ -78,6 +91,16 @@ export class PlannedChanges {
 
   of(kind: KindName): readonly PlannedChange[] {
     return [...(this.#byKind.get(kind)?.values() ?? [])];
+  }
+
+  /**
+   * The changes of objects that have, or had, that value of an attribute which natural keys are made of.
+   *
+   * @param value in its one spelling.
+   */
+  having(kind: KindName, attribute: string, value: string): readonly PlannedChange[] {
+    const keys = this.#byPart.get(partName(kind, attribute, value)) ?? [];
+    return [...keys].flatMap((key) => this.#byKind.get(kind)?.get(key) ?? []);
   }
 
   /** Whether any live object of the kind changes. */
@@ -91,7 +114,7 @@ export class PlannedChanges {
 
   /** The change of the object that has that value at that time. */
   find(kind: KindName, attribute: string, value: string, when: When): PlannedChange | undefined {
-    return this.of(kind).find((change) => {
+    return this.having(kind, attribute, value).find((change) => {
       const found = attributesAt(change, when)?.[attribute] ?? null;
       return found !== null && isKnown(found) && textOf(found) === value;
     });

@@ -10,7 +10,7 @@ import { LOOKUPS, parseVlan } from "./lookups";
 import { hiddenRacks } from "./hidden-racks";
 import { findInterface, requireInterface, requireMachine } from "./machines";
 import { ObjectError } from "./object-error";
-import { PlannedChanges, type When } from "./planned-changes";
+import { type PlannedChange, PlannedChanges, type When } from "./planned-changes";
 import type { Region } from "./region";
 
 /** How many names a message lists at most. */
@@ -49,14 +49,18 @@ function hasParts({ name: kind, fields }: Kind, parts: KeyParts, attributes: Att
   return found !== undefined && own.every(({ name }) => found[name] === parts[name]);
 }
 
+/** The changes among which are those of objects with these parts of a key. */
+function withParts(planned: PlannedChanges, { name: kind, fields }: Kind, parts: KeyParts): readonly PlannedChange[] {
+  const own = fields.find(({ name, refers }) => refers === undefined && parts[name] !== undefined);
+  return own === undefined ? planned.of(kind) : planned.having(kind, own.name, parts[own.name] ?? "");
+}
+
 /** Whether this run is to make an object with that natural key, as far as it has been planned. */
 export function isToBeMade(region: Region, kind: KindName, key: string): boolean {
   const { withParent } = KINDS[kind] as Kind;
   const parts = parseKey(kind, key);
   if (parts === undefined) return false;
-  const made = PlannedChanges.of(region)
-    .of(kind)
-    .filter(({ id }) => id === undefined);
+  const made = withParts(PlannedChanges.of(region), KINDS[kind], parts).filter(({ id }) => id === undefined);
   if (made.some(({ planned }) => hasParts(KINDS[kind], parts, planned))) return true;
   // A fabric brings its untagged VLAN along.
   const { refers = kind } = withParent === undefined ? {} : findField(KINDS[kind], withParent.parent);

@@ -1,6 +1,8 @@
 import type { Family } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
+import { grouped } from "../../../../lib/model/grouped";
 import { ofKind } from "../../../../lib/model/kinds";
+import type { Value } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import type { ObjectJson } from "../../../maas/codec";
 import { hasToldAddresses } from "../../live-network";
@@ -14,19 +16,19 @@ const SERVICES: Readonly<Record<Family, string>> = { 4: "dhcpd", 6: "dhcpd6" };
 /** A managed subnet with a dynamic range, by family: what makes MAAS run the family's service. */
 type Pools = ReadonlyMap<Family, string>;
 
-/** The subnets that racks serve on a VLAN and on those relayed to it, of what the document wants. */
-function poolsOn(vlan: string, { desired, live }: Round): Pools {
-  const relayed = ofKind(desired, "vlan_dhcp")
-    .filter(({ attributes }) => attributes.relay_vlan === vlan)
-    .map(({ attributes }) => attributes.vlan);
-  const pools = ofKind(desired, "ip_range").flatMap(({ attributes }) => {
-    if (attributes.type !== "dynamic") return [];
-    const subnet = live.find("subnet", textOf(attributes.subnet));
-    if (subnet?.attributes.managed !== true) return [];
-    const isServed = [vlan, ...relayed].some((served) => served === subnet.attributes.vlan);
-    return isServed ? [[Cidr.parse(subnet.key).family, subnet.key] as const] : [];
+/** The subnets that racks serve on each VLAN and on those relayed to it, of what the document wants. */
+function poolsByVlan({ desired, live }: Round): (vlan: string) => Pools {
+  const relays = grouped(ofKind(desired, "vlan_dhcp"), ({ attributes }) => attributes.relay_vlan);
+  const served = ofKind(desired, "ip_range").flatMap(({ attributes }) => {
+    const subnet = attributes.type === "dynamic" ? live.find("subnet", textOf(attributes.subnet)) : undefined;
+    return subnet?.attributes.managed === true ? [subnet] : [];
   });
-  return new Map(pools);
+  const subnets = grouped<(typeof served)[number], Value | undefined>(served, ({ attributes }) => attributes.vlan);
+  return (vlan) => {
+    const relayed = (relays.get(vlan) ?? []).map(({ attributes }) => attributes.vlan);
+    const pools = [...new Set([vlan, ...relayed])].flatMap((each) => subnets.get(each) ?? []);
+    return new Map(pools.map(({ key }) => [Cidr.parse(key).family, key]));
+  };
 }
 
 interface ServiceStatus {
@@ -96,11 +98,12 @@ function silence(rack: ObjectJson, { key, path }: DesiredObject): Observation[] 
 export async function dhcp(round: Round): Promise<Observation[]> {
   const { desired, live, region } = round;
   const on = ofKind(desired, "vlan_dhcp").filter(({ kind, key }) => live.find(kind, key) !== undefined);
+  const poolsOn = poolsByVlan(round);
   const observations = on
     .filter(({ attributes }) => (attributes.relay_vlan ?? null) === null)
     .flatMap((object) => {
       const { vlan, primary_rack_controller: first, secondary_rack_controller: second } = object.attributes;
-      const pools = [...poolsOn(textOf(vlan), round)];
+      const pools = [...poolsOn(textOf(vlan))];
       const racks = [first, second].flatMap((name) =>
         typeof name === "string" ? (live.findNamed("rack_controller", name) ?? []) : [],
       );
