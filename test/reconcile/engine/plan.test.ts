@@ -157,7 +157,7 @@ describe("a file", () => {
     const broken = { ...whole, request: { goal: "apply", document: documentText(EMPTY), [member]: text } };
     const read = (): unknown => readSavedPlan(JSON.stringify(broken));
     expect(read).toThrow(SavedPlanError);
-    expect(read).toThrow(/a document in this saved plan can't be read: .*\n.*Make it anew with/s);
+    expect(read).toThrow(/a document in this saved plan can't be read: .*\n.*Make a new one with/s);
   });
 
   test("of an earlier version of the program, with its documents as they were written by hand, is read", () => {
