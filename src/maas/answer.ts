@@ -17,14 +17,21 @@ export const isAnswer = (json: unknown): boolean => isRow(json) || isRows(json);
 
 /** The list that a GET of this path was answered with. @throws MaasDecodeError when it is none */
 export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson[] {
-  if (isRows(answer)) return answer;
   const request: MaasRequest = { method: "GET", path, url: path };
-  throw noAnswer(request, "it is not a list of objects");
+  if (!isRows(answer)) throw noAnswer(request, "it is not a list of objects");
+  if (answer.some(hasEmptyId)) throw noAnswer(request, "an object in it has no id");
+  return answer;
 }
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
+
+/** An id that is told and is none: no call could find such an object again. */
+const hasEmptyId = (row: ObjectJson): boolean =>
+  ("id" in row && !isSet(row.id)) || ("system_id" in row && !isSet(row.system_id));
 
 /** An object of MAAS: nearly every one has an id, machines and rack controllers a `system_id`, tags a URI only. */
 const isObject = (row: ObjectJson): boolean =>
-  [row.id, row.system_id, row.resource_uri].some((id) => id !== undefined && id !== null);
+  !hasEmptyId(row) && [row.id, row.system_id, row.resource_uri].some(isSet);
 
 const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
   new MaasDecodeError(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isAnswer, rowsAnswered } from "../../src/maas/answer";
+import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
 import { MaasDecodeError } from "../../src/maas/errors";
 import { Snapshot } from "../../src/maas/snapshot";
 
@@ -17,6 +17,22 @@ test("a list comes back as it was answered, and anything else is an error that n
   for (const json of [{}, null, undefined, "page", [7]]) {
     expect(() => rowsAnswered("subnets/", json)).toThrow(/GET subnets\/ was answered with something that is not/);
   }
+});
+
+test.each([
+  { id: null },
+  { id: "" },
+  { id: null, resource_uri: "/MAAS/api/2.0/ipranges/7/" },
+  { system_id: null, id: 7 },
+])("an object whose id is empty is not taken in, by itself or in a list: %j", (row) => {
+  expect(() => objectRead("ipranges/7/", row)).toThrow(/not an object with an id/);
+  expect(() => rowsAnswered("ipranges/", [{ id: 1 }, row])).toThrow(/an object in it has no id/);
+});
+
+test("an object without an id of its own is known by its URI", () => {
+  const tag = { name: "gpu", resource_uri: "/MAAS/api/2.0/tags/gpu/" };
+  expect(objectRead("tags/gpu/", tag)).toEqual(tag);
+  expect(rowsAnswered("tags/", [tag])).toEqual([tag]);
 });
 
 test("a snapshot that is answered something else than a list says so", async () => {
