@@ -70,7 +70,10 @@ function compare(
     return !isDecided || sameValue(field, live, wanted) ? [] : [{ name: field.name, live, desired: wanted }];
   });
   if (differences.length === 0) return undefined;
-  const after = withUnmade(kind, attributes, (target, name) => live.findNamed(target, name) !== undefined);
+  const after = withUnmade(kind, found.id, attributes, {
+    isThere: (target, name) => live.findNamed(target, name) !== undefined,
+    wouldComeWith: (target, parentKey, id) => live.wouldComeWith(target, parentKey, id),
+  });
   const isReplaced = differences.some(({ name }) => isReplacedBy(findField(KINDS[kind], name), prior, after));
   const renamed = liveKey !== key && { liveKey };
   // What is made anew has nothing of what MAAS has chosen for the live one.

@@ -1,7 +1,8 @@
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
-import { ofKind, type OfKind } from "../../../lib/model/kinds";
+import { KINDS, ofKind, type OfKind } from "../../../lib/model/kinds";
 import { withOtherOwners } from "../../../lib/model/natural-key";
+import { textOf } from "../../../lib/model/text";
 import type { LiveObject } from "../live-objects";
 
 /** What has been read of a live region, by kind and natural key. */
@@ -9,6 +10,8 @@ export class LiveState {
   readonly #byKey: ReadonlyMap<string, LiveObject>;
   readonly #byAlias: ReadonlyMap<string, LiveObject>;
   readonly #byId: ReadonlyMap<string, LiveObject>;
+  /** What MAAS made with its parent, by the parent's key. */
+  readonly #byParent: ReadonlyMap<string, LiveObject>;
 
   constructor(readonly objects: readonly LiveObject[]) {
     this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
@@ -16,6 +19,13 @@ export class LiveState {
       objects.flatMap((object) => (object.aliases ?? []).map((key) => [nameOf(object.kind, key), object] as const)),
     );
     this.#byId = new Map(objects.map((object) => [nameOf(object.kind, object.id), object]));
+    this.#byParent = new Map(
+      objects.flatMap((object) => {
+        const { parent } = KINDS[object.kind].withParent ?? {};
+        const key = parent === undefined ? null : (object.attributes[parent] ?? null);
+        return object.comesWithParent === true && key !== null ? [[nameOf(object.kind, textOf(key)), object]] : [];
+      }),
+    );
   }
 
   find(kind: KindName, key: string): LiveObject | undefined {
@@ -36,6 +46,15 @@ export class LiveState {
 
   withId(kind: KindName, id: string): LiveObject | undefined {
     return this.#byId.get(nameOf(kind, id));
+  }
+
+  /**
+   * Whether MAAS would take the object for the one that it made with that parent: it takes the VLAN with the lowest id for
+   * the default VLAN of a fabric.
+   */
+  wouldComeWith(kind: KindName, parentKey: string, id: string): boolean {
+    const present = this.#byParent.get(nameOf(kind, parentKey));
+    return present !== undefined && Number(id) < Number(present.id);
   }
 
   ofKind<N extends KindName>(kind: N): readonly OfKind<LiveObject, N>[] {

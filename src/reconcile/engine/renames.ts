@@ -1,7 +1,7 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { withOtherOwners } from "../../../lib/model/natural-key";
 import { isReplacedBy, type KindName } from "../../../lib/model/field";
-import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import { findField, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import type { DesiredObject } from "./desired";
@@ -87,15 +87,27 @@ function asRecorded(live: LiveState, recorded: readonly DesiredObject[]): LiveSt
   return keys.in(live);
 }
 
-/** The attributes with what is still to be made unknown in their references, as Terraform has it: it has no id yet. */
+/** What a region has under the keys that it is to have. */
+interface Present {
+  readonly isThere: (kind: KindName, key: string) => boolean;
+  readonly wouldComeWith: (kind: KindName, parentKey: string, id: string) => boolean;
+}
+
+/**
+ * The attributes with those references unknown in which the object can't go on as it is, as Terraform has them: to what is
+ * still to be made, and to a parent of which MAAS would take it for the default VLAN.
+ */
 export function withUnmade(
-  kind: KindName,
+  kind: ManagedKindName,
+  id: string | undefined,
   attributes: Attributes,
-  isThere: (kind: KindName, key: string) => boolean,
+  { isThere, wouldComeWith }: Present,
 ): Attributes {
+  const { parent } = KINDS[kind].withParent ?? {};
   const unmade = DOCUMENT_KINDS[kind].fields.filter(({ name, refers }) => {
     const key = attributes[name];
-    return refers !== undefined && typeof key === "string" && !isThere(refers, key);
+    if (refers === undefined || typeof key !== "string") return false;
+    return !isThere(refers, key) || (name === parent && id !== undefined && wouldComeWith(kind, key, id));
   });
   return { ...attributes, ...Object.fromEntries(unmade.map(({ name }) => [name, UNKNOWN])) };
 }
@@ -148,10 +160,25 @@ export class Renames {
 
   #canBecome(former: DesiredObject, object: DesiredObject): boolean {
     const before = withReferences(object.kind, former.attributes, (kind, key) => this.keyNow(kind, key));
-    const after = withUnmade(object.kind, object.attributes, (kind, key) => this.#isThere(kind, key));
+    const id = this.#live.find(former.kind, former.key)?.id;
+    const after = withUnmade(object.kind, id, object.attributes, {
+      isThere: (kind, key) => this.#isThere(kind, key),
+      wouldComeWith: (kind, parentKey, own) => this.#wouldComeWith(kind, parentKey, own),
+    });
     return !KINDS[object.kind].fields
       .filter((field) => !sameValue(field, before[field.name] ?? null, object.attributes[field.name] ?? null))
       .some((field) => isReplacedBy(field, before, after));
+  }
+
+  /** See {@link LiveState.wouldComeWith}; the parent's key is the one that it is to go on under. */
+  #wouldComeWith(kind: KindName, parentKey: string, id: string): boolean {
+    const { parent } = KINDS[kind].withParent ?? {};
+    const refers = parent === undefined ? undefined : findField(KINDS[kind], parent).refers;
+    const parents = refers === undefined ? [] : this.#live.ofKind(refers);
+    return parents.some(
+      ({ kind: owner, key }) =>
+        (this.keyNow(owner, key) ?? key) === parentKey && this.#live.wouldComeWith(kind, key, id),
+    );
   }
 
   #isThere(kind: KindName, key: string): boolean {

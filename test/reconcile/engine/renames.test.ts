@@ -46,6 +46,24 @@ describe("an object goes on under another key", () => {
       expect(changes(before, before, after(key))).toEqual([`update vlan ${key}`]);
   });
 
+  test("but not where MAAS would take the VLAN for the default VLAN of that fabric: it is made anew there", () => {
+    const v = (key: string): DesiredObject => at("v", vlan(key));
+    // Ids go by the order: the VLAN is older than the default VLAN of b, and newer than that of c.
+    const before = [vlan("c:0"), v("a:10"), vlan("b:0"), named("a"), fabric("b"), fabric("c"), subnet(V4, "a:10")];
+    const after = (key: string, ...fabrics: DesiredObject[]): DesiredObject[] => [...fabrics, v(key), subnet(V4, key)];
+    const fabrics = [named("a"), fabric("b"), fabric("c")];
+    const recorded = before.filter(({ key }) => !key.endsWith(":0"));
+    expect(changes(recorded, before, after("c:10", ...fabrics))).toEqual(["update vlan c:10"]);
+    expect(changes(recorded, before, after("b:10", ...fabrics))).toEqual([
+      "delete vlan a:10",
+      "create vlan b:10",
+      `update subnet ${V4}`,
+    ]);
+    const b = at("b", fabric("b"));
+    const renamed = [named("a"), at("b", fabric("later")), fabric("c")];
+    expect(changes([...recorded, b], before, after("later:10", ...renamed))).toContain("create vlan later:10");
+  });
+
   test("and all that refers to it does so by that key", () => {
     const before = [named("a"), vlan("a:10"), subnet(V4, "a:10"), nic("rack1/eth1", "a:10"), relay("a:20", "a:10")];
     const { live } = renames(before, before, [named("b")]);
