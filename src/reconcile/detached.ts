@@ -38,17 +38,24 @@ export class DetachedObjects {
     private readonly region: Region,
     private readonly dependents: Dependents,
     private readonly ops: (kind: Kind) => ObjectOps,
+    /** Whether this process has removed or released the object itself. */
+    private readonly isGone: (kind: ManagedKindName, id: string) => boolean,
   ) {}
 
   /** Records what refers to an object that is about to be deleted. */
   async note(kind: Kind, id: string): Promise<void> {
     if (!isManaged(kind) || !Object.values(KINDS).some((other) => isManaged(other) && referenceTo(other, kind.name)))
       return;
-    const live = await this.ops(kind).read(id);
+    const left = (await this.dependents.of(kind.name, id)).flatMap(({ object, effect }) =>
+      object === undefined || (effect !== "moved" && effect !== "changed") || this.isGone(object.kind, object.id)
+        ? []
+        : [object],
+    );
+    // A destroy of everything leaves nothing behind, and asks nothing here.
+    const live = left.length === 0 ? undefined : await this.ops(kind).read(id);
     if (live === undefined) return;
     const found: Detached[] = [];
-    for (const { object, effect } of await this.dependents.of(kind.name, id)) {
-      if (object === undefined || (effect !== "moved" && effect !== "changed")) continue;
+    for (const object of left) {
       const other = KINDS[object.kind];
       const field = referenceTo(other, kind.name);
       const before = isManaged(other) && field !== undefined ? await this.ops(other).read(object.id) : undefined;

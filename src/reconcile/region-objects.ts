@@ -70,7 +70,12 @@ export class RegionObjects {
     this.planned = PlannedChanges.of(region);
     this.around = new PlannedNetwork(region, this.run);
     this.destroys = new DestroyChecks(region, this.own);
-    this.detached = new DetachedObjects(region, this.destroys.dependents, (kind) => this.ops(kind));
+    this.detached = new DetachedObjects(
+      region,
+      this.destroys.dependents,
+      (kind) => this.ops(kind),
+      (name, id) => this.#released.get(name)?.has(id) === true,
+    );
   }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */

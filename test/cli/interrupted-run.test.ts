@@ -79,7 +79,7 @@ describe("a run that does not come to its end", () => {
       ip_range: [...SHOP.ip_range, ...later],
     });
     const plan = await shop.run(["plan"]);
-    expect(`${plan.stdout}${plan.stderr}`).toContain(`IP range ${foreign} of the region`);
+    expect(`${plan.stdout}${plan.stderr}`).toContain("[IP range 10.77.0.5-10.77.0.20 in 10.77.0.0/24 of the region]");
     const { code, stdout, stderr } = await shop.run(["apply", "--yes", "--force", "rules", "--concurrency", "1"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(

@@ -46,7 +46,7 @@ function regionAfter({ steps, desired, live }: Sides): NetworkDocument {
   for (const { kind, key, id, attributes } of live.objects) {
     if (ended.has(nameOf(kind, id))) continue;
     const name = nameOf(kind, key);
-    const path = paths.get(name) ?? `${KINDS[kind].title} ${key}`;
+    const path = paths.get(name) ?? `${KINDS[kind].title} ${key} of the region`;
     add(kind, { key, path, origin: "adopt", attributes: { ...attributes, ...known(made.get(name)?.desired ?? {}) } });
   }
   for (const { kind, key, path, id, desired: wanted = {} } of made.values())

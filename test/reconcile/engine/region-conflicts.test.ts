@@ -43,7 +43,7 @@ describe("a plan is checked with what the document does not name", () => {
     expect(refusals.map(({ id }) => id)).toEqual(["rules"]);
     expect(refusals[0]?.about).toEqual([
       expect.stringContaining(
-        `MAAS6-RNG-04 [IP range 10.9.0.100-10.9.0.199 in 10.9.0.0/24] dynamic range 10.9.0.100-10.9.0.199 holds 10.9.0.150, the gateway`,
+        `MAAS6-RNG-04 [IP range 10.9.0.100-10.9.0.199 in 10.9.0.0/24 of the region] dynamic range 10.9.0.100-10.9.0.199 holds 10.9.0.150, the gateway`,
       ),
     ]);
     const free = documentOf([...lab, subnet(V4, "lab:10", { gateway_ip: "10.9.0.99" })]);
@@ -65,7 +65,7 @@ describe("a plan is checked with what the document does not name", () => {
         "rules",
         [
           expect.stringContaining(
-            `MAAS6-NET-07 [subnet ${V6}] IPv6 subnet ${V6} is on lab/vlan/lab:10, whose MTU is 1200`,
+            `MAAS6-NET-07 [subnet ${V6} of the region] IPv6 subnet ${V6} is on lab/vlan/lab:10, whose MTU is 1200`,
           ),
         ],
       ],
