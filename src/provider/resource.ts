@@ -167,23 +167,25 @@ export class Resource {
 
   private async create(planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
     const adopts = planned.adopt_existing === true;
-    const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts);
-    const attributes = settled(planned, live);
     const { configured } = kept;
-    const own = {
-      ...(configured && { configured }),
-      madeAt: this.instances.now(),
-      ...(original !== undefined && { original }),
-    };
-    this.instances.made(this.kind.name, textOf(live.id), own);
+    let own: PrivateState = {};
+    const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts, (created) => {
+      const { original: before } = created;
+      own = { ...(configured && { configured }), madeAt: this.instances.now(), ...(before && { original: before }) };
+      this.instances.made(this.kind.name, textOf(created.live.id), own);
+    });
+    const attributes = settled(planned, live);
     const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
     const stored = { attributes, kept: own };
     return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
   /** Removes the object, unless another instance has made it or taken it over since. */
-  private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
-    const id = textOf(prior.id);
+  private remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
+    return this.objects.ending(this.kind, textOf(prior.id), () => this.end(textOf(prior.id), prior, kept));
+  }
+
+  private async end(id: string, prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
     if (!this.instances.isSuperseded(this.kind.name, id, kept)) {
       await this.delete(prior, kept);
       this.instances.forget(this.kind.name, id);

@@ -11,23 +11,37 @@ const PAUSE_MS = 50;
 /** An object can't be created: the region has it, and it may not be taken over. */
 export class TakenError extends ObjectError {}
 
+const nameOf = (kind: KindName, id: string): string => `${kind} ${id}`;
+
 /**
  * The removals of this run. Where a key of `for_each` is renamed, Terraform destroys one instance and creates another one
  * with the same natural key, at once and in no order.
  */
 export class Endings {
-  readonly #underWay = new Set<string>();
+  /** How many removals of an object are under way, by kind and id. */
+  readonly #underWay = new Map<string, number>();
   #lastAt = -Infinity;
 
   async during<T>(kind: KindName, id: string, removal: () => Promise<T>): Promise<T> {
-    const name = `${kind} ${id}`;
-    this.#underWay.add(name);
+    const name = nameOf(kind, id);
+    this.#underWay.set(name, (this.#underWay.get(name) ?? 0) + 1);
     try {
       return await removal();
     } finally {
-      this.#underWay.delete(name);
+      const left = (this.#underWay.get(name) ?? 1) - 1;
+      if (left > 0) this.#underWay.set(name, left);
+      else this.#underWay.delete(name);
       this.#lastAt = performance.now();
     }
+  }
+
+  /** Waits for the removals of the object that are under way. @returns whether there were any. */
+  async ended(kind: KindName, id: string): Promise<boolean> {
+    const name = nameOf(kind, id);
+    if (!this.#underWay.has(name)) return false;
+    const deadline = performance.now() + PATIENCE_MS;
+    while (this.#underWay.has(name) && performance.now() < deadline) await sleep(PAUSE_MS);
+    return true;
   }
 
   /**

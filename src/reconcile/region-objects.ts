@@ -40,6 +40,8 @@ const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
 /** Whether the field's value names another object, which may be done in several ways. */
 export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers ?? interfaceOf) !== undefined;
 
+type Claim = (created: Created) => void;
+
 /** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
 function requireId(kind: Kind, { id }: Attributes): void {
   if (typeof id === "string" && id !== "") return;
@@ -101,14 +103,24 @@ export class RegionObjects {
     return live && { ...live, ...(await this.ops(kind).readImported?.(id)) };
   }
 
-  async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
+  /**
+   * Makes the object so; again where its removal was under way, as when Terraform renames an instance.
+   * @param claim told of the object at once: no removal that begins after that may touch it.
+   */
+  async create(kind: Kind, desired: Attributes, adoptExisting: boolean, claim?: Claim): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
     const ops = this.ops(kind);
     const mayAdopt = adoptExisting || (await this.isReleased(kind, ops, withIds));
     const creation = { kind, ops, desired: withIds, adoptExisting: mayAdopt };
     const { intents = NO_INTENTS } = this.region;
-    const created = await this.#endings.whenFree(() => createOrResume(creation, intents));
-    requireId(kind, created.live);
+    const makeOnce = async (): Promise<Created> => {
+      const made = await this.#endings.whenFree(() => createOrResume(creation, intents));
+      requireId(kind, made.live);
+      claim?.(made);
+      return made;
+    };
+    let created = await makeOnce();
+    if (await this.#endings.ended(kind.name, textOf(created.live.id))) created = await makeOnce();
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
 
@@ -123,8 +135,13 @@ export class RegionObjects {
     return asWritten(kind, live, desired, withIds);
   }
 
+  /** Work that may end in the removal of the object. */
+  ending<T>(kind: Kind, id: string, work: () => Promise<T>): Promise<T> {
+    return this.#endings.during(kind.name, id, work);
+  }
+
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
-    await this.#endings.during(kind.name, id, () => this.delete(kind, id, prior, removal));
+    await this.ending(kind, id, () => this.delete(kind, id, prior, removal));
     this.#released.set(kind.name, (this.#released.get(kind.name) ?? new Set()).add(id));
   }
 

@@ -201,6 +201,23 @@ describe("an object whose key of for_each is renamed is destroyed and created at
     }
   });
 
+  test.each([0, 1, 2, 4, 8, 16, 32])(
+    "and a rack interface stays where the new instance has it, whenever the former one is released (%d ms)",
+    async (delay) => {
+      for (const [type, config] of NETWORK.slice(0, 3)) await provider.make(type, config);
+      const [type, config] = NETWORK[3] ?? ["", {}];
+      const former = await provider.make(type, config);
+      const created = provider.apply(type, config);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      // Where it comes too late, it leaves the interface alone, and says so.
+      const told = await provider.destroy(type, former);
+      expect(told.filter(({ severity }) => severity === "error")).toEqual([]);
+      const later = await created;
+      const { state } = await provider.read(type, later);
+      expect([later.told, state]).toEqual([[], later.state]);
+    },
+  );
+
   test("but what nothing destroys is refused", async () => {
     await provider.make("maas_space", { name: "storage" });
     const { told } = await provider.apply("maas_space", { name: "storage" });
