@@ -105,8 +105,9 @@ export function documentOf(stack: TerraformStack, region: StackRegion): NetworkD
     if (objects.length === 0 || regionOf(construct) !== region) continue;
     for (const object of objects) add(object);
     const subnet = objectOf(construct);
-    for (const advertisement of subnet === undefined ? [] : advertisementsOn(construct))
-      if (subnet !== undefined) sections.add("router_advertisement", advertisementObject(subnet, advertisement));
+    if (subnet === undefined) continue;
+    for (const advertisement of advertisementsOn(construct))
+      sections.add("router_advertisement", advertisementObject(subnet, advertisement));
   }
   const url = toValue(region.apiUrl);
   return {

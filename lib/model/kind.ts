@@ -106,9 +106,6 @@ export interface Kind extends KindFacts {
   readonly fields: readonly Field[];
 }
 
-/** The one place where a kind is defined. A kind without any of its parts does not compile. */
-export type KindDefinition = KindFacts & { readonly fields: FieldDefinitions };
-
 /** A kind whose fields are known by name. */
 export interface TypedKind<N extends KindName, F extends FieldDefinitions> extends Kind {
   readonly name: N;
@@ -150,7 +147,7 @@ export function fieldsOf(definitions: FieldDefinitions): Field[] {
   });
 }
 
-/** Defines a kind of object. */
+/** Defines a kind of object, in one place. A kind without any of its parts does not compile. */
 export function defineKind<const N extends KindName, const F extends FieldDefinitions>(
   definition: Omit<KindFacts, "name"> & { readonly name: N; readonly fields: F },
 ): TypedKind<N, F> {

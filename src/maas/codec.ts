@@ -13,8 +13,11 @@ export const rowsOf = (value: unknown): readonly ObjectJson[] =>
   Array.isArray(value) ? (value as readonly ObjectJson[]) : [];
 
 /** The object with the lowest id: MAAS lists objects in no order. */
-const lowest = (rows: readonly ObjectJson[]): ObjectJson | undefined =>
-  [...rows].sort((a, b) => Number(a.id) - Number(b.id))[0];
+export const lowest = (rows: readonly ObjectJson[]): ObjectJson | undefined =>
+  rows.reduce<ObjectJson | undefined>(
+    (first, row) => (first === undefined || Number(row.id) < Number(first.id) ? row : first),
+    undefined,
+  );
 
 function at(json: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((node, key) => {

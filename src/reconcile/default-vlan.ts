@@ -1,6 +1,6 @@
 import { oncePer } from "../../lib/rules/memo";
 import { textOf } from "../../lib/model/text";
-import { type ObjectJson, rowsOf } from "../maas/codec";
+import { lowest, type ObjectJson, rowsOf } from "../maas/codec";
 import type { Region } from "./region";
 
 /**
@@ -9,11 +9,7 @@ import type { Region } from "./region";
  *
  * @see MAAS models/fabric.py `get_default_vlan` (3.6.4); live regions 3.4.10, 3.6.5 and 3.7.3
  */
-export const defaultVlanOf = oncePer((fabric: ObjectJson): ObjectJson | undefined => {
-  const [first, ...others] = rowsOf(fabric.vlans);
-  if (first === undefined) return undefined;
-  return others.reduce((lowest, vlan) => (Number(vlan.id) < Number(lowest.id) ? vlan : lowest), first);
-});
+export const defaultVlanOf = oncePer((fabric: ObjectJson): ObjectJson | undefined => lowest(rowsOf(fabric.vlans)));
 
 /** Whether the VLAN's row is the default VLAN of its fabric. */
 export async function isDefaultVlan({ snapshot }: Region, vlan: ObjectJson): Promise<boolean> {

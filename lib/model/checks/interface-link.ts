@@ -2,12 +2,11 @@ import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import { type Diagnostic, fault } from "../diagnostic";
 import type { Attributes, Value } from "../known";
-
-const text = (value: Value | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+import { tryText } from "../text";
 
 /** The mode in MAAS's upper-case words; AUTO when the user is silent, undefined when it is not known. */
 export function linkModeOf({ mode }: Attributes): string | undefined {
-  return mode === null || mode === undefined ? "AUTO" : text(mode)?.toUpperCase();
+  return mode === null || mode === undefined ? "AUTO" : tryText(mode)?.toUpperCase();
 }
 
 /**
@@ -17,7 +16,7 @@ export function linkModeOf({ mode }: Attributes): string | undefined {
  */
 export function checkInterfaceLink(link: Attributes): Diagnostic[] {
   const mode = linkModeOf(link);
-  const address = text(link.ip_address);
+  const address = tryText(link.ip_address);
   if (mode === undefined) return [];
   const diagnostics: Diagnostic[] = [];
   if (address !== undefined && mode !== "STATIC") {
@@ -43,7 +42,7 @@ export function checkInterfaceLink(link: Attributes): Diagnostic[] {
 
 /** Whether the address can be that of a link to the subnet: of its family, and inside. */
 export function checkAddressInSubnet(addressText: Value | undefined, subnet: Cidr): Diagnostic[] {
-  const address = IpAddress.tryParse(text(addressText) ?? "");
+  const address = IpAddress.tryParse(tryText(addressText) ?? "");
   if (address === undefined || subnet.contains(address)) return [];
   if (address.family !== subnet.family) {
     return [

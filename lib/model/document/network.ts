@@ -152,21 +152,25 @@ function machineInterfaces(
  */
 export function documentNetwork(document: NetworkDocument, urls: readonly NetworkUrl[] = urlsOf(document)): Network {
   const network = new NetworkBuilder();
-  const seen = (kind: DocumentKindName): DocumentObject[] =>
-    (document.objects[kind] ?? []).map((object) => ({ ...object, attributes: judged(kind, object) }));
+  const sections = (Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]).map(
+    ([kind, objects]) => [kind, objects.map((object) => ({ ...object, attributes: judged(kind, object) }))] as const,
+  );
+  const { subnet: subnets = [], network_interface_link: links = [] } = Object.fromEntries(
+    sections,
+  ) as NetworkDocument["objects"];
   const made = new Set(
-    Object.entries(document.objects).flatMap(([kind, objects]) =>
+    sections.flatMap(([kind, objects]) =>
       objects.filter(({ origin }) => origin === "create").map(({ key }) => `${kind} ${key}`),
     ),
   );
-  for (const kind of Object.keys(document.objects) as DocumentKindName[])
-    for (const { key, path, origin, attributes } of seen(kind)) {
+  for (const [kind, objects] of sections)
+    for (const { key, path, origin, attributes } of objects) {
       const parent = parentOf(kind, attributes);
       const partial = origin !== "create" || (parent !== undefined && !made.has(parent));
       ADDERS[kind]?.(network, { base: { key, at: { path } }, attributes, partial });
     }
-  const vlans = new Map(seen("subnet").map(({ key, attributes }) => [key, text(attributes.vlan)]));
-  for (const nic of machineInterfaces(seen("network_interface_link"), vlans)) network.add("machine_interface", nic);
+  const vlans = new Map(subnets.map(({ key, attributes }) => [key, text(attributes.vlan)]));
+  for (const nic of machineInterfaces(links, vlans)) network.add("machine_interface", nic);
   for (const url of urls) network.add("url", url);
   return network.build();
 }

@@ -1,5 +1,6 @@
 import type { ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { grouped } from "../../../lib/model/grouped";
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { defaultVlanOf } from "../default-vlan";
@@ -60,13 +61,7 @@ export class Dependents {
   }
 
   async #read(source: Source): Promise<ReadonlyMap<string, readonly Dependent[]>> {
-    const byOwner = new Map<string, Dependent[]>();
-    for (const { kind, id, dependent } of await source.find(this.#list)) {
-      const owner = `${kind} ${id}`;
-      const group = byOwner.get(owner);
-      if (group === undefined) byOwner.set(owner, [dependent]);
-      else group.push(dependent);
-    }
-    return byOwner;
+    const byOwner = grouped(await source.find(this.#list), ({ kind, id }) => `${kind} ${id}`);
+    return new Map([...byOwner].map(([owner, found]) => [owner, found.map(({ dependent }) => dependent)]));
   }
 }

@@ -2,6 +2,7 @@ import { Cidr } from "../../../lib/model/cidr";
 import { IpAddress } from "../../../lib/model/address";
 import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument, type Origin } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { grouped } from "../../../lib/model/grouped";
 import { AddressRange } from "../../../lib/model/ip-range";
 import { isManaged, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
@@ -56,13 +57,7 @@ function staticRangeObjects(subnet: DocumentObject, ranges: readonly DocumentObj
 
 /** Ranges as MAAS has them: it knows no static ones. */
 function ipRanges({ subnet: subnets = [], ip_range: ranges = [] }: NetworkDocument["objects"]): DocumentObject[] {
-  const bySubnet = new Map<string, DocumentObject[]>();
-  for (const range of ranges) {
-    const subnet = textOf(range.attributes.subnet);
-    const group = bySubnet.get(subnet);
-    if (group === undefined) bySubnet.set(subnet, [range]);
-    else group.push(range);
-  }
+  const bySubnet = grouped(ranges, ({ attributes }) => textOf(attributes.subnet));
   return [
     ...ranges.filter(({ attributes }) => attributes.type !== "static"),
     ...subnets.flatMap((subnet) => staticRangeObjects(subnet, bySubnet.get(subnet.key) ?? [])),

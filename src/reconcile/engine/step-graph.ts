@@ -3,6 +3,7 @@ import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Kind } from "../../../lib/model/kind";
 import { isManaged, KINDS } from "../../../lib/model/kinds";
 import { ownersIn, parseKey } from "../../../lib/model/natural-key";
+import { tryText } from "../../../lib/model/text";
 import type { KindName } from "../../../lib/model/field";
 import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
@@ -23,10 +24,8 @@ export const makes = ({ action }: SingleChange): boolean => action === "create" 
 export const fabricOf = (vlan: string): string => parseKey("vlan", vlan)?.fabric ?? "";
 
 /** A text among attributes. */
-export const textAt = (attributes: Attributes | undefined, name: string): string | undefined => {
-  const value = attributes?.[name];
-  return typeof value === "string" ? value : undefined;
-};
+export const textAt = (attributes: Attributes | undefined, name: string): string | undefined =>
+  tryText(attributes?.[name]);
 
 /** A text that an object has, or has had. */
 export const atEither = ({ live, desired }: Pick<Change, "live" | "desired">, name: string): string | undefined =>
