@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { withArticle } from "../lib/model/article";
 import { propertyOf } from "../lib/model/construct-view";
-import { type Field } from "../lib/model/field";
+import { boundsOf, type Field } from "../lib/model/field";
 import { type Kind, settingsOf } from "../lib/model/kind";
 import { isManaged, KINDS } from "../lib/model/kinds";
 
@@ -45,8 +45,8 @@ function comment(paragraphs: readonly string[], indent = ""): string {
 }
 
 /** The kind whose construct a property takes; undefined for plain values. */
-function targetOf({ refers, names, presence }: Field): Kind | undefined {
-  const name = refers ?? (presence === "computed" ? undefined : names);
+function targetOf({ references, names, presence }: Field): Kind | undefined {
+  const name = references ?? (presence === "computed" ? undefined : names);
   return name && KINDS[name];
 }
 
@@ -70,9 +70,10 @@ const docOf = (kind: Kind, field: Field): string =>
   viewOf(kind, field).doc ?? field.doc.replace(/ Default: [^.]+\.$/, "");
 
 /** The same, with what a value must be like. */
-function inputDocOf(kind: Kind, { pattern, between, ...field }: Field): string {
+function inputDocOf(kind: Kind, { pattern, ...field }: Field): string {
+  const bounds = boundsOf(field);
   const rules = [
-    ...(between === undefined ? [] : [`From ${between.join(" to ")}.`]),
+    ...(bounds === undefined ? [] : [`From ${bounds}.`]),
     ...(pattern === undefined ? [] : [`${pattern.words.charAt(0).toUpperCase()}${pattern.words.slice(1)}.`]),
   ];
   return [docOf(kind, field), ...rules].join(" ");
@@ -81,8 +82,8 @@ function inputDocOf(kind: Kind, { pattern, between, ...field }: Field): string {
 function defaultOf(kind: Kind, field: Field): string {
   const { default: told } = viewOf(kind, field);
   if (told !== undefined) return told;
-  if (field.otherwise === undefined) return `- left as ${isList(field) ? "they are" : "it is"}`;
-  return field.otherwise === null ? "- none" : JSON.stringify(field.otherwise);
+  if (field.default === undefined) return `- left as ${isList(field) ? "they are" : "it is"}`;
+  return field.default === null ? "- none" : JSON.stringify(field.default);
 }
 
 function property(kind: Kind, field: Field): string {

@@ -29,7 +29,7 @@ const table = ({ attributes }: Block): string[] => [
 ];
 
 function replacing(kind: Kind): string[] {
-  const names = kind.fields.filter(({ replaces }) => replaces === true).map(({ name }) => `\`${name}\``);
+  const names = kind.fields.filter(({ requiresReplace }) => requiresReplace === true).map(({ name }) => `\`${name}\``);
   return names.length === 0 ? [] : [`Another ${names.join(" or ")} means another object: Terraform replaces it.`, ""];
 }
 

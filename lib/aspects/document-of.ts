@@ -15,7 +15,7 @@ import { suppressionsAt } from "./suppressions";
 function valueOf(field: Field, { attributes, references }: DeclaredObject): Value {
   const target = references[field.name];
   const value = attributes[field.name] ?? null;
-  if (field.refers === undefined) return value;
+  if (field.references === undefined) return value;
   if (target !== undefined) return identityOf(referredBy(field, target));
   // An id or a key in place of a construct: which object of the document that is, only the region tells.
   return value === null || (isKnown(value) && isNone(field, value)) ? value : UNKNOWN;

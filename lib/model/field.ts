@@ -47,23 +47,23 @@ export interface Field {
   /** One or two sentences for the user. */
   readonly doc: string;
   /**
-   * Who decides. `required`: the user must. `optional`: the user may; when silent see {@link otherwise}.
+   * Who decides. `required`: the user must. `optional`: the user may; when silent see {@link default}.
    * `computed`: the region alone.
    */
   readonly presence: "required" | "optional" | "computed";
   /** The value an optional field takes when the user is silent. Absent: whatever the region has is left as it is. */
-  readonly otherwise?: Value;
+  readonly default?: Value;
   /**
    * MAAS can't change it, or not without losing something: another value means another object. Either always, or as the
    * attributes before and after the change tell.
    */
-  readonly replaces?: true | ((prior: Attributes, planned: Attributes) => boolean);
+  readonly requiresReplace?: true | ((prior: Attributes, planned: Attributes) => boolean);
   /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
-  readonly send?: string;
+  readonly formField?: string;
   /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = MAAS does not tell. */
-  readonly receive?: string;
+  readonly jsonPath?: string;
   /**
    * Of a flag: MAAS takes it from one object only by taking it from all for which that other field is the same, so that the
    * others get it back afterwards.
@@ -76,7 +76,7 @@ export interface Field {
   /** The member of MAAS's JSON whose value some versions show here when there is none. */
   readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
-  readonly refers?: KindName;
+  readonly references?: KindName;
   /** Its value is the name of an object of that kind, and never its id. */
   readonly names?: KindName;
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
@@ -84,12 +84,13 @@ export interface Field {
   readonly format?: Format;
   /** Words that stand for a number in a natural key: `untagged` for 0. */
   readonly spelled?: Readonly<Record<string, number>>;
-  /** What MAAS starts with where nothing is sent, given what is. Absent = nothing, or {@link otherwise}. */
+  /** What MAAS starts with where nothing is sent, given what is. Absent = nothing, or {@link default}. */
   readonly startsWith?: (attributes: Attributes) => Value;
-  /** Bounds of a number, both included. */
-  readonly between?: readonly [number, number];
+  /** The lowest and the highest number allowed. */
+  readonly min?: number;
+  readonly max?: number;
   /** The only values allowed. */
-  readonly among?: readonly (string | number)[];
+  readonly oneOf?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
   readonly pattern?: Pattern;
   /** The names that MAAS refuses to all but the object that it has named so itself, after its id. */
@@ -107,12 +108,19 @@ export interface Field {
 }
 
 /** Whether another value of the field takes another object, given all attributes before and after the change. */
-export function isReplacedBy({ replaces }: Field, prior: Attributes, planned: Attributes): boolean {
-  return typeof replaces === "function" ? replaces(prior, planned) : replaces === true;
+export function isReplacedBy({ requiresReplace }: Field, prior: Attributes, planned: Attributes): boolean {
+  return typeof requiresReplace === "function" ? requiresReplace(prior, planned) : requiresReplace === true;
 }
 
 /** Whether the region fills the attribute in when the user is silent, so that a value must be expected. */
 export function isFilledIn(field: Field): boolean {
   if (field.presence === "computed") return true;
-  return field.presence === "optional" && field.otherwise !== null && field.receive !== undefined;
+  return field.presence === "optional" && field.default !== null && field.jsonPath !== undefined;
+}
+
+/** The bounds of a number in words: `0 to 4094`, `at least 1`. Undefined where there are none. */
+export function boundsOf({ min, max }: Pick<Field, "min" | "max">): string | undefined {
+  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+  if (min !== undefined) return `at least ${min}`;
+  return max === undefined ? undefined : `at most ${max}`;
 }

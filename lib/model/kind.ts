@@ -61,9 +61,9 @@ export interface WithParent {
 }
 
 /** A field as the author of a kind writes it: under its name. `true` stands for that name. */
-export type FieldDefinition = Omit<Field, "name" | "send" | "receive"> & {
-  readonly send?: string | true;
-  readonly receive?: string | true;
+export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath"> & {
+  readonly formField?: string | true;
+  readonly jsonPath?: string | true;
 };
 
 export type FieldDefinitions = Readonly<Record<string, FieldDefinition>>;
@@ -136,13 +136,13 @@ const named = (name: string, wire: string | true | undefined): string | undefine
 
 /** The fields under their names, as the rest of the package reads them. */
 export function fieldsOf(definitions: FieldDefinitions): Field[] {
-  return Object.entries(definitions).map(([name, { send, receive, ...rest }]): Field => {
-    const [sent, received] = [named(name, send), named(name, receive)];
+  return Object.entries(definitions).map(([name, { formField, jsonPath, ...rest }]): Field => {
+    const wire = { formField: named(name, formField), jsonPath: named(name, jsonPath) };
     return {
       name,
       ...rest,
-      ...(sent !== undefined && { send: sent }),
-      ...(received !== undefined && { receive: received }),
+      ...(wire.formField !== undefined && { formField: wire.formField }),
+      ...(wire.jsonPath !== undefined && { jsonPath: wire.jsonPath }),
     };
   });
 }

@@ -43,7 +43,7 @@ const isText = (field: Field | undefined): field is Field & { readonly type: "st
 /** A part of a key in its one spelling; undefined for text that the field can't have. */
 function spelled(field: Field | undefined, text: string): string | undefined {
   if (field === undefined) return text;
-  if (field.refers !== undefined) return canonicalKey(field.refers, text);
+  if (field.references !== undefined) return canonicalKey(field.references, text);
   if (field.type === "number") return (field.spelled?.[text] ?? readDigits(text))?.toString();
   return isText(field) && field.format !== undefined ? textOf(canonical(field, text)) : text;
 }
@@ -108,8 +108,8 @@ export function withOtherOwners(
   const parts = parseKey(kind, key);
   if (parts === undefined) return undefined;
   const changed = Object.entries(parts).flatMap(([name, text]) => {
-    const { refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
-    const next = refers === undefined ? undefined : other(refers, text);
+    const { references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+    const next = references === undefined ? undefined : other(references, text);
     return next === undefined ? [] : [[name, next] as const];
   });
   return changed.length === 0 ? undefined : formatKey(kind, { ...parts, ...Object.fromEntries(changed) });
@@ -121,8 +121,8 @@ export function ownersIn(
   key: string,
 ): { readonly kind: DocumentKindName; readonly key: string }[] {
   return Object.entries(parseKey(kind, key) ?? {}).flatMap(([name, owner]) => {
-    const { refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
-    return refers === undefined ? [] : [{ kind: refers, key: owner }, ...ownersIn(refers, owner)];
+    const { references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+    return references === undefined ? [] : [{ kind: references, key: owner }, ...ownersIn(references, owner)];
   });
 }
 
@@ -148,8 +148,8 @@ function isWellFormed(kind: DocumentKindName, key: string): boolean {
   return (
     parts !== undefined &&
     Object.entries(parts).every(([name, text]) => {
-      const { format, refers } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
-      if (refers !== undefined) return isWellFormed(refers, text);
+      const { format, references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+      if (references !== undefined) return isWellFormed(references, text);
       if (format === "cidr") return Cidr.tryParse(text) !== undefined;
       return format !== "ip" || IpAddress.tryParse(text) !== undefined;
     })

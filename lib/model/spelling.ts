@@ -13,8 +13,8 @@ const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
 };
 
 /** Whether the text says nothing but itself. MAAS's forms take the blanks around such a text away. */
-const isFreeText = ({ format, refers, interfaceOf, among }: Field): boolean =>
-  (format ?? refers ?? interfaceOf ?? among) === undefined;
+const isFreeText = ({ format, references, interfaceOf, oneOf }: Field): boolean =>
+  (format ?? references ?? interfaceOf ?? oneOf) === undefined;
 
 function canonicalText(field: Field, text: string): string {
   const bare = isFreeText(field) ? text.trim() : text;
@@ -61,7 +61,7 @@ export function isNone(field: Field, value: Value): boolean {
 export function withoutEmptyText({ fields }: Pick<Kind, "fields">, attributes: Attributes): Attributes {
   const empty = fields.filter((field) => {
     const value = attributes[field.name];
-    return typeof value === "string" && value !== field.otherwise && isNone(field, value);
+    return typeof value === "string" && value !== field.default && isNone(field, value);
   });
   return { ...attributes, ...Object.fromEntries(empty.map(({ name }) => [name, null])) };
 }

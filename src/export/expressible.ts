@@ -20,7 +20,7 @@ export interface Expressible extends Selection {
 function isSilent(field: Field, value: Value, attributes: Attributes): boolean {
   if (value === null) return true;
   if (field.presence !== "optional") return false;
-  return [field.otherwise, field.startsWith?.(attributes), null].some(
+  return [field.default, field.startsWith?.(attributes), null].some(
     (silent) => silent !== undefined && sameValue(field, value, silent),
   );
 }

@@ -163,12 +163,12 @@ export class PartMaker {
     const { properties: views = {} } = KINDS[object.kind].construct;
     // What is neither a reference nor of the field's own type is a word of an enumeration.
     const { type } = views[name] ?? {};
-    if (type !== undefined && field?.refers === undefined) return { code: `${type}.${textOf(value)}` };
-    if (field?.refers === undefined || typeof value !== "string") return { value };
+    if (type !== undefined && field?.references === undefined) return { code: `${type}.${textOf(value)}` };
+    if (field?.references === undefined || typeof value !== "string") return { value };
     // DHCP is switched on after the rack's interface is in place if that is what it is given.
-    const isRack = field.refers === "rack_controller" && type === undefined;
+    const isRack = field.references === "rack_controller" && type === undefined;
     const [nic] = isRack ? this.#interfacesOn(value, object.attributes.vlan) : [];
-    return { part: nic === undefined ? `${field.refers} ${value}` : nameOf(nic) };
+    return { part: nic === undefined ? `${field.references} ${value}` : nameOf(nic) };
   }
 
   #interfacesOn(rack: string, vlan: Value | undefined): readonly LiveObject[] {

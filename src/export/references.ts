@@ -14,8 +14,8 @@ export const nameOf = ({ kind, key }: Pick<LiveObject, "kind" | "key">): string 
 
 /** What the object refers to, in the order of its fields. */
 export function referencesOf({ kind, attributes }: LiveObject): Reference[] {
-  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }): Reference[] => {
+  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, references }): Reference[] => {
     const key = attributes[name];
-    return refers === undefined || typeof key !== "string" ? [] : [{ attribute: name, kind: refers, key }];
+    return references === undefined || typeof key !== "string" ? [] : [{ attribute: name, kind: references, key }];
   });
 }

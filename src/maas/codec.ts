@@ -39,13 +39,13 @@ function scalar(type: Field["type"], value: unknown): Value {
   return type[0] === "set" ? items.sort() : items;
 }
 
-function receive(field: Field, json: ObjectJson): Value {
-  const raw = at(json, field.receive ?? field.name);
+function valueAt(field: Field, json: ObjectJson): Value {
+  const raw = at(json, field.jsonPath ?? field.name);
   if (Array.isArray(field.type) && field.type[0] !== "object") return canonical(field, scalar(field.type, raw ?? []));
   if (raw === undefined || raw === null) return null;
   const value = canonical(field, scalar(field.type, raw));
   const isPlaceholder = field.placeholder !== undefined && value === scalar(field.type, at(json, field.placeholder));
-  return value === "" || isPlaceholder ? (field.otherwise ?? null) : value;
+  return value === "" || isPlaceholder ? (field.default ?? null) : value;
 }
 
 /**
@@ -55,13 +55,13 @@ function receive(field: Field, json: ObjectJson): Value {
  */
 export function decode(kind: Kind, json: ObjectJson): Attributes {
   return Object.fromEntries(
-    kind.fields.filter((field) => field.receive !== undefined).map((field) => [field.name, receive(field, json)]),
+    kind.fields.filter((field) => field.jsonPath !== undefined).map((field) => [field.name, valueAt(field, json)]),
   );
 }
 
-function send(value: Value): string {
+function formText(value: Value): string {
   if (value === null) return "";
-  if (Array.isArray(value)) return value.map(send).join(",");
+  if (Array.isArray(value)) return value.map(formText).join(",");
   return typeof value === "boolean" ? String(value) : textOf(value);
 }
 
@@ -72,8 +72,8 @@ function send(value: Value): string {
 export function encode(kind: Kind, attributes: Attributes): Form {
   return kind.fields.flatMap((field): Form => {
     const value = attributes[field.name];
-    if (field.send === undefined || value === undefined || !isKnown(value)) return [];
+    if (field.formField === undefined || value === undefined || !isKnown(value)) return [];
     if (value === null && field.clearable !== true) return [];
-    return [[field.send, send(value)]];
+    return [[field.formField, formText(value)]];
   });
 }

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { printable } from "../../lib/model/printable";
 import { MaasConfigError } from "../maas/config-error";
@@ -22,8 +23,8 @@ export function explain(error: unknown, kind?: Kind, attempt?: string): Diagnost
 
 function inexactNumber({ path, message }: InexactNumberError, kind: Kind | undefined): Diagnostic {
   const attribute = /^\w*/.exec(path)?.[0] ?? "";
-  const { between, among } = kind?.fields.find(({ name }) => name === attribute) ?? {};
-  const allowed = between?.join(" to ") ?? among?.join(", ");
+  const field = kind?.fields.find(({ name }) => name === attribute);
+  const allowed = field && (boundsOf(field) ?? field.oneOf?.join(", "));
   const advice = allowed === undefined ? "" : ` MAAS takes ${allowed} as ${attribute}.`;
   return fault(
     attribute === "" ? undefined : attribute,

@@ -194,7 +194,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const plannedKept = { ...keptWith(kind, wanted, kept), ...(isNew && { unplanned: unplanned.of(kind.name) }) };
         return {
           plannedState: encodeObject(value.attributes, type),
-          requiresReplace: value.replaces.map((name) => ({
+          requiresReplace: value.requiresReplace.map((name) => ({
             steps: [{ selector: { case: "attributeName", value: name } }],
           })),
           plannedPrivate: writePrivate(plannedKept),

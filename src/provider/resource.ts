@@ -83,7 +83,7 @@ export class Resource {
       const elsewhere = await this.becomesDefaultIn(prior, spelled);
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere, elsewhere });
       this.objects.planned.add(this.kind, prior, planned);
-      const isReplaced = prior !== undefined && planned.replaces.length > 0;
+      const isReplaced = prior !== undefined && planned.requiresReplace.length > 0;
       const lost =
         isReplaced && kept.original === undefined ? await this.objects.destroys.replaced(this.kind, prior) : [];
       const own = this.asPlanned(prior, planned.attributes);
@@ -241,12 +241,12 @@ export class Resource {
     const changed: string[] = [];
     for (const source of prior === undefined ? [] : sources) {
       const [reference = "", attribute] = source.split(".");
-      const { refers } = findField(this.kind, reference);
+      const { references } = findField(this.kind, reference);
       const key = prior?.[reference];
-      if (attribute === undefined || refers === undefined || typeof key !== "string") continue;
-      if (!this.objects.planned.hasAny(refers)) continue;
-      const id = await tryResolve(this.objects.region, refers, key, "before");
-      if (id !== undefined && this.objects.planned.has(refers, id, attribute)) changed.push(source);
+      if (attribute === undefined || references === undefined || typeof key !== "string") continue;
+      if (!this.objects.planned.hasAny(references)) continue;
+      const id = await tryResolve(this.objects.region, references, key, "before");
+      if (id !== undefined && this.objects.planned.has(references, id, attribute)) changed.push(source);
     }
     return changed;
   }
@@ -256,8 +256,8 @@ export class Resource {
     const parent = this.kind.withParent?.parent;
     const key = parent === undefined ? undefined : config[parent];
     if (prior === undefined || parent === undefined || typeof key !== "string" || key === prior[parent]) return [];
-    const { refers } = findField(this.kind, parent);
-    const id = refers && (await tryResolve(this.objects.region, refers, key, "after"));
+    const { references } = findField(this.kind, parent);
+    const id = references && (await tryResolve(this.objects.region, references, key, "after"));
     const isDefault = id !== undefined && (await wouldBeDefaultVlan(this.objects.region, id, textOf(prior.id)));
     return isDefault ? [parent] : [];
   }

@@ -106,7 +106,7 @@ export function resourceBlock(kind: Kind): Block {
 /** The block of a kind's data source, which finds an object by the attributes in `key`. */
 export function dataSourceBlock(kind: Kind, key: readonly string[]): Block {
   const attributes = kind.fields
-    .filter((field) => field.receive !== undefined)
+    .filter((field) => field.jsonPath !== undefined)
     .map(({ name, type, doc }): Attribute => ({
       name,
       type,

@@ -7,7 +7,7 @@ export function changesBetween(kind: Kind, prior: Attributes, desired: Attribute
   const differing = kind.fields.filter((field) => {
     const value = desired[field.name];
     return (
-      field.send !== undefined &&
+      field.formField !== undefined &&
       value !== undefined &&
       isKnown(value) &&
       !sameValue(field, prior[field.name] ?? null, value)

@@ -22,7 +22,9 @@ interface Detached {
 
 /** The attribute by which objects of the kind refer to one of that other kind, and go on without it. */
 const referenceTo = (kind: Kind, target: string): Field | undefined =>
-  kind.fields.find(({ refers, names, replaces }) => (refers === target || names === target) && replaces !== true);
+  kind.fields.find(
+    ({ references, names, requiresReplace }) => (references === target || names === target) && requiresReplace !== true,
+  );
 
 const nameOf = (kind: Kind, live: Attributes): string => `${kind.name} ${naturalKeyOf(kind, live)}`;
 
@@ -102,10 +104,10 @@ export class DetachedObjects {
   }
 
   /** Whether the object is still as MAAS has left it. */
-  async #isLeft({ name, refers }: Field, live: Attributes): Promise<boolean> {
+  async #isLeft({ name, references }: Field, live: Attributes): Promise<boolean> {
     const value = live[name] ?? null;
     // Only VLANs have a default one beside them, which MAAS falls back to.
-    const hasDefault = refers !== undefined && (KINDS[refers] as Kind).withParent !== undefined;
+    const hasDefault = references !== undefined && (KINDS[references] as Kind).withParent !== undefined;
     if (value === null || !hasDefault) return value === null;
     const row = await this.region.snapshot.read("vlans", textOf(value));
     return row !== undefined && isDefaultVlan(this.region, row);

@@ -16,7 +16,7 @@ const WHOLE_OBJECT = "__all__";
 
 function refusals(kind: Kind, error: MaasValidationError, attempt: string | undefined): Diagnostic[] {
   return Object.entries(error.fields).flatMap(([parameter, texts]) => {
-    const attribute = kind.fields.find(({ send, name }) => (send ?? name) === parameter)?.name;
+    const attribute = kind.fields.find(({ formField, name }) => (formField ?? name) === parameter)?.name;
     const at = attribute ?? (parameter === WHOLE_OBJECT ? undefined : parameter);
     const about =
       attempt === undefined

@@ -17,15 +17,15 @@ const written = (value: Value | undefined): string =>
  */
 async function targetName(
   region: Region,
-  { refers }: Field,
+  { references }: Field,
   value: Value | undefined,
   mayAsk: boolean,
 ): Promise<string | undefined> {
-  if (refers === undefined || typeof value !== "string") return written(value);
-  const { collection, id: form } = KINDS[refers];
+  if (references === undefined || typeof value !== "string") return written(value);
+  const { collection, id: form } = KINDS[references];
   const otherwise = form.form.test(value) ? undefined : value;
   try {
-    const id = mayAsk ? await tryResolve(region, refers, value) : value;
+    const id = mayAsk ? await tryResolve(region, references, value) : value;
     const row = id && (await (mayAsk ? region.snapshot.read(collection, id) : region.snapshot.peek(collection, id)));
     return (row && COLLECTIONS[collection].keys(row)[0]) ?? otherwise;
   } catch {

@@ -12,10 +12,10 @@ export class OwnObjects {
 
   add(kind: Kind, attributes: Attributes): void {
     if (typeof attributes.id === "string") this.#names.add(`${kind.name} ${attributes.id}`);
-    for (const { name, refers } of kind.fields) {
+    for (const { name, references } of kind.fields) {
       const target = attributes[name];
-      if (refers !== undefined && !isManaged(KINDS[refers]) && typeof target === "string")
-        this.#names.add(`${refers} ${target}`);
+      if (references !== undefined && !isManaged(KINDS[references]) && typeof target === "string")
+        this.#names.add(`${references} ${target}`);
     }
   }
 

@@ -54,14 +54,14 @@ export class PlannedChanges {
   readonly #byPart = new Map<string, Set<string>>();
 
   /** Takes in the plan of one object; a later one for the same object takes its place. */
-  add(kind: Kind, prior: Attributes | undefined, { attributes: planned, changed, replaces }: Planned): void {
+  add(kind: Kind, prior: Attributes | undefined, { attributes: planned, changed, requiresReplace }: Planned): void {
     if (prior === undefined) {
       const required = kind.fields.filter(({ presence }) => presence === "required");
       const values = required.map(({ name }) => planned[name]);
       this.#set(kind, `new ${JSON.stringify(values)}`, { planned, changed });
     } else if (changed.length > 0) {
       const id = textOf(prior.id);
-      this.#set(kind, id, { id, prior, planned, changed, isEnded: replaces.length > 0 });
+      this.#set(kind, id, { id, prior, planned, changed, isEnded: requiresReplace.length > 0 });
     }
   }
 

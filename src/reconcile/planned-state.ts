@@ -22,13 +22,13 @@ export interface Planned {
   /** Attributes that are to change; none of a new object. */
   readonly changed: readonly string[];
   /** Attributes whose change takes another object. */
-  readonly replaces: readonly string[];
+  readonly requiresReplace: readonly string[];
 }
 
 const EMPTY = (field: Field): Value => (Array.isArray(field.type) ? [] : null);
 
 function plannedWhenSilent(field: Field, prior: Value | undefined, wasConfigured: boolean): Value {
-  if (field.otherwise !== undefined) return field.otherwise;
+  if (field.default !== undefined) return field.default;
   if (!isFilledIn(field)) return null;
   if (prior === undefined) return UNKNOWN;
   return wasConfigured && field.clearable === true ? EMPTY(field) : prior;
@@ -71,7 +71,7 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
   return {
     attributes,
     changed,
-    replaces: kind.fields
+    requiresReplace: kind.fields
       .filter((field) => prior !== undefined && changed.includes(field.name) && isReplacedBy(field, prior, after))
       .map(({ name }) => name),
   };
@@ -82,7 +82,7 @@ export function emptiedWhenLeftOut(kind: Kind, live: Attributes): Field[] {
   return kind.fields.filter(
     (field) =>
       field.clearable === true &&
-      field.otherwise === undefined &&
+      field.default === undefined &&
       isFilledIn(field) &&
       !isNone(field, live[field.name] ?? null),
   );
@@ -115,7 +115,8 @@ export function leftAlone(
   if (prior === undefined) return {};
   const fields = kind.fields
     .filter(
-      ({ presence, otherwise }) => presence === "computed" || (presence === "optional" && otherwise === undefined),
+      ({ presence, default: defaultValue }) =>
+        presence === "computed" || (presence === "optional" && defaultValue === undefined),
     )
     .filter(({ name }) => !configured.includes(name))
     .filter((field) => sameValue(field, planned[field.name] ?? null, prior[field.name] ?? null));

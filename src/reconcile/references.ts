@@ -43,7 +43,7 @@ export async function tryResolve(
 
 /** Whether the parts of a key that name no other object are those of the attributes. */
 function hasParts({ name: kind, fields }: Kind, parts: KeyParts, attributes: Attributes): boolean {
-  const own = fields.filter(({ name, refers }) => refers === undefined && parts[name] !== undefined);
+  const own = fields.filter(({ name, references }) => references === undefined && parts[name] !== undefined);
   const given = Object.fromEntries(own.map(({ name }) => [name, attributes[name] ?? null]));
   const found = partsAmong(kind, given);
   return found !== undefined && own.every(({ name }) => found[name] === parts[name]);
@@ -51,7 +51,7 @@ function hasParts({ name: kind, fields }: Kind, parts: KeyParts, attributes: Att
 
 /** The changes among which are those of objects with these parts of a key. */
 function withParts(planned: PlannedChanges, { name: kind, fields }: Kind, parts: KeyParts): readonly PlannedChange[] {
-  const own = fields.find(({ name, refers }) => refers === undefined && parts[name] !== undefined);
+  const own = fields.find(({ name, references }) => references === undefined && parts[name] !== undefined);
   return own === undefined ? planned.of(kind) : planned.having(kind, own.name, parts[own.name] ?? "");
 }
 
@@ -63,12 +63,12 @@ export function isToBeMade(region: Region, kind: KindName, key: string): boolean
   const made = withParts(PlannedChanges.of(region), KINDS[kind], parts).filter(({ id }) => id === undefined);
   if (made.some(({ planned }) => hasParts(KINDS[kind], parts, planned))) return true;
   // A fabric brings its untagged VLAN along.
-  const { refers = kind } = withParent === undefined ? {} : findField(KINDS[kind], withParent.parent);
+  const { references = kind } = withParent === undefined ? {} : findField(KINDS[kind], withParent.parent);
   const parent = withParent && parts[withParent.parent];
   return (
     parent !== undefined &&
     withParent?.isLikely(numbersIn(KINDS[kind], parts)) === true &&
-    isToBeMade(region, refers, parent)
+    isToBeMade(region, references, parent)
   );
 }
 

@@ -38,7 +38,7 @@ const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
 };
 
 /** Whether the field's value names another object, which may be done in several ways. */
-export const isReference = ({ refers, interfaceOf }: Field): boolean => (refers ?? interfaceOf) !== undefined;
+export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
 
 type Claim = (created: Created) => void;
 
@@ -223,9 +223,9 @@ export class RegionObjects {
 
   /** What is wrong with a reference; undefined = it names something, or is none. */
   private async faultOf(field: Field, key: string, planned: Attributes): Promise<Diagnostic | undefined> {
-    const { name, refers, names, interfaceOf = "" } = field;
+    const { name, references, names, interfaceOf = "" } = field;
     try {
-      if (refers !== undefined) await requirePlanned(this.region, refers, key, name);
+      if (references !== undefined) await requirePlanned(this.region, references, key, name);
       if (names !== undefined) await requirePlanned(this.region, names, key, name);
       const machine = planned[interfaceOf];
       const systemId = typeof machine === "string" ? await tryResolve(this.region, "machine", machine) : undefined;
@@ -248,15 +248,11 @@ export class RegionObjects {
    */
   private async withIds(kind: Kind, written: Attributes, prior: Attributes = {}): Promise<Attributes> {
     const attributes = withoutEmptyText(kind, written);
-    const resolved = kind.fields.map(async ({ name, refers }) => {
+    const resolved = kind.fields.map(async ({ name, references }) => {
       const key = attributes[name];
-      if (refers === undefined || typeof key !== "string") return [];
-      return [
-        [
-          name,
-          await resolve(this.region, refers, key, { attribute: name, when: prior[name] === key ? "kept" : "after" }),
-        ] as const,
-      ];
+      if (references === undefined || typeof key !== "string") return [];
+      const when = prior[name] === key ? "kept" : "after";
+      return [[name, await resolve(this.region, references, key, { attribute: name, when })] as const];
     });
     const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
     for (const { name, interfaceOf = "" } of kind.fields) {
@@ -279,8 +275,8 @@ export class RegionObjects {
   }
 
   private async target(field: Field, key: string, of: Attributes, when: When): Promise<string | undefined> {
-    const { refers, interfaceOf = "" } = field;
-    if (refers !== undefined) return tryResolve(this.region, refers, key, when);
+    const { references, interfaceOf = "" } = field;
+    if (references !== undefined) return tryResolve(this.region, references, key, when);
     const machine = of[interfaceOf];
     return typeof machine === "string" ? tryResolveInterface(this.region, machine, key) : undefined;
   }

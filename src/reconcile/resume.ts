@@ -29,7 +29,7 @@ function isItsWork({ kind }: Creation, existing: Attributes, open: OpenIntent): 
   if (open.original !== undefined) return open.original.id === existing.id;
   // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
   if (open.id !== undefined) return open.id === existing.id;
-  const shown = kind.fields.filter(({ receive }) => receive !== undefined).map(({ name }) => name);
+  const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => name);
   return !Object.keys(changesBetween(kind, existing, open.sent)).some((name) => shown.includes(name));
 }
 

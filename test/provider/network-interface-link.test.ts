@@ -102,7 +102,7 @@ describe("an IPv4 and an IPv6 link on one interface", () => {
     expect(await links()).toEqual(["static 10.20.0.9", "static 2001:db8:20::9"]);
 
     const replaced = await provider.plan(TYPE, eth0(v6, { mode: "STATIC", ip_address: "2001:db8:20::a" }), six);
-    expect(replaced.replaces).toEqual(["ip_address"]);
+    expect(replaced.requiresReplace).toEqual(["ip_address"]);
     expect(await provider.destroy(TYPE, six)).toEqual([]);
     expect(await links()).toEqual(["static 10.20.0.9"]);
     const again = await make(eth0(v6, { mode: "STATIC", ip_address: "2001:db8:20::a" }));
@@ -361,7 +361,7 @@ describe("a link that was changed outside", () => {
     const fresh = await start();
     for (const made of [byId, byMac]) expect((await fresh.read(TYPE, made)).state).toEqual(made.state);
     const plan = await fresh.plan(TYPE, { ...eth0(v4), network_interface: "lan0" }, byId);
-    expect(plan.replaces).toEqual([]);
+    expect(plan.requiresReplace).toEqual([]);
     expect(plan.planned).toEqual(byId.state);
   });
 });
@@ -392,7 +392,7 @@ describe("importing", () => {
       expect(imported.state).toMatchObject({ id: made.state.id, machine: systemId, mode: "STATIC" });
       const config = eth0("2001:db8:20::/64", { mode: "static", ip_address: "2001:DB8:20::9" });
       const plan = await fresh.plan(TYPE, config, imported);
-      expect(plan.replaces).toEqual([]);
+      expect(plan.requiresReplace).toEqual([]);
       expect({ ...plan.planned, adopt_existing: null }).toEqual(imported.state);
     }
   });

@@ -272,7 +272,7 @@ describe("changing", () => {
       subnet,
     );
     expect(plan.planned).toEqual(subnet.state);
-    expect(plan.replaces).toEqual([]);
+    expect(plan.requiresReplace).toEqual([]);
   });
 
   test("keeps the boot architectures that MAAS drops from every PUT without them", async () => {
@@ -294,9 +294,11 @@ describe("changing", () => {
     await make("maas_fabric", { name: "other" });
     const vlan = await make("maas_vlan", { fabric: "lab", vid: 10 });
     expect(vlan.state.fabric).toBe("lab");
-    expect((await provider.plan("maas_vlan", { fabric: textOf(fabric.state.id), vid: 10 }, vlan)).replaces).toEqual([]);
+    expect(
+      (await provider.plan("maas_vlan", { fabric: textOf(fabric.state.id), vid: 10 }, vlan)).requiresReplace,
+    ).toEqual([]);
     const moved = await provider.apply("maas_vlan", { fabric: "other", vid: 11 }, vlan);
-    expect(moved.replaces).toEqual([]);
+    expect(moved.requiresReplace).toEqual([]);
     expect(moved.state).toMatchObject({ id: vlan.state.id, fabric: "other", vid: 11 });
     expect(await get(apiPath`vlans/${textOf(vlan.state.id)}/`)).toMatchObject({ fabric: "other", vid: 11 });
   });
@@ -306,9 +308,11 @@ describe("changing", () => {
     const config = { fabric: textOf(fabric.state.id), vid: 10 };
     const vlan = await make("maas_vlan", config);
     const untagged = await make("maas_vlan", { ...config, vid: 0 });
-    expect((await provider.plan("maas_vlan", { ...config, fabric: UNKNOWN }, vlan)).replaces).toEqual(["fabric"]);
-    expect((await provider.plan("maas_vlan", { ...config, vid: 0 }, vlan)).replaces).toEqual(["vid"]);
-    expect((await provider.plan("maas_vlan", config, untagged)).replaces).toEqual(["vid"]);
+    expect((await provider.plan("maas_vlan", { ...config, fabric: UNKNOWN }, vlan)).requiresReplace).toEqual([
+      "fabric",
+    ]);
+    expect((await provider.plan("maas_vlan", { ...config, vid: 0 }, vlan)).requiresReplace).toEqual(["vid"]);
+    expect((await provider.plan("maas_vlan", config, untagged)).requiresReplace).toEqual(["vid"]);
   });
 
   test("of an object whose former references are gone takes the new ones", async () => {
@@ -343,15 +347,15 @@ describe("changing", () => {
     provider = await start();
     expect((await provider.plan("maas_fabric", { name: "lab2" }, fabric)).told).toEqual([]);
     const vlanPlan = await provider.plan("maas_vlan", { fabric: "lab2", vid: 11 }, vlan);
-    expect([vlanPlan.replaces, vlanPlan.told]).toEqual([[], []]);
+    expect([vlanPlan.requiresReplace, vlanPlan.told]).toEqual([[], []]);
     const dhcpPlan = await provider.plan("maas_vlan_dhcp", { vlan: "lab2:11", primary_rack_controller: "rack1" }, dhcp);
-    expect([dhcpPlan.replaces, dhcpPlan.told]).toEqual([[], []]);
+    expect([dhcpPlan.requiresReplace, dhcpPlan.told]).toEqual([[], []]);
     // Terraform plans each object again once those before it are done.
     await provider.make("maas_fabric", { name: "lab2" }, fabric);
     await provider.make("maas_vlan", { fabric: "lab2", vid: 11 }, vlan);
     const again = await provider.plan("maas_vlan_dhcp", { vlan: "lab2:11", primary_rack_controller: "rack1" }, dhcp);
     expect(again.planned).toEqual(dhcpPlan.planned);
-    expect(again.replaces).toEqual([]);
+    expect(again.requiresReplace).toEqual([]);
   });
 
   test("of two ranges side by side works whichever is changed first", async () => {

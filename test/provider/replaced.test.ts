@@ -102,9 +102,9 @@ test("a VLAN that MAAS would take for the default VLAN of another fabric is repl
   const vlan = await provider.make("maas_vlan", { fabric: "first", vid: 5, name: "storage" });
   await provider.make("maas_fabric", { name: "later" });
   const moved = { fabric: "later", vid: 5, name: "storage" };
-  expect((await provider.plan("maas_vlan", moved, vlan)).replaces).toEqual(["fabric"]);
+  expect((await provider.plan("maas_vlan", moved, vlan)).requiresReplace).toEqual(["fabric"]);
   const young = await provider.make("maas_vlan", { fabric: "later", vid: 6 });
-  expect((await provider.plan("maas_vlan", { fabric: "first", vid: 6 }, young)).replaces).toEqual([]);
+  expect((await provider.plan("maas_vlan", { fabric: "first", vid: 6 }, young)).requiresReplace).toEqual([]);
 });
 
 describe("a tainted object, whose private state Terraform does not show to the plan of what replaces it", () => {

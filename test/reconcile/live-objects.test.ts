@@ -118,9 +118,9 @@ test("every reference is the key of another object, and every attribute one that
   for (const { kind, attributes } of objects) {
     const { fields } = DOCUMENT_KINDS[kind];
     expect(fields.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(attributes)));
-    for (const { name, refers } of fields) {
+    for (const { name, references } of fields) {
       const value = attributes[name];
-      if (refers !== undefined && typeof value === "string") expect(names).toContain(`${refers} ${value}`);
+      if (references !== undefined && typeof value === "string") expect(names).toContain(`${references} ${value}`);
     }
   }
 });

@@ -5,7 +5,7 @@ import { PlannedChanges } from "../../src/reconcile/planned-changes";
 const { fabric, subnet } = KINDS;
 
 /** A plan of these attributes, in which all change. */
-const planOf = (attributes: Attributes) => ({ attributes, changed: Object.keys(attributes), replaces: [] });
+const planOf = (attributes: Attributes) => ({ attributes, changed: Object.keys(attributes), requiresReplace: [] });
 
 test("an object is found by the name that it has at the time that is meant", () => {
   const planned = new PlannedChanges();

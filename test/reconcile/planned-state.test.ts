@@ -46,18 +46,18 @@ const values: fc.Arbitrary<Attributes> = fc.record({
 
 describe("plan", () => {
   it("plans a new object with what is configured, the defaults, and unknown for what MAAS decides", () => {
-    const { attributes, replaces } = subnetPlan(undefined, config);
+    const { attributes, requiresReplace } = subnetPlan(undefined, config);
     expect(attributes).toMatchObject({ cidr: "2001:DB8::/64", rdns_mode: 2, managed: true, description: "" });
     expect([attributes.id, attributes.name, attributes.fabric_id, attributes.dns_servers]).toEqual(
       Array(4).fill(UNKNOWN),
     );
-    expect(replaces).toEqual([]);
+    expect(requiresReplace).toEqual([]);
   });
 
   it("plans no change for the same address in another spelling, and keeps the spelling of the state", () => {
     const planned = subnetPlan(live, config, config);
     expect(planned.attributes).toMatchObject(live);
-    expect(planned.replaces).toEqual([]);
+    expect(planned.requiresReplace).toEqual([]);
   });
 
   it("repairs the drift of a default and of a configured attribute, and leaves alone what was never configured", () => {
@@ -76,9 +76,9 @@ describe("plan", () => {
   });
 
   it("replaces the subnet for another CIDR, and not for another VLAN, whose facts then become unknown", () => {
-    expect(subnetPlan(live, { ...config, cidr: "2001:db8:1::/64" }, config).replaces).toEqual(["cidr"]);
+    expect(subnetPlan(live, { ...config, cidr: "2001:db8:1::/64" }, config).requiresReplace).toEqual(["cidr"]);
     const moved = subnetPlan(live, { ...config, vlan: "8" }, config);
-    expect(moved.replaces).toEqual([]);
+    expect(moved.requiresReplace).toEqual([]);
     expect([moved.attributes.fabric_id, moved.attributes.vid, moved.attributes.space]).toEqual(Array(3).fill(UNKNOWN));
   });
 
@@ -156,7 +156,7 @@ describe("plan", () => {
         );
         const second = subnetPlan(state, known, known);
         expect(second.attributes).toEqual(state);
-        expect(second.replaces).toEqual([]);
+        expect(second.requiresReplace).toEqual([]);
       }),
     );
   });

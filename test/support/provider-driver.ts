@@ -26,7 +26,7 @@ export interface Kept {
 /** What a call came to. */
 export interface Applied extends Kept {
   readonly told: readonly Told[];
-  readonly replaces: readonly string[];
+  readonly requiresReplace: readonly string[];
   readonly planned: Attributes | undefined;
 }
 
@@ -101,7 +101,7 @@ export class ProviderDriver {
       state: this.decode(typeName, newState),
       private: after,
       told: tell(diagnostics),
-      replaces: [],
+      requiresReplace: [],
       planned: undefined,
     };
   }
@@ -122,7 +122,7 @@ export class ProviderDriver {
       state: kept?.state,
       private: response.plannedPrivate,
       told: tell(response.diagnostics),
-      replaces: response.requiresReplace.map(({ steps }) => String(steps[0]?.selector.value)),
+      requiresReplace: response.requiresReplace.map(({ steps }) => String(steps[0]?.selector.value)),
       planned: this.decode(typeName, response.plannedState),
     };
   }
@@ -163,7 +163,13 @@ export class ProviderDriver {
     const { importedResources, diagnostics } = await this.plugin.call("importResourceState", { typeName, id });
     const [imported] = importedResources;
     const state = imported === undefined ? undefined : this.decode(typeName, imported.state);
-    return { state, private: imported?.private ?? NOTHING, told: tell(diagnostics), replaces: [], planned: undefined };
+    return {
+      state,
+      private: imported?.private ?? NOTHING,
+      told: tell(diagnostics),
+      requiresReplace: [],
+      planned: undefined,
+    };
   }
 
   async look(typeName: string, config: Attributes): Promise<{ state: Attributes | undefined; told: readonly Told[] }> {

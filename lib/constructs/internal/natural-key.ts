@@ -19,8 +19,10 @@ export function identityOf(of: DeclaredObject | IConstruct): string {
  * The object that a reference means: the target itself, or where another kind is wanted what the target says of that, as an
  * interface of a rack controller does of the rack.
  */
-export function referredBy({ refers }: Field, target: DeclaredObject): DeclaredObject {
-  const through = target.kind.fields.find((field) => refers !== target.kind.name && field.refers === refers);
+export function referredBy({ references }: Field, target: DeclaredObject): DeclaredObject {
+  const through = target.kind.fields.find(
+    (field) => references !== target.kind.name && field.references === references,
+  );
   return (through && target.references[through.name]) ?? target;
 }
 
@@ -29,9 +31,9 @@ function partOf(kind: Kind, name: string, { attributes, references }: DeclaredOb
   const field = findField(kind, name);
   const target = references[name];
   const value = attributes[name] ?? null;
-  if (target !== undefined && field.refers !== undefined) return identityOf(referredBy(field, target));
+  if (target !== undefined && field.references !== undefined) return identityOf(referredBy(field, target));
   if (value === null) return null;
-  return !isKnown(value) || field.refers !== undefined ? UNKNOWN : textOf(canonical(field, value));
+  return !isKnown(value) || field.references !== undefined ? UNKNOWN : textOf(canonical(field, value));
 }
 
 /** What MAAS knows the object by, as far as literals tell; undefined when a token is part of it. */

@@ -60,8 +60,8 @@ interface Reference {
 
 const byIdOf = (kind: Kind): Reference => ({ target: kind, token: kind.construct.token ?? "id" });
 
-function referenceOf({ refers, names, interfaceOf, presence }: Field): Reference | undefined {
-  if (refers !== undefined) return byIdOf(KINDS[refers]);
+function referenceOf({ references, names, interfaceOf, presence }: Field): Reference | undefined {
+  if (references !== undefined) return byIdOf(KINDS[references]);
   if (interfaceOf !== undefined) return { target: NODE_INTERFACE, token: "name" };
   return names === undefined || presence === "computed" ? undefined : { target: KINDS[names], token: "name" };
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, fault } from "../diagnostic";
-import type { Field, Pattern } from "../field";
+import { boundsOf, type Field, type Pattern } from "../field";
 import { isKnown, type Known, type Value } from "../known";
 import { canonical, isNone } from "../spelling";
 import { textOf } from "../text";
@@ -22,19 +22,17 @@ function patternAdvice({ regex, words }: Pattern, text: string): string {
 }
 
 function checkScalar(field: Field, value: Value): Diagnostic[] {
-  const { name, among, between, format, pattern } = field;
+  const { name, oneOf, min = -Infinity, max = Infinity, format, pattern } = field;
   if (typeof value === "number") {
     if (!Number.isInteger(value))
       return [fault(name, `${value} is not a whole number`, "Write it without a fraction.")];
-    if (between !== undefined && (value < between[0] || value > between[1])) {
-      return [
-        fault(name, `${value} is out of range`, `MAAS takes ${between[0]} to ${between[1]} as ${name}. ${field.doc}`),
-      ];
+    if (value < min || value > max) {
+      return [fault(name, `${value} is out of range`, `MAAS takes ${boundsOf(field)} as ${name}. ${field.doc}`)];
     }
   }
   const spelled = canonical(field, value);
-  if (among !== undefined && (typeof spelled === "number" || typeof spelled === "string") && !among.includes(spelled)) {
-    return [fault(name, `"${textOf(value)}" is not possible here`, `Write one of ${among.join(", ")}. ${field.doc}`)];
+  if (oneOf !== undefined && (typeof spelled === "number" || typeof spelled === "string") && !oneOf.includes(spelled)) {
+    return [fault(name, `"${textOf(value)}" is not possible here`, `Write one of ${oneOf.join(", ")}. ${field.doc}`)];
   }
   if (typeof value === "string") {
     if (pattern !== undefined && !pattern.regex.test(value)) {
@@ -47,10 +45,10 @@ function checkScalar(field: Field, value: Value): Diagnostic[] {
 
 /** Whether the attribute may be empty: what MAAS can't empty would be left as it is, without a word. */
 function checkEmpty(field: Field): Diagnostic[] {
-  const { name, presence, clearable, otherwise, doc } = field;
+  const { name, presence, clearable, default: defaultValue, doc } = field;
   if (clearable === true) return [];
   const told = checkScalar(field, "");
-  if (told.length > 0 && (presence === "required" || otherwise !== undefined)) return told;
+  if (told.length > 0 && (presence === "required" || defaultValue !== undefined)) return told;
   if (presence === "required") return [fault(name, `${name} can't be empty`, `Give it a value. ${doc}`)];
   return [
     fault(

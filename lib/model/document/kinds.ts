@@ -16,8 +16,8 @@ export interface DocumentKind {
 }
 
 /** Whether the attribute is about the network, and not about the order in which Terraform works. */
-const isState = ({ presence, send, receive }: Field): boolean =>
-  presence !== "computed" && (send !== undefined || receive !== undefined);
+const isState = ({ presence, formField, jsonPath }: Field): boolean =>
+  presence !== "computed" && (formField !== undefined || jsonPath !== undefined);
 
 function documentKind(kind: Kind): DocumentKind {
   const { title, key, document: { fields: own = {}, overrides = {}, key: words } = {} } = kind;
@@ -39,7 +39,7 @@ const routerAdvertisement: DocumentKind = {
     examples: ["core-1 on 2001:db8:20::/64"],
   },
   fields: fieldsOf({
-    subnet: { type: "string", presence: "required", refers: "subnet", doc: "The subnet: its key." },
+    subnet: { type: "string", presence: "required", references: "subnet", doc: "The subnet: its key." },
     router: { type: "string", presence: "required", doc: "Who sends them." },
     autonomous_addresses: flag("The flag A: hosts make an address of their own from the prefix."),
     other_config_from_dhcp: flag("The flag O: hosts ask a DHCPv6 server for configuration other than addresses."),

@@ -123,7 +123,7 @@ function judged(
 function parentOf(kind: DocumentKindName, attributes: Attributes): string | undefined {
   const { withParent, fields = [] } = DOCUMENT_KINDS[kind].kind ?? {};
   if (withParent?.isLikely(attributes) !== true) return undefined;
-  const refers = fields.find(({ name }) => name === withParent.parent)?.refers ?? "";
+  const refers = fields.find(({ name }) => name === withParent.parent)?.references ?? "";
   return `${refers} ${tryText(attributes[withParent.parent]) ?? ""}`;
 }
 

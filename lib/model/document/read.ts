@@ -216,16 +216,16 @@ class Reader {
     const keys = (name: DocumentKindName): ReadonlySet<string> => new Set((sections[name] ?? []).map(({ key }) => key));
     for (const [name, { fields }] of Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][]) {
       for (const field of fields) {
-        const { name: attribute, refers } = field;
-        if (refers === undefined) continue;
-        const known = keys(refers);
+        const { name: attribute, references } = field;
+        if (references === undefined) continue;
+        const known = keys(references);
         for (const [index, { attributes }] of (sections[name] ?? []).entries()) {
           const value = attributes[attribute];
           if (typeof value === "string" && !isNone(field, value) && !known.has(value))
             this.#say(
               `/objects/${name}/${index}/attributes/${attribute}`,
-              `there is no ${DOCUMENT_KINDS[refers].title} "${value}" in the document`,
-              `Add it to /objects/${refers}, with the origin "look_up" if it is somebody else's.`,
+              `there is no ${DOCUMENT_KINDS[references].title} "${value}" in the document`,
+              `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`,
             );
         }
       }
@@ -255,8 +255,8 @@ class Reader {
 }
 
 /** A reference as the key of its object is spelled. */
-const inOneSpelling = ({ refers }: Field, value: Value): Value =>
-  refers !== undefined && typeof value === "string" ? canonicalKey(refers, value) : value;
+const inOneSpelling = ({ references }: Field, value: Value): Value =>
+  references !== undefined && typeof value === "string" ? canonicalKey(references, value) : value;
 
 /** A member's name within a JSON pointer (RFC 6901). */
 const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");

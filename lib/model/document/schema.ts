@@ -15,14 +15,24 @@ function typeSchema(type: FieldType, item: JsonSchema): JsonSchema {
   return { type: "array", items: typeSchema(type[1], item), ...(type[0] === "set" && { uniqueItems: true }) };
 }
 
-function fieldSchema({ type, doc, among, between, pattern, clearable, otherwise, format }: Field): JsonSchema {
-  const words = among?.filter((value) => typeof value === "string") ?? [];
-  const bounds = between !== undefined && { minimum: between[0], maximum: between[1] };
+function fieldSchema({
+  type,
+  doc,
+  oneOf,
+  min,
+  max,
+  pattern,
+  clearable,
+  default: defaultValue,
+  format,
+}: Field): JsonSchema {
+  const words = oneOf?.filter((value) => typeof value === "string") ?? [];
+  const bounds = { ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) };
   const text = pattern !== undefined && clearable !== true && { pattern: pattern.inAscii };
   // Words are taken in any case where the format says so.
-  const isClosed = among !== undefined && (format !== "word" || words.length === 0);
-  const scalar = { ...(isClosed && { enum: among }), ...bounds, ...text };
-  const byDefault = otherwise !== undefined && otherwise !== null && { default: otherwise };
+  const isClosed = oneOf !== undefined && (format !== "word" || words.length === 0);
+  const scalar = { ...(isClosed && { enum: oneOf }), ...bounds, ...text };
+  const byDefault = defaultValue !== undefined && defaultValue !== null && { default: defaultValue };
   return { description: doc, ...typeSchema(type, scalar), ...byDefault };
 }
 

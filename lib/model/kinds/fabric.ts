@@ -26,8 +26,8 @@ export const fabric = defineKind({
     name: {
       type: "string",
       presence: "required",
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       pattern: plainName,
       reserved: /^fabric-\p{Nd}+$/u,
       doc: "Name, unique in the region. `fabric-<number>` is reserved by MAAS.",
@@ -37,8 +37,8 @@ export const fabric = defineKind({
     class_type: {
       type: "string",
       presence: "optional",
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       pattern: spacedName,
       doc: "A class of your own, such as `10g`. MAAS can change it but not empty it.",
       source: SOURCE,
@@ -46,7 +46,7 @@ export const fabric = defineKind({
     untagged_vlan: {
       type: "string",
       presence: "computed",
-      receive: "vlans.lowest.id",
+      jsonPath: "vlans.lowest.id",
       follows: [],
       instead: () =>
         "MAAS makes this VLAN with the fabric. To manage it, add a maas_vlan with fabric = maas_fabric.NAME.id and vid = 0.",

@@ -30,7 +30,7 @@ export const hiddenDescription = (source: string) =>
     type: "string",
     presence: "optional",
     clearable: true,
-    send: true,
+    formField: true,
     doc: "Free text. MAAS stores it but its API never returns it, so a change made outside is not noticed.",
     source,
   }) as const satisfies FieldDefinition;
@@ -40,8 +40,8 @@ export const description = (source: string) =>
     type: "string",
     presence: "optional",
     clearable: true,
-    send: true,
-    receive: true,
+    formField: true,
+    jsonPath: true,
     doc: "Free text.",
     source,
   }) as const satisfies FieldDefinition;

@@ -26,8 +26,8 @@ export const space = defineKind({
     name: {
       type: "string",
       presence: "required",
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       pattern: plainName,
       reserved: /^(?:space-\p{Nd}+|undefined)$/u,
       doc: "Name, unique in the region. `space-<number>` and `undefined` are reserved by MAAS.",

@@ -7,14 +7,14 @@ import { description, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
 
-const flag = (otherwise: boolean, doc: string) =>
+const flag = (defaultValue: boolean, doc: string) =>
   ({
     type: "bool",
     presence: "optional",
-    otherwise,
-    send: true,
-    receive: true,
-    doc: `${doc} Default: ${otherwise}.`,
+    default: defaultValue,
+    formField: true,
+    jsonPath: true,
+    doc: `${doc} Default: ${defaultValue}.`,
     source: SOURCE,
   }) as const satisfies FieldDefinition;
 
@@ -59,7 +59,7 @@ export const subnet = defineKind({
       family: {
         type: "number",
         presence: "optional",
-        among: [4, 6],
+        oneOf: [4, 6],
         doc: "The address family, where the CIDR is not known yet.",
       },
     },
@@ -69,9 +69,9 @@ export const subnet = defineKind({
     cidr: {
       type: "string",
       presence: "required",
-      replaces: true,
-      send: true,
-      receive: true,
+      requiresReplace: true,
+      formField: true,
+      jsonPath: true,
       format: "cidr",
       doc: "The network, without host bits. MAAS would change it in place without looking at the ranges inside, so another CIDR is another subnet.",
       source: SOURCE,
@@ -79,29 +79,29 @@ export const subnet = defineKind({
     vlan: {
       type: "string",
       presence: "required",
-      send: true,
-      receive: "vlan.id",
-      refers: "vlan",
+      formField: true,
+      jsonPath: "vlan.id",
+      references: "vlan",
       doc: "The VLAN: its database id, or FABRIC:VID.",
       source: SOURCE,
     },
     name: {
       type: "string",
       presence: "optional",
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       pattern: subnetName,
       startsWith: ({ cidr }) => cidr ?? null,
       doc: "Name. MAAS takes the CIDR when none is given.",
       source: SOURCE,
     },
-    description: { ...description(SOURCE), otherwise: "" },
+    description: { ...description(SOURCE), default: "" },
     gateway_ip: {
       type: "string",
       presence: "optional",
       clearable: true,
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       format: "ip",
       doc: "Address of the router: inside the CIDR, or link-local on an IPv6 subnet; empty text for none. When it is not given, a rack controller on the subnet may fill it in.",
       source: SOURCE,
@@ -110,8 +110,8 @@ export const subnet = defineKind({
       type: ["list", "string"],
       presence: "optional",
       clearable: true,
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       format: "ip",
       doc: "Addresses of DNS servers, in order of preference.",
       source: SOURCE,
@@ -119,10 +119,10 @@ export const subnet = defineKind({
     rdns_mode: {
       type: "number",
       presence: "optional",
-      otherwise: 2,
-      send: true,
-      receive: true,
-      among: [0, 1, 2],
+      default: 2,
+      formField: true,
+      jsonPath: true,
+      oneOf: [0, 1, 2],
       doc: "Reverse DNS: 0 = none, 1 = on, 2 = on, with RFC 2317 delegation. Default: 2.",
       source: SOURCE,
     },
@@ -137,8 +137,8 @@ export const subnet = defineKind({
       type: ["set", "string"],
       presence: "optional",
       clearable: true,
-      send: true,
-      receive: true,
+      formField: true,
+      jsonPath: true,
       format: "boot-architecture",
       doc: `Boot architectures that DHCP does not offer here, by MAAS's names: ${BOOT_ARCHITECTURES.map((name) => `\`${name}\``).join(", ")}.`,
       source: `${SOURCE}; from 3.0`,
@@ -146,7 +146,7 @@ export const subnet = defineKind({
     fabric_id: {
       type: "string",
       presence: "computed",
-      receive: "vlan.fabric_id",
+      jsonPath: "vlan.fabric_id",
       follows: ["vlan", "vlan.fabric"],
       instead: (fabric) =>
         `A subnet is in the fabric of its VLAN: set vlan to the id of a maas_vlan of fabric ${fabric}, or to FABRIC:VID as in vlan = "${fabric}:0".`,
@@ -156,7 +156,7 @@ export const subnet = defineKind({
     vid: {
       type: "number",
       presence: "computed",
-      receive: "vlan.vid",
+      jsonPath: "vlan.vid",
       follows: ["vlan", "vlan.vid"],
       instead: (vid) =>
         `A subnet has the VID of its VLAN: set vlan to the id of a maas_vlan with vid = ${vid}, or to FABRIC:VID as in vlan = "lab:${vid}".`,
@@ -166,7 +166,7 @@ export const subnet = defineKind({
     space: {
       type: "string",
       presence: "computed",
-      receive: true,
+      jsonPath: true,
       absent: "undefined",
       follows: ["vlan", "vlan.space"],
       instead: (space) =>

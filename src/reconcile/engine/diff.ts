@@ -14,7 +14,9 @@ import { byName, Renames, type Sides, withReferences, withUnmade } from "./renam
 
 /** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
 function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes, recorded?: Attributes): Attributes {
-  const hidden = KINDS[kind].fields.filter(({ send, receive }) => send !== undefined && receive === undefined);
+  const hidden = KINDS[kind].fields.filter(
+    ({ formField, jsonPath }) => formField !== undefined && jsonPath === undefined,
+  );
   const told = hidden
     .filter(({ name }) => live[name] === undefined)
     .map(({ name }) => [name, (recorded ?? desired)[name] ?? null] as const);

@@ -74,9 +74,9 @@ export const ORDER_RULES: readonly OrderRule[] = [
     after: (change, graph) =>
       !makes(change)
         ? []
-        : DOCUMENT_KINDS[change.kind].fields.flatMap(({ name, refers }) => {
+        : DOCUMENT_KINDS[change.kind].fields.flatMap(({ name, references }) => {
             const key = textAt(change.desired, name);
-            return refers === undefined || key === undefined ? [] : graph.making(refers, key);
+            return references === undefined || key === undefined ? [] : graph.making(references, key);
           }),
   },
   {

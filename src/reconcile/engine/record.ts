@@ -82,8 +82,8 @@ interface Sources {
 function referencesOf({ kind, attributes }: DesiredObject): { readonly kind: KindName; readonly key: string }[] {
   return DOCUMENT_KINDS[kind].fields.flatMap((field) => {
     const key = attributes[field.name];
-    if (field.refers === undefined || typeof key !== "string" || isNone(field, key)) return [];
-    return [{ kind: field.refers, key }];
+    if (field.references === undefined || typeof key !== "string" || isNone(field, key)) return [];
+    return [{ kind: field.references, key }];
   });
 }
 
@@ -113,7 +113,8 @@ function recordOf({ region, document, former }: RecordInput, objects: readonly D
 /** What this run may set and a later one, that says nothing of it, has to empty where the region tells that it is there. */
 function emptied({ kind, attributes }: DesiredObject): Attributes {
   const fields = DOCUMENT_KINDS[kind].fields.filter(
-    ({ clearable, otherwise, receive }) => clearable === true && otherwise === undefined && receive !== undefined,
+    ({ clearable, default: defaultValue, jsonPath }) =>
+      clearable === true && defaultValue === undefined && jsonPath !== undefined,
   );
   const given = fields.filter(({ name }) => attributes[name] !== undefined);
   return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));

@@ -18,7 +18,8 @@ function removalOf({ kind, origin, original }: DesiredObject, { comesWithParent 
 /** Whether somebody has changed what is sent of the object since it was recorded. */
 const isMoved = (kind: ManagedKindName, recorded: Attributes, live: Attributes): boolean =>
   KINDS[kind].fields.some(
-    (field) => field.send !== undefined && !sameValue(field, live[field.name] ?? null, recorded[field.name] ?? null),
+    (field) =>
+      field.formField !== undefined && !sameValue(field, live[field.name] ?? null, recorded[field.name] ?? null),
   );
 
 /** Whether there is something to give back: nothing where it is so already, or where somebody has moved it since. */
@@ -27,7 +28,7 @@ function isToBeReleased({ kind, attributes, original }: DesiredObject, live: Att
   return (
     original === undefined ||
     KINDS[kind].fields
-      .filter(({ name, receive }) => receive !== undefined && live[name] !== undefined)
+      .filter(({ name, jsonPath }) => jsonPath !== undefined && live[name] !== undefined)
       .some((field) => !sameValue(field, live[field.name] ?? null, original[field.name] ?? null))
   );
 }

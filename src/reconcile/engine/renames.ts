@@ -27,9 +27,9 @@ export function withReferences(
   attributes: Attributes,
   keyOf: (kind: KindName, key: string) => string | undefined,
 ): Attributes {
-  const changed = DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }) => {
+  const changed = DOCUMENT_KINDS[kind].fields.flatMap(({ name, references }) => {
     const value = attributes[name];
-    const key = refers !== undefined && typeof value === "string" ? keyOf(refers, value) : undefined;
+    const key = references !== undefined && typeof value === "string" ? keyOf(references, value) : undefined;
     return key === undefined ? [] : [[name, key] as const];
   });
   return { ...attributes, ...Object.fromEntries(changed) };
@@ -104,10 +104,10 @@ export function withUnmade(
   { isThere, wouldComeWith }: Present,
 ): Attributes {
   const { parent } = KINDS[kind].withParent ?? {};
-  const unmade = DOCUMENT_KINDS[kind].fields.filter(({ name, refers }) => {
+  const unmade = DOCUMENT_KINDS[kind].fields.filter(({ name, references }) => {
     const key = attributes[name];
-    if (refers === undefined || typeof key !== "string") return false;
-    return !isThere(refers, key) || (name === parent && id !== undefined && wouldComeWith(kind, key, id));
+    if (references === undefined || typeof key !== "string") return false;
+    return !isThere(references, key) || (name === parent && id !== undefined && wouldComeWith(kind, key, id));
   });
   return { ...attributes, ...Object.fromEntries(unmade.map(({ name }) => [name, UNKNOWN])) };
 }
@@ -173,7 +173,7 @@ export class Renames {
   /** See {@link LiveState.wouldComeWith}; the parent's key is the one that it is to go on under. */
   #wouldComeWith(kind: KindName, parentKey: string, id: string): boolean {
     const { parent } = KINDS[kind].withParent ?? {};
-    const refers = parent === undefined ? undefined : findField(KINDS[kind], parent).refers;
+    const refers = parent === undefined ? undefined : findField(KINDS[kind], parent).references;
     const parents = refers === undefined ? [] : this.#live.ofKind(refers);
     return parents.some(
       ({ kind: owner, key }) =>

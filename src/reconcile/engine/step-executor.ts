@@ -45,9 +45,10 @@ export class StepExecutor {
 
   /** The attributes with ids in place of the keys whose ids are known, so that nothing is looked up twice. */
   #withIds(kind: KindName, attributes: Attributes): Attributes {
-    const known = KINDS[kind].fields.flatMap(({ name, refers }) => {
+    const known = KINDS[kind].fields.flatMap(({ name, references }) => {
       const key = attributes[name];
-      const id = refers !== undefined && typeof key === "string" ? this.#ids.get(nameOf(refers, key)) : undefined;
+      const id =
+        references !== undefined && typeof key === "string" ? this.#ids.get(nameOf(references, key)) : undefined;
       return id === undefined ? [] : [[name, id] as const];
     });
     return { ...attributes, ...Object.fromEntries(known) };
@@ -61,11 +62,11 @@ export class StepExecutor {
     const back: Attributes = { ...this.#withIds(name, live), ...(original && this.#withIds(name, original)) };
     for (const field of KINDS[name].fields) {
       const value = original?.[field.name] ?? null;
-      const isEmptied = field.receive !== undefined && field.clearable === true;
-      const isPlace = isReported(name) && field.send !== undefined;
+      const isEmptied = field.jsonPath !== undefined && field.clearable === true;
+      const isPlace = isReported(name) && field.formField !== undefined;
       if (value === null && (isEmptied || isPlace)) back[field.name] = null;
-      if (field.refers === undefined || typeof value !== "string") continue;
-      back[field.name] = await this.#idIfThere(field.refers, textOf(back[field.name]));
+      if (field.references === undefined || typeof value !== "string") continue;
+      back[field.name] = await this.#idIfThere(field.references, textOf(back[field.name]));
     }
     return back;
   }

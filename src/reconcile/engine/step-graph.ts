@@ -171,10 +171,12 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** The live objects that a change ends a reference to. What is in another object stands for that as well, which takes it along. */
 function leavesOf({ action, kind, live, desired }: SingleChange): string[] {
   if (live === undefined) return [];
-  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, refers }) => {
+  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, references }) => {
     const target = textAt(live, name);
-    if (refers === undefined || target === undefined) return [];
+    if (references === undefined || target === undefined) return [];
     if (action === "update" && textAt(desired, name) === target) return [];
-    return [{ kind: refers, key: target }, ...ownersIn(refers, target)].map((left) => nameOf(left.kind, left.key));
+    return [{ kind: references, key: target }, ...ownersIn(references, target)].map((left) =>
+      nameOf(left.kind, left.key),
+    );
   });
 }

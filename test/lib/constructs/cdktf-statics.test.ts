@@ -167,9 +167,9 @@ describe("attributes", () => {
     if (kind === undefined) throw new Error(`${type.name} is of no kind`);
     return (
       kind.fields
-        .filter(({ refers, interfaceOf, names, presence }) => {
+        .filter(({ references, interfaceOf, names, presence }) => {
           const isConstruct =
-            refers !== undefined || interfaceOf !== undefined || (names !== undefined && presence !== "computed");
+            references !== undefined || interfaceOf !== undefined || (names !== undefined && presence !== "computed");
           return !isConstruct;
         })
         // What a class says by its name, and what Terraform has as lists of objects.

@@ -19,9 +19,9 @@ describe("the field table", () => {
   });
 
   it.each(everyField)("%s can be read back, or is optional and says so", (_, field) => {
-    if (field.receive === undefined && field.presence === "computed")
+    if (field.jsonPath === undefined && field.presence === "computed")
       expect(["ip_addresses", "subnets"]).toContain(field.name);
-    if (field.receive === undefined && field.presence === "optional" && field.otherwise === undefined) {
+    if (field.jsonPath === undefined && field.presence === "optional" && field.default === undefined) {
       expect(field.doc).toMatch(/never returns/);
     }
   });
@@ -37,14 +37,14 @@ describe("the field table", () => {
   it.each(computed)("%s is computed, and follows from fields that there are", (_, kind, { follows }) => {
     for (const source of follows ?? ["(says what it follows from)"]) {
       const [name = "", attribute] = source.split(".");
-      const { refers } = findField(kind, name);
+      const { references } = findField(kind, name);
       if (attribute !== undefined)
-        expect(KINDS[refers ?? "machine"].fields.map((field) => field.name)).toContain(attribute);
+        expect(KINDS[references ?? "machine"].fields.map((field) => field.name)).toContain(attribute);
     }
   });
 
   it.each(everyField)("%s has a default only where the user may be silent", (_, field) => {
-    if (field.otherwise !== undefined) expect(field.presence).toBe("optional");
+    if (field.default !== undefined) expect(field.presence).toBe("optional");
     if (field.follows !== undefined) expect(field.presence).toBe("computed");
   });
 });

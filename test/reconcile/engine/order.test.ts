@@ -173,9 +173,9 @@ class PlainRegion {
   }
 
   #missing({ kind, desired = {} }: Step): string | undefined {
-    const missing = DOCUMENT_KINDS[kind].fields.find(({ name, refers }) => {
+    const missing = DOCUMENT_KINDS[kind].fields.find(({ name, references }) => {
       const key = desired[name];
-      return refers !== undefined && typeof key === "string" && !this.#isThere(refers, key);
+      return references !== undefined && typeof key === "string" && !this.#isThere(references, key);
     });
     return missing && `no ${missing.name} ${JSON.stringify(desired[missing.name])}`;
   }
@@ -218,7 +218,9 @@ class PlainRegion {
     const holder = [...this.#objects].find(([, { kind: other, attributes }]) => {
       // The untagged VLAN comes and goes with its fabric.
       if (other === "vlan" && attributes.vid === 0) return false;
-      return DOCUMENT_KINDS[other].fields.some(({ name, refers }) => refers === kind && attributes[name] === key);
+      return DOCUMENT_KINDS[other].fields.some(
+        ({ name, references }) => references === kind && attributes[name] === key,
+      );
     });
     return holder && `still held by ${holder[0]}`;
   }

@@ -68,8 +68,8 @@ export const link = (machine: string, name: string, to: string, attributes: Attr
 
 /** What a region tells of an object that was made so: all that MAAS returns, and its defaults. */
 export function liveObject(kind: KindName, key: string, id: string, attributes: Attributes = {}): LiveObject {
-  const told = DOCUMENT_KINDS[kind].fields.filter(({ receive }) => receive !== undefined);
-  const all = told.map(({ name, otherwise }) => [name, attributes[name] ?? otherwise ?? null] as const);
+  const told = DOCUMENT_KINDS[kind].fields.filter(({ jsonPath }) => jsonPath !== undefined);
+  const all = told.map(({ name, default: otherwise }) => [name, attributes[name] ?? otherwise ?? null] as const);
   // Fabrics here are as new: their default VLAN has VID 0.
   const comesWithParent = kind === "vlan" && attributes.vid === 0;
   return { kind, key, id, attributes: Object.fromEntries(all), ...(comesWithParent && { comesWithParent }) };
