@@ -192,7 +192,7 @@ function source(kind: Kind): string {
     `import type { ${cdk.filter((type) => new RegExp(`\\b${type}\\b`).test(body)).join(", ")} } from "../../cdk";`,
     'import { KINDS } from "../../model/kinds";',
     `import { ${extended === true ? "type ElementOptions, " : ""}${base} } from "../internal/elements";`,
-    'import { importConfig } from "../internal/import-config";',
+    'import { importConfig } from "../internal/natural-key";',
     ...used.map((type) => `import type { ${type} } from "../${FILES.get(type) ?? ""}";`).sort(),
     "",
     body,

@@ -10,10 +10,10 @@ import type { NetworkUrl, Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
 import { IPV6_RULES } from "../rules/ipv6";
 import type { Report, RuleResult } from "../rules/report";
-import { suppress } from "../rules/suppress";
+import { suppress } from "../rules/suppression";
 import { sharedDocument } from "./document-of";
 import { withSources } from "./place-of";
-import { suppressionsAt } from "./suppressions";
+import { suppressionsAt } from "./ipv6-caveats";
 
 /** What belongs to one region, from all stacks of an app. */
 interface RegionShare {

@@ -1,7 +1,7 @@
 import type { Construct } from "../cdk";
 import { checkAddressInSubnet } from "../model/checks/interface-link";
 import { InterfaceLinkBase, type InterfaceLinkProps } from "./generated/interface-link";
-import { literalCidr } from "./internal/declared-range";
+import { literalCidr } from "./internal/static-ranges";
 import type { NodeInterface } from "./machine";
 
 export { type InterfaceLinkProps } from "./generated/interface-link";

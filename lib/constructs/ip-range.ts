@@ -1,6 +1,6 @@
 import type { Construct } from "../cdk";
 import { IpRangeBase, type IpRangeProps } from "./generated/ip-range";
-import { checkPlace } from "./internal/declared-range";
+import { checkPlace } from "./internal/static-ranges";
 import type { ElementOptions } from "./internal/elements";
 import type { ISubnet } from "./subnet";
 

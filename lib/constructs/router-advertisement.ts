@@ -5,7 +5,7 @@ import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
 import { KINDS } from "../model/kinds";
 import { refuseConstruct } from "./internal/construct-error";
-import { literalCidr } from "./internal/declared-range";
+import { literalCidr } from "./internal/static-ranges";
 import { checkReference, toValue } from "./internal/properties";
 import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";
 import type { ISubnet } from "./subnet";

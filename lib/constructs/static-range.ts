@@ -5,11 +5,10 @@ import { KINDS } from "../model/kinds";
 import { isKnown, type Value } from "../model/known";
 import { refuse } from "./internal/construct-error";
 import { objectOf } from "./internal/declared-object";
-import { checkPlace, literalCidr } from "./internal/declared-range";
+import { checkPlace, literalCidr, StaticRangeResources } from "./internal/static-ranges";
 import { registerFacts } from "./internal/facts";
 import { argumentsOf, attributesOf } from "./internal/properties";
 import { StackChecks } from "./internal/stack-checks";
-import { StaticRangeResources } from "./internal/static-range-resources";
 import type { ISubnet } from "./subnet";
 
 /** Properties of a {@link StaticRange}. All must be literals: the ranges around it are worked out at synth. */

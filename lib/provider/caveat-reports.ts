@@ -1,13 +1,35 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caveatReport, inStack } from "../aspects/caveat-report";
+import { documentOf } from "../aspects/document-of";
 import { type IConstruct, type ISynthesisSession, TerraformStack } from "../cdk";
-import { AroundSynthesis, folderOf } from "../constructs/internal/around-synthesis";
+import { AroundSynthesis, folderOf } from "../constructs/internal/synthesised";
 import { packageVersion } from "../constructs/internal/package";
+import { regionsOf, type StackRegion } from "../constructs/internal/region";
+import { DOCUMENT_FILE, documentText } from "../model/document";
 import type { Report } from "../rules/report";
 import { reportJson } from "../rules/report-json";
 import { reportMarkdown } from "../rules/report-markdown";
 import { reportSarif } from "../rules/report-sarif";
+
+/** Name of a region's document: `maas-network.json`; `maas-network.<alias>.json` for the regions that a stack has beside its default one. */
+export const documentFileOf = ({ alias }: StackRegion): string =>
+  alias === undefined ? DOCUMENT_FILE : DOCUMENT_FILE.replace(".json", `.${alias}.json`);
+
+/** Writes the desired state of a stack next to it, a document per region. */
+export class NetworkDocuments extends AroundSynthesis {
+  /** Wraps the stack's synthesizer, once. */
+  static installFor(stack: TerraformStack): void {
+    AroundSynthesis.around("network-documents", NetworkDocuments, stack);
+  }
+
+  override synthesize(session: ISynthesisSession): void {
+    this.inner.synthesize(session);
+    const folder = folderOf(this.stack, session);
+    for (const region of regionsOf(this.stack))
+      writeFileSync(join(folder, documentFileOf(region)), documentText(documentOf(this.stack, region)));
+  }
+}
 
 /** Name of the report files, without their ending. */
 const NAME = "maas-ipv6-report";

@@ -6,10 +6,9 @@ import { Ipv6Caveats } from "../aspects/ipv6-caveats";
 import { MaasEngine } from "../constructs/maas-engine";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { applyStepErrors } from "./apply-step/engine-checks";
-import { CaveatReports } from "./caveat-reports";
+import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { checkLocalName, LocalNames } from "./local-names";
-import { NetworkDocuments } from "./network-documents";
-import { PluginPlacement } from "./plugin/plugin-placement";
+import { PluginPlacement } from "./plugin/place-plugin";
 import { PROVIDER } from "../constructs/internal/package";
 
 /** Properties of a {@link MaasProvider}. What is left out is read from the environment when Terraform runs. */

@@ -3,8 +3,7 @@ import type { NetworkObject } from "../model/network/objects";
 import { ENGINE_RULES } from "./engine-rules";
 import type { Finding, Report, RuleResult, Unjudged } from "./report";
 import type { Rule } from "./rule";
-import { suppress } from "./suppress";
-import type { Suppression } from "./suppression";
+import { suppress, type Suppression } from "./suppression";
 import type { Verdict, Violation } from "./verdict";
 
 /** What {@link evaluate} works on. */

@@ -1,4 +1,4 @@
-import { CLIENT_LIMITS } from "../../src/provider/rpc/process-lifetime";
+import { CLIENT_LIMITS } from "../../src/provider/rpc/handshake";
 import { serve } from "../../src/provider/rpc/server";
 
 const { DEMO_FIRST_CALL_MS, DEMO_NO_CLIENT_MS } = process.env;

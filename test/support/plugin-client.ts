@@ -14,7 +14,7 @@ import {
 import { Client, credentials } from "@grpc/grpc-js";
 import { GRPCController } from "../../src/provider/protocol/grpc-controller_pb";
 import { Provider } from "../../src/provider/protocol/tfplugin6_pb";
-import { selfSignedCertificate, type Certificate } from "../../src/provider/rpc/certificate";
+import { type Certificate, selfSignedCertificate } from "../../src/provider/rpc/certificate";
 
 type Methods = (typeof Provider)["method"];
 

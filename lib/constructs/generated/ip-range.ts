@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 import type { ISubnet } from "../subnet";
 
 /** Properties of a `DynamicRange` or a `ReservedRange`. */

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { MaasDataSource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 
 /** Properties of a `Machine`. */
 export interface MachineProps extends TerraformMetaArguments {

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasDataSource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 
 /**
  * Properties of a `RackController`.

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 import type { IVlan } from "../vlan";
 import type { RackController } from "../rack";
 

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 
 /** Properties of a `Space`. */
 export interface SpaceProps extends TerraformMetaArguments {

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 import type { IVlan } from "../vlan";
 
 /** Properties of an `Ipv4Subnet` or an `Ipv6Subnet`. */

@@ -2,7 +2,7 @@
 import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments, TerraformProvider } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
-import { importConfig } from "../internal/import-config";
+import { importConfig } from "../internal/natural-key";
 import type { DynamicRange } from "../ip-range";
 import type { IRack } from "../rack";
 import type { IVlan } from "../vlan";

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
-import { AroundSynthesis, folderOf } from "./around-synthesis";
+import { AroundSynthesis, folderOf } from "./synthesised";
 import { checkRadvdInterface } from "../../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
-import { literalCidr } from "./declared-range";
+import { literalCidr } from "./static-ranges";
 import { ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
 import { identityOf } from "./natural-key";

@@ -65,7 +65,7 @@ function regionAt(stack: TerraformStack, given: TerraformProvider | string): Sta
 }
 
 /** The region that was chosen for a construct, by itself or by what it refers to, in its stack. */
-export function chosenRegion(construct: IConstruct): StackRegion | undefined {
+function chosenRegion(construct: IConstruct): StackRegion | undefined {
   const stack = TerraformStack.of(construct);
   const given = givenProvider(construct);
   if (given !== undefined) return regionAt(stack, given);
@@ -112,7 +112,7 @@ export function isTerraformObject(construct: IConstruct): boolean {
 }
 
 /** Whether two configurations surely are of two regions, so that an id of the one means something else in the other. */
-export function areDifferent(a: StackRegion, b: StackRegion): boolean {
+function areDifferent(a: StackRegion, b: StackRegion): boolean {
   if (a === b || (a.apiUrl !== undefined && nameOfRegion(a) === nameOfRegion(b))) return false;
   // Another stack's configuration may have the same URL by another token, or from the environment.
   const isLiteral = ({ apiUrl }: StackRegion): boolean => apiUrl !== undefined && !Token.isUnresolved(apiUrl);
@@ -132,4 +132,66 @@ export function applyStepOf(region: StackRegion): (IConstruct & ITerraformDepend
 export function applyStepAddress(construct: IConstruct): string | undefined {
   const region = regionOf(construct);
   return region && applyStepOf(region)?.fqn;
+}
+
+const shown = ({ provider, alias, apiUrl }: StackRegion): string => {
+  const name = alias === undefined ? "the default configuration" : `alias "${alias}"`;
+  const url = apiUrl === undefined || apiUrl.includes("${") ? "" : `, ${apiUrl}`;
+  return `${provider.node.path} (${name}${url})`;
+};
+
+/** What is wrong with the provider configuration that a construct was given. */
+function foreignProvider(construct: IConstruct): string[] {
+  const given = givenProvider(construct);
+  if (given === undefined || chosenRegion(construct) !== undefined) return [];
+  const name = typeof given === "string" ? `"${given}"` : given.node.path;
+  const [first] = regionsOf(TerraformStack.of(construct));
+  return [
+    `${construct.node.path} has the provider ${name}, which is no MaasProvider of its stack. ` +
+      `Fix: give it ${first?.provider.node.path ?? 'new MaasProvider(stack, "maas")'} as its provider.`,
+  ];
+}
+
+/** What neither says which region it is made in, nor refers to anything that does, where none is the stack's default. */
+function undecided(construct: IConstruct): string[] {
+  const regions = regionsOf(TerraformStack.of(construct));
+  if (regions.length < 2 || regions.some(({ alias }) => alias === undefined)) return [];
+  if (givenProvider(construct) !== undefined || chosenRegion(construct) !== undefined) return [];
+  // Said once, of what the others refer to.
+  const stack = TerraformStack.of(construct);
+  const isBeside = (target: IConstruct): boolean =>
+    factsOf(target) !== undefined && TerraformStack.of(target) === stack;
+  if (Object.values(factsOf(construct)?.references ?? {}).some(isBeside)) return [];
+  return [
+    `${construct.node.path} does not say which region it is in: its stack has ${regions.map(shown).join(" and ")}, and no MaasProvider ` +
+      `without an alias. Fix: give it one of them as its provider.`,
+  ];
+}
+
+/** What refers to an object of another region: its id means another object there, or none. */
+function mixed(construct: IConstruct): string[] {
+  const own = regionOf(construct);
+  if (own === undefined) return [];
+  const stack = TerraformStack.of(construct);
+  return Object.values(factsOf(construct)?.references ?? {}).flatMap((target) => {
+    const other = factsOf(target) === undefined ? undefined : regionOf(target);
+    if (other === undefined || !areDifferent(own, other)) return [];
+    const isOwnStacks = regionsOf(stack).includes(other);
+    const fix = isOwnStacks
+      ? `give ${construct.node.path} and all that it refers to one provider: ${own.provider.node.path}, or ${other.provider.node.path}`
+      : `give ${construct.node.path} a MaasProvider of its stack with the URL of ${other.provider.node.path}`;
+    return [
+      `${construct.node.path} is in the region of ${shown(own)}, and refers to ${target.node.path} in that of ${shown(other)}. ` +
+        `Ids are each region's own: they would mean other objects there. Fix: ${fix}.`,
+    ];
+  });
+}
+
+/** One message per construct whose region is not clear, or that mixes two. */
+export function regionMix(constructs: readonly IConstruct[]): string[] {
+  return constructs.flatMap((construct) => [
+    ...foreignProvider(construct),
+    ...undecided(construct),
+    ...mixed(construct),
+  ]);
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { type ISynthesisSession, TerraformStack } from "../../cdk";
-import { AroundSynthesis, folderOf } from "../../constructs/internal/around-synthesis";
+import { AroundSynthesis, folderOf } from "../../constructs/internal/synthesised";
 import { factsOf } from "../../constructs/internal/facts";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { packageRoot } from "../../constructs/internal/package";

@@ -9,19 +9,23 @@ import {
   TerraformStack,
   Token,
 } from "../../cdk";
-import { applyStepOf, registerApplyStep } from "../../constructs/internal/region";
+import {
+  applyStepOf,
+  regionFor,
+  regionOf,
+  registerApplyStep,
+  type StackRegion,
+} from "../../constructs/internal/region";
 import { ConstructError, refuseConstruct } from "../../constructs/internal/construct-error";
 import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
-import { type StackRegion, regionFor, regionOf } from "../../constructs/internal/region";
-import { StaticRangeResources } from "../../constructs/internal/static-range-resources";
+import { StaticRangeResources } from "../../constructs/internal/static-ranges";
 import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { MaasProvider } from "../maas-provider";
 import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
-import { StepProvisioners } from "./step-provisioners";
-import { StepResource } from "./step-resource";
+import { StepProvisioners, StepResource } from "./step-provisioners";
 
 /** What an {@link ApplyStep} refuses unless it is told otherwise, because it may not be what was meant. */
 export enum ApplyGuard {

@@ -14,8 +14,37 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import type { ISynthesisSession, TerraformStack } from "../../cdk";
+import { AroundSynthesis, folderOf } from "../../constructs/internal/synthesised";
+import { packageRoot, PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/internal/package";
 import { mergeLock, pluginHash } from "./lock-file";
-import { PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/internal/package";
+
+/** The package without its built plugin: a checkout that was never built. */
+export class PluginMissingError extends Error {
+  override readonly name = "MaasPluginMissingError";
+  constructor(stackPath: string, file: string) {
+    super(
+      `[${stackPath}] the Terraform plugin that belongs into the stack's folder is missing: ${file} does not exist. ` +
+        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
+    );
+  }
+}
+
+/** Places the plugin in a stack's folder, after the stack's file is written. */
+export class PluginPlacement extends AroundSynthesis {
+  /** Wraps the stack's synthesizer, once. */
+  static installFor(stack: TerraformStack): void {
+    AroundSynthesis.around("plugin-placement", PluginPlacement, stack);
+  }
+
+  /** @throws PluginMissingError before anything is written. */
+  override synthesize(session: ISynthesisSession): void {
+    const plugin = join(packageRoot(), "dist", "bin", "terraform-provider-maas");
+    if (!existsSync(plugin)) throw new PluginMissingError(this.stack.node.path, plugin);
+    this.inner.synthesize(session);
+    placePlugin(plugin, folderOf(this.stack, session));
+  }
+}
 
 /**
  * Where stacks are deployed from. One Node script serves all, so a stack that was synthesised on a Mac deploys on Linux.

@@ -20,11 +20,10 @@ import {
   when,
 } from "../verdict";
 import { overlapOf } from "./overlap";
-import { exampleRegion } from "./region-host";
-import { isForNodes } from "./serving";
+import { exampleRegion } from "./url";
+import { isForNodes, isIpv6, titleOf, vlanOf } from "./facts";
 import { LIVE, maas, MANUAL, rfc } from "./sources";
 import { specialNetwork } from "./special-networks";
-import { isIpv6, titleOf, vlanOf } from "./subnet-facts";
 import { isTakenBeside, proposeGateway, proposeNetwork } from "./suggestion";
 
 export const subnetsAreDisjoint = defineRule({

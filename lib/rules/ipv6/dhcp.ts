@@ -25,12 +25,10 @@ import {
   type Verdict,
   when,
 } from "../verdict";
-import { isIpv6Link, someLink } from "./serving";
+import { hasRange, isIpv4, isIpv6, isIpv6Link, isManaged, perVlan, someLink, titleOf } from "./facts";
 import { LIVE, maas } from "./sources";
-import { staticRangesFix } from "./static-ranges-fix";
-import { hasRange, isIpv4, isIpv6, isManaged, titleOf } from "./subnet-facts";
+import { staticRangesFix } from "./static-range";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
-import { perVlan } from "./vlan-facts";
 
 const VLAN_FORM = maas("forms/vlan.py clean");
 

@@ -10,8 +10,6 @@ import {
   ask,
   COMPLIANT,
   isMissing,
-  type Missing,
-  missing,
   NOT_APPLICABLE,
   given,
   requireThat,
@@ -21,12 +19,29 @@ import {
   violations,
   when,
 } from "../verdict";
-import { isIpv6Link, isServed, manages, managingInterfaces, serverOf, servingVlan, someLink } from "./serving";
+import {
+  hasManagedIpv4Pool,
+  hasManagedIpv4Subnet,
+  ipv6SubnetsOf,
+  isIpv4,
+  isIpv6InUse,
+  isIpv6Link,
+  isManaged,
+  isServed,
+  linkedIpv6,
+  manages,
+  managingInterfaces,
+  perVlan,
+  serverOf,
+  servedThrough,
+  servingVlan,
+  someLink,
+  titleOf,
+  vlanOf,
+} from "./facts";
 import { maas, MANUAL } from "./sources";
-import { staticRangesFix } from "./static-ranges-fix";
-import { isIpv4, isIpv6, isIpv6InUse, isManaged, titleOf, vlanOf } from "./subnet-facts";
+import { staticRangesFix } from "./static-range";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
-import { hasManagedIpv4Pool, hasManagedIpv4Subnet, ipv6SubnetsOf, perVlan } from "./vlan-facts";
 
 /** The verdict on an IPv6 subnet that MAAS gives out addresses of, with its VLAN. */
 function onVlan(subnet: NetworkSubnet, network: Network, check: (vlan: NetworkVlan) => Verdict): Verdict {
@@ -119,14 +134,6 @@ export const ipv6HasIpv4Dhcp = defineRule({
     }),
 });
 
-/** The IPv6 subnets among the interface's links, each once, in order of their titles. */
-function linkedIpv6(links: readonly { readonly subnet: unknown }[], network: Network): NetworkSubnet[] {
-  const subnets = links.flatMap(({ subnet }) =>
-    typeof subnet === "string" ? (network.tryFind("subnet", subnet) ?? []) : [],
-  );
-  return [...new Set(subnets)].filter((subnet) => isIpv6(subnet) === true);
-}
-
 const listed = (subnets: readonly NetworkSubnet[]): string =>
   subnets
     .map(({ block, at }) => (isKnown(block) ? block.toString() : at.path))
@@ -162,23 +169,6 @@ export const machineInterfaceHasOneIpv6Subnet = defineRule({
       return kept === undefined ? NOT_APPLICABLE : COMPLIANT;
     }),
 });
-
-/** The managed IPv6 subnets that the interface must serve, if they can be told: its links, or what its VLAN leaves it. */
-function servedThrough(item: NetworkRackInterface, vlan: NetworkVlan, network: Network): NetworkSubnet[] | Missing {
-  if (isKnown(item.links)) {
-    const served = linkedIpv6(item.links, network).filter((subnet) => isManaged(subnet) === true);
-    const isOpen = item.links.some(({ subnet }) => !isKnown(subnet));
-    return isOpen && served.length < 2 ? missing(`subnets of ${item.at.path}`) : served;
-  }
-  const { items, missing: rest } = ipv6SubnetsOf(vlan, network);
-  const managed = items.filter((subnet) => isManaged(subnet) === true);
-  const interfaces = network.interfacesOn(vlan);
-  const siblings = interfaces.items.filter(({ rack }) => rack === item.rack).length;
-  // More subnets than interfaces: whatever the addresses turn out to be, one interface has two.
-  if (managed.length > siblings && interfaces.missing === undefined) return managed;
-  if (managed.length < 2 && rest === undefined) return managed;
-  return missing(rest ?? `addresses of ${item.at.path}`);
-}
 
 export const rackInterfaceManagesOneIpv6Subnet = defineRule({
   id: "MAAS6-DUA-04",

@@ -4,7 +4,7 @@ import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { oncePer } from "../memo";
 import type { Violation } from "../verdict";
-import { titleOf } from "./subnet-facts";
+import { titleOf } from "./facts";
 import { proposeNetwork } from "./suggestion";
 
 /**

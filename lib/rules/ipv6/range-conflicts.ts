@@ -6,7 +6,7 @@ import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects"
 import { oncePer } from "../memo";
 import { type Answer, missing, type Violation } from "../verdict";
 import { fixRange, type RangeFix } from "./range-fix";
-import { type TakenAddress, takenAddresses } from "./taken-addresses";
+import { type TakenAddress, takenAddresses } from "./facts";
 
 /** A range whose ends are known. */
 interface Placed {

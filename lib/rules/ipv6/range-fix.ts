@@ -3,7 +3,7 @@ import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { single, takenAddresses } from "./taken-addresses";
+import { single, takenAddresses } from "./facts";
 
 /** What a message proposes, and the range that it comes to. */
 export interface RangeFix {

@@ -38,7 +38,7 @@ import {
 import { conflictsOf, fitsManaged, isReserved, notReserved } from "./range-conflicts";
 import { fixRange, type RangeFix } from "./range-fix";
 import { LIVE, maas, MANUAL } from "./sources";
-import { isIpv6, isManaged } from "./subnet-facts";
+import { isIpv6, isManaged } from "./facts";
 
 const IP_RANGE = maas("models/iprange.py IPRange.clean");
 

@@ -4,7 +4,7 @@ import { defineRule } from "../rule";
 import { all, isMissing, not, requireThat, some, unknown, type Violation, when } from "../verdict";
 import { isOn, isRelayed, poolProposal, vlanOf } from "./dhcp";
 import { maas } from "./sources";
-import { hasRange, isManaged } from "./subnet-facts";
+import { hasRange, isManaged } from "./facts";
 
 export const relayEndsAtServer = defineRule({
   id: "MAAS6-DHC-07",

@@ -17,9 +17,8 @@ import {
   type Verdict,
   when,
 } from "../verdict";
-import { isForNodes, isServed } from "./serving";
+import { hasRange, isForNodes, isIpv6, isManaged, isServed, titleOf, vlanOf } from "./facts";
 import { maas, MANUAL, rfc } from "./sources";
-import { hasRange, isIpv6, isManaged, titleOf, vlanOf } from "./subnet-facts";
 import { proposeGateway, proposePool } from "./suggestion";
 
 const NDP = rfc(4861, "neighbor discovery for IPv6, 4.2");

@@ -6,7 +6,7 @@ import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { coverable } from "../../model/static-range";
 import { oncePer } from "../memo";
-import { routersOf, single, type TakenAddress, takenAddresses } from "./taken-addresses";
+import { routersOf, single, type TakenAddress, takenAddresses } from "./facts";
 import { specialNetwork } from "./special-networks";
 
 /** Addresses in a pool that messages propose: what many sites give a rack to deploy machines in parallel. */

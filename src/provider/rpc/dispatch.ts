@@ -1,16 +1,35 @@
 import {
   create,
-  fromBinary,
-  toBinary,
   type DescMessage,
   type DescMethod,
+  fromBinary,
   type Message,
   type MessageInitShape,
   type MessageShape,
+  toBinary,
 } from "@bufbuild/protobuf";
+import { EmptySchema, GRPCController } from "../protocol/grpc-controller_pb";
 import { Diagnostic_Severity, DiagnosticSchema, Provider } from "../protocol/tfplugin6_pb";
 import { GrpcError, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
-import { stackFrames, type Logger } from "./logger";
+import { type Logger, stackFrames } from "./logger";
+import type { End } from "./handshake";
+
+/**
+ * What Terraform asks of a plugin's process: to end. It waits for that up to two seconds at every launch, so the process
+ * ends as soon as the answer is out.
+ */
+export function controllerMethods(end: End): UnaryMethods {
+  const { shutdown } = GRPCController.method;
+  return new Map([
+    [
+      `/${GRPCController.typeName}/${shutdown.name}`,
+      {
+        call: () => Promise.resolve(toBinary(shutdown.output, create(EmptySchema))),
+        afterwards: () => end("Terraform asked for it"),
+      },
+    ],
+  ]);
+}
 
 /** What a handler gets next to its request. */
 export interface CallContext {

@@ -5,7 +5,7 @@ import type { NetworkKind } from "../../../../lib/model/network/objects";
 import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import type { Finding, Unjudged } from "../../../../lib/rules/report";
-import { suppress } from "../../../../lib/rules/suppress";
+import { suppress } from "../../../../lib/rules/suppression";
 import { listRegion, liveNetwork } from "../../live-network";
 import type { Observation } from "./observation";
 import type { Round } from "./round";
