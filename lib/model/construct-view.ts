@@ -1,4 +1,4 @@
-import type { Field, KindName } from "./field";
+import type { Field } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
 
@@ -35,7 +35,7 @@ export interface ConstructView {
   /** The attribute of a construct whose token is the value of a reference. Default: `id`. */
   readonly token?: string;
   /** The kind whose objects its constructs may stand for where a reference is taken. */
-  readonly standsFor?: KindName;
+  readonly standsFor?: string;
   /** A construct for an object that is there already, in TypeScript, by its natural key. */
   readonly example: (key: string) => string;
   /** What `adoptExisting` does. */

@@ -1,4 +1,7 @@
+import type { KindName } from "./kinds";
 import type { Attributes, Value } from "./known";
+
+export type { KindName } from "./kinds";
 
 /** A type in Terraform's own JSON notation, which the schema passes on as it is. */
 export type FieldType =
@@ -13,19 +16,6 @@ export type FieldType =
  * name, or the number that stands for it.
  */
 export type Format = "ip" | "cidr" | "word" | "boot-architecture";
-
-/** The kinds of MAAS object that the package manages. */
-export type KindName =
-  | "fabric"
-  | "space"
-  | "vlan"
-  | "subnet"
-  | "ip_range"
-  | "vlan_dhcp"
-  | "rack_interface"
-  | "rack_controller"
-  | "network_interface_link"
-  | "machine";
 
 /** What a text must look like. */
 export interface Pattern {
@@ -77,6 +67,10 @@ export interface Field {
   readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly references?: KindName;
+  /** Of a reference: where MAAS's JSON has the natural key of its object, where it does not hold the object itself. */
+  readonly jsonKey?: string;
+  /** Of a reference: MAAS deletes this object along with the one that it refers to. */
+  readonly deletedAlong?: true;
   /** Its value is the name of an object of that kind, and never its id. */
   readonly names?: KindName;
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */

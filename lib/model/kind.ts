@@ -1,6 +1,7 @@
 import type { ConstructView } from "./construct-view";
 import type { Diagnostic } from "./diagnostic";
 import type { Field, FieldType, KindName } from "./field";
+import type { Collection } from "./kinds";
 import type { Attributes, Known, Value } from "./known";
 
 /**
@@ -32,11 +33,39 @@ export interface DocumentPart {
   readonly key?: Partial<Pick<NaturalKey, "words" | "examples">>;
 }
 
-/** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
-export type Collection =
-  | ("fabrics" | "vlans" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "interfaces" | "machines")
-  // Without a kind: what goes along with objects of ours, and what an export names as left out.
-  | ("devices" | "static-routes" | "reservedips" | "dhcp-snippets" | "domains" | "dnsresources");
+/**
+ * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
+ * `{name}` stands for an attribute, or for a member of MAAS's JSON.
+ */
+export interface ApiPlace<C extends string = string> {
+  readonly collection: C;
+  /** The members of a row that its id is made of. Default: `{id}`. */
+  readonly rowId?: string;
+  /** Path of one object, by the members of {@link rowId}. Default: `COLLECTION/{id}/`. */
+  readonly one?: string;
+  /** The rows come inside those of another call, as that member. Default: `COLLECTION/` lists them. */
+  readonly within?: { readonly list: string; readonly member: string };
+  /** The collection that comes inside the rows, so that one read answers for both. */
+  readonly contains?: string;
+  /** Path that finds an object by its natural key, and the keys that it takes. Absent = only the list does. */
+  readonly byKey?: { readonly path: string; readonly only?: RegExp };
+  /** The member with a DNS name by which an object is known as well: {@link byKey} takes the first label of that. */
+  readonly dnsName?: string;
+  /** An id may stand in place of a natural key. */
+  readonly idIsKey?: true;
+  /** Path that a POST creates an object at. Absent = not so. */
+  readonly create?: string;
+  /** Attributes that MAAS loses unless every PUT repeats them. */
+  readonly repeated?: readonly string[];
+  /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
+  readonly repeats?: readonly string[];
+  /** A row costs the region far more than those of other collections: single reads have a budget of their own. */
+  readonly isHeavy?: true;
+  /** Not every release of MAAS has the call: one that lacks it has no such objects. */
+  readonly isOptional?: true;
+  /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
+  readonly strategy?: true;
+}
 
 /** How Terraform and MAAS know an object of the kind. */
 export interface ObjectId {
@@ -61,16 +90,18 @@ export interface WithParent {
 }
 
 /** A field as the author of a kind writes it: under its name. `true` stands for that name. */
-export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath"> & {
+export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath" | "references" | "names"> & {
   readonly formField?: string | true;
   readonly jsonPath?: string | true;
+  /** Names of kinds: that there are such kinds is checked where all of them are known. */
+  readonly references?: string;
+  readonly names?: string;
 };
 
 export type FieldDefinitions = Readonly<Record<string, FieldDefinition>>;
 
 /** What is said of a kind beside its fields. */
 interface KindFacts {
-  readonly name: KindName;
   /** Terraform resource type, or the type of the data source. */
   readonly type: string;
   /** For messages: "IP range". */
@@ -84,8 +115,7 @@ interface KindFacts {
   readonly sharesKey?: true;
   /** The Terraform id: how it is made, in words, and the form that it has. */
   readonly id: ObjectId;
-  /** Where MAAS's API lists the rows that hold the objects. */
-  readonly collection: Collection;
+  readonly api: ApiPlace;
   /** Whether there is a data source, which finds an object by the parts of its key. */
   readonly dataSource: boolean;
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
@@ -103,12 +133,16 @@ interface KindFacts {
 
 /** A kind of object: all that tells it from the others. Whatever differs by kind reads it. */
 export interface Kind extends KindFacts {
+  readonly name: KindName;
+  readonly api: ApiPlace<Collection>;
   readonly fields: readonly Field[];
 }
 
 /** A kind whose fields are known by name. */
-export interface TypedKind<N extends KindName, F extends FieldDefinitions> extends Kind {
+export interface TypedKind<N extends string, F extends FieldDefinitions, A extends ApiPlace> extends KindFacts {
   readonly name: N;
+  readonly api: A;
+  readonly fields: readonly Field[];
   /** The fields by name. */
   readonly field: { readonly [Name in keyof F]: Field };
   /** Only a type: the attributes of its objects. */
@@ -128,7 +162,7 @@ export type TypeOf<T extends FieldType> = T extends "string"
 
 /** The attributes of an object of the kind: `AttributesOf<typeof subnet>`. Null and absent mean that nothing is set. */
 export type AttributesOf<K> =
-  K extends TypedKind<KindName, infer F>
+  K extends TypedKind<string, infer F, ApiPlace>
     ? { readonly [Name in keyof F | "id"]?: Name extends keyof F ? Known<TypeOf<F[Name]["type"]>> | null : string }
     : never;
 
@@ -140,7 +174,7 @@ export function fieldsOf(definitions: FieldDefinitions): Field[] {
     const wire = { formField: named(name, formField), jsonPath: named(name, jsonPath) };
     return {
       name,
-      ...rest,
+      ...(rest as Omit<Field, "name">),
       ...(wire.formField !== undefined && { formField: wire.formField }),
       ...(wire.jsonPath !== undefined && { jsonPath: wire.jsonPath }),
     };
@@ -148,12 +182,12 @@ export function fieldsOf(definitions: FieldDefinitions): Field[] {
 }
 
 /** Defines a kind of object, in one place. A kind without any of its parts does not compile. */
-export function defineKind<const N extends KindName, const F extends FieldDefinitions>(
-  definition: Omit<KindFacts, "name"> & { readonly name: N; readonly fields: F },
-): TypedKind<N, F> {
+export function defineKind<const N extends string, const F extends FieldDefinitions, const A extends ApiPlace>(
+  definition: Omit<KindFacts, "api"> & { readonly name: N; readonly api: A; readonly fields: F },
+): TypedKind<N, F, A> {
   const fields = fieldsOf(definition.fields);
   const byName = Object.fromEntries(fields.map((field) => [field.name, field]));
-  return { ...definition, fields, field: byName as TypedKind<N, F>["field"] };
+  return { ...definition, fields, field: byName as TypedKind<N, F, A>["field"] };
 }
 
 /** Attributes of a resource that steer the provider and are none of the object's. Null means false. */

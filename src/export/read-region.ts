@@ -1,4 +1,4 @@
-import type { Collection } from "../../lib/model/kind";
+import type { Collection } from "../../lib/model/kinds";
 import type { MaasClient } from "../maas/client";
 import type { ObjectJson } from "../maas/codec";
 import { type Extent, type RegionRows, Snapshot } from "../maas/snapshot";

@@ -1,11 +1,11 @@
-import { IpAddress } from "../../lib/model/address";
-import { Cidr } from "../../lib/model/cidr";
-import { type Collection, SYSTEM_ID } from "../../lib/model/kind";
-import { canonicalKey, formatKey } from "../../lib/model/natural-key";
+import type { ApiPlace, Kind } from "../../lib/model/kind";
+import { type Collection, KINDS, OTHER_COLLECTIONS } from "../../lib/model/kinds";
+import { canonicalKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
-import { apiPath } from "./api-path";
+import { filled, pathOf } from "./api-path";
 import type { Query } from "./client";
-import type { ObjectJson } from "./codec";
+import { type ObjectJson, rowsOf } from "./codec";
+import { keysOfRow } from "./row-key";
 
 /** A GET for one object by its natural key. The answer is the object, or a list that holds it. */
 export interface KeyLookup {
@@ -28,7 +28,7 @@ export interface Source {
   /** The form of an id that may stand in place of a natural key. */
   readonly idForm?: RegExp;
   /** The call that asks by natural key; undefined for a key that MAAS can't be asked by. */
-  readonly byKey?: (key: string) => KeyLookup | undefined;
+  readonly byKey: (key: string) => KeyLookup | undefined;
   /** Collections whose rows repeat something of this one's, and so are out of date after a change or a deletion here. */
   readonly repeatedIn: readonly Collection[];
   /** The collection that comes inside the rows, so that one read answers for both. */
@@ -37,97 +37,71 @@ export interface Source {
    * A row costs the region far more than those of other collections, so that single reads of these objects have a budget
    * of their own: whatever else is read, it never leads to the list.
    */
-  readonly isHeavy?: true;
+  readonly isHeavy: boolean;
   /** Not every release of MAAS has the call: one that lacks it has no such objects. */
-  readonly isOptional?: true;
+  readonly isOptional: boolean;
 }
-
-/** MAAS's URL pattern takes a CIDR only with a prefix length of two or three digits. */
-const SHORTEST_LOOKUP_PREFIX = 10;
-
-const inside =
-  (key: string) =>
-  (row: ObjectJson): readonly ObjectJson[] =>
-    (row[key] ?? []) as readonly ObjectJson[];
-
-const plain = (name: Collection, repeatedIn: readonly Collection[]): Source => ({
-  one: (id) => apiPath`${name}/${id}/`,
-  list: `${name}/`,
-  rows: (row) => [row],
-  id: (row) => textOf(row.id),
-  keys: () => [],
-  spelled: (key) => key,
-  repeatedIn,
-});
-
-const optional = (name: Collection): Source => ({ ...plain(name, []), isOptional: true });
-
-const named = (name: "fabrics" | "spaces", repeatedIn: readonly Collection[]): Source => ({
-  ...plain(name, repeatedIn),
-  keys: (row) => [textOf(row.name)],
-  // The prefix keeps a name that is a number from being read as an id.
-  byKey: (key) => ({ path: apiPath`${name}/${`name:${key}`}/` }),
-});
-
-const rangeKey = (start: unknown, end: unknown): string => {
-  const ends = [start, end].map((address) => IpAddress.tryParse(textOf(address))?.toString() ?? textOf(address));
-  return ends.join("-");
-};
 
 /** An FQDN tells nodes of one hostname in several domains apart. Only hostnames hold no dot. */
 const nodeKey = (key: string): string => (key.includes(".") ? key.toLowerCase() : key);
 
-/** Machines and rack controllers go by hostname, FQDN or system id. MAAS looks them up by hostname only. */
-const nodes = (name: "rackcontrollers" | "machines", repeatedIn: readonly Collection[]): Source => ({
-  ...plain(name, repeatedIn),
-  id: (row) => textOf(row.system_id),
-  keys: ({ hostname, fqdn }) => [textOf(hostname), ...(typeof fqdn === "string" ? [nodeKey(fqdn)] : [])],
-  spelled: nodeKey,
-  idForm: SYSTEM_ID,
-  byKey: (key) => {
-    const [hostname = ""] = key.split(".");
-    return hostname === "" ? undefined : { path: `${name}/`, query: { hostname } };
-  },
-});
+/** The members of a row that its id is made of, with their values in that id. */
+function idParts(rowId: string, id: string): Record<string, string | undefined> {
+  const names = [...rowId.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const values = names.length === 1 ? [id] : id.split("/");
+  return Object.fromEntries(names.map((name, index) => [name, values[index]]));
+}
 
-export const COLLECTIONS: Readonly<Record<Collection, Source>> = {
-  fabrics: { ...named("fabrics", ["vlans"]), nested: "vlans" },
-  vlans: {
-    ...plain("vlans", ["fabrics", "subnets", "spaces", "interfaces"]),
-    list: "fabrics/",
-    rows: inside("vlans"),
-    keys: ({ fabric, vid }) => [formatKey("vlan", { fabric: textOf(fabric), vid: textOf(vid) }) ?? ""],
-  },
-  spaces: named("spaces", ["vlans", "subnets"]),
-  subnets: {
-    ...plain("subnets", ["ipranges", "interfaces", "spaces", "static-routes", "reservedips", "dhcp-snippets"]),
-    keys: (row) => [canonicalKey("subnet", textOf(row.cidr))],
-    spelled: (cidr) => canonicalKey("subnet", cidr),
-    byKey: (cidr) =>
-      Cidr.parse(cidr).prefixLength < SHORTEST_LOOKUP_PREFIX
-        ? undefined
-        : { path: apiPath`subnets/${`cidr:${cidr}`}/` },
-  },
-  // By START-END, which several ranges may have: a dynamic one may cover the reserved one that it lies in.
-  ipranges: { ...plain("ipranges", []), keys: ({ start_ip, end_ip }) => [rangeKey(start_ip, end_ip)] },
-  rackcontrollers: { ...nodes("rackcontrollers", ["interfaces"]), nested: "interfaces" },
-  interfaces: {
-    ...plain("interfaces", ["rackcontrollers"]),
-    one: (id) => {
-      const [rack = "", nic = ""] = id.split("/");
-      return apiPath`nodes/${rack}/interfaces/${nic}/`;
+/** A GET that finds an object by the parts of its key: MAAS's path, or its list with a filter. */
+function lookup(template: string, parts: Readonly<Record<string, string>>): KeyLookup {
+  const [path = "", filter] = template.split("?");
+  if (filter === undefined) return { path: pathOf(path, parts) };
+  const values = [...new URLSearchParams(filter)].map(([name, value]) => [name, filled(value, parts)] as const);
+  return { path, query: Object.fromEntries(values) };
+}
+
+function byKey(kind: Kind | undefined, { byKey: call, dnsName }: ApiPlace, key: string): KeyLookup | undefined {
+  const parts = kind && parseKey(kind.name, dnsName === undefined ? key : (key.split(".")[0] ?? ""));
+  if (call === undefined || parts === undefined || call.only?.test(key) === false) return undefined;
+  return lookup(call.path, parts);
+}
+
+type Place = ApiPlace<Collection>;
+
+const KIND_OF = new Map<Collection, Kind>();
+for (const kind of Object.values<Kind>(KINDS))
+  if (!KIND_OF.has(kind.api.collection)) KIND_OF.set(kind.api.collection, kind);
+
+const PLACES: readonly Place[] = [
+  ...[...KIND_OF.values()].map(({ api }) => api),
+  ...(Object.entries(OTHER_COLLECTIONS) as [keyof typeof OTHER_COLLECTIONS, object][])
+    .filter(([collection]) => !KIND_OF.has(collection))
+    .map(([collection, place]): Place => ({ collection, isOptional: true, ...place })),
+];
+
+function sourceOf(place: Place): Source {
+  const { collection, rowId = "{id}", one = `${collection}/${rowId}/`, within, dnsName, idIsKey } = place;
+  const { isHeavy = false, isOptional = false } = place;
+  const kind = KIND_OF.get(collection);
+  const member = within?.member;
+  return {
+    ...{ isHeavy, isOptional },
+    one: (id) => pathOf(one, idParts(rowId, id)),
+    list: within?.list ?? `${collection}/`,
+    rows: (row) => (member === undefined ? [row] : rowsOf(row[member])),
+    id: (row) => rowId.replace(/\{(\w+)\}/g, (_, name: string) => textOf(row[name])),
+    keys: (row) => {
+      const names = kind === undefined ? [] : keysOfRow(kind, row);
+      return dnsName === undefined || typeof row[dnsName] !== "string" ? names : [...names, nodeKey(row[dnsName])];
     },
-    list: "rackcontrollers/",
-    rows: inside("interface_set"),
-    id: (row) => `${textOf(row.system_id)}/${textOf(row.id)}`,
-  },
-  // A machine comes with its interfaces, their links and its default gateways: one GET answers for all of them, and for
-  // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
-  machines: { ...nodes("machines", []), isHeavy: true },
-  devices: { ...optional("devices"), id: (row) => textOf(row.system_id) },
-  "static-routes": optional("static-routes"),
-  reservedips: optional("reservedips"),
-  "dhcp-snippets": optional("dhcp-snippets"),
-  domains: optional("domains"),
-  dnsresources: optional("dnsresources"),
-};
+    spelled: (key) => (dnsName !== undefined ? nodeKey(key) : kind === undefined ? key : canonicalKey(kind.name, key)),
+    byKey: (key) => byKey(kind, place, key),
+    repeatedIn: PLACES.filter(({ repeats = [] }) => repeats.includes(collection)).map((other) => other.collection),
+    ...(idIsKey === true && kind !== undefined && { idForm: kind.id.form }),
+    ...(place.contains !== undefined && { nested: place.contains as Collection }),
+  };
+}
+
+export const COLLECTIONS = Object.fromEntries(PLACES.map((place) => [place.collection, sourceOf(place)])) as Readonly<
+  Record<Collection, Source>
+>;

@@ -1,4 +1,4 @@
-import type { Collection } from "../../lib/model/kind";
+import type { Collection } from "../../lib/model/kinds";
 import { objectRead, rowsAnswered, versionAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
@@ -131,7 +131,7 @@ export class Snapshot {
     if (known !== undefined || this.of(collection).isComplete) return known;
     const underWay = this.finding.get(`${collection} ${key}`);
     if (underWay !== undefined) return underWay;
-    const lookup = byKey?.(key);
+    const lookup = byKey(key);
     if (lookup === undefined || !this.spendSingleRead(collection)) {
       await this.load(list);
       return this.of(collection).rows.find(key)[0];
@@ -145,7 +145,7 @@ export class Snapshot {
   async findNow(collection: Collection, name: string): Reading {
     const { byKey, spelled, list } = COLLECTIONS[collection];
     const key = spelled(name);
-    const lookup = byKey?.(key);
+    const lookup = byKey(key);
     if (lookup !== undefined) return this.ask(collection, lookup, key);
     await this.load(list);
     return this.of(collection).rows.find(key)[0];
@@ -197,7 +197,7 @@ export class Snapshot {
   }
 
   private budgetOf(collection: Collection): "light" | "heavy" {
-    return COLLECTIONS[collection].isHeavy === true ? "heavy" : "light";
+    return COLLECTIONS[collection].isHeavy ? "heavy" : "light";
   }
 
   /** How many objects may still be read one by one. */
@@ -247,7 +247,7 @@ export class Snapshot {
     try {
       return rowsAnswered(list, await this.reader.get(list));
     } catch (error) {
-      const isOptional = ALL_COLLECTIONS.some(([, source]) => source.list === list && source.isOptional === true);
+      const isOptional = ALL_COLLECTIONS.some(([, source]) => source.list === list && source.isOptional);
       if (isOptional && error instanceof MaasNoEndpointError) return [];
       throw error;
     }

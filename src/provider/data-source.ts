@@ -41,5 +41,5 @@ export async function lookUp(
 }
 
 async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
-  return decode(kind, (await region.snapshot.read(kind.collection, id)) ?? {});
+  return decode(kind, (await region.snapshot.read(kind.api.collection, id)) ?? {});
 }

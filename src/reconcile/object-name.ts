@@ -22,7 +22,10 @@ async function targetName(
   mayAsk: boolean,
 ): Promise<string | undefined> {
   if (references === undefined || typeof value !== "string") return written(value);
-  const { collection, id: form } = KINDS[references];
+  const {
+    api: { collection },
+    id: form,
+  } = KINDS[references];
   const otherwise = form.form.test(value) ? undefined : value;
   try {
     const id = mayAsk ? await tryResolve(region, references, value) : value;

@@ -18,7 +18,14 @@ export const fabric = defineKind({
   lifecycle: "created",
   key: { forms: ["{name}"], words: "its name", examples: ["lab"] },
   id: { words: "the fabric's id", form: NUMBER },
-  collection: "fabrics",
+  api: {
+    collection: "fabrics",
+    contains: "vlans",
+    // The prefix keeps a name that is a number from being read as an id.
+    byKey: { path: "fabrics/name:{name}/" },
+    create: "fabrics/",
+    repeats: ["vlans"],
+  },
   dataSource: true,
   adoptable: true,
   deletesOthers: true,

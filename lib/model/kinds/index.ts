@@ -1,6 +1,6 @@
 import { withArticle } from "../article";
-import type { Field, KindName } from "../field";
-import type { AttributesOf, Kind } from "../kind";
+import type { Field } from "../field";
+import type { ApiPlace, AttributesOf, Kind, TypedKind } from "../kind";
 import type { Attributes } from "../known";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
@@ -13,7 +13,7 @@ import { subnet } from "./subnet";
 import { vlan } from "./vlan";
 import { vlanDhcp } from "./vlan-dhcp";
 
-/** Every kind of object, by name: the one table that all layers read. What others refer to comes first. */
+/** Every kind of object, by name: the one list that all layers read. What others refer to comes first. */
 const TABLE = {
   space,
   fabric,
@@ -25,11 +25,39 @@ const TABLE = {
   vlan_dhcp: vlanDhcp,
   machine,
   network_interface_link: networkInterfaceLink,
-} as const satisfies Readonly<Record<KindName, Kind>>;
+} as const;
 
 type KindTable = typeof TABLE;
 
-export const KINDS: Readonly<Record<KindName, Kind>> & KindTable = TABLE;
+/** The kinds of MAAS object that the package manages. */
+export type KindName = keyof KindTable;
+
+/**
+ * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
+ */
+export const OTHER_COLLECTIONS = {
+  devices: { noun: "device", rowId: "{system_id}" },
+  "static-routes": { noun: "static route", repeats: ["subnets"] },
+  reservedips: { noun: "reserved IP", repeats: ["subnets"] },
+  "dhcp-snippets": { noun: "DHCP snippet", repeats: ["subnets"] },
+  domains: { noun: "DNS domain" },
+  dnsresources: { noun: "DNS resource" },
+} as const satisfies Readonly<Record<string, Omit<ApiPlace, "collection"> & { readonly noun: string }>>;
+
+/** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
+export type Collection = KindTable[KindName]["api"]["collection"] | keyof typeof OTHER_COLLECTIONS;
+
+type ReferencesOf<K> =
+  K extends TypedKind<string, infer F, ApiPlace>
+    ? { [Name in keyof F]: F[Name] extends { readonly references: infer R } ? R : never }[keyof F]
+    : never;
+
+/** Every kind under its own name, referring to kinds that there are. */
+type Checked = {
+  readonly [N in KindName]: ReferencesOf<KindTable[N]> extends KindName ? Kind & { readonly name: N } : never;
+};
+
+export const KINDS: Checked & KindTable = TABLE;
 
 /** The attributes of the objects of a kind: `AttributesOfKind<"subnet">`. */
 export type AttributesOfKind<N extends KindName> = AttributesOf<KindTable[N]>;

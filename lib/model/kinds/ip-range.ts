@@ -47,7 +47,7 @@ export const ipRange = defineKind({
   // A dynamic range may cover the reserved one that it lies in, on an unmanaged subnet.
   sharesKey: true,
   id: { words: "the range's id", form: NUMBER },
-  collection: "ipranges",
+  api: { collection: "ipranges", create: "ipranges/", repeats: ["subnets"], strategy: true },
   dataSource: false,
   adoptable: true,
   takesAddresses: true,

@@ -17,7 +17,17 @@ export const machine = defineKind({
   lifecycle: "registered",
   key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["node-1"] },
   id: { words: "the machine's system id", form: SYSTEM_ID },
-  collection: "machines",
+  api: {
+    collection: "machines",
+    rowId: "{system_id}",
+    byKey: { path: "machines/?hostname={hostname}" },
+    dnsName: "fqdn",
+    idIsKey: true,
+    // A machine comes with its interfaces, their links and its default gateways: one GET answers for all of them, and for
+    // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
+    isHeavy: true,
+    strategy: true,
+  },
   dataSource: true,
   adoptable: false,
   document: { key: { words: "its hostname" } },

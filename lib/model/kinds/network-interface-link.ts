@@ -49,7 +49,7 @@ export const networkInterfaceLink = defineKind({
     examples: ["node-1/eth0:10.20.0.0/24", "node-1/eth0:2001:db8:20::/64", "node-1/eth0:2001:db8:20::10"],
   },
   id: { words: "<system id of the machine>/<id of the interface>/<id of the link>", form: /^[^/#]+\/\d+\/\d+$/ },
-  collection: "machines",
+  api: { collection: "machines", strategy: true },
   dataSource: false,
   adoptable: true,
   document: { key: { words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS" } },

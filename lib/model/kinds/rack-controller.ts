@@ -19,7 +19,16 @@ export const rackController = defineKind({
   lifecycle: "registered",
   key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["rack-1"] },
   id: { words: "the rack's system id", form: SYSTEM_ID },
-  collection: "rackcontrollers",
+  api: {
+    collection: "rackcontrollers",
+    rowId: "{system_id}",
+    contains: "interfaces",
+    byKey: { path: "rackcontrollers/?hostname={hostname}" },
+    dnsName: "fqdn",
+    idIsKey: true,
+    repeats: ["interfaces"],
+    strategy: true,
+  },
   dataSource: true,
   adoptable: false,
   document: {

@@ -19,7 +19,13 @@ export const space = defineKind({
   lifecycle: "created",
   key: { forms: ["{name}"], words: "its name", examples: ["storage"] },
   id: { words: "the space's id", form: NUMBER },
-  collection: "spaces",
+  api: {
+    collection: "spaces",
+    // The prefix keeps a name that is a number from being read as an id.
+    byKey: { path: "spaces/name:{name}/" },
+    create: "spaces/",
+    repeats: ["vlans", "subnets"],
+  },
   dataSource: true,
   adoptable: true,
   fields: {

@@ -49,7 +49,15 @@ export const subnet = defineKind({
   lifecycle: "created",
   key: { forms: ["{cidr}"], words: "its CIDR", examples: ["10.20.0.0/24", "2001:db8:20::/64"] },
   id: { words: "the subnet's id", form: NUMBER },
-  collection: "subnets",
+  api: {
+    collection: "subnets",
+    // MAAS's URL pattern takes a CIDR only with a prefix length of two or three digits.
+    byKey: { path: "subnets/cidr:{cidr}/", only: /\/\d{2,3}$/ },
+    create: "subnets/",
+    repeated: ["disabled_boot_architectures"],
+    repeats: ["vlans", "spaces"],
+    strategy: true,
+  },
   dataSource: true,
   adoptable: true,
   takesAddresses: true,

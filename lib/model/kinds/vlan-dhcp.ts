@@ -95,7 +95,7 @@ export const vlanDhcp = defineKind({
   lifecycle: "created",
   key: { forms: ["{vlan}"], words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: { words: "the VLAN's database id", form: NUMBER },
-  collection: "vlans",
+  api: { collection: "vlans", strategy: true },
   dataSource: false,
   adoptable: true,
   document: { key: { examples: ["lab:10"] } },

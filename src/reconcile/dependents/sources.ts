@@ -1,5 +1,5 @@
 import type { ManagedKindName } from "../../../lib/model/kinds";
-import type { Collection } from "../../../lib/model/kind";
+import type { Collection } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { defaultVlanOf } from "../default-vlan";

@@ -5,7 +5,7 @@ import { isKnown, type Known, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { checkReserved } from "../../../lib/model/checks/object";
 import { isReported, KINDS } from "../../../lib/model/kinds";
-import type { Collection } from "../../../lib/model/kind";
+import type { Collection } from "../../../lib/model/kinds";
 import type { LiveState } from "./live-state";
 import type { Step } from "./order";
 import type { PlanProblem } from "./plan-error";
@@ -66,7 +66,7 @@ export function missingObjects(document: NetworkDocument, live: LiveState): Miss
     const fix = isReported(kind)
       ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
       : `It is looked up, not made: give ${form.words} of one that is there.`;
-    const aboutRack = RACK_COLLECTIONS.includes(KINDS[kind].collection);
+    const aboutRack = RACK_COLLECTIONS.includes(KINDS[kind].api.collection);
     return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}`, aboutRack }];
   });
 }

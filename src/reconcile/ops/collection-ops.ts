@@ -4,7 +4,7 @@ import type { Attributes } from "../../../lib/model/known";
 import { apiPath } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import type { Collection } from "../../../lib/model/kind";
+import type { Collection } from "../../../lib/model/kinds";
 import { changesBetween } from "../changes";
 import { TakenError } from "../endings";
 import { ObjectError } from "../object-error";
