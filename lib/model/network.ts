@@ -41,7 +41,7 @@ const rest = (what: string, owner: NetworkObject & { readonly partial?: boolean 
 /**
  * The graph that all rules read: what a stack wants, what a plan will make of it, or what a region has.
  *
- * Shape: immutable; each kind is sorted by key, so that the order in which objects were added never shows. Lookups take
+ * Shape: immutable; each kind is in natural order of its keys, so that the order in which objects were added never shows. Lookups take
  * constant time. Made by `NetworkBuilder`.
  */
 export class Network {

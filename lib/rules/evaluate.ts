@@ -1,3 +1,4 @@
+import { inNaturalOrder } from "../model/natural-order";
 import type { Network } from "../model/network";
 import type { NetworkObject } from "../model/network/objects";
 import { ENGINE_RULES } from "./engine-rules";
@@ -60,8 +61,9 @@ interface Judged {
   readonly result: RuleResult;
 }
 
-const comparePlaces = (a: Finding | Unjudged, b: Finding | Unjudged): number =>
-  a.where.path < b.where.path ? -1 : a.where.path > b.where.path ? 1 : 0;
+/** Objects with one path stay in order of their keys. */
+const byPlace = <T extends Finding | Unjudged>(rows: readonly T[]): T[] =>
+  inNaturalOrder(rows, ({ where }) => where.path);
 
 function judge(rule: Rule, network: Network): Judged {
   const objects: readonly NetworkObject[] = network.all(rule.scope);
@@ -85,12 +87,13 @@ function judge(rule: Rule, network: Network): Judged {
       unjudged.push({ id: rule.id, level: rule.level, where: object.at, key: object.key, missing: verdict.missing });
     }
   }
-  // Stable, so that objects with one path stay in order of their keys.
-  findings.sort(comparePlaces);
-  unjudged.sort(comparePlaces);
-  if (crash !== undefined) findings.push(crashOf(rule, crash.first, crash.error, crash.count));
+  const crashes = crash === undefined ? [] : [crashOf(rule, crash.first, crash.error, crash.count)];
   const { compliant, violations: violating, not_applicable: notApplicable, unknown } = count;
-  return { findings, unjudged, result: { rule, compliant, violating, notApplicable, unknown } };
+  return {
+    findings: [...byPlace(findings), ...crashes],
+    unjudged: byPlace(unjudged),
+    result: { rule, compliant, violating, notApplicable, unknown },
+  };
 }
 
 /**

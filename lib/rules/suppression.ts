@@ -1,4 +1,5 @@
 import { grouped } from "../model/grouped";
+import { inNaturalOrder } from "../model/natural-order";
 import type { Place } from "../model/network/objects";
 import { ENGINE_RULES } from "./engine-rules";
 import type { AppliedSuppression, Finding, Unjudged } from "./report";
@@ -180,8 +181,6 @@ function fault(suppression: Suppression, rules: ReadonlyMap<string, RuleInfo>, n
   );
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 const textOf = ({ id, where, reason, until = "" }: Suppression): string => [id, where, reason, until].join("\n");
 
 /** The findings, those that a suppression covers marked with its reason, and what is wrong with the suppressions. */
@@ -195,7 +194,7 @@ export function suppress({ rules, findings, unjudged, suppressions, now }: Suppr
   const complaints: Finding[] = [];
   const covered = new Map<Finding, AppliedSuppression>();
   // Sorted, so that the order in which suppressions were added never shows.
-  for (const suppression of [...suppressions].sort((a, b) => compare(textOf(a), textOf(b)))) {
+  for (const suppression of inNaturalOrder(suppressions, textOf)) {
     const wrong = fault(suppression, rows.rules, now);
     const outcome = wrong === undefined ? apply(suppression, rows) : { taken: [], complaint: wrong };
     if (outcome.complaint !== undefined) complaints.push(outcome.complaint);
@@ -207,5 +206,5 @@ export function suppress({ rules, findings, unjudged, suppressions, now }: Suppr
     const suppressed = covered.get(finding);
     return suppressed === undefined ? finding : { ...finding, suppressed };
   });
-  return [...marked, ...complaints.sort((a, b) => compare(a.id, b.id))];
+  return [...marked, ...inNaturalOrder(complaints, ({ id }) => id)];
 }

@@ -4,13 +4,14 @@ import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
+import { inNaturalOrder } from "../../lib/model/natural-order";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/live-objects";
 import { grouped } from "../../lib/model/grouped";
 import type { NameSource } from "./names";
 import { nameOf, referencesOf } from "./references";
 import type { Selection } from "./selection";
-import { compare, wordsOf } from "./words";
+import { wordsOf } from "./words";
 
 /** What is passed to a construct: a value, another part by its name, or code. */
 export type Argument = { readonly value: Value } | { readonly part: string } | { readonly code: string };
@@ -57,9 +58,12 @@ export class PartMaker {
 
   constructor({ managed, lookedUp }: Selection) {
     this.#words = wordsOf([...managed, ...lookedUp]);
-    const sorted = [...managed].sort(compare);
+    const sorted = inNaturalOrder(managed, ({ key }) => key);
     this.#managed = grouped(sorted, ({ kind }) => kind);
-    this.#lookedUp = grouped([...lookedUp].sort(compare), ({ kind }) => kind);
+    this.#lookedUp = grouped(
+      inNaturalOrder(lookedUp, ({ key }) => key),
+      ({ kind }) => kind,
+    );
     const references = sorted.flatMap((object) =>
       referencesOf(object).map(({ attribute, key }) => ({ object, name: `${object.kind}.${attribute} ${key}` })),
     );

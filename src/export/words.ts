@@ -1,4 +1,3 @@
-import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
 import type { KindName } from "../../lib/model/field";
 import type { Value } from "../../lib/model/known";
@@ -57,20 +56,4 @@ export function wordsOf(objects: readonly LiveObject[]): ReadonlyMap<string, rea
     }
   }
   return words;
-}
-
-const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
-
-/** Numbers and addresses by value, all else by its letters: where an object stands among those of its kind. */
-export function compare(a: LiveObject, b: LiveObject): number {
-  const [first, second] = [a, b].map(({ attributes: { cidr, start_ip: start, vid } }) => ({
-    vid: typeof vid === "number" ? vid : 0,
-    address: Cidr.tryParse(text(cidr))?.first ?? IpAddress.tryParse(text(start)),
-  }));
-  if (first === undefined || second === undefined) return 0;
-  const byAddress =
-    first.address === undefined || second.address === undefined
-      ? 0
-      : first.address.family - second.address.family || first.address.compare(second.address);
-  return first.vid - second.vid || byAddress || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }

@@ -22,6 +22,14 @@ test("the order in which a region lists its objects does not show", async () => 
   expect(write(reversed)).toBe(write(objects));
 });
 
+test("fabrics and VLANs are in natural order: 2 before 10", async () => {
+  const fabrics = ["dc-10", "dc-2"].map((name) => ({ name, vlans: [{ vid: 10 }, { vid: 2 }] }));
+  const { source } = await withSeed({ fabrics }, exportOf);
+  const places = ['"dc-2"', '"dc-10"'].map((name) => source.indexOf(name));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect([...source.matchAll(/vid: (\d+)/g)].map(([, vid]) => vid)).toEqual(["2", "10", "2", "10"]);
+});
+
 test("the class is named after the stack, whatever is imported", async () => {
   const { objects } = await withSeed({}, exportOf);
   expect(write(objects, "lab_1")).toContain("export class Lab1 extends TerraformStack {");

@@ -2,6 +2,7 @@ import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import { AddressRange, RangeOrderError } from "../ip-range";
 import { isKnown, type Known, UNKNOWN } from "../known";
+import { inNaturalOrder } from "../natural-order";
 import { Network, type NetworkInfo, type NetworkObjects } from "../network";
 import type {
   FactsByKind,
@@ -23,7 +24,7 @@ export class NetworkKeyError extends Error {
   }
 }
 
-const byKey = (a: NetworkObject, b: NetworkObject): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+const sorted = <T extends NetworkObject>(objects: Iterable<T>): T[] => inNaturalOrder(objects, ({ key }) => key);
 
 function blockOf({ cidr }: SubnetFacts): Known<Cidr> {
   return isKnown(cidr) ? (Cidr.tryParse(cidr) ?? UNKNOWN) : UNKNOWN;
@@ -85,17 +86,17 @@ export class NetworkBuilder {
   }
 
   build(info: NetworkInfo = {}): Network {
-    const sorted = Object.fromEntries(
+    const facts = Object.fromEntries(
       Object.entries(this.#objects).map(([kind, objects]) => [
         kind,
-        [...(objects as Map<string, NetworkObject>).values()].sort(byKey),
+        sorted((objects as Map<string, NetworkObject>).values()),
       ]),
     ) as unknown as { readonly [K in NetworkKind]: readonly FactsByKind[K][] };
     const objects: NetworkObjects = {
-      ...sorted,
-      subnet: sorted.subnet.map(subnetOf),
-      ip_range: sorted.ip_range.map(ipRangeOf),
-      url: [...sorted.url, ...sorted.rack_controller.flatMap(regionUrlOf)].sort(byKey),
+      ...facts,
+      subnet: facts.subnet.map(subnetOf),
+      ip_range: facts.ip_range.map(ipRangeOf),
+      url: sorted([...facts.url, ...facts.rack_controller.flatMap(regionUrlOf)]),
     };
     return new Network(objects, info);
   }

@@ -1,4 +1,5 @@
 import { isKnown } from "../../model/known";
+import { inNaturalOrder } from "../../model/natural-order";
 import type { Network } from "../../model/network";
 import type {
   NetworkRackController,
@@ -136,7 +137,7 @@ function elsewhere(rack: NetworkRackController, network: Network): string {
     const vlan = network.tryFind("vlan", item.vlan);
     return `${interfaceName(item)}${vlan === undefined ? "" : ` on ${vlan.at.path}`}`;
   });
-  return places.length === 0 ? "" : `; it has ${places.sort().join(", ")}`;
+  return places.length === 0 ? "" : `; it has ${inNaturalOrder(places, (place) => place).join(", ")}`;
 }
 
 /** An interface of the rack that is on no VLAN, as a literal. */

@@ -1,5 +1,6 @@
 import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
+import { inNaturalOrder } from "../../model/natural-order";
 import type { Network } from "../../model/network";
 import type { NetworkRackInterface, NetworkSubnet, NetworkVlan } from "../../model/network/objects";
 import { defineRule } from "../rule";
@@ -135,10 +136,10 @@ export const ipv6HasIpv4Dhcp = defineRule({
 });
 
 const listed = (subnets: readonly NetworkSubnet[]): string =>
-  subnets
-    .map(({ block, at }) => (isKnown(block) ? block.toString() : at.path))
-    .sort()
-    .join(", ");
+  inNaturalOrder(
+    subnets.map(({ block, at }) => (isKnown(block) ? block.toString() : at.path)),
+    (text) => text,
+  ).join(", ");
 
 export const machineInterfaceHasOneIpv6Subnet = defineRule({
   id: "MAAS6-DUA-03",

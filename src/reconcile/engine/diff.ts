@@ -3,6 +3,7 @@ import { DOCUMENT_ORDER } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import { findField, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
+import { inNaturalOrder } from "../../../lib/model/natural-order";
 import { sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import { plannedState } from "../planned-state";
@@ -108,8 +109,13 @@ function creation({ kind, key, path, attributes }: DesiredObject): Change {
 
 const rank = (kind: ManagedKindName): number => DOCUMENT_ORDER.indexOf(kind);
 
-const inOrder = (a: Change, b: Change): number =>
-  rank(a.kind) - rank(b.kind) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) || (a.action < b.action ? -1 : 1);
+const inOrder = (changes: readonly Change[]): Change[] =>
+  inNaturalOrder(
+    changes,
+    ({ kind }) => rank(kind),
+    ({ key }) => key,
+    ({ action }) => action,
+  );
 
 /** How the two sides differ. */
 export interface Diff {
@@ -168,10 +174,10 @@ export function diff(sides: Sides): Diff {
   const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
   const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);
   return {
-    changes: [
+    changes: inOrder([
       ...changes.filter((change) => change !== undefined),
       ...removals.filter((change) => !isLeftAlone(change, ended)),
-    ].sort(inOrder),
+    ]),
     live,
     ids: new Map(names),
   };

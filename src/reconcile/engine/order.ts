@@ -1,4 +1,5 @@
 import { DOCUMENT_ORDER } from "../../../lib/model/document";
+import { inNaturalOrder } from "../../../lib/model/natural-order";
 import type { Change } from "./change";
 import type { DesiredObject } from "./desired";
 import type { LiveState } from "./live-state";
@@ -67,8 +68,6 @@ function rank(change: SingleChange): number {
   return makes(change) ? place : DOCUMENT_ORDER.length + (DOCUMENT_ORDER.length - place);
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 const isCycle = (result: ReturnType<typeof depths>): result is readonly SingleChange[] => Array.isArray(result);
 
 /** Kinds whose objects can be taken away for a moment: addresses are free in between, or DHCP is off. */
@@ -110,12 +109,12 @@ function loosen(waits: Waits, cycle: readonly SingleChange[]): boolean {
 }
 
 function placed(waits: Waits, depth: ReadonlyMap<SingleChange, number>): Step[] {
-  const sorted = [...waits.keys()].sort(
-    (a, b) =>
-      (depth.get(a) ?? 0) - (depth.get(b) ?? 0) ||
-      rank(a) - rank(b) ||
-      compareText(a.key, b.key) ||
-      compareText(a.action, b.action),
+  const sorted = inNaturalOrder(
+    waits.keys(),
+    (change) => depth.get(change) ?? 0,
+    rank,
+    ({ key }) => key,
+    ({ action }) => action,
   );
   const places = new Map(sorted.map((change, place) => [change, place]));
   return sorted.map((change) => ({

@@ -3,6 +3,7 @@ import { withOtherOwners } from "../../../lib/model/natural-key";
 import { isReplacedBy, type KindName } from "../../../lib/model/field";
 import { findField, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
+import { inNaturalOrder } from "../../../lib/model/natural-order";
 import { sameValue } from "../../../lib/model/spelling";
 import type { DesiredObject } from "./desired";
 import { LiveState, nameOf } from "./live-state";
@@ -135,7 +136,7 @@ export class Renames {
       const isThere = live.find(object.kind, object.key) !== undefined;
       let isFree = !isThere;
       const candidates = formers.get(nameOf(object.kind, object.path)) ?? [];
-      for (const former of [...candidates].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+      for (const former of inNaturalOrder(candidates, ({ key }) => key)) {
         const isLive = live.find(former.kind, former.key) !== undefined;
         // A run that was cut off may have renamed the object already; what belongs to it is on record under its old name.
         const isDone = isThere && !isLive && known.has(nameOf(object.kind, object.key));

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { NetworkBuilder } from "../../../lib/model/network/builder";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { errorsOf, sentenceOf } from "../../../lib/rules/report";
@@ -16,17 +17,21 @@ const BROKEN: Changes = {
   rack_interface: { eth1: { links: UNKNOWN } },
 };
 
+const INFO = {
+  id: "MAAS6-NET-99",
+  name: "NothingThrows",
+  level: "warning",
+  kind: "documented",
+  info: "I.",
+  explanation: "E.",
+  remediation: "R.",
+  sources: [{ at: "somewhere", verified: "2026-11-22" }],
+} as const;
+
 const throwing = (message: string) =>
   defineRule({
-    id: "MAAS6-NET-99",
-    name: "NothingThrows",
-    level: "warning",
-    kind: "documented",
+    ...INFO,
     scope: "subnet",
-    info: "I.",
-    explanation: "E.",
-    remediation: "R.",
-    sources: [{ at: "somewhere", verified: "2026-11-22" }],
     check: ({ key }) => {
       if (key === "v4") return COMPLIANT;
       throw new TypeError(message);
@@ -37,6 +42,16 @@ test("a network as the manual wants it has no finding but the information on DHC
   const { findings, unjudged } = reportOn(lab());
   expect(findings.map(({ id, where }) => `${id} ${where.path}`)).toEqual(["MAAS6-RNG-07 lab/pool6"]);
   expect(unjudged).toEqual([]);
+});
+
+test("findings are in natural order of their places: VLAN 2 before VLAN 10", () => {
+  const places = ["VLAN lab:2", "VLAN lab:10", "VLAN lab:100"];
+  const network = new NetworkBuilder();
+  for (const [index, path] of [...places].reverse().entries())
+    network.add("vlan", { key: `${index}`, at: { path }, fabric: "lab", vid: index });
+  const rule = defineRule({ ...INFO, scope: "vlan", check: () => unknown("it") });
+  const { unjudged } = evaluate({ rules: [rule], network: network.build(), now: NOW });
+  expect(unjudged.map(({ where }) => where.path)).toEqual(places);
 });
 
 test("an empty network has nothing to report", () => {

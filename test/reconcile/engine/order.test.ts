@@ -53,6 +53,12 @@ describe("the order of steps", () => {
     expect(steps(all, [])).toEqual([...made.slice(1).reverse(), "space s"].map((name) => `delete ${name}`));
   });
 
+  test("is natural among objects of a kind: VID 2 before 10, the untagged one first", () => {
+    const names = ["lab:untagged", "lab:2", "lab:10", "lab:100"];
+    const all = [fabric("lab"), ...[...names].reverse().map((name) => vlan(name))];
+    expect(steps([], all)).toEqual(["create fabric lab", ...names.map((name) => `create vlan ${name}`)]);
+  });
+
   test("leaves what has nothing to do with each other free to run at once", () => {
     const { steps: free } = planned([], [space("a"), space("b"), fabric("c")]);
     expect(free.map(({ after }) => after)).toEqual([[], [], []]);

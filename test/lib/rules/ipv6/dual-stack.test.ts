@@ -114,7 +114,7 @@ describeRuleCases("MAAS6-DUA-03", [
     "nic",
     nic("v6", "storage"),
     {
-      what: "eno1 of node1 is on 2 IPv6 subnets: 2001:db8:20:20::/64, 2001:db8:20::/64",
+      what: "eno1 of node1 is on 2 IPv6 subnets: 2001:db8:20::/64, 2001:db8:20:20::/64",
       fix: "Unlink 2001:db8:20:20::/64",
     },
   ],
