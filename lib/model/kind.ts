@@ -18,6 +18,8 @@ export interface NaturalKey {
   readonly shortForm?: string;
   /** What an attribute may hold within the key, as the source of a regular expression; absent = any text. */
   readonly patterns?: Readonly<Record<string, string>>;
+  /** Such objects are few, so that a message about one that is not there can list those that are. */
+  readonly isListed?: true;
   /** The key in words, and an example of each form. Those of {@link shortForm} where there is one. */
   readonly words: string;
   readonly examples: readonly string[];
@@ -55,6 +57,8 @@ export interface ApiPlace<C extends string = string> {
   readonly idIsKey?: true;
   /** Path that a POST creates an object at. Absent = not so. */
   readonly create?: string;
+  /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
+  readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly string[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */

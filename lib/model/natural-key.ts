@@ -143,13 +143,13 @@ export function partsAmong(kind: DocumentKindName, attributes: Attributes): KeyP
 }
 
 /** Whether the text is a key of the kind with nothing in it that can't be right. */
-function isWellFormed(kind: DocumentKindName, key: string): boolean {
+export function isWellFormedKey(kind: DocumentKindName, key: string): boolean {
   const parts = parseKey(kind, key);
   return (
     parts !== undefined &&
     Object.entries(parts).every(([name, text]) => {
       const { format, references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
-      if (references !== undefined) return isWellFormed(references, text);
+      if (references !== undefined) return isWellFormedKey(references, text);
       if (format === "cidr") return Cidr.tryParse(text) !== undefined;
       return format !== "ip" || IpAddress.tryParse(text) !== undefined;
     })
@@ -170,5 +170,5 @@ export function keyProblem(
   if (parts === undefined) return undefined;
   const keys = [...new Set(keysOf(kind, parts))];
   if (keys.length > 0) return keys.includes(canonicalKey(kind, key)) ? undefined : { instead: keys };
-  return isWellFormed(kind, key) ? undefined : { instead: [] };
+  return isWellFormedKey(kind, key) ? undefined : { instead: [] };
 }

@@ -8,6 +8,7 @@ import type { Attributes } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
 import type { Extent, PlannedNetwork } from "./planned-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
+import type { Checked } from "./region-checks";
 import { diagnosticOf, findingsAt, findingsOf, rulesOf } from "./rule-findings";
 
 /** The rules about an object and what is beside it, which an unchanged object may break when that changes. */
@@ -69,7 +70,7 @@ const IP_RANGE: Neighbourhood = {
 };
 
 /** The kinds of object that are checked with what is beside them. */
-export const NEIGHBOURHOODS = { subnet: SUBNET, ip_range: IP_RANGE } as const;
+const NEIGHBOURHOODS = { subnet: SUBNET, ip_range: IP_RANGE } as const;
 
 async function findings(
   { around }: Surroundings,
@@ -104,7 +105,7 @@ export async function checkVlan(
 }
 
 /** A subnet or a range that is about to be applied. What is not settled yet is left to MAAS: it changes at the same time. */
-export async function checkNeighboursAtApply(
+async function checkNeighboursAtApply(
   surroundings: Surroundings,
   neighbourhood: Neighbourhood,
   own: PlannedObject,
@@ -119,7 +120,7 @@ export async function checkNeighboursAtApply(
  * change still, so its present values count only when Terraform has nothing more to plan at the moment. An unchanged
  * object is checked when something beside it changes, so a plan without changes costs nothing.
  */
-export async function checkNeighbours(
+async function checkNeighbours(
   surroundings: Surroundings,
   neighbourhood: Neighbourhood,
   own: PlannedObject,
@@ -146,4 +147,10 @@ export async function checkNeighbours(
   await planned.untilQuiet(() => open.length > 0 && open.every((id) => planned.find("ip_range", id) !== undefined));
   const { certain, live } = await judge();
   return [...news(certain), ...news(live).map(unlessPlannedLater)];
+}
+
+/** Checks a subnet or a range with what is beside it: see {@link checkNeighbours} and {@link checkNeighboursAtApply}. */
+export function checkBeside(name: keyof typeof NEIGHBOURHOODS, checked: Checked): Promise<Diagnostic[]> {
+  const check = checked.moment === "apply" ? checkNeighboursAtApply : checkNeighbours;
+  return check(checked, NEIGHBOURHOODS[name], checked.own);
 }

@@ -5,9 +5,9 @@ import { findField, isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
-import { rowsOf } from "../maas/codec";
-import { LOOKUPS, parseVlan } from "./lookups";
-import { hiddenRacks } from "./hidden-racks";
+import { COLLECTIONS } from "../maas/collections";
+import { strategyOf } from "./kinds";
+import { lookUp } from "./lookups";
 import { findInterface, requireInterface, requireMachine } from "./machines";
 import { ObjectError } from "./object-error";
 import { type PlannedChange, PlannedChanges, type When } from "./planned-changes";
@@ -15,17 +15,6 @@ import type { Region } from "./region";
 
 /** How many names a message lists at most. */
 const NAMES_SHOWN = 10;
-
-/** What there is instead, for kinds whose names are few enough to be listed. */
-const ALTERNATIVES: Readonly<Partial<Record<KindName, (region: Region, key: string) => Promise<string[]>>>> = {
-  fabric: async ({ snapshot }) => (await snapshot.list("fabrics")).map((row) => textOf(row.name)),
-  vlan: async (region, key) => {
-    const { fabric: name = "" } = parseVlan(key) ?? {};
-    const row = name === "" ? undefined : await region.snapshot.find("fabrics", name);
-    return rowsOf(row?.vlans).map(({ vid }) => `${name}:${vid === 0 ? "untagged" : textOf(vid)}`);
-  },
-  rack_controller: async ({ snapshot }) => (await snapshot.list("rackcontrollers")).map((row) => textOf(row.hostname)),
-};
 
 /**
  * The id of the object that the key names: an id or the natural key of its kind. Undefined when the region has none.
@@ -38,7 +27,7 @@ export async function tryResolve(
   key: string,
   when?: When,
 ): Promise<string | undefined> {
-  return key === "" ? undefined : LOOKUPS[kind](region, key, when);
+  return key === "" ? undefined : lookUp(region, kind, key, when);
 }
 
 /** Whether the parts of a key that name no other object are those of the attributes. */
@@ -82,38 +71,17 @@ const numbersIn = ({ fields }: Kind, parts: KeyParts): Attributes =>
   );
 
 /** How many objects a message names, with a sign that there are more. */
-const listed = (names: readonly string[]): string =>
+export const listed = (names: readonly string[]): string =>
   `${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}`;
 
-/** A VID in place of a VLAN's id is a likely mistake: canonical/maas takes one in some places. Undefined = it is none. */
-async function mistakenVid(region: Region, key: string): Promise<string | undefined> {
-  if (!/^\d+$/.test(key)) return undefined;
-  const vid = Number(key);
-  const there = (await region.snapshot.list("fabrics")).flatMap(({ name, vlans }) =>
-    rowsOf(vlans)
-      .filter((row) => row.vid === vid)
-      .map(({ id }) => `"${textOf(name)}:${key}" (id ${textOf(id)})`),
-  );
-  const isToBeMade = PlannedChanges.of(region)
-    .of("vlan")
-    .some(({ planned }) => planned.vid === vid);
-  if (there.length === 0 && !isToBeMade) return undefined;
-  const made = isToBeMade ? ["the id attribute of the maas_vlan"] : [];
-  return `${key} is a VID, not an id, and a VID means nothing without its fabric. Give ${listed([...there, ...made])}.`;
+/** What there is instead, where such names are few enough to be listed. */
+async function alternatives(region: Region, kind: Kind, key: string): Promise<readonly string[]> {
+  const special = strategyOf(kind.name).alternatives;
+  if (special !== undefined) return special(region, key);
+  if (kind.key.isListed !== true) return [];
+  const { collection } = kind.api;
+  return (await region.snapshot.list(collection)).map((row) => COLLECTIONS[collection].keys(row)[0] ?? "");
 }
-
-/** A plain user's key sees no racks. Undefined = it is an administrator's, or it sees some. */
-async function unseenRacks({ client, snapshot }: Region): Promise<string | undefined> {
-  const hidden = await hiddenRacks(client, await snapshot.list("rackcontrollers"));
-  return hidden === undefined ? undefined : `It may have: ${hidden}.`;
-}
-
-/** What else may be the matter where a key names nothing, with what to do. */
-const LIKELY_CAUSES: Readonly<Partial<Record<KindName, (region: Region, key: string) => Promise<string | undefined>>>> =
-  {
-    ...{ vlan: mistakenVid, vlan_dhcp: mistakenVid },
-    ...{ rack_controller: unseenRacks, rack_interface: unseenRacks },
-  };
 
 /** Which attribute a reference is in, and for a natural key that this run changes the time that is meant. */
 export interface ReferenceContext {
@@ -141,9 +109,9 @@ export async function missing(
   attribute: string | undefined,
 ): Promise<ObjectError> {
   const { title, key: form } = KINDS[kind];
-  const names = (await ALTERNATIVES[kind]?.(region, key)) ?? [];
+  const names = await alternatives(region, KINDS[kind], key);
   const there = names.length === 0 ? "" : ` The region has ${listed(names)}.`;
-  const cause = await LIKELY_CAUSES[kind]?.(region, key);
+  const cause = await strategyOf(kind).likelyCause?.(region, key);
   return new ObjectError(
     attribute,
     `the region has no ${title} "${key}"`,

@@ -1,7 +1,7 @@
 import { withArticle } from "../../lib/model/article";
 import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
-import { isManaged, type ManagedKindName } from "../../lib/model/kinds";
+import { isManaged } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
@@ -13,29 +13,15 @@ import { ObjectError } from "./object-error";
 import type { Created, Existing, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
 import { CollectionOps } from "./ops/collection-ops";
-import { ENDPOINTS } from "./ops/endpoints";
-import { NetworkInterfaceLinkOps } from "./ops/network-interface-link-ops";
-import { RackInterfaceOps } from "./ops/rack-interface-ops";
-import { VlanDhcpOps } from "./ops/vlan-dhcp-ops";
 import { PlannedChanges, type When } from "./planned-changes";
 import { PlannedNetwork } from "./planned-network";
 import { PlannedObjects } from "./planned-objects";
+import { strategyOf } from "./kinds";
 import { isId } from "./lookups";
 import { requirePlanned, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "./region";
 import { NO_INTENTS } from "./intents";
 import { createOrResume } from "./resume";
-
-const OPS: Readonly<Record<ManagedKindName, (region: Region) => ObjectOps>> = {
-  fabric: (region) => new CollectionOps(region, ENDPOINTS.fabric),
-  space: (region) => new CollectionOps(region, ENDPOINTS.space),
-  vlan: (region) => new CollectionOps(region, ENDPOINTS.vlan),
-  subnet: (region) => new CollectionOps(region, ENDPOINTS.subnet),
-  ip_range: (region) => new CollectionOps(region, ENDPOINTS.ip_range),
-  vlan_dhcp: (region) => new VlanDhcpOps(region),
-  rack_interface: (region) => new RackInterfaceOps(region),
-  network_interface_link: (region) => new NetworkInterfaceLinkOps(region),
-};
 
 /** Whether the field's value names another object, which may be done in several ways. */
 export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
@@ -239,7 +225,8 @@ export class RegionObjects {
 
   private ops(kind: Kind): ObjectOps {
     if (!isManaged(kind)) throw new Error(`${withArticle(kind.title)} registers itself and can't be managed`);
-    return OPS[kind.name](this.region);
+    const special = strategyOf(kind.name);
+    return special.ops?.(this.region) ?? new CollectionOps(this.region, kind, special);
   }
 
   /**

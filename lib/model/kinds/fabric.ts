@@ -16,7 +16,7 @@ export const fabric = defineKind({
   },
   doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
   lifecycle: "created",
-  key: { forms: ["{name}"], words: "its name", examples: ["lab"] },
+  key: { forms: ["{name}"], isListed: true, words: "its name", examples: ["lab"] },
   id: { words: "the fabric's id", form: NUMBER },
   api: {
     collection: "fabrics",
@@ -24,6 +24,12 @@ export const fabric = defineKind({
     // The prefix keeps a name that is a number from being read as an id.
     byKey: { path: "fabrics/name:{name}/" },
     create: "fabrics/",
+    occupied: {
+      refusal: /are still (present|connected)/,
+      fix:
+        "Move or delete what is on it first. Where Terraform replaces the fabric, it destroys the former one before it moves what is on it: " +
+        "give the new one a name of its own and set lifecycle { create_before_destroy = true } on it.",
+    },
     repeats: ["vlans"],
   },
   dataSource: true,
@@ -33,6 +39,7 @@ export const fabric = defineKind({
     name: {
       type: "string",
       presence: "required",
+      unique: true,
       formField: true,
       jsonPath: true,
       pattern: plainName,

@@ -26,7 +26,6 @@ export const machine = defineKind({
     // A machine comes with its interfaces, their links and its default gateways: one GET answers for all of them, and for
     // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
     isHeavy: true,
-    strategy: true,
   },
   dataSource: true,
   adoptable: false,

@@ -17,7 +17,7 @@ export const rackController = defineKind({
   },
   doc: "A rack controller that has registered with the region.",
   lifecycle: "registered",
-  key: { forms: ["{hostname}"], words: "its FQDN, hostname or system id", examples: ["rack-1"] },
+  key: { forms: ["{hostname}"], isListed: true, words: "its FQDN, hostname or system id", examples: ["rack-1"] },
   id: { words: "the rack's system id", form: SYSTEM_ID },
   api: {
     collection: "rackcontrollers",

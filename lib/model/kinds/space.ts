@@ -32,6 +32,7 @@ export const space = defineKind({
     name: {
       type: "string",
       presence: "required",
+      unique: true,
       formField: true,
       jsonPath: true,
       pattern: plainName,

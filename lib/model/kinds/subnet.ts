@@ -54,6 +54,10 @@ export const subnet = defineKind({
     // MAAS's URL pattern takes a CIDR only with a prefix length of two or three digits.
     byKey: { path: "subnets/cidr:{cidr}/", only: /\/\d{2,3}$/ },
     create: "subnets/",
+    occupied: {
+      refusal: /actively servicing a dynamic IP range/,
+      fix: "Let the maas_subnet_ip_range refer to the id of the maas_subnet, and the maas_vlan_dhcp name the range in ip_ranges: Terraform then removes them first.",
+    },
     repeated: ["disabled_boot_architectures"],
     repeats: ["vlans", "spaces"],
     strategy: true,

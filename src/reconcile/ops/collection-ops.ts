@@ -1,7 +1,7 @@
 import { textOf } from "../../../lib/model/text";
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
-import { apiPath } from "../../maas/api-path";
+import { apiPath, pathOf } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { Collection } from "../../../lib/model/kinds";
@@ -11,74 +11,53 @@ import { ObjectError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready } from "./configured-already";
+import type { Find, Strategy } from "../strategy";
+import { nameExchange } from "./exchange-rules";
 import { type Exchange, Exchanges } from "./exchanges";
+import { finders } from "./finders";
 import { retryOnConflict } from "./retry-on-conflict";
 
-/** Where the objects of a kind live in MAAS's API. */
-export interface Endpoint {
-  readonly kind: Kind;
-  readonly collection: Collection;
-  /** Path that a POST goes to. */
-  readonly createAt: (desired: Attributes) => string;
-  /** The object with the natural key of `desired`, asked for now. */
-  readonly find: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
-  /** The same, as far as this run has read it already, or within the budget of its reads. */
-  readonly known: (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
-  /** Objects that MAAS makes along with their parent: adopted as they are new without being asked, and deleted only with that parent. */
-  readonly withParent?: {
-    /** Whether a live object, by its row, is one of them. */
-    readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
-    /** Whether `desired` is most likely one of them, so that looking for it comes before making it. */
-    readonly isLikely: (desired: Attributes) => boolean;
-    /** Whether such an object, by its row, is as MAAS has made it. */
-    readonly isUntouched: (row: ObjectJson) => boolean;
-  };
-  /** Attributes that MAAS loses unless every PUT repeats them. */
-  readonly repeated?: readonly string[];
-  /** Refusals of a POST that another change of the same run may end. */
-  readonly passing?: RegExp;
-  /** Values of which no two objects have the same, and which objects may exchange. */
-  readonly exchange?: Exchange;
-  /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
-  readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
-  /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */
-  readonly explain?: (
-    region: Region,
-    refusal: MaasValidationError,
-    desired: Attributes,
-    own: string | undefined,
-  ) => Promise<ObjectError | undefined>;
-}
-
-/** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the field table. */
+/** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the record of their kind. */
 export class CollectionOps implements ObjectOps {
+  readonly #collection: Collection;
+  readonly #exchange: Exchange | undefined;
+  readonly #find: Find;
+  readonly #known: Find;
+
   constructor(
     private readonly region: Region,
-    private readonly endpoint: Endpoint,
-  ) {}
+    private readonly kind: Kind,
+    private readonly special: Strategy = {},
+  ) {
+    this.#collection = kind.api.collection;
+    this.#exchange = special.exchange ?? nameExchange(kind);
+    const { find, known } = finders(kind);
+    this.#find = special.find ?? find;
+    this.#known = special.known ?? known;
+  }
 
   async read(id: string): Promise<Attributes | undefined> {
-    const json = await this.region.snapshot.read(this.endpoint.collection, id);
+    const json = await this.region.snapshot.read(this.#collection, id);
     return json === undefined ? undefined : this.decode(json);
   }
 
   async find(desired: Attributes): Promise<Existing | undefined> {
-    const row = await this.endpoint.known(this.region, desired);
+    const row = await this.#known(this.region, desired);
     if (row === undefined) return undefined;
     return { live: this.decode(row), isUntouched: (await this.comesWithParent(row)) && this.isUntouched(row) };
   }
 
   async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    if (adoptExisting || this.endpoint.withParent?.isLikely(desired) === true) {
-      const existing = await this.endpoint.find(this.region, desired);
+    if (adoptExisting || this.kind.withParent?.isLikely(desired) === true) {
+      const existing = await this.#find(this.region, desired);
       if (existing !== undefined && (adoptExisting || (await this.comesWithParent(existing))))
         return this.adopt(existing, desired, adoptExisting);
     }
     try {
-      return { live: await retryOnConflict(this.endpoint.passing, () => this.post(desired)) };
+      return { live: await retryOnConflict(this.special.passing, () => this.post(desired)) };
     } catch (error) {
       if (!(error instanceof MaasValidationError)) throw error;
-      const existing = await this.endpoint.find(this.region, desired);
+      const existing = await this.#find(this.region, desired);
       if (existing === undefined) throw await this.refusalWithout(error, desired);
       if (await this.comesWithParent(existing)) return this.adopt(existing, desired, adoptExisting);
       throw this.existsAlready(error, existing);
@@ -86,7 +65,8 @@ export class CollectionOps implements ObjectOps {
   }
 
   async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
-    const { kind, collection, repeated = [] } = this.endpoint;
+    const { kind } = this;
+    const { collection, repeated = [] } = kind.api;
     const changes = changesBetween(kind, prior, desired);
     if (Object.keys(changes).length === 0) return { ...(await this.read(id)) };
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
@@ -99,7 +79,8 @@ export class CollectionOps implements ObjectOps {
 
   /** Makes the change; where objects exchange values, one of them steps aside meanwhile. */
   private async exchanging<T>(id: string, prior: Attributes, desired: Attributes, put: () => Promise<T>): Promise<T> {
-    const { kind, collection, exchange } = this.endpoint;
+    const { kind } = this;
+    const exchange = this.#exchange;
     if (exchange === undefined) return put();
     const exchanges = Exchanges.of(this.region, kind.name);
     let live: Attributes = { ...prior, id };
@@ -108,7 +89,7 @@ export class CollectionOps implements ObjectOps {
       if (!exchanges.isToGiveWay(id, exchange)) return;
       const aside = await exchange.aside(this.region, live);
       if (aside === undefined) return;
-      await this.region.client.put(apiPath`${collection}/${id}/`, encode(kind, aside));
+      await this.region.client.put(apiPath`${this.#collection}/${id}/`, encode(kind, aside));
       live = { ...live, ...aside };
       exchanges.refuse(id, live, desired);
     };
@@ -123,9 +104,10 @@ export class CollectionOps implements ObjectOps {
 
   /** Names the object that has what this one is to get, where that is why MAAS refused. */
   private async explainClash(error: unknown, id: string, desired: Attributes): Promise<unknown> {
-    const { kind, exchange } = this.endpoint;
+    const { kind } = this;
+    const exchange = this.#exchange;
     if (!(error instanceof MaasValidationError) || exchange?.refusal.test(error.body) !== true) return error;
-    const other = await this.endpoint.find(this.region, desired);
+    const other = await this.#find(this.region, desired);
     if (other === undefined || this.idOf(other) === id) return this.explained(error, desired, id);
     return new ObjectError(
       undefined,
@@ -137,12 +119,12 @@ export class CollectionOps implements ObjectOps {
   }
 
   async remove(id: string, prior: Attributes, { original, force = false }: Removal): Promise<void> {
-    const { collection } = this.endpoint;
+    const { collection, occupied } = this.kind.api;
     try {
       if (original === undefined) {
         const query = force ? { force: "true" } : undefined;
         const remove = (): Promise<unknown> => this.region.client.delete(apiPath`${collection}/${id}/`, query);
-        await retryOnConflict(this.endpoint.occupied?.refusal, remove);
+        await retryOnConflict(occupied?.refusal, remove);
       } else await this.update(id, prior, original);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError) && !(await this.staysWithParent(id, error)))
@@ -153,18 +135,21 @@ export class CollectionOps implements ObjectOps {
 
   /** The error, in words that name what is in the way where that can be found out. */
   private async explained(error: unknown, desired: Attributes, own?: string): Promise<unknown> {
-    const { passing, explain } = this.endpoint;
+    const { passing, explain } = this.special;
     if (!(error instanceof MaasValidationError) || passing?.test(error.body) !== true) return error;
     return (await explain?.(this.region, error, desired, own)) ?? error;
   }
 
   private async post(desired: Attributes): Promise<Attributes> {
-    const { kind, collection, createAt } = this.endpoint;
+    const { kind } = this;
+    const { collection, create = "" } = kind.api;
+    const parts = Object.entries(desired).filter(([, value]) => typeof value === "string" || typeof value === "number");
+    const path = pathOf(create, Object.fromEntries(parts.map(([name, value]) => [name, textOf(value)])));
     // At creation none is what MAAS starts with, and some forms refuse an empty value that they would clear on a PUT.
     const given = Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== null));
     let found: ObjectJson | undefined;
-    const made = async (): Promise<ObjectJson | undefined> => (found = await this.endpoint.find(this.region, desired));
-    const json = await this.region.client.post(createAt(desired), encode(kind, given), undefined, { made });
+    const made = async (): Promise<ObjectJson | undefined> => (found = await this.#find(this.region, desired));
+    const json = await this.region.client.post(path, encode(kind, given), undefined, { made });
     this.region.snapshot.remember(collection, json);
     const live = this.decode(json);
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
@@ -173,29 +158,30 @@ export class CollectionOps implements ObjectOps {
   /** Takes over what is there. What somebody has configured is not changed without being asked to. */
   private async adopt(row: ObjectJson, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const original = this.decode(row);
-    if (!adoptExisting && !this.isUntouched(row)) throw configuredAlready(this.endpoint.kind, undefined, original);
+    if (!adoptExisting && !this.isUntouched(row)) throw configuredAlready(this.kind, undefined, original);
     return { live: await this.update(this.idOf(row), original, desired), original };
   }
 
   private isUntouched(row: ObjectJson): boolean {
-    return this.endpoint.withParent?.isUntouched(row) === true;
+    return this.special.withParent?.isUntouched(row) === true;
   }
 
   private async comesWithParent(row: ObjectJson): Promise<boolean> {
-    return (await this.endpoint.withParent?.is(this.region, row)) === true;
+    return (await this.special.withParent?.is(this.region, row)) === true;
   }
 
   /** Whether MAAS has refused to delete the object because it goes only with its parent. */
   private async staysWithParent(id: string, error: unknown): Promise<boolean> {
-    const { collection, withParent } = this.endpoint;
+    const { withParent } = this.kind;
     if (withParent === undefined || !(error instanceof MaasHttpError) || error.status !== 400) return false;
-    const row = await this.region.snapshot.read(collection, id);
+    const row = await this.region.snapshot.read(this.#collection, id);
     return row !== undefined && this.comesWithParent(row);
   }
 
   /** What is still on an object that can't be deleted, and what to do about it. */
   private explainOccupied(error: unknown, id: string, prior: Attributes): unknown {
-    const { kind, occupied } = this.endpoint;
+    const { kind } = this;
+    const { occupied } = kind.api;
     if (!(error instanceof MaasHttpError) || occupied?.refusal.test(error.body) !== true) return error;
     const [name] = kind.fields.filter(({ presence }) => presence === "required").map((field) => prior[field.name]);
     return new ObjectError(
@@ -209,7 +195,7 @@ export class CollectionOps implements ObjectOps {
   /** A refusal although nothing has the natural key: where MAAS says that something has, it went since. */
   private async refusalWithout(refusal: MaasValidationError, desired: Attributes): Promise<unknown> {
     if (!refusal.body.includes("already exists")) return this.explained(refusal, desired);
-    const { title } = this.endpoint.kind;
+    const { title } = this.kind;
     return new TakenError(
       undefined,
       `this ${title} existed a moment ago`,
@@ -220,7 +206,7 @@ export class CollectionOps implements ObjectOps {
 
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
   private existsAlready(refusal: MaasValidationError, existing: ObjectJson): TakenError {
-    const { kind } = this.endpoint;
+    const { kind } = this;
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
     return new TakenError(
@@ -234,7 +220,7 @@ export class CollectionOps implements ObjectOps {
   }
 
   private decode(json: ObjectJson): Attributes {
-    return { id: this.idOf(json), ...decode(this.endpoint.kind, json) };
+    return { id: this.idOf(json), ...decode(this.kind, json) };
   }
 
   private idOf(json: ObjectJson): string {

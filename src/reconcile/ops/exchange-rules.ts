@@ -1,5 +1,6 @@
 import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
+import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../maas/api-path";
@@ -12,12 +13,16 @@ const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
 
 const LAST_VID = 4094;
 
-/** Names are unique in the region. */
-export const nameExchange: Exchange = {
-  refusal: /already exists/,
-  clashes: (desired, live) => desired.name === live.name,
-  aside: (_region, { name, id }) => Promise.resolve({ name: `${textOf(name)}-${textOf(id)}-renamed` }),
-};
+/** Names that are unique in the region. */
+export function nameExchange(kind: Kind): Exchange | undefined {
+  const field = kind.fields.find(({ unique }) => unique === true)?.name;
+  if (field === undefined) return undefined;
+  return {
+    refusal: /already exists/,
+    clashes: (desired, live) => desired[field] === live[field],
+    aside: (_region, live) => Promise.resolve({ [field]: `${textOf(live[field])}-${textOf(live.id)}-renamed` }),
+  };
+}
 
 /** VIDs are unique in a fabric. */
 export const vidExchange: Exchange = {

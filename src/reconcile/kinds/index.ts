@@ -1,0 +1,34 @@
+import type { KindName } from "../../../lib/model/field";
+import type { KINDS } from "../../../lib/model/kinds";
+import type { Strategy } from "../strategy";
+import { ipRange } from "./ip-range";
+import { networkInterfaceLink } from "./network-interface-link";
+import { rackController } from "./rack-controller";
+import { rackInterface } from "./rack-interface";
+import { subnet } from "./subnet";
+import { vlan } from "./vlan";
+import { vlanDhcp } from "./vlan-dhcp";
+
+/** The kinds whose records name a strategy. */
+type SpecialKind = {
+  [N in KindName]: (typeof KINDS)[N]["api"] extends { readonly strategy: true } ? N : never;
+}[KindName];
+
+let strategies: Readonly<Record<SpecialKind, Strategy>> | undefined;
+
+const NONE: Strategy = {};
+
+/** What is special about the kind; nothing of most. */
+export function strategyOf(kind: KindName): Strategy {
+  // Not before the first use: strategies look up objects of other kinds, and so refer to this.
+  strategies ??= {
+    vlan,
+    subnet,
+    ip_range: ipRange,
+    vlan_dhcp: vlanDhcp,
+    rack_controller: rackController,
+    rack_interface: rackInterface,
+    network_interface_link: networkInterfaceLink,
+  };
+  return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
+}

@@ -1,0 +1,56 @@
+import { IpAddress } from "../../../lib/model/address";
+import type { Attributes } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
+import type { ObjectJson } from "../../maas/codec";
+import { isId } from "../lookups";
+import { findInterface, linksOf } from "../machines";
+import { ObjectError } from "../object-error";
+import { decodeLink, describeLink } from "../ops/links";
+import { NetworkInterfaceLinkOps } from "../ops/network-interface-link-ops";
+import { checkPlannedLink } from "../planned-link";
+import { tryResolve } from "../references";
+import type { Region } from "../region";
+import type { Strategy } from "../strategy";
+
+/** Whether a link is the one with that link id, that address, or on that subnet. */
+async function linkTest(
+  region: Region,
+  target: string,
+  isLinkId: boolean,
+): Promise<(link: { readonly json: ObjectJson; readonly live: Attributes }) => boolean> {
+  if (isLinkId) return ({ json }) => textOf(json.id) === target;
+  const address = IpAddress.tryParse(target)?.toString();
+  if (address !== undefined) return ({ live }) => live.ip_address === address;
+  const onSubnet = await tryResolve(region, "subnet", target);
+  return ({ live }) => live.subnet === onSubnet;
+}
+
+/** The id of a link of a machine's interface: of MACHINE/INTERFACE, by `:SUBNET`, `:ADDRESS` or `#LINK`. */
+async function lookUp(region: Region, key: string): Promise<string | undefined> {
+  if (isId("network_interface_link", key)) {
+    return (await new NetworkInterfaceLinkOps(region).read(key)) === undefined ? undefined : key;
+  }
+  const byLinkId = /^([^/]+)\/(.+)#(\d+)$/.exec(key);
+  const [, machineKey = "", nicKey = "", target = ""] = byLinkId ?? /^([^/]+)\/([^:]+):(.+)$/.exec(key) ?? [];
+  const systemId = await tryResolve(region, "machine", machineKey);
+  const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const nic = row && findInterface(row, nicKey);
+  if (row === undefined || nic === undefined) return undefined;
+  const isMeant = await linkTest(region, target, byLinkId !== null);
+  const found = linksOf(nic)
+    .map((json) => ({ json, live: decodeLink(row, nic, json) }))
+    .filter(isMeant);
+  if (found.length <= 1) return found[0] && textOf(found[0].live.id);
+  throw new ObjectError(
+    undefined,
+    `${textOf(nic.name)} has ${found.length} links to ${target}`,
+    `Name one of them by its id: ${found.map(({ live, json }) => `${textOf(live.id)} (${describeLink(json)})`).join(", ")}.`,
+  );
+}
+
+/** Links of machines' interfaces: they come with the machine, and MAAS makes and clears them by operations of their own. */
+export const networkInterfaceLink: Strategy = {
+  ops: (region) => new NetworkInterfaceLinkOps(region),
+  lookUp,
+  check: ({ region, prior }, planned) => checkPlannedLink(region, prior, planned),
+};

@@ -1,0 +1,12 @@
+import { checkMovedSubnet } from "../moved-subnet";
+import { checkBeside } from "../planned-neighbours";
+import type { Strategy } from "../strategy";
+
+/** Subnets: a move to another VLAN takes more along than MAAS says. */
+export const subnet: Strategy = {
+  check: async (checked, planned) => {
+    const { region, prior, moment } = checked;
+    const moved = moment === "plan" ? await checkMovedSubnet(region, prior, planned) : [];
+    return [...moved, ...(await checkBeside("subnet", checked))];
+  },
+};

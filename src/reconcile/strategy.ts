@@ -1,0 +1,57 @@
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import type { Attributes } from "../../lib/model/known";
+import type { ObjectJson } from "../maas/codec";
+import type { MaasValidationError } from "../maas/errors";
+import type { ObjectError } from "./object-error";
+import type { ObjectOps } from "./object-ops";
+import type { Exchange } from "./ops/exchanges";
+import type { When } from "./planned-changes";
+import type { Checked } from "./region-checks";
+import type { Region } from "./region";
+
+/** With `when`, a key of an object that this run changes is the one before the run, or the one after it. */
+export type Lookup = (region: Region, key: string, when?: When) => Promise<string | undefined>;
+
+/** The object with the natural key of `desired`, whose references are ids. */
+export type Find = (region: Region, desired: Attributes) => Promise<ObjectJson | undefined>;
+
+/** Objects that MAAS makes along with their parent: adopted as they are new without being asked, and deleted only with that parent. */
+export interface WithParent {
+  /** Whether a live object, by its row, is one of them. */
+  readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
+  /** Whether such an object, by its row, is as MAAS has made it. */
+  readonly isUntouched: (row: ObjectJson) => boolean;
+}
+
+/**
+ * What is special about the objects of a kind in MAAS's API, beyond what its record says. What is absent is done as for any
+ * kind, by the record alone.
+ */
+export interface Strategy {
+  /** How objects are read, made, changed and removed. Default: POST, GET, PUT and DELETE in the kind's collection. */
+  readonly ops?: (region: Region) => ObjectOps;
+  /** The id of the object that an id or a natural key names. */
+  readonly lookUp?: Lookup;
+  /** Asked for now. */
+  readonly find?: Find;
+  /** The same, as far as this run has read it already, or within the budget of its reads. */
+  readonly known?: Find;
+  readonly withParent?: WithParent;
+  /** Refusals of a POST that another change of the same run may end. */
+  readonly passing?: RegExp;
+  /** Values of which no two objects have the same, and which objects may exchange. */
+  readonly exchange?: Exchange;
+  /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */
+  readonly explain?: (
+    region: Region,
+    refusal: MaasValidationError,
+    desired: Attributes,
+    own: string | undefined,
+  ) => Promise<ObjectError | undefined>;
+  /** What is checked of an object before it is planned or applied, beyond its own attributes. */
+  readonly check?: (checked: Checked, planned: Attributes) => Promise<Diagnostic[]>;
+  /** What there is instead of an object that a key does not find. */
+  readonly alternatives?: (region: Region, key: string) => Promise<string[]>;
+  /** What else may be the matter where a key names nothing, with what to do. */
+  readonly likelyCause?: (region: Region, key: string) => Promise<string | undefined>;
+}
