@@ -7,7 +7,7 @@ import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import { RegionObjects } from "../reconcile/region-objects";
-import { Handovers } from "./handovers";
+import { Handovers } from "./instances/handovers";
 import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/logger";

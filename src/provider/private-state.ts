@@ -1,5 +1,7 @@
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
+import { ObjectError } from "../reconcile/object-error";
 import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
@@ -56,4 +58,21 @@ export function writePrivate(state: PrivateState): Uint8Array {
  */
 export function keptWithImport(kind: Kind, live: Attributes): PrivateState {
   return { configured: emptiedWhenLeftOut(kind, live).map(({ name }) => name) };
+}
+
+/**
+ * The private state of an instance that is to be destroyed, out of the plan of what replaces it.
+ *
+ * @throws ObjectError where nothing of it is known: an adopted object would be deleted in place of being restored
+ */
+export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: PrivateState): PrivateState {
+  if (unplanned === undefined) return kept;
+  const own = unplanned[textOf(id)];
+  if (own !== undefined) return own;
+  throw new ObjectError(
+    undefined,
+    "whether a tainted object was created or adopted is not known",
+    "Terraform tells the provider so only when it refreshes the object, which it was told not to do. So nothing was deleted. " +
+      "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
+  );
 }

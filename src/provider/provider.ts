@@ -9,14 +9,13 @@ import { textOf } from "../../lib/model/text";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
-import { Instances } from "./instances";
-import { keptWith, type PrivateState, writePrivate } from "./private-state";
+import { Instances } from "./instances/instances";
+import { keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
-import { keptOfTainted, UnplannedInstances } from "./unplanned";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -88,7 +87,6 @@ const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
   const instances = new Instances();
-  const unplanned = new UnplannedInstances();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
@@ -100,7 +98,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
 
   /** The private state of an instance, with what another one with the same object has handed over to it. */
   const handedOver = (kind: Kind, prior: Attributes | undefined, kept: PrivateState): PrivateState =>
-    prior === undefined ? kept : instances.has(kind.name, textOf(prior.id), kept);
+    prior === undefined ? kept : instances.of(kind.name, textOf(prior.id)).has(kept);
 
   return {
     getMetadata: () =>
@@ -157,7 +155,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const { upgradeState } = await import("./upgrade.js");
         const state = upgradeState(rawState, kind, block);
         configured?.own.add(kind, state);
-        instances.begin(kind.name, textOf(state.id));
+        instances.of(kind.name, textOf(state.id)).begin();
         return { upgradedState: encodeObject(state, type) };
       });
     },
@@ -168,9 +166,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const prior = decodeObject(currentState, type) ?? {};
         const before = await readPrivate(kept, kind);
         const { value, diagnostics } = await found.read(prior, before);
-        unplanned.read(kind.name, value.attributes, value.kept);
+        const { attributes } = value;
+        if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).unplanned = value.kept;
         return {
-          newState: encodeObject(value.attributes, type),
+          newState: encodeObject(attributes, type),
           diagnostics: messages(diagnostics),
           private: value.kept === before ? kept : writePrivate(value.kept),
         };
@@ -182,7 +181,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
         const kept = handedOver(kind, prior, await readPrivate(priorPrivate, kind));
-        if (prior !== undefined) unplanned.planned(kind.name, prior);
+        if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).unplanned = undefined;
         if (decodeObject(proposedNewState, type) === undefined) {
           const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
@@ -191,7 +190,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
         const isNew = prior === undefined && priorPrivate.length === 0;
-        const plannedKept = { ...keptWith(kind, wanted, kept), ...(isNew && { unplanned: unplanned.of(kind.name) }) };
+        const plannedKept = {
+          ...keptWith(kind, wanted, kept),
+          ...(isNew && { unplanned: instances.unplanned(kind.name) }),
+        };
         return {
           plannedState: encodeObject(value.attributes, type),
           requiresReplace: value.requiresReplace.map((name) => ({

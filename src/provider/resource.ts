@@ -14,7 +14,7 @@ import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
-import type { Instances } from "./instances";
+import type { Instances } from "./instances/instances";
 import { keptAfter, keptAfterFailure, keptWithImport, type PrivateState } from "./private-state";
 import { valuesLeft } from "./values-left";
 
@@ -57,11 +57,12 @@ export class Resource {
       if (id !== undefined) this.objects.run.read(this.kind.name, id);
       const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
-      if (id !== undefined && live === undefined) this.instances.forget(this.kind.name, id);
-      if (id !== undefined && live !== undefined) {
-        kept = await this.instances.read(this.kind.name, id, stored);
+      const life = id === undefined ? undefined : this.instances.of(this.kind.name, id);
+      if (live === undefined) life?.forget();
+      else if (life !== undefined) {
+        kept = await life.read(stored);
         // Destroyed, it would take the object away from the instance that replaced it.
-        if (this.instances.isSuperseded(this.kind.name, id, stored)) return done({ attributes: undefined, kept });
+        if (life.isSuperseded(stored)) return done({ attributes: undefined, kept });
       }
       return done({ attributes: live === undefined ? undefined : settled(prior, live), kept });
     } catch (error) {
@@ -146,7 +147,9 @@ export class Resource {
     this.objects.own.add(this.kind, prior);
     const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
     const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };
-    if (kept.original === undefined) await this.objects.detached.note(this.kind, textOf(prior.id));
+    if (kept.original === undefined) {
+      await this.objects.detached.note(this.kind, textOf(prior.id), (kind, id) => this.instances.isReleased(kind, id));
+    }
     await this.objects.remove(this.kind, textOf(prior.id), prior, { ...kept, force });
   }
 
@@ -155,7 +158,7 @@ export class Resource {
     try {
       const id = await this.objects.resolve(this.kind.name, key);
       const attributes = await this.objects.readImported(this.kind, id);
-      this.instances.forget(this.kind.name, id);
+      this.instances.of(this.kind.name, id).forget();
       return done({ attributes, kept: keptWithImport(this.kind, attributes ?? {}) });
     } catch (error) {
       return done(
@@ -166,32 +169,29 @@ export class Resource {
   }
 
   private async create(planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
-    const adopts = planned.adopt_existing === true;
     const { configured } = kept;
-    let own: PrivateState = {};
-    const { live, original, resumed } = await this.objects.create(this.kind, planned, adopts, (created) => {
-      const { original: before } = created;
-      own = { ...(configured && { configured }), madeAt: this.instances.now(), ...(before && { original: before }) };
-      this.instances.made(this.kind.name, textOf(created.live.id), own);
-    });
-    const attributes = settled(planned, live);
+    const { created, kept: own } = await this.instances.make(this.kind.name, async () =>
+      this.objects.create(this.kind, planned, await this.mayAdopt(planned)),
+    );
+    const { live, original, resumed } = created;
     const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
-    const stored = { attributes, kept: own };
+    const stored = { attributes: settled(planned, live), kept: { ...(configured && { configured }), ...own } };
     return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
-  /** Removes the object, unless another instance has made it or taken it over since. */
-  private remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
-    return this.objects.ending(this.kind, textOf(prior.id), () => this.end(textOf(prior.id), prior, kept));
+  /** Whether the user says so, or this process has released the object itself: Terraform replaces it, and it is nobody else's. */
+  private async mayAdopt(planned: Attributes): Promise<boolean> {
+    if (planned.adopt_existing === true) return true;
+    if (!this.instances.hasReleased(this.kind.name)) return false;
+    const id = await this.objects.metId(this.kind, planned);
+    return id !== undefined && this.instances.isReleased(this.kind.name, id);
   }
 
-  private async end(id: string, prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
-    if (!this.instances.isSuperseded(this.kind.name, id, kept)) {
-      await this.delete(prior, kept);
-      this.instances.forget(this.kind.name, id);
-      return [];
-    }
-    if (this.instances.isHandedOver(this.kind.name, id)) return [];
+  /** Removes the object, unless another instance has made it or taken it over since. */
+  private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
+    const id = textOf(prior.id);
+    if (await this.instances.remove(this.kind.name, id, kept, () => this.delete(prior, kept))) return [];
+    if (this.instances.of(this.kind.name, id).isHandedOver) return [];
     if (kept.original === undefined && !this.kind.adoptable) return [];
     const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
@@ -199,10 +199,10 @@ export class Resource {
         severity: "warning",
         summary: `the ${this.kind.title} with the id ${id} stays`,
         detail:
-          "Terraform creates the new instance before it destroys the former one (create_before_destroy), and the new one took over " +
-          `the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}. ` +
+          "Terraform created the new instance before it destroyed the former one (create_before_destroy, or another label without a moved block), " +
+          `and the new one took over the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}. ` +
           "The provider could not write what the new instance has to know to Terraform's data folder (.terraform); set journal_path of the provider " +
-          "to a folder that it can write to, or remove create_before_destroy.",
+          "to a folder that it can write to, or remove create_before_destroy, and add a moved block where the label changes.",
       },
     ];
   }

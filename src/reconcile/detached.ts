@@ -40,16 +40,18 @@ export class DetachedObjects {
     private readonly region: Region,
     private readonly dependents: Dependents,
     private readonly ops: (kind: Kind) => ObjectOps,
-    /** Whether this process has removed or released the object itself. */
-    private readonly isGone: (kind: ManagedKindName, id: string) => boolean,
   ) {}
 
-  /** Records what refers to an object that is about to be deleted. */
-  async note(kind: Kind, id: string): Promise<void> {
+  /**
+   * Records what refers to an object that is about to be deleted.
+   *
+   * @param isGone whether this process has removed or released the object itself.
+   */
+  async note(kind: Kind, id: string, isGone: (kind: ManagedKindName, id: string) => boolean): Promise<void> {
     if (!isManaged(kind) || !Object.values(KINDS).some((other) => isManaged(other) && referenceTo(other, kind.name)))
       return;
     const left = (await this.dependents.of(kind.name, id)).flatMap(({ object, effect }) =>
-      object === undefined || (effect !== "moved" && effect !== "changed") || this.isGone(object.kind, object.id)
+      object === undefined || (effect !== "moved" && effect !== "changed") || isGone(object.kind, object.id)
         ? []
         : [object],
     );

@@ -17,6 +17,9 @@ export class ObjectError extends Error {
   }
 }
 
+/** An object can't be created: the region has it, and it may not be taken over. */
+export class TakenError extends ObjectError {}
+
 /** Whether the failure says that nothing has come of the request. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof ObjectError || (error instanceof MaasError && error.outcome !== "unknown");

@@ -3,12 +3,11 @@ import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
-import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
+import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
 import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { DestroyChecks } from "./destroy-checks";
 import { DetachedObjects } from "./detached";
-import { Endings } from "./endings";
 import { ObjectError } from "./object-error";
 import type { Created, Existing, ObjectOps, Removal } from "./object-ops";
 import { OwnObjects } from "./own-objects";
@@ -25,8 +24,6 @@ import { createOrResume } from "./resume";
 
 /** Whether the field's value names another object, which may be done in several ways. */
 export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
-
-type Claim = (created: Created) => void;
 
 /** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
 function requireId(kind: Kind, { id }: Attributes): void {
@@ -50,20 +47,12 @@ export class RegionObjects {
   readonly own = new OwnObjects();
   readonly destroys: DestroyChecks;
   readonly detached: DetachedObjects;
-  readonly #endings = new Endings();
-  /** Ids of the objects that this process has removed or released, by kind. */
-  readonly #released = new Map<KindName, Set<string>>();
 
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
     this.around = new PlannedNetwork(region, this.run);
     this.destroys = new DestroyChecks(region, this.own);
-    this.detached = new DetachedObjects(
-      region,
-      this.destroys.dependents,
-      (kind) => this.ops(kind),
-      (name, id) => this.#released.get(name)?.has(id) === true,
-    );
+    this.detached = new DetachedObjects(region, this.destroys.dependents, (kind) => this.ops(kind));
   }
 
   /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */
@@ -89,24 +78,12 @@ export class RegionObjects {
     return live && { ...live, ...(await this.ops(kind).readImported?.(id)) };
   }
 
-  /**
-   * Makes the object so; again where its removal was under way, as when Terraform renames an instance.
-   * @param claim told of the object at once: no removal that begins after that may touch it.
-   */
-  async create(kind: Kind, desired: Attributes, adoptExisting: boolean, claim?: Claim): Promise<Created> {
+  /** Makes the object so, or takes over the one with its natural key. */
+  async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
-    const ops = this.ops(kind);
-    const mayAdopt = adoptExisting || (await this.isReleased(kind, ops, withIds));
-    const creation = { kind, ops, desired: withIds, adoptExisting: mayAdopt };
     const { intents = NO_INTENTS } = this.region;
-    const makeOnce = async (): Promise<Created> => {
-      const made = await this.#endings.whenFree(() => createOrResume(creation, intents));
-      requireId(kind, made.live);
-      claim?.(made);
-      return made;
-    };
-    let created = await makeOnce();
-    if (await this.#endings.ended(kind.name, textOf(created.live.id))) created = await makeOnce();
+    const created = await createOrResume({ kind, ops: this.ops(kind), desired: withIds, adoptExisting }, intents);
+    requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
 
@@ -115,23 +92,19 @@ export class RegionObjects {
     return this.ops(kind).find(await this.withIdsStillThere(kind, desired));
   }
 
+  /** The id of the object that {@link create} would meet; undefined = there is none. */
+  async metId(kind: Kind, desired: Attributes): Promise<string | undefined> {
+    const { live } = (await this.ops(kind).find(await this.withIds(kind, desired))) ?? {};
+    return live && textOf(live.id);
+  }
+
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
     const withIds = await this.withIds(kind, desired, prior);
     const live = await this.ops(kind).update(id, await this.withIdsStillThere(kind, prior), withIds);
     return asWritten(kind, live, desired, withIds);
   }
 
-  /** Work that may end in the removal of the object. */
-  ending<T>(kind: Kind, id: string, work: () => Promise<T>): Promise<T> {
-    return this.#endings.during(kind.name, id, work);
-  }
-
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
-    await this.ending(kind, id, () => this.delete(kind, id, prior, removal));
-    this.#released.set(kind.name, (this.#released.get(kind.name) ?? new Set()).add(id));
-  }
-
-  private async delete(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
     if (removal.original === undefined) {
       await this.ops(kind).remove(id, prior, removal);
       this.planned.end(kind, { ...prior, id });
@@ -142,14 +115,6 @@ export class RegionObjects {
       this.withIdsStillThere(kind, removal.original),
     ]);
     await this.ops(kind).remove(id, before, { ...removal, original });
-  }
-
-  /** Whether this process has released the object itself: Terraform replaces it, and it is nobody else's. */
-  private async isReleased(kind: Kind, ops: ObjectOps, desired: Attributes): Promise<boolean> {
-    const released = this.#released.get(kind.name);
-    if (released === undefined) return false;
-    const found = await ops.find(desired);
-    return found !== undefined && released.delete(textOf(found.live.id));
   }
 
   /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */

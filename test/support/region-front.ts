@@ -19,6 +19,8 @@ export class RegionFront {
   static calls = 0;
 
   readonly faults = new Faults();
+  /** Holds a call before the region sees it, until what it returns resolves; `at` counts the calls from 1 since {@link forget}. */
+  hold: (at: number) => Promise<void> | undefined = () => undefined;
   #seen: SeenRequest[] = [];
 
   private constructor(
@@ -57,6 +59,7 @@ export class RegionFront {
     const { method = "GET", url: path = "/", headers } = incoming;
     RegionFront.calls += 1;
     this.#seen.push({ method, path });
+    await this.hold(this.#seen.length);
     const fault = this.faults.draw(method, path);
     await wait(this.faults.settings.latency);
     if (fault === "drop-before") return void incoming.socket.destroy();

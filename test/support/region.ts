@@ -157,9 +157,16 @@ export async function inventory(api: MaasClient): Promise<Record<string, unknown
   );
   const sorted = (values: unknown[]): unknown[] => values.map((value) => JSON.stringify(value)).sort();
   return {
-    fabrics: sorted((fabrics ?? []).map(({ id, name, vlans }) => [id, name, vlans])),
-    spaces: sorted((spaces ?? []).filter(({ id }) => id !== -1).map(({ id, name }) => [id, name])),
-    subnets: sorted((subnets ?? []).map(({ id, cidr, gateway_ip }) => [id, cidr, gateway_ip])),
+    fabrics: sorted((fabrics ?? []).map(({ id, name, vlans }) => [id, name, ...sorted(vlans as unknown[])])),
+    spaces: sorted(
+      (spaces ?? []).filter(({ id }) => id !== -1).map(({ id, name, description }) => [id, name, description]),
+    ),
+    subnets: sorted(
+      (subnets ?? []).map(({ id, cidr, gateway_ip, description, dns_servers, vlan }) => [
+        ...[id, cidr, gateway_ip, description, dns_servers],
+        (vlan as ObjectJson).id,
+      ]),
+    ),
     ranges: sorted((ranges ?? []).map(({ id, start_ip, end_ip }) => [id, start_ip, end_ip])),
     interfaces: sorted(
       (racks ?? []).flatMap(({ interface_set }) =>

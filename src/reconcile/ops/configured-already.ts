@@ -1,7 +1,7 @@
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import type { Kind } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
-import { TakenError } from "../endings";
+import { TakenError } from "../object-error";
 
 /** What an object has, as `mtu = 9000, space = "green"`. */
 export const valuesOf = (kind: Kind, live: Attributes): string =>

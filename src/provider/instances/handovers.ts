@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { KindName } from "../../lib/model/field";
-import type { Handover, HandoverStore } from "./instances";
+import type { KindName } from "../../../lib/model/field";
+import type { Handover, HandoverStore } from "./object-life";
 
 const HANDOVER = z.object({
   region: z.string(),

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KindName } from "../../../lib/model/field";
+import { textOf } from "../../../lib/model/text";
+import { TakenError } from "../../reconcile/object-error";
+import type { Created } from "../../reconcile/object-ops";
+import type { PrivateState } from "../private-state";
+import { type HandoverStore, ObjectLife } from "./object-life";
+
+/** Milliseconds without a removal under way after which this run has none more to begin, as far as can be told. */
+const QUIET_MS = 1_000;
+/** Milliseconds that a creation waits at most for what is in its place to be removed. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 50;
+
+/** An object that an instance has made or taken over, and what is kept with it. */
+export interface Made {
+  readonly created: Created;
+  readonly kept: PrivateState;
+}
+
+/** What this process of the provider knows of each object whose instances Terraform reads, plans and applies. */
+export class Instances {
+  readonly #lives = new Map<KindName, Map<string, ObjectLife>>();
+  #store: HandoverStore | undefined;
+  #lastMadeAt = 0;
+  /** The removals under way, of all objects, and when the last one ended. */
+  #removals = 0;
+  #removedAt = -Infinity;
+
+  /** Keeps handovers there from now on. */
+  keepIn(store: HandoverStore | undefined): void {
+    this.#store = store;
+  }
+
+  /** The life of that object. */
+  of(kind: KindName, id: string): ObjectLife {
+    const lives = this.#lives.get(kind) ?? new Map<string, ObjectLife>();
+    this.#lives.set(kind, lives);
+    const life = lives.get(id) ?? new ObjectLife({ kind, id, store: () => this.#store });
+    lives.set(id, life);
+    return life;
+  }
+
+  /**
+   * What is kept with the instances of the kind that were read and are not planned, by id of the object.
+   *
+   * Terraform plans what replaces a tainted instance as if there were none, and later destroys the tainted one with the
+   * private state of that plan. So that plan keeps the private state of every instance that may be the tainted one: it is
+   * read right before, and never planned itself.
+   */
+  unplanned(kind: KindName): Readonly<Record<string, PrivateState>> {
+    const lives = [...(this.#lives.get(kind) ?? [])];
+    return Object.fromEntries(lives.flatMap(([id, { unplanned }]) => (unplanned ? [[id, unplanned] as const] : [])));
+  }
+
+  /** Whether this process has removed, or released, the object, and no instance has it since. */
+  isReleased(kind: KindName, id: string): boolean {
+    return this.#lives.get(kind)?.get(id)?.isReleased === true;
+  }
+
+  /** Whether it has released any object of the kind. */
+  hasReleased(kind: KindName): boolean {
+    return [...(this.#lives.get(kind)?.values() ?? [])].some(({ isReleased }) => isReleased);
+  }
+
+  /**
+   * Makes an object or takes it over. Where a key of `for_each` is renamed, Terraform destroys one instance and creates
+   * another one with the same natural key, at once and in no order. So the object is made again after each removal while
+   * another one is in its place, and once the removal has ended of an object that was taken over meanwhile. No removal that
+   * begins later touches the object.
+   *
+   * @throws what the last try threw
+   */
+  async make(kind: KindName, make: () => Promise<Created>): Promise<Made> {
+    const began = performance.now();
+    for (;;) {
+      const since = performance.now();
+      try {
+        const created = await make();
+        const life = this.of(kind, textOf(created.live.id));
+        if (!life.isRemovedSince(since)) return { created, kept: life.made(this.#keptOf(created, life)) };
+        await life.removalsEnded();
+      } catch (error) {
+        if (!(error instanceof TakenError) || !(await this.#removalAfter(since, began))) throw error;
+      }
+    }
+  }
+
+  /**
+   * Removes an object, unless another instance has it by now.
+   *
+   * @returns whether it was removed
+   */
+  async remove(kind: KindName, id: string, kept: PrivateState, removal: () => Promise<void>): Promise<boolean> {
+    this.#removals += 1;
+    try {
+      return await this.of(kind, id).remove(kept, removal);
+    } finally {
+      this.#removals -= 1;
+      this.#removedAt = performance.now();
+    }
+  }
+
+  /** Its time is later than those of all instances that this process has made, and of those that had the object. */
+  #keptOf({ original }: Created, { latest }: ObjectLife): PrivateState {
+    this.#lastMadeAt = Math.max(Date.now(), this.#lastMadeAt + 1, latest + 1);
+    return { madeAt: this.#lastMadeAt, ...(original && { original }) };
+  }
+
+  /** Resolves when a removal has ended since that time: true, or none is under way or about to be: false. */
+  async #removalAfter(since: number, began: number): Promise<boolean> {
+    for (;;) {
+      if (this.#removedAt >= since) return true;
+      const now = performance.now();
+      const isQuiet = this.#removals === 0 && now > Math.max(this.#removedAt, began) + QUIET_MS;
+      if (isQuiet || now > began + PATIENCE_MS) return false;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
