@@ -1,7 +1,7 @@
 import { documentText, type NetworkDocument } from "../../lib/model/document";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import { MaasClient, type MaasClientOptions } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
 import { readDocument } from "../../lib/model/document/read";
 import { prepare, type Prepared } from "../../src/reconcile/engine/prepare";
@@ -22,10 +22,11 @@ export class EngineUser {
     readonly api: MaasClient,
   ) {}
 
-  static async start(seed: Seed, maasVersion = "3.6"): Promise<EngineUser> {
+  /** @param options of the client, such as the URL of a proxy before the region. */
+  static async start(seed: Seed, maasVersion = "3.6", options: Partial<MaasClientOptions> = {}): Promise<EngineUser> {
     const simulator = await MaasSimulator.start({ port: 0, seed, maasVersion });
-    const { url, apiKey } = simulator;
-    return new EngineUser(simulator, new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(apiKey) }));
+    const [apiUrl, apiKey] = [ApiUrl.parse(simulator.url), ApiKey.parse(simulator.apiKey)];
+    return new EngineUser(simulator, new MaasClient({ apiUrl, apiKey, ...options }));
   }
 
   get record(): NetworkDocument | undefined {

@@ -26,15 +26,15 @@ function switchOff(live: DhcpState): Form[] {
 }
 
 function switchOn(live: DhcpState, desired: DhcpState): Form[] {
-  const steps: Form[] = live.relay === null ? [] : [relayTo(null)];
+  // MAAS drops the relay by itself when DHCP is on, so that a relay never ends before DHCP is accepted.
   const primary = [...dhcpOn(true), ...rack("primary_rack", desired.primary)];
   // MAAS refuses a secondary that is the stored primary, and drops it when the two are swapped in one PUT.
   const inTwo = desired.primary === live.secondary || desired.secondary === live.primary;
   if (inTwo && desired.secondary !== null) {
-    return [...steps, primary, [...dhcpOn(true), ...rack("secondary_rack", desired.secondary)]];
+    return [primary, [...dhcpOn(true), ...rack("secondary_rack", desired.secondary)]];
   }
   const clears = desired.secondary === null && live.secondary === null;
-  return [...steps, clears ? primary : [...primary, ...rack("secondary_rack", desired.secondary)]];
+  return [clears ? primary : [...primary, ...rack("secondary_rack", desired.secondary)]];
 }
 
 /**

@@ -70,6 +70,15 @@ describe("dhcpSteps", () => {
     );
   });
 
+  it("turns a relay into DHCP in one PUT at best, and never has neither in between", () => {
+    fc.assert(
+      fc.property(relayed, served, (live, desired) => {
+        const [first = []] = dhcpSteps(live, desired);
+        expect(put(live, first)).toMatchObject({ dhcpOn: true, relay: null });
+      }),
+    );
+  });
+
   it("swaps primary and secondary in two steps, since MAAS drops the secondary in one", () => {
     const live: DhcpState = { dhcpOn: true, primary: "a", secondary: "b", relay: null };
     expect(dhcpSteps(live, { ...live, primary: "b", secondary: "a" })).toHaveLength(2);

@@ -1,0 +1,326 @@
+import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
+import type { DocumentKindName } from "../../../lib/model/document/kinds";
+import { isManaged, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import type { Fault } from "../../../scripts/faults/fault-kinds";
+import { textOf } from "../../../lib/model/text";
+import { FaultProxy, type Plot } from "../../../scripts/faults/fault-proxy";
+import { ApiUrl } from "../../../src/maas/api-url";
+import type { ObjectJson } from "../../../src/maas/codec";
+import { Snapshot } from "../../../src/maas/snapshot";
+import { RefusedError } from "../../../src/reconcile/engine/refused-error";
+import { runSession } from "../../../src/reconcile/engine/session";
+import type { Seed } from "../../../src/simulator/seed/notation";
+import { asRead, EngineUser } from "../../support/engine";
+
+// An object of every kind that was there before a document adopted it: the run is cut off before or after each of its
+// writes, and whatever the next run is to do, the object ends as wanted, and a destroy restores what it was.
+
+const V4 = "10.1.0.0/24";
+const V6 = "2001:db8:1::/64";
+
+const SEED: Seed = {
+  spaces: [{ name: "green", description: "theirs" }],
+  fabrics: [
+    {
+      name: "lab",
+      class_type: "1g",
+      vlans: [
+        { vid: 0, mtu: 1400, dhcp_on: true, primary_rack: "rack2" },
+        { vid: 10, name: "theirs", mtu: 1450 },
+        { vid: 20, relay_vlan: "lab:0" },
+      ],
+    },
+    { name: "racks", vlans: [{ vid: 0 }, { vid: 5 }] },
+  ],
+  subnets: [
+    { cidr: V4, fabric: "lab", vid: 0, gateway_ip: "10.1.0.1", dns_servers: ["10.1.0.5"] },
+    { cidr: V6, fabric: "lab", vid: 0, gateway_ip: "2001:db8:1::1", name: "six" },
+    { cidr: "10.2.0.0/24", fabric: "lab", vid: 20 },
+  ],
+  ip_ranges: [
+    { type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199", comment: "theirs" },
+    { type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
+  ],
+  racks: ["rack1", "rack2"].map((hostname) => ({
+    hostname,
+    interfaces: [
+      { name: "eth0", fabric: "lab" },
+      { name: "eth1", fabric: "racks", vid: 5 },
+      { name: "eth2", fabric: "lab", vid: 20 },
+    ],
+  })),
+  machines: [
+    {
+      hostname: "node1",
+      interfaces: [
+        {
+          name: "eth0",
+          fabric: "lab",
+          links: [
+            { mode: "auto", subnet: V4 },
+            { mode: "auto", subnet: V6 },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** What a document may refer to without touching it. */
+const LOOKED_UP: Partial<Record<DocumentKindName, Readonly<Record<string, Attributes>>>> = {
+  space: { green: { name: "green" } },
+  fabric: { lab: { name: "lab" }, racks: { name: "racks" } },
+  vlan: {
+    "lab:0": { fabric: "lab", vid: 0 },
+    "lab:10": { fabric: "lab", vid: 10 },
+    "lab:20": { fabric: "lab", vid: 20 },
+  },
+  subnet: { [V4]: { cidr: V4 }, [V6]: { cidr: V6 } },
+  rack_controller: { rack1: {}, rack2: {} },
+  machine: { node1: {} },
+};
+
+interface Case {
+  readonly kind: ManagedKindName;
+  readonly key: string;
+  readonly made: Attributes;
+  readonly changed: Attributes;
+  /** The key after the change, where another one. */
+  readonly changedKey?: string;
+}
+
+const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" };
+const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
+
+const CASES: Readonly<Record<string, Case>> = {
+  "a fabric": {
+    ...{ kind: "fabric", key: "lab" },
+    made: { name: "lab", class_type: "10g" },
+    changed: { name: "lab", class_type: "40g" },
+  },
+  "a space": {
+    ...{ kind: "space", key: "green" },
+    made: { name: "green", description: "ours" },
+    changed: { name: "green", description: "ours now" },
+  },
+  "a VLAN": {
+    ...{ kind: "vlan", key: "lab:10" },
+    made: { fabric: "lab", vid: 10, mtu: 9000, space: "green" },
+    changed: { fabric: "lab", vid: 10, name: "ours" },
+  },
+  "the untagged VLAN": {
+    ...{ kind: "vlan", key: "lab:0" },
+    made: { fabric: "lab", vid: 0, mtu: 9000 },
+    changed: { fabric: "lab", vid: 0, space: "green" },
+  },
+  "an IPv4 subnet": {
+    ...{ kind: "subnet", key: V4 },
+    made: { cidr: V4, vlan: "lab:0", gateway_ip: "10.1.0.2" },
+    changed: { cidr: V4, vlan: "lab:0", dns_servers: [] },
+  },
+  "an IPv6 subnet": {
+    ...{ kind: "subnet", key: V6 },
+    made: { cidr: V6, vlan: "lab:20", name: "ours" },
+    changed: { cidr: V6, vlan: "lab:0", gateway_ip: "fe80::1" },
+  },
+  "an IP range": {
+    ...{ kind: "ip_range", key: `10.1.0.100-10.1.0.199 in ${V4}` },
+    made: { ...RANGE, comment: "ours" },
+    changed: { ...RANGE, comment: "ours now" },
+  },
+  "an IP range that is resized": {
+    ...{ kind: "ip_range", key: `10.1.0.100-10.1.0.199 in ${V4}` },
+    made: { ...RANGE, comment: "ours" },
+    changed: { ...RANGE, end_ip: "10.1.0.210" },
+    changedKey: `10.1.0.100-10.1.0.210 in ${V4}`,
+  },
+  DHCP: {
+    ...{ kind: "vlan_dhcp", key: "lab:0" },
+    made: { vlan: "lab:0", primary_rack_controller: "rack1", secondary_rack_controller: "rack2" },
+    changed: { vlan: "lab:0", primary_rack_controller: "rack2", secondary_rack_controller: "rack1" },
+  },
+  "a DHCP relay": {
+    ...{ kind: "vlan_dhcp", key: "lab:20" },
+    made: { vlan: "lab:20", primary_rack_controller: "rack1" },
+    changed: { vlan: "lab:20", relay_vlan: "lab:0" },
+  },
+  "a rack interface": {
+    ...{ kind: "rack_interface", key: "rack1/eth1" },
+    made: { rack_controller: "rack1", name: "eth1", vlan: "lab:10" },
+    changed: { rack_controller: "rack1", name: "eth1", vlan: "lab:20" },
+  },
+  "a link": {
+    ...{ kind: "network_interface_link", key: `node1/eth0:${V4}` },
+    made: { ...LINK, default_gateway: false },
+    changed: { ...LINK, default_gateway: true },
+  },
+};
+
+test("every adoptable kind has a case here", () => {
+  const adoptable = Object.values(KINDS).filter((kind) => isManaged(kind) && kind.adoptable);
+  expect(new Set(Object.values(CASES).map(({ kind }) => kind))).toEqual(new Set(adoptable.map(({ name }) => name)));
+});
+
+/** A document with the object, or without any of its own. */
+function documentOf(object?: DocumentObject & { readonly kind: ManagedKindName }): NetworkDocument {
+  const lookedUp = Object.entries(LOOKED_UP).map(([kind, objects]) => [
+    kind,
+    Object.entries(objects)
+      .filter(([key]) => kind !== object?.kind || key !== object.key)
+      .map(([key, attributes]): DocumentObject => ({ key, path: `their/${key}`, origin: "look_up", attributes })),
+  ]);
+  const objects = Object.fromEntries(lookedUp) as Record<DocumentKindName, DocumentObject[]>;
+  if (object !== undefined) {
+    const { kind, ...own } = object;
+    objects[kind] = [...(objects[kind] ?? []), own];
+  }
+  return { objects, suppressions: [] };
+}
+
+const adopting = ({ kind, key }: Case, attributes: Attributes, as = key): NetworkDocument =>
+  documentOf({ kind, key: as, path: "lab/own", origin: "adopt", attributes });
+
+let proxy: FaultProxy;
+let user: EngineUser;
+
+/** What the region holds, a line for each object, in one order. */
+const regionNow = (): string[] =>
+  Object.entries(user.simulator.state)
+    .flatMap(([name, list]: [string, readonly unknown[]]) => list.map((item) => `${name} ${JSON.stringify(item)}`))
+    .sort();
+
+const without = (one: readonly string[], other: readonly string[]): string[] =>
+  one.filter((line) => !other.includes(line));
+
+/** Expects the region to be so, and says only what is not. */
+function expectRegion(wanted: readonly string[]): void {
+  const found = regionNow();
+  expect({ found: without(found, wanted) }).toEqual({ found: without(wanted, found) });
+}
+
+beforeAll(async () => {
+  proxy = await FaultProxy.start();
+  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 3 };
+  user = await EngineUser.start(SEED, "3.6", { apiUrl: ApiUrl.parse(proxy.url), retry });
+});
+
+afterAll(async () => {
+  await user.stop();
+  await proxy.stop();
+});
+
+/** The region as it was before anybody here came. The machine's links are its default gateways. */
+async function reset(): Promise<string[]> {
+  user.reset();
+  proxy.aim(user.simulator.url);
+  const [machine] = (await user.api.get("machines/")) as readonly ObjectJson[];
+  const [nic] = machine?.interface_set as readonly ObjectJson[];
+  for (const { id } of nic?.links as readonly ObjectJson[])
+    await user.api.post(
+      `nodes/${textOf(machine?.system_id)}/interfaces/${textOf(nic?.id)}/`,
+      [["link_id", textOf(id)]],
+      {
+        op: "set_default_gateway",
+      },
+    );
+  return regionNow();
+}
+
+const NOWHERE = "http://127.0.0.1:9/MAAS";
+const WRITES = ["POST", "PUT", "DELETE"];
+
+/** Cuts the run off at that write: no call of it reaches the region from then on. */
+const cutAt = (at: number, when: "before" | "after"): void => {
+  const die = (): void => proxy.aim(NOWHERE);
+  const drop: Fault["answer"] = (response) => {
+    die();
+    response.socket?.destroy();
+  };
+  const fault: Plot["fault"] =
+    when === "after" ? "kill" : { name: "cut", carriedOut: 0, methods: WRITES, answer: drop };
+  proxy.aim(user.simulator.url, { at, fault, kill: die });
+};
+
+interface Run {
+  readonly document: NetworkDocument;
+  readonly goal: "apply" | "destroy";
+}
+
+/** Runs a document as a user does. @returns what failed; undefined = all is done. */
+async function run({ document, goal }: Run): Promise<string | undefined> {
+  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  try {
+    return await runSession(user.store, { goal, document: asRead(document) }, async (session) => {
+      const planned = await session.plan(region, { url: proxy.url, force: ["rules"] });
+      const { failed, notTried } = await session.execute(region, planned, { concurrency: 1 });
+      const [first] = failed;
+      return first === undefined && notTried.length === 0 ? undefined : String(first?.error ?? "not tried");
+    });
+  } catch (error) {
+    if (error instanceof RefusedError) return `${error.message} ${error.refusals.flatMap(({ about }) => about).join()}`;
+    throw error;
+  }
+}
+
+/** Runs it without a fault, and expects it to come to its end. */
+async function finish(next: Run): Promise<void> {
+  proxy.aim(user.simulator.url);
+  expect(await run(next)).toBeUndefined();
+}
+
+jest.setTimeout(60_000);
+
+const PHASES = ["adopt", "change", "release", "destroy"] as const;
+
+describe.each(Object.entries(CASES))("%s", (_title, of) => {
+  const none: Run = { document: documentOf(), goal: "apply" };
+  const made: Run = { document: adopting(of, of.made), goal: "apply" };
+  const changed: Run = { document: adopting(of, of.changed, of.changedKey), goal: "apply" };
+  const destroy: Run = { document: made.document, goal: "destroy" };
+  const cutRuns: Readonly<Record<(typeof PHASES)[number], readonly [before: readonly Run[], cut: Run]>> = {
+    adopt: [[], made],
+    change: [[made], changed],
+    release: [[made], none],
+    destroy: [[made], destroy],
+  };
+
+  test.each(PHASES)("%s, cut off before and after each write", async (phase) => {
+    const [before, cut] = cutRuns[phase];
+    let seeded: readonly string[] = [];
+    const begin = async (): Promise<void> => {
+      seeded = await reset();
+      for (const earlier of before) await finish(earlier);
+    };
+    await begin();
+    await finish(cut);
+    const goal = regionNow();
+    const failed: string[] = [];
+    let cells = 0;
+    for (const when of ["before", "after"] as const) {
+      for (const [name, next] of Object.entries({ again: cut, made, changed, none, destroy })) {
+        for (let at = 1; ; at += 1) {
+          await begin();
+          cutAt(at, when);
+          const ended = await run(cut);
+          if (proxy.hit === undefined && ended === undefined) break;
+          try {
+            await finish(next);
+            if (name === "again") expectRegion(goal);
+            if (next.goal === "apply") {
+              expect((await user.prepare(next.document)).plan.steps).toEqual([]);
+              await finish(destroy);
+            }
+            expectRegion(seeded);
+          } catch (error) {
+            failed.push(`${when} write ${at}, then ${name}: ${(error as Error).message.slice(0, 900)}`);
+            if (at > 5) break;
+          }
+          cells += 1;
+        }
+      }
+    }
+    expect(failed).toEqual([]);
+    expect(cells).toBeGreaterThan(0);
+  });
+});
