@@ -26,6 +26,8 @@ export interface DocumentObject {
   readonly id?: string;
   /** Only in a record of a run: the attributes of an adopted object before it was adopted, which it gets back. */
   readonly original?: Attributes;
+  /** Only in a record of a run that has not ended: the attributes that it was to set, where others than the recorded ones. */
+  readonly planned?: Attributes;
 }
 
 /** A rule that the user lets be broken somewhere, and why. */
@@ -74,13 +76,14 @@ const known = (attributes: Attributes): Attributes =>
 
 function canonicalObject(
   kind: DocumentKindName,
-  { key, path, origin, id, attributes, ignoreChanges = [], original }: DocumentObject,
+  { key, path, origin, id, attributes, ignoreChanges = [], original, planned }: DocumentObject,
 ): DocumentObject {
   return {
     ...{ key, path, origin, ...(id !== undefined && { id }) },
     attributes: canonicalAttributes(kind, attributes),
     ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges].sort() }),
     ...(original && { original: known(canonicalAttributes(kind, original)) }),
+    ...(planned && { planned: known(canonicalAttributes(kind, planned)) }),
   };
 }
 
@@ -102,11 +105,12 @@ export function canonicalDocument({ objects, suppressions, ...document }: Networ
   };
 }
 
-const objectJson = ({ key, path, origin, id, attributes, ignoreChanges, original }: DocumentObject): object => ({
-  ...{ key, path, origin, ...(id !== undefined && { id }) },
+const objectJson = ({ attributes, ignoreChanges, original, planned, ...object }: DocumentObject): object => ({
+  ...object,
   attributes: known(attributes),
   ...(ignoreChanges && { ignore_changes: ignoreChanges }),
   ...(original && { original }),
+  ...(planned && { planned }),
 });
 
 /** The document as text. The same objects give the same bytes, whatever order they come in: those of {@link canonicalDocument}. */

@@ -129,6 +129,11 @@ interface KindFacts {
   /** Objects of the kind take addresses, which no two of a region may. */
   readonly takesAddresses?: true;
   readonly withParent?: WithParent;
+  /**
+   * The attribute that refers to the object that this one is a setting of. It has the id of that object, which has one at
+   * most; without it, it is switched off.
+   */
+  readonly settingOf?: string;
   readonly document?: DocumentPart;
   readonly construct: ConstructView;
   /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */

@@ -6,6 +6,7 @@ import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
+import type { Region } from "../reconcile/region";
 import { RegionObjects } from "../reconcile/region-objects";
 import { Handovers } from "./instances/handovers";
 import { Journal } from "./journal";
@@ -41,11 +42,28 @@ export interface Configured {
   readonly handovers: Handovers | undefined;
 }
 
-/** The folder for handovers: of the journal, or else of Terraform's own data of the working directory. */
-function handoverFolder(journal: string, { TF_DATA_DIR: data = "" }: NodeJS.ProcessEnv): string | undefined {
-  if (journal !== "") return join(journal, "handovers");
+/** Terraform's own data of the working directory; undefined = there is none. */
+function dataFolder({ TF_DATA_DIR: data = "" }: NodeJS.ProcessEnv): string | undefined {
   const folder = data === "" ? ".terraform" : data;
-  return existsSync(folder) ? join(folder, "maas-handovers") : undefined;
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** What one run leaves to the next on disk: in the journal's folder, or else in Terraform's. */
+function memoryOf(
+  journal: string,
+  region: string,
+  environment: NodeJS.ProcessEnv,
+): Pick<Region, "intents" | "restorations"> & Pick<Configured, "handovers"> {
+  if (journal !== "") {
+    const intents = new Journal(journal, region);
+    return { intents, restorations: intents, handovers: new Handovers(join(journal, "handovers"), region) };
+  }
+  const data = dataFolder(environment);
+  if (data === undefined) return { handovers: undefined };
+  return {
+    restorations: new Journal(join(data, "maas-journal"), region, { isRequired: false }),
+    handovers: new Handovers(join(data, "maas-handovers"), region),
+  };
 }
 
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
@@ -79,12 +97,8 @@ export function configure(
     });
     const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
     const region = ApiUrl.parse(settings.api_url ?? "").toString();
-    const intents = journal === "" ? undefined : new Journal(journal, region);
-    const folder = handoverFolder(journal, environment);
-    return {
-      objects: new RegionObjects({ client, snapshot: new Snapshot(client), ...(intents && { intents }) }),
-      handovers: folder === undefined ? undefined : new Handovers(folder, region),
-    };
+    const { handovers, ...memory } = memoryOf(journal, region, environment);
+    return { objects: new RegionObjects({ client, snapshot: new Snapshot(client), ...memory }), handovers };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

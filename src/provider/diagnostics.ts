@@ -33,6 +33,18 @@ function inexactNumber({ path, message }: InexactNumberError, kind: Kind | undef
   );
 }
 
+/** What the user should know of an object that an earlier run had begun. */
+export function notesOf({ title }: Kind, resumed: string | undefined): Diagnostic[] {
+  if (resumed === undefined) return [];
+  return [
+    {
+      severity: "warning",
+      summary: `this ${title} was begun by an earlier run`,
+      detail: `That run was cut off before Terraform could write its state (${resumed}). This one has finished the work; there is nothing to do.`,
+    },
+  ];
+}
+
 /** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */
 const FIRST_WORDS = /^(?:an?|the|this|that|no|another|deleting|nobody|nothing|something|rack controller|machine) /;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { KINDS } from "../../lib/model/kinds";
 import type { KindName } from "../../lib/model/field";
-import type { BegunIntent, Intent, Intents, OpenIntent } from "../reconcile/intents";
+import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/intents";
 import { ObjectError } from "../reconcile/object-error";
 
 const EXTENSION = ".jsonl";
@@ -60,10 +60,14 @@ export class Journal implements Intents {
   #count = 0;
   #entries: Map<string, Entry> | undefined;
 
-  /** @param region what the intents belong to: the region's URL. */
+  /**
+   * @param region what the intents belong to: the region's URL.
+   * @param options `isRequired`: whether nothing may be sent when the intent can't be written. Default: true.
+   */
   constructor(
     private readonly folder: string,
     private readonly region: string,
+    private readonly options: { readonly isRequired?: boolean } = {},
   ) {
     // Sorted by name, files are in the order in which they were begun.
     const time = new Date().toISOString().replace(/[-:.Z]/g, "");
@@ -77,7 +81,12 @@ export class Journal implements Intents {
     const name = `${this.#own}/${this.#count}`;
     const head = { intent: name, time: new Date().toISOString(), region: this.region };
     // Attributes are JSON where nothing in them is unknown.
-    this.#append({ ...head, ...intent } as unknown as Line);
+    try {
+      this.#append({ ...head, ...intent } as unknown as Line);
+    } catch (error) {
+      if (this.options.isRequired !== false) throw error;
+      return NO_INTENTS.begin(intent);
+    }
     return this.#begun(name);
   }
 

@@ -76,3 +76,8 @@ export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: Privat
       "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
   );
 }
+
+/** The part of a plan that the user decided, as opposed to what the region has had. */
+export function askedFor(planned: Attributes, { configured = [] }: PrivateState): Attributes {
+  return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
+}

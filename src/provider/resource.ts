@@ -7,15 +7,17 @@ import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
 import { wouldBeDefaultVlan } from "../reconcile/default-vlan";
+import { PartialChangeError } from "../reconcile/object-error";
 import { objectName } from "../reconcile/object-name";
+import type { Created } from "../reconcile/object-ops";
 import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/region-checks";
 import type { PlannedObject } from "../reconcile/planned-objects";
 import { tryResolve } from "../reconcile/references";
 import { isReference, type RegionObjects } from "../reconcile/region-objects";
-import { explain } from "./diagnostics";
+import { explain, notesOf } from "./diagnostics";
 import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
 import type { Instances } from "./instances/instances";
-import { keptAfter, keptAfterFailure, keptWithImport, type PrivateState } from "./private-state";
+import { askedFor, keptAfter, keptAfterFailure, keptWithImport, type PrivateState } from "./private-state";
 import { valuesLeft } from "./values-left";
 
 /** The answer to a call: what came of it, and what the user should know. */
@@ -55,7 +57,8 @@ export class Resource {
       this.objects.own.add(this.kind, prior);
       const id = await this.objects.idOf(this.kind, textOf(prior.id));
       if (id !== undefined) this.objects.run.read(this.kind.name, id);
-      const live = id === undefined ? undefined : await this.objects.read(this.kind, id, prior);
+      const live =
+        id === undefined ? undefined : await this.objects.read(this.kind, id, prior, stored.original !== undefined);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
       const life = id === undefined ? undefined : this.instances.of(this.kind.name, id);
       if (live === undefined) life?.forget();
@@ -170,12 +173,23 @@ export class Resource {
 
   private async create(planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
     const { configured } = kept;
-    const { created, kept: own } = await this.instances.make(this.kind.name, async () =>
-      this.objects.create(this.kind, planned, await this.mayAdopt(planned)),
-    );
+    let partial: PartialChangeError | undefined;
+    const make = async (): Promise<Created> => {
+      partial = undefined;
+      try {
+        return await this.objects.create(this.kind, planned, await this.mayAdopt(planned));
+      } catch (error) {
+        if (!(error instanceof PartialChangeError)) throw error;
+        partial = error;
+        return error.created;
+      }
+    };
+    const { created, kept: own } = await this.instances.make(this.kind.name, make);
     const { live, original, resumed } = created;
-    const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
     const stored = { attributes: settled(planned, live), kept: { ...(configured && { configured }), ...own } };
+    // In the state, it can be restored to what it was; Terraform replaces what could not be created as a whole.
+    if (partial !== undefined) return done(stored, await this.explained(partial, "create", planned));
+    const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
     return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
   }
 
@@ -279,21 +293,4 @@ export class Resource {
     }
     return { ...config, ...kept };
   }
-}
-
-/** What the user should know of an object that an earlier run had begun. */
-function notesOf({ title }: Kind, resumed: string | undefined): Diagnostic[] {
-  if (resumed === undefined) return [];
-  return [
-    {
-      severity: "warning",
-      summary: `this ${title} was begun by an earlier run`,
-      detail: `That run was cut off before Terraform could write its state (${resumed}). This one has finished the work; there is nothing to do.`,
-    },
-  ];
-}
-
-/** The part of a plan that the user decided, as opposed to what the region has had. */
-function askedFor(planned: Attributes, { configured = [] }: PrivateState): Attributes {
-  return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
 }

@@ -9,7 +9,7 @@ import {
   MaasNetworkError,
   MaasValidationError,
 } from "../maas/errors";
-import { ObjectError } from "./object-error";
+import { ObjectError, PartialChangeError } from "./object-error";
 
 /** The key under which MAAS complains about an object as a whole. */
 const WHOLE_OBJECT = "__all__";
@@ -47,6 +47,11 @@ function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | u
  * @param attempt what was tried, such as `delete the VLAN lab:60`.
  */
 export function failureOf(error: unknown, kind?: Kind, attempt?: string): Diagnostic[] | undefined {
+  if (error instanceof PartialChangeError)
+    return failureOf(error.cause, kind, attempt)?.map((failure) => ({
+      ...failure,
+      detail: `${failure.detail} ${error.state}`.trimEnd(),
+    }));
   if (error instanceof ObjectError) return [fault(error.attribute, error.summary, error.detail)];
   if (error instanceof MaasValidationError && kind !== undefined) return refusals(kind, error, attempt);
   if (error instanceof MaasError) return [fault(undefined, summaryOf(error, kind, attempt), error.message)];

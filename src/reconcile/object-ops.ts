@@ -31,8 +31,13 @@ export interface Removal {
  * Errors: ObjectError where the region's answer can be foreseen or has to be explained, else what the client throws.
  */
 export interface ObjectOps {
-  /** The live attributes, or undefined when the object is gone. */
-  read(id: string): Promise<Attributes | undefined>;
+  /**
+   * The live attributes, or undefined when the object is gone.
+   *
+   * @param isAdopted whether it was there before. What is then only switched off is not gone, so that it can still be
+   *   restored. Default: false.
+   */
+  read(id: string, isAdopted?: boolean): Promise<Attributes | undefined>;
   /** What an import of the object fills in of attributes that MAAS does not keep. Absent = nothing. */
   readImported?(id: string): Promise<Attributes>;
   /**

@@ -60,9 +60,9 @@ export class RegionObjects {
     return isId(kind.name, key) ? key : tryResolve(this.region, kind.name, key);
   }
 
-  /** The live attributes, spelled as in `prior`; undefined when the object is gone. */
-  async read(kind: Kind, id: string, prior: Attributes = {}): Promise<Attributes | undefined> {
-    const live = await this.ops(kind).read(id);
+  /** The live attributes, spelled as in `prior`; undefined when the object is gone. See {@link ObjectOps.read}. */
+  async read(kind: Kind, id: string, prior: Attributes = {}, isAdopted = false): Promise<Attributes | undefined> {
+    const live = await this.ops(kind).read(id, isAdopted);
     if (live === undefined) return undefined;
     const spelled = keepSpelling(kind, live, prior);
     for (const field of kind.fields.filter(isReference)) {

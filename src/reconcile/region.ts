@@ -8,4 +8,6 @@ export interface Region {
   readonly snapshot: Snapshot;
   /** What runs are about to do, where that is remembered. */
   readonly intents?: Intents;
+  /** What runs take from objects of others and are about to restore, where that is remembered. */
+  readonly restorations?: Intents;
 }

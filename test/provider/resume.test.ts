@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isManaged, KINDS } from "../../lib/model/kinds";
@@ -26,15 +26,13 @@ beforeEach(async () => {
       fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }, { name: "racks" }],
       subnets: [{ cidr: "10.1.0.0/24", fabric: "lab", vid: 0 }],
       ip_ranges: [{ type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }],
-      racks: [
-        {
-          hostname: "rack1",
-          interfaces: [
-            { name: "eth0", fabric: "lab" },
-            { name: "eth1", fabric: "racks" },
-          ],
-        },
-      ],
+      racks: ["rack1", "rack2"].map((hostname) => ({
+        hostname,
+        interfaces: [
+          { name: "eth0", fabric: "lab" },
+          { name: "eth1", fabric: "racks" },
+        ],
+      })),
       machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab" }] }],
     },
   });
@@ -52,8 +50,8 @@ afterEach(async () => {
 });
 
 /** A plugin as each run of Terraform has it: a process of its own. */
-async function plugin(): Promise<ProviderDriver> {
-  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey, MAAS_JOURNAL: journal };
+async function plugin(memory: Readonly<Record<string, string>> = { MAAS_JOURNAL: journal }): Promise<ProviderDriver> {
+  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey, ...memory };
   const driver = await ProviderDriver.start({ environment });
   running.push(driver);
   await driver.configure();
@@ -237,8 +235,8 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
     return four;
   };
 
-  const cutAfterClear = async (four: Kept): Promise<void> => {
-    const driver = await plugin();
+  const cutAfterClear = async (four: Kept, memory?: Readonly<Record<string, string>>): Promise<void> => {
+    const driver = await plugin(memory);
     proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
     await expect(driver.apply(TYPE, link, four)).rejects.toThrow();
     proxy.onWrite(0, () => undefined);
@@ -256,6 +254,24 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
     const later = await plugin();
     expect((await later.read(TYPE, after)).state).toEqual(after.state);
     expect((await later.plan(TYPE, link, after)).planned).toEqual(after.state);
+  });
+
+  test("is set again without a journal, too: Terraform's data folder remembers it", async () => {
+    const four = await bothFamilies();
+    const memory = { TF_DATA_DIR: journal };
+    await cutAfterClear(four, memory);
+    expect(readdirSync(join(journal, "maas-journal"))).toHaveLength(1);
+    const next = await plugin(memory);
+    await next.make(TYPE, link, await next.read(TYPE, four));
+    expect(gateways()).toEqual(["2001:db8:1::/64"]);
+  });
+
+  test("is cleared and set again where Terraform's data folder can't be written", async () => {
+    const four = await bothFamilies();
+    writeFileSync(join(journal, "maas-journal"), "no folder");
+    const next = await plugin({ TF_DATA_DIR: journal });
+    await next.make(TYPE, link, four);
+    expect(gateways()).toEqual(["2001:db8:1::/64"]);
   });
 
   test("is set again too where the link is destroyed after all", async () => {
@@ -308,55 +324,88 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
   });
 });
 
-describe("DHCP that takes several changes, of which MAAS refuses a later one", () => {
-  const vlans = async (): Promise<readonly ObjectJson[]> => {
+describe("DHCP that somebody has configured, and whose change takes several calls", () => {
+  const TYPE = "maas_vlan_dhcp";
+  const swapped = {
+    vlan: "lab:0",
+    ...{ primary_rack_controller: "rack2", secondary_rack_controller: "rack1", adopt_existing: true },
+  };
+  const relayed = { vlan: "lab:0", relay_vlan: "lab:10", adopt_existing: true };
+  const served = { dhcpOn: true, primaryRack: "rack1", secondaryRack: "rack2", relayVlan: null };
+
+  const dhcp = (): unknown => simulator.state.vlans.find(({ fabric, vid }) => fabric === "lab" && vid === 0);
+
+  beforeEach(async () => {
     const fabrics = (await api.get("fabrics/")) as readonly ObjectJson[];
-    return fabrics.find(({ name }) => name === "lab")?.vlans as readonly ObjectJson[];
-  };
-  const relayOf = async (): Promise<unknown> =>
-    ((await vlans()).find(({ vid }) => vid === 10)?.relay_vlan as ObjectJson | null)?.id ?? null;
-  const config = { vlan: "lab:10", primary_rack_controller: "rack1", adopt_existing: true };
-
-  /** VLAN 10 is relayed to VLAN 0, and has no range of its own yet, so that MAAS refuses DHCP on it. */
-  const relayed = async (): Promise<unknown> => {
-    const [target, own] = [0, 10].map((wanted) => vlans().then((all) => all.find(({ vid }) => vid === wanted)?.id));
-    await api.put(`vlans/${textOf(await own)}/`, [["relay_vlan", textOf(await target)]]);
-    return target;
-  };
-  const addRange = async (): Promise<void> => {
-    const driver = await plugin();
-    await driver.make("maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: "lab:10" });
-    await driver.make("maas_subnet", { cidr: "10.2.0.0/24", vlan: "lab:10" });
-    const { "10.2.0.0/24": subnet = "" } = await ids();
-    await driver.make("maas_subnet_ip_range", {
-      ...{ subnet: String(subnet), type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
-    });
-  };
-
-  test("is as it was before", async () => {
-    const target = await relayed();
-    const { told } = await (await plugin()).apply("maas_vlan_dhcp", config);
-    expect(told).not.toEqual([]);
-    expect(await relayOf()).toBe(target);
+    const vlans = fabrics.find(({ name }) => name === "lab")?.vlans as readonly ObjectJson[];
+    await api.put(`vlans/${textOf(vlans.find(({ vid }) => vid === 0)?.id)}/`, [
+      ["dhcp_on", "true"],
+      ["primary_rack", "rack1"],
+      ["secondary_rack", "rack2"],
+    ]);
+    expect(dhcp()).toMatchObject(served);
   });
 
-  test.each([1, 2])(
+  /** MAAS sets no new secondary beside a primary whose rackd is dead. */
+  const report = (rackd: "running" | "dead", ...racks: string[]): void =>
+    simulator.reportRacks(Object.fromEntries(racks.map((name) => [name, { services: { rackd } }])));
+
+  test("is as it was before where MAAS refuses a later one", async () => {
+    report("dead", "rack2");
+    const { told, state } = await (await plugin()).apply(TYPE, swapped);
+    expect([told.map(({ severity }) => severity), state]).toEqual([["error"], undefined]);
+    expect(told[0]?.summary).toContain("The primary rack controller must be up and running");
+    expect(dhcp()).toMatchObject(served);
+  });
+
+  test("is in the state as far as it has come where MAAS refuses to undo it as well, and is restored from there", async () => {
+    report("dead", "rack1", "rack2");
+    const { told, state, private: after } = await (await plugin({})).apply(TYPE, swapped);
+    expect(told).toMatchObject([{ severity: "error" }]);
+    expect(told[0]?.summary).toContain("The primary rack controller must be up and running");
+    expect(told[0]?.detail).toMatch(
+      /The VLAN is changed in part: it had .*secondary_rack_controller = "\w+".*, and has .*dhcp_on = true\. Restoring what there was before failed as well: .*up and running/s,
+    );
+    expect(state).toMatchObject({ secondary_rack_controller: null, dhcp_on: true });
+    expect(dhcp()).toMatchObject({ ...served, secondaryRack: null });
+    report("running", "rack1", "rack2");
+    // Terraform replaces an instance whose creation has failed.
+    expect(await (await plugin({})).destroy(TYPE, { state, private: after })).toEqual([]);
+    expect(dhcp()).toMatchObject(served);
+  });
+
+  test.each([1, 2, 3])(
     "is finished by the next run where the plugin is killed at change %i, and gets back what it had",
     async (at) => {
-      const target = await relayed();
       const driver = await plugin();
       proxy.onWrite(at, () => driver.plugin.signal("SIGKILL"));
-      await expect(driver.apply("maas_vlan_dhcp", config)).rejects.toThrow();
+      await expect(driver.apply(TYPE, relayed)).rejects.toThrow();
       proxy.onWrite(0, () => undefined);
-      expect(await relayOf()).toBeNull();
-      await addRange();
+      expect(dhcp()).toMatchObject({ dhcpOn: false, relayVlan: at < 3 ? null : { vid: 10 } });
       const next = await plugin();
-      const kept = await next.make("maas_vlan_dhcp", config);
-      expect(kept.state.dhcp_on).toBe(true);
-      expect(await next.destroy("maas_vlan_dhcp", kept)).toEqual([]);
-      expect(await relayOf()).toBe(target);
+      const kept = await next.make(TYPE, relayed);
+      expect(kept.state.dhcp_on).toBe(false);
+      expect(await next.destroy(TYPE, kept)).toEqual([]);
+      expect(dhcp()).toMatchObject(served);
     },
   );
+
+  test("is not forgotten without a journal where a run is killed that changes or restores it", async () => {
+    const { relay_vlan: _, ...own } = relayed;
+    const kept = await (await plugin({})).make(TYPE, { ...own, primary_rack_controller: "rack1" });
+    const changing = await plugin({});
+    proxy.onWrite(1, () => changing.plugin.signal("SIGKILL"));
+    await expect(changing.apply(TYPE, relayed, kept)).rejects.toThrow();
+    proxy.onWrite(0, () => undefined);
+    const off = await (await plugin({})).read(TYPE, kept);
+    expect(off.state).toMatchObject({ dhcp_on: false, primary_rack_controller: null, relay_vlan: null });
+    const next = await plugin({});
+    const after = await next.make(TYPE, relayed, off);
+    expect(dhcp()).toMatchObject({ dhcpOn: false, relayVlan: { vid: 10 } });
+    expect((await next.plan(TYPE, relayed, after)).planned).toEqual(after.state);
+    expect(await (await plugin({})).destroy(TYPE, after)).toEqual([]);
+    expect(dhcp()).toMatchObject(served);
+  });
 });
 
 test("every kind of resource has a case here", () => {

@@ -11,6 +11,10 @@ import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kind
 import { fits, isObject, type Json, quoted, wordsOf } from "./json-values";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
+
+const OBJECT_MEMBERS: readonly string[] = [
+  ...["key", "path", "origin", "id", "attributes", "ignore_changes", "original", "planned"],
+];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
 
 /** Reads one document, and collects what is wrong with it on the way. */
@@ -116,7 +120,7 @@ class Reader {
     }
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
-    this.#closed(pointer, entry, ["key", "path", "origin", "id", "attributes", "ignore_changes", "original"]);
+    this.#closed(pointer, entry, OBJECT_MEMBERS);
     if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
@@ -126,7 +130,7 @@ class Reader {
         `${withArticle(kind.title)} registers itself with the region, so it can't be created`,
         'Write "origin": "look_up".',
       );
-    const { id, original, ignore_changes: ignored } = entry;
+    const { id, ignore_changes: ignored } = entry;
     if (id !== undefined && typeof id !== "string") this.#say(`${pointer}/id`, "the id is no text", 'Write it as "7".');
     const object = {
       ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
@@ -140,11 +144,20 @@ class Reader {
       ...object,
       attributes: read,
       ...(ignoreChanges.length > 0 && { ignoreChanges }),
-      // What an object was before says nothing of what must be: no more is checked than of one that is looked up.
-      ...(original !== undefined && {
-        original: this.#attributes(`${pointer}/original`, kind, "look_up", original),
-      }),
+      ...this.#recorded(pointer, kind, entry),
     };
+  }
+
+  /** What only a record has. It says nothing of what must be: no more is checked than of an object that is looked up. */
+  #recorded(
+    pointer: string,
+    kind: DocumentKind,
+    entry: Readonly<Record<string, unknown>>,
+  ): Pick<DocumentObject, "original" | "planned"> {
+    const given = (["original", "planned"] as const).filter((member) => entry[member] !== undefined);
+    return Object.fromEntries(
+      given.map((member) => [member, this.#attributes(`${pointer}/${member}`, kind, "look_up", entry[member])]),
+    );
   }
 
   #key(pointer: string, name: DocumentKindName, key: string, attributes: Record<string, Value>): void {

@@ -61,6 +61,10 @@ function objectSchema({ title, key, fields }: DocumentKind): JsonSchema {
       ...attributes,
       description: "In a record of a run: what an adopted object was before, which it gets back.",
     },
+    planned: {
+      ...attributes,
+      description: "In a record of a run that has not ended: what it was to set.",
+    },
   };
   return { description: `A ${title}.`, ...closed(properties, ["key", "attributes"]) };
 }

@@ -98,6 +98,7 @@ export const vlanDhcp = defineKind({
   api: { collection: "vlans", strategy: true },
   dataSource: false,
   adoptable: true,
+  settingOf: "vlan",
   document: { key: { examples: ["lab:10"] } },
   check: checkVlanDhcp,
   fields: {
@@ -141,7 +142,7 @@ export const vlanDhcp = defineKind({
       type: "bool",
       presence: "computed",
       jsonPath: true,
-      follows: ["relay_vlan"],
+      follows: ["relay_vlan", "primary_rack_controller"],
       instead: () => "This resource switches DHCP on, unless relay_vlan is set. To have it off, remove the resource.",
       doc: "Whether MAAS serves DHCP on the VLAN: true unless it is relayed.",
       source: SOURCE,

@@ -25,6 +25,8 @@ export interface DesiredObject {
   readonly id?: string;
   /** The attributes of an adopted object before it was adopted, where a record tells. */
   readonly original?: Attributes;
+  /** What a run that has not ended was to set, where a record tells. */
+  readonly planned?: Attributes;
 }
 
 interface PlacedRange extends SubnetRange {
@@ -73,7 +75,7 @@ export function desiredObjects(document: NetworkDocument): DesiredObject[] {
     if (name === "router_advertisement" || !isManaged(KINDS[name])) return [];
     const kind = name as ManagedKindName;
     const objects = kind === "ip_range" ? ipRanges(document.objects) : (document.objects[kind] ?? []);
-    return objects.flatMap(({ key, path, origin, id, attributes, ignoreChanges, original }): DesiredObject[] => {
+    return objects.flatMap(({ key, path, origin, id, attributes, ...rest }): DesiredObject[] => {
       if (origin === "look_up") return [];
       const spelled = DOCUMENT_KINDS[kind].fields
         .filter((field) => attributes[field.name] !== undefined)
@@ -81,9 +83,8 @@ export function desiredObjects(document: NetworkDocument): DesiredObject[] {
       return [
         {
           ...{ kind, key, path, origin, attributes: Object.fromEntries(spelled) },
-          ...(ignoreChanges && { ignoreChanges }),
           ...(id !== undefined && { id }),
-          ...(original && { original }),
+          ...rest,
         },
       ];
     });

@@ -10,7 +10,7 @@ import { plannedState } from "../planned-state";
 import type { Change, Difference } from "./change";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
-import { isLeftAlone, removal } from "./removal";
+import { isLeftAlone, removal, switchedOff } from "./removal";
 import { byName, Renames, type Sides, withReferences, withUnmade } from "./renames";
 
 /** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
@@ -161,15 +161,22 @@ export function diff(sides: Sides): Diff {
   );
   const isLookedUp = ({ action, kind, id = "" }: Change): boolean =>
     action === "delete" && lookedUp.has(nameOf(kind, id));
-  const removals = sides.recorded.flatMap((object) => {
-    const key = renames.keyNow(object.kind, object.key) ?? object.key;
+  const renamed = (kind: ManagedKindName, attributes: Attributes): Attributes =>
+    withReferences(kind, attributes, (target, name) => renames.keyNow(target, name));
+  const removals = sides.recorded.flatMap((former) => {
+    const { kind, attributes, planned } = former;
+    const object: DesiredObject = {
+      ...{ ...former, attributes: renamed(kind, attributes) },
+      ...(planned && { planned: renamed(kind, planned) }),
+    };
+    const key = renames.keyNow(kind, object.key) ?? object.key;
     // Somebody else's object may have its name by now.
-    const own = object.id === undefined ? undefined : live.withId(object.kind, object.id);
-    const found = wanted.has(nameOf(object.kind, key)) ? undefined : (own ?? live.find(object.kind, key));
-    if (found !== undefined && claimed.has(nameOf(object.kind, found.id))) return [];
-    const attributes = withReferences(object.kind, object.attributes, (kind, name) => renames.keyNow(kind, name));
-    if (found === undefined) return [];
-    return removal({ ...object, attributes }, found, object.key).filter((change) => !isLookedUp(change));
+    const own = object.id === undefined ? undefined : live.withId(kind, object.id);
+    const found = wanted.has(nameOf(kind, key))
+      ? undefined
+      : (own ?? live.find(kind, key) ?? switchedOff(object, live));
+    if (found === undefined || claimed.has(nameOf(kind, found.id))) return [];
+    return removal(object, found, object.key).filter((change) => !isLookedUp(change));
   });
   const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
   const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);

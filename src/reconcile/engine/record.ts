@@ -7,6 +7,7 @@ import { isNone } from "../../../lib/model/spelling";
 import type { LiveObject } from "../live-objects";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
+import { isMoved } from "./removal";
 
 /**
  * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted
@@ -120,6 +121,21 @@ function emptied({ kind, attributes }: DesiredObject): Attributes {
   return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));
 }
 
+/**
+ * The object as the record of a run that is under way has it: as the last run left it, since only what has been done counts.
+ * Where a node reports the object, also what is to be set, so that a run that is cut off is not taken for somebody else's
+ * change.
+ */
+function underWay(object: DesiredObject, same: DesiredObject | undefined, live: Attributes | undefined): DesiredObject {
+  if (same === undefined) return object;
+  const { kind, attributes: desired } = object;
+  const { planned: begun } = same;
+  const isDone = begun !== undefined && live !== undefined && !isMoved(kind, begun, live);
+  const left = isDone ? begun : same.attributes;
+  const isChanged = isReported(kind) && isMoved(kind, left, desired);
+  return { ...object, attributes: { ...emptied(object), ...left }, ...(isChanged && { planned: desired }) };
+}
+
 /** The records of a run, each as a reader of its text gives it. */
 export interface RunRecords {
   /**
@@ -138,11 +154,11 @@ export function recordsOf(input: RecordInput): RunRecords {
   const sources = { live, formers: new Formers(former, live) };
   const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
   // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
-  const underWay = now.map(({ id, ...object }) => {
+  const begun = now.map(({ id, ...object }) => {
     const same = sources.formers.withKey(object);
     const isNamedSo = id !== undefined && (same !== undefined || live.withId(object.kind, id)?.key === object.key);
-    const known = { ...object, ...(isNamedSo && { id }) };
-    return same === undefined ? known : { ...known, attributes: { ...emptied(object), ...same.attributes } };
+    const found = renamed.find(object.kind, object.key);
+    return underWay({ ...object, ...(isNamedSo && { id }) }, same, found?.attributes);
   });
   const afterWith = (ids: ReadonlyMap<string, string>): NetworkDocument =>
     recordOf(
@@ -153,7 +169,7 @@ export function recordsOf(input: RecordInput): RunRecords {
       }),
     );
   return {
-    before: recordOf(input, [...underWay, ...(former?.objects ?? []), ...passing]),
+    before: recordOf(input, [...begun, ...(former?.objects ?? []), ...passing]),
     after: afterWith(new Map()),
     afterWith,
   };

@@ -1,12 +1,12 @@
 import { ownersIn } from "../../../lib/model/natural-key";
-import { isReported, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import { findField, isReported, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import type { LiveObject } from "../live-objects";
 import type { Action, Change } from "./change";
 import type { DesiredObject } from "./desired";
-import { nameOf } from "./live-state";
+import { type LiveState, nameOf } from "./live-state";
 
 /** The action that takes a recorded object out of the region; undefined = it is left as it is, or goes with its parent. */
 function removalOf({ kind, origin, original }: DesiredObject, { comesWithParent }: LiveObject): Action | undefined {
@@ -16,21 +16,39 @@ function removalOf({ kind, origin, original }: DesiredObject, { comesWithParent 
 }
 
 /** Whether somebody has changed what is sent of the object since it was recorded. */
-const isMoved = (kind: ManagedKindName, recorded: Attributes, live: Attributes): boolean =>
+export const isMoved = (kind: ManagedKindName, recorded: Attributes, live: Attributes): boolean =>
   KINDS[kind].fields.some(
     (field) =>
       field.formField !== undefined && !sameValue(field, live[field.name] ?? null, recorded[field.name] ?? null),
   );
 
 /** Whether there is something to give back: nothing where it is so already, or where somebody has moved it since. */
-function isToBeReleased({ kind, attributes, original }: DesiredObject, live: Attributes): boolean {
-  if (isReported(kind) && isMoved(kind, attributes, live)) return false;
+function isToBeReleased({ kind, attributes, planned, original }: DesiredObject, live: Attributes): boolean {
+  const left = planned === undefined ? [attributes] : [attributes, planned];
+  if (isReported(kind) && left.every((recorded) => isMoved(kind, recorded, live))) return false;
   return (
     original === undefined ||
     KINDS[kind].fields
       .filter(({ name, jsonPath }) => jsonPath !== undefined && live[name] !== undefined)
       .some((field) => !sameValue(field, live[field.name] ?? null, original[field.name] ?? null))
   );
+}
+
+/**
+ * An adopted object that is switched off, for one because a run was cut off while it changed it: what the object was before
+ * is still to be restored. Undefined = there is no such object.
+ */
+export function switchedOff(
+  { kind, key, attributes, original }: DesiredObject,
+  live: LiveState,
+): LiveObject | undefined {
+  const { settingOf, fields } = KINDS[kind];
+  if (settingOf === undefined || original === undefined) return undefined;
+  const { references } = findField(KINDS[kind], settingOf);
+  const owner = references && live.find(references, textOf(attributes[settingOf] ?? ""));
+  if (owner === undefined) return undefined;
+  const none = fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => [name, null] as const);
+  return { kind, key, id: owner.id, attributes: { ...Object.fromEntries(none), [settingOf]: owner.key } };
 }
 
 /** What happens to a recorded object that is no longer wanted: one change, or none. */

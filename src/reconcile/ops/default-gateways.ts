@@ -82,7 +82,7 @@ export class DefaultGateways {
     if (!gateways.delete(linkId)) return;
     const others = placedLinks(machine).filter(({ link }) => gateways.has(textOf(link.id)));
     const sent = { id, others: others.map(({ link }) => textOf(link.id)) };
-    const begun = this.region.intents?.begin({ kind: KIND.name, key: intentKey(systemId), sent });
+    const begun = this.region.restorations?.begin({ kind: KIND.name, key: intentKey(systemId), sent });
     try {
       await this.#clearAll(systemId);
     } catch (error) {
@@ -133,7 +133,7 @@ export class DefaultGateways {
         `${textOf(machine.hostname)} has lost its IPv${familyOf(link) ?? 4} default gateway, the link ${describeLink(link)} of ${textOf(nic.name)}`,
         `MAAS clears the default gateways of both address families at once, and the one that is to stay could not be set again: ${cause.problem} ` +
           `Set it with maas PROFILE interface set-default-gateway ${systemId} ${nicId} link_id=${linkId}. ` +
-          "The next apply does so by itself where the link is managed by the same configuration, and where the provider has a journal (journal_path).",
+          "The next apply does so by itself where the link is managed by the same configuration, and where the provider's journal (journal_path, or else .terraform/maas-journal) is kept.",
         { cause },
       );
     }
@@ -141,7 +141,7 @@ export class DefaultGateways {
 
   /** What an earlier run had begun, where its end is not known. */
   #unfinished(systemId: string): OpenIntent | undefined {
-    const open = this.region.intents?.find(KIND.name, intentKey(systemId));
+    const open = this.region.restorations?.find(KIND.name, intentKey(systemId));
     return open?.id === undefined ? open : undefined;
   }
 }

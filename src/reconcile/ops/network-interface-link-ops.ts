@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { linkModeOf } from "../../../lib/model/checks/interface-link";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
@@ -8,7 +9,7 @@ import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
-import { ObjectError, TakenError } from "../object-error";
+import { ObjectError, PartialChangeError, TakenError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { KeyedMutex } from "../keyed-mutex";
@@ -89,7 +90,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
       const original = decodeLink(machine, nic, existing);
       // A LINK_UP link is MAAS's own, made with the interface.
       if (!adoptExisting && original.mode !== "LINK_UP") throw this.existsAlready(place, original);
-      return { live: await this.setGateway(textOf(original.id), original, desired), original };
+      return { live: await this.adopt(original, desired), original };
     });
   }
 
@@ -100,6 +101,18 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
     if (original === undefined) return this.exclusively(parseId(id).systemId, () => this.unlink(id, prior));
     if ((await this.read(id)) !== undefined) await this.update(id, prior, original);
+  }
+
+  /** @throws PartialChangeError where the link has lost its default gateway and the other one could not be set again. */
+  private async adopt(original: Attributes, desired: Attributes): Promise<Attributes> {
+    const id = textOf(original.id);
+    try {
+      return await this.setGateway(id, original, desired);
+    } catch (error) {
+      const live = await this.read(id);
+      if (live === undefined || isDeepStrictEqual(live, original)) throw error;
+      throw new PartialChangeError(error, "", { live, original });
+    }
   }
 
   private async link(place: Place, desired: Attributes): Promise<Created> {

@@ -6,10 +6,10 @@ import { apiPath } from "../../maas/api-path";
 import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError } from "../../maas/errors";
-import { isRefused, ObjectError } from "../object-error";
+import { isRefused, ObjectError, PartialChangeError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
-import { configuredAlready } from "./configured-already";
+import { configuredAlready, valuesOf } from "./configured-already";
 import { setRelay } from "./relay";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
 
@@ -41,11 +41,15 @@ const vlanOf = (range: ObjectJson): Value => decode(KINDS.subnet, (range.subnet 
 export class VlanDhcpOps implements ObjectOps {
   constructor(private readonly region: Region) {}
 
-  async read(id: string): Promise<Attributes | undefined> {
+  async read(id: string, isAdopted = false): Promise<Attributes | undefined> {
     const vlan = await this.region.snapshot.read("vlans", id);
     if (vlan === undefined) return undefined;
     const { dhcpOn, relay } = this.liveState(vlan);
-    return dhcpOn || relay !== null ? this.decode(vlan) : undefined;
+    if (dhcpOn || relay !== null) return this.decode(vlan);
+    // MAAS may keep the racks of a VLAN without DHCP: they serve nothing.
+    return isAdopted
+      ? { ...this.decode(vlan), primary_rack_controller: null, secondary_rack_controller: null }
+      : undefined;
   }
 
   /** The ranges that DHCP stands on: constructs name all of the VLAN, so that an imported object needs no change. */
@@ -75,26 +79,37 @@ export class VlanDhcpOps implements ObjectOps {
     const original = this.decode(vlan);
     if (isConfigured && !adoptExisting) throw configuredAlready(KIND, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
-    return { live: await this.run(id, vlan, live, wanted), ...(isConfigured && { original }) };
+    const before = isConfigured ? { original } : {};
+    return { live: await this.run(id, vlan, wanted, before), ...before };
   }
 
   async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
     const vlan = await this.findVlan(id);
     await this.checkRanges(id, desired.ip_ranges);
-    return this.run(id, vlan, this.liveState(vlan), stateOf(desired));
+    return this.run(id, vlan, stateOf(desired));
   }
 
   async remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
     try {
       const vlan = await this.readVlan(id);
-      await this.run(id, vlan, this.liveState(vlan), original === undefined ? DHCP_OFF : stateBefore(original));
+      await this.run(id, vlan, original === undefined ? DHCP_OFF : stateBefore(original));
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
     }
   }
 
-  /** Leads the VLAN from one state to another. Where a later one of several PUTs is refused, the earlier ones are undone. */
-  private async run(id: string, vlan: ObjectJson, live: DhcpState, wanted: DhcpState): Promise<Attributes> {
+  /**
+   * Leads the VLAN to a state. Where MAAS refuses a later one of several PUTs, the earlier ones are undone.
+   *
+   * @throws PartialChangeError where that is refused as well, or where it is not known what has become of the later one.
+   */
+  private async run(
+    id: string,
+    vlan: ObjectJson,
+    wanted: DhcpState,
+    before: Pick<Created, "original"> = {},
+  ): Promise<Attributes> {
+    const live = this.liveState(vlan);
     let answer = vlan;
     try {
       for (const form of dhcpSteps(live, wanted)) {
@@ -103,8 +118,10 @@ export class VlanDhcpOps implements ObjectOps {
         answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
       }
     } catch (error) {
-      if (answer !== vlan && isRefused(error)) await this.undo(id, answer, live);
-      throw error;
+      if (answer === vlan) throw error;
+      const { left, refusal } = isRefused(error) ? await this.undo(id, answer, live) : { left: answer };
+      if (left === undefined) throw error;
+      throw new PartialChangeError(error, this.leftOver(vlan, left, refusal), { live: this.decode(left), ...before });
     }
     return this.decode(answer);
   }
@@ -115,13 +132,36 @@ export class VlanDhcpOps implements ObjectOps {
     return answer;
   }
 
-  private async undo(id: string, vlan: ObjectJson, before: DhcpState): Promise<void> {
+  /** Leads the VLAN back to what it was. @returns what is left of the change, and why; nothing where it is undone. */
+  private async undo(
+    id: string,
+    vlan: ObjectJson,
+    before: DhcpState,
+  ): Promise<{ readonly left?: ObjectJson; readonly refusal?: MaasError }> {
+    let left = vlan;
     try {
-      for (const form of dhcpSteps(this.liveState(vlan), before)) await this.put(id, form);
-    } catch (error) {
-      // The refusal is what the user is told. The intent stays open, and the next plan shows what there is.
-      if (!(error instanceof MaasError)) throw error;
+      for (const form of dhcpSteps(this.liveState(vlan), before)) left = await this.put(id, form);
+      return {};
+    } catch (refusal) {
+      if (refusal instanceof MaasError) return { left, refusal };
+      throw refusal;
     }
+  }
+
+  /** What a change that has ended in between has left, in words. */
+  private leftOver(before: ObjectJson, left: ObjectJson, refusal: MaasError | undefined): string {
+    const [had, has] = [before, left].map((vlan) => {
+      const { dhcpOn, relay } = this.liveState(vlan);
+      return dhcpOn || relay !== null ? valuesOf(KIND, this.decode(vlan)) : "no DHCP and no relay";
+    });
+    const restoring =
+      refusal === undefined
+        ? "Whether MAAS made the last change is not known, so what there was before was not restored."
+        : `Restoring what there was before failed as well: ${refusal.problem}`;
+    return (
+      `The VLAN is changed in part: it had ${had ?? ""}, and has ${has ?? ""}. ${restoring} ` +
+      "Once the cause is mended, apply again: the rest is changed then."
+    );
   }
 
   private async readVlan(id: string): Promise<ObjectJson> {
