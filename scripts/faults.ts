@@ -14,7 +14,7 @@ import { randomNumbers } from "../src/simulator/http/faults";
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
 
 const HELP = `npm run faults -- [options]
-  --sample N       play N cells of each program, chosen by the seed (default: all)
+  --sample N       play N cells of each program, as many of each command, chosen by the seed (default: all)
   --seed N         seed of the choice (default: 1)
   --program NAME   engine, terraform or tofu; repeatable (default: engine, and terraform where it is on the PATH)
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
@@ -46,12 +46,17 @@ function cellsOf(situation: Situation, wanted: string): Cell[] {
     );
 }
 
-/** That many of them, the same for the same seed. */
-function sampled<T>(all: readonly T[], size: number, seed: number): T[] {
+/** That many of them, the same for the same seed: of each group as many as of the others, as far as it has them. */
+function sampled<T>(groups: readonly (readonly T[])[], size: number, seed: number): T[] {
   const random = randomNumbers(seed);
-  return all
-    .map((item) => ({ item, rank: random() }))
-    .sort((a, b) => a.rank - b.rank)
+  return groups
+    .flatMap((group) =>
+      group
+        .map((item) => ({ item, rank: random() }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ item }, turn) => ({ item, turn })),
+    )
+    .sort((a, b) => a.turn - b.turn)
     .slice(0, size)
     .map(({ item }) => item);
 }
@@ -90,13 +95,14 @@ async function main(): Promise<void> {
   for (const rig of rigs(values.program)) {
     const situations: Situation[] = [];
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
-    const all = situations.flatMap((situation) => cellsOf(situation, values.fault));
-    const size = values.sample === undefined ? all.length : Number(values.sample);
+    const cells = situations.map((situation) => cellsOf(situation, values.fault));
+    const all = cells.flat().length;
+    const size = values.sample === undefined ? all : Number(values.sample);
     const started = performance.now();
-    const played = await playAll(sampled(all, size, Number(values.seed)), Number(values.jobs));
+    const played = await playAll(sampled(cells, size, Number(values.seed)), Number(values.jobs));
     results.push(...played);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    process.stdout.write(`${rig.name}: ${played.length} of ${all.length} cells, seed ${values.seed}, ${seconds} s\n`);
+    process.stdout.write(`${rig.name}: ${played.length} of ${all} cells, seed ${values.seed}, ${seconds} s\n`);
     for (const { folder } of situations) rmSync(folder, { recursive: true, force: true });
   }
   await proxy.stop();

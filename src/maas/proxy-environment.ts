@@ -1,5 +1,5 @@
-import { IpAddress } from "../../lib/model/address";
 import { MaasConfigError } from "./config-error";
+import { isDirect } from "./no-proxy";
 
 /** Proxy settings as undici takes them; an absent one means no proxy. */
 export interface ProxySettings {
@@ -9,19 +9,17 @@ export interface ProxySettings {
 }
 
 /**
- * HTTP_PROXY, HTTPS_PROXY and NO_PROXY (lower case wins, as in curl), with the spellings that undici does not take:
- * a proxy without `http://`, and an IPv6 address in NO_PROXY without brackets.
+ * What HTTP_PROXY, HTTPS_PROXY and NO_PROXY (lower case wins, as in curl) say of a URL. Whether NO_PROXY covers it is told
+ * here, since undici knows neither networks nor domains there; a proxy may be written without `http://`.
  *
+ * @param url what is asked: the region.
  * @throws MaasConfigError for a proxy that is no URL. Its text is not shown: it may hold a password.
  */
-export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxySettings {
+export function proxyFromEnvironment(url: URL, env: Readonly<Record<string, string | undefined>>): ProxySettings {
   const read = (name: string) => (env[name.toLowerCase()] ?? env[name] ?? "").trim();
   const httpProxy = proxyUrl("HTTP_PROXY", read("HTTP_PROXY"));
   const httpsProxy = proxyUrl("HTTPS_PROXY", read("HTTPS_PROXY"));
-  const noProxy = read("NO_PROXY")
-    .split(/[,\s]+/)
-    .map((entry) => (entry.includes(":") && IpAddress.tryParse(entry)?.family === 6 ? `[${entry}]` : entry))
-    .join(",");
+  const noProxy = isDirect(url, read("NO_PROXY")) ? "*" : "";
   return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), noProxy };
 }
 

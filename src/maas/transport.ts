@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent } from "undici";
+import type { ApiUrl } from "./api-url";
 import { proxyFromEnvironment } from "./proxy-environment";
 import type { HttpResponse } from "./response";
 import type { Method } from "./retry";
@@ -13,6 +14,8 @@ const PROGRESS_TIMEOUT_MS = 60_000;
 const MAX_BYTES = 256 * 2 ** 20;
 
 export interface TransportOptions extends TrustOptions {
+  /** The region, which every request goes to. */
+  readonly apiUrl: ApiUrl;
   /** Milliseconds for one attempt, from its start to the end of the answer. */
   readonly timeoutMs: number;
   /** The largest answer that is read; 256 MiB by default. */
@@ -48,7 +51,7 @@ export class Transport {
   constructor(options: TransportOptions) {
     const tls = { ...trust(options), timeout: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs) };
     this.#agent = new EnvHttpProxyAgent({
-      ...proxyFromEnvironment(process.env),
+      ...proxyFromEnvironment(new URL(options.apiUrl.toString()), process.env),
       // Proxies commonly allow CONNECT to port 443 only, and the API without TLS is on 5240.
       proxyTunnel: false,
       connections: CONNECTIONS,

@@ -55,6 +55,8 @@ test.each([
   ["::1", "[::1]"],
   ["::1", "example.org, ::1"],
   ["::1", "*"],
+  ["127.0.0.1", "127.0.0.0/8"],
+  ["::1", "10.0.0.0/8 ::1/128"],
 ])("a region on %s is asked directly with NO_PROXY=%s", async (host, noProxy) => {
   region = await startRegion((request) => request.respond(200, request.body), { host });
   process.env.HTTP_PROXY = proxy.url;
@@ -82,20 +84,16 @@ test("a proxy that refuses the tunnel means that nothing was sent", async () => 
   expect(refusing.asked).toHaveLength(1);
 });
 
-test("lower case wins, a missing scheme is added, and bare IPv6 addresses get brackets", () => {
-  const env = {
-    http_proxy: "proxy:3128",
-    HTTP_PROXY: "http://other",
-    NO_PROXY: "::1,10.0.0.1 region:5240,2001:db8::1",
-  };
-  expect(proxyFromEnvironment(env)).toEqual({
-    httpProxy: "http://proxy:3128",
-    noProxy: "[::1],10.0.0.1,region:5240,[2001:db8::1]",
-  });
+const REGION = new URL("http://region:5240/MAAS");
+
+test("lower case wins, and a missing scheme is added", () => {
+  const env = { http_proxy: "proxy:3128", HTTP_PROXY: "http://other", NO_PROXY: "region", no_proxy: "other" };
+  expect(proxyFromEnvironment(REGION, env)).toEqual({ httpProxy: "http://proxy:3128", noProxy: "" });
+  expect(proxyFromEnvironment(REGION, { ...env, no_proxy: "other, region" }).noProxy).toBe("*");
 });
 
 test("a proxy that is no URL is a configuration error that does not show its password", () => {
-  const read = () => proxyFromEnvironment({ HTTPS_PROXY: "http://user:hunter2@2001:db8::1:3128" });
+  const read = () => proxyFromEnvironment(REGION, { HTTPS_PROXY: "http://user:hunter2@2001:db8::1:3128" });
   expect(read).toThrow(MaasConfigError);
   expect(read).not.toThrow("hunter2");
 });
