@@ -1,5 +1,7 @@
 import type { Kind } from "../../lib/model/kind";
-import type { Attributes } from "../../lib/model/known";
+import { isReported } from "../../lib/model/kinds";
+import { type Attributes, isKnown } from "../../lib/model/known";
+import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { ObjectError } from "../reconcile/object-error";
 import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planned-state";
@@ -22,6 +24,11 @@ export interface PrivateState {
    * is replaced by one that is planned so.
    */
   readonly unplanned?: Readonly<Record<string, PrivateState>>;
+  /**
+   * While an instance is planned as a new one of an object that is found and never made: the natural key of that object. An
+   * instance that is replaced is destroyed with the private state of this plan.
+   */
+  readonly found?: Attributes;
 }
 
 /** What goes with a resource that is about to be made or changed. */
@@ -31,6 +38,13 @@ export function keptWith(kind: Kind, config: Attributes, { configured, ...kept }
     configured: configuredIn(kind, config),
     ...(configured !== undefined && { configuredBefore: configured }),
   };
+}
+
+/** The natural key of an object that is found, and never made, as an instance is planned; undefined where it is not known yet. */
+export function foundBy(kind: Kind, wanted: Attributes): Attributes | undefined {
+  if (!isReported(kind.name)) return undefined;
+  const parts = keyParts(kind.name).map((name) => [name, wanted[name] ?? null] as const);
+  return parts.every(([, value]) => isKnown(value)) ? Object.fromEntries(parts) : undefined;
 }
 
 /** What is kept after a change. */
@@ -46,6 +60,11 @@ export function keptAfterFailure({ configured = [], configuredBefore, ...kept }:
   return configuredBefore === undefined
     ? kept
     : { ...kept, configured: [...new Set([...configuredBefore, ...configured])] };
+}
+
+/** What is kept of an instance whose destroy failed. */
+export function keptForDestroy({ found: _, ...kept }: PrivateState): PrivateState {
+  return kept;
 }
 
 export function writePrivate(state: PrivateState): Uint8Array {
@@ -68,7 +87,7 @@ export function keptWithImport(kind: Kind, live: Attributes): PrivateState {
 export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: PrivateState): PrivateState {
   if (unplanned === undefined) return kept;
   const own = unplanned[textOf(id)];
-  if (own !== undefined) return own;
+  if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
   throw new ObjectError(
     undefined,
     "whether a tainted object was created or adopted is not known",

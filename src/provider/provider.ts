@@ -10,7 +10,7 @@ import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
 import { Instances } from "./instances/instances";
-import { keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
+import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
@@ -190,9 +190,11 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
         const isNew = prior === undefined && priorPrivate.length === 0;
+        const key = prior === undefined ? foundBy(kind, wanted) : undefined;
         const plannedKept = {
           ...keptWith(kind, wanted, kept),
           ...(isNew && { unplanned: instances.unplanned(kind.name) }),
+          ...(key && { found: key }),
         };
         return {
           plannedState: encodeObject(value.attributes, type),

@@ -1,23 +1,28 @@
 import { checkObject } from "../../lib/model/checks/object";
 import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
-import { findField } from "../../lib/model/kinds";
-import { type Attributes, isKnown } from "../../lib/model/known";
+import type { Attributes } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
-import { wouldBeDefaultVlan } from "../reconcile/default-vlan";
 import { PartialChangeError } from "../reconcile/object-error";
 import { objectName } from "../reconcile/object-name";
 import type { Created } from "../reconcile/object-ops";
 import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/region-checks";
 import type { PlannedObject } from "../reconcile/planned-objects";
-import { tryResolve } from "../reconcile/references";
-import { isReference, type RegionObjects } from "../reconcile/region-objects";
+import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planned-references";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { explain, notesOf } from "./diagnostics";
 import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
 import type { Instances } from "./instances/instances";
-import { askedFor, keptAfter, keptAfterFailure, keptWithImport, type PrivateState } from "./private-state";
+import {
+  askedFor,
+  keptAfter,
+  keptAfterFailure,
+  keptForDestroy,
+  keptWithImport,
+  type PrivateState,
+} from "./private-state";
 import { valuesLeft } from "./values-left";
 
 /** The answer to a call: what came of it, and what the user should know. */
@@ -82,10 +87,10 @@ export class Resource {
     let planned = plannedState(this.kind, { prior: stored, config, configured });
     try {
       const prior = stored && (await this.withOwnId(stored));
-      const spelled = await this.inPriorSpelling(prior, config);
-      const changedElsewhere = await this.changedElsewhere(prior);
-      const elsewhere = await this.becomesDefaultIn(prior, spelled);
-      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere, elsewhere });
+      const spelled = await inPriorSpelling(this.objects, this.kind, prior, config);
+      const changed = await changedElsewhere(this.objects, this.kind, prior);
+      const elsewhere = await becomesDefaultIn(this.objects, this.kind, prior, spelled);
+      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere: changed, elsewhere });
       this.objects.planned.add(this.kind, prior, planned);
       const isReplaced = prior !== undefined && planned.requiresReplace.length > 0;
       const lost =
@@ -109,7 +114,9 @@ export class Resource {
       this.objects.own.add(this.kind, prior);
       const id = textOf(prior.id);
       this.objects.run.add(this.kind.name, { id, attributes: undefined, isChanged: true });
-      return kept.original === undefined ? await this.objects.destroys.planned(this.kind, prior) : [];
+      return kept.original === undefined
+        ? await this.objects.destroys.planned(this.kind, prior)
+        : await this.objects.released(this.kind, prior, kept.original);
     } catch (error) {
       // Whether it may be destroyed is judged when it is.
       const found = await this.explained(error, "plan to delete", stored);
@@ -123,7 +130,10 @@ export class Resource {
     planned: Attributes | undefined,
     kept: PrivateState,
   ): Promise<Outcome<Stored>> {
-    const before: Stored = { attributes: stored, kept: planned === undefined ? kept : keptAfterFailure(kept) };
+    const before: Stored = {
+      attributes: stored,
+      kept: planned === undefined ? keptForDestroy(kept) : keptAfterFailure(kept),
+    };
     try {
       const prior = stored && (await this.withOwnId(stored));
       this.objects.run.applying(this.kind.name, prior && textOf(prior.id));
@@ -149,6 +159,7 @@ export class Resource {
   private async delete(prior: Attributes, kept: PrivateState): Promise<void> {
     this.objects.own.add(this.kind, prior);
     const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
+    await this.instances.removePostponed(() => this.objects.inTheWayOf(this.kind, textOf(prior.id)));
     const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };
     if (kept.original === undefined) {
       await this.objects.detached.note(this.kind, textOf(prior.id), (kind, id) => this.instances.isReleased(kind, id));
@@ -204,8 +215,12 @@ export class Resource {
   /** Removes the object, unless another instance has made it or taken it over since. */
   private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
     const id = textOf(prior.id);
-    if (await this.instances.remove(this.kind.name, id, kept, () => this.delete(prior, kept))) return [];
-    if (this.instances.of(this.kind.name, id).isHandedOver) return [];
+    const life = this.instances.of(this.kind.name, id);
+    const removal = (): Promise<void> => this.delete(prior, kept);
+    const isFoundAgain = kept.found !== undefined && (await this.objects.isNamed(this.kind, prior, kept.found));
+    if (isFoundAgain ? life.postpone(kept, removal) : await this.instances.remove(this.kind.name, id, kept, removal))
+      return [];
+    if (life.isHandedOver) return [];
     if (kept.original === undefined && !this.kind.adoptable) return [];
     const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
@@ -249,48 +264,8 @@ export class Resource {
     return checkAgainstRegion({ region, planned: run, around, kind: this.kind, prior: before, own, moment });
   }
 
-  /** What this run changes of the objects that the prior state refers to, as far as it has been planned. */
-  private async changedElsewhere(prior: Attributes | undefined): Promise<string[]> {
-    const sources = new Set(this.kind.fields.flatMap(({ follows = [] }) => follows));
-    const changed: string[] = [];
-    for (const source of prior === undefined ? [] : sources) {
-      const [reference = "", attribute] = source.split(".");
-      const { references } = findField(this.kind, reference);
-      const key = prior?.[reference];
-      if (attribute === undefined || references === undefined || typeof key !== "string") continue;
-      if (!this.objects.planned.hasAny(references)) continue;
-      const id = await tryResolve(this.objects.region, references, key, "before");
-      if (id !== undefined && this.objects.planned.has(references, id, attribute)) changed.push(source);
-    }
-    return changed;
-  }
-
-  /** The reference to the parent, where MAAS would take the object for the one that it made with that parent. */
-  private async becomesDefaultIn(prior: Attributes | undefined, config: Attributes): Promise<string[]> {
-    const parent = this.kind.withParent?.parent;
-    const key = parent === undefined ? undefined : config[parent];
-    if (prior === undefined || parent === undefined || typeof key !== "string" || key === prior[parent]) return [];
-    const { references } = findField(this.kind, parent);
-    const id = references && (await tryResolve(this.objects.region, references, key, "after"));
-    const isDefault = id !== undefined && (await wouldBeDefaultVlan(this.objects.region, id, textOf(prior.id)));
-    return isDefault ? [parent] : [];
-  }
-
   /** The state with the object's id where it has a natural key: as what another provider wrote, before its first refresh. */
   private async withOwnId(stored: Attributes): Promise<Attributes> {
     return { ...stored, id: (await this.objects.idOf(this.kind, textOf(stored.id))) ?? stored.id ?? null };
-  }
-
-  /** The configuration with each reference as the state has it, where the two name one object. */
-  private async inPriorSpelling(prior: Attributes | undefined, config: Attributes): Promise<Attributes> {
-    if (prior === undefined) return config;
-    const kept: Attributes = {};
-    for (const field of this.kind.fields.filter(isReference)) {
-      const before = prior[field.name] ?? null;
-      const wanted = config[field.name] ?? null;
-      if (wanted === null || !isKnown(wanted) || before === wanted) continue;
-      if (await this.objects.means(field, before, wanted, prior, "after")) kept[field.name] = before;
-    }
-    return { ...config, ...kept };
   }
 }

@@ -18,7 +18,10 @@ const KEPT = z.object({
   madeAt: z.catch(z.optional(z.number()), undefined),
 });
 
-const PRIVATE = z.extend(KEPT, { unplanned: z.optional(z.record(z.string(), KEPT)) });
+const PRIVATE = z.extend(KEPT, {
+  unplanned: z.optional(z.record(z.string(), KEPT)),
+  found: z.catch(z.optional(z.record(z.string(), z.json())), undefined),
+});
 
 const STORED = z.record(z.string(), z.unknown());
 
@@ -49,10 +52,11 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
         `Restore an earlier copy of the state, or ${reimport(kind)}`,
     );
   }
-  const { unplanned } = data;
-  if (unplanned === undefined) return keptOf(data);
+  const { unplanned, found } = data;
+  const own = { ...keptOf(data), ...(found && { found }) };
+  if (unplanned === undefined) return own;
   const others = Object.entries(unplanned).map(([id, other]) => [id, keptOf(other)] as const);
-  return { ...keptOf(data), unplanned: Object.fromEntries(others) };
+  return { ...own, unplanned: Object.fromEntries(others) };
 }
 
 function keptOf({ configured, configuredBefore, original, madeAt }: z.infer<typeof KEPT>): PrivateState {

@@ -1,7 +1,7 @@
 import { withArticle } from "../../lib/model/article";
 import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
-import { isManaged } from "../../lib/model/kinds";
+import { findField, isManaged } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
@@ -134,6 +134,25 @@ export class RegionObjects {
     if (isNone(field, prior) || isNone(field, value)) return false;
     const ids = await Promise.all([this.target(field, prior, of, "before"), this.target(field, value, of, when)]);
     return ids[0] !== undefined && ids[0] === ids[1];
+  }
+
+  /** Whether an object is the one that these parts of a natural key name. */
+  async isNamed(kind: Kind, prior: Attributes, key: Attributes): Promise<boolean> {
+    const found = Object.entries(key).map(([name, value]) =>
+      this.means(findField(kind, name), prior[name] ?? null, value, prior, "before"),
+    );
+    return (await Promise.all(found)).every(Boolean);
+  }
+
+  /** What MAAS moves, changes or deletes along with an object, or waits for, as far as it can be managed. */
+  async inTheWayOf(kind: Kind, id: string): Promise<readonly { readonly kind: KindName; readonly id: string }[]> {
+    const found = isManaged(kind) ? await this.destroys.dependents.of(kind.name, id) : [];
+    return found.flatMap(({ object }) => object ?? []);
+  }
+
+  /** What the user should know before an adopted object is restored to what it was. */
+  async released(kind: Kind, prior: Attributes, original: Attributes): Promise<Diagnostic[]> {
+    return (await strategyOf(kind.name).checkRelease?.(this.region, this.run, prior, original)) ?? [];
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ObjectError } from "./object-error";
 import type { ObjectOps } from "./object-ops";
 import type { Exchange } from "./ops/exchanges";
 import type { When } from "./planned-changes";
+import type { PlannedObjects } from "./planned-objects";
 import type { Checked } from "./region-checks";
 import type { Region } from "./region";
 
@@ -50,6 +51,13 @@ export interface Strategy {
   ) => Promise<ObjectError | undefined>;
   /** What is checked of an object before it is planned or applied, beyond its own attributes. */
   readonly check?: (checked: Checked, planned: Attributes) => Promise<Diagnostic[]>;
+  /** What the user should know before an adopted object is restored to what it was. */
+  readonly checkRelease?: (
+    region: Region,
+    run: PlannedObjects,
+    prior: Attributes,
+    original: Attributes,
+  ) => Promise<Diagnostic[]>;
   /** What there is instead of an object that a key does not find. */
   readonly alternatives?: (region: Region, key: string) => Promise<string[]>;
   /** What else may be the matter where a key names nothing, with what to do. */

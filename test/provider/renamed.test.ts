@@ -171,7 +171,7 @@ describe.each(ORDERS)("an object that is renamed, while %s is held at any of its
   });
 
   test("but what nothing destroys is refused", async () => {
-    const { told } = await provider.apply("maas_space", { name: "theirs" });
-    expect(told[0]?.summary).toBe("This space exists already");
+    const { told } = await provider.apply("maas_vlan", { fabric: "lab", vid: 5 });
+    expect(told[0]?.summary).toBe("This VLAN exists already");
   });
 });

@@ -146,6 +146,9 @@ describe("a tainted object, whose private state Terraform does not show to the p
     expect(await destroyTainted("maas_vlan_dhcp", DHCP, dhcp)).toEqual([]);
     expect(await api.get(`vlans/${vlan}/`)).toMatchObject({ dhcp_on: false });
     expect(await destroyTainted("maas_rack_interface", RACK_INTERFACE, lent)).toEqual([]);
+    // It stays until it is clear that no new instance takes it over.
+    const later = await provider.make("maas_rack_interface", RACK_INTERFACE);
+    expect(await provider.destroy("maas_rack_interface", later)).toEqual([]);
     expect(await nic()).toBe(before);
     expect(await destroyTainted("maas_subnet", SUBNET, adopted)).toEqual([]);
     expect(await subnet()).toMatchObject({ description: "of somebody else", gateway_ip: "10.1.0.1" });

@@ -127,6 +127,18 @@ export class ProviderDriver {
     };
   }
 
+  /** Plans the destroy. @returns what is told */
+  async planDestroy(typeName: string, kept: Kept): Promise<readonly Told[]> {
+    const { diagnostics } = await this.plugin.call("planResourceChange", {
+      typeName,
+      priorState: this.encode(typeName, kept.state),
+      proposedNewState: this.encode(typeName, undefined),
+      config: this.encode(typeName, undefined),
+      priorPrivate: kept.private,
+    });
+    return tell(diagnostics);
+  }
+
   /** Plans and applies; a plan with errors is not applied. */
   async apply(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
     const plan = await this.plan(typeName, config, kept);

@@ -18,6 +18,12 @@ export interface Made {
   readonly kept: PrivateState;
 }
 
+/** What an object is called by. */
+export interface ObjectName {
+  readonly kind: KindName;
+  readonly id: string;
+}
+
 /** What this process of the provider knows of each object whose instances Terraform reads, plans and applies. */
 export class Instances {
   readonly #lives = new Map<KindName, Map<string, ObjectLife>>();
@@ -99,6 +105,16 @@ export class Instances {
       this.#removals -= 1;
       this.#removedAt = performance.now();
     }
+  }
+
+  /**
+   * Makes the removals that were put off of those objects that are in the way of what is to be deleted.
+   *
+   * @param inTheWay asked only when there are any.
+   */
+  async removePostponed(inTheWay: () => Promise<readonly ObjectName[]>): Promise<void> {
+    const isAny = [...this.#lives.values()].some((lives) => [...lives.values()].some(({ isPostponed }) => isPostponed));
+    for (const { kind, id } of isAny ? await inTheWay() : []) await this.of(kind, id).removePostponed();
   }
 
   /** Its time is later than those of all instances that this process has made, and of those that had the object. */

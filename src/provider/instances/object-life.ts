@@ -39,6 +39,8 @@ interface Owners {
 
 /** The time of a first instance of which only a handover tells: before all others. */
 const BEFORE_ALL = -1;
+/** In place of the time of an heir: the object is for the next instance that takes it over. */
+const NO_HEIR = -2;
 
 const originalOf = ({ original }: PrivateState): { readonly original?: Attributes } => (original ? { original } : {});
 
@@ -80,6 +82,8 @@ export class ObjectLife {
   #removedAt = -Infinity;
   /** What the object had before the instance that this process has removed; undefined = it has removed none. */
   #released: PrivateState | undefined;
+  /** The removal of the former instance, which is not needed where another one takes the object over. */
+  #postponed: (() => Promise<boolean>) | undefined;
 
   constructor(private readonly place: Place) {}
 
@@ -96,8 +100,10 @@ export class ObjectLife {
    */
   made(kept: PrivateState): PrivateState {
     const { madeAt = 0 } = kept;
-    const own = this.#released === undefined ? kept : withOriginalOf(kept, this.#released);
-    this.#released = undefined;
+    const released = this.#released ?? this.#left();
+    const own = released === undefined ? kept : withOriginalOf(kept, released);
+    if (released !== undefined) this.forget();
+    this.#postponed = undefined;
     const before = this.#find() ?? { first: { madeAt, ...originalOf(own) } };
     this.#set({ ...before, latest: madeAt, isOfThisProcess: true });
     return own;
@@ -148,6 +154,7 @@ export class ObjectLife {
   /** Records that the object is gone, or gets into the state anew by an import. */
   forget(): void {
     this.#owners = undefined;
+    this.#released = undefined;
     this.place.store()?.remove(this.place.kind, this.place.id);
   }
 
@@ -189,13 +196,40 @@ export class ObjectLife {
     this.#removals.add(work);
     try {
       await work;
-      this.#released = originalOf(kept);
       this.forget();
+      this.#released = originalOf(kept);
       return true;
     } finally {
       this.#removals.delete(work);
       this.#removedAt = performance.now();
     }
+  }
+
+  /**
+   * Puts the removal off: the same run makes another instance of the object, which takes it over as it is. Where it does not
+   * come to that, a later run knows what the object was before.
+   *
+   * @returns whether another instance has the object by now, so that nothing is to be removed
+   */
+  postpone(kept: PrivateState, removal: () => Promise<void>): boolean {
+    if (this.isSuperseded(kept)) return false;
+    this.forget();
+    this.#released = originalOf(kept);
+    this.#postponed = () => this.remove(kept, removal);
+    const { kind, id, store } = this.place;
+    store()?.write(kind, id, { heir: NO_HEIR, ...originalOf(kept) });
+    return true;
+  }
+
+  get isPostponed(): boolean {
+    return this.#postponed !== undefined;
+  }
+
+  /** Makes the removal that was put off, if it was: something is in its way that goes first. */
+  async removePostponed(): Promise<void> {
+    const removal = this.#postponed;
+    this.#postponed = undefined;
+    await removal?.();
   }
 
   /** Waits for the removals that are under way, whatever comes of them. */
@@ -209,17 +243,26 @@ export class ObjectLife {
     return withOriginalOf(kept, owners.first);
   }
 
+  /** What the object had before an instance whose removal an earlier run put off. */
+  #left(): PrivateState | undefined {
+    const handover = this.#handover();
+    return handover?.heir === NO_HEIR ? originalOf(handover) : undefined;
+  }
+
+  #handover(): Handover | undefined {
+    return this.place.store()?.find(this.place.kind, this.place.id);
+  }
+
   #find(): Owners | undefined {
     if (this.#owners !== undefined) return this.#owners;
-    const handover = this.place.store()?.find(this.place.kind, this.place.id);
-    return (
-      handover && {
-        first: { madeAt: BEFORE_ALL, ...originalOf(handover) },
-        latest: handover.heir,
-        absentHeir: handover.heir,
-        isKept: true,
-      }
-    );
+    const handover = this.#handover();
+    if (handover === undefined || handover.heir === NO_HEIR) return undefined;
+    return {
+      first: { madeAt: BEFORE_ALL, ...originalOf(handover) },
+      latest: handover.heir,
+      absentHeir: handover.heir,
+      isKept: true,
+    };
   }
 
   #set(owners: Owners): void {

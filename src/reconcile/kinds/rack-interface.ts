@@ -1,4 +1,5 @@
 import { textOf } from "../../../lib/model/text";
+import { checkEmptiedFabric } from "../emptied-fabric";
 import { RackInterfaceOps } from "../ops/rack-interface-ops";
 import { tryResolve } from "../references";
 import type { Strategy } from "../strategy";
@@ -15,5 +16,19 @@ export const rackInterface: Strategy = {
     const found = nics.find((candidate) => candidate.name === nic || candidate.id === `${systemId}/${nic}`);
     return found === undefined ? undefined : textOf(found.id);
   },
+  check: async ({ region, own, moment, planned: run }, planned) => {
+    const { rack_controller: rack, name, vlan } = planned;
+    if (moment === "apply" || !own.isChanged) return [];
+    if (typeof rack !== "string" || typeof name !== "string" || typeof vlan !== "string") return [];
+    const to = await tryResolve(region, "vlan", vlan, "after");
+    const id = own.id ?? (await tryResolve(region, "rack_interface", `${rack}/${name}`));
+    return id === undefined || to === undefined ? [] : checkEmptiedFabric(region, run, { id, isTakenOver: true, to });
+  },
+  checkRelease: (region, run, { id }, { vlan }) =>
+    checkEmptiedFabric(region, run, {
+      id: textOf(id),
+      isTakenOver: false,
+      to: typeof vlan === "string" ? vlan : undefined,
+    }),
   likelyCause: unseenRacks,
 };

@@ -1,0 +1,65 @@
+import type { Diagnostic } from "../../lib/model/diagnostic";
+import { textOf } from "../../lib/model/text";
+import { type ObjectJson, rowsOf } from "../maas/codec";
+import { Dependents } from "./dependents/dependents";
+import type { PlannedObjects } from "./planned-objects";
+import type { Region } from "./region";
+
+/** The name that MAAS gives to a fabric by itself: it makes one for each network that a rack discovers. */
+const AUTOMATIC_NAME = /^fabric-\d+$/;
+
+/** A rack interface that leaves its VLAN. */
+export interface Leaving {
+  /** Its id, `<system id of the rack>/<id of the interface>`. */
+  readonly id: string;
+  /** Whether the run makes it so, in place of undoing what an earlier one did. */
+  readonly isTakenOver: boolean;
+  /** The id of the VLAN that it goes to, where it is known. */
+  readonly to?: string | undefined;
+}
+
+const vlanOf = ({ vlan }: ObjectJson): ObjectJson | undefined => (vlan ?? undefined) as ObjectJson | undefined;
+
+/**
+ * Says when MAAS deletes a fabric that is to stay, since the last interface leaves it and no subnet is on it: the next plan
+ * would create the fabric and all in it again.
+ *
+ * @see MAAS models/signals/interfaces.py and forms/interface.py, 3.6.4: a fabric without subnets goes with its last interface
+ */
+export async function checkEmptiedFabric(
+  region: Region,
+  run: PlannedObjects,
+  { id, isTakenOver, to }: Leaving,
+): Promise<Diagnostic[]> {
+  const nic = await region.snapshot.read("interfaces", id);
+  const from = nic && vlanOf(nic);
+  if (from === undefined || nic === undefined || (to !== undefined && textOf(from.id) === to)) return [];
+  const fabricId = textOf(from.fabric_id);
+  const fabric = await region.snapshot.read("fabrics", fabricId);
+  if (fabric === undefined || (to !== undefined && rowsOf(fabric.vlans).some((vlan) => textOf(vlan.id) === to)))
+    return [];
+  const subnets = await region.snapshot.list("subnets");
+  if (subnets.some((subnet) => textOf(vlanOf(subnet)?.fabric_id ?? "") === fabricId)) return [];
+  const others = (await new Dependents(region).of("fabric", fabricId)).filter(
+    ({ effect, object }) => effect === "blocking" && object?.id !== id,
+  );
+  if (others.length > 0) return [];
+  await run.untilQuiet(() => run.find("fabric", fabricId) !== undefined);
+  const planned = run.find("fabric", fabricId);
+  const isForeign = planned === undefined && isTakenOver && !AUTOMATIC_NAME.test(textOf(fabric.name));
+  if (planned?.attributes === undefined && !isForeign) return [];
+  const [name, label] = [textOf(fabric.name), textOf(nic.name)];
+  return [
+    {
+      severity: "warning",
+      attribute: isTakenOver ? "vlan" : undefined,
+      summary: `MAAS deletes the fabric ${name} when its last interface, ${label}, leaves it`,
+      detail:
+        `No subnet is on a VLAN of ${name}, and no other interface. ` +
+        (isForeign
+          ? `A destroy can't put ${label} back there. Put a subnet on a VLAN of ${name} first to keep it.`
+          : `The next plan would create ${name} and what is on it again. Put a subnet on a VLAN of ${name} first ` +
+            `(vlan = "${name}:untagged"), or remove the maas_fabric from the configuration in the same run.`),
+    },
+  ];
+}
