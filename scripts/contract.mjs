@@ -27,12 +27,12 @@ if (!existsSync(bundle)) {
 
 const { MaasSimulator } = require(bundle);
 const only = process.argv.slice(2);
-/** Networks, services and hand-made calls; the simulator does not answer the other kinds of recordings alike yet. */
-const KINDS = /^(hand|random|services)-.*\.jsonl$/;
+/** The folder holds seeds and notes too. */
+const RECORDING = /\.jsonl$/;
 const files = [".", "next"]
   .filter((name) => existsSync(join(folder, name)))
   .flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file)))
-  .filter((file) => KINDS.test(basename(file)) && (only.length === 0 || only.includes(basename(file))))
+  .filter((file) => RECORDING.test(file) && (only.length === 0 || only.includes(basename(file))))
   .sort();
 
 /** Replays one file against a fresh simulator of its version: how many of how many agree, and the differences. */

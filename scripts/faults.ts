@@ -9,7 +9,7 @@ import { FaultProxy, type Plot } from "./faults/fault-proxy";
 import { detailsOf, tableOf } from "./faults/report";
 import { type CommandName, ENGINE, type Rig, terraformRig } from "./faults/rigs";
 import { occasions, prepareSituation, type Situation } from "./faults/situation";
-import { randomNumbers } from "../src/simulator/http/faults";
+import { randomNumbers } from "../src/simulator/text/random";
 
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
 

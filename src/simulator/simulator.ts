@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { ApiKey } from "./http/auth";
@@ -59,8 +58,8 @@ export class MaasSimulator {
    */
   static async start(options: SimulatorOptions = {}): Promise<MaasSimulator> {
     const version = MaasVersion.parse(options.maasVersion ?? "3.6");
-    const adminKey = ApiKey.parse(options.adminKey ?? randomKey());
-    const userKey = ApiKey.parse(options.userKey ?? randomKey());
+    const adminKey = readKey(options.adminKey);
+    const userKey = readKey(options.userKey);
     const seed = chooseSeed(options.seed ?? "default", version);
     const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
     const log = options.logFile === undefined ? undefined : openLog(options.logFile);
@@ -127,10 +126,7 @@ export class MaasSimulator {
   }
 }
 
-function randomKey(): string {
-  const part = (bytes: number) => randomBytes(bytes).toString("hex");
-  return [part(9), part(9), part(16)].join(":");
-}
+const readKey = (given: string | undefined) => (given === undefined ? ApiKey.random() : ApiKey.parse(given));
 
 interface Listening {
   readonly app: FastifyInstance;

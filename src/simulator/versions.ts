@@ -30,6 +30,12 @@ export interface Features {
   readonly addressesCountedOnce: boolean;
   /** An address that was looked up free and is taken by now makes MAAS look again (3.6). */
   readonly staleAddressRetried: boolean;
+  /** A name of an interface has at most 15 characters, and a refusal says so (3.6). */
+  readonly interfaceNameLimited: boolean;
+  /** DHCP snippets are stored without a rack having tried them (3.6). */
+  readonly dhcpSnippetsUntried: boolean;
+  /** A machine may be a DPU, and shows whether it is (3.7.0). */
+  readonly dpus: boolean;
   /** `openapi.yaml` is served (3.0). */
   readonly openapi: boolean;
   /** `auto_vlan_creation` and other settings of the newer releases (3.5). */
@@ -52,8 +58,11 @@ const SINCE: Readonly<Record<keyof Features, Release>> = {
   unsavedRelationCrashes: [3, 6, 0],
   dnsResourceFreesAddresses: [3, 6, 0],
   addressesCountedOnce: [3, 6, 0],
+  interfaceNameLimited: [3, 6, 0],
+  dhcpSnippetsUntried: [3, 6, 0],
   staleAddressRetried: [3, 6, 0],
   freeBySubtraction: [3, 7, 0],
+  dpus: [3, 7, 0],
   subnetOverlapRefused: [3, 7, 0],
   subnetDeleteNeedsForce: [3, 7, 3],
 };

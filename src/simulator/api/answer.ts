@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { badRequest, crash, MaasError } from "../model/errors";
 import type { Region } from "../model/store";
-import type { ApiRequest, Reply } from "./handler";
+import type { ApiRequest, CallerKeys, Reply } from "./handler";
 import type { Params } from "./params";
 import { methodsOf, route } from "./routes";
 
@@ -17,14 +17,14 @@ export interface Call {
 const notAllowed = (): Reply => ({ status: 405, contentType: "text/html; charset=utf-8", body: "" });
 
 /** Answers the call as one transaction: what is refused leaves no trace. */
-export function answer(region: Region, call: Call): Reply {
+export function answer(region: Region, call: Call, keys: CallerKeys): Reply {
   const found = route(call.path, region.version.features);
   if (found === undefined) return unknownEndpoint(call.path);
   if (!methodsOf(found.handlers).includes(call.method)) return notAllowed();
   const inBody = call.method === "POST" ? call.data.text("op") : undefined;
   const operation = nonEmpty(call.query.text("op")) ?? inBody ?? found.operation;
   const handler = found.handlers[operation === undefined ? call.method : `${call.method} ${operation}`];
-  const request: ApiRequest = { region, path: found.path, query: call.query, data: call.data };
+  const request: ApiRequest = { region, path: found.path, query: call.query, data: call.data, keys };
   return region.store.transaction(() => {
     if (handler === undefined) {
       throw badRequest(`Unrecognised signature: method=${call.method} op=${operation ?? "None"}`);

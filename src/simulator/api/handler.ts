@@ -7,6 +7,21 @@ import { View } from "../model/view";
 import { readStringBool } from "../text/python";
 import type { Params } from "./params";
 
+/** A key of the caller: its name, and `consumer:token:secret`. */
+export interface CallerKey {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** The keys of the caller of the running request. What is done to them is not undone with the request. */
+export interface CallerKeys {
+  list(): readonly CallerKey[];
+  create(name: string): CallerKey;
+  /** By the token, the middle part. Whether there was one. */
+  rename(token: string, name: string): boolean;
+  remove(token: string): boolean;
+}
+
 /** What a handler works on. */
 export interface ApiRequest {
   readonly region: Region;
@@ -14,6 +29,7 @@ export interface ApiRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Params;
   readonly data: Params;
+  readonly keys: CallerKeys;
 }
 
 /** A successful reply. JSON bodies may hold bigints. */

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import type { CallerKeys } from "../api/handler";
 import { badRequest, MaasError } from "../model/errors";
 
 /** A MAAS API key: `consumer:token:secret`. */
@@ -19,6 +21,11 @@ export class ApiKey {
     return new ApiKey(consumer, token, secret);
   }
 
+  static random(): ApiKey {
+    const part = (bytes: number) => randomBytes(bytes).toString("hex");
+    return new ApiKey(part(9), part(9), part(16));
+  }
+
   toString(): string {
     return `${this.consumer}:${this.token}:${this.secret}`;
   }
@@ -30,13 +37,44 @@ const NONCE_MEMORY = 100_000;
 
 export const unauthorized = (message: string) => new MaasError(401, "text/html", `Authorization Error: ${message}`);
 
+interface KeyOfUser {
+  readonly key: ApiKey;
+  readonly username: string;
+  readonly name: string;
+}
+
 /** MAAS's OAuth 1.0 PLAINTEXT check, in MAAS's order: key, age, nonce, signature. */
 export class Authenticator {
   /** Two generations, so that the memory is bounded and a recent nonce is never forgotten. */
   private nonces = new Set<string>();
   private olderNonces = new Set<string>();
 
-  constructor(private readonly keys: readonly { readonly key: ApiKey; readonly username: string }[]) {}
+  private keys: readonly KeyOfUser[];
+
+  constructor(keys: readonly Omit<KeyOfUser, "name">[]) {
+    this.keys = keys.map((entry) => ({ ...entry, name: "MAAS consumer" }));
+  }
+
+  /** The keys of one user, for that user to see and to change. */
+  keysOf(username: string): CallerKeys {
+    const show = ({ key, name }: KeyOfUser) => ({ name, token: key.toString() });
+    const isMeant = (entry: KeyOfUser, token: string) => entry.username === username && entry.key.token === token;
+    const replace = (token: string, by: (entry: KeyOfUser) => readonly KeyOfUser[]) => {
+      const isThere = this.keys.some((entry) => isMeant(entry, token));
+      this.keys = this.keys.flatMap((entry) => (isMeant(entry, token) ? by(entry) : [entry]));
+      return isThere;
+    };
+    return {
+      list: () => this.keys.filter((entry) => entry.username === username).map(show),
+      create: (name) => {
+        const entry = { key: ApiKey.random(), username, name };
+        this.keys = [...this.keys, entry];
+        return show(entry);
+      },
+      rename: (token, name) => replace(token, (entry) => [{ ...entry, name }]),
+      remove: (token) => replace(token, () => []),
+    };
+  }
 
   /**
    * The name of a request's caller.

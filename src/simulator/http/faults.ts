@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { randomNumbers } from "../text/random";
 
 /** What can go wrong: a status in place of the work, a connection dropped before or after it, a body that trickles. */
 const KINDS = ["409", "500", "502", "503", "504", "drop-before", "drop-after", "slow-body"] as const;
@@ -119,15 +120,4 @@ function parse(input: FaultInput): FaultSettings {
   throw new FaultError(
     `these are no fault settings: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}; give some such as {"latency": 20, "faults": [{"fault": "409", "rate": 0.05}]}`,
   );
-}
-
-/** Numbers in [0, 1) that repeat for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -71,7 +71,7 @@ export class Service {
     const user = this.store.users.by("username", username)[0];
     // A user's keys go with the user.
     if (user === undefined) throw unauthorized("Invalid API key.");
-    const reply = answer(this.regionOf(user, now), call);
+    const reply = answer(this.regionOf(user, now), call, this.authenticator.keysOf(username));
     if (call.method !== "GET") this.options.onChange?.();
     return reply;
   }

@@ -12,6 +12,8 @@ export type Draft<R extends Row> = { -readonly [K in keyof R]?: R[K] };
 export interface FormRules<R extends Row> {
   /** The columns that the form sets; by default all that have a field. */
   readonly only?: readonly (keyof R & string)[];
+  /** How the form reads columns that it reads in another way than they say, or that no form sets otherwise. */
+  readonly fields?: Readonly<Partial<Record<keyof R & string, FormField>>>;
   /** Parameters that are no columns. */
   readonly parameters?: Readonly<Record<string, FormField>>;
   /** The stored value of parameters that are no columns, for a PUT that leaves them out. */
@@ -30,6 +32,8 @@ export interface FormRules<R extends Row> {
   readonly isUniqueOnSaveOnly?: boolean;
   /** Right before the model checks itself once more and is written. */
   beforeSave?(form: Form<R>): void;
+  /** The messages as the reply has them, where the call changes them. */
+  report?(messages: FieldMessages, form: Form<R>): FieldMessages;
   /** Writes the draft; by default as it is. */
   write?(form: Form<R>): R;
 }
@@ -63,7 +67,7 @@ export class Form<R extends Row> {
     this.data = live === undefined ? submitted.copy() : overridden(this.initial(live), submitted);
     rules.prepare?.(this.data, region, live);
     this.columns = Object.entries(table.resource.columns).flatMap(([name, column]) => {
-      const { field } = column;
+      const field = rules.fields?.[name as keyof R & string] ?? column.field;
       const isSet = rules.only === undefined || (rules.only as readonly string[]).includes(name);
       const exists = column.since === undefined || region.version.features[column.since];
       return field !== undefined && isSet && exists ? [[name, column, field] as const] : [];
@@ -135,7 +139,7 @@ export class Form<R extends Row> {
       const taken = rules.unique?.(this, new Set(Object.keys(this.errors)));
       if (taken !== undefined) this.addError(...taken);
     }
-    if (Object.keys(this.errors).length > 0) throw invalidFields(this.errors);
+    if (Object.keys(this.errors).length > 0) throw invalidFields(rules.report?.(this.errors, this) ?? this.errors);
   }
 
   /** What MAAS's models check again when they are saved, whatever the form left out. References are not among it. */

@@ -23,6 +23,8 @@ export interface SeedRules<R extends Row> {
 export interface Definition<R extends Row> {
   /** MAAS's name of the model, as its messages have it: `StaticRoute`. */
   readonly model: string;
+  /** What messages call it where they do not use the model's name: `Physical zone`. */
+  readonly label?: string;
   /** The path of its list in the API, without slashes: `static-routes`. */
   readonly path: string;
   readonly columns: Columns;

@@ -109,6 +109,11 @@ export class Table<R extends Row> {
     return this.rows.size;
   }
 
+  /** The highest id that was ever given. */
+  get highestId(): number {
+    return this.lastId;
+  }
+
   get(id: number | null | undefined): R | undefined {
     return id === null || id === undefined ? undefined : this.rows.get(id);
   }

@@ -1,5 +1,9 @@
 import type { Resource } from "../model/resource";
 import type { Row } from "../model/table";
+import { account } from "./account";
+import { dhcpSnippets } from "./dhcp/dhcp-snippet";
+import { textFiles } from "./dhcp/text-file";
+import { discoveries } from "./discovery";
 import { dnsRecords } from "./dns/dns-record";
 import { dnsResources } from "./dns/dns-resource";
 import { domains } from "./dns/domain";
@@ -9,12 +13,15 @@ import { ipAddresses } from "./ip-address/ip-address";
 import { ipRanges } from "./ip-range";
 import { nodes } from "./node/node";
 import { reservedIps } from "./reserved-ip";
+import { resourcePools } from "./resource-pool";
 import { settings } from "./settings";
 import { spaces } from "./space";
 import { staticRoutes } from "./static-route";
 import { subnets } from "./subnet/subnet";
+import { tags } from "./tag";
 import { users } from "./user";
 import { vlans } from "./vlan";
+import { zones } from "./zone";
 
 /**
  * Every resource of MAAS that the region has, by the name of its table: the one list of them. The store's tables, the
@@ -39,6 +46,13 @@ export const RESOURCES = {
   domains,
   dns_resources: dnsResources,
   dns_records: dnsRecords,
+  zones,
+  resource_pools: resourcePools,
+  tags,
+  text_files: textFiles,
+  dhcp_snippets: dhcpSnippets,
+  discoveries,
+  account,
 };
 
 /** All of them, whatever their rows. */

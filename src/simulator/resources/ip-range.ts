@@ -8,6 +8,7 @@ import type { Form, FormRules } from "../model/form";
 import { defineResource, type Resource } from "../model/resource";
 import type { Region } from "../model/store";
 import { readAddress } from "../text/addresses";
+import { removeSnippet } from "./dhcp/snippets";
 import { bestSubnetFor } from "./subnet/lookup";
 import type { SubnetRow } from "./subnet/subnet";
 import { free } from "./subnet/utilization";
@@ -92,6 +93,10 @@ export const ipRanges: Resource<RangeRow> = defineResource({
   },
   seed: {},
   rules,
+  remove({ store }, range) {
+    for (const snippet of store.dhcp_snippets.by("iprange", range.id)) removeSnippet(store, snippet);
+    store.ip_ranges.delete(range);
+  },
   endpoints: {
     "ipranges/": collection("ip_ranges", { permit: permitType }),
     "ipranges/{id}/": item("ip_ranges", { permit: permitOwner }),

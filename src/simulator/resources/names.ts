@@ -6,6 +6,7 @@ import type { Row, Table } from "../model/table";
 import type { Features } from "../versions";
 import type { FabricRow } from "./fabric";
 import type { InterfaceRow } from "./interface/interface";
+import type { NodeRow } from "./node/node";
 import type { SubnetRow } from "./subnet/subnet";
 import type { VlanRow } from "./vlan";
 
@@ -40,6 +41,10 @@ export function spaceNameOf(store: Store, vlan: VlanRow): string {
 export function subnetLabel(store: Store, subnet: SubnetRow): string {
   return `${subnet.name}:${subnet.cidr}(vid=${store.vlans.need(subnet.vlan).vid})`;
 }
+
+/** `g8ghqf (rack1)` */
+export const nodeLabel = ({ system_id, hostname }: NodeRow): string =>
+  hostname === "" ? system_id : `${system_id} (${hostname})`;
 
 /** `eth0 (physical) on rack1` */
 export function interfaceLabel(store: Store, nic: InterfaceRow): string {
@@ -90,8 +95,13 @@ export function uniqueName<R extends Row & { name: string | null }>(
   const { name } = form.draft;
   if (!name || except.has("name")) return undefined;
   const others = form.table.by("name", name);
-  return isTaken(form, others) ? ["name", `${form.table.resource.model} with this Name already exists.`] : undefined;
+  const { label, model } = form.table.resource;
+  return isTaken(form, others) ? ["name", `${label ?? model} with this Name already exists.`] : undefined;
 }
+
+/** By their names, as MAAS lists what has one. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : Number(a.name > b.name);
 
 /** The check of each label that MAAS's column type of DNS names makes. @throws Invalid */
 export function checkDomainLabels(name: string): void {
@@ -104,4 +114,13 @@ export function checkDomainLabels(name: string): void {
     if (/^-|-$/.test(label)) throw Invalid.whole(`Label cannot start or end with hyphen: '${label}'.`);
     if (/[^a-zA-Z0-9-]/.test(label)) throw Invalid.whole(`Label contains disallowed characters: '${label}'.`);
   }
+}
+
+/** The check of a hostname, which may include a domain: no underscore in its first label. @throws Invalid */
+export function checkHostname(name: string): void {
+  const [first = ""] = name.split(".");
+  if (name.length <= 255 && first.includes("_")) {
+    throw Invalid.whole(`Host label cannot contain underscore: '${first}'.`);
+  }
+  checkDomainLabels(name);
 }

@@ -6,7 +6,7 @@ import { defineResource, type Resource } from "../model/resource";
 import type { Region, Store } from "../model/store";
 import { readAddress, readNetwork, showAddress } from "../text/addresses";
 import type { MaasVersion } from "../versions";
-import { checkDomainLabels } from "./names";
+import { checkHostname } from "./names";
 
 interface Setting {
   readonly initial: unknown;
@@ -52,9 +52,7 @@ const hostList = listOf((item) => {
   }
   onInvalid(
     () => {
-      const [first = ""] = item.split(".");
-      if (first.includes("_")) throw Invalid.whole(`Host label cannot contain underscore: '${first}'.`);
-      checkDomainLabels(item);
+      checkHostname(item);
     },
     ({ messages }) => {
       throw Invalid.whole(...messages.map((message) => `Invalid hostname: ${message}`));

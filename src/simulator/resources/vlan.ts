@@ -10,7 +10,8 @@ import type { Region, Store } from "../model/store";
 import type { Row } from "../model/table";
 import { readAnyInteger, readInteger } from "../text/python";
 import { removeEmptyFabrics, removeVlan } from "./fabric";
-import { deleteInterface, setInterfaceVlan } from "./interface/links";
+import { deleteInterface } from "./interface/rows";
+import { saveInterface } from "./interface/save";
 import { checkModelName, defaultVlan, fabricName, spaceNameOf, vlanName } from "./names";
 import { isRack } from "./node/kinds";
 import type { NodeRow } from "./node/node";
@@ -234,14 +235,15 @@ function cleanRacks(form: Form<VlanRow>): void {
 }
 
 /** Deletes the VLAN; its subnets and interfaces move to the fabric's default VLAN. @throws MaasError on the default VLAN */
-function deleteVlan({ store }: Region, vlan: VlanRow): void {
+function deleteVlan(region: Region, vlan: VlanRow): void {
+  const { store } = region;
   const target = defaultVlan(store, vlan.fabric);
   if (target === vlan) {
     throw badRequest("This VLAN is the default VLAN in the fabric, it cannot be deleted.");
   }
   for (const nic of store.interfaces.by("vlan", vlan.id)) {
     if (nic.type === "vlan") deleteInterface(store, nic);
-    else setInterfaceVlan(store, nic, target.id);
+    else saveInterface(region, nic, { vlan: target.id });
   }
   for (const subnet of store.subnets.by("vlan", vlan.id)) store.subnets.update(subnet, { vlan: target.id });
   removeVlan(store, vlan);

@@ -1,9 +1,9 @@
-import { randomNumbers } from "../http/faults";
 import { newStore, type Store } from "../model/store";
 import { createFabric, regionVlan } from "../resources/fabric";
 import type { InterfaceRow } from "../resources/interface/interface";
 import { defaultVlan } from "../resources/names";
 import { NodeType } from "../resources/node/kinds";
+import { newSystemId } from "../resources/node/names";
 import type { NodeRow } from "../resources/node/node";
 import type { MaasVersion } from "../versions";
 
@@ -15,6 +15,8 @@ export function emptyRegion(): Store {
   const store = newStore();
   store.users.insert({ username: ADMIN, email: "admin@example.com", is_superuser: true });
   store.users.insert({ username: PLAIN_USER, email: "user@example.com", is_superuser: false });
+  store.zones.insert({ name: "default" });
+  store.resource_pools.insert({ name: "default", description: "Default pool" });
   store.domains.insert({ name: "maas" });
   createFabric(store);
   addNode(store, { hostname: "vm", node_type: NodeType.REGION_CONTROLLER });
@@ -73,16 +75,4 @@ export function addInterface(store: Store, node: NodeRow, values: NewInterface):
     store.nodes.update(node, { boot_interface: nic.id });
   }
   return nic;
-}
-
-const ID_LETTERS = "34678abcdefghkmnpqrstwxy";
-
-/** Looks random as MAAS's ids do, and is the same whenever the same seed is loaded. */
-function newSystemId(store: Store): string {
-  const random = randomNumbers(store.nodes.size + 1);
-  const letter = () => ID_LETTERS[Math.floor(random() * ID_LETTERS.length)];
-  for (;;) {
-    const systemId = Array.from({ length: 6 }, letter).join("");
-    if (!store.nodes.hasBy("system_id", systemId)) return systemId;
-  }
 }

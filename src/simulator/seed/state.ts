@@ -1,5 +1,5 @@
 import type { Store } from "../model/store";
-import { linksOf } from "../resources/interface/links";
+import { linksOf } from "../resources/interface/rows";
 import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
 import { fabricName, spaceNameOf, vlanName } from "../resources/names";
 import { isRack } from "../resources/node/kinds";

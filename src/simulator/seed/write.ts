@@ -3,7 +3,7 @@ import type { Store, TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { RESOURCES } from "../resources";
 import type { InterfaceRow } from "../resources/interface/interface";
-import { linksOf } from "../resources/interface/links";
+import { linksOf } from "../resources/interface/rows";
 import { linkMode } from "../resources/ip-address/addresses";
 import { isRack, NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";

@@ -1,9 +1,10 @@
 import type { Params } from "../../api/params";
 import { bySpecifier, checkbox, choice, ipAddress, isEmpty, REQUIRED } from "../../model/fields";
+import { crash } from "../../model/errors";
 import { PlainForm } from "../../model/form";
 import type { Region } from "../../model/store";
 import { readAddress } from "../../text/addresses";
-import { AllocType, type LinkMode, linkMode } from "../ip-address/addresses";
+import { AllocType, type LinkMode } from "../ip-address/addresses";
 import type { IpAddressRow } from "../ip-address/ip-address";
 import { subnetLabel } from "../names";
 import { NodeType } from "../node/kinds";
@@ -11,12 +12,11 @@ import type { NodeRow } from "../node/node";
 import { dynamicRangeOf } from "../subnet/lookup";
 import type { SubnetRow } from "../subnet/subnet";
 import type { InterfaceRow } from "./interface";
-import { clearLinks, linksOf, linkSubnet, setInterfaceVlan, unlink } from "./links";
+import { invalidChoice } from "./forms/common";
+import { linkSubnet, unlink } from "./links";
+import { childrenOf, clearLinks, linksOf } from "./rows";
 
 const MODES: readonly LinkMode[] = ["auto", "dhcp", "static", "link_up"];
-
-const invalidChoice = (what: string, choices: readonly string[]) => (value: string) =>
-  `'${value}' is not a valid ${what}.  It should be one of: ${choices.map((it) => `'${it}'`).join(", ")}.`;
 
 /** Links an interface to a subnet. @throws MaasError */
 export function linkForm(region: Region, nic: InterfaceRow, node: NodeRow, data: Params, force: boolean): void {
@@ -29,6 +29,10 @@ export function linkForm(region: Region, nic: InterfaceRow, node: NodeRow, data:
     default_gateway: checkbox,
     mode: choice({ choices: modes, required: true, ignoreCase: true, message: invalidChoice("mode", modes) }),
   });
+  for (const child of childrenOf(store, nic)) {
+    if (child.type !== "bond") continue;
+    form.addError("bond", `Cannot link interface(${nic.name}) when interface is in a bond(${child.name}).`);
+  }
   const mode = form.get<LinkMode>("mode");
   const subnet = form.get<SubnetRow>("subnet");
   const ip = form.get<string>("ip_address");
@@ -40,10 +44,8 @@ export function linkForm(region: Region, nic: InterfaceRow, node: NodeRow, data:
   form.refuseErrors();
   if (mode === undefined) return;
   if (mode === "link_up" || force) clearLinks(store, nic);
-  if (force && subnet !== undefined && nic.vlan !== null && nic.vlan !== subnet.vlan) {
-    setInterfaceVlan(store, nic, subnet.vlan);
-  }
-  const link = linkSubnet(region, nic, mode, subnet ?? null, { ip: isEmpty(ip) ? undefined : ip });
+  const options = { ip: isEmpty(ip) ? undefined : ip, isVlanForced: force };
+  const link = linkSubnet(region, nic, mode, subnet ?? null, options);
   if (isGateway && subnet !== undefined) setGateway(region, node, subnet, link);
 }
 
@@ -76,7 +78,7 @@ function checkMode(
       checkStatic(region, form, subnet, ip);
       return;
     case "link_up":
-      if (!force && links.some((link) => linkMode(link) !== "link_up")) {
+      if (!force && store.ip_addresses.by("interface", nic.id).some(isActive)) {
         form.addError(
           "mode",
           "Cannot configure interface to link up (with no IP address) while other links are already configured. Specify force=True to override this behavior and delete all links.",
@@ -84,6 +86,10 @@ function checkMode(
       }
   }
 }
+
+/** Any address but a `link_up` link, or a trace of one that was observed. */
+const isActive = ({ alloc_type, ip }: IpAddressRow) =>
+  ip !== null || (alloc_type !== AllocType.STICKY && alloc_type !== AllocType.DISCOVERED);
 
 function checkStatic({ store }: Region, form: PlainForm, subnet: SubnetRow | undefined, ip: string | undefined): void {
   if (subnet === undefined) {
@@ -114,6 +120,9 @@ function checkGateway({ store }: Region, form: PlainForm, mode: LinkMode, subnet
 
 function setGateway({ store }: Region, node: NodeRow, subnet: SubnetRow, link: IpAddressRow): void {
   const field = subnet.network.family === 4 ? "gateway_link_ipv4" : "gateway_link_ipv6";
+  if (store.ip_addresses.get(link.id) === undefined) {
+    throw crash("save() prohibited to prevent data loss due to an unsaved related object");
+  }
   store.nodes.update(node, { [field]: link.id });
 }
 

@@ -1,4 +1,6 @@
-import { API_PATH, type Json, type View } from "../../model/view";
+import type { Store } from "../../model/store";
+import type { Json, View } from "../../model/view";
+import { defaultGateway } from "./gateways";
 import { NodeType, rackServices } from "./kinds";
 import type { NodeRow } from "./node";
 
@@ -26,42 +28,59 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   8: "Broken",
 };
 
-const ZONE = { name: "default", description: "", id: 1, resource_uri: `${API_PATH}zones/default/` };
-
 /** What the API shows of a node of any kind beside its columns. */
-export const nodeMembers = (node: NodeRow, view: View): Json => ({
-  ...commonMembers(node, view),
-  ...(node.node_type === NodeType.MACHINE ? machineMembers(node, view) : controllerMembers(node, view)),
-});
+export function nodeMembers(node: NodeRow, view: View): Json {
+  const common = commonMembers(node, view);
+  if (node.node_type === NodeType.DEVICE) return { ...common, ...deviceMembers(node, view) };
+  const members = node.node_type === NodeType.MACHINE ? machineMembers(node, view) : controllerMembers(node, view);
+  return { ...common, ...hardwareMembers(node), ...members };
+}
 
 function commonMembers(node: NodeRow, view: View): Json {
-  const { domains, interfaces } = view.region.store;
+  const { domains, interfaces, tags, zones } = view.region.store;
   const domain = domains.need(node.domain);
   // Within a node the domain comes without its own address: the contract recordings tell its id apart by that.
   const { resource_uri: _uri, ...nestedDomain } = view.show(domains, domain);
   return {
-    ...UNTESTED,
     domain: nestedDomain,
-    memory: 0,
-    current_installation_result_id: null,
-    current_testing_result_id: null,
-    current_commissioning_result_id: node.commissioning_result,
-    distro_series: "",
-    status_action: null,
-    power_type: "",
-    power_state: "unknown",
-    cpu_count: 0,
-    cpu_speed: 0,
-    osystem: "",
     fqdn: `${node.hostname}.${domain.name}`,
-    tag_names: [],
-    hardware_info: Object.fromEntries(HARDWARE_FACTS.map((fact) => [fact, "Unknown"])),
-    hardware_uuid: null,
-    zone: ZONE,
-    swap_size: null,
+    tag_names: node.tags.map((id) => tags.need(id).name),
+    zone: view.showId(zones, node.zone),
     interface_set: interfaces.by("node", node.id).map((nic) => view.show(interfaces, nic)),
   };
 }
+
+const ownerOf = ({ owner }: NodeRow, { region: { store } }: View) => store.users.get(owner)?.username ?? null;
+
+const parentOf = ({ parent }: NodeRow, { region: { store } }: View) => store.nodes.get(parent)?.system_id ?? null;
+
+const deviceMembers = (node: NodeRow, view: View): Json => ({
+  node_type_name: "Device",
+  owner: ownerOf(node, view),
+  owner_data: {},
+  parent: parentOf(node, view),
+  address_ttl: null,
+  workload_annotations: {},
+});
+
+const hardwareMembers = (node: NodeRow): Json => ({
+  ...UNTESTED,
+  architecture: node.architecture,
+  memory: 0,
+  current_installation_result_id: null,
+  current_testing_result_id: null,
+  current_commissioning_result_id: node.commissioning_result,
+  distro_series: "",
+  status_action: null,
+  power_type: "",
+  power_state: "unknown",
+  cpu_count: 0,
+  cpu_speed: 0,
+  osystem: "",
+  hardware_info: Object.fromEntries(HARDWARE_FACTS.map((fact) => [fact, "Unknown"])),
+  hardware_uuid: null,
+  swap_size: null,
+});
 
 function controllerMembers(node: NodeRow, view: View): Json {
   const isRegion = node.node_type === NodeType.REGION_CONTROLLER;
@@ -95,11 +114,10 @@ const NO_STORAGE = Object.fromEntries(
 );
 
 function machineMembers(node: NodeRow, view: View): Json {
-  const { store } = view.region;
-  const gateway = (id: number | null) => {
-    const link = store.ip_addresses.get(id);
-    return { gateway_ip: store.subnets.get(link?.subnet)?.gateway_ip ?? null, link_id: link?.id ?? null };
-  };
+  const {
+    store,
+    version: { features },
+  } = view.region;
   return {
     ...NO_STORAGE,
     node_type_name: "Machine",
@@ -116,22 +134,30 @@ function machineMembers(node: NodeRow, view: View): Json {
     hwe_kernel: null,
     bios_boot_method: null,
     ephemeral_deploy: false,
-    pool: { name: "default", description: "Default pool", id: 0, resource_uri: `${API_PATH}resourcepool/0/` },
+    pool: view.showId(store.resource_pools, node.pool),
     locked: false,
-    owner: null,
+    owner: ownerOf(node, view),
     owner_data: {},
     workload_annotations: {},
     virtualmachine_id: null,
     pod: null,
-    parent: null,
+    parent: parentOf(node, view),
     storage: 0,
     boot_disk: null,
-    boot_interface: view.showId(store.interfaces, node.boot_interface),
+    boot_interface: view.showId(store.interfaces, bootInterfaceOf(store, node)),
     netboot: true,
     disable_ipv4: false,
     address_ttl: null,
     numanode_set: [{ index: 0, memory: 0, cores: [], hugepages_set: [] }],
-    default_gateways: { ipv4: gateway(node.gateway_link_ipv4), ipv6: gateway(node.gateway_link_ipv6) },
-    ...(view.region.version.features.newerSettings ? { error_description: "", enable_kernel_crash_dump: false } : {}),
+    default_gateways: { ipv4: defaultGateway(store, node, 4), ipv6: defaultGateway(store, node, 6) },
+    ...(features.dpus ? { is_dpu: false } : {}),
+    ...(features.newerSettings ? { error_description: "", enable_kernel_crash_dump: false } : {}),
   };
+}
+
+/** The interface that the machine booted from, else its oldest. */
+function bootInterfaceOf({ interfaces }: Store, node: NodeRow): number | null {
+  if (node.boot_interface !== null) return node.boot_interface;
+  const ids = interfaces.by("node", node.id).map(({ id }) => id);
+  return ids.length === 0 ? null : Math.min(...ids);
 }

@@ -13,22 +13,41 @@ import {
 import { kept, keptReference, type RowOf, seeded } from "../../model/columns";
 import { text } from "../../model/fields";
 import { defineResource, type Resource } from "../../model/resource";
+import { checkHostname } from "../names";
+import { DEFAULT_POOL_ID } from "../resource-pool";
+import { DEFAULT_ZONE_ID } from "../zone";
+import { deviceCalls, devicesCalls } from "./device";
 import { nodeMembers } from "./json";
-import { ANY_NODE, askedNodes, findNode, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
+import { ANY_NODE, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
+import { askedNodes, findNode } from "./lookup";
+import { requireView } from "./permissions";
 import { deleteRack } from "./racks";
+
+function checkName(stored: unknown): unknown {
+  checkHostname(stored as string);
+  return stored;
+}
 
 const columns = {
   system_id: seeded<string>({ seed: text() }),
-  hostname: seeded<string>({ seed: text({ required: true }) }),
+  hostname: seeded<string>({ seed: text({ required: true }), default: "", blank: true, check: checkName }),
   node_type: kept<number>(),
   status: kept<number>({ json: false }),
   domain: kept<number>({ references: "domains", default: 0, json: false }),
-  architecture: kept<string | null>({ default: null }),
+  architecture: kept<string | null>({ default: null, json: false }),
   description: seeded<string>({ seed: text(), default: "" }),
   boot_interface: keptReference("interfaces", { json: false }),
   gateway_link_ipv4: keptReference("ip_addresses", { json: false }),
   gateway_link_ipv6: keptReference("ip_addresses", { json: false }),
   commissioning_result: kept<number | null>({ default: null, json: false }),
+  owner: keptReference("users", { json: false }),
+  /** The node that a device belongs to. */
+  parent: keptReference("nodes", { by: "system_id", json: false }),
+  zone: kept<number>({ references: "zones", by: "name", default: DEFAULT_ZONE_ID, json: false }),
+  /** Shown of machines only. */
+  pool: kept<number>({ references: "resource_pools", default: DEFAULT_POOL_ID, json: false }),
+  /** Ids of tags. */
+  tags: kept<number[]>({ default: [], json: false }),
   /** What it has reported of its services, by name; racks only. */
   services: kept<Services>({ default: {}, json: false }),
   /** It registered itself, as a rack daemon does. */
@@ -54,6 +73,8 @@ export const nodes: Resource<NodeRow> = defineResource({
   endpoints: {
     "nodes/": { GET: list(ANY_NODE) },
     "nodes/{id}/": { GET: read(ANY_NODE), "GET power_parameters": powerParameters },
+    "devices/": devicesCalls,
+    "devices/{id}/": deviceCalls,
     "machines/": { GET: list(MACHINE), "GET power_parameters": powerParametersOfAll(MACHINE) },
     "machines/{id}/": {
       GET: read(MACHINE),
@@ -84,6 +105,7 @@ export const nodes: Resource<NodeRow> = defineResource({
 
 function pathOf(type: number): string {
   if (type === NodeType.MACHINE) return "machines";
+  if (type === NodeType.DEVICE) return "devices";
   return type === NodeType.REGION_CONTROLLER ? "regioncontrollers" : "rackcontrollers";
 }
 
@@ -94,7 +116,9 @@ function list(kind: NodeKind): Handler {
 function read(kind: NodeKind): Handler {
   return (request) => {
     const { region } = request;
-    return shown(request, region.store.nodes, findNode(region, kind, part(request, "id")));
+    const node = findNode(region, kind, part(request, "id"));
+    requireView(region, node);
+    return shown(request, region.store.nodes, node);
   };
 }
 

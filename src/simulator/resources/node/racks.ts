@@ -4,7 +4,7 @@ import type { Region, Store } from "../../model/store";
 import { readAddress, readNetwork, showAddress, showCidr } from "../../text/addresses";
 import { createFabric } from "../fabric";
 import type { InterfaceRow } from "../interface/interface";
-import { deleteInterface, linksOf } from "../interface/links";
+import { linksOf } from "../interface/rows";
 import { AllocType, deleteAddress } from "../ip-address/addresses";
 import { newAddress } from "../ip-address/allocation";
 import { defaultVlan, vlanLabel } from "../names";
@@ -12,6 +12,7 @@ import { setting } from "../settings";
 import { adoptAddresses } from "../subnet/rules";
 import type { SubnetRow } from "../subnet/subnet";
 import type { VlanRow } from "../vlan";
+import { deleteNode } from "./delete";
 import { isRack, NodeType, rackServices } from "./kinds";
 import type { NodeRow } from "./node";
 
@@ -171,12 +172,4 @@ function handOver(store: Store, vlan: VlanRow, rack: NodeRow): boolean {
     store.vlans.update(vlan, { secondary_rack: besides(primary) });
   }
   return vlan.dhcp_on;
-}
-
-function deleteNode(store: Store, node: NodeRow): void {
-  for (const vlan of store.vlans.all().filter((row) => row.primary_rack === node.id)) {
-    store.vlans.update(vlan, { primary_rack: null });
-  }
-  for (const nic of store.interfaces.by("node", node.id)) deleteInterface(store, nic);
-  store.nodes.delete(node);
 }

@@ -17,6 +17,7 @@ import { defineResource, type Resource } from "../../model/resource";
 import type { Region, Store } from "../../model/store";
 import { readAddress, readNetwork, showCidr } from "../../text/addresses";
 import { readInteger } from "../../text/python";
+import { removeSnippet } from "../dhcp/snippets";
 import { AllocType, deleteAddress, showSubnetAddress } from "../ip-address/addresses";
 import { spaceNameOf, subnetLabel } from "../names";
 import { showRange } from "./ip-set";
@@ -173,6 +174,7 @@ function deleteSubnet(region: Region, subnet: SubnetRow, force: boolean): void {
   }
   store.pools.forget(subnetLabel(store, subnet));
   for (const range of store.ip_ranges.by("subnet", subnet.id)) store.ip_ranges.delete(range);
+  for (const snippet of store.dhcp_snippets.by("subnet", subnet.id)) removeSnippet(store, snippet);
   for (const route of store.static_routes.by("source", subnet.id)) store.static_routes.delete(route);
   for (const route of store.static_routes.by("destination", subnet.id)) store.static_routes.delete(route);
   for (const reserved of store.reserved_ips.by("subnet", subnet.id)) store.reserved_ips.delete(reserved);
