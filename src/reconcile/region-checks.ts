@@ -5,6 +5,7 @@ import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { strategyOf } from "./kinds";
+import { checkExchange } from "./planned-exchange";
 import type { Surroundings } from "./planned-neighbours";
 import type { PlannedObject } from "./planned-objects";
 import { tryResolve } from "./references";
@@ -47,7 +48,8 @@ export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]
   const planned = own.attributes ?? {};
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
-  return (await strategyOf(kind.name).check?.(checked, planned)) ?? [];
+  const exchanged = checked.moment === "plan" ? await checkExchange(checked) : [];
+  return [...exchanged, ...((await strategyOf(kind.name).check?.(checked, planned)) ?? [])];
 }
 
 /** The object as it is planned. */

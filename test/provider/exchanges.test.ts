@@ -65,6 +65,36 @@ test.each([
   ]);
 });
 
+test.each([
+  ["two", ["1", "2"]],
+  ["three", ["1", "2", "3"]],
+])("%s ranges that fill their subnet are told at plan that they can't exchange their places", async (_, ends) => {
+  const { state } = await provider.make("maas_fabric", { name: "lab" });
+  const cidr = `10.1.0.0/${ends.length === 2 ? 30 : 29}`;
+  const subnet = await provider.make("maas_subnet", { cidr, vlan: textOf(state.untagged_vlan) });
+  const id = textOf(subnet.state.id);
+  // The first names the subnet otherwise than the others do.
+  const range = (end: string, by = id): Attributes => ({
+    ...{ subnet: by, type: "reserved", start_ip: `10.1.0.${end}`, end_ip: `10.1.0.${end}` },
+  });
+  if (ends.length === 3) await provider.make("maas_subnet_ip_range", { ...range("4"), end_ip: "10.1.0.6" });
+  const made = [];
+  for (const [index, end] of ends.entries())
+    made.push(await provider.make("maas_subnet_ip_range", range(end, index === 0 ? cidr : id)));
+  const told = [];
+  for (const [index, one] of made.entries()) {
+    const next = range(ends[(index + 1) % ends.length] ?? "", index === 0 ? cidr : id);
+    told.push(...(await provider.plan("maas_subnet_ip_range", next, one)).told);
+  }
+  const names = ends.map((end) => `IP range 10.1.0.${end}-10.1.0.${end} in ${cidr}`);
+  expect(told).toEqual([
+    expect.objectContaining({
+      severity: "error",
+      summary: `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
+    }),
+  ]);
+});
+
 test("a name that another fabric keeps is refused, and the message names that fabric", async () => {
   const other = await provider.make("maas_fabric", { name: "kept" });
   const fabric = await provider.make("maas_fabric", { name: "lab" });

@@ -39,11 +39,8 @@ export class Exchanges {
     this.#refused.delete(id);
   }
 
-  /**
-   * Whether the change waits, by way of others, for itself, and is the one among them that is to give way: the one with
-   * the lowest id.
-   */
-  isToGiveWay(id: string, { clashes }: Exchange): boolean {
+  /** The changes that wait for one another, that one among them, by id; empty = it waits for none that waits for it. */
+  cycleOf(id: string, { clashes }: Exchange): string[] {
     const waitsFor = (from: string): string[] => {
       const desired = this.#refused.get(from)?.desired ?? {};
       return [...this.#refused].flatMap(([other, { live }]) =>
@@ -60,7 +57,17 @@ export class Exchanges {
       return seen;
     };
     const reached = reachableFrom(id);
-    const cycle = [...reached].filter((other) => reachableFrom(other).has(id));
-    return reached.has(id) && cycle.every((other) => Number(id) <= Number(other));
+    return reached.has(id) ? [...reached].filter((other) => reachableFrom(other).has(id)) : [];
+  }
+
+  /** Whether the change is in such a cycle, and the one that is to give way: that with the lowest id. */
+  isToGiveWay(id: string, exchange: Exchange): boolean {
+    const cycle = this.cycleOf(id, exchange);
+    return cycle.length > 0 && cycle.every((other) => Number(id) <= Number(other));
+  }
+
+  /** What the change is of, as it is now. */
+  live(id: string): Attributes | undefined {
+    return this.#refused.get(id)?.live;
   }
 }
