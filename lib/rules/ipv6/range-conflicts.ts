@@ -7,6 +7,7 @@ import { oncePer } from "../memo";
 import { type Answer, missing, type Violation } from "../verdict";
 import { fixRange, type RangeFix } from "./range-fix";
 import { type TakenAddress, takenAddresses } from "./facts";
+import { among, lowerBound, merged } from "./room";
 
 /** A range whose ends are known. */
 interface Placed {
@@ -50,6 +51,13 @@ function overlap(below: Placed, above: Placed, subnet: NetworkSubnet, network: N
 const byStart = (a: Placed, b: Placed): number =>
   a.span.start.compare(b.span.start) || a.span.end.compare(b.span.end) || (a.object.key < b.object.key ? -1 : 1);
 
+/** The ranges of the subnet whose ends are known, ascending. */
+const placedIn = (subnet: NetworkSubnet, network: Network): Placed[] =>
+  network
+    .rangesOf(subnet)
+    .items.flatMap((object): Placed[] => (isKnown(object.span) ? [{ object, span: object.span }] : []))
+    .sort(byStart);
+
 /** Each range that starts inside an earlier one, in one pass. */
 function* overlaps(sorted: readonly Placed[]): Generator<[below: Placed, above: Placed]> {
   let widest: Placed | undefined;
@@ -57,18 +65,6 @@ function* overlaps(sorted: readonly Placed[]): Generator<[below: Placed, above: 
     if (widest?.span.overlaps(next.span) === true) yield [widest, next];
     if (widest === undefined || next.span.end.compare(widest.span.end) > 0) widest = next;
   }
-}
-
-/** Index of the first item that is not before the address. */
-function lowerBound<T>(sorted: readonly T[], addressOf: (item: T) => IpAddress, address: IpAddress): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const item = sorted[middle];
-    if (item !== undefined && addressOf(item).compare(address) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The range without the address, from the side that loses less. */
@@ -124,10 +120,7 @@ function lackingFor(subnet: NetworkSubnet, network: Network, placed: number): st
  * @see MAAS models/iprange.py `_validate_duplicates_and_overlaps`, models/subnet.py `get_ipranges_in_use` (3.6.4)
  */
 function findConflicts(subnet: NetworkSubnet, network: Network): RangeConflicts {
-  const placed = network
-    .rangesOf(subnet)
-    .items.flatMap((object): Placed[] => (isKnown(object.span) ? [{ object, span: object.span }] : []))
-    .sort(byStart);
+  const placed = placedIn(subnet, network);
   const dynamic = placed.filter(({ object }) => object.type === "dynamic");
   const others = placed.filter(({ object }) => object.type !== "dynamic");
   const found = new Map<NetworkIpRange, Violation[]>();
@@ -146,13 +139,11 @@ export const conflictsOf = oncePer((network: Network) =>
 );
 
 /** Whether the subnet's ranges could stay as they are if MAAS managed it. */
-export function fitsManaged(subnet: NetworkSubnet, network: Network): boolean {
-  const placed = network
-    .rangesOf(subnet)
-    .items.flatMap((object): Placed[] => (isKnown(object.span) ? [{ object, span: object.span }] : []))
-    .sort(byStart);
-  return [...overlaps(placed)].length === 0;
-}
+export const fitsManaged = (subnet: NetworkSubnet, network: Network): boolean => fitting(network)(subnet);
+
+const fitting = oncePer((network: Network) =>
+  oncePer((subnet: NetworkSubnet) => overlaps(placedIn(subnet, network)).next().done === true),
+);
 
 /** The reserved ranges of a subnet. */
 interface Reserved {
@@ -160,17 +151,6 @@ interface Reserved {
   readonly spans: readonly AddressRange[];
   /** A range whose ends are not known. */
   readonly unplaced?: NetworkIpRange;
-}
-
-function merged(ranges: readonly AddressRange[]): AddressRange[] {
-  const spans: AddressRange[] = [];
-  for (const next of [...ranges].sort((a, b) => a.start.compare(b.start))) {
-    const last = spans.at(-1);
-    const touches = last?.family === next.family && next.start.value <= last.end.value + 1n;
-    if (!touches) spans.push(next);
-    else if (next.end.value > last.end.value) spans[spans.length - 1] = new AddressRange(last.start, next.end);
-  }
-  return spans;
 }
 
 const reservedOf = oncePer((network: Network) =>
@@ -184,7 +164,7 @@ const reservedOf = oncePer((network: Network) =>
 
 /** The parts of the span that no reserved range of the subnet covers. */
 export function notReserved(span: AddressRange, subnet: NetworkSubnet, network: Network): AddressRange[] {
-  return AddressRange.gaps(span, reservedOf(network)(subnet).spans);
+  return AddressRange.gaps(span, [...among(reservedOf(network)(subnet).spans, span)]);
 }
 
 /** Whether the reserved ranges of the subnet cover the span, where they touch also together. */

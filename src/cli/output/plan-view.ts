@@ -65,8 +65,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
 };
 
 /** What MAAS does along with a step, in words. */
-function alongOf(step: Step | undefined, takenAlong: readonly TakenAlong[]): Pick<EntryView, "along"> {
-  const { foreign = [] } = takenAlong.find((one) => one.step === step) ?? {};
+function alongOf({ foreign = [] }: Partial<TakenAlong> = {}): Pick<EntryView, "along"> {
   return foreign.length === 0 ? {} : { along: foreign.map(({ what, effect }) => `${EFFECTS[effect]} ${shown(what)}`) };
 }
 
@@ -81,12 +80,13 @@ export function entriesOf(steps: readonly Step[], takenAlong: readonly TakenAlon
     }),
   );
   const ends = new Set(replaced.values());
+  const along = new Map(takenAlong.map((one) => [one.step, one]));
   return steps.flatMap((step): EntryView[] => {
     if (ends.has(step)) return [];
     const ended = replaced.get(step);
     return ended === undefined
-      ? [{ ...entry(step.action, step, step.liveKey, undefined), ...alongOf(step, takenAlong) }]
-      : [{ ...entry("replace", step, ended.key, ended.live), ...alongOf(ended, takenAlong) }];
+      ? [{ ...entry(step.action, step, step.liveKey, undefined), ...alongOf(along.get(step)) }]
+      : [{ ...entry("replace", step, ended.key, ended.live), ...alongOf(along.get(ended)) }];
   });
 }
 

@@ -1,14 +1,20 @@
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
-import type { Field } from "../../../lib/model/field";
-import { isManaged, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import type { Field, KindName } from "../../../lib/model/field";
+import { grouped } from "../../../lib/model/grouped";
+import type { Attributes } from "../../../lib/model/known";
+import { isManaged, KINDS } from "../../../lib/model/kinds";
 import type { LiveObject } from "../live-objects";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 import type { Step } from "./order";
 
 /** The flags of a kind that MAAS takes from several objects at once. */
-const flagsOf = (kind: ManagedKindName): readonly Field[] =>
+const flagsOf = (kind: KindName): readonly Field[] =>
   KINDS[kind].fields.filter(({ clearedPer }) => clearedPer !== undefined);
+
+/** Where MAAS takes the flag from all at once. */
+const placeOf = (kind: KindName, { name, clearedPer = "" }: Field, attributes: Attributes): string =>
+  JSON.stringify([kind, name, attributes[clearedPer]]);
 
 /** Whether the step takes the flag from its object, which stays. */
 const takes = ({ action, live, desired, original }: Step, { name }: Field): boolean =>
@@ -20,15 +26,20 @@ const takes = ({ action, live, desired, original }: Step, { name }: Field): bool
  */
 export function clearedAlong(steps: readonly Step[], live: LiveState, own: readonly DesiredObject[]): DesiredObject[] {
   const known = new Set(own.map(({ kind, key }) => nameOf(kind, key)));
-  const found = steps.flatMap((step) =>
+  const flagged = grouped(
+    live.objects.flatMap((object) =>
+      flagsOf(object.kind)
+        .filter(({ name }) => object.attributes[name] === true)
+        .map((flag) => ({ object, place: placeOf(object.kind, flag, object.attributes) })),
+    ),
+    ({ place }) => place,
+  );
+  const places = steps.flatMap((step) =>
     flagsOf(step.kind)
       .filter((flag) => takes(step, flag))
-      .flatMap(({ name, clearedPer = "" }) =>
-        live.objects
-          .filter(({ kind }) => kind === step.kind)
-          .filter(({ attributes }) => attributes[name] === true && attributes[clearedPer] === step.live?.[clearedPer]),
-      ),
+      .map((flag) => placeOf(step.kind, flag, step.live ?? {})),
   );
+  const found = [...new Set(places)].flatMap((place) => flagged.get(place) ?? []).map(({ object }) => object);
   return found.filter(({ kind, key }) => !known.has(nameOf(kind, key))).flatMap(asAdopted);
 }
 

@@ -1,6 +1,7 @@
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
-import { KINDS, ofKind, type OfKind } from "../../../lib/model/kinds";
+import { grouped } from "../../../lib/model/grouped";
+import { KINDS, type OfKind } from "../../../lib/model/kinds";
 import { withOtherOwners } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import type { LiveObject } from "../live-objects";
@@ -12,6 +13,7 @@ export class LiveState {
   readonly #byId: ReadonlyMap<string, LiveObject>;
   /** What MAAS made with its parent, by the parent's key. */
   readonly #byParent: ReadonlyMap<string, LiveObject>;
+  readonly #byKind: ReadonlyMap<KindName, readonly LiveObject[]>;
 
   constructor(readonly objects: readonly LiveObject[]) {
     this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
@@ -26,6 +28,7 @@ export class LiveState {
         return object.comesWithParent === true && key !== null ? [[nameOf(object.kind, textOf(key)), object]] : [];
       }),
     );
+    this.#byKind = grouped(objects, ({ kind }) => kind);
   }
 
   find(kind: KindName, key: string): LiveObject | undefined {
@@ -58,7 +61,7 @@ export class LiveState {
   }
 
   ofKind<N extends KindName>(kind: N): readonly OfKind<LiveObject, N>[] {
-    return ofKind(this.objects, kind);
+    return (this.#byKind.get(kind) ?? []) as unknown as readonly OfKind<LiveObject, N>[];
   }
 }
 

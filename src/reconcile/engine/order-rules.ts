@@ -2,7 +2,7 @@ import { Cidr } from "../../../lib/model/cidr";
 import type { ManagedKindName } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { atEither, fabricOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+import { atEither, fabricOf, type KeyOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
 export interface OrderRule {
@@ -56,9 +56,39 @@ const givesGateway = ({ action, live, desired, original }: SingleChange): boolea
 const takesGateway = ({ live, desired, original }: SingleChange): boolean =>
   !isGateway(live) && isGateway(desired ?? original);
 
-/** The changes to links of the same machine. */
-const onMachine = (change: SingleChange, graph: StepGraph): readonly SingleChange[] =>
-  graph.onMachine(atEither(change, "machine"));
+const machineOf = (change: SingleChange): string | undefined => atEither(change, "machine");
+
+/** The machine whose link becomes the default gateway, or is it no longer. */
+const gatewayTaken: KeyOf = (change) => (takesGateway(change) ? machineOf(change) : undefined);
+const gatewayGiven: KeyOf = (change) => (givesGateway(change) ? machineOf(change) : undefined);
+
+/** The interface of a machine that a link is on. */
+function interfaceOf(attributes: Attributes | undefined): string | undefined {
+  const [machine, name] = [textAt(attributes, "machine"), textAt(attributes, "network_interface")];
+  return machine === undefined ? undefined : `${machine}/${name ?? ""}`;
+}
+
+/** The interface that a link is taken off. */
+const interfaceLeft: KeyOf = ({ action, live }) => (action === "delete" ? interfaceOf(live) : undefined);
+
+/** The fabric that a VLAN is to be in. */
+const vlanFabric: KeyOf = ({ kind, desired }) => (kind === "vlan" ? textAt(desired, "fabric") : undefined);
+
+/** The fabric that an interface of a rack comes to from another one. */
+const fabricEntered: KeyOf = ({ kind, live, desired }) => {
+  const fabric = kind === "rack_interface" && desired !== undefined ? fabricAt(desired) : undefined;
+  return fabric === fabricAt(live) ? undefined : fabric;
+};
+
+/** The VLAN that gets another dynamic range. */
+const vlanOfNewPool: KeyOf = ({ action, kind, desired }, graph) =>
+  action === "create" && kind === "ip_range" && desired?.type === "dynamic"
+    ? graph.vlanOf("desired", textAt(desired, "subnet"))
+    : undefined;
+
+/** The same, where the range waits for no other one to go. */
+const vlanOfFreePool: KeyOf = (change, graph) =>
+  graph.givingWay(change).size === 0 ? vlanOfNewPool(change, graph) : undefined;
 
 const sameFamily = (...changes: readonly SingleChange[]): boolean =>
   new Set(changes.map((change) => Cidr.tryParse(atEither(change, "subnet") ?? "")?.family)).size === 1;
@@ -85,15 +115,14 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
-    after: (change, graph) => graph.givingWay(change),
+    after: (change, graph) => [...graph.givingWay(change)],
   },
   {
     why: "on an unmanaged subnet a dynamic range lies in a reserved one",
     of: ["ip_range"],
-    after: ({ desired }, graph) => {
-      const subnet = textAt(desired, "subnet");
-      if (desired?.type !== "dynamic" || graph.isManaged(subnet)) return [];
-      return graph.inSubnet("desired", subnet).filter((other) => other.desired?.type === "reserved");
+    after: (change, graph) => {
+      if (change.desired?.type !== "dynamic" || graph.isManaged(textAt(change.desired, "subnet"))) return [];
+      return graph.around(change).filter(({ desired }) => desired?.type === "reserved");
     },
   },
   {
@@ -141,10 +170,10 @@ export const ORDER_RULES: readonly OrderRule[] = [
       const fabric = fabricOf(from);
       return [
         ...graph.making("fabric", fabric),
-        ...graph.ofKind("vlan").filter(({ desired: made }) => textAt(made, "fabric") === fabric),
+        ...graph.by(vlanFabric, fabric),
         ...graph.onFabric("desired", "vlan_dhcp", fabric),
         ...graph.onFabric("desired", "subnet", fabric),
-        ...graph.onFabric("desired", "rack_interface", fabric).filter((nic) => fabricAt(nic.live) !== fabric),
+        ...graph.by(fabricEntered, fabric),
       ];
     },
   },
@@ -152,13 +181,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
     why: "MAAS drops a DHCP link for another one on the same interface",
     of: ["network_interface_link"],
     after: (change, graph) => {
-      if (!makes(change)) return [];
-      const { machine, network_interface: nic } = change.desired ?? {};
-      return typeof machine !== "string"
-        ? []
-        : graph
-            .leaving("machine", machine)
-            .filter(({ action, live }) => action === "delete" && live?.network_interface === nic);
+      return makes(change) ? graph.by(interfaceLeft, interfaceOf(change.desired)) : [];
     },
   },
   {
@@ -166,7 +189,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
     isSoft: true,
     after: (change, graph) =>
       givesGateway(change)
-        ? onMachine(change, graph).filter((other) => takesGateway(other) && sameFamily(other, change))
+        ? graph.by(gatewayTaken, machineOf(change)).filter((other) => sameFamily(other, change))
         : [],
   },
   {
@@ -174,7 +197,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
     isSoft: true,
     after: (change, graph) =>
       takesGateway(change)
-        ? onMachine(change, graph).filter((other) => givesGateway(other) && !sameFamily(other, change))
+        ? graph.by(gatewayGiven, machineOf(change)).filter((other) => !sameFamily(other, change))
         : [],
   },
   {
@@ -204,10 +227,10 @@ export const ORDER_RULES: readonly OrderRule[] = [
     after: (change, graph) => {
       if (change.action !== "delete" || change.live?.type !== "dynamic") return [];
       const vlan = graph.vlanOf("live", textAt(change.live, "subnet"));
-      return graph
-        .onVlan("desired", "ip_range", vlan)
-        .filter(({ action, desired }) => action === "create" && desired?.type === "dynamic")
-        .filter((other) => !graph.givingWay(other).includes(change));
+      // One is enough, and each of them waiting for all would be a wait for every pair.
+      const [free] = graph.by(vlanOfFreePool, vlan);
+      const other = free ?? graph.by(vlanOfNewPool, vlan).find((pool) => !graph.givingWay(pool).has(change));
+      return other === undefined ? [] : [other];
     },
   },
 ];

@@ -23,9 +23,22 @@ export function overlaps<T>(first: readonly Spanned<T>[], second: readonly Spann
     for (const other of open) {
       if (other.isFirst === reach.isFirst) continue;
       const [wanted, taken] = reach.isFirst ? [reach, other] : [other, reach];
-      found.set(wanted.item, [...(found.get(wanted.item) ?? []), taken.item]);
+      const known = found.get(wanted.item);
+      if (known === undefined) found.set(wanted.item, [taken.item]);
+      else known.push(taken.item);
     }
     open.push(reach);
   }
   return found;
+}
+
+/** Those that overlap another one of them. Takes time in proportion to n log n. */
+export function overlapping<T>(spans: readonly Spanned<T>[]): Spanned<T>[] {
+  const found = new Set<Spanned<T>>();
+  let widest: Spanned<T> | undefined;
+  for (const next of [...spans].sort((a, b) => a.span.start.compare(b.span.start))) {
+    if (widest?.span.overlaps(next.span) === true) found.add(widest).add(next);
+    if (widest === undefined || widest.span.end.compare(next.span.end) < 0) widest = next;
+  }
+  return [...found];
 }

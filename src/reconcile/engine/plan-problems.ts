@@ -43,9 +43,10 @@ export function unknownValues(document: NetworkDocument): PlanProblem[] {
 }
 
 function namesOf(live: LiveState, kind: Exclude<DocumentKindName, "router_advertisement">): string {
-  const names = live.ofKind(kind).map(({ key }) => key);
-  if (names.length === 0) return "";
-  return ` Read of the region: ${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? ", …" : ""}.`;
+  const all = live.ofKind(kind);
+  if (all.length === 0) return "";
+  const names = all.slice(0, NAMES_SHOWN).map(({ key }) => key);
+  return ` Read of the region: ${names.join(", ")}${all.length > NAMES_SHOWN ? ", …" : ""}.`;
 }
 
 /** What MAAS lists to administrators only. */

@@ -1,10 +1,12 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { withOtherOwners } from "../../../lib/model/natural-key";
 import { isReplacedBy, type KindName } from "../../../lib/model/field";
+import { grouped } from "../../../lib/model/grouped";
 import { findField, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 import { inNaturalOrder } from "../../../lib/model/natural-order";
 import { sameValue } from "../../../lib/model/spelling";
+import type { LiveObject } from "../live-objects";
 import type { DesiredObject } from "./desired";
 import { LiveState, nameOf } from "./live-state";
 
@@ -36,19 +38,31 @@ export function withReferences(
   return { ...attributes, ...Object.fromEntries(changed) };
 }
 
+/** The key that the table has for this one, or for the owners that it names; undefined = none. */
+const renamed = (keys: ReadonlyMap<string, string>, kind: DocumentKindName, key: string): string | undefined =>
+  keys.get(nameOf(kind, key)) ?? withOtherOwners(kind, key, (owner, ownerKey) => renamed(keys, owner, ownerKey));
+
 /** Live objects by other keys than the region has them under, and all that goes by the name of such an object. */
 class OtherKeys {
   readonly #keys = new Map<string, string>();
+  /** The keys that the objects have, by their other ones. */
+  readonly #own = new Map<string, string>();
 
   set(kind: KindName, key: string, other: string): void {
     this.#keys.set(nameOf(kind, key), other);
+    this.#own.set(nameOf(kind, other), key);
   }
 
   /** The other key; undefined = it keeps its own. */
   of(kind: DocumentKindName, key: string): string | undefined {
-    return (
-      this.#keys.get(nameOf(kind, key)) ?? withOtherOwners(kind, key, (owner, ownerKey) => this.of(owner, ownerKey))
-    );
+    return renamed(this.#keys, kind, key);
+  }
+
+  /** The live object that goes by the key: under its other one, or under its own where it has no other. */
+  find(live: LiveState, kind: KindName, key: string): LiveObject | undefined {
+    const own = renamed(this.#own, kind, key);
+    const candidates = [...(own === undefined ? [] : [live.find(kind, own)]), live.find(kind, key)];
+    return candidates.find((found) => found !== undefined && (this.of(kind, found.key) ?? found.key) === key);
   }
 
   /** The live objects under their other keys, in references too. */
@@ -126,11 +140,10 @@ export class Renames {
     this.#live = live;
     const wanted = byName(desired);
     const known = byName(recorded);
-    const formers = new Map<string, DesiredObject[]>();
-    for (const object of recorded.filter(({ kind, key }) => !wanted.has(nameOf(kind, key)))) {
-      const place = nameOf(object.kind, object.path);
-      formers.set(place, [...(formers.get(place) ?? []), object]);
-    }
+    const formers = grouped(
+      recorded.filter(({ kind, key }) => !wanted.has(nameOf(kind, key))),
+      ({ kind, path }) => nameOf(kind, path),
+    );
     // Kinds come in the order of their references, so that what an object belongs to has been looked at before it.
     for (const object of desired) {
       const isThere = live.find(object.kind, object.key) !== undefined;
@@ -174,18 +187,12 @@ export class Renames {
   /** See {@link LiveState.wouldComeWith}; the parent's key is the one that it is to go on under. */
   #wouldComeWith(kind: KindName, parentKey: string, id: string): boolean {
     const { parent } = KINDS[kind].withParent ?? {};
-    const refers = parent === undefined ? undefined : findField(KINDS[kind], parent).references;
-    const parents = refers === undefined ? [] : this.#live.ofKind(refers);
-    return parents.some(
-      ({ kind: owner, key }) =>
-        (this.keyNow(owner, key) ?? key) === parentKey && this.#live.wouldComeWith(kind, key, id),
-    );
+    const target = parent === undefined ? undefined : findField(KINDS[kind], parent).references;
+    const owner = target === undefined ? undefined : this.#keys.find(this.#live, target, parentKey);
+    return owner !== undefined && this.#live.wouldComeWith(kind, owner.key, id);
   }
 
   #isThere(kind: KindName, key: string): boolean {
-    return (
-      this.#live.find(kind, key) !== undefined ||
-      this.#live.ofKind(kind).some((object) => this.keyNow(kind, object.key) === key)
-    );
+    return this.#live.find(kind, key) !== undefined || this.#keys.find(this.#live, kind, key) !== undefined;
   }
 }

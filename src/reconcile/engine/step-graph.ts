@@ -1,4 +1,5 @@
 import { Cidr } from "../../../lib/model/cidr";
+import { grouped } from "../../../lib/model/grouped";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Kind } from "../../../lib/model/kind";
 import { isManaged, KINDS } from "../../../lib/model/kinds";
@@ -12,7 +13,7 @@ import type { Attributes } from "../../../lib/model/known";
 import type { Action, Change } from "./change";
 import { type DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
-import { overlaps } from "./overlaps";
+import { overlapping, overlaps, type Spanned } from "./overlaps";
 
 /** A change that takes one go: a replacement is two. */
 export type SingleChange = Change & { readonly action: Exclude<Action, "replace"> };
@@ -47,6 +48,11 @@ const TAKING_ADDRESSES = Object.values<Kind>(KINDS)
 /** Which side of a change is meant: what is to be, or what is. */
 export type Side = "desired" | "live";
 
+/** What changes are asked for by. Undefined = the change is not asked for. */
+export type KeyOf = (change: SingleChange, graph: StepGraph) => string | undefined;
+
+const NONE: ReadonlySet<SingleChange> = new Set();
+
 /** The changes of a plan by what they make, end and leave. Answers what the rules of the order ask, each in no time. */
 export class StepGraph {
   readonly #making = new Map<string, SingleChange[]>();
@@ -55,9 +61,9 @@ export class StepGraph {
   readonly #ofKind = new Map<ManagedKindName, SingleChange[]>();
   readonly #onVlan = new Map<string, SingleChange[]>();
   readonly #onFabric = new Map<string, SingleChange[]>();
-  readonly #inSubnet = new Map<string, SingleChange[]>();
-  readonly #onMachine = new Map<string, SingleChange[]>();
-  readonly #givingWay: ReadonlyMap<SingleChange, readonly SingleChange[]>;
+  readonly #byKey = new Map<KeyOf, ReadonlyMap<string | undefined, readonly SingleChange[]>>();
+  readonly #givingWay = new Map<SingleChange, ReadonlySet<SingleChange>>();
+  readonly #around = new Map<SingleChange, readonly SingleChange[]>();
   readonly #desired: ReadonlyMap<string, DesiredObject>;
 
   constructor(
@@ -71,18 +77,20 @@ export class StepGraph {
       if (makes(change)) push(this.#making, nameOf(change.kind, change.key), change);
       if (makes(change) && change.live !== undefined) push(this.#changing, nameOf(change.kind, change.key), change);
       for (const left of leavesOf(change)) push(this.#leaving, left, change);
-      const machine = atEither(change, "machine");
-      if (machine !== undefined) push(this.#onMachine, machine, change);
       for (const side of ["desired", "live"] as const) {
         const subnet = textAt(change[side], "subnet");
-        if (subnet !== undefined) push(this.#inSubnet, `${side} ${subnet}`, change);
         const vlan = textAt(change[side], "vlan") ?? this.vlanOf(side, subnet);
         if (vlan === undefined) continue;
         push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
         push(this.#onFabric, `${side} ${change.kind} ${fabricOf(vlan)}`, change);
       }
     }
-    this.#givingWay = new Map(TAKING_ADDRESSES.flatMap((kind) => this.#waysGiven(kind)));
+    for (const kind of TAKING_ADDRESSES) {
+      const [wanted, taken] = [spans("desired", this.ofKind(kind).filter(makes)), spans("live", this.ofKind(kind))];
+      const takenIn = grouped(taken, ({ item }) => textAt(item.live, "subnet"));
+      for (const [subnet, some] of grouped(wanted, ({ item }) => textAt(item.desired, "subnet")))
+        this.#lookAround(some, takenIn.get(subnet) ?? []);
+    }
   }
 
   ofKind(kind: ManagedKindName): readonly SingleChange[] {
@@ -114,19 +122,22 @@ export class StepGraph {
     return this.#onFabric.get(`${side} ${kind} ${fabric}`) ?? [];
   }
 
-  /** The changes whose object is in the subnet, on that side. */
-  inSubnet(side: Side, subnet: string | undefined): readonly SingleChange[] {
-    return subnet === undefined ? [] : (this.#inSubnet.get(`${side} ${subnet}`) ?? []);
-  }
-
-  /** The changes of links of a machine. */
-  onMachine(machine: string | undefined): readonly SingleChange[] {
-    return machine === undefined ? [] : (this.#onMachine.get(machine) ?? []);
+  /** The changes for which `keyOf` tells that key: one look at all of them, however many keys are asked for. */
+  by(keyOf: KeyOf, key: string | undefined): readonly SingleChange[] {
+    if (key === undefined) return [];
+    const known = this.#byKey.get(keyOf) ?? grouped(this.changes, (change) => keyOf(change, this));
+    this.#byKey.set(keyOf, known);
+    return known.get(key) ?? [];
   }
 
   /** The changes that give up addresses which this one takes. */
-  givingWay(change: SingleChange): readonly SingleChange[] {
-    return this.#givingWay.get(change) ?? [];
+  givingWay(change: SingleChange): ReadonlySet<SingleChange> {
+    return this.#givingWay.get(change) ?? NONE;
+  }
+
+  /** The changes of other ranges of the subnet that are to overlap the one that this change makes. */
+  around(change: SingleChange): readonly SingleChange[] {
+    return this.#around.get(change) ?? [];
   }
 
   /** The VLAN that a subnet is on, on that side. */
@@ -144,22 +155,39 @@ export class StepGraph {
     return attributes?.managed !== false;
   }
 
-  #waysGiven(kind: ManagedKindName): [SingleChange, SingleChange[]][] {
-    const spans = (side: Side, changes: readonly SingleChange[]) =>
-      changes.flatMap((item) => {
-        const span = spanOf(item[side]);
-        return span === undefined ? [] : [{ item, span }];
-      });
-    const changes = this.ofKind(kind);
-    const wanted = spans("desired", changes.filter(makes));
-    const kept = overlaps(wanted, wanted);
-    return [...overlaps(wanted, spans("live", changes))].map(([change, others]) => {
-      const isKept = new Set(kept.get(change));
-      const isNear = (other: SingleChange): boolean =>
-        textAt(other.live, "subnet") === textAt(change.desired, "subnet");
-      return [change, others.filter((other) => other !== change && !isKept.has(other) && isNear(other))];
-    });
+  /** @param wanted what changes of one kind make, in one subnet where they are in subnets; @param taken what is there. */
+  #lookAround(wanted: readonly Spanned<SingleChange>[], taken: readonly Spanned<SingleChange>[]): void {
+    const placeable = withoutClashes(wanted);
+    const spanOfItem = new Map(wanted.map(({ item, span }) => [item, span]));
+    for (const [change, others] of overlaps(placeable, taken)) {
+      const own = spanOfItem.get(change);
+      // What is to overlap may do so before as well.
+      const isKept = (other: SingleChange): boolean =>
+        own !== undefined && spanOfItem.get(other)?.overlaps(own) === true;
+      this.#givingWay.set(change, new Set(others.filter((other) => other !== change && !isKept(other))));
+    }
+    for (const [change, others] of overlaps(placeable, placeable))
+      this.#around.set(
+        change,
+        others.filter((other) => other !== change),
+      );
   }
+}
+
+const spans = (side: Side, changes: readonly SingleChange[]): Spanned<SingleChange>[] =>
+  changes.flatMap((item) => {
+    const span = spanOf(item[side]);
+    return span === undefined ? [] : [{ item, span }];
+  });
+
+/**
+ * Those that can be there together: two ranges of one type overlap in no subnet. No order helps those that do, and a rule
+ * refuses them in its own words (MAAS6-RNG-04). Networks lie in each other, up to MAAS 3.6.
+ */
+function withoutClashes(wanted: readonly Spanned<SingleChange>[]): Spanned<SingleChange>[] {
+  const byType = grouped(wanted, ({ item: { desired } }) => textAt(desired, "type"));
+  const clashing = new Set([...byType].flatMap(([type, some]) => (type === undefined ? [] : overlapping(some))));
+  return wanted.filter((one) => !clashing.has(one));
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
