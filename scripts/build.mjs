@@ -4,9 +4,13 @@ import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { PLUGIN_HEAD, PROGRAM_HEAD } from "./node-check.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const common = { absWorkingDir: root, platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
+
+/** Syntax that a Node which is too old still reads, so that it comes to the check of its version. */
+const READABLE = "node14.6";
 
 /** Programs: entry point -> file in dist/bin. */
 const programs = {
@@ -35,7 +39,8 @@ await Promise.all([
   ...Object.entries(programs).map(async ([name, entry]) => {
     if (!existsSync(join(root, entry))) return;
     const isLibrary = name === "simulator";
-    const outfile = `dist/bin/${name}${name === "terraform-provider-maas" ? "" : ".js"}`;
+    const isPlugin = name === "terraform-provider-maas";
+    const outfile = `dist/bin/${name}${isPlugin ? "" : ".js"}`;
     await build({
       ...common,
       entryPoints: [entry],
@@ -44,7 +49,8 @@ await Promise.all([
       keepNames: true,
       legalComments: "linked",
       outfile,
-      banner: isLibrary ? {} : { js: "#!/usr/bin/env node" },
+      ...(!isLibrary && { banner: { js: isPlugin ? PLUGIN_HEAD : PROGRAM_HEAD } }),
+      ...(!isLibrary && !isPlugin && { target: READABLE }),
     });
     if (!isLibrary) chmodSync(join(root, outfile), 0o755);
   }),

@@ -1,6 +1,7 @@
 import { isNativeError } from "node:util/types";
 import { hostOf, MaasNetworkError, type MaasRequest } from "./errors";
 import type { Recovery } from "./retry";
+import { withOtherScheme } from "./tls-port";
 
 interface NetworkFailure {
   readonly outcome: "not-sent" | "unknown";
@@ -11,7 +12,7 @@ interface NetworkFailure {
 /** What the failure means, without a full stop, and what to do about it. */
 interface Help {
   readonly why: string;
-  readonly fix: string;
+  readonly fix: string | ((url: URL) => string);
 }
 
 const unreachable = (help: Help): NetworkFailure => ({ outcome: "not-sent", recovery: "safe", help });
@@ -42,9 +43,18 @@ const ALTERNATIVE_NAME: Help = {
   why: "its certificate is for another name",
   fix: "use a name or address in api_url that the certificate is made for.",
 };
-const SCHEME: Help = {
-  why: "the port does not speak TLS",
-  fix: "check the scheme and port of api_url: http is on port 5240, https on 5443.",
+const NO_TLS: Help = {
+  why: "https was asked for, and the port does not speak TLS",
+  fix: (url) => `set api_url to ${withOtherScheme(url)}, or to the port on which the region speaks TLS: 5443 in MAAS.`,
+};
+const TLS: Help = {
+  why: "http was asked for, and the port speaks TLS",
+  fix: (url) => `set api_url to ${withOtherScheme(url)}, or to the port without TLS: 5240 in MAAS.`,
+};
+const HANDSHAKE: Help = {
+  why: "the connection was closed before TLS was agreed on",
+  fix: (url) =>
+    `check that the port speaks TLS (if not, set api_url to ${withOtherScheme(url)}), and that a proxy before the region is up.`,
 };
 const RESTART: Help = {
   why: "the connection was closed before the answer was complete",
@@ -82,15 +92,16 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   CERT_HAS_EXPIRED: misconfigured(VALIDITY),
   CERT_NOT_YET_VALID: misconfigured(VALIDITY),
   ERR_TLS_CERT_ALTNAME_INVALID: misconfigured(ALTERNATIVE_NAME),
-  ERR_SSL_WRONG_VERSION_NUMBER: misconfigured(SCHEME),
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: misconfigured(SCHEME),
-  EPROTO: { outcome: "unknown", recovery: "never", help: SCHEME },
+  ERR_SSL_WRONG_VERSION_NUMBER: misconfigured(NO_TLS),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: misconfigured(NO_TLS),
+  EPROTO: { outcome: "unknown", recovery: "never", help: NO_TLS },
   ECONNRESET: broken(RESTART),
   EPIPE: broken(RESTART),
   ETIMEDOUT: broken(ROUTE),
   UND_ERR_SOCKET: broken(RESTART),
   UND_ERR_HEADERS_TIMEOUT: broken(SLOW),
   UND_ERR_BODY_TIMEOUT: broken(SLOW),
+  MAAS_TLS_PORT: misconfigured(TLS),
   MAAS_ANSWER_TIMEOUT: broken(SLOW),
   MAAS_ANSWER_SIZE: { outcome: "unknown", recovery: "never", help: HUGE },
 };
@@ -100,6 +111,7 @@ const OTHER = broken(RESTART);
 /** Codes that stand for more than one thing, told apart. */
 const SPECIAL: readonly (readonly [applies: (error: Error, code: string) => boolean, failure: NetworkFailure])[] = [
   [(error, code) => code === "ETIMEDOUT" && isConnecting(error), unreachable(ROUTE)],
+  [(error, code) => code === "ECONNRESET" && error.message.includes("before secure TLS"), unreachable(HANDSHAKE)],
   [(error, code) => code === "UND_ERR_ABORTED" && error.message.includes("Tunneling"), misconfigured(PROXY)],
 ];
 
@@ -108,7 +120,8 @@ export function networkError(request: MaasRequest, thrown: unknown): MaasNetwork
   const error = isNativeError(thrown) ? thrown : new Error(String(thrown));
   const code = codeOf(error);
   const failure = SPECIAL.find(([applies]) => applies(error, code))?.[1] ?? FAILURES[code] ?? OTHER;
-  const { why, fix } = failure.help;
+  const { why, fix: advice } = failure.help;
+  const fix = typeof advice === "string" ? advice : advice(new URL(request.url));
   const doubt =
     failure.outcome === "unknown" && request.method !== "GET"
       ? " The change may have been carried out all the same."

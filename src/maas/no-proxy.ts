@@ -50,8 +50,8 @@ function covers(entry: string, host: string, port: string): boolean {
 /**
  * Whether `NO_PROXY` says that the URL is asked directly. Its entries, with commas or blanks between them, are as curl and
  * Go take them: `*`, a host with all that is below it (`example.com`, `.example.com`), a pattern (`*.example.com`,
- * `10.0.*`), an address (IPv6 with or without brackets) or a network (`10.0.0.0/8`, `fd00::/8`), all but networks with
- * a port where only that one is meant (`region:5240`).
+ * `10.0.*`), an address (IPv6 with or without brackets) or a network (`10.0.0.0/8`, `fd00::/8`). All but a network may have
+ * a port (`region:5240`), and then mean that one alone.
  */
 export function isDirect(url: URL, noProxy: string): boolean {
   const port = url.port === "" ? (DEFAULT_PORTS[url.protocol] ?? "") : url.port;

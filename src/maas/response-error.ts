@@ -11,6 +11,7 @@ import {
 import { plainText } from "./plain-text";
 import { headerOf, type HttpResponse, isHtml, isJson, isPlain, parseJson } from "./response";
 import { parseRetryAfter, type Recovery } from "./retry";
+import { withOtherScheme } from "./tls-port";
 
 /** The text with an end, such as a full stop. */
 const sentence = (text: string): string => (/[.!?…]["”)]?$/.test(text) ? text : `${text}.`);
@@ -149,6 +150,7 @@ interface Refused {
 /** What to do about it. */
 function fixFor({ request, response, nowMs, verdict: { recovery }, body, fields }: Refused): string {
   const { status } = response;
+  if (status === 400 && TLS_ONLY.test(body)) return tlsAdvice(request);
   if (status >= 300 && status < 400) return redirectAdvice(request, response);
   if (status === 400 && fields !== undefined) return fieldsAdvice(fields);
   if (status === 401) return unauthorizedAdvice(response, nowMs);
@@ -165,6 +167,12 @@ function fixFor({ request, response, nowMs, verdict: { recovery }, body, fields 
   }
   return ADVICE[status] ?? "look at regiond.log on the region controller for the reason.";
 }
+
+/** What nginx, Go and Apache say of plain HTTP on a port of TLS. */
+const TLS_ONLY = /plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server|speaking plain HTTP to an SSL/i;
+
+const tlsAdvice = ({ url }: MaasRequest): string =>
+  `the port speaks TLS, and http was asked for: set api_url to ${withOtherScheme(new URL(url))}, or to the port without TLS: 5240 in MAAS.`;
 
 /** What to do where something else than MAAS has answered. */
 const notMaasAdvice = ({ url }: MaasRequest): string =>

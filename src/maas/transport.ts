@@ -2,6 +2,7 @@ import { EnvHttpProxyAgent } from "undici";
 import type { ApiUrl } from "./api-url";
 import { proxyFromEnvironment } from "./proxy-environment";
 import type { HttpResponse } from "./response";
+import { looksLikeTlsPort, speaksTls, TlsPortError } from "./tls-port";
 import type { Method } from "./retry";
 import { trust, type TrustOptions } from "./trust";
 
@@ -46,6 +47,8 @@ export class Transport {
   readonly #agent: EnvHttpProxyAgent;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
+  /** Whether the region has answered anything. */
+  #isReached = false;
 
   /** @throws MaasConfigError for a certificate file or a proxy address that cannot be used. */
   constructor(options: TransportOptions) {
@@ -79,9 +82,14 @@ export class Transport {
         ...(body === undefined ? {} : { body }),
         signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
       });
+      this.#isReached = true;
       return { status: response.statusCode, headers: response.headers, text: await this.#textOf(response.body) };
     } catch (error) {
-      throw limit.signal.aborted ? late : error;
+      if (limit.signal.aborted) throw late;
+      const isDoubtful = !this.#isReached && url.protocol === "http:" && signal?.aborted !== true;
+      if (isDoubtful && looksLikeTlsPort(error) && (await speaksTls(url)))
+        throw new TlsPortError("the port speaks TLS", { cause: error });
+      throw error;
     } finally {
       clearTimeout(timer);
     }

@@ -86,8 +86,40 @@ test("https to a port without TLS says to check the scheme, and is tried once", 
   const error = await failureOf(
     version({ log: ({ attempt }) => attempts.push(attempt) }, region.url.replace("http:", "https:")),
   );
-  expect((error as Error).message).toContain("does not speak TLS");
+  expect((error as Error).message).toContain("https was asked for, and the port does not speak TLS");
+  expect((error as Error).message).toContain(`set api_url to ${region.url}, or to the port`);
   expect(attempts).toEqual([1]);
+});
+
+test.each(["127.0.0.1", "::1"])("http to a port with TLS on %s says so, and is tried once", async (host) => {
+  await start(host);
+  const attempts: number[] = [];
+  const error = await failureOf(
+    version({ log: ({ attempt }) => attempts.push(attempt) }, region.url.replace("https:", "http:")),
+  );
+  expect(error).toMatchObject({ outcome: "not-sent" });
+  expect((error as Error).message).toContain("http was asked for, and the port speaks TLS");
+  expect((error as Error).message).toContain(`set api_url to ${region.url}, or to the port`);
+  expect(attempts).toEqual([1]);
+});
+
+test.each([
+  ["text/html", "<html><h1>400 Bad Request</h1><center>The plain HTTP request was sent to HTTPS port</center></html>"],
+  ["text/plain", "Client sent an HTTP request to an HTTPS server."],
+])("an answer in %s that the port speaks TLS says which api_url to use", async (type, body) => {
+  region = await startRegion((request) => request.respond(400, body, { "content-type": type }));
+  const error = await failureOf(version({}, region.url));
+  expect((error as Error).message).toContain(
+    `the port speaks TLS, and http was asked for: set api_url to ${region.url.replace("http:", "https:")}, or`,
+  );
+});
+
+test("a region without TLS that closes connections is waited for as before", async () => {
+  region = await startRegion((request, index) => {
+    if (index < 2) request.socket.destroy();
+    else request.respond(200, "OK");
+  });
+  await expect(version({}, region.url)).resolves.toBe("OK");
 });
 
 test("a certificate file that is missing, or holds no certificate, is a configuration error", async () => {
