@@ -1,6 +1,7 @@
+import { basename, dirname, parse, resolve } from "node:path";
 import { Command, Option } from "commander";
+import type { NetworkDocument } from "../../lib/model/document";
 import { html } from "../graph/html";
-import { layOut } from "../graph/layout";
 import { mermaid } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
@@ -10,11 +11,7 @@ import { judgeDocument } from "../reconcile/engine/judge-document";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 import { writeOutput } from "./output/terminal";
 
-const FORMATS: Readonly<Record<string, (picture: Picture) => string | Promise<string>>> = {
-  mermaid,
-  svg: async (picture) => svg(await layOut(picture)),
-  html: async (picture) => html(await layOut(picture)),
-};
+const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = { mermaid, svg, html };
 
 interface GraphOptions extends ConnectionOptions {
   readonly title?: string;
@@ -22,9 +19,19 @@ interface GraphOptions extends ConnectionOptions {
   readonly output?: string;
 }
 
-async function documentPicture(file: string, title = file): Promise<Picture> {
-  const { network, report } = judgeDocument(readDocumentOf(file, await readInputFile(file, DOCUMENT_WANTED)));
-  return pictureOf(network, report, title);
+/** The stack of a document: of its folder, or of the objects in it where it stands somewhere else; else the file's name. */
+function stackOf(file: string, { objects }: NetworkDocument): string {
+  const folder = dirname(resolve(file));
+  if (basename(dirname(folder)) === "stacks") return basename(folder);
+  const paths = Object.values(objects).flatMap((list) => list.map(({ path }) => path));
+  const [stack, ...others] = new Set(paths.map((path) => (path.includes("/") ? path.split("/")[0] : undefined)));
+  return others.length === 0 && stack !== undefined ? stack : parse(file).name;
+}
+
+async function documentPicture(file: string, title?: string): Promise<Picture> {
+  const document = readDocumentOf(file, await readInputFile(file, DOCUMENT_WANTED));
+  const { network, report } = judgeDocument(document);
+  return pictureOf(network, report, title ?? stackOf(file, document));
 }
 
 async function livePicture({ title, ...connection }: GraphOptions): Promise<Picture> {
@@ -35,8 +42,7 @@ async function livePicture({ title, ...connection }: GraphOptions): Promise<Pict
 async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
   const { format, output, title } = options;
   const picture = await (document === undefined ? livePicture(options) : documentPicture(document, title));
-  const text = (await FORMATS[format]?.(picture)) ?? "";
-  writeOutput(output, text);
+  writeOutput(output, FORMATS[format]?.(picture) ?? "");
 }
 
 /** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */
@@ -45,7 +51,7 @@ export function graphCommand(): Command {
     .description("Draw the networks of a stack or of a live region, with the findings of the IPv6 caveats")
     .argument("[document]", "maas-network.json of a stack; without it, the live region is drawn");
   return withConnectionOptions(command)
-    .option("--title <text>", "title of the picture (default: the document's name, or the URL)")
+    .option("--title <text>", "title of the picture (default: the stack's name, or the URL)")
     .addOption(new Option("--format <format>", "form of the picture").choices(Object.keys(FORMATS)).default("html"))
     .option("--output <file>", "write the picture to a file")
     .addHelpText(

@@ -1,58 +1,68 @@
-import type { Finding } from "../../lib/rules/report";
 import { shown } from "../../lib/model/printable";
-import type { Picture } from "./picture";
+import type { Finding } from "../../lib/rules/report";
+import { type Card, type Picture, SIGN, summaryOf, worstOf } from "./picture";
 
-/** Text on one line, without what means something to Mermaid (`%%{` begins a directive anywhere), or to the HTML that it makes. */
+/**
+ * Text on one line, without what means something to Mermaid (`%%{` begins a directive anywhere, `$$` a formula, `fa:fa-` an
+ * icon, `\\n` a line), or to the HTML that it makes.
+ */
 const text = (label: string): string =>
-  shown(label).replace(/["#<>&;`{}]/g, (character) => `#${character.codePointAt(0) ?? 0};`);
-
-const SIGN = { error: "✖", warning: "▲", information: "ℹ" } as const;
-
-const open = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(({ suppressed }) => suppressed === undefined);
+  shown(label).replace(/["#<>&;`{}$\\]|:(?=fa-)/g, (character) => `#${character.codePointAt(0) ?? 0};`);
 
 const signs = (findings: readonly Finding[]): string[] => [
-  ...new Set(open(findings).map(({ id, level }) => `${SIGN[level]} ${id}`)),
+  ...new Set(
+    findings.flatMap(({ id, level, suppressed }) => (suppressed === undefined ? `${SIGN[level] ?? ""} ${id}` : [])),
+  ),
 ];
 
-const label = (lines: readonly string[]): string => `"${lines.map(text).join("<br/>")}"`;
+const label = (lines: readonly string[]): string =>
+  `"${lines
+    .filter((line) => line !== "")
+    .map(text)
+    .join("<br/>")}"`;
 
 function classOf(findings: readonly Finding[]): string {
-  const levels = new Set(open(findings).map(({ level }) => level));
-  return levels.has("error") ? ":::error" : levels.has("warning") ? ":::warning" : "";
+  const worst = worstOf(findings);
+  return worst === "error" || worst === "warning" ? `:::${worst}` : "";
 }
 
+const cardLabel = ({ title, name, facts, chips, findings }: Card): string =>
+  label([
+    `${title} ${name}`.trim(),
+    ...facts,
+    ...chips.map((chip) => [chip.label, chip.detail].filter((part) => part !== "").join(": ")),
+    ...signs(findings),
+  ]);
+
 /** The picture as a Mermaid flowchart: what Markdown viewers draw, with the shares of the ranges in words. */
-export function mermaid({ title, summary, fabrics, racks, links, elsewhere }: Picture): string {
-  const ids = new Map<string, string>();
-  const idOf = (name: string): string => {
-    const id = ids.get(name) ?? `n${ids.size}`;
-    ids.set(name, id);
-    return id;
-  };
-  const lines = [`%% ${text(title.replace(/\s+/g, " "))}: ${summary}`, "flowchart LR"];
-  for (const rack of racks) {
-    const content = label([rack.label, ...rack.lines, ...signs(rack.findings)]);
-    lines.push(`  ${idOf(rack.id)}([${content}])${classOf(rack.findings)}`);
-  }
+export function mermaid(picture: Picture): string {
+  const { title, fabrics, racks, elsewhere } = picture;
+  const lines = [`%% ${text(title.replace(/\s+/g, " "))}: ${summaryOf(picture)}`, "flowchart LR"];
+  const links: string[] = [];
+  for (const rack of racks) lines.push(`  ${rack.id}([${cardLabel(rack)}])${classOf(rack.findings)}`);
   for (const fabric of fabrics) {
-    lines.push(`  subgraph ${idOf(fabric.id)}[${label([fabric.label, ...signs(fabric.findings)])}]`);
+    lines.push(`  subgraph ${fabric.id}[${label([fabric.label, ...signs(fabric.findings)])}]`);
     for (const vlan of fabric.vlans) {
-      lines.push(`    subgraph ${idOf(vlan.id)}[${label([vlan.label, ...vlan.lines, ...signs(vlan.findings)])}]`);
-      for (const { cidr, lines: facts, bars, findings } of vlan.subnets) {
+      lines.push(`    subgraph ${vlan.id}[${cardLabel(vlan)}]`);
+      for (const { id, cidr, name, facts, bars, findings } of vlan.subnets) {
         const ranges = bars.map((bar) => `${bar.label}${bar.share === "" ? "" : `: ${bar.share}`}`);
-        const content = label([cidr, ...facts, ...ranges, ...signs(findings)]);
-        lines.push(`      ${idOf(`subnet ${vlan.id} ${cidr}`)}[${content}]${classOf(findings)}`);
+        const content = label([`${cidr} ${name}`.trim(), facts.join(", "), ...ranges, ...signs(findings)]);
+        lines.push(`      ${id}[${content}]${classOf(findings)}`);
       }
-      if (vlan.subnets.length === 0) lines.push(`      ${idOf(`none ${vlan.id}`)}["no subnets"]`);
+      if (vlan.subnets.length === 0) lines.push(`      ${vlan.id}none["no subnets"]`);
       lines.push("    end");
+      for (const { role, target, detail } of vlan.chips) {
+        if (target === undefined) continue;
+        if (role === "rack") links.push(`  ${target} -->|"${text(detail)}"| ${vlan.id}`);
+        if (role === "relay") links.push(`  ${vlan.id} -->|"DHCP relay"| ${target}`);
+      }
     }
-    if (fabric.vlans.length === 0) lines.push(`    ${idOf(`none ${fabric.id}`)}["no VLANs"]`);
+    if (fabric.vlans.length === 0) lines.push(`    ${fabric.id}none["no VLANs"]`);
     lines.push("  end");
   }
-  for (const { from, to, label: what } of links) lines.push(`  ${idOf(from)} -->|"${text(what)}"| ${idOf(to)}`);
+  lines.push(...links);
   if (elsewhere.length > 0)
-    lines.push(`  ${idOf("elsewhere")}[${label(["elsewhere", ...signs(elsewhere)])}]${classOf(elsewhere)}`);
+    lines.push(`  elsewhere[${label(["elsewhere", ...signs(elsewhere)])}]${classOf(elsewhere)}`);
   lines.push("  classDef error stroke:#cf222e,stroke-width:3px", "  classDef warning stroke:#bf8700,stroke-width:3px");
   return `${lines.join("\n")}\n`;
 }

@@ -1,29 +1,36 @@
-import { isKnown, type Known } from "../../lib/model/known";
-import type { Network } from "../../lib/model/network";
-import type { NetworkObject, NetworkRackController, NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects";
-import { countsOf, type Finding, type Report } from "../../lib/rules/report";
-import type { FabricPicture, LinkPicture, Picture, RackPicture, SubnetPicture, VlanPicture } from "./picture";
 import { grouped } from "../../lib/model/grouped";
+import { isKnown, type Known } from "../../lib/model/known";
+import { inNaturalOrder } from "../../lib/model/natural-order";
+import type { Network } from "../../lib/model/network";
+import type {
+  NetworkFabric,
+  NetworkObject,
+  NetworkRackController,
+  NetworkSubnet,
+  NetworkVlan,
+} from "../../lib/model/network/objects";
+import { countsOf, type Finding, type Report } from "../../lib/rules/report";
+import type { Card, Chip, FabricPicture, Picture, SubnetPicture } from "./picture";
 import { barsOf } from "./range-bar";
 
-const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 const shown = (value: Known<string | number>): string => (isKnown(value) ? String(value) : "(known after apply)");
 
-/** Interfaces named on a rack; each VLAN names its own. */
-const MOST_INTERFACES = 10;
+/** Other cards that one names, of those that may be connected to all of them. */
+const MOST_CHIPS = 10;
 
-function shortened(lines: readonly string[]): readonly string[] {
-  if (lines.length <= MOST_INTERFACES) return lines;
-  return [...lines.slice(0, MOST_INTERFACES), `and ${lines.length - MOST_INTERFACES} more interfaces`];
-}
+const LEVELS = [
+  ["error", "error"],
+  ["warning", "warning"],
+  ["information", "note"],
+] as const;
 
-/** Subnets as a reader looks for them: by family and address, those not known yet last. */
-function compareSubnets(a: NetworkSubnet, b: NetworkSubnet): number {
-  if (isKnown(a.block) && isKnown(b.block))
-    return a.block.first.compare(b.block.first) || a.block.prefixLength - b.block.prefixLength;
-  return Number(!isKnown(a.block)) - Number(!isKnown(b.block));
-}
+const NO_CARD = { name: "", facts: [], chips: [], subnets: [], findings: [] } as const;
+
+/** A name that says more than the object's title does. */
+const ownName = (name: Known<string | null> | undefined, ...titles: readonly unknown[]): string =>
+  typeof name === "string" && !titles.map(String).includes(name) ? name : "";
 
 /** Draws one network: what belongs where, and what stands on it. */
 class Painter {
@@ -31,6 +38,7 @@ class Painter {
   readonly #vlans: ReadonlyMap<Known<string>, readonly NetworkVlan[]>;
   readonly #urls: ReadonlyMap<string, readonly NetworkObject[]>;
   readonly #used = new Set<string>();
+  readonly #ids = new Map<NetworkObject, string>();
 
   constructor(
     private readonly network: Network,
@@ -42,21 +50,30 @@ class Painter {
   }
 
   paint(title: string): Picture {
-    const fabrics = [...this.network.all("fabric").map((fabric) => this.#fabric(fabric)), ...this.#strays()];
-    const racks = this.network.all("rack_controller").map((rack) => this.#rack(rack));
-    const { error, warning, information } = countsOf(this.report);
-    const summary = [
-      counted(this.network.all("fabric").length, "fabric"),
-      counted(this.network.all("vlan").length, "VLAN"),
-      counted(this.network.all("subnet").length, "subnet"),
-      counted(racks.length, "rack"),
-      counted(error, "error"),
-      counted(warning, "warning"),
-      counted(information, "note"),
-    ].join(", ");
-    const { findings } = this.report;
-    const elsewhere = findings.filter(({ where }) => !this.#used.has(where.path));
-    return { title, summary, fabrics, racks, links: this.#links(), findings, elsewhere };
+    const { network, report } = this;
+    const racks = inNaturalOrder(network.all("rack_controller"), (rack) => shown(rack.hostname));
+    const fabrics = inNaturalOrder(network.all("fabric"), (fabric) => shown(fabric.name));
+    const drawn = {
+      racks: racks.map((rack) => this.#rack(rack)),
+      fabrics: [...fabrics.map((fabric) => this.#fabric(fabric)), ...this.#strays()],
+    };
+    const objects = {
+      ...{ fabric: fabrics.length, VLAN: network.all("vlan").length, subnet: network.all("subnet").length },
+      rack: racks.length,
+    };
+    const found = countsOf(report);
+    const counts = [
+      ...Object.entries(objects).map(([one, count]) => [counted(count, one), ""] as const),
+      ...LEVELS.map(([level, one]) => [counted(found[level], one), found[level] > 0 ? level : ""] as const),
+    ];
+    const elsewhere = report.findings.filter(({ where }) => !this.#used.has(where.path));
+    return { title, counts, ...drawn, findings: report.findings, elsewhere };
+  }
+
+  #id(object: NetworkObject): string {
+    const id = this.#ids.get(object) ?? `n${this.#ids.size}`;
+    this.#ids.set(object, id);
+    return id;
   }
 
   /** The findings about these objects, each once. */
@@ -66,143 +83,159 @@ class Painter {
     return [...paths].flatMap((path) => this.#findings.get(path) ?? []);
   }
 
-  #vlanName({ fabric, vid }: NetworkVlan): string {
-    const name = this.network.tryFind("fabric", fabric)?.name ?? fabric;
-    return `${shown(name)}:${vid === 0 ? "untagged" : shown(vid)}`;
+  #fabricName = ({ fabric }: NetworkVlan): string => shown(this.network.tryFind("fabric", fabric)?.name ?? fabric);
+
+  /** The chip of a VLAN. Its VID comes first, so that a long name of its fabric never hides it; its own fabric goes without saying. */
+  #vlanChip(role: Chip["role"], what: string, vlan: NetworkVlan, from: NetworkVlan): Chip {
+    const detail = vlan.fabric === from.fabric ? "" : this.#fabricName(vlan);
+    return { role, label: `${what} ${titleOf(vlan)}`, detail, target: this.#id(vlan) };
   }
 
-  #rackName(key: Known<string | null>): string {
-    const rack = this.network.tryFind("rack_controller", key);
-    return rack === undefined ? shown(key ?? "none") : shown(rack.hostname);
-  }
-
-  #dhcp(vlan: NetworkVlan): string[] {
-    const served = this.network.dhcpOf(vlan).items.flatMap(({ on, primary, secondary, relayTo }) => {
-      const relay = this.network.tryFind("vlan", relayTo);
-      if (relay !== undefined) return [`DHCP relayed to ${this.#vlanName(relay)}`];
-      if (on !== true) return [];
-      return [
-        `DHCP by ${[primary, secondary]
-          .filter((key) => key !== null)
-          .map((key) => this.#rackName(key))
-          .join(" and ")}`,
-      ];
+  /** The racks on the VLAN and those that serve it, each with its interfaces and its part. */
+  #rackChips(vlan: NetworkVlan): Chip[] {
+    const nics = inNaturalOrder(this.network.interfacesOn(vlan).items, ({ name }) => shown(name));
+    const served = this.network.dhcpOf(vlan).items.filter(({ on }) => on === true);
+    const parts = [
+      ...nics.map(({ rack, name }) => ({ rack, part: shown(name) })),
+      ...served.map(({ primary }) => ({ rack: primary, part: "DHCP" })),
+      ...served.map(({ secondary }) => ({ rack: secondary, part: "DHCP, secondary" })),
+    ];
+    const chips = [...grouped(parts, ({ rack }) => rack)].flatMap(([key, own]): Chip[] => {
+      if (key === null) return [];
+      const rack = this.network.tryFind("rack_controller", key);
+      const target = rack === undefined ? {} : { target: this.#id(rack) };
+      const detail = own.map(({ part }) => part).join(", ");
+      return [{ role: "rack", label: shown(rack?.hostname ?? key), detail, ...target }];
     });
-    return served.length > 0 ? served : ["no DHCP"];
+    return inNaturalOrder(chips, ({ label }) => label);
+  }
+
+  /** Where the VLAN's requests are relayed to, and whose are relayed to it. */
+  #relayChips(vlan: NetworkVlan): Chip[] {
+    const to = this.network.dhcpOf(vlan).items.flatMap(({ relayTo }): Chip[] => {
+      if (relayTo === null || !isKnown(relayTo)) return [];
+      const target = this.network.tryFind("vlan", relayTo);
+      if (target === undefined) return [{ role: "relay", label: "DHCP relay to", detail: relayTo }];
+      return [this.#vlanChip("relay", "DHCP relay to", target, vlan)];
+    });
+    const from = this.network
+      .relaysTo(vlan)
+      .items.flatMap((relay) => this.network.tryFind("vlan", relay.vlan) ?? [])
+      .map((one) => this.#vlanChip("vlan", "relays", one, vlan));
+    return [...to, ...inNaturalOrder(from, ({ label, detail }) => `${label} ${detail}`)];
   }
 
   #subnet(subnet: NetworkSubnet): SubnetPicture {
+    const { gatewayIp, managed, block, family, cidr, name, at } = subnet;
     const ranges = this.network.rangesOf(subnet).items;
-    const { gatewayIp, managed, block, family } = subnet;
-    const facts = [gatewayIp === null ? "no gateway" : `gateway ${shown(gatewayIp)}`];
-    if (managed === false) facts.push("unmanaged");
     const about = [
-      subnet,
-      ...ranges,
+      ...[subnet, ...ranges],
       ...this.network.routesOf(subnet).items,
       ...this.network.advertisementsOf(subnet).items,
     ];
     return {
-      cidr: isKnown(subnet.cidr) ? subnet.cidr : `${subnet.at.path} (CIDR known after apply)`,
-      lines: [facts.join(", ")],
+      id: this.#id(subnet),
+      cidr: isKnown(cidr) ? cidr : `${at.path} (CIDR known after apply)`,
+      name: ownName(name, cidr),
+      facts: [
+        gatewayIp === null ? "no gateway" : `gateway ${shown(gatewayIp)}`,
+        ...(managed === false ? ["unmanaged"] : []),
+      ],
       family: isKnown(family) ? family : undefined,
       bars: isKnown(block) ? barsOf(block, ranges) : [],
       findings: this.#about(about),
     };
   }
 
-  #vlan(vlan: NetworkVlan): VlanPicture {
-    const nics = this.network.interfacesOn(vlan).items;
-    const space = this.network.tryFind("space", vlan.space ?? null);
-    return {
-      id: `vlan ${vlan.key}`,
-      label: vlan.vid === 0 ? "untagged" : `VLAN ${shown(vlan.vid)}`,
-      lines: [
-        ...this.#dhcp(vlan),
-        ...nics.map(({ rack, name }) => `rack interface ${this.#rackName(rack)}/${shown(name)}`),
-        ...(space === undefined ? [] : [`space ${shown(space.name)}`]),
-      ],
-      subnets: [...this.network.subnetsOf(vlan).items].sort(compareSubnets).map((subnet) => this.#subnet(subnet)),
-      findings: this.#about([vlan, ...this.network.dhcpOf(vlan).items]),
-    };
+  /** By family and address; those not known yet last. */
+  #subnets(subnets: readonly NetworkSubnet[]): SubnetPicture[] {
+    const family = ({ block }: NetworkSubnet): number => (isKnown(block) ? block.family : Infinity);
+    return inNaturalOrder(subnets, family, ({ cidr, key }) => (isKnown(cidr) ? cidr : key)).map((subnet) =>
+      this.#subnet(subnet),
+    );
   }
 
-  #fabric(fabric: NetworkObject & { readonly name: Known<string> }): FabricPicture {
-    const vlans = [...(this.#vlans.get(fabric.key) ?? [])];
-    const vid = ({ vid: tag }: NetworkVlan): number => (isKnown(tag) ? tag : Infinity);
+  #vlan = (vlan: NetworkVlan): Card => {
+    const { items: dhcp, missing } = this.network.dhcpOf(vlan);
+    const [space, mtu] = [this.network.tryFind("space", vlan.space ?? null), vlan.mtu];
+    const isServed = dhcp.some(({ on, relayTo }) => on === true || (isKnown(relayTo) && relayTo !== null));
+    const isOpen = missing !== undefined || dhcp.some(({ on }) => !isKnown(on));
+    const [relays, more] = shortened(this.#relayChips(vlan), "relay");
     return {
-      id: `fabric ${fabric.key}`,
+      ...{ id: this.#id(vlan), role: "vlan", title: titleOf(vlan), name: ownName(vlan.name, vlan.vid, titleOf(vlan)) },
+      ...(isKnown(vlan.vid) && { vid: vlan.vid }),
+      facts: [
+        ...(mtu !== undefined && isKnown(mtu) ? [`MTU ${mtu}`] : []),
+        ...(space === undefined ? [] : [`space ${shown(space.name)}`]),
+        ...(isServed ? [] : [isOpen ? "DHCP not known" : "no DHCP"]),
+        ...more,
+      ],
+      chips: [...this.#rackChips(vlan), ...relays],
+      subnets: this.#subnets(this.network.subnetsOf(vlan).items),
+      findings: this.#about([vlan, ...dhcp]),
+    };
+  };
+
+  #inOrder = (vlans: readonly NetworkVlan[]): NetworkVlan[] =>
+    inNaturalOrder(
+      vlans,
+      ({ vid }) => (isKnown(vid) ? vid : Infinity),
+      ({ key }) => key,
+    );
+
+  #fabric(fabric: NetworkFabric): FabricPicture {
+    return {
+      id: this.#id(fabric),
       label: `fabric ${shown(fabric.name)}`,
-      vlans: vlans.sort((a, b) => vid(a) - vid(b)).map((vlan) => this.#vlan(vlan)),
+      vlans: this.#inOrder(this.#vlans.get(fabric.key) ?? []).map(this.#vlan),
       findings: this.#about([fabric]),
     };
   }
 
   /** What is on no fabric or VLAN of the network: its place is not known yet, or somebody else's. */
   #strays(): FabricPicture[] {
-    const vlans = this.network
-      .all("vlan")
-      .filter(({ fabric }) => this.network.tryFind("fabric", fabric) === undefined)
-      .map((vlan) => this.#vlan(vlan));
-    const subnets = this.network.all("subnet").filter(({ vlan }) => this.network.tryFind("vlan", vlan) === undefined);
-    const lost: VlanPicture[] =
+    const { network } = this;
+    const vlans = network.all("vlan").filter(({ fabric }) => network.tryFind("fabric", fabric) === undefined);
+    const subnets = network.all("subnet").filter(({ vlan }) => network.tryFind("vlan", vlan) === undefined);
+    const lost: Card[] =
       subnets.length === 0
         ? []
-        : [
-            {
-              ...{ id: "vlan ?", label: "VLAN not known", lines: [], findings: [] },
-              subnets: subnets.sort(compareSubnets).map((subnet) => this.#subnet(subnet)),
-            },
-          ];
-    const all = [...vlans, ...lost];
-    return all.length === 0 ? [] : [{ id: "fabric ?", label: "fabric not known", vlans: all, findings: [] }];
+        : [{ ...NO_CARD, id: "lost", role: "vlan", title: "VLAN not known", subnets: this.#subnets(subnets) }];
+    const all = [...this.#inOrder(vlans).map(this.#vlan), ...lost];
+    return all.length === 0 ? [] : [{ id: "strays", label: "fabric not known", vlans: all, findings: [] }];
   }
 
-  #rack(rack: NetworkRackController): RackPicture {
-    const nics = this.network.interfacesOf(rack).items;
-    const urls = this.#urls.get(rack.at.path) ?? [];
+  #rack(rack: NetworkRackController): Card {
+    const nics = inNaturalOrder(this.network.interfacesOf(rack).items, ({ name }) => shown(name));
+    const [chips, more] = shortened(
+      nics.map(({ name, vlan }): Chip => {
+        const on = this.network.tryFind("vlan", vlan);
+        const label = shown(name);
+        if (on === undefined) return { role: "vlan", label, detail: "no VLAN" };
+        return { role: "vlan", label, detail: `${titleOf(on)}, ${this.#fabricName(on)}`, target: this.#id(on) };
+      }),
+      "interface",
+    );
+    const findings = this.#about([rack, ...nics, ...(this.#urls.get(rack.at.path) ?? [])]);
     return {
-      id: `rack ${rack.key}`,
-      label: `rack ${shown(rack.hostname)}`,
-      lines: shortened(
-        nics.map(({ name, vlan }) => {
-          const on = this.network.tryFind("vlan", vlan);
-          return `${shown(name)}: ${on === undefined ? "no VLAN" : this.#vlanName(on)}`;
-        }),
-      ),
-      findings: this.#about([rack, ...nics, ...urls]),
+      ...NO_CARD,
+      id: this.#id(rack),
+      role: "rack",
+      title: `rack ${shown(rack.hostname)}`,
+      facts: more,
+      chips,
+      findings,
     };
-  }
-
-  #links(): LinkPicture[] {
-    const labels = new Map<string, LinkPicture>();
-    const link = (from: string, to: string, label: string): void => {
-      const key = `${from}\n${to}`;
-      const known = labels.get(key)?.label;
-      labels.set(key, { from, to, label: known === undefined ? label : `${known}, ${label}` });
-    };
-    for (const { rack, vlan, name } of this.network.all("rack_interface")) {
-      const [from, to] = [this.network.tryFind("rack_controller", rack), this.network.tryFind("vlan", vlan)];
-      if (from !== undefined && to !== undefined) link(`rack ${from.key}`, `vlan ${to.key}`, shown(name));
-    }
-    for (const { vlan, on, primary, secondary, relayTo } of this.network.all("vlan_dhcp")) {
-      const served = this.network.tryFind("vlan", vlan);
-      if (served === undefined) continue;
-      const relay = this.network.tryFind("vlan", relayTo);
-      if (relay !== undefined) link(`vlan ${served.key}`, `vlan ${relay.key}`, "DHCP relay");
-      for (const [key, role] of on === true
-        ? ([
-            [primary, "DHCP"],
-            [secondary, "DHCP, secondary"],
-          ] as const)
-        : []) {
-        const rack = this.network.tryFind("rack_controller", key);
-        if (rack !== undefined) link(`rack ${rack.key}`, `vlan ${served.key}`, role);
-      }
-    }
-    return [...labels.values()];
   }
 }
+
+const titleOf = ({ vid }: NetworkVlan): string => (vid === 0 ? "untagged" : `VLAN ${shown(vid)}`);
+
+/** The first chips, and how many others there are. The cards at their other ends have them all. */
+const shortened = (chips: readonly Chip[], what: string): readonly [readonly Chip[], readonly string[]] =>
+  chips.length <= MOST_CHIPS
+    ? [chips, []]
+    : [chips.slice(0, MOST_CHIPS), [`and ${counted(chips.length - MOST_CHIPS, `more ${what}`)}`]];
 
 /** What a picture of the network shows, with the findings of the rules at their place. */
 export function pictureOf(network: Network, report: Report, title: string): Picture {

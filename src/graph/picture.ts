@@ -1,21 +1,37 @@
 import type { Finding } from "../../lib/rules/report";
 import type { Bar } from "./range-bar";
 
+/** What a card is connected to: a rack that is on the VLAN, the VLAN that DHCP is relayed to, a VLAN of a rack or relay. */
+export interface Chip {
+  readonly role: "rack" | "relay" | "vlan";
+  readonly label: string;
+  readonly detail: string;
+  /** Id of the card that it leads to; absent = it is not in the picture. */
+  readonly target?: string;
+}
+
 /** A subnet in a picture. */
 export interface SubnetPicture {
+  readonly id: string;
   readonly cidr: string;
-  /** What stands below it, a line each. */
-  readonly lines: readonly string[];
+  /** Its name; empty = none but the CIDR. */
+  readonly name: string;
+  readonly facts: readonly string[];
   readonly family: 4 | 6 | undefined;
   readonly bars: readonly Bar[];
   readonly findings: readonly Finding[];
 }
 
-/** A VLAN in a picture, with all that is on it. */
-export interface VlanPicture {
+/** A VLAN or a rack controller, with all that is on it. */
+export interface Card {
   readonly id: string;
-  readonly label: string;
-  readonly lines: readonly string[];
+  readonly role: "vlan" | "rack";
+  readonly title: string;
+  /** A VLAN's name; empty = none of its own. */
+  readonly name: string;
+  readonly vid?: number;
+  readonly facts: readonly string[];
+  readonly chips: readonly Chip[];
   readonly subnets: readonly SubnetPicture[];
   readonly findings: readonly Finding[];
 }
@@ -23,34 +39,42 @@ export interface VlanPicture {
 export interface FabricPicture {
   readonly id: string;
   readonly label: string;
-  readonly vlans: readonly VlanPicture[];
+  /** In order of VID. */
+  readonly vlans: readonly Card[];
   readonly findings: readonly Finding[];
 }
 
-export interface RackPicture {
-  readonly id: string;
-  readonly label: string;
-  readonly lines: readonly string[];
-  readonly findings: readonly Finding[];
-}
-
-/** A line from a rack to a VLAN that it is on or serves, or from a VLAN to the one it is relayed to. */
-export interface LinkPicture {
-  readonly from: string;
-  readonly to: string;
-  readonly label: string;
-}
-
-/** What a picture of a network shows, before anything has a place. Shape: plain data, sorted. */
+/** What a picture of a network shows. Shape: plain data in natural order; ids are unique words in it. */
 export interface Picture {
   readonly title: string;
-  /** What it holds, in numbers. */
-  readonly summary: string;
+  /** What it holds, in numbers: each with the level of findings that it counts, else with an empty text. */
+  readonly counts: readonly (readonly [text: string, level: string])[];
   readonly fabrics: readonly FabricPicture[];
-  readonly racks: readonly RackPicture[];
-  readonly links: readonly LinkPicture[];
+  readonly racks: readonly Card[];
   /** All findings, in the report's order. */
   readonly findings: readonly Finding[];
   /** Those about nothing that is in the picture, such as a URL. */
   readonly elsewhere: readonly Finding[];
 }
+
+/** The counts in one line. */
+export const summaryOf = ({ counts }: Picture): string => counts.map(([text]) => text).join(", ");
+
+/** What becomes of a finding: its level, or that it is suppressed. */
+export const stateOf = ({ level, suppressed }: Finding): string => (suppressed === undefined ? level : "suppressed");
+
+/** Tells levels apart without colour. */
+export const SIGN: Readonly<Record<string, string>> = { error: "✖", warning: "▲", information: "ℹ", suppressed: "○" };
+
+/** What a finding is called on a card: `✖ MAAS6-DUA-02 error`. */
+export const markOf = (finding: Finding): string => `${SIGN[stateOf(finding)] ?? ""} ${finding.id} ${stateOf(finding)}`;
+
+/** The worst of what is found; undefined = nothing that is open. */
+export const worstOf = (findings: readonly Finding[]): string | undefined =>
+  ["error", "warning", "information"].find((level) => findings.some((finding) => stateOf(finding) === level));
+
+/** All findings of a card, those of its subnets included. */
+export const findingsOf = ({ findings, subnets }: Card): readonly Finding[] => [
+  ...findings,
+  ...subnets.flatMap((subnet) => subnet.findings),
+];

@@ -1,19 +1,28 @@
-/** Colours and fonts of a picture, in light and in dark as the viewer's system is. */
+/** Colours in light. Text has a contrast of 4.5 or more on what it stands on, marks one of 3 (WCAG AA). */
+const LIGHT = `--page: #f3f5f8; --card: #ffffff; --line: #cfd6df; --text: #1b2430; --quiet: #545e6e; --accent: #1a5fb4;
+  --rack: #e3edfb; --on-rack: #17467f; --relay: #efe7fb; --on-relay: #57298f; --vlan: #e9edf2; --on-vlan: #333f4f;
+  --track: #e8ecf1; --dynamic: #2f7de1; --reserved: #717b8a; --static: #15855a; --v4: #944700; --v6: #6236b8;
+  --error: #b3261e; --warning: #855000; --information: #2a5d8f;`;
+
+const DARK = `--page: #10141a; --card: #1a212b; --line: #38434f; --text: #e8edf4; --quiet: #a6b2c2; --accent: #8ab8ff;
+  --rack: #1d3250; --on-rack: #b9d5ff; --relay: #33264a; --on-relay: #dac7ff; --vlan: #2a3441; --on-vlan: #d3dbe6;
+  --track: #2f3947; --dynamic: #5b9df0; --reserved: #8d98a8; --static: #3fbf8a; --v4: #f0a35c; --v6: #bda2ff;
+  --error: #ff8a80; --warning: #f0b94a; --information: #8cc1ff;`;
+
+/** Colours and what is drawn alike in the page and in the image, light or dark as the viewer's system is; light on paper. */
 export const STYLE = `
-:root, svg { color-scheme: light dark; --page: #ffffff; --fabric: #f3f5f8; --card: #ffffff; --rack: #eef4ff; --line: #c5ccd6;
-  --text: #1c2430; --quiet: #566072; --link: #6b7a90; --track: #e6eaf0; --dynamic: #2f7de1; --reserved: #8b94a3; --static: #1a9464;
-  --error: #c62828; --warning: #9a6200; --information: #3a6ea5; --v4: #a35200; --v6: #6a3fc4; }
-@media (prefers-color-scheme: dark) { :root, svg { --page: #12161c; --fabric: #1a2029; --card: #222a35; --rack: #1e2d45; --line: #3d4858;
-  --text: #e8edf4; --quiet: #a3afc0; --link: #8492a8; --track: #333d4b; --dynamic: #5b9df0; --reserved: #8792a3; --static: #3fbf8a;
-  --error: #ff7b72; --warning: #e3b341; --information: #79b8ff; --v4: #f0a35c; --v6: #b89bff; } }
-svg { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-.page { fill: var(--page); } .fabric { fill: var(--fabric); stroke: var(--line); } .vlan { fill: var(--card); stroke: var(--line); }
-.rack { fill: var(--rack); stroke: var(--line); } svg text { fill: var(--text); } svg .quiet { fill: var(--quiet); }
-svg .head { font-size: 18px; font-weight: 600; } svg .title { font-size: 14px; font-weight: 600; } svg .subnet { font-weight: 600; }
-svg .v4 { fill: var(--v4); } svg .v6 { fill: var(--v6); } .rule { stroke: var(--line); } .track { fill: var(--track); }
-.dynamic { fill: var(--dynamic); } .reserved { fill: var(--reserved); } .static { fill: var(--static); } .unknown { fill: var(--quiet); }
-.bar { fill-opacity: 0.85; } .link { fill: none; stroke: var(--link); stroke-width: 1.5; } .tip { fill: var(--link); }
-svg .error { fill: var(--error); font-weight: 600; } svg .warning { fill: var(--warning); font-weight: 600; }
-svg .information { fill: var(--information); } svg .suppressed { fill: var(--quiet); text-decoration: line-through; }
-svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; }
+:root { color-scheme: light dark; ${LIGHT} }
+@media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
+.track { fill: var(--track); } .range { fill: var(--reserved); }
+.dynamic { fill: var(--dynamic); background: var(--dynamic); } .static { fill: var(--static); background: var(--static); }
+.reserved { fill: var(--reserved); background: var(--reserved); }
 `.trim();
+
+/** What the bars mean, for legends. */
+export const LEGEND = [
+  "Bars show the ranges in a subnet: IPv4 to scale, IPv6 on a log scale (each stretch as wide as log2 of its addresses).",
+  "None is thinner than 2%.",
+].join(" ");
+
+/** Types of range, in the order of the legend. */
+export const RANGE_TYPES = ["dynamic", "reserved", "static"] as const;

@@ -1,113 +1,211 @@
+import { shown } from "../../lib/model/printable";
 import { type Finding, sentenceOf } from "../../lib/rules/report";
-import { type Card, type CardLine, PADDING } from "./card";
-import type { PlacedCard, PlacedFabric, PlacedLink, Scene } from "./layout";
+import {
+  type Card,
+  type Chip,
+  type FabricPicture,
+  findingsOf,
+  markOf,
+  type Picture,
+  stateOf,
+  summaryOf,
+  worstOf,
+} from "./picture";
 import type { Bar } from "./range-bar";
-import { STYLE } from "./style";
-import { xml } from "./xml";
+import { LEGEND, RANGE_TYPES, STYLE } from "./style";
+import { barShapes, px, xml } from "./xml";
 
-/** Room around the picture, and for its title and legend above it. */
-const MARGIN = 20;
-const HEAD = 100;
+/** Pixels. A column holds the longest range of an IPv4 subnet and most of IPv6 on one line. */
+const COLUMN = 440;
+const MOST_COLUMNS = 4;
+const MARGIN = 24;
+const GAP = 16;
+const PADDING = 14;
+const INNER = COLUMN - 2 * PADDING;
 
-const LEGEND =
-  "range bars: IPv4 to scale; IPv6 on a log scale, each stretch as wide as log2 of its addresses; at least 2% wide";
-
-const classOf = ({ level, suppressed }: Finding): string => (suppressed === undefined ? level : "suppressed");
-
-const text = (x: number, y: number, classes: string, content: string, hint = ""): string =>
-  `<text x="${x}" y="${y}" class="${classes}" xml:space="preserve">${xml(content)}${hint === "" ? "" : `<title>${xml(hint)}</title>`}</text>`;
-
-const number = (value: number): string => String(Math.round(value * 10) / 10);
-
-function barSvg(width: number, y: number, bars: readonly Bar[]): string {
-  const inner = width - 2 * PADDING;
-  const parts = bars.map(({ from, to, type, label, share }) => {
-    if (from === undefined || to === undefined) return "";
-    const place = `x="${number(PADDING + from * inner)}" width="${number((to - from) * inner)}"`;
-    return `<rect ${place} y="${y + 4}" height="10" class="bar ${type ?? "unknown"}"><title>${xml(`${label}: ${share}`)}</title></rect>`;
-  });
-  return `<rect x="${PADDING}" y="${y + 4}" width="${inner}" height="10" class="track"/>${parts.join("")}`;
+/** Something with a height that is drawn below what comes before it. */
+interface Block {
+  readonly height: number;
+  readonly draw: (x: number, y: number) => string;
 }
 
-function lineSvg({ width }: Card, line: CardLine): string {
-  const { y } = line;
-  switch (line.kind) {
-    case "title":
-      return text(PADDING, y + 14, "title", line.text);
-    case "subnet":
-      return text(PADDING, y + 13, `subnet ${line.text.includes(":") ? "v6" : "v4"}`, line.text);
-    case "text":
-      return text(PADDING, y + 12, "quiet", line.text);
-    case "finding":
-      return text(PADDING, y + 12, classOf(line.finding), `● ${line.text}`, sentenceOf(line.finding));
-    case "bar":
-      return barSvg(width, y, line.bars);
-    case "range": {
-      const swatch = `<rect x="${PADDING}" y="${y + 3}" width="10" height="10" class="bar ${line.bar.type ?? "unknown"}"/>`;
-      return swatch + text(PADDING + 16, y + 12, "", line.text);
+/** The widest advance of a character in any common monospaced font, by font size. */
+const ADVANCE = 0.62;
+
+/** Letters of East Asia and pictures take two places; to be safe all that comes after the alphabets does. */
+const places = (text: string): number =>
+  [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x10ff ? 2 : 1), 0);
+
+/** The text in lines of at most so many places, broken at spaces, or within a word that is longer than a line. */
+function wrap(text: string, most: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  const push = (piece: string): void => {
+    if (line !== "" && places(line) + 1 + places(piece) > most) {
+      lines.push(line);
+      line = "";
     }
-    case "rule":
-      return `<line x1="${PADDING}" x2="${width - PADDING}" y1="${y + 5}" y2="${y + 5}" class="rule"/>`;
+    line = line === "" ? piece : `${line} ${piece}`;
+  };
+  for (const word of shown(text).split(" ")) {
+    let piece = "";
+    for (const character of word) {
+      if (places(piece + character) > most) {
+        push(piece);
+        piece = "";
+      }
+      piece += character;
+    }
+    push(piece);
   }
+  return [...lines, line];
 }
 
-function cardSvg({ x, y, card }: PlacedCard): string {
-  const box = `<rect width="${card.width}" height="${card.height}" rx="6" class="${card.role}"/>`;
-  const lines = card.lines.map((line) => lineSvg(card, line)).join("");
-  return `<g class="card" transform="translate(${number(x)} ${number(y)})">${box}${lines}</g>`;
+/** Height of a line and size of its font, by what it says. */
+const STYLES = {
+  ...{ head: { height: 30, size: 22 }, title: { height: 22, size: 15 }, subnet: { height: 20, size: 13 } },
+  ...{ quiet: { height: 17, size: 12 }, text: { height: 17, size: 12 }, finding: { height: 18, size: 12 } },
+};
+
+const lineSvg = (x: number, y: number, classes: string, line: string): string =>
+  `<text x="${px(x)}" y="${px(y)}" class="${classes}" xml:space="preserve">${xml(line)}</text>`;
+
+/** A text over as many lines as it needs. */
+function textBlock(style: keyof typeof STYLES, text: string, width = INNER, { classes = "", hint = "" } = {}): Block {
+  const { height, size } = STYLES[style];
+  const lines = text === "" ? [] : wrap(text, Math.floor(width / (size * ADVANCE)));
+  const draw = (x: number, y: number): string => {
+    const all = lines.map((line, index) =>
+      lineSvg(x, y + index * height + size + 1, `${style} ${classes}`.trim(), line),
+    );
+    return hint === "" ? all.join("") : `<g>${all.join("")}<title>${xml(hint)}</title></g>`;
+  };
+  return { height: lines.length * height, draw };
 }
 
-function fabricSvg({ x, y, width, height, fabric: { label, findings } }: PlacedFabric): string {
-  const box = `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="10" class="fabric"/>`;
-  const signs = findings.map((finding, index) =>
-    text(
-      x + 24 + label.length * 8.5 + index * 190,
-      y + 27,
-      classOf(finding),
-      `● ${finding.id} ${finding.level}`,
-      sentenceOf(finding),
-    ),
+const space = (height: number): Block => ({ height, draw: () => "" });
+
+const stack = (blocks: readonly Block[]): Block => ({
+  height: blocks.reduce((sum, { height }) => sum + height, 0),
+  draw: (x, y) => {
+    let at = y;
+    return blocks
+      .map(({ height, draw }) => {
+        at += height;
+        return draw(x, at - height);
+      })
+      .join("");
+  },
+});
+
+const findingBlock = (finding: Finding, width = INNER): Block =>
+  textBlock("finding", markOf(finding), width, { classes: stateOf(finding), hint: sentenceOf(finding) });
+
+/** A line of text on a ground of its own, which leads to the card that it names. */
+function chipBlock({ role, label, detail, target }: Chip): Block {
+  const text = textBlock("text", `${label} ${detail}`, INNER - 16, { classes: `on-${role}` });
+  const width = Math.min(INNER, places(shown(`${label} ${detail}`)) * 12 * ADVANCE + 16);
+  const draw = (x: number, y: number): string => {
+    const box = `<rect x="${px(x)}" y="${px(y + 4)}" width="${px(width)}" height="${text.height + 3}" rx="5" class="${role}-chip"/>`;
+    const chip = box + text.draw(x + 8, y + 5);
+    return target === undefined ? chip : `<a href="#${target}">${chip}</a>`;
+  };
+  return { height: text.height + 7, draw };
+}
+
+const barBlock = (bars: readonly Bar[]): Block => ({
+  height: bars.length === 0 ? 0 : 16,
+  draw: (x, y) => (bars.length === 0 ? "" : barShapes(bars, x, y + 4, INNER)),
+});
+
+function rangeBlock({ type, label, share }: Bar): Block {
+  const text = textBlock(
+    "text",
+    share === "" ? label : `${label} ·\u00a0${share.replaceAll(" ", "\u00a0")}`,
+    INNER - 16,
   );
-  return `${box}${text(x + 16, y + 27, "title", label)}${signs.join("")}`;
+  const swatch = (x: number, y: number): string =>
+    `<rect x="${px(x)}" y="${px(y + 4)}" width="9" height="9" rx="2" class="range ${type ?? ""}"/>`;
+  return { height: text.height, draw: (x, y) => swatch(x, y) + text.draw(x + 16, y) };
 }
 
-function linkSvg({ points, link }: PlacedLink): string {
-  const path = points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${number(x)} ${number(y)}`).join("");
-  return `<path d="${path}" class="link" marker-end="url(#tip)"><title>${xml(link.label)}</title></path>`;
-}
+const rule: Block = {
+  height: 15,
+  draw: (x, y) => `<rect x="${px(x)}" y="${px(y + 7)}" width="${INNER}" height="1" class="line"/>`,
+};
 
-/** The words of a line, before its end: over all lines, so that none runs through them. */
-function linkLabelSvg({ points, link }: PlacedLink): string {
-  const [from, to] = [points.at(0), points.at(1)];
-  if (from === undefined || to === undefined) return "";
-  return `<text x="${number(from.x + 6)}" y="${number(from.y - 6)}" class="quiet halo">${xml(link.label)}</text>`;
-}
+const content = ({ title, name, facts, chips, subnets, findings }: Card): Block =>
+  stack([
+    textBlock("title", `${title}  ${name}`.trim()),
+    textBlock("quiet", facts.join(" · ")),
+    ...chips.map(chipBlock),
+    ...findings.map((finding) => findingBlock(finding)),
+    ...subnets.flatMap((subnet) => [
+      rule,
+      textBlock("subnet", `${subnet.cidr}  ${subnet.name}`.trim(), INNER, { classes: `v${subnet.family ?? ""}` }),
+      textBlock("quiet", subnet.facts.join(" · ")),
+      barBlock(subnet.bars),
+      ...subnet.bars.map(rangeBlock),
+      ...subnet.findings.map((finding) => findingBlock(finding)),
+    ]),
+  ]);
 
-/** Types of range, for the legend. */
-const TYPES = ["dynamic", "reserved", "static"];
-
-/** The picture as SVG. Self-contained; light or dark as the viewer's system is. */
-export function svg({ width, height, picture, cards, fabrics, links }: Scene): string {
-  const [w, h] = [Math.max(width, 980) + 2 * MARGIN, height + HEAD + MARGIN];
-  const legend = TYPES.map((type, index) => {
-    const x = MARGIN + index * 110;
-    return `<rect x="${x}" y="59" width="10" height="10" class="bar ${type}"/>${text(x + 16, 68, "quiet", type)}`;
+/** Cards in rows, all of a row as high as the highest. */
+function gridBlock(cards: readonly Card[], columns: number): Block {
+  const rows = Array.from({ length: Math.ceil(cards.length / columns) }, (_, row): Block => {
+    const blocks = cards.slice(row * columns, (row + 1) * columns).map((card) => ({ card, block: content(card) }));
+    const height = Math.max(...blocks.map(({ block }) => block.height)) + 2 * PADDING;
+    const draw = (left: number, y: number): string =>
+      blocks
+        .map(({ card, block }, index) => {
+          const x = left + index * (COLUMN + GAP);
+          const box = `<rect x="${px(x)}" y="${px(y)}" width="${COLUMN}" height="${px(height)}" rx="8" class="box"/>`;
+          const edge = `<rect x="${px(x)}" y="${px(y + 8)}" width="4" height="${px(height - 16)}" class="edge ${worstOf(findingsOf(card)) ?? ""}"/>`;
+          return `<g id="${card.id}" class="card">${box}${edge}${block.draw(x + PADDING, y + PADDING)}</g>\n`;
+        })
+        .join("");
+    return { height: height + GAP, draw };
   });
-  const above = [text(MARGIN, 30, "head", picture.title), text(MARGIN, 50, "quiet", picture.summary), ...legend];
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${number(w)} ${number(h)}" width="${number(w)}" height="${number(h)}" role="img">`,
-    `<title>${xml(picture.title)}</title><desc>${xml(picture.summary)}</desc><style>${STYLE}</style>`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>',
-    `<rect width="100%" height="100%" class="page"/>`,
-    ...above,
-    text(MARGIN, 86, "quiet", LEGEND),
-    `<g transform="translate(${MARGIN} ${HEAD})">`,
-    ...fabrics.map(fabricSvg),
-    ...links.map(linkSvg),
-    ...cards.map(cardSvg),
-    ...links.map(linkLabelSvg),
-    "</g>",
-    "</svg>",
-    "",
-  ].join("\n");
+  return stack(rows);
+}
+
+const SVG_STYLE = `
+svg { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; } text { fill: var(--text); } .page { fill: var(--page); } .box { fill: var(--card); stroke: var(--line); }
+.line, .edge { fill: var(--line); } .head { font-size: 22px; font-weight: 700; } .title { font-size: 15px; font-weight: 700; } .subnet { font-size: 13px; font-weight: 600; }
+.quiet { fill: var(--quiet); } .v4 { fill: var(--v4); } .v6 { fill: var(--v6); } .finding { font-weight: 600; } .error { fill: var(--error); } .warning { fill: var(--warning); }
+.information { fill: var(--information); } .suppressed { fill: var(--quiet); font-weight: 400; } .rack-chip { fill: var(--rack); } .on-rack { fill: var(--on-rack); }
+.relay-chip { fill: var(--relay); } .on-relay { fill: var(--on-relay); } .vlan-chip { fill: var(--vlan); } .on-vlan { fill: var(--on-vlan); }
+`.trim();
+
+/** The picture as SVG, in at most four columns. Self-contained; light or dark as the viewer's system is. */
+export function svg(picture: Picture): string {
+  const { title, fabrics, racks } = picture;
+  const most = Math.max(2, racks.length, ...fabrics.map(({ vlans }) => vlans.length));
+  const columns = Math.min(MOST_COLUMNS, most);
+  const width = columns * (COLUMN + GAP) - GAP;
+  const fabricBlock = ({ label, vlans, findings }: FabricPicture): Block =>
+    stack([
+      space(20),
+      textBlock("title", label, width),
+      ...findings.map((one) => findingBlock(one, width)),
+      space(6),
+      vlans.length === 0 ? textBlock("quiet", "no VLANs", width) : gridBlock(vlans, columns),
+    ]);
+  const body = stack([
+    textBlock("head", title, width),
+    textBlock("quiet", summaryOf(picture), width),
+    space(10),
+    ...RANGE_TYPES.map((type) => rangeBlock({ type, label: type, share: "" })),
+    textBlock("quiet", LEGEND, width),
+    ...fabrics.map(fabricBlock),
+    ...(racks.length === 0 ? [] : [space(20), textBlock("title", "Rack controllers", width), space(6)]),
+    gridBlock(racks, columns),
+  ]);
+  const [w, h] = [width + 2 * MARGIN, body.height + 2 * MARGIN];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(w)} ${px(h)}" width="${px(w)}" height="${px(h)}" role="img" style="max-width: 100%; height: auto">
+<title>${xml(title)}</title><desc>${xml(summaryOf(picture))}</desc><style>${STYLE}
+${SVG_STYLE}</style>
+<rect width="100%" height="100%" class="page"/>
+${body.draw(MARGIN, MARGIN)}</svg>
+`;
 }

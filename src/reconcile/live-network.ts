@@ -54,7 +54,8 @@ function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
     const at = place(`VLAN ${textOf(fabric.name)}:${tag}`, vlan);
     const key = idOf(vlan);
     const mtu = typeof vlan.mtu === "number" ? vlan.mtu : UNKNOWN;
-    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid), mtu });
+    const name = textOrNull(vlan.name);
+    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid), name, mtu });
     network.add("vlan_dhcp", {
       key,
       at,
@@ -101,6 +102,7 @@ export function liveSubnet(subnet: ObjectJson): SubnetFacts {
     at: place(`subnet ${textOf(subnet.cidr)}`, subnet),
     vlan: idOf(subnet.vlan),
     cidr: textOf(subnet.cidr),
+    name: textOrNull(subnet.name),
     gatewayIp: textOrNull(subnet.gateway_ip),
     dnsServers: (subnet.dns_servers ?? []) as string[],
     managed: subnet.managed === true,

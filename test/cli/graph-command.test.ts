@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { documentText } from "../../lib/model/document";
 import { MaasSimulator } from "../../src/simulator";
 import { documentOf } from "../graph/networks";
@@ -35,6 +35,17 @@ describe("cdktf-maas graph", () => {
     expect(first.stdout).toContain("2001:db8:2::/64");
     expect(first.stdout).toContain("MAAS6-DUA-02");
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test.each([
+    ["of its folder", "stacks/lab-network/maas-network.json", "lab-network"],
+    ["of its objects, where it stands elsewhere", "copy.json", "net"],
+  ])("is titled with the stack's name: that %s", async (_, name, title) => {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, documentText(documentOf(1)));
+    const { stdout } = await cdktfMaas(["graph", file]);
+    expect(stdout).toContain(`<h1>${title}</h1>`);
   });
 
   test("draws a live region into a file", async () => {

@@ -43,11 +43,12 @@ type Adder = (network: NetworkBuilder, object: Common) => void;
 const ADDERS: Readonly<Partial<Record<DocumentKindName, Adder>>> = {
   fabric: (network, { base, attributes: { name } }) => network.add("fabric", { ...base, name: named(name, base.key) }),
   space: (network, { base, attributes: { name } }) => network.add("space", { ...base, name: named(name, base.key) }),
-  vlan: (network, { base, partial, attributes: { fabric, vid, space, mtu } }) =>
+  vlan: (network, { base, partial, attributes: { fabric, vid, name, space, mtu } }) =>
     network.add("vlan", {
       ...base,
       fabric: text(fabric),
       vid: typeof vid === "number" ? vid : UNKNOWN,
+      name: textOrNull(name),
       space: textOrNull(space),
       mtu: mtuOf(mtu, partial),
       partial,
@@ -57,6 +58,7 @@ const ADDERS: Readonly<Partial<Record<DocumentKindName, Adder>>> = {
       ...base,
       vlan: text(attributes.vlan),
       cidr: text(attributes.cidr),
+      name: textOrNull(attributes.name),
       ...((attributes.family === 4 || attributes.family === 6) && { stated: attributes.family }),
       gatewayIp: textOrNull(attributes.gateway_ip),
       dnsServers: texts(attributes.dns_servers),

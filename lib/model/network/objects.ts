@@ -35,6 +35,8 @@ export interface NetworkVlan extends NetworkObject {
   /** Key of the fabric. */
   readonly fabric: Known<string>;
   readonly vid: Known<number>;
+  /** Absent or null = none of its own. */
+  readonly name?: Known<string | null>;
   /** Key of the space; null = none. */
   readonly space?: Known<string | null>;
   /** Largest packet, in octets. Absent = not known. */
@@ -63,6 +65,8 @@ export interface SubnetFacts extends NetworkObject {
   readonly vlan: Known<string>;
   /** As written, so that rules can judge the spelling. */
   readonly cidr: Known<string>;
+  /** Absent or null = none but the CIDR. */
+  readonly name?: Known<string | null>;
   /** The family that the construct stands for, known even while the CIDR is not. */
   readonly stated?: Family;
   readonly gatewayIp: Known<string | null>;

@@ -7,7 +7,10 @@ import { expressible } from "../../../src/export/expressible";
 import { adoptingDocument } from "../../../src/export/network-document";
 import { select } from "../../../src/export/selection";
 import { typescriptSource } from "../../../src/export/typescript-source";
+import { html } from "../../../src/graph/html";
+import { mermaid } from "../../../src/graph/mermaid";
 import { pictureOf } from "../../../src/graph/picture-of";
+import { svg } from "../../../src/graph/svg";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { Snapshot } from "../../../src/maas/snapshot";
 import { liveNetwork } from "../../../src/reconcile/live-network";
@@ -56,6 +59,7 @@ export async function readingParts(rows: Rows): Promise<Readonly<Record<string, 
   const evaluation = { rules: IPV6_RULES, network, now: new Date(0) };
   const report = evaluate(evaluation);
   const suppressions = report.findings.map(({ id, where }) => ({ id, where: where.path, reason: "as it is found" }));
+  const picture = pictureOf(network, report, "lab");
   const selection = expressible(select(objects));
   return {
     "looking up by natural key": () => lookUp(rows, region),
@@ -66,6 +70,7 @@ export async function readingParts(rows: Rows): Promise<Readonly<Record<string, 
     rules: () => evaluate(evaluation),
     "rules, all suppressed": () => evaluate({ ...evaluation, suppressions }),
     picture: () => pictureOf(network, report, "lab"),
+    "the picture as HTML, SVG and Mermaid": () => [html, svg, mermaid].map((write) => write(picture)),
     "the network of a region": () => liveNetwork({ version: "3.6.5", ...listed, "static-routes": [] }),
     "selecting for an export": () => expressible(select(objects)),
     "an export as document": () => adoptingDocument(selection, API_URL),
