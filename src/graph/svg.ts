@@ -38,27 +38,23 @@ const places = (text: string): number =>
 
 /** The text in lines of at most so many places, broken at spaces, or within a word that is longer than a line. */
 function wrap(text: string, most: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  const push = (piece: string): void => {
-    if (line !== "" && places(line) + 1 + places(piece) > most) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? piece : `${line} ${piece}`;
+  const lines = [""];
+  let width = 0;
+  const put = (piece: string, size: number): void => {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && width + size > most) {
+      lines.push(piece.trimStart());
+      width = 0;
+    } else lines[lines.length - 1] = line + piece;
+    width += size;
   };
-  for (const word of shown(text).split(" ")) {
-    let piece = "";
-    for (const character of word) {
-      if (places(piece + character) > most) {
-        push(piece);
-        piece = "";
-      }
-      piece += character;
-    }
-    push(piece);
+  for (const [index, word] of shown(text).split(" ").entries()) {
+    const piece = index === 0 ? word : ` ${word}`;
+    const size = places(piece);
+    if (size <= most) put(piece, size);
+    else for (const character of piece) put(character, places(character));
   }
-  return [...lines, line];
+  return lines;
 }
 
 /** Height of a line and size of its font, by what it says. */
