@@ -1,4 +1,5 @@
 import { newStore, type Store } from "../model/store";
+import { defaultDomainId } from "../resources/dns/names";
 import { createFabric, regionVlan } from "../resources/fabric";
 import type { InterfaceRow } from "../resources/interface/interface";
 import { defaultVlan } from "../resources/names";
@@ -57,6 +58,7 @@ export function addNode(store: Store, values: NewNode, systemId?: string): NodeR
   return store.nodes.insert({
     ...values,
     system_id: systemId ?? newSystemId(store),
+    domain: defaultDomainId(store),
     status: isMachine ? READY : DEPLOYED,
     architecture: values.node_type === NodeType.REGION_CONTROLLER ? null : "amd64/generic",
     commissioning_result: isMachine ? null : FIRST_COMMISSIONING_RESULT + store.nodes.size,

@@ -1,37 +1,17 @@
 import { type ApiRequest, deleted, type Handlers, listed, part, shown } from "../../api/handler";
 import { asText } from "../../api/params";
-import { crash, Invalid, permissionDenied } from "../../model/errors";
-import { byColumn, type FormField, isEmpty, normaliseMac, REQUIRED, text } from "../../model/fields";
+import { Invalid, permissionDenied } from "../../model/errors";
+import { type FormField, isEmpty, normaliseMac, REQUIRED } from "../../model/fields";
 import { Form, type FormRules } from "../../model/form";
 import type { Store } from "../../model/store";
-import { readInteger } from "../../text/python";
-import { defaultDomainId } from "../dns/names";
 import { deleteInterface, nextInterfaceName } from "../interface/rows";
 import { deleteNode } from "./delete";
+import { nodeRules } from "./form";
 import { DEVICE, NodeType } from "./kinds";
 import { askedNodes, findNode } from "./lookup";
-import { newSystemId, randomHostname } from "./names";
+import { newSystemId } from "./names";
 import type { NodeRow } from "./node";
 import { mayEdit, requireView } from "./permissions";
-
-/** A domain by its id or its name; empty is "not given". */
-const domainChoice: FormField = {
-  required: false,
-  type: "reference",
-  clean(value, { store }) {
-    if (isEmpty(value)) return null;
-    const given = asText(value).trim();
-    const id = readInteger(given);
-    if (id !== undefined) {
-      const domain = store.domains.get(id);
-      if (domain === undefined) throw crash("Domain matching query does not exist.");
-      return domain;
-    }
-    const named = store.domains.by("name", given)[0];
-    if (named === undefined) throw Invalid.whole(`Unable to find domain ${given}`);
-    return named;
-  },
-};
 
 const merged = (messages: readonly string[]) =>
   `One or more MAC addresses is invalid. (${messages.slice(0, 10).join(" — ")}${messages.length > 10 ? ` and ${messages.length - 10} more error${messages.length > 11 ? "s" : ""}` : ""})`;
@@ -65,53 +45,31 @@ const holdersOf = ({ interfaces, nodes }: Store, mac: string): string[] =>
     .filter(({ type }) => type !== "unknown")
     .map(({ node }) => `MAC address ${mac} already in use on ${nodes.get(node)?.hostname ?? ""}.`);
 
-/** MAAS's rules for devices; new ones have their MAC addresses and belong to their caller. */
-const deviceRules = (isNew: boolean): FormRules<NodeRow> => ({
-  only: ["hostname", "domain", "description", "parent", "zone"],
-  fields: {
-    hostname: text(),
-    domain: domainChoice,
-    description: text(),
-    parent: byColumn("nodes", "system_id"),
-    zone: byColumn("zones", "name"),
-  },
-  ...(isNew ? { parameters: { mac_addresses: macAddresses } } : {}),
+const existing = nodeRules(["hostname", "domain", "description", "parent", "zone"]);
+
+/** A new device has its MAC addresses, belongs to its caller, and is in its parent's domain when none is given. */
+const created: FormRules<NodeRow> = {
+  ...existing,
+  parameters: { mac_addresses: macAddresses },
   prepare(data) {
-    if (isNew)
-      data.set(
-        "mac_addresses",
-        data
-          .all("mac_addresses")
-          .flat()
-          .filter((mac) => !isEmpty(mac)),
-      );
+    const given = data.all("mac_addresses").flat();
+    data.set(
+      "mac_addresses",
+      given.filter((mac) => !isEmpty(mac)),
+    );
   },
-  cleanModel({ draft, region: { store } }) {
-    const [host = "", ...rest] = (draft.hostname ?? "").split(".");
-    if (rest.length === 0) return;
-    const domain = store.domains.by("name", rest.join("."))[0];
-    if (domain === undefined) throw Invalid.field("hostname", "Nonexistant domain.");
-    Object.assign(draft, { hostname: host, domain: domain.id });
-  },
-  unique({ draft, table }, except) {
-    const { hostname, id } = draft;
-    if (!hostname || except.has("hostname")) return undefined;
-    const isTaken = table.all().some((node) => node.hostname === hostname && node.id !== id);
-    return isTaken ? ["hostname", "Node with this Hostname already exists."] : undefined;
-  },
-  beforeSave({ draft, cleaned, region: { store } }) {
-    const parent = store.nodes.get(draft.parent);
+  beforeSave(form) {
+    existing.beforeSave?.(form);
+    const { draft, cleaned, region } = form;
+    const parent = region.store.nodes.get(draft.parent);
     if (parent !== undefined && !cleaned.has("domain")) draft.domain = parent.domain;
-    if (isEmpty(draft.hostname)) draft.hostname = randomHostname(store);
   },
   write(form) {
-    const { draft, live, table, region } = form;
-    if (live !== undefined) return form.writeTo(live);
-    const device = table.insert({ domain: defaultDomainId(region.store), ...draft });
-    for (const mac of form.get<string[]>("mac_addresses") ?? []) addPhysicalInterface(region.store, device, mac);
+    const device = form.table.insert(form.draft);
+    for (const mac of form.get<string[]>("mac_addresses") ?? []) addPhysicalInterface(form.region.store, device, mac);
     return device;
   },
-});
+};
 
 function addPhysicalInterface(store: Store, node: NodeRow, mac: string): void {
   const holders = store.interfaces.by("mac_address", mac);
@@ -123,8 +81,7 @@ function addPhysicalInterface(store: Store, node: NodeRow, mac: string): void {
 
 function create({ region, data }: ApiRequest): NodeRow {
   const given = { node_type: NodeType.DEVICE, status: 0, system_id: newSystemId(region.store), owner: region.user.id };
-  const rules = deviceRules(true);
-  return new Form(region.store.nodes, region, data, undefined, { rules, given }).save();
+  return new Form(region.store.nodes, region, data, undefined, { rules: created, given }).save();
 }
 
 function writable(request: ApiRequest): NodeRow {
@@ -151,7 +108,7 @@ export const deviceCalls: Handlers = {
   PUT(request) {
     const { region, data } = request;
     const device = writable(request);
-    return show(request, new Form(region.store.nodes, region, data, device, { rules: deviceRules(false) }).save());
+    return show(request, new Form(region.store.nodes, region, data, device, { rules: existing }).save());
   },
   DELETE(request) {
     deleteNode(request.region.store, writable(request));

@@ -12,13 +12,16 @@ import {
 } from "../../api/handler";
 import { kept, keptReference, type RowOf, seeded } from "../../model/columns";
 import { text } from "../../model/fields";
+import { Form } from "../../model/form";
 import { defineResource, type Resource } from "../../model/resource";
 import { checkHostname } from "../names";
 import { DEFAULT_POOL_ID } from "../resource-pool";
 import { DEFAULT_ZONE_ID } from "../zone";
 import { deviceCalls, devicesCalls } from "./device";
+import { deleteNode } from "./delete";
+import { nodeRules } from "./form";
 import { nodeMembers } from "./json";
-import { ANY_NODE, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
+import { ANY_NODE, isRack, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
 import { askedNodes, findNode } from "./lookup";
 import { requireView } from "./permissions";
 import { deleteRack } from "./racks";
@@ -33,7 +36,7 @@ const columns = {
   hostname: seeded<string>({ seed: text({ required: true }), default: "", blank: true, check: checkName }),
   node_type: kept<number>(),
   status: kept<number>({ json: false }),
-  domain: kept<number>({ references: "domains", default: 0, json: false }),
+  domain: kept<number>({ references: "domains", json: false }),
   architecture: kept<string | null>({ default: null, json: false }),
   description: seeded<string>({ seed: text(), default: "" }),
   boot_interface: keptReference("interfaces", { json: false }),
@@ -45,7 +48,7 @@ const columns = {
   parent: keptReference("nodes", { by: "system_id", json: false }),
   zone: kept<number>({ references: "zones", by: "name", default: DEFAULT_ZONE_ID, json: false }),
   /** Shown of machines only. */
-  pool: kept<number>({ references: "resource_pools", default: DEFAULT_POOL_ID, json: false }),
+  pool: kept<number>({ references: "resource_pools", by: "name", default: DEFAULT_POOL_ID, json: false }),
   /** Ids of tags. */
   tags: kept<number[]>({ default: [], json: false }),
   /** What it has reported of its services, by name; racks only. */
@@ -53,6 +56,9 @@ const columns = {
   /** It registered itself, as a rack daemon does. */
   is_dynamic: kept<boolean>({ default: false, json: false }),
 };
+
+/** What may change of a machine. */
+const rules = nodeRules(["hostname", "domain", "description", "zone", "pool"]);
 
 export type NodeColumns = typeof columns;
 export type NodeRow = RowOf<NodeColumns>;
@@ -72,12 +78,18 @@ export const nodes: Resource<NodeRow> = defineResource({
   uri: ({ node_type, system_id }) => `${pathOf(node_type)}/${system_id}/`,
   endpoints: {
     "nodes/": { GET: list(ANY_NODE) },
-    "nodes/{id}/": { GET: read(ANY_NODE), "GET power_parameters": powerParameters },
+    "nodes/{id}/": { GET: read(ANY_NODE), DELETE: remove(ANY_NODE), "GET power_parameters": powerParameters },
     "devices/": devicesCalls,
     "devices/{id}/": deviceCalls,
     "machines/": { GET: list(MACHINE), "GET power_parameters": powerParametersOfAll(MACHINE) },
     "machines/{id}/": {
       GET: read(MACHINE),
+      PUT(request) {
+        const { region, data } = request;
+        const row = writable(request, MACHINE);
+        return shown(request, region.store.nodes, new Form(region.store.nodes, region, data, row, { rules }).save());
+      },
+      DELETE: remove(MACHINE),
       "GET power_parameters": powerParameters,
       "POST clear_default_gateways": (request) => {
         const row = writable(request, MACHINE);
@@ -119,6 +131,16 @@ function read(kind: NodeKind): Handler {
     const node = findNode(region, kind, part(request, "id"));
     requireView(region, node);
     return shown(request, region.store.nodes, node);
+  };
+}
+
+/** Deletes a node of any kind; a rack as `rackcontrollers/` does. */
+function remove(kind: NodeKind): Handler {
+  return (request) => {
+    const node = writable(request, kind);
+    if (isRack(node)) deleteRack(request.region, node, false);
+    else deleteNode(request.region.store, node);
+    return deleted;
   };
 }
 
