@@ -1,10 +1,13 @@
 import { type IConstruct, TerraformStack } from "../cdk";
+import { propertySpelling } from "../constructs/internal/construct-error";
 import { type DeclaredObject, objectsOf } from "../constructs/internal/declared-object";
 import { Fact, factsOf } from "../constructs/internal/facts";
 import { toValue } from "../constructs/internal/properties";
 import { givenProvider, nameOfRegion, regionOf, regionsOf, type StackRegion } from "../constructs/internal/region";
 import { blockOf } from "../constructs/internal/synthesised";
 import { documentNetwork } from "../model/document/network";
+import type { Kind } from "../model/kind";
+import { KINDS } from "../model/kinds";
 import { UNKNOWN } from "../model/known";
 import type { NetworkUrl, Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
@@ -14,6 +17,8 @@ import { suppress } from "../rules/suppression";
 import { sharedDocument } from "./document-of";
 import { withSources } from "./place-of";
 import { suppressionsAt } from "./ipv6-caveats";
+
+const KIND_OF: Readonly<Record<string, Kind | undefined>> = KINDS;
 
 /** What belongs to one region, from all stacks of an app. */
 interface RegionShare {
@@ -59,7 +64,7 @@ function addResults(a: RuleResult, b: RuleResult | undefined): RuleResult {
   };
 }
 
-const ORDER = new Map(IPV6_RULES.map(({ id }, index) => [id, index]));
+const ORDER = new Map<string, number>(IPV6_RULES.map(({ id }, index) => [id, index]));
 
 /** In the order of the rule table; the regions one after another within a rule. */
 const byRule = (a: { readonly id: string }, b: { readonly id: string }): number =>
@@ -100,7 +105,12 @@ export function caveatReport(root: IConstruct): Report {
   const rules = IPV6_RULES;
   const merged = shares(constructs)
     .map(({ objects, regions }) =>
-      evaluate({ rules, network: documentNetwork(sharedDocument(objects), urlsOf(regions)), now }),
+      evaluate({
+        rules,
+        network: documentNetwork(sharedDocument(objects), urlsOf(regions)),
+        now,
+        spellingOf: (kind) => propertySpelling(KIND_OF[kind]),
+      }),
     )
     .reduce(merge);
   // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.

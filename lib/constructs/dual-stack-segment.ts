@@ -1,10 +1,10 @@
 import { Construct, type TerraformProvider, Token } from "../cdk";
-import { type Diagnostic, fault } from "../model/diagnostic";
 import { AddressBlock } from "../model/address-block";
 import { checkFormat } from "../model/checks/format";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
+import { fault, type Problem } from "../model/problem";
 import { refuseConstruct } from "./internal/construct-error";
 import type { IFabric } from "./fabric";
 import { checkReference } from "./internal/properties";
@@ -114,70 +114,76 @@ export interface DualStackSegmentProps {
 }
 
 /** Whether the default ranges have their place on the network. */
-function checkRoom(cidr: Cidr, props: DualStackSegmentProps): Diagnostic[] {
+function checkRoom(cidr: Cidr, props: DualStackSegmentProps): Problem[] {
   if (cidr.family === 6 && cidr.prefixLength !== 64) {
-    const example = Cidr.of(cidr.first, 64).toString();
     return [
-      fault("ipv6Cidr", `${cidr.toString()} is no /64`, `IPv6 networks of machines are that wide. Give ${example}.`),
+      fault("MAAS-CON-05", "ipv6Cidr", {
+        what: `${cidr.toString()} is no /64`,
+        why: "IPv6 networks of machines are that wide.",
+        fix: `Give ${Cidr.of(cidr.first, 64).toString()}.`,
+      }),
     ];
   }
   if (cidr.family === 6 || cidr.prefixLength <= 28 || props.ipv4DynamicRange !== undefined) return [];
   return [
-    fault(
-      "ipv4Cidr",
-      `${cidr.toString()} has no room for the default dynamic range`,
-      "Give a /28 or wider network, or ipv4DynamicRange: AddressBlock.between(first, last).",
-    ),
+    fault("MAAS-CON-05", "ipv4Cidr", {
+      what: `${cidr.toString()} has no room for the default dynamic range`,
+      fix: "Give a /28 or wider network, or ipv4DynamicRange: AddressBlock.between(first, last).",
+    }),
   ];
 }
 
 /** A network that must be known at synth. */
-function checkNetwork(attribute: string, text: string, props: DualStackSegmentProps): Diagnostic[] {
+function checkNetwork(attribute: string, text: string, props: DualStackSegmentProps): Problem[] {
   if (Token.isUnresolved(text)) {
-    const fix = "The segment's ranges are worked out at synth. Give the network as text.";
-    return [fault(attribute, `${attribute} is not known at synth`, fix)];
+    const words = { why: "The segment's ranges are worked out at synth.", fix: "Give the network as text." };
+    return [fault("MAAS-CON-03", attribute, { what: `${attribute} is not known at synth`, ...words })];
   }
   const malformed = checkFormat.cidr(attribute, text);
   return malformed.length > 0 ? malformed : checkRoom(Cidr.parse(text), props);
 }
 
 /** What must hold before any part is made; the parts check themselves. */
-function checkProps(props: DualStackSegmentProps): Diagnostic[] {
+function checkProps(props: DualStackSegmentProps): Problem[] {
   const { vlan, fabric, vid, space, ipv4Cidr, ipv6Cidr, dnsServers = [] } = props;
   const { racks = [] } = props as Partial<DualStackSegmentProps>;
   const isMade = fabric !== undefined && vid !== undefined;
-  const diagnostics: Diagnostic[] = [
+  const problems: Problem[] = [
     ...(vlan === undefined ? [] : checkReference("vlan", vlan, KINDS.vlan)),
     ...(fabric === undefined ? [] : checkReference("fabric", fabric, KINDS.fabric)),
     ...(space === undefined ? [] : checkReference("space", space, KINDS.space)),
     ...racks.flatMap(({ rack }) => checkReference("racks", rack, KINDS.rack_controller)),
   ];
   if (vlan === undefined ? !isMade : fabric !== undefined || vid !== undefined || space !== undefined) {
-    diagnostics.push(
-      fault(
-        "vlan",
-        vlan === undefined ? "the segment has no VLAN" : "the VLAN is given in two ways",
-        "Give vlan, such as the fabric's untagged property; or fabric and vid, and a space if you like, to have it made.",
-      ),
+    problems.push(
+      fault("MAAS-CON-05", "vlan", {
+        what: vlan === undefined ? "the segment has no VLAN" : "the VLAN is given in two ways",
+        fix: "Give vlan, such as the fabric's untagged property; or fabric and vid, and a space if you like, to have it made.",
+      }),
     );
   }
   if (racks.length === 0 || racks.length > 2) {
-    diagnostics.push(
-      fault(
-        "racks",
-        `${racks.length} rack controllers can't serve a VLAN`,
-        'MAAS takes a primary and a secondary one. Give racks: [{ rack, interfaceName: "eth1" }], with one or two entries.',
-      ),
+    problems.push(
+      fault("MAAS-CON-05", "racks", {
+        what: `${racks.length} rack controllers can't serve a VLAN`,
+        why: "MAAS takes a primary and a secondary one.",
+        fix: 'Give racks: [{ rack, interfaceName: "eth1" }], with one or two entries.',
+      }),
     );
   }
   for (const [attribute, cidr] of Object.entries({ ipv4Cidr, ipv6Cidr })) {
-    diagnostics.push(...checkNetwork(attribute, cidr, props));
+    problems.push(...checkNetwork(attribute, cidr, props));
   }
   if (Token.isUnresolved(dnsServers) || dnsServers.some((server) => Token.isUnresolved(server))) {
-    const fix = "Each goes to the subnet of its family. Give them as text, such as 2001:db8:20::53.";
-    diagnostics.push(fault("dnsServers", "dnsServers are not known at synth", fix));
-  } else diagnostics.push(...dnsServers.flatMap((server) => checkFormat.ip("dnsServers", server)));
-  return diagnostics;
+    problems.push(
+      fault("MAAS-CON-03", "dnsServers", {
+        what: "dnsServers are not known at synth",
+        why: "Each goes to the subnet of its family.",
+        fix: "Give them as text, such as 2001:db8:20::53.",
+      }),
+    );
+  } else problems.push(...dnsServers.flatMap((server) => checkFormat.ip("dnsServers", server)));
+  return problems;
 }
 
 const firstAddress = (cidr: string): string => Cidr.parse(cidr).first.plus(1).toString();

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from "../cdk";
 import { checkRadvdInterface } from "../model/checks/radvd";
-import { type Diagnostic, fault } from "../model/diagnostic";
+import { fault, type Problem } from "../model/problem";
 import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
 import { KINDS } from "../model/kinds";
@@ -136,35 +136,37 @@ export interface ExistingRouterAdvertisementProps {
 const TITLE = "router advertisement";
 
 /** Properties whose value Terraform knows only later. */
-function checkLiterals(props: RouterAdvertisementProps): Diagnostic[] {
+function checkLiterals(props: RouterAdvertisementProps): Problem[] {
   const { subnet, ...given } = props;
   const late = Object.entries(given).filter(([, value]) => {
     const known = toValue(value);
     return !isKnown(known) || (Array.isArray(known) && !known.every(isKnown));
   });
-  const why = "radvd.conf is written at synth. Give it as a literal.";
+  const why = "radvd.conf is written at synth.";
   return [
-    ...late.map(([name]) => fault(name, `${name} is not known at synth`, why)),
+    ...late.map(([name]) =>
+      fault("MAAS-CON-03", name, { what: `${name} is not known at synth`, why, fix: "Give it as a literal." }),
+    ),
     ...(literalCidr(subnet) === undefined
       ? [
-          fault(
-            "subnet",
-            `the CIDR of ${subnet.node.path} is not known at synth`,
-            'radvd.conf is written at synth. Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
-          ),
+          fault("MAAS-CON-03", "subnet", {
+            what: `the CIDR of ${subnet.node.path} is not known at synth`,
+            why,
+            fix: 'Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
+          }),
         ]
       : []),
   ];
 }
 
-function checkRouter(router: string): Diagnostic[] {
+function checkRouter(router: string): Problem[] {
   if (/^\w[\w.-]*$/.test(router)) return [];
   return [
-    fault(
-      "router",
-      `"${router}" can't be the name of a file`,
-      "It names the router's radvd.conf: letters, digits, dots, _ and -, and no dot first. Write it as core-1.",
-    ),
+    fault("MAAS-RAD-01", "router", {
+      what: `"${router}" can't be the name of a file`,
+      why: "It names the router's radvd.conf: letters, digits, dots, _ and -, and no dot first.",
+      fix: "Write it as core-1.",
+    }),
   ];
 }
 
@@ -229,7 +231,10 @@ class ExistingRouterAdvertisement extends Construct implements IRouterAdvertisem
     refuseConstruct(this, TITLE, checkReference("subnet", props.subnet, KINDS.subnet));
     if (literalCidr(props.subnet)?.family === 4) {
       refuseConstruct(this, TITLE, [
-        fault("subnet", `${props.subnet.node.path} is an IPv4 subnet`, "Give the Ipv6Subnet of the same VLAN."),
+        fault("MAAS-CON-04", "subnet", {
+          what: `${props.subnet.node.path} is an IPv4 subnet`,
+          fix: "Give the Ipv6Subnet of the same VLAN.",
+        }),
       ]);
     }
     this.subnet = props.subnet;

@@ -1,8 +1,8 @@
 import { Construct, TerraformStack, TerraformDataSource } from "../cdk";
 import { checkObject } from "../model/checks/object";
-import { type Diagnostic, fault } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import { isKnown, type Value } from "../model/known";
+import { attr, fault, type Problem, text } from "../model/problem";
 import { refuse } from "./internal/construct-error";
 import { objectOf } from "./internal/declared-object";
 import { checkPlace, literalCidr, StaticRangeResources } from "./internal/static-ranges";
@@ -21,34 +21,34 @@ export interface StaticRangeProps {
   readonly endIp: string;
 }
 
-function unknown(attribute: string, value: Value | undefined): Diagnostic[] {
+function unknown(attribute: string, value: Value | undefined): Problem[] {
   if (value === undefined || isKnown(value)) return [];
   return [
-    fault(
-      attribute,
-      `${attribute} of a static range is not known at synth`,
-      "MAAS has no static range: the reserved ranges around it are worked out at synth. Write the address as text, such as 2001:db8:20:0:1::.",
-    ),
+    fault("MAAS-CON-03", attribute, {
+      what: text`${attr(attribute)} of a static range is not known at synth`,
+      why: "MAAS has no static range: the reserved ranges around it are worked out at synth.",
+      fix: "Write the address as text, such as 2001:db8:20:0:1::.",
+    }),
   ];
 }
 
-function checkSubnet(range: StaticRange, subnet: ISubnet): Diagnostic[] {
+function checkSubnet(range: StaticRange, subnet: ISubnet): Problem[] {
   if (TerraformStack.of(subnet) !== TerraformStack.of(range)) {
     return [
-      fault(
-        "subnet",
-        `the subnet ${subnet.node.path} is in another stack`,
-        "The ranges around a static range belong to its subnet. Make the static range in the subnet's stack.",
-      ),
+      fault("MAAS-CON-06", "subnet", {
+        what: `the subnet ${subnet.node.path} is in another stack`,
+        why: "The ranges around a static range belong to its subnet.",
+        fix: "Make the static range in the subnet's stack.",
+      }),
     ];
   }
   if (literalCidr(subnet) === undefined) {
     return [
-      fault(
-        "subnet",
-        `the CIDR of ${subnet.node.path} is not known at synth`,
-        'The reserved ranges around a static range are worked out at synth. Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
-      ),
+      fault("MAAS-CON-03", "subnet", {
+        what: `the CIDR of ${subnet.node.path} is not known at synth`,
+        why: "The reserved ranges around a static range are worked out at synth.",
+        fix: 'Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
+      }),
     ];
   }
   // Of a subnet that is looked up, only Terraform can tell, at plan.
@@ -76,8 +76,8 @@ export class StaticRange extends Construct {
   constructor(scope: Construct, id: string, props: StaticRangeProps) {
     super(scope, id);
     const { subnet } = props;
-    const { given, references, diagnostics } = argumentsOf(KINDS.ip_range, props, { type: "reserved" });
-    refuse(this, KINDS.ip_range, diagnostics, "static range");
+    const { given, references, problems } = argumentsOf(KINDS.ip_range, props, { type: "reserved" });
+    refuse(this, KINDS.ip_range, problems, "static range");
     const attributes = attributesOf(KINDS.ip_range.fields, given);
     const faults = [
       ...checkObject(KINDS.ip_range, attributes),

@@ -1,9 +1,9 @@
 import { type Construct, type IConstruct, type TerraformMetaArguments } from "../cdk";
 import type { Family } from "../model/address";
 import { Cidr } from "../model/cidr";
-import { type Diagnostic, fault } from "../model/diagnostic";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
+import { fault, type Problem } from "../model/problem";
 import { SubnetBase, type SubnetProps } from "./generated/subnet";
 import { type ElementOptions, MaasDataSource } from "./internal/elements";
 
@@ -18,15 +18,15 @@ export interface ISubnet extends IConstruct {
 }
 
 /** A network of the other family, with the class that takes it. */
-function checkFamily(family: Family, { cidr: text }: Attributes, instead: (cidr: string) => string): Diagnostic[] {
+function checkFamily(family: Family, { cidr: text }: Attributes, instead: (cidr: string) => string): Problem[] {
   const cidr = typeof text === "string" ? Cidr.tryParse(text) : undefined;
   if (cidr === undefined || cidr.family === family) return [];
   return [
-    fault(
-      "cidr",
-      `${cidr.toString()} is an IPv${cidr.family} network`,
-      `This is the construct of IPv${family} subnets. Write ${instead(cidr.toString())}.`,
-    ),
+    fault("MAAS-CON-04", "cidr", {
+      what: `${cidr.toString()} is an IPv${cidr.family} network`,
+      why: `This is the construct of IPv${family} subnets.`,
+      fix: `Write ${instead(cidr.toString())}.`,
+    }),
   ];
 }
 

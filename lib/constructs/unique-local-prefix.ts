@@ -3,6 +3,7 @@ import { Token } from "../cdk";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { PlanError } from "../model/plan-error";
+import { fault } from "../model/problem";
 
 /** Bits of a prefix that are chosen at random (RFC 4193, 3.1). */
 const GLOBAL_ID_BYTES = 5;
@@ -24,9 +25,9 @@ export class UniqueLocalPrefix {
    */
   static fromSeed(seed: string): string {
     if (Token.isUnresolved(seed) || seed.length < SHORTEST_SEED) {
-      throw new PlanError(
-        `the seed of a unique local prefix must be a literal text of at least ${SHORTEST_SEED} characters that nobody else uses. Take the output of "openssl rand -hex 16" once, and keep it in the source.`,
-      );
+      const what = `the seed must be a literal text of at least ${SHORTEST_SEED} characters that nobody else uses`;
+      const fix = 'Take the output of "openssl rand -hex 16" once, and keep it in the source.';
+      throw new PlanError("unique local prefix", fault("MAAS-ADR-03", undefined, { what, fix }));
     }
     const globalId = createHash("sha256").update(seed, "utf8").digest().subarray(-GLOBAL_ID_BYTES);
     const value = (0xfdn << 120n) | (BigInt(`0x${globalId.toString("hex")}`) << 80n);

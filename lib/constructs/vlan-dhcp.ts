@@ -1,6 +1,6 @@
 import { type Construct, type IConstruct, Lazy } from "../cdk";
 import { checkObject } from "../model/checks/object";
-import type { Diagnostic } from "../model/diagnostic";
+import type { Problem } from "../model/problem";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
 import { VlanDhcpBase, type VlanDhcpProps } from "./generated/vlan-dhcp";
@@ -27,7 +27,7 @@ function dynamicRangesOn(vlan: IVlan): DynamicRange[] {
  * What is wrong between the racks and the relay. Their ids are tokens, but that they are given is known at synth, and
  * often that two of them are one rack.
  */
-function checkServers(attributes: Attributes, { primary, secondary, relayTo }: VlanDhcpProps): Diagnostic[] {
+function checkServers(attributes: Attributes, { primary, secondary, relayTo }: VlanDhcpProps): Problem[] {
   if (primary === undefined && relayTo === undefined) return [];
   const named = (construct: IConstruct | undefined) => (construct === undefined ? null : identityOf(construct));
   const rackOf = (rack: IRack | undefined) => rack && (factsOf(rack)?.references.rack_controller ?? rack);

@@ -2,26 +2,34 @@ import { checkFormat } from "./checks/format";
 import { checkRangeInSubnet, implicitlyUsed } from "./checks/ip-range";
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
-import type { Diagnostic } from "./diagnostic";
 import { AddressRange } from "./ip-range";
 import { PlanError } from "./plan-error";
+import { fault, type Problem, text } from "./problem";
 
 /** Width of the IPv6 subnets that hosts are on. */
 const HOST_BITS = 64;
 
-function refuse(what: string, [diagnostic]: readonly Diagnostic[]): void {
-  if (diagnostic !== undefined) throw new PlanError(`${what}: ${diagnostic.summary}. ${diagnostic.detail}`);
+function refuse(where: string, [problem]: readonly Problem[]): void {
+  if (problem === undefined) return;
+  // The attribute is a name for the checks: there is none here.
+  const { attribute: _, ...rest } = problem;
+  throw new PlanError(where, rest);
 }
 
 /** @throws PlanError when the text is no network, or no literal. */
-export function networkOf(text: string, what: string): Cidr {
-  refuse(what, checkFormat.cidr("cidr", text));
-  return Cidr.parse(text);
+export function networkOf(network: string, where: string): Cidr {
+  refuse(where, checkFormat.cidr("cidr", network));
+  return Cidr.parse(network);
 }
 
 function checkCount(value: number, max: number, what: string, where: string): void {
   if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new PlanError(`${where}: ${value} is not possible as ${what}. Write a whole number from 0 to ${max}.`);
+  refuse(where, [
+    fault("MAAS-ADR-01", undefined, {
+      what: `${value} is not possible as ${what}`,
+      fix: `Write a whole number from 0 to ${max}.`,
+    }),
+  ]);
 }
 
 /**
@@ -33,7 +41,7 @@ function checkCount(value: number, max: number, what: string, where: string): vo
 export class AddressBlock {
   /** The block from one address to another, both included. */
   static between(startIp: string, endIp: string): AddressBlock {
-    for (const text of [startIp, endIp]) refuse("block", checkFormat.ip("address", text));
+    for (const address of [startIp, endIp]) refuse("block", checkFormat.ip("address", address));
     return AddressBlock.#of(new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp)));
   }
 
@@ -72,9 +80,8 @@ export class AddressBlock {
    */
   static dynamicRange(cidr: string, bits = 16): AddressBlock {
     if (bits < 8) {
-      throw new PlanError(
-        `dynamic range of ${cidr}: MAAS needs at least 256 addresses, which are 8 bits, and not ${bits}.`,
-      );
+      const what = `MAAS needs at least 256 addresses, which are 8 bits, and not ${bits}`;
+      throw new PlanError(`dynamic range of ${cidr}`, fault("MAAS-ADR-01", undefined, { what }));
     }
     return AddressBlock.#part(cidr, 2, bits);
   }
@@ -83,9 +90,8 @@ export class AddressBlock {
   static ipv4DynamicRange(cidr: string): AddressBlock {
     const network = networkOf(cidr, "dynamic range");
     if (network.family === 6 || network.prefixLength > 28) {
-      throw new PlanError(
-        `dynamic range of ${cidr}: the third quarter is for IPv4 networks up to /28. Use AddressBlock.between.`,
-      );
+      const words = { what: "the third quarter is for IPv4 networks up to /28", fix: "Use AddressBlock.between." };
+      throw new PlanError(`dynamic range of ${cidr}`, fault("MAAS-ADR-01", undefined, words));
     }
     return AddressBlock.of(cidr, 2, 30 - network.prefixLength);
   }
@@ -93,8 +99,10 @@ export class AddressBlock {
   static #part(cidr: string, part: number, bits: number): AddressBlock {
     const network = networkOf(cidr, "range");
     if (network.family === 4 || network.prefixLength !== HOST_BITS) {
+      const fix = `Use AddressBlock.of("${cidr}", index, bits) elsewhere.`;
       throw new PlanError(
-        `range of ${cidr}: it has its place on an IPv6 /64. Use AddressBlock.of("${cidr}", index, bits) elsewhere.`,
+        `range of ${cidr}`,
+        fault("MAAS-ADR-01", undefined, { what: "it has its place on an IPv6 /64", fix }),
       );
     }
     checkCount(bits, 48, "the bits of a range", `range of ${cidr}`);
@@ -103,15 +111,15 @@ export class AddressBlock {
 
   static #in(network: Cidr, start: IpAddress, bits: number): AddressBlock {
     const range = new AddressRange(start, start.plus((1n << BigInt(bits)) - 1n));
-    const diagnostics = checkRangeInSubnet(range, network);
-    if (diagnostics.length > 0) {
+    const [problem] = checkRangeInSubnet(range, network);
+    if (problem !== undefined) {
       const size = 1n << BigInt(bits);
       const kept = implicitlyUsed(network)?.end ?? network.first;
       const next = (kept.value - network.first.value) / size + 1n;
       const hint =
         range.start.compare(kept) <= 0 ? ` The first block of that size that can be used has index ${next}.` : "";
-      const [{ summary, detail } = { summary: "", detail: "" }] = diagnostics;
-      throw new PlanError(`block ${range.toString()} of ${network.toString()}: ${summary}. ${detail}${hint}`);
+      const fix = text`${problem.fix ?? ""}${hint}`;
+      refuse(`block ${range.toString()} of ${network.toString()}`, [{ ...problem, fix }]);
     }
     return AddressBlock.#of(range);
   }

@@ -2,6 +2,7 @@ import { networkOf } from "./address-block";
 import { type Family, IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { PlanError } from "./plan-error";
+import { fault, type Words } from "./problem";
 
 /** Prefix length of the networks that hosts are on, where the user is silent. */
 const SEGMENT_LENGTH: Readonly<Record<Family, number>> = { 4: 24, 6: 64 };
@@ -45,18 +46,24 @@ function part(whole: Cidr, prefixLength: number, index: number): Cidr {
   return Cidr.of(whole.first.plus(BigInt(index) << hostBits), prefixLength);
 }
 
+const refusal = (plan: string, words: Words): PlanError =>
+  new PlanError(`address plan of ${plan}`, fault("MAAS-ADR-02", undefined, words));
+
 function checkIndex(index: number, room: number, what: string, whole: Cidr): void {
   if (Number.isInteger(index) && index >= 0 && index < room) return;
-  throw new PlanError(
-    `address plan of ${whole.toString()}: there is no ${what} ${index}. It has room for ${room}: use 0 to ${room - 1}, or a shorter prefix than /${whole.prefixLength}.`,
-  );
+  throw refusal(whole.toString(), {
+    what: `there is no ${what} ${index}`,
+    fix: `It has room for ${room}: use 0 to ${room - 1}, or a shorter prefix than /${whole.prefixLength}.`,
+  });
 }
 
 function checkShorter(whole: Cidr, prefixLength: number): void {
   if (whole.prefixLength <= prefixLength) return;
-  throw new PlanError(
-    `address plan of ${whole.toString()}: it is too small to be carved into /${prefixLength}. Give a prefix of length ${prefixLength} or less, such as ${Cidr.of(whole.first, Math.max(1, prefixLength - 16)).toString()}.`,
-  );
+  const example = Cidr.of(whole.first, Math.max(1, prefixLength - 16)).toString();
+  throw refusal(whole.toString(), {
+    what: `it is too small to be carved into /${prefixLength}`,
+    fix: `Give a prefix of length ${prefixLength} or less, such as ${example}.`,
+  });
 }
 
 /**
@@ -95,9 +102,10 @@ export class AddressPlan {
   /** The networks of the segment with that index, counted from 0. */
   segment(index: number): PlannedSegment {
     if (this.#sites > 1) {
-      throw new PlanError(
-        `address plan of ${this.#ipv6.toString()}: it has ${this.#sites} sites, and segment ${index} would be in the first. Ask for site(0).segment(${index}).`,
-      );
+      throw refusal(this.#ipv6.toString(), {
+        what: `it has ${this.#sites} sites, and segment ${index} would be in the first`,
+        fix: `Ask for site(0).segment(${index}).`,
+      });
     }
     const ipv6 = this.#segmentOf(this.#ipv6, index);
     const ipv4 = this.#ipv4 && this.#segmentOf(this.#ipv4, index);
@@ -128,24 +136,24 @@ export class AddressPlan {
     const whole = networkOf(text, "address plan");
     const length = this.#lengths[family];
     if (whole.family !== family) {
-      throw new PlanError(
-        `address plan of ${text}: this is an IPv${whole.family} network. Give it as ipv${whole.family}.`,
-      );
+      throw refusal(text, { what: `this is an IPv${whole.family} network`, fix: `Give it as ipv${whole.family}.` });
     }
     if (!Number.isInteger(length) || length < 1 || length > IpAddress.bits(family)) {
-      throw new PlanError(`address plan of ${text}: ${length} is no prefix length of IPv${family} networks. Use 24.`);
+      throw refusal(text, { what: `${length} is no prefix length of IPv${family} networks`, fix: "Use 24." });
     }
     checkShorter(whole, length);
     const siteBits = Math.log2(this.#sites);
     if (!Number.isInteger(siteBits) || siteBits < 0) {
-      throw new PlanError(
-        `address plan of ${text}: room can't be divided among ${this.#sites} sites. Write a power of two, such as 16; it may be more than you have.`,
-      );
+      throw refusal(text, {
+        what: `room can't be divided among ${this.#sites} sites`,
+        fix: "Write a power of two, such as 16; it may be more than you have.",
+      });
     }
     if (whole.prefixLength + siteBits > length) {
-      throw new PlanError(
-        `address plan of ${text}: there is no room for ${this.#sites} sites with at least one /${length} each. Give ${2 ** (length - whole.prefixLength)} sites or less, or a shorter prefix than /${whole.prefixLength}.`,
-      );
+      throw refusal(text, {
+        what: `there is no room for ${this.#sites} sites with at least one /${length} each`,
+        fix: `Give ${2 ** (length - whole.prefixLength)} sites or less, or a shorter prefix than /${whole.prefixLength}.`,
+      });
     }
     return whole;
   }

@@ -1,8 +1,8 @@
 import type { ConstructView } from "./construct-view";
-import type { Diagnostic } from "./diagnostic";
 import type { Field, FieldType, KindName } from "./field";
 import type { Collection } from "./kinds";
 import type { Attributes, Known, Value } from "./known";
+import type { Problem } from "./problem";
 
 /**
  * How objects of a kind come into being. `created`: we create and delete them. `reported`: a node reports them, so that they
@@ -137,7 +137,7 @@ interface KindFacts {
   readonly document?: DocumentPart;
   readonly construct: ConstructView;
   /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */
-  readonly check?: (attributes: Attributes) => Diagnostic[];
+  readonly check?: (attributes: Attributes) => Problem[];
 }
 
 /** A kind of object: all that tells it from the others. Whatever differs by kind reads it. */

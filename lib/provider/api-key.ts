@@ -1,6 +1,6 @@
 import { type IConstruct, TerraformLocal, TerraformStack, TerraformVariable, Token } from "../cdk";
 import { rendered } from "../constructs/internal/synthesised";
-import { type Diagnostic, fault } from "../model/diagnostic";
+import { fault, type Problem } from "../model/problem";
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */
 function isReference(expression: string): boolean {
@@ -28,15 +28,14 @@ function namesLiteral(scope: IConstruct, expression: string): boolean {
  * What is wrong with an API key that would be readable in the synthesised files: a literal at any time, and when
  * `synthesising` a token that comes to one.
  */
-export function checkApiKey(scope: IConstruct, apiKey: string | undefined, synthesising = false): Diagnostic[] {
+export function checkApiKey(scope: IConstruct, apiKey: string | undefined, synthesising = false): Problem[] {
   if (apiKey === undefined) return [];
-  const readable = (summary: string) => [
-    fault(
-      "apiKey",
-      summary,
-      "It would be readable in the synthesised files. Leave apiKey out and set MAAS_API_KEY where Terraform runs, " +
-        "or give the value of a sensitive TerraformVariable without a default.",
-    ),
+  const readable = (what: string) => [
+    fault("MAAS-CON-14", "apiKey", {
+      what,
+      why: "It would be readable in the synthesised files.",
+      fix: "Leave apiKey out and set MAAS_API_KEY where Terraform runs, or give the value of a sensitive TerraformVariable without a default.",
+    }),
   ];
   if (!Token.isUnresolved(apiKey)) return readable("the API key is a literal");
   if (!synthesising) return [];

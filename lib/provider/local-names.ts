@@ -4,20 +4,20 @@ import { regionsOf } from "../constructs/internal/region";
 import { MaasEngine } from "../constructs/maas-engine";
 import { PROVIDER } from "../constructs/internal/package";
 import { type Block, rendered, stackOverridesAt } from "../constructs/internal/synthesised";
-import { type Diagnostic, fault } from "../model/diagnostic";
+import { fault, type Problem } from "../model/problem";
 
 /** What Terraform takes as a local name: one label of a host name. @see its "Provider Requirements", "Local Names" */
 const LOCAL_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** What is wrong with a local name by itself. */
-export function checkLocalName(name: string | undefined): Diagnostic[] {
+export function checkLocalName(name: string | undefined): Problem[] {
   if (name === undefined || LOCAL_NAME.test(name)) return [];
   return [
-    fault(
-      "localName",
-      `"${name}" is not a local name that Terraform takes`,
-      'It holds small letters, digits and single hyphens between them, and starts with a letter. Write it as "networks".',
-    ),
+    fault("MAAS-CON-13", "localName", {
+      what: `"${name}" is not a local name that Terraform takes`,
+      why: "It holds small letters, digits and single hyphens between them, and starts with a letter.",
+      fix: 'Write it as "networks".',
+    }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type Construct, TerraformProvider, TerraformStack, Token, type Fragment } from "../cdk";
-import { type Diagnostic, fault } from "../model/diagnostic";
+import { fault, type Problem } from "../model/problem";
 import { checkApiKey } from "./api-key";
 import { refuseConstruct } from "../constructs/internal/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
@@ -61,14 +61,14 @@ export interface MaasProviderProps {
 /** Beside the stack's Terraform files, which stay where they are from one deploy to the next. */
 const DEFAULT_JOURNAL = "maas-journal";
 
-function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
+function checkApiUrl(apiUrl: string | undefined): Problem[] {
   if (apiUrl === undefined || Token.isUnresolved(apiUrl) || /^https?:\/\/[^/?#@\s]+([/?#]|$)/i.test(apiUrl)) return [];
   return [
-    fault(
-      "apiUrl",
-      "this is not the URL of a region's API",
-      "It must start with http:// or https:// and a host, and hold no user or password. Write it as http://region.lab.example:5240/MAAS.",
-    ),
+    fault("MAAS-CON-13", "apiUrl", {
+      what: "this is not the URL of a region's API",
+      why: "It must start with http:// or https:// and a host, and hold no user or password.",
+      fix: "Write it as http://region.lab.example:5240/MAAS.",
+    }),
   ];
 }
 
@@ -76,14 +76,14 @@ function checkApiUrl(apiUrl: string | undefined): Diagnostic[] {
 const ALIAS = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** An alias is a part of commands and names of files too, so that it can't be left to Terraform to refuse it. */
-function checkAlias(alias: string | undefined): Diagnostic[] {
+function checkAlias(alias: string | undefined): Problem[] {
   if (alias === undefined || ALIAS.test(alias)) return [];
   return [
-    fault(
-      "alias",
-      `${JSON.stringify(alias)} is not an alias that Terraform takes`,
-      'It holds letters, digits, _ and -, and starts with a letter or _. Write it as "west".',
-    ),
+    fault("MAAS-CON-13", "alias", {
+      what: `${JSON.stringify(alias)} is not an alias that Terraform takes`,
+      why: "It holds letters, digits, _ and -, and starts with a letter or _.",
+      fix: 'Write it as "west".',
+    }),
   ];
 }
 
@@ -187,7 +187,7 @@ export class MaasProvider extends TerraformProvider {
     this.#refuse(checkApiKey(this, this.#props.apiKey, true));
   }
 
-  #refuse(diagnostics: readonly Diagnostic[]): void {
-    refuseConstruct(this, "provider configuration", diagnostics);
+  #refuse(problems: readonly Problem[]): void {
+    refuseConstruct(this, "provider configuration", problems);
   }
 }

@@ -1,6 +1,7 @@
 import { inNaturalOrder } from "../model/natural-order";
 import type { Network } from "../model/network";
-import type { NetworkObject } from "../model/network/objects";
+import type { NetworkKind, NetworkObject } from "../model/network/objects";
+import { spell, type Spelling, terraformSpelling } from "../model/problem";
 import { ENGINE_RULES } from "./engine-rules";
 import type { Finding, Report, RuleResult, Unjudged } from "./report";
 import type { Rule } from "./rule";
@@ -13,11 +14,13 @@ export interface Evaluation {
   readonly network: Network;
   /** @default - none */
   readonly suppressions?: readonly Suppression[];
-  /** The moment that a suppression's end is held against. */
+  /** The moment that a suppression's end is checked against. */
   readonly now: Date;
+  /** How attributes of a kind are spelled in what is found. @default - as in Terraform */
+  readonly spellingOf?: (kind: NetworkKind) => Spelling;
 }
 
-function findingOf(rule: Rule, { key, at }: NetworkObject, violation: Violation): Finding {
+function findingOf(rule: Rule, { key, at }: NetworkObject, violation: Violation, spelling: Spelling): Finding {
   const { what, fix, attribute, related = [], level = rule.level, kind = rule.kind } = violation;
   return {
     id: rule.id,
@@ -27,9 +30,9 @@ function findingOf(rule: Rule, { key, at }: NetworkObject, violation: Violation)
     where: at,
     key,
     ...(attribute === undefined ? {} : { attribute }),
-    what,
+    what: spell(what, spelling),
     why: rule.explanation,
-    fix,
+    fix: spell(fix, spelling),
     source: rule.sources[0],
     related,
   };
@@ -65,7 +68,7 @@ interface Judged {
 const byPlace = <T extends Finding | Unjudged>(rows: readonly T[]): T[] =>
   inNaturalOrder(rows, ({ where }) => where.path);
 
-function judge(rule: Rule, network: Network): Judged {
+function judge(rule: Rule, network: Network, spelling: Spelling): Judged {
   const objects: readonly NetworkObject[] = network.all(rule.scope);
   const check = rule.check as (object: NetworkObject, network: Network) => Verdict;
   const findings: Finding[] = [];
@@ -82,7 +85,7 @@ function judge(rule: Rule, network: Network): Judged {
     }
     count[verdict.verdict] += 1;
     if (verdict.verdict === "violations") {
-      findings.push(...verdict.violations.map((violation) => findingOf(rule, object, violation)));
+      findings.push(...verdict.violations.map((violation) => findingOf(rule, object, violation, spelling)));
     } else if (verdict.verdict === "unknown") {
       unjudged.push({ id: rule.id, level: rule.level, where: object.at, key: object.key, missing: verdict.missing });
     }
@@ -100,8 +103,14 @@ function judge(rule: Rule, network: Network): Judged {
  * What the rules say about the network. Never throws for what is in the network or the suppressions: a rule that
  * crashes is the finding MAAS6-ENG-01, a suppression that is none is one of MAAS6-SUP-01 to 04.
  */
-export function evaluate({ rules, network, suppressions = [], now }: Evaluation): Report {
-  const judged = rules.map((rule) => judge(rule, network));
+export function evaluate({
+  rules,
+  network,
+  suppressions = [],
+  now,
+  spellingOf = () => terraformSpelling,
+}: Evaluation): Report {
+  const judged = rules.map((rule) => judge(rule, network, spellingOf(rule.scope)));
   const unjudged = judged.flatMap((part) => part.unjudged);
   const findings = judged.flatMap((part) => part.findings);
   return {

@@ -87,7 +87,7 @@ function notification({ id, where, missing }: Unjudged, index: number): object {
 /** The report as a SARIF 2.1.0 log, for code scanning. Objects that could not be judged are notifications of the run. */
 export function reportSarif({ findings, unjudged, results }: Report, { version }: SarifOptions): string {
   const rules = [...results.map(({ rule }) => rule), ...Object.values(ENGINE_RULES)];
-  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));
   const indexOf = (id: string): number => indexes.get(id) ?? -1;
   const log = {
     $schema: SCHEMA,

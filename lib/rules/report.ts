@@ -1,5 +1,7 @@
 import type { Place } from "../model/network/objects";
+import type { Problem } from "../model/problem";
 import { shown } from "../model/printable";
+import type { RuleId } from "../model/problem-codes";
 import type { Kind, Level, RuleInfo, Source } from "./rule";
 
 /** A suppression that holds, as it stands in the report. */
@@ -9,9 +11,12 @@ export interface AppliedSuppression {
   readonly until?: string;
 }
 
-/** One violation of one rule by one object. */
+/**
+ * One violation of one rule by one object. No {@link Problem} by itself, since a rule's verdict has more: the rule's kind, what
+ * else has part in it, and what the user says about it. {@link problemOf} gives the problem in it.
+ */
 export interface Finding {
-  readonly id: string;
+  readonly id: RuleId;
   readonly name: string;
   readonly level: Level;
   readonly kind: Kind;
@@ -81,6 +86,12 @@ export function countsOf({ findings, unjudged }: Report): Counts {
     suppressed: findings.length - open.length,
     unknown: unjudged.length,
   };
+}
+
+/** The problem in a finding, at its place. Its code is the id of the rule. */
+export function problemOf({ id, level, where, attribute, what, why, fix, source }: Finding): Problem<string> {
+  const subject = { path: where.path };
+  return { code: id, severity: level, subject, ...(attribute !== undefined && { attribute }), what, why, fix, source };
 }
 
 /** A finding as one line of text that stands by itself, fit for a terminal. */

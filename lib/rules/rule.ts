@@ -1,6 +1,10 @@
 import type { Network } from "../model/network";
 import type { NetworkKind, ObjectsByKind } from "../model/network/objects";
+import type { Source } from "../model/problem";
+import type { RuleId } from "../model/problem-codes";
 import type { Verdict } from "./verdict";
+
+export type { Source } from "../model/problem";
 
 /** What a violation does: errors stop a deployment. */
 export type Level = "error" | "warning" | "information";
@@ -11,18 +15,10 @@ export type Level = "error" | "warning" | "information";
  */
 export type Kind = "enforced" | "silent" | "documented" | "engine";
 
-/** Where a fact was found, and when it was last looked up. */
-export interface Source {
-  /** A page, a standard, or a file and function of MAAS. */
-  readonly at: string;
-  /** ISO date. */
-  readonly verified: string;
-}
-
 /** All that is to say about a rule, without its check. */
 export interface RuleInfo {
   /** `MAAS6-`, a group, a number: `MAAS6-RNG-03`. */
-  readonly id: string;
+  readonly id: RuleId;
   /** The property that holds when the rule does: `Ipv6DynamicRangeHoldsAtLeast256`. */
   readonly name: string;
   readonly level: Level;

@@ -1,17 +1,13 @@
-import type { Diagnostic } from "../model/diagnostic";
 import { isKnown, type Known } from "../model/known";
 import type { Members } from "../model/network/members";
 import type { Place } from "../model/network/objects";
+import { advice, type Problem, type Text } from "../model/problem";
 import type { Kind, Level } from "./rule";
 
-/** One way in which an object breaks a rule. */
-export interface Violation {
-  /** What is wrong, with the values in it. */
-  readonly what: string;
+/** One way in which an object breaks a rule: the part of a problem that the rule itself does not say of all objects. */
+export interface Violation extends Pick<Problem, "what" | "attribute"> {
   /** How to fix it, with a concrete value. */
-  readonly fix: string;
-  /** The attribute at fault, by its Terraform name. */
-  readonly attribute?: string;
+  readonly fix: Text;
   /** Other objects that have part in it. */
   readonly related?: readonly Place[];
   /** @default - the rule's level */
@@ -107,12 +103,12 @@ export function together(verdicts: readonly Verdict[]): Verdict {
 }
 
 /** What the model's checks found, as violations. */
-export function fromDiagnostics(diagnostics: readonly Diagnostic[]): Verdict {
+export function fromProblems(problems: readonly Problem[]): Verdict {
   return violations(
-    diagnostics.map(({ summary, detail, attribute }) => ({
-      what: summary,
-      fix: detail,
-      ...(attribute === undefined ? {} : { attribute }),
+    problems.map((problem) => ({
+      what: problem.what,
+      fix: advice(problem),
+      ...(problem.attribute === undefined ? {} : { attribute: problem.attribute }),
     })),
   );
 }

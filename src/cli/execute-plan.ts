@@ -1,7 +1,7 @@
 import { shown } from "../../lib/model/printable";
 import { ApiUrl } from "../maas/api-url";
 import { Snapshot } from "../maas/snapshot";
-import { RefusedError } from "../reconcile/engine/refused-error";
+import { RefusedError } from "../reconcile/engine/guard";
 import { type RunSession, runSession, type SessionPlan } from "../reconcile/engine/session";
 import type { Region } from "../reconcile/region";
 import type { EngineInput } from "./engine-input";

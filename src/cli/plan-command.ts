@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { planJson } from "../reconcile/engine/plan";
 import { ruleWarnings } from "../reconcile/engine/plan-warnings";
-import { RefusedError } from "../reconcile/engine/refused-error";
+import { RefusedError } from "../reconcile/engine/guard";
 import { openSession } from "../reconcile/engine/session";
 import { readInput } from "./engine-input";
 import {

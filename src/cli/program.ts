@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
-import { errorJson } from "./output/error-json";
+import { withCode } from "../../lib/model/problem";
+import { errorJson, problemsOf } from "./output/error-json";
 import { stderr, stdout } from "./output/terminal";
 
 /** Exit code of a command that failed. */
@@ -35,9 +36,15 @@ export function programOf(name: string, description: string, commands: readonly 
 /** A usage error, which commander has told the user of already. */
 const isTold = (error: unknown): error is CommanderError => error instanceof CommanderError;
 
+/** The message with the error's code, unless it ends with that of a problem in it. */
+function errorText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /\[MAAS\S*\]$/.test(message) ? message : withCode(message, problemsOf(error).code);
+}
+
 function tell(error: unknown, isJson: boolean): void {
   if (isJson) stderr.write(errorJson(error));
-  else if (!isTold(error)) stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  else if (!isTold(error)) stderr.write(`error: ${errorText(error)}\n`);
 }
 
 /** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */

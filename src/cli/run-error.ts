@@ -1,10 +1,14 @@
+import { ProblemError } from "../../lib/model/problem";
 import type { RunReport } from "../reconcile/engine/run";
-import { failureLines, failuresOf } from "./output/failure-view";
+import { failureLines, failuresOf } from "./output/failures";
 import { objectName } from "./output/action-words";
 
 /** A run that was not asked for in so many words. Nothing has been changed. */
-export class UnconfirmedError extends Error {
+export class UnconfirmedError extends ProblemError {
   override readonly name = "UnconfirmedError";
+  constructor(message: string) {
+    super("MAAS-RUN-08", message);
+  }
 }
 
 /** How many steps that were not tried a message names. */
@@ -29,22 +33,24 @@ function summary({ done, failed, notTried }: RunReport, isInterrupted: boolean):
 }
 
 /** A run that did not come to its end. What it has done stays done, and is on record. */
-export class RunError extends Error {
+export class RunError extends ProblemError {
   override readonly name = "RunError";
   constructor(
     readonly report: RunReport,
     /** Whether somebody has asked it to end. */
     isInterrupted: boolean,
   ) {
-    const failures = report.failed.flatMap(({ step, error }) => ["", ...failureLines(step, failuresOf(step, error))]);
+    const failed = report.failed.map(({ step, error }) => ({ step, failures: failuresOf(step, error) }));
     super(
+      "MAAS-RUN-09",
       [
         summary(report, isInterrupted),
-        ...failures,
+        ...failed.flatMap(({ step, failures }) => ["", ...failureLines(step, failures)]),
         ...notTriedLines(report),
         "",
         "Run the same command again: it goes on where this one stopped.",
       ].join("\n"),
+      failed.flatMap(({ failures }) => failures),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { problemJson } from "../../lib/model/problem";
 import { Command, Option } from "commander";
 import { type Verification, verify } from "../reconcile/engine/verify";
 import type { Observation } from "../reconcile/engine/verify/observation";
@@ -14,8 +15,10 @@ const NOT_AS_DESIRED = 2;
 
 const FORMATS: Readonly<Record<string, (verification: Verification) => Styled>> = {
   text: verificationText,
-  json: ({ isAsDesired, observations }) =>
-    `${JSON.stringify({ format: "maas-verification", version: 1, as_desired: isAsDesired, observations }, undefined, 2)}\n`,
+  json: ({ isAsDesired, observations: found }) => {
+    const observations = found.map((one) => ({ ...problemJson(one), level: one.severity }));
+    return `${JSON.stringify({ format: "maas-verification", version: 1, as_desired: isAsDesired, observations }, undefined, 2)}\n`;
+  },
 };
 
 interface VerifyCommandOptions extends ConnectionOptions {
@@ -31,7 +34,7 @@ interface VerifyCommandOptions extends ConnectionOptions {
 function waitingLines(write: (text: string) => void): (observations: readonly Observation[]) => void {
   let before = "";
   return (observations) => {
-    const errors = observations.filter(({ level }) => level === "error").map(observationLine);
+    const errors = observations.filter(({ severity }) => severity === "error").map(observationLine);
     const text = errors.map((line) => `  ${line}\n`).join("");
     if (text !== before) write(`Waiting; not as desired yet:\n${text}`);
     before = text;

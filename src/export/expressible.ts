@@ -5,6 +5,7 @@ import type { Field } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
+import { advice, spelled } from "../../lib/model/problem";
 import type { LiveObject } from "../reconcile/live-objects";
 import { nameOf, referencesOf } from "./references";
 import { canBeLookedUp, lookUpsOf, type Selection, titleOf } from "./selection";
@@ -41,13 +42,13 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
   if (kind === undefined) return object;
   const [fault] = checkObject(kind, object.attributes);
   if (fault === undefined) return object;
-  const { attribute = "", summary } = fault;
+  const { attribute = "", what } = spelled(fault);
   const isOptional = fields.some(({ name, presence }) => name === attribute && presence === "optional");
   if (!isOptional || object.attributes[attribute] === undefined) {
-    say(`${titleOf(object)}: ${summary}${canBeLookedUp(object) ? "; what refers to it looks it up" : ""}`);
+    say(`${titleOf(object)}: ${what}${canBeLookedUp(object) ? "; what refers to it looks it up" : ""}`);
     return undefined;
   }
-  say(`${attribute} of ${titleOf(object)}: ${summary}`);
+  say(`${attribute} of ${titleOf(object)}: ${what}`);
   const { [attribute]: _refused, ...attributes } = object.attributes;
   return sound({ ...object, attributes }, say);
 }
@@ -56,9 +57,7 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
 function boundTo(object: LiveObject): string[] {
   const isEverywhere = object.kind === "fabric" && object.id === "0";
   const [reserved] = isEverywhere ? [] : checkReserved(KINDS[object.kind], object.attributes);
-  return reserved === undefined
-    ? []
-    : [`${titleOf(object)}: on another region, ${reserved.summary}. ${reserved.detail}`];
+  return reserved === undefined ? [] : [`${titleOf(object)}: on another region, ${reserved.what}. ${advice(reserved)}`];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isManaged, KINDS, ofKind } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
+import { ProblemError } from "../../lib/model/problem";
 import type { LiveObject } from "../reconcile/live-objects";
 import { nameOf, referencesOf } from "./references";
 
@@ -12,10 +13,13 @@ export interface Selection {
 }
 
 /** A fabric that was asked for and that the region does not have. */
-export class NoSuchFabricError extends Error {
+export class NoSuchFabricError extends ProblemError {
   override readonly name = "NoSuchFabricError";
   constructor(fabric: string, there: readonly string[]) {
-    super(`The region has no fabric "${fabric}". It has ${there.join(", ")}: give --fabric one of those.`);
+    super(
+      "MAAS-RUN-10",
+      `The region has no fabric "${fabric}". It has ${there.join(", ")}: give --fabric one of those.`,
+    );
   }
 }
 

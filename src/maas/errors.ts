@@ -1,3 +1,5 @@
+import { ProblemError } from "../../lib/model/problem";
+import type { ProblemCode } from "../../lib/model/problem-codes";
 import type { Method, Recovery } from "./retry";
 
 /** One call of the API, as errors and logs show it. Guarantees: no credentials and no form values. */
@@ -27,19 +29,22 @@ export interface Failure<O extends Outcome = Outcome> {
 }
 
 /** Any failure of a call. Guarantees: neither message, properties nor cause hold the API key. */
-export abstract class MaasError extends Error {
+export abstract class MaasError extends ProblemError {
   readonly recovery: Recovery;
   readonly fix: string | undefined;
   #outcome: Outcome;
 
   constructor(
+    code: ProblemCode,
     readonly request: MaasRequest,
     /** What happened and why, in sentences; the message adds the fix. */
     readonly problem: string,
     failure: Failure,
   ) {
     super(
+      code,
       failure.fix === undefined ? problem : `${problem} Fix: ${failure.fix}`,
+      [],
       failure.cause === undefined ? undefined : { cause: failure.cause },
     );
     this.fix = failure.fix;
@@ -62,7 +67,7 @@ export abstract class MaasError extends Error {
 export class MaasNetworkError extends MaasError {
   override readonly name: string = "MaasNetworkError";
   constructor(request: MaasRequest, message: string, failure: Failure<"not-sent" | "unknown">) {
-    super(request, message, failure);
+    super("MAAS-API-01", request, message, failure);
   }
 }
 
@@ -73,6 +78,7 @@ export class MaasAbortedError extends MaasError {
     const doubt =
       outcome === "unknown" && request.method !== "GET" ? " It may have been carried out all the same." : "";
     super(
+      "MAAS-API-02",
       request,
       `${request.method} ${request.path} was stopped, since the run was cancelled.${doubt} Run it again to go on.`,
       {
@@ -87,7 +93,7 @@ export class MaasAbortedError extends MaasError {
 export class MaasDecodeError extends MaasError {
   override readonly name = "MaasDecodeError";
   constructor(request: MaasRequest, problem: string, fix?: string, recovery: Recovery = "briefly") {
-    super(request, problem, { outcome: "unknown", recovery, ...(fix !== undefined && { fix }) });
+    super("MAAS-API-03", request, problem, { outcome: "unknown", recovery, ...(fix !== undefined && { fix }) });
   }
 }
 
@@ -112,8 +118,8 @@ export class MaasHttpError extends MaasError {
   readonly retryAfterMs: number | undefined;
   readonly isForeign: boolean;
 
-  constructor(request: MaasRequest, message: string, failure: HttpFailure) {
-    super(request, message, failure);
+  constructor(request: MaasRequest, message: string, failure: HttpFailure, code: ProblemCode = "MAAS-API-04") {
+    super(code, request, message, failure);
     this.status = failure.status;
     this.body = failure.body;
     this.said = failure.said;
@@ -132,21 +138,30 @@ export class MaasValidationError extends MaasHttpError {
     /** Request field to texts; `__all__` is the object as a whole. */
     readonly fields: Readonly<Record<string, readonly string[]>>,
   ) {
-    super(request, message, failure);
+    super(request, message, failure, "MAAS-API-05");
   }
 }
 
 /** 404 in MAAS's own words, from a region that is MAAS: it does not have the object. */
 export class MaasNotFoundError extends MaasHttpError {
   override readonly name = "MaasNotFoundError";
+  constructor(request: MaasRequest, message: string, failure: HttpFailure) {
+    super(request, message, failure, "MAAS-API-06");
+  }
 }
 
 /** 404 in MAAS's own words: this release of MAAS does not have the path, or `api_url` is not the whole of its address. */
 export class MaasNoEndpointError extends MaasHttpError {
   override readonly name = "MaasNoEndpointError";
+  constructor(request: MaasRequest, message: string, failure: HttpFailure) {
+    super(request, message, failure, "MAAS-API-07");
+  }
 }
 
 /** 401 or 403: the key is wrong, or its user lacks the right. */
 export class MaasAuthError extends MaasHttpError {
   override readonly name = "MaasAuthError";
+  constructor(request: MaasRequest, message: string, failure: HttpFailure) {
+    super(request, message, failure, "MAAS-API-08");
+  }
 }

@@ -1,5 +1,6 @@
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
+import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/object-error";
 import { readAs, type Stored } from "./stored";
 
@@ -44,10 +45,11 @@ function networkInterfaceLink(stored: Stored): Stored {
   const [machine, nic] = [textIn(stored, "machine"), textIn(stored, "network_interface")];
   if (machine !== undefined && nic !== undefined) return { ...stored, id: `${machine}/${nic}#${id}` };
   throw new ObjectError(
-    "machine",
-    `the state of link ${id} names no machine`,
-    "Only links of machines can be managed here. Leave the link of a device to canonical/maas under a local name of its " +
-      "own, or remove it from the state (terraform state rm).",
+    fault("MAAS-STA-01", "machine", {
+      what: `the state of link ${id} names no machine`,
+      why: "Only links of machines can be managed here.",
+      fix: "Leave the link of a device to canonical/maas under a local name of its own, or remove it from the state (terraform state rm).",
+    }),
   );
 }
 

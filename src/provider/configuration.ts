@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { fault, type Problem } from "../../lib/model/problem";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
@@ -27,12 +27,12 @@ const JOURNAL_VARIABLE = "MAAS_JOURNAL";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
-function notKnownYet(name: string): Diagnostic {
-  return fault(
-    name,
-    `${name} is not known yet`,
-    `It comes from something that is still to be made, and nothing can be read without it. Make that first (terraform apply -target=…), or set ${name} to a value known before.`,
-  );
+function notKnownYet(name: string): Problem {
+  return fault("MAAS-CFG-06", name, {
+    what: `${name} is not known yet`,
+    why: "It comes from something that is still to be made, and nothing can be read without it.",
+    fix: `Make that first (terraform apply -target=…), or set ${name} to a value known before.`,
+  });
 }
 
 /** What a provider's configuration describes. */
@@ -67,10 +67,7 @@ function memoryOf(
 }
 
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
-export function configure(
-  config: Attributes,
-  { environment, log, stopSignal }: Surroundings,
-): Configured | Diagnostic[] {
+export function configure(config: Attributes, { environment, log, stopSignal }: Surroundings): Configured | Problem[] {
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;

@@ -1,9 +1,9 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { formatKey, keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
+import { type Problem } from "../../lib/model/problem";
 import { decode } from "../maas/codec";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
@@ -28,7 +28,7 @@ export async function lookUp(
   lookup: Lookup,
   objects: RegionObjects,
   config: Attributes,
-): Promise<{ attributes?: Attributes; diagnostics: readonly Diagnostic[] }> {
+): Promise<{ attributes?: Attributes; diagnostics: readonly Problem[] }> {
   const { kind, given } = lookup;
   try {
     const id = await objects.resolve(kind.name, keyOf(lookup, config), given[given.length - 1]);

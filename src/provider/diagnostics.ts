@@ -1,8 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { printable } from "../../lib/model/printable";
+import { advice, fault, type Problem, spelled, warning, withCode } from "../../lib/model/problem";
 import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/failure";
 import { InexactNumberError } from "./rpc/dynamic-value";
@@ -12,36 +12,35 @@ import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6
  * An error as messages to the user, at the attribute that caused it where that is known.
  * @throws the error itself when it is none of those that the user can do something about: a bug.
  */
-export function explain(error: unknown, kind?: Kind, attempt?: string): Diagnostic[] {
+export function explain(error: unknown, kind?: Kind, attempt?: string): Problem[] {
   const failures = failureOf(error, kind, attempt);
   if (failures !== undefined) return failures;
   if (error instanceof MaasConfigError)
-    return [fault(error.setting, "the provider is not configured right", error.message)];
+    return [fault(error.code, error.setting, { what: "the provider is not configured right", why: error.message })];
   if (error instanceof InexactNumberError) return [inexactNumber(error, kind)];
   throw error;
 }
 
-function inexactNumber({ path, message }: InexactNumberError, kind: Kind | undefined): Diagnostic {
-  const attribute = /^\w*/.exec(path)?.[0] ?? "";
+function inexactNumber(error: InexactNumberError, kind: Kind | undefined): Problem {
+  const attribute = /^\w*/.exec(error.path)?.[0] ?? "";
   const field = kind?.fields.find(({ name }) => name === attribute);
   const allowed = field && (boundsOf(field) ?? field.oneOf?.join(", "));
-  const advice = allowed === undefined ? "" : ` MAAS takes ${allowed} as ${attribute}.`;
-  return fault(
-    attribute === "" ? undefined : attribute,
-    `${attribute || "a number"} is out of range`,
-    message + advice,
-  );
+  const limits = allowed === undefined ? "" : ` MAAS takes ${allowed} as ${attribute}.`;
+  return fault(error.code, attribute === "" ? undefined : attribute, {
+    what: `${attribute || "a number"} is out of range`,
+    why: error.message + limits,
+  });
 }
 
 /** What the user should know of an object that an earlier run had begun. */
-export function notesOf({ title }: Kind, resumed: string | undefined): Diagnostic[] {
+export function notesOf({ title }: Kind, resumed: string | undefined): Problem[] {
   if (resumed === undefined) return [];
   return [
-    {
-      severity: "warning",
-      summary: `this ${title} was begun by an earlier run`,
-      detail: `That run was cut off before Terraform could write its state (${resumed}). This one has finished the work; there is nothing to do.`,
-    },
+    warning("MAAS-STA-06", undefined, {
+      what: `this ${title} was begun by an earlier run`,
+      why: `That run was cut off before Terraform could write its state (${resumed}).`,
+      fix: "This one has finished the work; there is nothing to do.",
+    }),
   ];
 }
 
@@ -52,11 +51,13 @@ const FIRST_WORDS = /^(?:an?|the|this|that|no|another|deleting|nobody|nothing|so
 const heading = (summary: string): string =>
   FIRST_WORDS.test(summary) ? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}` : summary;
 
-export function toMessage(diagnostic: Diagnostic): MessageInitShape<typeof DiagnosticSchema> {
-  const { severity, attribute, summary, detail } = diagnostic;
+/** A problem as a diagnostic of Terraform's. Its code ends the detail, unless the summary begins with it. */
+export function toMessage(problem: Problem): MessageInitShape<typeof DiagnosticSchema> {
+  const { code, severity, attribute, what, ...rest } = spelled(problem);
+  const detail = what.includes(code) ? advice(rest) : withCode(advice(rest), code);
   return {
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary: printable(heading(summary)),
+    summary: printable(heading(what)),
     detail: printable(detail),
     ...(attribute !== undefined && {
       attribute: { steps: [{ selector: { case: "attributeName", value: attribute } }] },

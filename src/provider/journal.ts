@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { KINDS } from "../../lib/model/kinds";
 import type { KindName } from "../../lib/model/field";
+import { fault } from "../../lib/model/problem";
 import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/intents";
 import { ObjectError } from "../reconcile/object-error";
 
@@ -138,10 +139,11 @@ export class Journal implements Intents {
       if ("intent" in line) fsyncSync(this.#file);
     } catch (cause) {
       throw new ObjectError(
-        undefined,
-        `the journal ${this.folder} can't be written`,
-        `${(cause as Error).message}. Without it, a run that is cut off leaves objects that the next one does not know as its own. ` +
-          "Make the folder writable, name another one (journal_path of the provider, or MAAS_JOURNAL), or leave both out.",
+        fault("MAAS-STA-03", undefined, {
+          what: `the journal ${this.folder} can't be written`,
+          why: `${(cause as Error).message}. Without it, a run that is cut off leaves objects that the next one does not know as its own.`,
+          fix: "Make the folder writable, name another one (journal_path of the provider, or MAAS_JOURNAL), or leave both out.",
+        }),
         { cause },
       );
     }

@@ -3,6 +3,7 @@ import { isReported } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
+import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/object-error";
 import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planned-state";
 
@@ -89,10 +90,11 @@ export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: Privat
   const own = unplanned[textOf(id)];
   if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
   throw new ObjectError(
-    undefined,
-    "whether a tainted object was created or adopted is not known",
-    "Terraform tells the provider so only when it refreshes the object, which it was told not to do. So nothing was deleted. " +
-      "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
+    fault("MAAS-STA-02", undefined, {
+      what: "whether a tainted object was created or adopted is not known",
+      why: "Terraform tells the provider so only when it refreshes the object, which it was told not to do. So nothing was deleted.",
+      fix: "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
+    }),
   );
 }
 

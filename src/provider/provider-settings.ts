@@ -1,15 +1,15 @@
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Attributes } from "../../lib/model/known";
+import { fault, type Problem } from "../../lib/model/problem";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { PROVIDER_BLOCK } from "./schema";
 
 /** A setting that can't be used, at its attribute of the provider's block where it has one. */
-export function explainSetting({ setting, message }: MaasConfigError): Diagnostic {
+export function explainSetting({ code, setting, message }: MaasConfigError): Problem {
   const attribute = PROVIDER_BLOCK.attributes.find(({ name }) => name === setting)?.name;
   const alternative = attribute === undefined ? "" : `, or ${attribute} in the provider's configuration`;
-  return fault(attribute, `${setting} can't be used`, `${message}${alternative}.`);
+  return fault(code, attribute, { what: `${setting} can't be used`, why: `${message}${alternative}.` });
 }
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -18,7 +18,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 /** What is wrong with the settings that the provider's block gives, as far as they are known. Empty text is none. */
-export function checkSettings(config: Attributes): Diagnostic[] {
+export function checkSettings(config: Attributes): Problem[] {
   return Object.entries(READERS).flatMap(([name, read]) => {
     const given = config[name];
     if (typeof given !== "string" || given === "") return [];

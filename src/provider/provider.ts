@@ -1,11 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject } from "../../lib/model/checks/object";
 import { checkLookup, checkReadOnly } from "../../lib/model/checks/object";
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import { type Problem } from "../../lib/model/problem";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
@@ -58,7 +58,7 @@ const encodeObject = (
   type: TypeExpression,
 ): MessageInitShape<typeof DynamicValueSchema> => encodeDynamicValue(value ?? null, type);
 
-const messages = (diagnostics: readonly Diagnostic[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
+const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
 
 /** What the work answers, or the errors that the user can do something about. */
 async function explained<T extends object>(

@@ -1,9 +1,9 @@
 import { checkObject } from "../../lib/model/checks/object";
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
+import { type Problem, warning } from "../../lib/model/problem";
 import { MaasHttpError } from "../maas/errors";
 import { PartialChangeError } from "../reconcile/object-error";
 import { objectName } from "../reconcile/object-name";
@@ -28,7 +28,7 @@ import { valuesLeft } from "./values-left";
 /** The answer to a call: what came of it, and what the user should know. */
 export interface Outcome<T> {
   readonly value: T;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
 }
 
 /** A resource in Terraform's state. */
@@ -38,7 +38,7 @@ export interface Stored {
   readonly kept: PrivateState;
 }
 
-const done = <T>(value: T, diagnostics: readonly Diagnostic[] = []): Outcome<T> => ({ value, diagnostics });
+const done = <T>(value: T, diagnostics: readonly Problem[] = []): Outcome<T> => ({ value, diagnostics });
 
 /** What Terraform can do with the resources of one kind. Errors are diagnostics; state is never lost to one. */
 export class Resource {
@@ -108,7 +108,7 @@ export class Resource {
   }
 
   /** What the user should know before the object is destroyed. One that was adopted is only given back. */
-  async planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Diagnostic[]> {
+  async planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
     try {
       const prior = await this.withOwnId(stored);
       this.objects.own.add(this.kind, prior);
@@ -213,7 +213,7 @@ export class Resource {
   }
 
   /** Removes the object, unless another instance has made it or taken it over since. */
-  private async remove(prior: Attributes, kept: PrivateState): Promise<Diagnostic[]> {
+  private async remove(prior: Attributes, kept: PrivateState): Promise<Problem[]> {
     const id = textOf(prior.id);
     const life = this.instances.of(this.kind.name, id);
     const removal = (): Promise<void> => this.delete(prior, kept);
@@ -224,15 +224,15 @@ export class Resource {
     if (kept.original === undefined && !this.kind.adoptable) return [];
     const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
-      {
-        severity: "warning",
-        summary: `the ${this.kind.title} with the id ${id} stays`,
-        detail:
+      warning("MAAS-STA-05", undefined, {
+        what: `the ${this.kind.title} with the id ${id} stays`,
+        why:
           "Terraform created the new instance before it destroyed the former one (create_before_destroy, or another label without a moved block), " +
-          `and the new one took over the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}. ` +
+          `and the new one took over the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}.`,
+        fix:
           "The provider could not write what the new instance has to know to Terraform's data folder (.terraform); set journal_path of the provider " +
           "to a folder that it can write to, or remove create_before_destroy, and add a moved block where the label changes.",
-      },
+      }),
     ];
   }
 
@@ -243,7 +243,7 @@ export class Resource {
   }
 
   /** The error, with what was tried: Terraform says nothing of a resource whose destroy fails, not even its address. */
-  private async explained(error: unknown, verb: string, attributes: Attributes): Promise<Diagnostic[]> {
+  private async explained(error: unknown, verb: string, attributes: Attributes): Promise<Problem[]> {
     // A region that does not answer is not asked again.
     const mayAsk = error instanceof MaasHttpError && error.outcome === "refused";
     return explain(
@@ -258,7 +258,7 @@ export class Resource {
     return asPlanned(this.kind, before, withoutEmptyText(this.kind, planned));
   }
 
-  private checkAgainstRegion(prior: Attributes | undefined, own: PlannedObject, moment: Moment): Promise<Diagnostic[]> {
+  private checkAgainstRegion(prior: Attributes | undefined, own: PlannedObject, moment: Moment): Promise<Problem[]> {
     const { region, run, around } = this.objects;
     const before = prior && withoutEmptyText(this.kind, prior);
     return checkAgainstRegion({ region, planned: run, around, kind: this.kind, prior: before, own, moment });

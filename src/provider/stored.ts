@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Kind } from "../../lib/model/kind";
 import type { Value } from "../../lib/model/known";
+import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/object-error";
 import type { PrivateState } from "./private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
@@ -46,10 +47,11 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
   const { success, data } = PRIVATE.safeParse(json);
   if (!success) {
     throw new ObjectError(
-      undefined,
-      `the private state of this ${kind.title} can't be read`,
-      `"original", the values that the ${kind.title} had before it was adopted, is damaged. ` +
-        `Restore an earlier copy of the state, or ${reimport(kind)}`,
+      fault("MAAS-STA-01", undefined, {
+        what: `the private state of this ${kind.title} can't be read`,
+        why: `"original", the values that the ${kind.title} had before it was adopted, is damaged.`,
+        fix: `Restore an earlier copy of the state, or ${reimport(kind)}`,
+      }),
     );
   }
   const { unplanned, found } = data;
@@ -74,9 +76,11 @@ export function readStored(raw: RawState | undefined, kind: Kind): Stored {
   // Without an id nothing can be looked up, changed or removed.
   if (success && data.id !== undefined && data.id !== null && data.id !== "") return data;
   throw new ObjectError(
-    undefined,
-    success ? `the state of this ${kind.title} has no id` : `the state of this ${kind.title} can't be read`,
-    `${success ? "An id is what the provider finds the object by." : "It is not a JSON object."} To continue, ${reimport(kind)}`,
+    fault("MAAS-STA-01", undefined, {
+      what: success ? `the state of this ${kind.title} has no id` : `the state of this ${kind.title} can't be read`,
+      why: success ? "An id is what the provider finds the object by." : "It is not a JSON object.",
+      fix: `To continue, ${reimport(kind)}`,
+    }),
   );
 }
 

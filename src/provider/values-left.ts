@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import { type Problem, warning } from "../../lib/model/problem";
 import { emptiedWhenLeftOut } from "../reconcile/planned-state";
 
 /**
@@ -10,18 +10,16 @@ import { emptiedWhenLeftOut } from "../reconcile/planned-state";
  * private state of a plan that changes nothing, and a read, whose private state it keeps, does not see the configuration.
  * So a value that is taken out after the first plan can't be told from one that was never set, and must not stay unsaid.
  */
-export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Diagnostic[] {
+export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Problem[] {
   const left = emptiedWhenLeftOut(kind, prior).filter(({ name }) => (config[name] ?? null) === null);
   return left.map(({ name, type }) => {
     const value = JSON.stringify(prior[name]);
-    return {
-      severity: "warning",
-      attribute: name,
-      summary: `the ${kind.title} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
-      detail:
+    return warning("MAAS-STA-04", name, {
+      what: `the ${kind.title} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
+      why:
         `The state comes from another provider, or from an import by an earlier version, so whether the configuration ever ` +
-        `set ${name} is not known. It is left as it is until an apply changes the ${kind.title}. ` +
-        `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
-    };
+        `set ${name} is not known. It is left as it is until an apply changes the ${kind.title}.`,
+      fix: `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
+    });
   });
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { KINDS, type ManagedKindName } from "../../lib/model/kinds";
 import { textOf } from "../../lib/model/text";
+import { fault, type Problem, warning } from "../../lib/model/problem";
 import { Snapshot } from "../maas/snapshot";
 import type { Dependent, Effect } from "./dependents/dependent";
 import { Dependents } from "./dependents/dependents";
@@ -82,7 +82,7 @@ export class DestroyChecks {
   }
 
   /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
-  async planned(kind: Kind, prior: Attributes): Promise<Diagnostic[]> {
+  async planned(kind: Kind, prior: Attributes): Promise<Problem[]> {
     const foreign = (await this.#of(kind, prior)).filter((dependent) => !this.own.has(dependent));
     return this.#warnings(kind, prior, foreign);
   }
@@ -91,7 +91,7 @@ export class DestroyChecks {
    * The same of an object that is replaced. What refers to it is planned, and read, only after it: what its own state has
    * can't be told from others here. Ranges are left to the destroy itself; links are named, since machines lose addresses.
    */
-  async replaced(kind: Kind, prior: Attributes): Promise<Diagnostic[]> {
+  async replaced(kind: Kind, prior: Attributes): Promise<Problem[]> {
     const foreign = (await this.#of(kind, prior)).filter(
       (dependent) => isDeleted(dependent) && !isRange(dependent) && !this.own.has(dependent),
     );
@@ -111,9 +111,11 @@ export class DestroyChecks {
       if (foreign.length > 0) {
         const mayBeOwn = foreign.some(({ object }) => object !== undefined);
         throw new ObjectError(
-          undefined,
-          `the ${await this.#nameOf(kind, prior)} is not deleted: MAAS would delete with it what this run does not destroy`,
-          [inWords(foreign), ...(mayBeOwn ? [ownWayOut(kind)] : []), wayOut(kind)].join(" "),
+          fault("MAAS-OPS-06", undefined, {
+            what: `the ${await this.#nameOf(kind, prior)} is not deleted: MAAS would delete with it what this run does not destroy`,
+            why: inWords(foreign),
+            fix: [...(mayBeOwn ? [ownWayOut(kind)] : []), wayOut(kind)].join(" "),
+          }),
         );
       }
     }
@@ -148,14 +150,14 @@ export class DestroyChecks {
     return naturalName(this.region, kind, prior, true);
   }
 
-  async #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Promise<Diagnostic[]> {
+  async #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Promise<Problem[]> {
     if (foreign.length === 0) return [];
     return [
-      {
-        severity: "warning",
-        summary: `deleting the ${await this.#nameOf(kind, prior)} affects what this run has not read as its own`,
-        detail: `${inWords(foreign)} ${outlook(kind, prior, foreign)}`,
-      },
+      warning("MAAS-OPS-07", undefined, {
+        what: `deleting the ${await this.#nameOf(kind, prior)} affects what this run has not read as its own`,
+        why: inWords(foreign),
+        fix: outlook(kind, prior, foreign),
+      }),
     ];
   }
 }

@@ -1,9 +1,9 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS, type ManagedKindName } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import { type Problem, warning } from "../../lib/model/problem";
 import { isDefaultVlan } from "./default-vlan";
 import type { Dependents } from "./dependents/dependents";
 import type { ObjectOps } from "./object-ops";
@@ -73,19 +73,19 @@ export class DetachedObjects {
    * Lets what was noted refer to the object that was created in place of the deleted one, unless it refers to something
    * else by now. What can't be put back is a warning: the object is there.
    */
-  async restore(kind: Kind, id: string): Promise<readonly Diagnostic[]> {
+  async restore(kind: Kind, id: string): Promise<readonly Problem[]> {
     if (this.#byKey.size === 0) return [];
     const live = await this.ops(kind).read(id);
     const key = live === undefined ? "" : nameOf(kind, live);
     const found = this.#byKey.get(key) ?? [];
     this.#byKey.delete(key);
-    const told: Diagnostic[] = [];
+    const told: Problem[] = [];
     // One after the other: a rack interface follows the subnet that its address is of.
     for (const detached of found) told.push(...(await this.#restoreOne(kind, { ...live, id }, detached)));
     return told;
   }
 
-  async #restoreOne(target: Kind, created: Attributes, detached: Detached): Promise<Diagnostic[]> {
+  async #restoreOne(target: Kind, created: Attributes, detached: Detached): Promise<Problem[]> {
     const { kind, id, field, before } = detached;
     const ops = this.ops(kind);
     try {
@@ -96,11 +96,11 @@ export class DetachedObjects {
       return [];
     } catch (error) {
       return [
-        {
-          severity: "warning",
-          summary: `the ${kind.title} with the id ${id} is no longer on the ${target.title} that was replaced`,
-          detail: `MAAS took it off when the ${target.title} was deleted, and it could not be put back: ${(error as Error).message} Apply again.`,
-        },
+        warning("MAAS-OPS-13", undefined, {
+          what: `the ${kind.title} with the id ${id} is no longer on the ${target.title} that was replaced`,
+          why: `MAAS took it off when the ${target.title} was deleted, and it could not be put back: ${(error as Error).message}`,
+          fix: "Apply again.",
+        }),
       ];
     }
   }

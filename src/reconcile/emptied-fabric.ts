@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
+import { type Problem, warning } from "../../lib/model/problem";
 import { textOf } from "../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../maas/codec";
 import { Dependents } from "./dependents/dependents";
@@ -30,7 +30,7 @@ export async function checkEmptiedFabric(
   region: Region,
   run: PlannedObjects,
   { id, isTakenOver, to }: Leaving,
-): Promise<Diagnostic[]> {
+): Promise<Problem[]> {
   const nic = await region.snapshot.read("interfaces", id);
   const from = nic && vlanOf(nic);
   if (from === undefined || nic === undefined || (to !== undefined && textOf(from.id) === to)) return [];
@@ -50,16 +50,16 @@ export async function checkEmptiedFabric(
   if (planned?.attributes === undefined && !isForeign) return [];
   const [name, label] = [textOf(fabric.name), textOf(nic.name)];
   return [
-    {
-      severity: "warning",
-      attribute: isTakenOver ? "vlan" : undefined,
-      summary: `MAAS deletes the fabric ${name} when its last interface, ${label}, leaves it`,
-      detail:
+    warning("MAAS-OPS-20", isTakenOver ? "vlan" : undefined, {
+      what: `MAAS deletes the fabric ${name} when its last interface, ${label}, leaves it`,
+      why:
         `No subnet is on a VLAN of ${name}, and no other interface. ` +
         (isForeign
-          ? `A destroy can't put ${label} back there. Put a subnet on a VLAN of ${name} first to keep it.`
-          : `The next plan would create ${name} and what is on it again. Put a subnet on a VLAN of ${name} first ` +
-            `(vlan = "${name}:untagged"), or remove the maas_fabric from the configuration in the same run.`),
-    },
+          ? `A destroy can't put ${label} back there.`
+          : `The next plan would create ${name} and what is on it again.`),
+      fix: isForeign
+        ? `Put a subnet on a VLAN of ${name} first to keep it.`
+        : `Put a subnet on a VLAN of ${name} first (vlan = "${name}:untagged"), or remove the maas_fabric from the configuration in the same run.`,
+    }),
   ];
 }

@@ -1,5 +1,5 @@
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
+import { fault, type Problem } from "../../lib/model/problem";
 import {
   MaasAbortedError,
   MaasAuthError,
@@ -14,7 +14,7 @@ import { ObjectError, PartialChangeError } from "./object-error";
 /** The key under which MAAS complains about an object as a whole. */
 const WHOLE_OBJECT = "__all__";
 
-function refusals(kind: Kind, error: MaasValidationError, attempt: string | undefined): Diagnostic[] {
+function refusals(kind: Kind, error: MaasValidationError, attempt: string | undefined): Problem<string>[] {
   return Object.entries(error.fields).flatMap(([parameter, texts]) => {
     const attribute = kind.fields.find(({ formField, name }) => (formField ?? name) === parameter)?.name;
     const at = attribute ?? (parameter === WHOLE_OBJECT ? undefined : parameter);
@@ -22,9 +22,17 @@ function refusals(kind: Kind, error: MaasValidationError, attempt: string | unde
       attempt === undefined
         ? `${at === undefined ? "" : `${at} of `}this ${kind.title}`
         : `to ${attempt}${at === undefined ? "" : `: ${at}`}`;
-    return texts.map((text) => fault(attribute, `MAAS refused ${about}: ${text}`, error.message));
+    return texts.map((said) =>
+      fault(error.code, attribute, { what: `MAAS refused ${about}: ${said}`, ...whyOf(error) }),
+    );
   });
 }
+
+/** What happened to the call, and what to do about it. */
+const whyOf = ({ problem, fix }: MaasError): Pick<Problem<string>, "why" | "fix"> => ({
+  why: problem,
+  ...(fix !== undefined && { fix }),
+});
 
 const DOING = { GET: "read", POST: "create", PUT: "change", DELETE: "delete" } as const;
 
@@ -46,14 +54,15 @@ function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | u
  *
  * @param attempt what was tried, such as `delete the VLAN lab:60`.
  */
-export function failureOf(error: unknown, kind?: Kind, attempt?: string): Diagnostic[] | undefined {
+export function failureOf(error: unknown, kind?: Kind, attempt?: string): Problem<string>[] | undefined {
   if (error instanceof PartialChangeError)
     return failureOf(error.cause, kind, attempt)?.map((failure) => ({
       ...failure,
-      detail: `${failure.detail} ${error.state}`.trimEnd(),
+      ...(error.state !== "" && { fix: `${failure.fix ?? ""} ${error.state}`.trimStart() }),
     }));
-  if (error instanceof ObjectError) return [fault(error.attribute, error.summary, error.detail)];
+  if (error instanceof ObjectError) return [error.problem];
   if (error instanceof MaasValidationError && kind !== undefined) return refusals(kind, error, attempt);
-  if (error instanceof MaasError) return [fault(undefined, summaryOf(error, kind, attempt), error.message)];
+  if (error instanceof MaasError)
+    return [fault(error.code, undefined, { what: summaryOf(error, kind, attempt), ...whyOf(error) })];
   return undefined;
 }

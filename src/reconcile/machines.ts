@@ -1,4 +1,5 @@
 import { textOf } from "../../lib/model/text";
+import { fault } from "../../lib/model/problem";
 import { type ObjectJson, rowsOf } from "../maas/codec";
 import { ObjectError } from "./object-error";
 import type { Region } from "./region";
@@ -24,9 +25,10 @@ export function requireInterface(machine: ObjectJson, key: string, attribute: st
   if (found !== undefined) return found;
   const names = interfacesOf(machine).map(({ name }) => textOf(name));
   throw new ObjectError(
-    attribute,
-    `machine ${textOf(machine.hostname)} has no interface "${key}"`,
-    `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || "it has none, so commission it first"}.`,
+    fault("MAAS-OPS-01", attribute, {
+      what: `machine ${textOf(machine.hostname)} has no interface "${key}"`,
+      fix: `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || "it has none, so commission it first"}.`,
+    }),
   );
 }
 
@@ -35,8 +37,10 @@ export async function requireMachine({ snapshot }: Region, systemId: string): Pr
   const machine = await snapshot.read("machines", systemId);
   if (machine !== undefined) return machine;
   throw new ObjectError(
-    "machine",
-    `the region has no machine ${systemId}`,
-    "It may have been deleted meanwhile. Give the hostname or the system id of a machine that is there.",
+    fault("MAAS-OPS-01", "machine", {
+      what: `the region has no machine ${systemId}`,
+      why: "It may have been deleted meanwhile.",
+      fix: "Give the hostname or the system id of a machine that is there.",
+    }),
   );
 }

@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import { type Problem, warning } from "../../lib/model/problem";
 import type { ObjectJson } from "../maas/codec";
 import { interfacesOf, linksOf } from "./machines";
 import { tryResolve } from "./references";
@@ -9,23 +9,16 @@ import type { Region } from "./region";
 /** How many interfaces a message names at most. */
 const NAMES_SHOWN = 5;
 
-/** What is wrong with the move of a subnet. */
-export interface MovedSubnet {
-  readonly what: string;
-  readonly why: string;
-  readonly fix: string;
-}
-
 /**
  * What is wrong when a subnet moves to another VLAN than the interfaces of machines that are linked to it are on: MAAS
  * moves the subnet and leaves them. Lists the machines, so it costs a call when a subnet moves, and none otherwise.
  */
-export async function movedSubnet(
+export async function checkMovedSubnet(
   region: Region,
   prior: Attributes | undefined,
   planned: Attributes,
-): Promise<MovedSubnet | undefined> {
-  if (prior === undefined || prior.vlan === planned.vlan) return undefined;
+): Promise<Problem<string>[]> {
+  if (prior === undefined || prior.vlan === planned.vlan) return [];
   const target = typeof planned.vlan === "string" ? await tryResolve(region, "vlan", planned.vlan) : undefined;
   const isLeft = (nic: ObjectJson): boolean =>
     textOf((nic.vlan as ObjectJson | null)?.id ?? "") !== target &&
@@ -36,24 +29,15 @@ export async function movedSubnet(
       .map((nic) => ({ machine, nic, name: `${textOf(nic.name)} of ${textOf(machine.hostname)}` })),
   );
   const [first] = left;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   const names = left.slice(0, NAMES_SHOWN).map(({ name }) => name);
   const more = left.length > names.length ? ` and ${left.length - names.length} more` : "";
   const command = `maas PROFILE interface update ${textOf(first.machine.system_id)} ${textOf(first.nic.id)} vlan=${target ?? "VLAN"}`;
-  return {
-    what: `subnet ${textOf(prior.cidr)} leaves the VLAN of interfaces that are linked to it: ${names.join(", ")}${more}`,
-    why: "MAAS moves the subnet and leaves the interfaces on their VLAN, where nothing routes their addresses.",
-    fix: `Move them too (${command}), or unlink them from the subnet.`,
-  };
-}
-
-/** {@link movedSubnet} as a warning. */
-export async function checkMovedSubnet(
-  region: Region,
-  prior: Attributes | undefined,
-  planned: Attributes,
-): Promise<Diagnostic[]> {
-  const found = await movedSubnet(region, prior, planned);
-  if (found === undefined) return [];
-  return [{ severity: "warning", attribute: "vlan", summary: found.what, detail: `${found.why} ${found.fix}` }];
+  return [
+    warning("MAAS-OPS-19", "vlan", {
+      what: `subnet ${textOf(prior.cidr)} leaves the VLAN of interfaces that are linked to it: ${names.join(", ")}${more}`,
+      why: "MAAS moves the subnet and leaves the interfaces on their VLAN, where nothing routes their addresses.",
+      fix: `Move them too (${command}), or unlink them from the subnet.`,
+    }),
+  ];
 }

@@ -1,20 +1,16 @@
+import { advice, type Problem, ProblemError } from "../../lib/model/problem";
 import { MaasError } from "../maas/errors";
 import type { Created } from "./object-ops";
 
 /** Something about one object that stops its reconciliation, told to the user at the attribute it is about. */
-export class ObjectError extends Error {
-  override readonly name = "ObjectError";
+export class ObjectError extends ProblemError {
+  override readonly name: string = "ObjectError";
 
   constructor(
-    /** Terraform name of the attribute at fault; undefined = the object as a whole. */
-    readonly attribute: string | undefined,
-    /** What happened, in one line. */
-    readonly summary: string,
-    /** Why, and how to fix it. */
-    readonly detail: string,
+    readonly problem: Problem<string>,
     options?: ErrorOptions,
   ) {
-    super(`${summary}: ${detail}`, options);
+    super(problem.code, `${problem.what}: ${advice(problem)}`, [problem], options);
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
 import { NetworkBuilder } from "../../lib/model/network/builder";
 import { textOf } from "../../lib/model/text";
+import type { Problem } from "../../lib/model/problem";
 import type { ObjectJson } from "../maas/codec";
 import { addInterfaces } from "./live-network";
 import { checkRelay } from "./ops/relay";
@@ -9,7 +9,7 @@ import { OWN } from "./planned-network";
 import { tryResolve } from "./references";
 import type { Checked } from "./region-checks";
 import type { Region } from "./region";
-import { diagnosticOf, findingsAt, rulesOf } from "./rule-findings";
+import { problemOn, findingsAt, rulesOf } from "./rule-findings";
 
 const DHCP_RULES = rulesOf("MAAS6-DHC-04");
 
@@ -66,11 +66,11 @@ function addRack(network: NetworkBuilder, rack: ObjectJson): void {
 export async function checkDhcp(
   { region, kind, own, moment, planned: others }: Checked,
   planned: Attributes,
-): Promise<Diagnostic[]> {
+): Promise<Problem[]> {
   if (!own.isChanged) return [];
   // An interface may move to the VLAN in the same run, so that only apply can tell.
   if (moment === "plan") return checkRelay(region, others, planned);
   const network = new NetworkBuilder();
   await addDhcp(network, region, planned);
-  return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => diagnosticOf(kind, finding));
+  return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => problemOn(kind, finding));
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import { fault, type Problem } from "../../lib/model/problem";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
@@ -25,7 +25,7 @@ async function withIds(region: Region, kind: Kind, attributes: Attributes, when:
  * Refuses a plan in which objects exchange values that no two of them may have, and there is no value that one of them could
  * have meanwhile. Terraform plans each by itself: the one that is planned last is told of all.
  */
-export async function checkExchange({ region, kind, own, planned: run }: Checked): Promise<Diagnostic[]> {
+export async function checkExchange({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
   const exchange = strategyOf(kind.name).exchange ?? nameExchange(kind);
   const { id } = own;
   const changes = PlannedChanges.of(region).of(kind.name);
@@ -48,11 +48,12 @@ export async function checkExchange({ region, kind, own, planned: run }: Checked
   names.sort();
   if (!run.isNews(`exchange ${names.join()}`, own)) return [];
   return [
-    fault(
-      undefined,
-      `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
-      `MAAS changes one at a time, and lets no two of them have the same. Remove the ${kind.title} with the id ${textOf(first.id)} from the ` +
+    fault("MAAS-OPS-04", undefined, {
+      what: `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
+      why: "MAAS changes one at a time, and lets no two of them have the same.",
+      fix:
+        `Remove the ${kind.title} with the id ${textOf(first.id)} from the ` +
         "configuration and apply; then put it back, and apply again.",
-    ),
+    }),
   ];
 }

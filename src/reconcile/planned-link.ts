@@ -1,7 +1,7 @@
 import { checkAddressInSubnet } from "../../lib/model/checks/interface-link";
 import { Cidr } from "../../lib/model/cidr";
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Attributes } from "../../lib/model/known";
+import { type Problem } from "../../lib/model/problem";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
 
@@ -13,7 +13,7 @@ export async function checkPlannedLink(
   region: Region,
   prior: Attributes | undefined,
   { ip_address: address, subnet }: Attributes,
-): Promise<Diagnostic[]> {
+): Promise<Problem[]> {
   if (typeof address !== "string" || address === prior?.ip_address || typeof subnet !== "string") return [];
   const id = await tryResolve(region, "subnet", subnet);
   const live = id === undefined ? undefined : await region.snapshot.read("subnets", id);

@@ -1,4 +1,3 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
@@ -6,10 +5,11 @@ import type { Network } from "../../lib/model/network";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Attributes } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
+import { type Problem } from "../../lib/model/problem";
 import type { Extent, PlannedNetwork } from "./planned-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
 import type { Checked } from "./region-checks";
-import { diagnosticOf, findingsAt, findingsOf, rulesOf } from "./rule-findings";
+import { problemOn, findingsAt, findingsOf, rulesOf } from "./rule-findings";
 
 /** The rules about an object and what is beside it, which an unchanged object may break when that changes. */
 const NEIGHBOUR_RULES = rulesOf("MAAS6-RNG-04", "MAAS6-NET-07");
@@ -29,16 +29,16 @@ export interface Surroundings {
 }
 
 /** MAAS takes such a subnet, and its ranges may change in the same run: Terraform plans them after it. */
-const possible = (diagnostic: Diagnostic): Diagnostic => ({
-  ...diagnostic,
+const possible = (problem: Problem<string>): Problem<string> => ({
+  ...problem,
   severity: "warning",
-  detail: `${diagnostic.detail} If this run changes that range too, there is nothing to do.`,
+  fix: `${problem.fix ?? ""} If this run changes that range too, there is nothing to do.`,
 });
 
 /** Terraform may still plan a change of the other range, where it does nothing at the same time (-parallelism=1). */
-const unlessPlannedLater = (diagnostic: Diagnostic): Diagnostic => ({
-  ...diagnostic,
-  detail: `${diagnostic.detail} If this run changes the other object, name it in depends_on here, so that it changes first.`,
+const unlessPlannedLater = (problem: Problem<string>): Problem<string> => ({
+  ...problem,
+  fix: `${problem.fix ?? ""} If this run changes the other object, name it in depends_on here, so that it changes first.`,
 });
 
 /** How an object is checked with what is beside it. */
@@ -90,17 +90,17 @@ export async function checkVlan(
   kind: Kind,
   prior: Attributes | undefined,
   own: PlannedObject,
-): Promise<Diagnostic[]> {
+): Promise<Problem<string>[]> {
   const isSmaller = Number(own.attributes?.mtu) < Number(prior?.mtu);
   if (!isSmaller) return [];
   const found = findingsOf(await around.ofVlan(own), VLAN_RULES);
   return found
     .filter((finding) => planned.isNews(faultOf(finding), own))
-    .map((finding) => diagnosticOf(kind, finding))
-    .map((diagnostic) => ({
-      ...diagnostic,
+    .map((finding) => problemOn(kind, finding))
+    .map((problem) => ({
+      ...problem,
       attribute: "mtu",
-      detail: `${diagnostic.detail} If this run moves the subnet to another VLAN, there is nothing to do.`,
+      fix: `${problem.fix ?? ""} If this run moves the subnet to another VLAN, there is nothing to do.`,
     }));
 }
 
@@ -109,10 +109,10 @@ async function checkNeighboursAtApply(
   surroundings: Surroundings,
   neighbourhood: Neighbourhood,
   own: PlannedObject,
-): Promise<Diagnostic[]> {
+): Promise<Problem<string>[]> {
   if (!own.isChanged) return [];
   const found = await findings(surroundings, neighbourhood, own, "certain");
-  return found.map((finding) => diagnosticOf(KINDS[neighbourhood.kind], finding));
+  return found.map((finding) => problemOn(KINDS[neighbourhood.kind], finding));
 }
 
 /**
@@ -124,7 +124,7 @@ async function checkNeighbours(
   surroundings: Surroundings,
   neighbourhood: Neighbourhood,
   own: PlannedObject,
-): Promise<Diagnostic[]> {
+): Promise<Problem<string>[]> {
   const { planned, around } = surroundings;
   const kind = KINDS[neighbourhood.kind];
   if (!own.isChanged && !(await neighbourhood.isChanged(around, own))) return [];
@@ -135,13 +135,13 @@ async function checkNeighbours(
     const live = await findings(surroundings, neighbourhood, own, "live");
     return { certain, live: live.filter((finding) => !known.has(faultOf(finding))) };
   };
-  const news = (found: readonly Finding[]): Diagnostic[] =>
+  const news = (found: readonly Finding[]): Problem<string>[] =>
     found
       .filter((finding) => !isBetweenTwo(finding) || planned.isNews(faultOf(finding), own))
-      .map((finding) => diagnosticOf(kind, finding));
+      .map((finding) => problemOn(kind, finding));
   const first = await judge();
   if (!neighbourhood.isPlannedLast)
-    return [...news(first.certain), ...first.live.map((finding) => possible(diagnosticOf(kind, finding)))];
+    return [...news(first.certain), ...first.live.map((finding) => possible(problemOn(kind, finding)))];
   if (first.live.length === 0) return news(first.certain);
   const open = await around.openRanges(own);
   await planned.untilQuiet(() => open.length > 0 && open.every((id) => planned.find("ip_range", id) !== undefined));
@@ -150,7 +150,7 @@ async function checkNeighbours(
 }
 
 /** Checks a subnet or a range with what is beside it: see {@link checkNeighbours} and {@link checkNeighboursAtApply}. */
-export function checkBeside(name: keyof typeof NEIGHBOURHOODS, checked: Checked): Promise<Diagnostic[]> {
+export function checkBeside(name: keyof typeof NEIGHBOURHOODS, checked: Checked): Promise<Problem[]> {
   const check = checked.moment === "apply" ? checkNeighboursAtApply : checkNeighbours;
   return check(checked, NEIGHBOURHOODS[name], checked.own);
 }

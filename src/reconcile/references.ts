@@ -5,6 +5,7 @@ import { findField, isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
+import { fault } from "../../lib/model/problem";
 import { COLLECTIONS } from "../maas/collections";
 import { strategyOf } from "./kinds";
 import { lookUp } from "./lookups";
@@ -112,11 +113,8 @@ export async function missing(
   const names = await alternatives(region, KINDS[kind], key);
   const there = names.length === 0 ? "" : ` The region has ${listed(names)}.`;
   const cause = await strategyOf(kind).likelyCause?.(region, key);
-  return new ObjectError(
-    attribute,
-    `the region has no ${title} "${key}"`,
-    cause ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`,
-  );
+  const fix = cause ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`;
+  return new ObjectError(fault("MAAS-OPS-01", attribute, { what: `the region has no ${title} "${key}"`, fix }));
 }
 
 /** Milliseconds that a plan waits for Terraform to plan the object that a reference names: it plans several at once. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkReserved } from "../../lib/model/checks/object";
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
+import type { Problem } from "../../lib/model/problem";
 import { strategyOf } from "./kinds";
 import { checkExchange } from "./planned-exchange";
 import type { Surroundings } from "./planned-neighbours";
@@ -20,7 +20,7 @@ async function reservedName(
   kind: Kind,
   prior: Attributes | undefined,
   planned: Attributes,
-): Promise<Diagnostic[]> {
+): Promise<Problem[]> {
   if (prior !== undefined && prior.name === planned.name) return [];
   const found = checkReserved(kind, planned, prior && textOf(prior.id));
   const isTaken = found.length > 0 && prior === undefined && planned.adopt_existing === true;
@@ -43,7 +43,7 @@ export interface Checked extends Surroundings {
  * What the rules say about a planned object in view of what is beside it, on the region and in this run: what synth could
  * not know. Only changes are checked, and what is beside a change, so that a plan without changes costs no call.
  */
-export async function checkAgainstRegion(checked: Checked): Promise<Diagnostic[]> {
+export async function checkAgainstRegion(checked: Checked): Promise<Problem[]> {
   const { region, kind, prior, own } = checked;
   const planned = own.attributes ?? {};
   const reserved = await reservedName(region, kind, prior, planned);

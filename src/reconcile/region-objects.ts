@@ -5,7 +5,7 @@ import { findField, isManaged } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
-import { type Diagnostic, fault } from "../../lib/model/diagnostic";
+import { fault, type Problem } from "../../lib/model/problem";
 import { DestroyChecks } from "./destroy-checks";
 import { DetachedObjects } from "./detached";
 import { ObjectError } from "./object-error";
@@ -29,9 +29,10 @@ export const isReference = ({ references, interfaceOf }: Field): boolean => (ref
 function requireId(kind: Kind, { id }: Attributes): void {
   if (typeof id === "string" && id !== "") return;
   throw new ObjectError(
-    undefined,
-    `MAAS did not report the id of the ${kind.title} that it created`,
-    "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
+    fault("MAAS-OPS-13", undefined, {
+      what: `MAAS did not report the id of the ${kind.title} that it created`,
+      fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
+    }),
   );
 }
 
@@ -151,7 +152,7 @@ export class RegionObjects {
   }
 
   /** What the user should know before an adopted object is restored to what it was. */
-  async released(kind: Kind, prior: Attributes, original: Attributes): Promise<Diagnostic[]> {
+  async released(kind: Kind, prior: Attributes, original: Attributes): Promise<Problem[]> {
     return (await strategyOf(kind.name).checkRelease?.(this.region, this.run, prior, original)) ?? [];
   }
 
@@ -159,7 +160,7 @@ export class RegionObjects {
    * The references of a planned object that name nothing: neither an object of the region, nor one that this run is to
    * make as far as it has been planned. Those that stay as they are were looked at when the object was read.
    */
-  async dangling(kind: Kind, prior: Attributes | undefined, planned: Attributes): Promise<Diagnostic[]> {
+  async dangling(kind: Kind, prior: Attributes | undefined, planned: Attributes): Promise<Problem<string>[]> {
     const found = kind.fields.map(async (field) => {
       const { name } = field;
       const value = planned[name] ?? null;
@@ -169,30 +170,30 @@ export class RegionObjects {
       );
       return Promise.all(keys.map((key) => this.faultOf(field, key, planned)));
     });
-    return (await Promise.all(found)).flat().filter((diagnostic) => diagnostic !== undefined);
+    return (await Promise.all(found)).flat().filter((problem) => problem !== undefined);
   }
 
   /** What was asked for and is not so, though MAAS took it. */
-  unmet(kind: Kind, desired: Attributes, live: Attributes): Diagnostic[] {
+  unmet(kind: Kind, desired: Attributes, live: Attributes): Problem<string>[] {
     const asked = kind.fields.filter(({ presence }) => presence !== "computed");
     return asked.flatMap((field) => {
       const wanted = desired[field.name];
       const found = live[field.name];
       if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];
       return [
-        fault(
-          field.name,
-          `MAAS did not keep ${field.name}`,
-          `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${found === null ? "none" : JSON.stringify(found)}. ` +
-            ((found === null ? field.notOnDefault : undefined) ??
-              "Someone else may manage it too; plan again, and compare with the region's own pages."),
-        ),
+        fault("MAAS-OPS-13", field.name, {
+          what: `MAAS did not keep ${field.name}`,
+          why: `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${found === null ? "none" : JSON.stringify(found)}.`,
+          fix:
+            (found === null ? field.notOnDefault : undefined) ??
+            "Someone else may manage it too; plan again, and compare with the region's own pages.",
+        }),
       ];
     });
   }
 
   /** What is wrong with a reference; undefined = it names something, or is none. */
-  private async faultOf(field: Field, key: string, planned: Attributes): Promise<Diagnostic | undefined> {
+  private async faultOf(field: Field, key: string, planned: Attributes): Promise<Problem<string> | undefined> {
     const { name, references, names, interfaceOf = "" } = field;
     try {
       if (references !== undefined) await requirePlanned(this.region, references, key, name);
@@ -202,7 +203,7 @@ export class RegionObjects {
       if (systemId !== undefined) await resolveInterface(this.region, systemId, key, name);
       return undefined;
     } catch (error) {
-      if (error instanceof ObjectError) return fault(error.attribute, error.summary, error.detail);
+      if (error instanceof ObjectError) return error.problem;
       throw error;
     }
   }

@@ -55,7 +55,8 @@ async function isUnchanged({ ops, desired }: Creation, before: Attributes | unde
 function withPlace(error: unknown, { place }: OpenIntent): unknown {
   if (!(error instanceof ObjectError)) return error;
   const hint = `An earlier run that was cut off may have created it (${place}), but it is not what that run sent.`;
-  return new ObjectError(error.attribute, error.summary, `${error.detail} ${hint}`, { cause: error });
+  const { problem } = error;
+  return new ObjectError({ ...problem, fix: `${problem.fix ?? ""} ${hint}` }, { cause: error });
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Kind } from "../../lib/model/kind";
 import type { Network } from "../../lib/model/network";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
-import type { Finding } from "../../lib/rules/report";
+import { type Finding, problemOf } from "../../lib/rules/report";
 import type { Rule } from "../../lib/rules/rule";
+import { type Problem } from "../../lib/model/problem";
 
 export const rulesOf = (...ids: string[]): Rule[] => IPV6_RULES.filter(({ id }) => ids.includes(id));
 
@@ -24,12 +24,11 @@ export const findingsAt = (place: string, network: Network, rules?: readonly Rul
  * An enforced rule is an error, since MAAS would refuse. The others are warnings here: whether one is suppressed is said
  * in the stack, which has had its say at synth.
  */
-export function diagnosticOf(kind: Kind, { id, kind: rule, attribute, what, why, fix, source }: Finding): Diagnostic {
+export function problemOn(kind: Kind, finding: Finding): Problem<string> {
+  const { attribute, what, code, ...problem } = problemOf(finding);
   const isOwn = kind.fields.some(({ name }) => name === attribute);
   return {
-    severity: rule === "enforced" ? "error" : "warning",
+    ...{ ...problem, code, severity: finding.kind === "enforced" ? "error" : "warning", what: `${code}: ${what}` },
     ...(attribute !== undefined && isOwn && { attribute }),
-    summary: `${id}: ${what}`,
-    detail: `${why} Fix: ${fix} Source: ${source.at}.`,
   };
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../../lib/model/diagnostic";
 import type { Attributes } from "../../lib/model/known";
+import type { Problem } from "../../lib/model/problem";
 import type { ObjectJson } from "../maas/codec";
 import type { MaasValidationError } from "../maas/errors";
 import type { ObjectError } from "./object-error";
@@ -50,14 +50,14 @@ export interface Strategy {
     own: string | undefined,
   ) => Promise<ObjectError | undefined>;
   /** What is checked of an object before it is planned or applied, beyond its own attributes. */
-  readonly check?: (checked: Checked, planned: Attributes) => Promise<Diagnostic[]>;
+  readonly check?: (checked: Checked, planned: Attributes) => Promise<Problem[]>;
   /** What the user should know before an adopted object is restored to what it was. */
   readonly checkRelease?: (
     region: Region,
     run: PlannedObjects,
     prior: Attributes,
     original: Attributes,
-  ) => Promise<Diagnostic[]>;
+  ) => Promise<Problem[]>;
   /** What there is instead of an object that a key does not find. */
   readonly alternatives?: (region: Region, key: string) => Promise<string[]>;
   /** What else may be the matter where a key names nothing, with what to do. */

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { DocumentError } from "../../lib/model/document/error";
+import { fault } from "../../lib/model/problem";
 import { errorJson } from "../../src/cli/output/error-json";
 import { RunError, UnconfirmedError } from "../../src/cli/run-error";
 import { MaasConfigError } from "../../src/maas/config-error";
@@ -7,9 +8,9 @@ import { MaasNetworkError } from "../../src/maas/errors";
 import { InputFileError, readDocumentOf } from "../../src/reconcile/engine/input-file";
 import type { Step } from "../../src/reconcile/engine/order";
 import { SavedPlanError } from "../../src/reconcile/engine/plan";
-import { PlanError } from "../../src/reconcile/engine/plan-error";
+import { PlanError } from "../../src/reconcile/engine/plan-problems";
 import { RecordLockedError } from "../../src/reconcile/engine/record-store/record-store";
-import { RefusedError } from "../../src/reconcile/engine/refused-error";
+import { refused, RefusedError } from "../../src/reconcile/engine/guard";
 import { ObjectError } from "../../src/reconcile/object-error";
 import { cdktfMaas } from "../support/command-line";
 
@@ -24,32 +25,50 @@ const step = (key: string): Step => ({
 
 const request = { method: "GET", path: "subnets/", url: "http://region/MAAS/api/2.0/subnets/" } as const;
 const unreached = new MaasNetworkError(request, "no answer", { outcome: "not-sent", recovery: "safe" });
-const refusal = { id: "stale", what: "w", why: "y", fix: "f", about: [] } as const;
+const refusal = { ...refused("MAAS-RUN-07", "stale"), what: "w", why: "y", fix: "f", about: [] };
 
-const problem = { pointer: "/version", what: "w", fix: "f" };
+const problem = { ...fault("MAAS-DOC-01", undefined, { what: "w", fix: "f" }), subject: { pointer: "/version" } };
+const coded = (code: string): object => ({ code, severity: "error" });
 
 describe("an error as JSON", () => {
   test.each<[string, unknown, object]>([
-    ["usage", new CommanderError(1, "commander.unknownOption", "error: unknown option '--fox'"), {}],
-    ["input", new InputFileError("a.json", "p", [problem]), { file: "a.json", problems: [problem] }],
-    ["saved_plan", new SavedPlanError("p"), {}],
+    [
+      "usage",
+      new CommanderError(1, "commander.unknownOption", "error: unknown option '--fox'"),
+      { code: "MAAS-RUN-11" },
+    ],
+    [
+      "input",
+      new InputFileError("a.json", "p", [problem]),
+      {
+        ...{ code: "MAAS-FIL-01", file: "a.json" },
+        problems: [{ ...coded("MAAS-DOC-01"), pointer: "/version", what: "w", fix: "f" }],
+      },
+    ],
+    ["saved_plan", new SavedPlanError("p"), { code: "MAAS-FIL-03" }],
     [
       "plan",
-      new PlanError([{ path: "lab/v4", what: "w", fix: "f" }]),
-      { problems: [{ path: "lab/v4", what: "w", fix: "f" }] },
+      new PlanError([{ ...fault("MAAS-PLN-02", "vlan", { what: "w", fix: "f" }), subject: { path: "lab/v4" } }]),
+      {
+        code: "MAAS-PLN-01",
+        problems: [{ ...coded("MAAS-PLN-02"), path: "lab/v4", attribute: "vlan", what: "w", fix: "f" }],
+      },
     ],
-    ["refused", new RefusedError([refusal]), { refusals: [refusal] }],
-    ["unconfirmed", new UnconfirmedError("p"), {}],
-    ["locked", new RecordLockedError("a.lock", "another run"), { file: "a.lock" }],
+    ["refused", new RefusedError([refusal]), { code: "MAAS-RUN-01", refusals: [refusal] }],
+    ["unconfirmed", new UnconfirmedError("p"), { code: "MAAS-RUN-08" }],
+    ["locked", new RecordLockedError("a.lock", "another run"), { code: "MAAS-FIL-02", file: "a.lock" }],
     [
       "configuration",
       new MaasConfigError("api_key", "is not given"),
-      { problems: [{ attribute: "api_key", what: "api_key is not given" }] },
+      {
+        code: "MAAS-CFG-02",
+        problems: [{ ...coded("MAAS-CFG-02"), attribute: "api_key", what: "api_key is not given" }],
+      },
     ],
-    ["maas", unreached, { request: { method: "GET", path: "subnets/" } }],
-    ["other", new TypeError("p"), {}],
-    ["other", "p", {}],
-  ])("has the kind %s, the message and what more is known", (kind, error, more) => {
+    ["maas", unreached, { code: "MAAS-API-01", request: { method: "GET", path: "subnets/" } }],
+    ["other", new TypeError("p"), { code: "MAAS-RUN-12" }],
+    ["other", "p", { code: "MAAS-RUN-12" }],
+  ])("has the kind %s, the message, the code and what more is known", (kind, error, more) => {
     const message = error instanceof Error ? error.message : "p";
     expect(jsonOf(error)).toEqual({ kind, message, problems: [], ...more });
   });
@@ -59,12 +78,13 @@ describe("an error as JSON", () => {
   });
 
   test("of a run has each reason with the object's place and attribute, and every step by what became of it", () => {
-    const error = new ObjectError("gateway_ip", "it is no address of the subnet", "give 10.0.0.1");
+    const words = { what: "it is no address of the subnet", fix: "give 10.0.0.1" };
+    const error = new ObjectError(fault("MAAS-OPS-09", "gateway_ip", words));
     const report = { done: [step("a")], failed: [{ step: step("b"), error }], notTried: [step("c")] };
     const named = (key: string): object => ({ action: "create", kind: "subnet", key, path: `lab/${key}` });
     expect(jsonOf(new RunError(report, false))).toMatchObject({
       kind: "run",
-      problems: [{ path: "lab/b", attribute: "gateway_ip", what: error.summary, fix: error.detail }],
+      problems: [{ code: "MAAS-OPS-09", path: "lab/b", attribute: "gateway_ip", ...words }],
       steps: { done: [named("a")], failed: [named("b")], not_tried: [named("c")] },
     });
   });
@@ -88,12 +108,14 @@ describe("the error of a run in words", () => {
   });
 
   test("shows no control characters of what a region answers", () => {
-    expect(failing(new ObjectError(undefined, "odd \u001b[2J name", "fix"))).toContain("odd \\u001b[2J name");
+    expect(failing(new ObjectError(fault("MAAS-OPS-01", undefined, { what: "odd \u001b[2J name" })))).toContain(
+      "odd \\u001b[2J name",
+    );
   });
 
   test("calls what nobody has foreseen a mistake of the program", () => {
     expect(failing(new TypeError("x is undefined"))).toContain(
-      "x is undefined\n  Fix: This is a mistake in cdktf-maas",
+      "x is undefined\n  Fix: This is a mistake in cdktf-maas. [MAAS-RUN-12]",
     );
   });
 });

@@ -81,7 +81,8 @@ test("is quiet while it waits when asked to be, and writes JSON that programs ca
     ...{ format: "maas-verification", version: 1, as_desired: false },
     observations: [
       {
-        ...{ check: "dhcp", level: "error", path: "lab/dhcp", what: "dhcpd6 on rack1 is off" },
+        ...{ check: "dhcp", code: "MAAS-VFY-02", severity: "error", level: "error" },
+        ...{ path: "lab/dhcp", what: "dhcpd6 on rack1 is off" },
         ...{ why: expect.any(String) as unknown, fix: expect.any(String) as unknown },
       },
     ],

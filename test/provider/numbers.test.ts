@@ -20,8 +20,8 @@ test.each(ODD)("the number %s is refused at its attribute, with the bounds that 
     decode();
   } catch (error) {
     const [told] = explain(error, KINDS.vlan);
-    expect(told).toMatchObject({ severity: "error", attribute: "vid", summary: "vid is out of range" });
-    expect(told?.detail).toContain("MAAS takes 0 to 4094 as vid");
+    expect(told).toMatchObject({ severity: "error", attribute: "vid", what: "vid is out of range" });
+    expect(told?.why).toContain("MAAS takes 0 to 4094 as vid");
   }
 });
 

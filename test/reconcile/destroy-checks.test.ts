@@ -3,6 +3,7 @@ import { Snapshot } from "../../src/maas/snapshot";
 import { DestroyChecks } from "../../src/reconcile/destroy-checks";
 import { OwnObjects } from "../../src/reconcile/own-objects";
 import { EngineUser } from "../support/engine";
+import { sentence } from "../../lib/model/problem";
 
 jest.setTimeout(60_000);
 
@@ -37,7 +38,7 @@ describe("the warning of a planned deletion", () => {
     const checks = new DestroyChecks({ client: user.api, snapshot: new Snapshot(user.api) }, new OwnObjects());
     const [subnet] = (await user.api.get("subnets/")) as { id: number }[];
     const prior = { id: String(subnet?.id), cidr: "10.9.0.0/24" };
-    return (await checks.replaced(KINDS.subnet, prior)).map(({ detail }) => detail).join(" ");
+    return (await checks.replaced(KINDS.subnet, prior)).map((problem) => sentence(problem)).join(" ");
   };
 
   test("claims no refusal for links that the same run may destroy first", async () => {

@@ -9,7 +9,7 @@ import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../
 import { PluginClient, type PluginOptions } from "./plugin-client";
 import { PLUGIN } from "./terraform";
 
-/** A diagnostic, flat. */
+/** A diagnostic, flat. Each has a code, which is left out of the detail here. */
 export interface Told {
   readonly severity: "error" | "warning";
   readonly attribute: string | undefined;
@@ -32,14 +32,24 @@ export interface Applied extends Kept {
 
 const NOTHING = new Uint8Array();
 
+/** The code at the end of a diagnostic's detail, or of the rule that its summary begins with. */
+const CODE = / \[(MAAS-[A-Z]{3}-\d\d)\]$/;
+
+/** @throws Error for a diagnostic without a code, which no user is to see. */
+function withoutCode({ summary, detail }: Diagnostic): string {
+  if (!CODE.test(detail) && !summary.startsWith("MAAS6-")) throw new Error(`no code in: ${summary}\n${detail}`);
+  return detail.replace(CODE, "");
+}
+
 function tell(diagnostics: readonly Diagnostic[]): Told[] {
-  return diagnostics.map(({ severity, attribute, summary, detail }) => {
+  return diagnostics.map((diagnostic) => {
+    const { severity, attribute, summary } = diagnostic;
     const step = attribute?.steps[0]?.selector;
     return {
       severity: severity === Diagnostic_Severity.ERROR ? "error" : "warning",
       attribute: step?.case === "attributeName" ? step.value : undefined,
       summary,
-      detail,
+      detail: withoutCode(diagnostic),
     };
   });
 }

@@ -1,54 +1,48 @@
 import type { IConstruct } from "../../cdk";
-import type { Diagnostic } from "../../model/diagnostic";
-import type { Kind } from "../../model/kind";
 import { propertyOf } from "../../model/construct-view";
+import type { Kind } from "../../model/kind";
 import { printable } from "../../model/printable";
+import { type Problem, ProblemError, sentence, spelled, type Spelling, terraformSpelling } from "../../model/problem";
 
 /** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
-export class ConstructError extends Error {
+export class ConstructError extends ProblemError {
   override readonly name = "MaasConstructError";
 
   constructor(
     /** Path of the construct in the app. */
     readonly path: string,
     title: string,
-    readonly diagnostics: readonly Diagnostic[],
+    problems: readonly Problem[],
   ) {
-    const lines = diagnostics.map(({ attribute, summary, detail }) =>
-      [...(attribute === undefined ? [] : [`${attribute}: `]), `${summary}. ${detail}`].join(""),
+    const lines = problems.map((problem) => `  - ${sentence(problem)}`);
+    const message = printable(`[${path}] this ${title} can't be right:\n${lines.join("\n")}`);
+    super(
+      "MAAS-CON-01",
+      message,
+      problems.map((problem) => ({ ...problem, subject: { ...problem.subject, path } })),
     );
-    super(printable(`[${path}] this ${title} can't be right:\n${lines.map((line) => `  - ${line}`).join("\n")}`));
   }
 }
 
-/** @throws ConstructError with all diagnostics, unless there are none. @param title what the construct is, for its message */
-export function refuseConstruct(construct: IConstruct, title: string, diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.length > 0) throw new ConstructError(construct.node.path, title, diagnostics);
-}
+/** How the constructs of a kind spell its attributes: `gatewayIp` where the field table says `gateway_ip`. */
+export const propertySpelling =
+  (kind: Pick<Kind, "construct"> | undefined): Spelling =>
+  (name) =>
+    propertyOf(kind, { name });
 
-/** The diagnostic in the words of the construct: `gatewayIp` where the field table says `gateway_ip`. */
-function inPropertyNames(kind: Kind, diagnostic: Diagnostic): Diagnostic {
-  const renamed = kind.fields
-    .map((field) => ({ from: field.name, to: propertyOf(kind, field) }))
-    .filter(({ from, to }) => from !== to);
-  const rename = (text: string) =>
-    renamed.reduce((result, { from, to }) => result.replace(new RegExp(`\\b${from}\\b`, "g"), to), text);
-  const { attribute, summary, detail } = diagnostic;
-  return {
-    ...diagnostic,
-    ...(attribute === undefined ? {} : { attribute: rename(attribute) }),
-    summary: rename(summary),
-    detail: rename(detail),
-  };
+/** @throws ConstructError with all problems, unless there are none. @param title what the construct is, for its message */
+export function refuseConstruct(
+  construct: IConstruct,
+  title: string,
+  problems: readonly Problem[],
+  spelling = terraformSpelling,
+): void {
+  if (problems.length === 0) return;
+  const told = problems.map((problem) => spelled(problem, spelling));
+  throw new ConstructError(construct.node.path, title, told);
 }
 
 /** The same for an object of a kind, in the words of its construct. */
-export function refuse(
-  construct: IConstruct,
-  kind: Kind,
-  diagnostics: readonly Diagnostic[],
-  title = kind.title,
-): void {
-  const shown = diagnostics.map((diagnostic) => inPropertyNames(kind, diagnostic));
-  refuseConstruct(construct, title, shown);
+export function refuse(construct: IConstruct, kind: Kind, problems: readonly Problem[], title = kind.title): void {
+  refuseConstruct(construct, title, problems, propertySpelling(kind));
 }

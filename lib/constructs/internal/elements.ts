@@ -9,7 +9,7 @@ import {
 } from "../../cdk";
 import { checkField } from "../../model/checks/field";
 import { checkObject } from "../../model/checks/object";
-import type { Diagnostic } from "../../model/diagnostic";
+import type { Problem } from "../../model/problem";
 import { type Kind, settingsOf } from "../../model/kind";
 import { findField } from "../../model/kinds";
 import { type Attributes, UNKNOWN } from "../../model/known";
@@ -26,7 +26,7 @@ export interface ElementOptions {
   /** Arguments that the construct gives itself in place of properties, by Terraform name. */
   readonly implied?: () => Readonly<Record<string, unknown>>;
   /** What it checks beyond its kind, once its references are known to be constructs. */
-  readonly check?: (attributes: Attributes) => readonly Diagnostic[];
+  readonly check?: (attributes: Attributes) => readonly Problem[];
   readonly stated?: StatedFacts;
 }
 
@@ -59,8 +59,8 @@ export abstract class MaasResource extends TerraformResource {
     { implied, check, stated }: ElementOptions = {},
   ) {
     super(scope, id, configOf(kind, props));
-    const { given, references, diagnostics } = argumentsOf(kind, props, implied?.());
-    refuse(this, kind, diagnostics);
+    const { given, references, problems } = argumentsOf(kind, props, implied?.());
+    refuse(this, kind, problems);
     const attributes = attributesOf(kind.fields, given);
     refuse(this, kind, [...checkObject(kind, attributes), ...(check?.(attributes) ?? [])]);
 
@@ -146,8 +146,8 @@ export abstract class MaasDataSource extends TerraformDataSource {
   ) {
     super(scope, id, configOf(kind, meta));
     const keyFields = Object.keys(key).map((name) => findField(kind, name));
-    const { given, references, diagnostics } = argumentsOf({ ...kind, fields: keyFields }, key);
-    refuse(this, kind, diagnostics);
+    const { given, references, problems } = argumentsOf({ ...kind, fields: keyFields }, key);
+    refuse(this, kind, problems);
     const known = attributesOf(keyFields, given);
     const faults = keyFields.flatMap((field) => checkField(field, known[field.name] ?? null));
     refuse(this, kind, [...faults, ...(check?.(known) ?? [])]);

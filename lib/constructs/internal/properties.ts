@@ -1,11 +1,11 @@
 import { Construct, type IConstruct, Token } from "../../cdk";
 import { withArticle } from "../../model/article";
 import { propertyOf } from "../../model/construct-view";
-import { type Diagnostic, fault } from "../../model/diagnostic";
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
 import { type Attributes, UNKNOWN, type Value } from "../../model/known";
+import { attr, fault, type Problem, text } from "../../model/problem";
 import { fromTemplate } from "../../model/template";
 import { factsOf } from "./facts";
 
@@ -84,21 +84,22 @@ function exampleOf({ construct, key }: Target, given: unknown): string {
 }
 
 /** Plain JavaScript has no types that tell that a property takes a construct. */
-function referenceFaults(property: string, value: unknown, reference: Reference): Diagnostic[] {
+function referenceFaults(property: string, value: unknown, reference: Reference): Problem[] {
   if (isReferable(value, reference)) return [];
   const { target } = reference;
   return [
-    fault(
-      property,
-      isMissing(value) ? `the ${target.title} is missing` : `${shown(value)} is no ${target.construct.name} construct`,
-      `${isMissing(value) ? "" : "A name or an id does not say what must be created first. "}Give ${withArticle(target.title)} of this app ` +
-        `or, for one that is there already, ${property}: ${exampleOf(target, value)}.`,
-    ),
+    fault("MAAS-CON-02", property, {
+      what: isMissing(value)
+        ? `the ${target.title} is missing`
+        : `${shown(value)} is no ${target.construct.name} construct`,
+      ...(!isMissing(value) && { why: "A name or an id does not say what must be created first." }),
+      fix: text`Give ${withArticle(target.title)} of this app or, for one that is there already, ${attr(property)}: ${exampleOf(target, value)}.`,
+    }),
   ];
 }
 
 /** What is wrong with what was given for a construct of that kind. */
-export function checkReference(property: string, value: unknown, kind: Kind): Diagnostic[] {
+export function checkReference(property: string, value: unknown, kind: Kind): Problem[] {
   return referenceFaults(property, value, byIdOf(kind));
 }
 
@@ -109,7 +110,7 @@ export interface Arguments {
   /** The constructs that properties refer to, by Terraform name. */
   readonly references: Readonly<Record<string, IConstruct>>;
   /** Properties that should be constructs and are not. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -121,7 +122,7 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
   const properties = new Map<string, unknown>(Object.entries(props));
   const given: Record<string, unknown> = {};
   const references: Record<string, IConstruct> = {};
-  const diagnostics: Diagnostic[] = [];
+  const problems: Problem[] = [];
   for (const field of kind.fields) {
     const { name, presence } = field;
     const value = name in implied ? implied[name] : properties.get(propertyOf(kind, field));
@@ -133,7 +134,7 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
     else if (isReferable(value, reference)) {
       references[name] = value;
       given[name] = (value as unknown as Readonly<Record<string, unknown>>)[reference.token];
-    } else diagnostics.push(...referenceFaults(name, value, reference));
+    } else problems.push(...referenceFaults(name, value, reference));
   }
-  return { given, references, diagnostics };
+  return { given, references, problems };
 }

@@ -4,6 +4,7 @@ import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, Terraf
 import { AroundSynthesis, folderOf } from "./synthesised";
 import { checkRadvdInterface } from "../../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
+import { sentence } from "../../model/problem";
 import { literalCidr } from "./static-ranges";
 import { ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
@@ -163,9 +164,9 @@ export class RadvdFiles extends AroundSynthesis {
       const [first, ...others] = section;
       const paths = others.map(({ construct }) => construct.node.path);
       return checkRadvdInterface(sectionOf(section)).map(
-        ({ attribute = "", summary, detail }) =>
+        (problem) =>
           `${first.construct.node.path} and ${paths.join(", ")} don't go together on ${first.advertised.interfaceName} of ${first.router}: ` +
-          `${attribute}: ${summary}. ${detail}`,
+          sentence(problem),
       );
     });
   }

@@ -2,6 +2,8 @@ import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
 import { linkModeOf } from "../../model/checks/interface-link";
 import { checkObject } from "../../model/checks/object";
+import { sentence } from "../../model/problem";
+import { propertySpelling } from "./construct-error";
 import { type DeclaredObject, objectsOf } from "./declared-object";
 import { cidrOf, rangesOf, unplacedRanges } from "./static-ranges";
 import { factsOf, once, standsFor } from "./facts";
@@ -128,10 +130,8 @@ function duplicates(objects: readonly DeclaredObject[]): string[] {
 /** What overrides have made of an object that was right when it was made. */
 function malformed({ construct, path, kind, attributes }: DeclaredObject): string[] {
   if (factsOf(construct)?.synthesis === undefined) return [];
-  return checkObject(kind, attributes).map(
-    ({ attribute, summary, detail }) =>
-      `${path}: ${attribute === undefined ? "" : `${attribute}: `}${summary}. ${detail}`,
-  );
+  const problems = checkObject(kind, attributes);
+  return problems.map((problem) => `${path}: ${sentence(problem, propertySpelling(kind))}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack 
 import { IpAddress } from "../../model/address";
 import { checkRangeInSubnet } from "../../model/checks/ip-range";
 import { Cidr } from "../../model/cidr";
-import type { Diagnostic } from "../../model/diagnostic";
+import type { Problem } from "../../model/problem";
 import { AddressRange } from "../../model/ip-range";
 import { KINDS } from "../../model/kinds";
 import type { Attributes } from "../../model/known";
@@ -42,7 +42,7 @@ export function literalRange(start: unknown, end: unknown): AddressRange | undef
 }
 
 /** What is wrong with the place of a range on its subnet, where both are literals. */
-export function checkPlace(subnet: IConstruct, { start_ip: start, end_ip: end }: Attributes): Diagnostic[] {
+export function checkPlace(subnet: IConstruct, { start_ip: start, end_ip: end }: Attributes): Problem[] {
   const cidr = literalCidr(subnet);
   const range = literalRange(start, end);
   return cidr === undefined || range === undefined ? [] : checkRangeInSubnet(range, cidr);

@@ -1,30 +1,30 @@
 import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
-import { type Diagnostic, fault } from "../diagnostic";
 import { AddressRange, RangeOrderError } from "../ip-range";
 import type { Attributes } from "../known";
+import { attr, fault, type Problem, type Text, text } from "../problem";
 import { tryText } from "../text";
 
 /** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
 export const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
 
 /** Whether the two ends make a range: of one family, and in order. */
-export function checkRangeEnds(start: IpAddress, end: IpAddress): Diagnostic[] {
+export function checkRangeEnds(start: IpAddress, end: IpAddress): Problem[] {
   try {
     new AddressRange(start, end);
     return [];
   } catch (error) {
     if (!(error instanceof RangeOrderError)) throw error;
-    const fix =
+    const fix: Text =
       start.family === end.family
-        ? `Swap them: start_ip ${end.toString()}, end_ip ${start.toString()}.`
+        ? text`Swap them: ${attr("start_ip")} ${end.toString()}, ${attr("end_ip")} ${start.toString()}.`
         : "Make one range per family.";
-    return [fault("end_ip", `the range is not one: ${error.message}`, fix)];
+    return [fault("MAAS-OBJ-04", "end_ip", { what: `the range is not one: ${error.message}`, fix })];
   }
 }
 
 /** Whether a dynamic range is large enough for MAAS. */
-export function checkDynamicSize(range: AddressRange): Diagnostic[] {
+export function checkDynamicSize(range: AddressRange): Problem[] {
   if (range.family === 4 || range.size >= SMALLEST_IPV6_DYNAMIC_RANGE) return [];
   const end = range.start.value + SMALLEST_IPV6_DYNAMIC_RANGE - 1n;
   const fix =
@@ -32,16 +32,16 @@ export function checkDynamicSize(range: AddressRange): Diagnostic[] {
       ? `End it at ${IpAddress.of(6, end).toString()} or later.`
       : `Start it ${SMALLEST_IPV6_DYNAMIC_RANGE - range.size} addresses earlier.`;
   return [
-    fault(
-      "end_ip",
-      `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
-      `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}. ${fix}`,
-    ),
+    fault("MAAS-OBJ-05", "end_ip", {
+      what: `the IPv6 dynamic range ${range.toString()} holds ${range.size} addresses`,
+      why: `MAAS needs at least ${SMALLEST_IPV6_DYNAMIC_RANGE}.`,
+      fix,
+    }),
   ];
 }
 
 /** Whether the ends of a range make one that MAAS takes. */
-export function checkIpRange(attributes: Attributes): Diagnostic[] {
+export function checkIpRange(attributes: Attributes): Problem[] {
   const start = IpAddress.tryParse(tryText(attributes.start_ip) ?? "");
   const end = IpAddress.tryParse(tryText(attributes.end_ip) ?? "");
   if (start === undefined || end === undefined) return [];
@@ -65,7 +65,7 @@ export function implicitlyUsed(subnet: Cidr): AddressRange | undefined {
 }
 
 /** Whether both ends are in the subnet. */
-export function checkInside(range: AddressRange, subnet: Cidr): Diagnostic[] {
+export function checkInside(range: AddressRange, subnet: Cidr): Problem[] {
   const misplaced: [string, IpAddress][] = (
     [
       ["start_ip", range.start],
@@ -76,47 +76,46 @@ export function checkInside(range: AddressRange, subnet: Cidr): Diagnostic[] {
   const first = implicitlyUsed(subnet)?.end.plus(1) ?? subnet.nth(1);
   const last = subnet.family === 4 && subnet.prefixLength < 31 ? subnet.last.plus(-1) : subnet.last;
   return misplaced.map(([attribute, address]) =>
-    fault(
-      attribute,
-      `${address.toString()} is outside the subnet ${subnet.toString()}`,
-      `Both ends of a range must be in its subnet: use addresses from ${first.toString()} to ${last.toString()}.`,
-    ),
+    fault("MAAS-OBJ-06", attribute, {
+      what: `${address.toString()} is outside the subnet ${subnet.toString()}`,
+      fix: `Both ends of a range must be in its subnet: use addresses from ${first.toString()} to ${last.toString()}.`,
+    }),
   );
 }
 
 /** Whether the range is clear of the subnet's network address, and of the broadcast address of IPv4. */
-export function checkEdges(range: AddressRange, subnet: Cidr): Diagnostic[] {
+export function checkEdges(range: AddressRange, subnet: Cidr): Problem[] {
   if (range.start.equals(subnet.first)) {
     return [
-      fault(
-        "start_ip",
-        `${range.start.toString()} is the network address of ${subnet.toString()}`,
-        `MAAS refuses a range that starts there. Start at ${(implicitlyUsed(subnet)?.end.plus(1) ?? subnet.nth(1)).toString()} or later.`,
-      ),
+      fault("MAAS-OBJ-07", "start_ip", {
+        what: `${range.start.toString()} is the network address of ${subnet.toString()}`,
+        why: "MAAS refuses a range that starts there.",
+        fix: `Start at ${(implicitlyUsed(subnet)?.end.plus(1) ?? subnet.nth(1)).toString()} or later.`,
+      }),
     ];
   }
   if (subnet.family === 4 && range.end.equals(subnet.last)) {
     return [
-      fault(
-        "end_ip",
-        `${range.end.toString()} is the broadcast address of ${subnet.toString()}`,
-        `MAAS refuses a range that ends there. End at ${subnet.last.plus(-1).toString()} or earlier.`,
-      ),
+      fault("MAAS-OBJ-07", "end_ip", {
+        what: `${range.end.toString()} is the broadcast address of ${subnet.toString()}`,
+        why: "MAAS refuses a range that ends there.",
+        fix: `End at ${subnet.last.plus(-1).toString()} or earlier.`,
+      }),
     ];
   }
   return [];
 }
 
 /** Whether the range is clear of the addresses that MAAS keeps for itself on the subnet. */
-export function checkKeptAddresses(range: AddressRange, subnet: Cidr): Diagnostic[] {
+export function checkKeptAddresses(range: AddressRange, subnet: Cidr): Problem[] {
   const kept = implicitlyUsed(subnet);
   if (kept?.overlaps(range) !== true) return [];
   return [
-    fault(
-      "start_ip",
-      `${range.toString()} touches the addresses that MAAS keeps for itself on ${subnet.toString()}`,
-      `MAAS refuses ranges that touch ${kept.toString()} on an IPv6 /64. Start at ${kept.end.plus(1).toString()} or later.`,
-    ),
+    fault("MAAS-OBJ-08", "start_ip", {
+      what: `${range.toString()} touches the addresses that MAAS keeps for itself on ${subnet.toString()}`,
+      why: `MAAS refuses ranges that touch ${kept.toString()} on an IPv6 /64.`,
+      fix: `Start at ${kept.end.plus(1).toString()} or later.`,
+    }),
   ];
 }
 
@@ -126,10 +125,10 @@ export function checkKeptAddresses(range: AddressRange, subnet: Cidr): Diagnosti
  *
  * @see MAAS models/iprange.py `IPRange.clean` (3.6.4)
  */
-export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Diagnostic[] {
+export function checkRangeInSubnet(range: AddressRange, subnet: Cidr): Problem[] {
   for (const check of [checkInside, checkEdges, checkKeptAddresses]) {
-    const diagnostics = check(range, subnet);
-    if (diagnostics.length > 0) return diagnostics;
+    const problems = check(range, subnet);
+    if (problems.length > 0) return problems;
   }
   return [];
 }

@@ -1,9 +1,9 @@
 import { withArticle } from "../article";
-import { type Diagnostic, fault } from "../diagnostic";
 import type { Field } from "../field";
 import type { Kind } from "../kind";
 import { isManaged } from "../kinds";
 import { type Attributes, isKnown, type Value } from "../known";
+import { fault, type Problem, type Text, text } from "../problem";
 import { withoutEmptyText } from "../spelling";
 import { checkField } from "./field";
 
@@ -11,7 +11,7 @@ import { checkField } from "./field";
  * Everything that is wrong with one object as far as its own attributes tell, each error at its attribute.
  * Unknown values pass and are to be checked again once they are known. Never throws.
  */
-export function checkObject(kind: Kind, attributes: Attributes): Diagnostic[] {
+export function checkObject(kind: Kind, attributes: Attributes): Problem[] {
   const alone = kind.fields.flatMap((field) => checkField(field, attributes[field.name] ?? null));
   return alone.length > 0 ? alone : (kind.check?.(withoutEmptyText(kind, attributes)) ?? []);
 }
@@ -22,18 +22,17 @@ export function checkObject(kind: Kind, attributes: Attributes): Diagnostic[] {
  * @param id of the object; undefined while it is to be made
  * @see MAAS models/fabric.py and models/space.py, `validate_fabric_name`, "Reserved fabric name." (3.6.4)
  */
-export function checkReserved(kind: Kind, attributes: Attributes, id?: string): Diagnostic[] {
+export function checkReserved(kind: Kind, attributes: Attributes, id?: string): Problem<string>[] {
   return kind.fields.flatMap(({ name, reserved }) => {
     const value = attributes[name];
     if (reserved === undefined || typeof value !== "string" || !reserved.test(value)) return [];
     if (id !== undefined && value === `${kind.name}-${id}`) return [];
     return [
-      fault(
-        name,
-        `no ${kind.title} can be given the name "${value}" ("Reserved ${kind.title} name")`,
-        `MAAS keeps it for ${withArticle(kind.title)} that it names itself, after its id. ` +
-          `Give it a name of your own, such as "my-${value}"; one that has this name already can be imported.`,
-      ),
+      fault("MAAS-VAL-12", name, {
+        what: `no ${kind.title} can be given the name "${value}" ("Reserved ${kind.title} name")`,
+        why: `MAAS keeps it for ${withArticle(kind.title)} that it names itself, after its id.`,
+        fix: `Give it a name of your own, such as "my-${value}"; one that has this name already can be imported.`,
+      }),
     ];
   });
 }
@@ -48,30 +47,30 @@ function written(value: Value): string {
 
 const INSTEAD = "Take it out of the configuration, and refer to it where its value is needed.";
 
-function readOnly({ title, type }: Kind, { name, instead }: Field, value: Value): Diagnostic {
-  const advice = instead?.(written(value)) ?? INSTEAD;
-  return fault(
-    name,
-    `${name} of ${withArticle(title)} can't be set: it is read only`,
-    `The region decides it, and the value that is written here would be ignored. ${advice} To read it: ${type}.NAME.${name}.`,
-  );
+function readOnly({ title, type }: Kind, field: Field, value: Value): Problem {
+  const advice: Text = field.instead?.(written(value)) ?? INSTEAD;
+  return fault("MAAS-VAL-11", field.name, {
+    what: text`${field} of ${withArticle(title)} can't be set: it is read only`,
+    why: "The region decides it, and the value that is written here would be ignored.",
+    fix: text`${advice} To read it: ${type}.NAME.${field}.`,
+  });
 }
 
-function checkId({ key, title, type, adoptable }: Kind, id: Value | undefined): Diagnostic[] {
+function checkId({ key, title, type, adoptable }: Kind, id: Value | undefined): Problem[] {
   if (!isSet(id)) return [];
   const example = typeof id === "string" && id !== "" ? id : (key.examples[0] ?? "");
   const adoption = adoptable ? ", or set adopt_existing = true" : "";
   return [
-    fault(
-      "id",
-      `id of ${withArticle(title)} can't be set: it is read only`,
-      `MAAS gives the ids. To manage what is there already, take id out and run terraform import ${type}.NAME '${example}'${adoption}.`,
-    ),
+    fault("MAAS-VAL-11", "id", {
+      what: `id of ${withArticle(title)} can't be set: it is read only`,
+      why: "MAAS gives the ids.",
+      fix: `To manage what is there already, take id out and run terraform import ${type}.NAME '${example}'${adoption}.`,
+    }),
   ];
 }
 
 /** The attributes of a resource that are set although the region alone decides them: one error each, with what to use instead. */
-export function checkReadOnly(kind: Kind, config: Attributes): Diagnostic[] {
+export function checkReadOnly(kind: Kind, config: Attributes): Problem[] {
   const computed = kind.fields.flatMap((field) => {
     const value = config[field.name];
     return field.presence === "computed" && isSet(value) ? [readOnly(kind, field, value)] : [];
@@ -83,7 +82,7 @@ export function checkReadOnly(kind: Kind, config: Attributes): Diagnostic[] {
  * What is wrong with the configuration of a data source: with the attributes that it finds its object by, and with all
  * others that are set, which would be ignored.
  */
-export function checkLookup(kind: Kind, by: readonly string[], config: Attributes): Diagnostic[] {
+export function checkLookup(kind: Kind, by: readonly string[], config: Attributes): Problem[] {
   const { fields, title, type } = kind;
   const key = fields
     .filter(({ name }) => by.includes(name))
@@ -93,12 +92,11 @@ export function checkLookup(kind: Kind, by: readonly string[], config: Attribute
   return [
     ...key,
     ...others.map((name) =>
-      fault(
-        name,
-        `${name} of a data source can't be set: it is read only`,
-        `The ${title} is found by ${by.join(" and ")} alone, and the value that is written here would be ignored. ` +
-          `Take ${name} out${manage}. To read it: data.${type}.NAME.${name}.`,
-      ),
+      fault("MAAS-VAL-11", name, {
+        what: `${name} of a data source can't be set: it is read only`,
+        why: `The ${title} is found by ${by.join(" and ")} alone, and the value that is written here would be ignored.`,
+        fix: `Take ${name} out${manage}. To read it: data.${type}.NAME.${name}.`,
+      }),
     ),
   ];
 }

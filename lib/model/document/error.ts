@@ -1,20 +1,50 @@
-/** One thing that is wrong with a document. */
-export interface DocumentProblem {
-  /** JSON pointer to the value at fault; empty = the document as a whole. */
-  readonly pointer: string;
-  /** What is wrong, in one line. */
-  readonly what: string;
-  /** How to mend it, with a concrete value. */
-  readonly fix: string;
+import type { NetworkDocument } from "../document";
+import { isNone } from "../spelling";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
+import { fault, type Problem, ProblemError, sentence } from "../problem";
+
+/** A member's name within a JSON pointer (RFC 6901). */
+export const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");
+
+/** A problem of what is at a JSON pointer (empty = the document as a whole), at its attribute where it has one. */
+export const problemAt = (pointer: string, problem: Problem): Problem => ({
+  ...problem,
+  subject: { pointer: problem.attribute === undefined ? pointer : `${pointer}/${problem.attribute}` },
+});
+
+function lineOf({ attribute: _, subject, ...problem }: Problem): string {
+  const { pointer = "" } = subject ?? {};
+  return `  ${pointer === "" ? "(document)" : pointer}: ${sentence(problem)}`;
 }
 
-/** A text that is no desired-state document. Holds everything that is wrong with it. */
-export class DocumentError extends Error {
+/** A text that is no desired-state document. Holds everything that is wrong with it, each at its JSON pointer. */
+export class DocumentError extends ProblemError {
   override readonly name = "DocumentError";
-  constructor(readonly problems: readonly DocumentProblem[]) {
-    const lines = problems.map(
-      ({ pointer, what, fix }) => `  ${pointer === "" ? "(document)" : pointer}: ${what}. ${fix}`,
-    );
-    super(`this is no desired-state document that can be read:\n${lines.join("\n")}`);
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(lineOf).join("\n");
+    super("MAAS-DOC-10", `this is no desired-state document that can be read:\n${lines}`, problems);
   }
+}
+
+/** A text that is no JSON object. */
+export const notJson = (what: string): DocumentError =>
+  new DocumentError([problemAt("", fault("MAAS-DOC-01", undefined, { what, fix: "Write it with `cdktf synth`." }))]);
+
+/** References to objects that the document does not have. */
+export function danglingReferences(sections: NetworkDocument["objects"]): Problem[] {
+  const kinds = Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][];
+  const keys = new Map(kinds.map(([name]) => [name, new Set((sections[name] ?? []).map(({ key }) => key))]));
+  return kinds.flatMap(([name, { fields }]) =>
+    (sections[name] ?? []).flatMap(({ attributes }, index) =>
+      fields.flatMap((field) => {
+        const { name: attribute, references } = field;
+        const value = attributes[attribute];
+        if (references === undefined || typeof value !== "string" || isNone(field, value)) return [];
+        if (keys.get(references)?.has(value) === true) return [];
+        const what = `there is no ${DOCUMENT_KINDS[references].title} "${value}" in the document`;
+        const fix = `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`;
+        return [problemAt(`/objects/${name}/${index}/attributes`, fault("MAAS-DOC-07", attribute, { what, fix }))];
+      }),
+    ),
+  );
 }

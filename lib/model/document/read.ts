@@ -1,11 +1,11 @@
 import { withArticle } from "../article";
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
-import type { Field } from "../field";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
-import { isNone } from "../spelling";
-import { DocumentError, type DocumentProblem } from "./error";
+import type { ProblemCode } from "../problem-codes";
+import { fault, type Problem } from "../problem";
+import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
 import { canonicalKey, keyProblem } from "../natural-key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 import { fits, isObject, type Json, quoted, wordsOf } from "./json-values";
@@ -19,7 +19,7 @@ const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppress
 
 /** Reads one document, and collects what is wrong with it on the way. */
 class Reader {
-  readonly problems: DocumentProblem[] = [];
+  readonly problems: Problem[] = [];
   readonly #unknown: ReadonlySet<string>;
   readonly #used = new Set<string>();
 
@@ -32,11 +32,11 @@ class Reader {
     this.#header();
     const { api_url: apiUrl, objects = {} } = this.json;
     if (apiUrl !== undefined && typeof apiUrl !== "string")
-      this.#say("/api_url", "the URL is no text", "Write it as http://region.example:5240/MAAS.");
+      this.#say("MAAS-DOC-03", "/api_url", "the URL is no text", "Write it as http://region.example:5240/MAAS.");
     const sections = isObject(objects) ? this.#sections(objects) : {};
     if (!isObject(objects))
-      this.#say("/objects", "is no object", 'Write lists of objects by kind, such as { "fabric": [] }.');
-    this.#references(sections);
+      this.#say("MAAS-DOC-03", "/objects", "is no object", 'Write lists of objects by kind, such as { "fabric": [] }.');
+    this.problems.push(...danglingReferences(sections));
     const suppressions = this.#list("/suppressions", this.json.suppressions).flatMap((entry, index) =>
       this.#suppression(`/suppressions/${index}`, entry),
     );
@@ -45,8 +45,8 @@ class Reader {
     return { ...(url !== undefined && { apiUrl: url }), objects: sections, suppressions };
   }
 
-  #say(pointer: string, what: string, fix: string): void {
-    this.problems.push({ pointer, what, fix });
+  #say(code: ProblemCode, pointer: string, what: string, fix: string): void {
+    this.problems.push(problemAt(pointer, fault(code, undefined, { what, fix })));
   }
 
   #isUnknown(pointer: string): boolean {
@@ -57,9 +57,10 @@ class Reader {
   #header(): void {
     const { format, version } = this.json;
     if (format !== "maas-network")
-      this.#say("/format", `the format is ${quoted(format)}`, 'Write "format": "maas-network".');
+      this.#say("MAAS-DOC-01", "/format", `the format is ${quoted(format)}`, 'Write "format": "maas-network".');
     if (version !== 1)
       this.#say(
+        "MAAS-DOC-01",
         "/version",
         `the version is ${quoted(version)}`,
         "This program reads version 1: write it with the same version of cdktf-maas.",
@@ -70,6 +71,7 @@ class Reader {
   #closed(pointer: string, json: Json, members: readonly string[]): void {
     for (const name of Object.keys(json).filter((member) => !members.includes(member)))
       this.#say(
+        "MAAS-DOC-02",
         `${pointer}/${escaped(name)}`,
         `there is no "${name}" here`,
         `Take it out, or write one of ${members.join(", ")}.`,
@@ -79,7 +81,7 @@ class Reader {
   #list(pointer: string, value: unknown): readonly unknown[] {
     if (value === undefined) return [];
     if (Array.isArray(value)) return value;
-    this.#say(pointer, "is no list", "Write it in square brackets.");
+    this.#say("MAAS-DOC-03", pointer, "is no list", "Write it in square brackets.");
     return [];
   }
 
@@ -95,6 +97,7 @@ class Reader {
         if (object === undefined) return [];
         if (before !== undefined)
           this.#say(
+            "MAAS-DOC-05",
             `${pointer}/key`,
             `the ${kind.title} "${object.key}" is there twice`,
             `Take it out here: it is at /objects/${name}/${before}.`,
@@ -112,6 +115,7 @@ class Reader {
     if (!isObject(entry) || typeof entry.key !== "string" || entry.key === "") {
       const example = kind.key.examples[0] ?? "";
       this.#say(
+        "MAAS-DOC-05",
         `${pointer}/key`,
         `${withArticle(kind.title)} needs a key`,
         `Write its key, ${kind.key.words}, such as "${example}".`,
@@ -121,17 +125,25 @@ class Reader {
     const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
     this.#closed(pointer, entry, OBJECT_MEMBERS);
-    if (typeof path !== "string") this.#say(`${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
+    if (typeof path !== "string")
+      this.#say("MAAS-DOC-03", `${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
-      this.#say(`${pointer}/origin`, `the origin is ${quoted(origin)}`, `Write one of ${ORIGINS.join(", ")}.`);
+      this.#say(
+        "MAAS-DOC-06",
+        `${pointer}/origin`,
+        `the origin is ${quoted(origin)}`,
+        `Write one of ${ORIGINS.join(", ")}.`,
+      );
     else if (kind.kind !== undefined && !isManaged(kind.kind) && origin !== "look_up")
       this.#say(
+        "MAAS-DOC-06",
         `${pointer}/origin`,
         `${withArticle(kind.title)} registers itself with the region, so it can't be created`,
         'Write "origin": "look_up".',
       );
     const { id, ignore_changes: ignored } = entry;
-    if (id !== undefined && typeof id !== "string") this.#say(`${pointer}/id`, "the id is no text", 'Write it as "7".');
+    if (id !== undefined && typeof id !== "string")
+      this.#say("MAAS-DOC-03", `${pointer}/id`, "the id is no text", 'Write it as "7".');
     const object = {
       ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
       ...(typeof id === "string" && { id }),
@@ -167,12 +179,14 @@ class Reader {
     const [instead] = problem.instead;
     if (instead === undefined)
       this.#say(
+        "MAAS-DOC-05",
         `${pointer}/key`,
         `"${key}" is not the key of ${withArticle(title)}`,
         `Write ${form.words}, such as "${form.examples[0] ?? ""}".`,
       );
     else
       this.#say(
+        "MAAS-DOC-05",
         `${pointer}/key`,
         `the key "${key}" contradicts the attributes, which make "${instead}"`,
         `Write "key": "${instead}", or change the attributes.`,
@@ -185,6 +199,7 @@ class Reader {
     return this.#list(pointer, value).flatMap((name, index) => {
       if (typeof name === "string" && names.includes(name)) return [name];
       this.#say(
+        "MAAS-DOC-02",
         `${pointer}/${index}`,
         `${withArticle(title)} has no attribute ${quoted(name)}`,
         `Write one of ${names.join(", ")}.`,
@@ -195,7 +210,7 @@ class Reader {
 
   #attributes(pointer: string, kind: DocumentKind, origin: Origin, json: unknown): Record<string, Value> {
     if (!isObject(json)) {
-      this.#say(pointer, "is no object", 'Write the attributes by name, such as { "name": "lab" }.');
+      this.#say("MAAS-DOC-03", pointer, "is no object", 'Write the attributes by name, such as { "name": "lab" }.');
       return {};
     }
     const before = this.problems.length;
@@ -205,50 +220,31 @@ class Reader {
       kind.fields.map(({ name }) => name),
     );
     const read: Record<string, Value> = {};
-    for (const field of kind.fields) {
-      const { name, type, presence, doc } = field;
+    for (const { name, type, presence, doc, references } of kind.fields) {
       const at = `${pointer}/${name}`;
       const value = json[name];
       const isUnknown = this.#isUnknown(at);
       if (isUnknown && value !== undefined)
-        this.#say(at, "it has a value, and stands in /unknown as well", "Take it out of one of them.");
+        this.#say("MAAS-DOC-09", at, "it has a value, and stands in /unknown as well", "Take it out of one of them.");
       if (isUnknown) read[name] = UNKNOWN;
       else if (value === undefined || value === null) {
         // What is looked up is found by its key: nothing more need be said.
-        if (presence === "required" && origin !== "look_up") this.#say(at, `${name} is missing`, doc);
-      } else if (fits(type, value)) read[name] = inOneSpelling(field, value as Value);
-      else this.#say(at, `${quoted(value)} is not ${wordsOf(type)}`, doc);
+        if (presence === "required" && origin !== "look_up") this.#say("MAAS-DOC-04", at, `${name} is missing`, doc);
+      } else if (fits(type, value))
+        // A reference as the key of its object is spelled.
+        read[name] = references && typeof value === "string" ? canonicalKey(references, value) : (value as Value);
+      else this.#say("MAAS-DOC-03", at, `${quoted(value)} is not ${wordsOf(type)}`, doc);
     }
     if (this.problems.length > before || kind.kind === undefined || origin === "look_up") return read;
-    for (const { attribute, summary, detail } of checkObject(kind.kind, read))
-      this.#say(attribute === undefined ? pointer : `${pointer}/${attribute}`, summary, detail);
+    this.problems.push(...checkObject(kind.kind, read).map((problem) => problemAt(pointer, problem)));
     return read;
-  }
-
-  #references(sections: NetworkDocument["objects"]): void {
-    const keys = (name: DocumentKindName): ReadonlySet<string> => new Set((sections[name] ?? []).map(({ key }) => key));
-    for (const [name, { fields }] of Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][]) {
-      for (const field of fields) {
-        const { name: attribute, references } = field;
-        if (references === undefined) continue;
-        const known = keys(references);
-        for (const [index, { attributes }] of (sections[name] ?? []).entries()) {
-          const value = attributes[attribute];
-          if (typeof value === "string" && !isNone(field, value) && !known.has(value))
-            this.#say(
-              `/objects/${name}/${index}/attributes/${attribute}`,
-              `there is no ${DOCUMENT_KINDS[references].title} "${value}" in the document`,
-              `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`,
-            );
-        }
-      }
-    }
   }
 
   #suppression(pointer: string, entry: unknown): DocumentSuppression[] {
     const { id, where, reason, until } = isObject(entry) ? entry : {};
     if (typeof id !== "string" || typeof where !== "string" || typeof reason !== "string") {
       this.#say(
+        "MAAS-DOC-08",
         pointer,
         "a suppression needs id, where and reason, all texts",
         'Write the id as it stands in a finding, such as "MAAS6-RTR-01".',
@@ -257,22 +253,20 @@ class Reader {
     }
     this.#closed(pointer, entry as Json, ["id", "where", "reason", "until"]);
     if (until !== undefined && typeof until !== "string")
-      this.#say(`${pointer}/until`, `${quoted(until)} is not a day`, 'Write the last day as a text: "2027-03-31".');
+      this.#say(
+        "MAAS-DOC-08",
+        `${pointer}/until`,
+        `${quoted(until)} is not a day`,
+        'Write the last day as a text: "2027-03-31".',
+      );
     return [{ id, where, reason, ...(typeof until === "string" && { until }) }];
   }
 
   #unknownLeft(): void {
     for (const pointer of [...this.#unknown].filter((at) => !this.#used.has(at)))
-      this.#say("/unknown", `"${pointer}" leads to no attribute`, "Take it out.");
+      this.#say("MAAS-DOC-09", "/unknown", `"${pointer}" leads to no attribute`, "Take it out.");
   }
 }
-
-/** A reference as the key of its object is spelled. */
-const inOneSpelling = ({ references }: Field, value: Value): Value =>
-  references !== undefined && typeof value === "string" ? canonicalKey(references, value) : value;
-
-/** A member's name within a JSON pointer (RFC 6901). */
-const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");
 
 /**
  * Reads a desired-state document. The result refers only to objects that are in it.
@@ -283,11 +277,9 @@ export function readDocument(text: string): NetworkDocument {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const what = `it is no JSON: ${(error as Error).message}`;
-    throw new DocumentError([{ pointer: "", what, fix: "Write it with `cdktf synth`." }]);
+    throw notJson(`it is no JSON: ${(error as Error).message}`);
   }
-  if (!isObject(json))
-    throw new DocumentError([{ pointer: "", what: "it is no JSON object", fix: "Write it with `cdktf synth`." }]);
+  if (!isObject(json)) throw notJson("it is no JSON object");
   const reader = new Reader(json);
   const document = reader.read();
   if (reader.problems.length > 0) throw new DocumentError(reader.problems);

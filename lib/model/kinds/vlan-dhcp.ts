@@ -1,6 +1,6 @@
-import { type Diagnostic, fault } from "../diagnostic";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import type { Attributes } from "../known";
+import { attr, fault, type Problem, text } from "../problem";
 import { tryText } from "../text";
 
 const SOURCE = "MAAS forms/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -19,33 +19,32 @@ const rack = (wire: string, doc: string) =>
   }) as const satisfies FieldDefinition;
 
 /** Who serves DHCP: racks, or the VLAN that it is relayed to. */
-function checkVlanDhcp(dhcp: Attributes): Diagnostic[] {
+function checkVlanDhcp(dhcp: Attributes): Problem[] {
   const { primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relay } = dhcp;
   if (tryText(relay) !== undefined && (tryText(primary) ?? tryText(secondary)) !== undefined) {
     return [
-      fault(
-        "relay_vlan",
-        "a relayed VLAN has no rack controllers of its own",
-        "MAAS drops the relay silently when both are set. Leave out relay_vlan, or both rack controllers.",
-      ),
+      fault("MAAS-OBJ-12", "relay_vlan", {
+        what: "a relayed VLAN has no rack controllers of its own",
+        why: "MAAS drops the relay silently when both are set.",
+        fix: text`Leave out ${attr("relay_vlan")}, or both rack controllers.`,
+      }),
     ];
   }
   if ((relay ?? null) === null && (primary ?? null) === null) {
     return [
-      fault(
-        "primary_rack_controller",
-        "DHCP needs a primary rack controller",
-        "Give primary_rack_controller (a rack controller with an interface on this VLAN), or relay_vlan.",
-      ),
+      fault("MAAS-OBJ-13", "primary_rack_controller", {
+        what: "DHCP needs a primary rack controller",
+        fix: text`Give ${attr("primary_rack_controller")} (a rack controller with an interface on this VLAN), or ${attr("relay_vlan")}.`,
+      }),
     ];
   }
   if (tryText(primary) !== undefined && primary === secondary) {
     return [
-      fault(
-        "secondary_rack_controller",
-        "the primary and the secondary rack controller are the same",
-        "MAAS refuses that. Name another rack controller, or leave the secondary out.",
-      ),
+      fault("MAAS-OBJ-14", "secondary_rack_controller", {
+        what: "the primary and the secondary rack controller are the same",
+        why: "MAAS refuses that.",
+        fix: "Name another rack controller, or leave the secondary out.",
+      }),
     ];
   }
   return [];

@@ -1,6 +1,6 @@
 import { defineKind, NUMBER } from "../kind";
-import { type Diagnostic, fault } from "../diagnostic";
 import { type Attributes, isKnown } from "../known";
+import { attr, fault, type Problem, text } from "../problem";
 import { textOf, tryText } from "../text";
 import { hiddenDescription, spacedName } from "./shared";
 
@@ -18,25 +18,25 @@ const isAnotherVlan = (prior: Attributes, planned: Attributes): boolean =>
   prior.vid === 0 || planned.vid === 0 || !isKnown(planned.fabric ?? null);
 
 /** What MAAS would not keep of a name. */
-function checkVlan(vlan: Attributes): Diagnostic[] {
+function checkVlan(vlan: Attributes): Problem[] {
   const name = tryText(vlan.name);
   if (name === undefined) return [];
   if (typeof vlan.vid === "number" && name === textOf(vlan.vid)) {
     return [
-      fault(
-        "name",
-        `the VLAN's name "${name}" is its own VID`,
-        "That is what MAAS up to 3.4 shows for a VLAN without a name. Leave name out, or use another one.",
-      ),
+      fault("MAAS-OBJ-11", "name", {
+        what: `the VLAN's name "${name}" is its own VID`,
+        why: "That is what MAAS up to 3.4 shows for a VLAN without a name.",
+        fix: text`Leave ${attr("name")} out, or use another one.`,
+      }),
     ];
   }
   if (vlan.vid !== 0) return [];
   return [
-    fault(
-      "name",
-      "the untagged VLAN takes no name",
-      'VID 0 is the default VLAN of a new fabric, which MAAS shows as "untagged" whatever name is set. Leave name out, or describe the VLAN with description.',
-    ),
+    fault("MAAS-OBJ-11", "name", {
+      what: "the untagged VLAN takes no name",
+      why: 'VID 0 is the default VLAN of a new fabric, which MAAS shows as "untagged" whatever name is set.',
+      fix: text`Leave ${attr("name")} out, or describe the VLAN with ${attr("description")}.`,
+    }),
   ];
 }
 

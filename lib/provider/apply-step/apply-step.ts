@@ -21,7 +21,7 @@ import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { StaticRangeResources } from "../../constructs/internal/static-ranges";
-import { type Diagnostic, fault } from "../../model/diagnostic";
+import { fault, type Problem } from "../../model/problem";
 import type { MaasProvider } from "../maas-provider";
 import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
@@ -76,23 +76,23 @@ export interface ApplyStepProps {
 
 const TITLE = "apply step";
 
-function checkNumber(name: string, value: number | undefined, example: number): Diagnostic[] {
+function checkNumber(name: string, value: number | undefined, example: number): Problem[] {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && !Token.isUnresolved(value))) return [];
-  return [fault(name, "this is not a whole number of 0 or more", `Write it as ${example}.`)];
+  const words = { what: "this is not a whole number of 0 or more", fix: `Write it as ${example}.` };
+  return [fault("MAAS-CON-16", name, words)];
 }
 
 const GUARDS: readonly string[] = Object.values(ApplyGuard);
 
 /** What is forced becomes a part of commands. */
-function checkForce(force: readonly string[] = []): Diagnostic[] {
+function checkForce(force: readonly string[] = []): Problem[] {
   return force
     .filter((guard) => !GUARDS.includes(guard))
     .map((guard) =>
-      fault(
-        "force",
-        `${JSON.stringify(guard)} can't be forced`,
-        `Give some of ${GUARDS.join(", ")}, as in [ApplyGuard.EXISTING].`,
-      ),
+      fault("MAAS-CON-16", "force", {
+        what: `${JSON.stringify(guard)} can't be forced`,
+        fix: `Give some of ${GUARDS.join(", ")}, as in [ApplyGuard.EXISTING].`,
+      }),
     );
 }
 
@@ -142,17 +142,17 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     const region = regionFor(stack, this.#props.provider);
     const other = region && applyStepOf(region);
     if (region === undefined || other !== undefined) {
-      const [what, fix] =
+      const words =
         other === undefined
-          ? [
-              `${stack.node.path} has no MaasProvider that says which region to apply`,
-              'Make one before the apply step, such as new MaasProvider(stack, "maas", { apiUrl }).',
-            ]
-          : [
-              `${other.node.path} applies this region already`,
-              `Drop ${this.node.path}, or give it the provider of another region.`,
-            ];
-      throw new ConstructError(this.node.path, TITLE, [fault("provider", what, fix)]);
+          ? {
+              what: `${stack.node.path} has no MaasProvider that says which region to apply`,
+              fix: 'Make one before the apply step, such as new MaasProvider(stack, "maas", { apiUrl }).',
+            }
+          : {
+              what: `${other.node.path} applies this region already`,
+              fix: `Drop ${this.node.path}, or give it the provider of another region.`,
+            };
+      throw new ConstructError(this.node.path, TITLE, [fault("MAAS-CON-16", "provider", words)]);
     }
     registerApplyStep(region, this);
     return region;

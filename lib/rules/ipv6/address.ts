@@ -7,7 +7,7 @@ import type { NetworkSubnet } from "../../model/network/objects";
 import { defineRule } from "../rule";
 import {
   COMPLIANT,
-  fromDiagnostics,
+  fromProblems,
   given,
   isMissing,
   NOT_APPLICABLE,
@@ -60,12 +60,12 @@ export const gatewayIsReachable = defineRule({
     return given(gatewayIp, "gateway_ip", at, (gateway) => {
       if (gateway === null) return NOT_APPLICABLE;
       const malformed = checkFormat.ip("gateway_ip", gateway);
-      if (malformed.length > 0) return fromDiagnostics(malformed);
+      if (malformed.length > 0) return fromProblems(malformed);
       return given(block, "cidr", at, (cidr) => {
         const free = proposeGateway(subnet, network);
         const found = checkGateway(cidr, gateway, free);
-        const full = `Machines could not reach it. The ranges of ${cidr.toString()} leave no address for it: shorten one by an address, and use that.`;
-        return fromDiagnostics(free === undefined ? found.map((each) => ({ ...each, detail: full })) : found);
+        const fix = `The ranges of ${cidr.toString()} leave no address for it: shorten one by an address, and use that.`;
+        return fromProblems(free === undefined ? found.map((each) => ({ ...each, fix })) : found);
       });
     });
   },
@@ -87,7 +87,7 @@ export const dnsServersMatchFamily = defineRule({
       if (servers.length === 0) return NOT_APPLICABLE;
       const known = servers.filter(isKnown);
       const rest = known.length < servers.length ? unknown(`dns_servers of ${at.path}`) : NOT_APPLICABLE;
-      return together([given(block, "cidr", at, (cidr) => fromDiagnostics(checkDnsServers(cidr, known))), rest]);
+      return together([given(block, "cidr", at, (cidr) => fromProblems(checkDnsServers(cidr, known))), rest]);
     }),
 });
 
@@ -105,7 +105,7 @@ export const cidrIsNetwork = defineRule({
   check: ({ cidr, stated, at }, network) =>
     given(cidr, "cidr", at, (text) => {
       const malformed = checkFormat.cidr("cidr", text);
-      if (malformed.length > 0 || stated === undefined) return fromDiagnostics(malformed);
+      if (malformed.length > 0 || stated === undefined) return fromProblems(malformed);
       const family = text.includes(":") ? 6 : 4;
       return requireThat(family === stated, () => ({
         what: `${text} is an IPv${family} network, in the place of an IPv${stated} subnet`,

@@ -7,6 +7,7 @@ import type {
   NetworkVlan,
   NetworkVlanDhcp,
 } from "../../model/network/objects";
+import { attr, text } from "../../model/problem";
 import { defineRule } from "../rule";
 import {
   all,
@@ -125,7 +126,7 @@ export const dhcpIsServedOrRelayed = defineRule({
   check: (dhcp) =>
     requireThat(not(all([isOn(dhcp), isRelayed(dhcp)])), () => ({
       what: `${dhcp.at.path} has DHCP on and is relayed as well`,
-      fix: "Leave out relay_vlan to serve the VLAN from its racks, or both rack controllers to relay it.",
+      fix: text`Leave out ${attr("relay_vlan")} to serve the VLAN from its racks, or both rack controllers to relay it.`,
       attribute: "relay_vlan",
     })),
 });

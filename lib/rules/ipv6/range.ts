@@ -10,9 +10,9 @@ import {
 } from "../../model/checks/ip-range";
 import { IpAddress } from "../../model/address";
 import type { Cidr } from "../../model/cidr";
-import type { Diagnostic } from "../../model/diagnostic";
 import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
+import { type Problem, text } from "../../model/problem";
 import { coverable } from "../../model/static-range";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
@@ -22,7 +22,7 @@ import {
   type Answer,
   ask,
   COMPLIANT,
-  fromDiagnostics,
+  fromProblems,
   given,
   isMissing,
   type Missing,
@@ -60,17 +60,17 @@ function inSubnet(
 
 /** What a check found, with a range that is free in place of the wanted one where the check's own advice leads to no such. */
 function mended(
-  diagnostics: readonly Diagnostic[],
+  problems: readonly Problem[],
   range: NetworkIpRange,
   wanted: AddressRange,
   subnet: NetworkSubnet | Missing,
   network: Network,
   ways: readonly RangeFix[],
 ): Verdict {
-  if (diagnostics.length === 0 || isMissing(subnet) || !isKnown(subnet.block)) return fromDiagnostics(diagnostics);
+  if (problems.length === 0 || isMissing(subnet) || !isKnown(subnet.block)) return fromProblems(problems);
   const advice = fixRange(range, wanted, subnet, network, ways);
-  const more = ways.some(({ text }) => text === advice) ? "" : ` ${advice}`;
-  return fromDiagnostics(diagnostics.map((diagnostic) => ({ ...diagnostic, detail: `${diagnostic.detail}${more}` })));
+  const more = ways.some((way) => way.text === advice) ? "" : ` ${advice}`;
+  return fromProblems(problems.map((problem) => ({ ...problem, fix: text`${problem.fix ?? ""}${more}` })));
 }
 
 /** The span from another start or to another end; nothing where that makes none. */
@@ -86,7 +86,7 @@ function isIpv6Range(range: NetworkIpRange, network: Network): Answer {
   return isMissing(subnet) ? subnet : isIpv6(subnet);
 }
 
-function malformedEnds({ startIp, endIp }: NetworkIpRange): Diagnostic[] {
+function malformedEnds({ startIp, endIp }: NetworkIpRange): Problem[] {
   const [start, end] = [startIp, endIp].map((text) => (isKnown(text) ? IpAddress.tryParse(text) : undefined));
   return [
     ...(isKnown(startIp) ? checkFormat.ip("start_ip", startIp) : []),
@@ -117,7 +117,7 @@ export const rangeLiesInSubnet = defineRule({
       const swapped = swappedEnds(range);
       const ways = [{ text: "", span: swapped }];
       return swapped === undefined
-        ? fromDiagnostics(malformed)
+        ? fromProblems(malformed)
         : mended(malformed, range, swapped, subnetOf(range, network), network, ways);
     }
     return inSubnet(range, network, (span, block, subnet) =>

@@ -2,6 +2,7 @@ import { Cidr } from "../../model/cidr";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRouterAdvertisement, NetworkSubnet } from "../../model/network/objects";
+import { attr, text } from "../../model/problem";
 import { defineRule } from "../rule";
 import {
   all,
@@ -82,7 +83,7 @@ export const ipv6SubnetHasGateway = defineRule({
           ask(subnet.gatewayIp, "gateway_ip", subnet.at, (gateway) => gateway !== null),
           () => ({
             what: `${titleOf(subnet)} has no gateway`,
-            fix: `Set gatewayIp to the router's address${freeAddress(subnet, network)}.`,
+            fix: text`Set ${attr("gateway_ip")} to the router's address${freeAddress(subnet, network)}.`,
             attribute: "gateway_ip",
           }),
         ),

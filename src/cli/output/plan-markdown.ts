@@ -1,6 +1,7 @@
 import { countsOf, type Report } from "../../../lib/rules/report";
 import { plain, reportMarkdown } from "../../../lib/rules/report-markdown";
 import { countsInWords } from "../../../lib/rules/report-summary";
+import { type Problem, withCode } from "../../../lib/model/problem";
 import type { Refusal } from "../../reconcile/engine/guard";
 import { ACTION_WORDS } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
@@ -37,11 +38,16 @@ const folded = (summary: string, lines: readonly string[]): string[] => [
   "",
 ];
 
-function refusalSection({ id, what, why, fix, about }: Refusal): string[] {
+/** Why, and what to do about it, with the code. */
+const advice = ({ code, why = "", fix = "" }: Problem<string>): string =>
+  `${plain(why)} **Fix:** ${plain(withCode(fix, code))}`;
+
+function refusalSection(refusal: Refusal): string[] {
+  const { id, what, about } = refusal;
   return [
     `#### \`${id}\`: ${plain(what)}`,
     "",
-    `${plain(why)} **Fix:** ${plain(fix)}`,
+    advice(refusal),
     "",
     ...(about.length === 0
       ? []
@@ -71,8 +77,8 @@ export function planMarkdown(shown: ShownPlan): string {
     ...(entries.length === 0
       ? []
       : ["| Action | Object | Attributes | Where |", "| --- | --- | --- | --- |", ...entries.map(row), ""]),
-    ...warnings.flatMap(({ path, what, why, fix }) => [
-      `**Warning** (${plain(path)}): ${plain(what)}. ${plain(why)} **Fix:** ${plain(fix)}`,
+    ...warnings.flatMap((warning) => [
+      `**Warning** (${plain(warning.subject?.path ?? "")}): ${plain(warning.what)}. ${advice(warning)}`,
       "",
     ]),
     ...(refusals.length === 0 ? [] : ["### This plan would be refused", "", ...refusals.flatMap(refusalSection)]),

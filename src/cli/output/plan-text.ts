@@ -1,11 +1,13 @@
 import { shown } from "../../../lib/model/printable";
 import type { Report } from "../../../lib/rules/report";
+import { type Problem, withCode } from "../../../lib/model/problem";
+import { isRuleId } from "../../../lib/model/problem-codes";
 import type { Action } from "../../reconcile/engine/change";
-import { type PlanWarning, ruleWarnings } from "../../reconcile/engine/plan-warnings";
+import { ruleWarnings } from "../../reconcile/engine/plan-warnings";
 import type { Prepared } from "../../reconcile/engine/prepare";
 import { ACTION_WORDS } from "./action-words";
 import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
-import { refusalText } from "../../reconcile/engine/refused-error";
+import { refusalText } from "../../reconcile/engine/guard";
 import { joined, type Style, styled, type Styled } from "./styled";
 
 /** What is shown of a plan. */
@@ -13,7 +15,7 @@ export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
   /** What goes along with what is deleted. */
   readonly takenAlong?: Prepared["takenAlong"];
   /** What the steps do to objects beside those that they change. */
-  readonly warnings?: readonly PlanWarning[];
+  readonly warnings?: readonly Problem<string>[];
   /** What the rules say of the document. */
   readonly report?: Report;
 }
@@ -44,10 +46,11 @@ function entryLines({ action, object, formerly, path, attributes, along = [] }: 
 }
 
 /** One warning in one line. */
-const warningLine = ({ id, path, what, fix }: PlanWarning): Styled => [
-  styled("yellow", "warning:"),
-  ` ${shown(`${id === undefined ? "" : `${id} `}[${path}] ${what}. Fix: ${fix}`)}`,
-];
+function warningLine({ code, subject, what, fix = "" }: Problem<string>): Styled {
+  // A rule is named first.
+  const text = `[${subject?.path ?? ""}] ${what}. Fix: ${fix}`;
+  return [styled("yellow", "warning:"), ` ${shown(isRuleId(code) ? `${code} ${text}` : withCode(text, code))}`];
+}
 
 /** A plan as Terraform shows one; after it what is warned of, and what `apply` would refuse. */
 export function planText({ plan, refusals, report, takenAlong, warnings = [] }: ShownPlan): Styled {

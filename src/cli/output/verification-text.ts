@@ -1,34 +1,39 @@
 import { shown } from "../../../lib/model/printable";
+import { adviceLines } from "../../../lib/model/problem";
 import type { Verification } from "../../reconcile/engine/verify";
-import type { Observation, ObservationLevel } from "../../reconcile/engine/verify/observation";
+import type { Observation } from "../../reconcile/engine/verify/observation";
 import { joined, type Style, styled, type Styled } from "./styled";
 
-const STYLES: Readonly<Record<ObservationLevel, Style>> = { error: "red", warning: "yellow", unknown: "cyan" };
+type Severity = Observation["severity"];
 
-const WORDS: Readonly<Record<ObservationLevel, readonly [one: string, many: string]>> = {
+const STYLES: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", unknown: "cyan" };
+
+const WORDS: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
   error: ["error", "errors"],
   warning: ["warning", "warnings"],
   unknown: ["not reported by the region", "not reported by the region"],
 };
 
-const LEVELS = Object.keys(WORDS) as ObservationLevel[];
+const SEVERITIES = Object.keys(WORDS) as Severity[];
 
 /** `2 errors, 1 warning`. */
 export function countsOf(observations: readonly Observation[]): string {
-  const counts = LEVELS.map((level) => [level, observations.filter((one) => one.level === level).length] as const);
+  const counts = SEVERITIES.map(
+    (severity) => [severity, observations.filter((one) => one.severity === severity).length] as const,
+  );
   const told = counts.filter(([, count]) => count > 0);
-  return told.map(([level, count]) => `${count} ${WORDS[level][count === 1 ? 0 : 1]}`).join(", ");
+  return told.map(([severity, count]) => `${count} ${WORDS[severity][count === 1 ? 0 : 1]}`).join(", ");
 }
 
 /** One observation in one line. */
-export const observationLine = ({ what, path }: Observation): string => `${shown(what)} [${shown(path)}]`;
+export const observationLine = ({ what, subject }: Observation): string =>
+  `${shown(what)} [${shown(subject?.path ?? "")}]`;
 
 const block = (observation: Observation): Styled =>
   joined(
     [
-      [styled(STYLES[observation.level], `${observation.level}:`), ` ${observationLine(observation)}`],
-      `  Why: ${shown(observation.why)}`,
-      `  Fix: ${shown(observation.fix)}`,
+      [styled(STYLES[observation.severity], `${observation.severity}:`), ` ${observationLine(observation)}`],
+      ...adviceLines(observation),
       "",
     ],
     "\n",
@@ -36,7 +41,7 @@ const block = (observation: Observation): Styled =>
 
 /** What was found: errors first. */
 export function verificationText({ isAsDesired, observations }: Verification): Styled {
-  const sorted = LEVELS.flatMap((level) => observations.filter((one) => one.level === level));
+  const sorted = SEVERITIES.flatMap((severity) => observations.filter((one) => one.severity === severity));
   const counts = observations.length === 0 ? "" : ` (${countsOf(observations)})`;
   const verdict = isAsDesired ? "The region is as the document wants it" : "The region is not as the document wants it";
   return joined([...sorted.map(block), [styled("bold", verdict), `${counts}.`], ""], "\n");

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { decode, encode, ExtData } from "@msgpack/msgpack";
 import { Unknown, UNKNOWN, type Value } from "../../../lib/model/known";
+import { ProblemError } from "../../../lib/model/problem";
 import type { DynamicValue, DynamicValueSchema } from "../protocol/tfplugin6_pb";
 
 /** A type in Terraform's JSON notation, such as `"string"` or `["list", ["object", { "cidr": "string" }]]`. */
@@ -15,7 +16,7 @@ export type TypeExpression =
 const UNKNOWN_EXTENSIONS: readonly number[] = [0, 12];
 
 /** A number that this provider can't hold exactly. Its message says so without the value, which may be a secret. */
-export class InexactNumberError extends RangeError {
+export class InexactNumberError extends ProblemError {
   override readonly name = "InexactNumberError";
 
   /** @param path where the number is, such as `vid` or `lists[0].size`; empty = it is the whole value. */
@@ -23,7 +24,7 @@ export class InexactNumberError extends RangeError {
     readonly path: string,
     reason: string,
   ) {
-    super(`${where(path)} ${reason}`);
+    super("MAAS-VAL-13", `${where(path)} ${reason}`);
   }
 }
 

@@ -2,6 +2,9 @@ import { isReported } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
 import type { ManagedKindName } from "../../../lib/model/kinds";
+import { shown } from "../../../lib/model/printable";
+import { adviceLines, type Problem, ProblemError } from "../../../lib/model/problem";
+import type { ProblemCode } from "../../../lib/model/problem-codes";
 import type { DesiredObject } from "./desired";
 import { type LiveState, nameOf } from "./live-state";
 import type { Step } from "./order";
@@ -10,12 +13,9 @@ import type { TakenAlong } from "./taken-along";
 /** Why a plan is not run unless the user insists. */
 export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "rules" | "stale";
 
-/** One refusal, with what would make it go away. */
-export interface Refusal {
+/** A problem that keeps a plan from being run unless the user insists (`--force ID`). */
+export interface Refusal extends Problem<string> {
   readonly id: RefusalId;
-  readonly what: string;
-  readonly why: string;
-  readonly fix: string;
   /** The objects that it is about, in words. */
   readonly about: readonly string[];
 }
@@ -43,6 +43,28 @@ export interface Judged {
   /** What the rules have against the document, where it is an error. */
   readonly broken: readonly Finding[];
   readonly maxDeletions: number;
+}
+
+/** What all refusals of an id have in common. */
+export const refused = (code: ProblemCode, id: RefusalId): Pick<Refusal, "code" | "severity" | "id"> => ({
+  ...{ code, id, severity: "error" },
+});
+
+/** One refusal in full: what, why, what it is about and what to do. */
+export function refusalText(refusal: Refusal): string {
+  const { id, what, about } = refusal;
+  return [`${id}: ${shown(what)}`, ...about.map((object) => `    ${shown(object)}`), ...adviceLines(refusal)].join(
+    "\n",
+  );
+}
+
+/** A plan that is not run, for these reasons. Nothing has been changed. */
+export class RefusedError extends ProblemError {
+  override readonly name = "RefusedError";
+  constructor(readonly refusals: readonly Refusal[]) {
+    const message = `the plan is refused, and nothing was changed\n\n${refusals.map(refusalText).join("\n\n")}`;
+    super("MAAS-RUN-01", message);
+  }
 }
 
 const words = (kind: DocumentKindName, key: string): string => `${DOCUMENT_KINDS[kind].title} ${key}`;
@@ -90,7 +112,7 @@ function existing(judged: Judged): Refusal[] {
   if (made.length === 0) return [];
   return [
     {
-      id: "existing",
+      ...refused("MAAS-RUN-02", "existing"),
       what: `the region has ${made.length === 1 ? "an object" : `${made.length} objects`} that the document is to make`,
       why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
       fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
@@ -104,7 +126,7 @@ function configured({ configured: found = [] }: Judged): Refusal[] {
   if (found.length === 0) return [];
   return [
     {
-      id: "existing",
+      ...refused("MAAS-RUN-02", "existing"),
       what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} configured already that the document is to configure`,
       why: "They come with a fabric or with a rack. No former run on record configured them, so that they may be somebody else's.",
       fix: "Set adoptExisting: true on what you mean to take over (a destroy then restores what it has now), name the record of the run that configured it (--record FILE), or insist with --force existing.",
@@ -118,7 +140,7 @@ function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
   if (goal === "destroy" || deleted.length <= maxDeletions) return [];
   return [
     {
-      id: "deletions",
+      ...refused("MAAS-RUN-03", "deletions"),
       what: `${deleted.length} objects would be deleted, and ${maxDeletions} are allowed`,
       why: "That many at once is more often a mistake than a wish: the wrong document, or the wrong record.",
       fix: `Look at the plan, then allow them with --max-deletions ${deleted.length}, or insist with --force deletions.`,
@@ -135,7 +157,7 @@ function foreign({ takenAlong }: Judged): Refusal[] {
   if (about.length === 0) return [];
   return [
     {
-      id: "foreign",
+      ...refused("MAAS-RUN-04", "foreign"),
       what: "something that no run here has made would go along with what is deleted",
       why:
         "MAAS deletes what is in a fabric or a subnet with it, moves what is on a VLAN to the fabric's default one, and takes VLANs out of a space, " +
@@ -150,7 +172,7 @@ function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
   if (recordedRegion === undefined || recordedRegion === region) return [];
   return [
     {
-      id: "region",
+      ...refused("MAAS-RUN-05", "region"),
       what: `the record is of ${recordedRegion}, and this is ${region}`,
       why: "What was made on one region is not this user's on another.",
       fix: "Name this region's record (--record FILE); if the region has only got another URL, insist with --force region.",
@@ -163,7 +185,7 @@ function brokenRules({ broken }: Judged): Refusal[] {
   if (broken.length === 0) return [];
   return [
     {
-      id: "rules",
+      ...refused("MAAS-RUN-06", "rules"),
       what: "the document breaks rules of IPv6 on MAAS",
       why: "The network would be taken by MAAS and not work, or be refused half-way.",
       fix: "Mend it as each finding says, suppress the rule in the stack and say why, or insist with --force rules.",

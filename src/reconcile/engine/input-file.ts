@@ -1,20 +1,21 @@
 import { readFile } from "node:fs/promises";
 import type { NetworkDocument } from "../../../lib/model/document";
-import { DocumentError, type DocumentProblem } from "../../../lib/model/document/error";
+import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
+import { type Problem, ProblemError } from "../../../lib/model/problem";
 import { isSavedPlan } from "./plan";
 
 /** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */
-export class InputFileError extends Error {
+export class InputFileError extends ProblemError {
   override readonly name = "InputFileError";
   constructor(
     readonly file: string,
     problem: string,
     /** What is wrong inside, each at its JSON pointer. */
-    readonly problems: readonly DocumentProblem[] = [],
+    problems: readonly Problem[] = [],
     options?: ErrorOptions,
   ) {
-    super(`${file}: ${problem}`, options);
+    super("MAAS-FIL-01", `${file}: ${problem}`, problems, options);
   }
 }
 

@@ -6,9 +6,23 @@ import { textOf } from "../../../lib/model/text";
 import { checkReserved } from "../../../lib/model/checks/object";
 import { isReported, KINDS } from "../../../lib/model/kinds";
 import type { Collection } from "../../../lib/model/kinds";
+import { fault, type Problem, ProblemError, sentence } from "../../../lib/model/problem";
 import type { LiveState } from "./live-state";
 import type { Step } from "./order";
-import type { PlanProblem } from "./plan-error";
+
+/** A document that no plan can be made for, on this region. Holds all reasons. */
+export class PlanError extends ProblemError {
+  override readonly name = "PlanError";
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(
+      ({ attribute: _, ...problem }) => `  [${problem.subject?.path ?? ""}] ${sentence(problem)}`,
+    );
+    super("MAAS-PLN-01", `there can be no plan:\n${lines.join("\n")}`, problems);
+  }
+}
+
+/** A reason why there can be no plan, at the place where the user said what can't be. */
+const refusedAt = (path: string, problem: Problem<string>): Problem<string> => ({ ...problem, subject: { path } });
 
 /** How many names a message lists at most. */
 const NAMES_SHOWN = 10;
@@ -28,17 +42,17 @@ export const lookedUpIn = (document: NetworkDocument): readonly { readonly kind:
   );
 
 /** Values that only Terraform can tell. */
-export function unknownValues(document: NetworkDocument): PlanProblem[] {
+export function unknownValues(document: NetworkDocument): Problem<string>[] {
   return objectsOf(document)
     .filter(({ origin, kind }) => origin !== "look_up" && kind !== "router_advertisement")
     .flatMap(({ kind, path, attributes }) =>
       Object.entries(attributes)
         .filter(([, value]) => !isWhollyKnown(value))
-        .map(([name]) => ({
-          path,
-          what: `${name} of this ${DOCUMENT_KINDS[kind].title} is not known before Terraform runs`,
-          fix: "Give it as a literal, or let the provider manage the stack (MaasEngine.PROVIDER).",
-        })),
+        .map(([name]) => {
+          const what = `${name} of this ${DOCUMENT_KINDS[kind].title} is not known before Terraform runs`;
+          const fix = "Give it as a literal, or let the provider manage the stack (MaasEngine.PROVIDER).";
+          return refusedAt(path, fault("MAAS-PLN-02", name, { what, fix }));
+        }),
     );
 }
 
@@ -53,7 +67,8 @@ function namesOf(live: LiveState, kind: Exclude<DocumentKindName, "router_advert
 const RACK_COLLECTIONS: readonly Collection[] = ["rackcontrollers", "interfaces"];
 
 /** An object that the region lacks, or does not show. */
-export interface MissingObject extends PlanProblem {
+export interface MissingObject {
+  readonly problem: Problem<string>;
   readonly aboutRack: boolean;
 }
 
@@ -67,46 +82,47 @@ export function missingObjects(document: NetworkDocument, live: LiveState): Miss
     const fix = isReported(kind)
       ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
       : `It is looked up, not made: give ${form.words} of one that is there.`;
+    const words = { what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}` };
     const aboutRack = RACK_COLLECTIONS.includes(KINDS[kind].api.collection);
-    return [{ path, what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}`, aboutRack }];
+    return [{ problem: refusedAt(path, fault("MAAS-OPS-01", undefined, words)), aboutRack }];
   });
 }
 
 /** Attributes that MAAS does not keep on the default VLAN of a fabric, whatever its VID. */
-export function unkeptValues(steps: readonly Step[], live: LiveState): PlanProblem[] {
+export function unkeptValues(steps: readonly Step[], live: LiveState): Problem<string>[] {
   return steps
     .filter(({ kind, id }) => id !== undefined && live.withId(kind, id)?.comesWithParent === true)
     .flatMap(({ kind, key, path, desired = {} }) =>
       KINDS[kind].fields
         .filter(({ name, notOnDefault }) => notOnDefault !== undefined && (desired[name] ?? null) !== null)
-        .map(({ name, notOnDefault = "" }) => ({
-          path,
-          what: `${key} is the default ${KINDS[kind].title} of its fabric, which has no ${name}`,
-          fix: notOnDefault,
-        })),
+        .map(({ name, notOnDefault = "" }) => {
+          const what = `${key} is the default ${KINDS[kind].title} of its fabric, which has no ${name}`;
+          return refusedAt(path, fault("MAAS-OBJ-11", name, { what, fix: notOnDefault }));
+        }),
     );
 }
 
 /** Objects that would be made with a name that MAAS keeps for others. */
-export function reservedNames(steps: readonly Step[]): PlanProblem[] {
+export function reservedNames(steps: readonly Step[]): Problem<string>[] {
   return steps
     .filter(({ action }) => action === "create")
     .flatMap(({ kind, path, desired = {} }) =>
-      checkReserved(KINDS[kind], desired).map(({ summary, detail }) => ({ path, what: summary, fix: detail })),
+      checkReserved(KINDS[kind], desired).map((problem) => refusedAt(path, problem)),
     );
 }
 
 /** Static ranges on a subnet that is looked up and turns out to be unmanaged, where they would mean the opposite. */
-export function unmanagedStaticRanges(document: NetworkDocument, live: LiveState): PlanProblem[] {
+export function unmanagedStaticRanges(document: NetworkDocument, live: LiveState): Problem<string>[] {
   const lookedUp = new Set(
     (document.objects.subnet ?? []).filter(({ origin }) => origin === "look_up").map(({ key }) => key),
   );
   return (document.objects.ip_range ?? [])
     .filter(({ attributes }) => attributes.type === "static" && lookedUp.has(textOf(attributes.subnet)))
     .filter(({ attributes }) => live.find("subnet", textOf(attributes.subnet))?.attributes.managed === false)
-    .map(({ path, attributes }) => ({
-      path,
-      what: `the subnet ${textOf(attributes.subnet)} is not managed`,
-      fix: "Static ranges of a looked-up subnet need a managed one. Set managed to true on it in MAAS, or use ReservedRange.",
-    }));
+    .map(({ path, attributes }) => {
+      const what = `the subnet ${textOf(attributes.subnet)} is not managed`;
+      const why = "Static ranges of a looked-up subnet need a managed one.";
+      const fix = "Set managed to true on it in MAAS, or use ReservedRange.";
+      return refusedAt(path, fault("MAAS-PLN-03", undefined, { what, why, fix }));
+    });
 }

@@ -4,9 +4,10 @@ import { documentText, type NetworkDocument } from "../../../lib/model/document"
 import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
 import { Unknown } from "../../../lib/model/known";
+import { type Problem, ProblemError, problemJson } from "../../../lib/model/problem";
+import { isRuleId } from "../../../lib/model/problem-codes";
 import type { Refusal } from "./guard";
 import type { Step } from "./order";
-import type { PlanWarning } from "./plan-warnings";
 import type { TakenAlong } from "./taken-along";
 
 /** What is to be planned. All that the plan can be made again from, against the region of then. */
@@ -48,10 +49,16 @@ export interface PlanRemarks {
   /** What speaks against running it. */
   readonly refusals: readonly Refusal[];
   /** What does not, and should be known. */
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Problem<string>[];
   /** What goes along with what is deleted. */
   readonly takenAlong?: readonly TakenAlong[];
 }
+
+/** A warning of a rule has its id under that name too. */
+const warningJson = (warning: Problem): object => ({
+  ...problemJson(warning),
+  ...(isRuleId(warning.code) && { id: warning.code }),
+});
 
 const alongJson = ({ step: { kind, key }, foreign }: TakenAlong): object[] =>
   foreign.map(({ what, effect }) => ({ what, effect, kind, key }));
@@ -68,14 +75,17 @@ export function planJson(
   { refusals, warnings, takenAlong = [] }: PlanRemarks,
 ): string {
   const taken_along = takenAlong.flatMap(alongJson);
-  const remarks = { refusals, warnings, ...(taken_along.length > 0 && { taken_along }) };
+  const remarks = { refusals, warnings: warnings.map(warningJson), ...(taken_along.length > 0 && { taken_along }) };
   const json = { format: FORMAT, version: VERSION, region, hash, steps, ...remarks, request: requestJson(request) };
   return `${JSON.stringify(json, withoutUnknown, 2)}\n`;
 }
 
 /** A file that is no saved plan. */
-export class SavedPlanError extends Error {
+export class SavedPlanError extends ProblemError {
   override readonly name = "SavedPlanError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("MAAS-FIL-03", message, [], options);
+  }
 }
 
 /** What of a saved plan is needed to run it: the plan is made again, and must come to the same hash. */

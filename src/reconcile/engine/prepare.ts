@@ -1,6 +1,7 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import { KINDS } from "../../../lib/model/kinds";
 import { errorsOf, type Report } from "../../../lib/rules/report";
+import { type Problem } from "../../../lib/model/problem";
 import { ApiUrl } from "../../maas/api-url";
 import { valuesOf } from "../ops/configured-already";
 import type { Region } from "../region";
@@ -15,16 +16,16 @@ import { judgeDocument } from "./judge-document";
 import { type LiveState, nameOf } from "./live-state";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
-import { PlanError } from "./plan-error";
 import {
   lookedUpIn,
   missingObjects,
+  PlanError,
   reservedNames,
   unkeptValues,
   unknownValues,
   unmanagedStaticRanges,
 } from "./plan-problems";
-import { type PlanWarning, stepWarnings } from "./plan-warnings";
+import { stepWarnings } from "./plan-warnings";
 import { readLive } from "./read-live";
 import { recordsOf, type RunRecords } from "./record";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
@@ -50,7 +51,7 @@ export interface Prepared extends Planned {
   /** What goes along with what is deleted. */
   readonly takenAlong: readonly TakenAlong[];
   /** What the steps do to objects beside those that they change. */
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Problem<string>[];
   /** By kind and key, what is deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
   readonly usedObjects: ReadonlySet<string>;
   /** What is to be recorded before and after the run. */
@@ -77,8 +78,8 @@ async function refuseProblems({ client }: Region, document: NetworkDocument, liv
   const missing = missingObjects(document, live);
   const hidden = missing.some(({ aboutRack }) => aboutRack) ? await hiddenRacks(client, []) : undefined;
   const problems = [
-    ...missing.map(({ aboutRack, ...problem }) =>
-      aboutRack === true && hidden !== undefined ? { ...problem, fix: `It may have: ${hidden}.` } : problem,
+    ...missing.map(({ aboutRack, problem }) =>
+      aboutRack && hidden !== undefined ? { ...problem, fix: `It may have: ${hidden}.` } : problem,
     ),
     ...unmanagedStaticRanges(document, live),
   ];

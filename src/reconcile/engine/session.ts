@@ -1,10 +1,9 @@
 import type { Region } from "../region";
 import { type Convergence, converge } from "./converge";
-import type { Refusal, RefusalId } from "./guard";
+import { type Refusal, RefusedError, type RefusalId, refused } from "./guard";
 import type { Plan, PlanRequest } from "./plan";
 import { type Prepared, prepare, type PrepareOptions } from "./prepare";
 import type { RecordStore } from "./record-store/record-store";
-import { RefusedError } from "./refused-error";
 import type { RunOptions } from "./run";
 
 /** What a session is to plan. */
@@ -34,7 +33,7 @@ function staleness(agreed: string | undefined, { hash, request }: Plan): Refusal
   const again = `cdktf-maas plan${request.goal === "destroy" ? " --destroy" : ""} --format json --output plan.json`;
   return [
     {
-      id: "stale",
+      ...refused("MAAS-RUN-07", "stale"),
       what: "the saved plan is stale: planned again, it comes out differently",
       why: "The region, or the record, has changed since it was made, so that what was agreed to is not what would be done.",
       fix: `Make a plan again and look at it (${again}), or run the one above with --force stale.`,

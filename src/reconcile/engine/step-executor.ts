@@ -82,6 +82,6 @@ export class StepExecutor {
 
   #refuseUnmet(kind: KindName, desired: Attributes, live: Attributes): void {
     const [unmet] = this.objects.unmet(KINDS[kind], desired, live);
-    if (unmet !== undefined) throw new ObjectError(unmet.attribute, unmet.summary, unmet.detail);
+    if (unmet !== undefined) throw new ObjectError(unmet);
   }
 }

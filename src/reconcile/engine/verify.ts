@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkDocument } from "../../../lib/model/document";
+import { spelled } from "../../../lib/model/problem";
 import { Snapshot } from "../../maas/snapshot";
 import type { Region } from "../region";
-import { PlanError } from "./plan-error";
-import { unknownValues } from "./plan-problems";
+import { PlanError, unknownValues } from "./plan-problems";
 import { planFor } from "./prepare";
 import { dhcp } from "./verify/dhcp";
 import { drift } from "./verify/drift";
@@ -40,7 +40,7 @@ export interface VerifyOptions {
 
 /** What was found at the last look. */
 export interface Verification {
-  /** Whether nothing is other than the document wants it. What the region does not tell is not held against it. */
+  /** Whether nothing is other than the document wants it. What the region does not tell counts for neither. */
   readonly isAsDesired: boolean;
   readonly observations: readonly Observation[];
   /** How often the region was looked at. */
@@ -48,8 +48,8 @@ export interface Verification {
 }
 
 const missing = ({ problems }: PlanError): Observation[] =>
-  problems.map(({ path, what, fix }) => ({
-    ...{ check: "look_up", level: "error", path, what, fix },
+  problems.map((problem) => ({
+    ...{ ...spelled(problem), check: "look_up", severity: "error" },
     why: "The document relies on it, and nobody here makes it.",
   }));
 

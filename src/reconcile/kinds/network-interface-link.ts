@@ -1,6 +1,7 @@
 import { IpAddress } from "../../../lib/model/address";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import { fault } from "../../../lib/model/problem";
 import type { ObjectJson } from "../../maas/codec";
 import { isId } from "../lookups";
 import { findInterface, linksOf } from "../machines";
@@ -41,10 +42,12 @@ async function lookUp(region: Region, key: string): Promise<string | undefined> 
     .map((json) => ({ json, live: decodeLink(row, nic, json) }))
     .filter(isMeant);
   if (found.length <= 1) return found[0] && textOf(found[0].live.id);
+  const ids = found.map(({ live, json }) => `${textOf(live.id)} (${describeLink(json)})`);
   throw new ObjectError(
-    undefined,
-    `${textOf(nic.name)} has ${found.length} links to ${target}`,
-    `Name one of them by its id: ${found.map(({ live, json }) => `${textOf(live.id)} (${describeLink(json)})`).join(", ")}.`,
+    fault("MAAS-OPS-12", undefined, {
+      what: `${textOf(nic.name)} has ${found.length} links to ${target}`,
+      fix: `Name one of them by its id: ${ids.join(", ")}.`,
+    }),
   );
 }
 

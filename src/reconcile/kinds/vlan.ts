@@ -1,9 +1,9 @@
-import { type Diagnostic, fault } from "../../../lib/model/diagnostic";
 import { KINDS } from "../../../lib/model/kinds";
 import { DEFAULT_MTU } from "../../../lib/model/kinds/vlan";
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import { parseKey } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
+import { fault, type Problem } from "../../../lib/model/problem";
 import { oncePer } from "../../../lib/rules/memo";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
@@ -104,7 +104,7 @@ export async function mistakenVid(region: Region, key: string): Promise<string |
 }
 
 /** Values that are new and that MAAS keeps nowhere on the default VLAN of a fabric, whatever its VID. */
-async function unkeptValues({ region, kind, prior }: Checked, planned: Attributes): Promise<Diagnostic[]> {
+async function unkeptValues({ region, kind, prior }: Checked, planned: Attributes): Promise<Problem[]> {
   const found = kind.fields.flatMap(({ name, notOnDefault }) => {
     const value = planned[name] ?? null;
     const isNew = value !== null && isKnown(value) && value !== prior?.[name];
@@ -117,11 +117,10 @@ async function unkeptValues({ region, kind, prior }: Checked, planned: Attribute
   const row = id === undefined ? undefined : await region.snapshot.read("vlans", id);
   if (row === undefined || !(await isDefaultVlan(region, row))) return [];
   return found.map(({ name, notOnDefault }) =>
-    fault(
-      name,
-      `the ${kind.title} with id ${textOf(row.id)} is the default one of its fabric, which has no ${name}`,
-      notOnDefault,
-    ),
+    fault("MAAS-OBJ-11", name, {
+      what: `the ${kind.title} with id ${textOf(row.id)} is the default one of its fabric, which has no ${name}`,
+      fix: notOnDefault,
+    }),
   );
 }
 

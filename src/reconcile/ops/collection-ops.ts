@@ -5,6 +5,7 @@ import { apiPath, pathOf } from "../../maas/api-path";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { Collection } from "../../../lib/model/kinds";
+import { fault } from "../../../lib/model/problem";
 import { changesBetween } from "../changes";
 import { ObjectError, TakenError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
@@ -109,10 +110,13 @@ export class CollectionOps implements ObjectOps {
     const other = await this.#find(this.region, desired);
     if (other === undefined || this.idOf(other) === id) return this.explained(error, desired, id);
     return new ObjectError(
-      undefined,
-      `another ${kind.title}, with the id ${this.idOf(other)}, has what this one (id ${id}) is to get`,
-      `MAAS lets no two of them have it. If the other one is to give it up in the same run, it did not within 10 s: give this one ` +
-        `a value that nothing has, apply, and then the one that you want. MAAS said: ${error.said}`,
+      fault("MAAS-OPS-04", undefined, {
+        what: `another ${kind.title}, with the id ${this.idOf(other)}, has what this one (id ${id}) is to get`,
+        why: "MAAS lets no two of them have it.",
+        fix:
+          "If the other one is to give it up in the same run, it did not within 10 s: give this one a value that nothing has, apply, " +
+          `and then the one that you want. MAAS said: ${error.said}`,
+      }),
       { cause: error },
     );
   }
@@ -184,9 +188,11 @@ export class CollectionOps implements ObjectOps {
     if (!(error instanceof MaasHttpError) || occupied?.refusal.test(error.body) !== true) return error;
     const [name] = kind.fields.filter(({ presence }) => presence === "required").map((field) => prior[field.name]);
     return new ObjectError(
-      undefined,
-      `the ${kind.title} ${typeof name === "string" ? `"${name}" ` : ""}(id ${id}) can't be deleted while something is still on it`,
-      `MAAS said: ${error.said} ${occupied.fix}`,
+      fault("MAAS-OPS-05", undefined, {
+        what: `the ${kind.title} ${typeof name === "string" ? `"${name}" ` : ""}(id ${id}) can't be deleted while something is still on it`,
+        why: `MAAS said: ${error.said}`,
+        fix: occupied.fix,
+      }),
       { cause: error },
     );
   }
@@ -196,9 +202,11 @@ export class CollectionOps implements ObjectOps {
     if (!refusal.body.includes("already exists")) return this.explained(refusal, desired);
     const { title } = this.kind;
     return new TakenError(
-      undefined,
-      `this ${title} existed a moment ago`,
-      `MAAS refused to create it, and the region has none by now. Apply again. MAAS said: ${refusal.said}`,
+      fault("MAAS-OPS-02", undefined, {
+        what: `this ${title} existed a moment ago`,
+        why: "MAAS refused to create it, and the region has none by now.",
+        fix: `Apply again. MAAS said: ${refusal.said}`,
+      }),
       { cause: refusal },
     );
   }
@@ -209,11 +217,14 @@ export class CollectionOps implements ObjectOps {
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
     return new TakenError(
-      undefined,
-      `this ${kind.title} exists already`,
-      `The region has it with id ${id}. If it is in this state already, Terraform is to create the new instance before it destroys the ` +
-        `former one: remove create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them ` +
-        `at once. If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.said}`,
+      fault("MAAS-OPS-02", undefined, {
+        what: `this ${kind.title} exists already`,
+        why: `The region has it with id ${id}.`,
+        fix:
+          "If it is in this state already, Terraform is to create the new instance before it destroys the former one: remove " +
+          "create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them at once. " +
+          `If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.said}`,
+      }),
       { cause: refusal },
     );
   }

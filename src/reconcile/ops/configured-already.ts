@@ -1,6 +1,7 @@
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import type { Kind } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
+import { fault } from "../../../lib/model/problem";
 import { TakenError } from "../object-error";
 
 /** What an object has, as `mtu = 9000, space = "green"`. */
@@ -15,11 +16,13 @@ export const valuesOf = (kind: Kind, live: Attributes): string =>
 export function configuredAlready(kind: Kind, attribute: string | undefined, live: Attributes): TakenError {
   const id = textOf(live.id);
   return new TakenError(
-    attribute,
-    `this ${kind.title} is configured already`,
-    `The region has it with id ${id}, not as MAAS makes it: ${valuesOf(kind, live)}. So it may be somebody else's, and was not changed. ` +
-      `Import it (terraform import ${kind.type}.NAME ${id}), or set adopt_existing = true to take it over: a destroy then restores what it has now. ` +
-      "If it is in this state already, Terraform is to create the new instance before it destroys the former one: " +
-      "remove create_before_destroy, or set adopt_existing = true.",
+    fault("MAAS-OPS-03", attribute, {
+      what: `this ${kind.title} is configured already`,
+      why: `The region has it with id ${id}, not as MAAS makes it: ${valuesOf(kind, live)}. So it may be somebody else's, and was not changed.`,
+      fix:
+        `Import it (terraform import ${kind.type}.NAME ${id}), or set adopt_existing = true to take it over: a destroy then restores what it has now. ` +
+        "If it is in this state already, Terraform is to create the new instance before it destroys the former one: " +
+        "remove create_before_destroy, or set adopt_existing = true.",
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
+import { fault } from "../../../lib/model/problem";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import type { ObjectJson } from "../../maas/codec";
@@ -129,11 +130,13 @@ export class DefaultGateways {
       if (!(cause instanceof MaasError)) throw cause;
       const [systemId, nicId, linkId] = [machine.system_id, nic.id, link.id].map((id) => textOf(id));
       throw new ObjectError(
-        "default_gateway",
-        `${textOf(machine.hostname)} has lost its IPv${familyOf(link) ?? 4} default gateway, the link ${describeLink(link)} of ${textOf(nic.name)}`,
-        `MAAS clears the default gateways of both address families at once, and the one that is to stay could not be set again: ${cause.problem} ` +
-          `Set it with maas PROFILE interface set-default-gateway ${systemId} ${nicId} link_id=${linkId}. ` +
-          "The next apply does so by itself where the link is managed by the same configuration, and where the provider's journal (journal_path, or else .terraform/maas-journal) is kept.",
+        fault("MAAS-OPS-14", "default_gateway", {
+          what: `${textOf(machine.hostname)} has lost its IPv${familyOf(link) ?? 4} default gateway, the link ${describeLink(link)} of ${textOf(nic.name)}`,
+          why: `MAAS clears the default gateways of both address families at once, and the one that is to stay could not be set again: ${cause.problem}`,
+          fix:
+            `Set it with maas PROFILE interface set-default-gateway ${systemId} ${nicId} link_id=${linkId}. ` +
+            "The next apply does so by itself where the link is managed by the same configuration, and where the provider's journal (journal_path, or else .terraform/maas-journal) is kept.",
+        }),
         { cause },
       );
     }

@@ -3,6 +3,7 @@ import { linkModeOf } from "../../../lib/model/checks/interface-link";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import { fault } from "../../../lib/model/problem";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import type { Form } from "../../maas/client";
@@ -135,9 +136,11 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const made = newLink(place.nic, after, desired);
     if (made === undefined) {
       throw new ObjectError(
-        undefined,
-        `MAAS accepted the link, but ${nameOf(place)} does not have it`,
-        `It has ${linksOf(after).map(describeLink).join(", ") || "no links"}. Someone else may be changing the interface too; apply again.`,
+        fault("MAAS-OPS-13", undefined, {
+          what: `MAAS accepted the link, but ${nameOf(place)} does not have it`,
+          why: `It has ${linksOf(after).map(describeLink).join(", ") || "no links"}.`,
+          fix: "Someone else may be changing the interface too; apply again.",
+        }),
       );
     }
     const gateway = desired.default_gateway === true ? made : undefined;
@@ -219,18 +222,21 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const { system_id } = place.machine;
     const [nic, link] = [textOf(place.nic.id), textOf(displaced.id)];
     throw new ObjectError(
-      "mode",
-      `MAAS would remove the link ${describeLink(displaced)} from ${nameOf(place)} for this one`,
-      `It keeps no DHCP link beside an ${mode} link of the same address family, and says nothing when it drops it. ` +
-        `Remove that link first: destroy its ${KIND.type}, or run maas PROFILE interface unlink-subnet ${textOf(system_id)} ${nic} id=${link}.`,
+      fault("MAAS-OPS-11", "mode", {
+        what: `MAAS would remove the link ${describeLink(displaced)} from ${nameOf(place)} for this one`,
+        why: `It keeps no DHCP link beside an ${mode} link of the same address family, and says nothing when it drops it.`,
+        fix: `Remove that link first: destroy its ${KIND.type}, or run maas PROFILE interface unlink-subnet ${textOf(system_id)} ${nic} id=${link}.`,
+      }),
     );
   }
 
   private existsAlready(place: Place, { id }: Attributes): TakenError {
     return new TakenError(
-      undefined,
-      `${nameOf(place)} has such a link already`,
-      `The region has it with id ${textOf(id)}, and it is not in this state. Import it (terraform import ${KIND.type}.NAME ${textOf(id)}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,
+      fault("MAAS-OPS-02", undefined, {
+        what: `${nameOf(place)} has such a link already`,
+        why: `The region has it with id ${textOf(id)}, and it is not in this state.`,
+        fix: `Import it (terraform import ${KIND.type}.NAME ${textOf(id)}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,
+      }),
     );
   }
 

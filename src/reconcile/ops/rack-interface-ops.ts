@@ -1,6 +1,7 @@
 import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { fault } from "../../../lib/model/problem";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
@@ -101,9 +102,11 @@ export class RackInterfaceOps implements ObjectOps {
     const found = nics.find((nic) => nic.name === name);
     if (found !== undefined) return found;
     throw new ObjectError(
-      "name",
-      `rack controller ${rack} has no interface "${name}"`,
-      `A rack reports its own interfaces; nobody can create one through MAAS. It has ${nics.map((nic) => textOf(nic.name)).join(", ") || "none"}: use one of these.`,
+      fault("MAAS-OPS-01", "name", {
+        what: `rack controller ${rack} has no interface "${name}"`,
+        why: "A rack reports its own interfaces; nobody can create one through MAAS.",
+        fix: `It has ${nics.map((nic) => textOf(nic.name)).join(", ") || "none"}: use one of these.`,
+      }),
     );
   }
 
@@ -112,9 +115,11 @@ export class RackInterfaceOps implements ObjectOps {
     const elsewhere = reachOf(live).find((reach) => reach.vlan !== vlan);
     if (elsewhere === undefined) return;
     throw new ObjectError(
-      "vlan",
-      `${nic} has the address ${elsewhere.address} of ${elsewhere.cidr}, which is on VLAN ${elsewhere.vlan}`,
-      `At its next report the rack would move the interface back to the VLAN of its subnet. Put the subnet ${elsewhere.cidr} on VLAN ${vlan || "(none)"} (vlan of its maas_subnet, with adopt_existing = true); the interface follows it.`,
+      fault("MAAS-OPS-15", "vlan", {
+        what: `${nic} has the address ${elsewhere.address} of ${elsewhere.cidr}, which is on VLAN ${elsewhere.vlan}`,
+        why: "At its next report the rack would move the interface back to the VLAN of its subnet.",
+        fix: `Put the subnet ${elsewhere.cidr} on VLAN ${vlan || "(none)"} (vlan of its maas_subnet, with adopt_existing = true); the interface follows it.`,
+      }),
     );
   }
 

@@ -2,6 +2,7 @@ import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
+import { fault } from "../../../lib/model/problem";
 import { apiPath } from "../../maas/api-path";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
@@ -77,9 +78,11 @@ export async function explainRangeConflict(
   if (other === undefined) return undefined;
   const said = Object.values(refusal.fields).flat()[0] ?? refusal.body;
   return new ObjectError(
-    "start_ip",
-    `this ${textOf(desired.type)} range ${span.toString()} ${other.what}`,
-    `MAAS refused it: ${said} ${cutTo(span, other.span)}, or change the other first.`,
+    fault("MAAS-OPS-18", "start_ip", {
+      what: `this ${textOf(desired.type)} range ${span.toString()} ${other.what}`,
+      why: `MAAS refused it: ${said}`,
+      fix: `${cutTo(span, other.span)}, or change the other first.`,
+    }),
     { cause: refusal },
   );
 }

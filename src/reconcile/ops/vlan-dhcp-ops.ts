@@ -1,6 +1,7 @@
 import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { fault } from "../../../lib/model/problem";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import type { Form } from "../../maas/client";
@@ -10,7 +11,7 @@ import { isRefused, ObjectError, PartialChangeError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready, valuesOf } from "./configured-already";
-import { setRelay } from "./relay";
+import { noVlan, setRelay } from "./relay";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
 
 const KIND = KINDS.vlan_dhcp;
@@ -175,14 +176,7 @@ export class VlanDhcpOps implements ObjectOps {
       return await this.readVlan(id);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
-      throw new ObjectError(
-        "vlan",
-        `the region has no VLAN with id ${id}`,
-        "Give the id of a maas_vlan, or FABRIC:VID.",
-        {
-          cause: error,
-        },
-      );
+      throw noVlan("vlan", id, error);
     }
   }
 
@@ -192,15 +186,18 @@ export class VlanDhcpOps implements ObjectOps {
       const live = await this.region.snapshot.read("ipranges", textOf(range));
       const vlan = live && vlanOf(live);
       if (live?.type === "dynamic" && vlan === id) continue;
-      throw new ObjectError(
-        "ip_ranges",
+      const words =
         live === undefined
-          ? `the region has no IP range with id ${textOf(range)}`
-          : `IP range ${textOf(range)} does not serve VLAN ${id}`,
-        live === undefined
-          ? "Give the ids of maas_subnet_ip_range resources."
-          : `It is a ${String(live.type)} range on VLAN ${textOf(vlan)}. DHCP hands out addresses of dynamic ranges on subnets of its own VLAN: name one of those.`,
-      );
+          ? {
+              what: `the region has no IP range with id ${textOf(range)}`,
+              fix: "Give the ids of maas_subnet_ip_range resources.",
+            }
+          : {
+              what: `IP range ${textOf(range)} does not serve VLAN ${id}`,
+              why: `It is a ${String(live.type)} range on VLAN ${textOf(vlan)}.`,
+              fix: "DHCP hands out addresses of dynamic ranges on subnets of its own VLAN: name one of those.",
+            };
+      throw new ObjectError(fault("MAAS-OPS-16", "ip_ranges", words));
     }
   }
 

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { z } from "zod";
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
-import { DocumentError } from "../../../lib/model/document/error";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
+import { advice, spell, spelled } from "../../../lib/model/problem";
 import { documentSchema } from "../../../lib/model/document/schema";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 
@@ -75,7 +76,12 @@ function problemsOf(change: (json: Loose) => unknown): Record<string, string> {
     readDocument(JSON.stringify(json));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    return Object.fromEntries(error.problems.map(({ pointer, what, fix }) => [pointer, `${what}. ${fix}`]));
+    return Object.fromEntries<string>(
+      error.problems.map((problem) => {
+        const { subject, what } = spelled(problem);
+        return [subject?.pointer ?? "", `${what}. ${spell(advice(problem))}`];
+      }),
+    );
   }
   return {};
 }

@@ -3,6 +3,7 @@ import { checkObject } from "../../../lib/model/checks/object";
 import type { KindName, Pattern } from "../../../lib/model/field";
 import { findField, KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { sentence } from "../../../lib/model/problem";
 
 const NAMED: readonly (readonly [KindName, string, Attributes])[] = [
   ["fabric", "name", {}],
@@ -13,7 +14,9 @@ const NAMED: readonly (readonly [KindName, string, Attributes])[] = [
 ];
 
 const problemsOf = (kind: KindName, attributes: Attributes): string[] =>
-  checkObject(KINDS[kind], attributes).map(({ summary, detail }) => `${summary}. ${detail}`);
+  checkObject(KINDS[kind], attributes).map((problem) =>
+    sentence(problem).replace(/^\w+: (.*) \[MAAS-\w+-\d+\]$/, "$1"),
+  );
 
 describe.each(NAMED)("the %s's %s", (kind, attribute, others) => {
   const problems = (name: string): string[] => problemsOf(kind, { ...others, [attribute]: name });

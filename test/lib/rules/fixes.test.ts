@@ -483,7 +483,7 @@ test("each fix, once followed, ends its finding and makes no new error", () => {
 test("the networks that are drawn break every rule whose fix is followed", () => {
   // The same networks each time: a rule that is broken seldom would be missing now and then.
   const drawn = fc.sample(changes, { seed: 20261125, numRuns: 400 });
-  const broken = new Set(drawn.flatMap((change) => followable(labObjects(change))).map(({ id }) => id));
+  const broken = new Set<string>(drawn.flatMap((change) => followable(labObjects(change))).map(({ id }) => id));
   expect(Object.keys(FOLLOWED).filter((id) => !broken.has(id))).toEqual([]);
 });
 

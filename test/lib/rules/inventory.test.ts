@@ -80,7 +80,7 @@ test("a rule that is not well formed is refused when it is defined", () => {
     check: () => COMPLIANT,
   } as const;
   expect(defineRule(well)).toBe(well);
-  expect(() => defineRule({ ...well, id: "NET-99" })).toThrow('rule "NET-99" has a malformed id');
+  expect(() => defineRule({ ...well, id: "MAAS6-99" })).toThrow('rule "MAAS6-99" has a malformed id');
   expect(() => defineRule({ ...well, name: "something holds" })).toThrow("in PascalCase");
   expect(() => defineRule({ ...well, sources: [{ at: "somewhere", verified: "lately" }] })).toThrow(
     "does not say when",

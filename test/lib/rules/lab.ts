@@ -2,6 +2,7 @@ import { UNKNOWN } from "../../../lib/model/known";
 import type { Network, NetworkInfo } from "../../../lib/model/network";
 import { NetworkBuilder } from "../../../lib/model/network/builder";
 import type { FactsByKind, NetworkKind, NetworkObject } from "../../../lib/model/network/objects";
+import { spell } from "../../../lib/model/problem";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import type { Report } from "../../../lib/rules/report";
@@ -113,6 +114,15 @@ function verdictOn(id: string, key: string, network: Network): Verdict {
   return rule.check(object as never, network);
 }
 
+/** The verdict with its attributes as Terraform spells them. */
+const spelledVerdict = (verdict: Verdict): object =>
+  verdict.verdict === "violations"
+    ? {
+        ...verdict,
+        violations: verdict.violations.map((one) => ({ ...one, what: spell(one.what), fix: spell(one.fix) })),
+      }
+    : verdict;
+
 function expectVerdict(verdict: Verdict, expected: Expected): void {
   if (typeof expected === "string") {
     expect(verdict).toEqual({ verdict: expected });
@@ -125,7 +135,10 @@ function expectVerdict(verdict: Verdict, expected: Expected): void {
       what: expect.stringContaining(what) as string,
       fix: expect.stringContaining(fix) as string,
     };
-    expect(verdict).toEqual({ verdict: "violations", violations: [expect.objectContaining(violation)] });
+    expect(spelledVerdict(verdict)).toEqual({
+      verdict: "violations",
+      violations: [expect.objectContaining(violation)],
+    });
   }
 }
 

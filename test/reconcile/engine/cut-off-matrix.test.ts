@@ -9,7 +9,7 @@ import { ApiUrl } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { MaasError } from "../../../src/maas/errors";
 import { Snapshot } from "../../../src/maas/snapshot";
-import { RefusedError } from "../../../src/reconcile/engine/refused-error";
+import { RefusedError } from "../../../src/reconcile/engine/guard";
 import { runSession } from "../../../src/reconcile/engine/session";
 import type { Seed } from "../../../src/simulator/seed/notation";
 import { asRead, EngineUser } from "../../support/engine";

@@ -160,7 +160,7 @@ test("every refusal comes with a fix that names its own --force, and all that ap
   expect(ids(found)).toEqual(["existing", "deletions", "foreign", "region", "rules"]);
   for (const { id, what, why, fix } of found) {
     expect(fix).toContain(`--force ${id}`);
-    expect([what, why].every((text) => text.length > 20)).toBe(true);
+    expect([what, why].every((text) => text !== undefined && text.length > 20)).toBe(true);
   }
 });
 

@@ -1,8 +1,13 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import { UNKNOWN } from "../../../lib/model/known";
+import { fault, type Problem } from "../../../lib/model/problem";
 import { LiveState } from "../../../src/reconcile/engine/live-state";
-import { PlanError, type PlanProblem } from "../../../src/reconcile/engine/plan-error";
-import { missingObjects, unknownValues, unmanagedStaticRanges } from "../../../src/reconcile/engine/plan-problems";
+import {
+  missingObjects,
+  unknownValues,
+  unmanagedStaticRanges,
+  PlanError,
+} from "../../../src/reconcile/engine/plan-problems";
 import { made, range } from "../../support/lab-document";
 import { documentOf } from "./support/documents";
 import { fabric, liveObject, nic, regionOf, subnet, vlan } from "./support/objects";
@@ -11,7 +16,12 @@ const V4 = "10.20.0.0/24";
 
 const documentWith = (objects: NetworkDocument["objects"]): NetworkDocument => ({ objects, suppressions: [] });
 
-const places = (problems: readonly PlanProblem[]): string[] => problems.map(({ path, what }) => `${path}: ${what}`);
+const places = (problems: readonly Problem<string>[]): string[] =>
+  problems.map(({ subject, what }) => `${subject?.path}: ${what}`);
+
+/** What is missing on the region. */
+const missing = (...of: Parameters<typeof missingObjects>): Problem<string>[] =>
+  missingObjects(...of).map(({ problem }) => problem);
 
 describe("values that only Terraform knows", () => {
   test("are named one by one, where they are, with both ways out", () => {
@@ -43,7 +53,7 @@ describe("what must be on the region beforehand", () => {
   test("is what is looked up: missed with the form of its key, and some of the names that there are", () => {
     const document = documentOf([], { fabric: ["lab"], subnet: [V4], machine: ["node9"] });
     const many = Array.from({ length: 12 }, (_, index) => fabric(`f${index}`));
-    const problems = missingObjects(document, regionOf([...many, subnet("10.0.0.0/24", "f1:0")]));
+    const problems = missing(document, regionOf([...many, subnet("10.0.0.0/24", "f1:0")]));
     expect(places(problems)).toEqual([
       'lab/lab: the region has no fabric "lab"',
       `lab/${V4}: the region has no subnet "${V4}"`,
@@ -65,7 +75,7 @@ describe("what must be on the region beforehand", () => {
 
   test("is a rack's interface, though the document manages it", () => {
     const document = documentOf([nic("rack1/eth9", "lab:0")]);
-    const [problem, ...others] = missingObjects(document, regionOf([nic("rack1/eth1", "lab:0")]));
+    const [problem, ...others] = missing(document, regionOf([nic("rack1/eth1", "lab:0")]));
     expect([problem?.what, others]).toEqual(['the region has no rack interface "rack1/eth9"', []]);
     expect(problem?.fix).toMatch(/Name one that it has\. Read of the region: rack1\/eth1\.$/);
     expect(missingObjects(document, regionOf([nic("rack1/eth9", "lab:0")]))).toEqual([]);
@@ -103,12 +113,12 @@ describe("static ranges on a subnet that is looked up", () => {
 
 test("the error that there can be no plan tells all reasons, each with its place and its fix", () => {
   const error = new PlanError([
-    { path: "lab/a", what: "it is missing", fix: "Make it." },
-    { path: "lab/b", what: "it is unknown", fix: "Say it." },
+    { ...fault("MAAS-OPS-01", undefined, { what: "it is missing", fix: "Make it." }), subject: { path: "lab/a" } },
+    { ...fault("MAAS-PLN-02", "vlan", { what: "it is unknown", fix: "Say it." }), subject: { path: "lab/b" } },
   ]);
   expect(error.message.split("\n").slice(1)).toEqual([
-    "  [lab/a] it is missing. Make it.",
-    "  [lab/b] it is unknown. Say it.",
+    "  [lab/a] it is missing. Make it. [MAAS-OPS-01]",
+    "  [lab/b] it is unknown. Say it. [MAAS-PLN-02]",
   ]);
   expect([error.name, error.problems.length]).toEqual(["PlanError", 2]);
 });

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { canonicalDocument, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { readDocument } from "../../../lib/model/document/read";
 import { UNKNOWN } from "../../../lib/model/known";
+import { refused } from "../../../src/reconcile/engine/guard";
 import type { DesiredObject } from "../../../src/reconcile/engine/desired";
 import { diff } from "../../../src/reconcile/engine/diff";
 import { ordered, type Step } from "../../../src/reconcile/engine/order";
@@ -90,7 +91,7 @@ describe("the JSON of a plan", () => {
   });
 
   test("has the steps and what speaks against them, and nothing for what MAAS decides", () => {
-    const refusals = [{ id: "deletions", what: "w", why: "y", fix: "f", about: ["space a"] }] as const;
+    const refusals = [{ ...refused("MAAS-RUN-03", "deletions"), what: "w", why: "y", fix: "f", about: ["space a"] }];
     const plan = planTo(NETWORK);
     expect(plan.steps.at(-1)?.desired?.name).toBe(UNKNOWN);
     const json = JSON.parse(planJson(plan, { refusals, warnings: [] })) as Record<string, unknown>;

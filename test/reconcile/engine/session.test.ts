@@ -8,7 +8,7 @@ import {
   RecordLockedError,
   type RecordStore,
 } from "../../../src/reconcile/engine/record-store/record-store";
-import { RefusedError } from "../../../src/reconcile/engine/refused-error";
+import { RefusedError } from "../../../src/reconcile/engine/guard";
 import { openSession, runSession, type SessionPlan, type SessionRequest } from "../../../src/reconcile/engine/session";
 import type { Region } from "../../../src/reconcile/region";
 import { asRead, EngineUser } from "../../support/engine";

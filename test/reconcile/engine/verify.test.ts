@@ -2,7 +2,7 @@ import type { NetworkDocument } from "../../../lib/model/document";
 import { UNKNOWN } from "../../../lib/model/known";
 import { apiPath } from "../../../src/maas/api-path";
 import type { ObjectJson } from "../../../src/maas/codec";
-import { PlanError } from "../../../src/reconcile/engine/plan-error";
+import { PlanError } from "../../../src/reconcile/engine/plan-problems";
 import { type Clock, type Verification, verify } from "../../../src/reconcile/engine/verify";
 import { asRead, EngineUser } from "../../support/engine";
 import { LAB_SEED, labDocument, made, range, SERVING, V4, V6 } from "../../support/lab-document";
@@ -43,8 +43,8 @@ const look = (document: NetworkDocument, timeout = 0, clock = new TestClock()): 
 /** What is not as desired, as `check path: what`. */
 const errors = ({ observations }: Verification): string[] =>
   observations
-    .filter(({ level }) => level === "error")
-    .map(({ check, path, what }) => `${check} ${path}: ${what}`)
+    .filter(({ severity }) => severity === "error")
+    .map(({ check, subject, what }) => `${check} ${subject?.path}: ${what}`)
     .sort();
 
 async function applied(document = labDocument()): Promise<NetworkDocument> {
@@ -85,7 +85,7 @@ describe("a region that was applied to", () => {
   test("is not held responsible for what its racks have not told, and this is said", async () => {
     const verification = await look(await applied());
     expect(verification.isAsDesired).toBe(true);
-    expect(verification.observations.map(({ level, what }) => [level, what])).toEqual([
+    expect(verification.observations.map(({ severity, what }) => [severity, what])).toEqual([
       ["unknown", "rack1 has not reported any of its addresses"],
       ["unknown", "rack1 has not reported whether dhcpd runs"],
       ["unknown", "rack1 has not reported whether dhcpd6 runs"],
@@ -248,11 +248,9 @@ describe("what the document looks up", () => {
       labDocument((sections) => ({ subnet: [...sections.subnet, made("10.40.0.0/24", "theirs", {}, "look_up")] })),
     );
     const { isAsDesired, observations } = await look(document);
-    expect(observations.map(({ level, path, what }) => [level, path, what.split(":")[0]])).toContainEqual([
-      "warning",
-      "lab/theirs",
-      "MAAS6-NET-03",
-    ]);
+    expect(
+      observations.map(({ severity, subject, what }) => [severity, subject?.path, what.split(":")[0]]),
+    ).toContainEqual(["warning", "lab/theirs", "MAAS6-NET-03"]);
     expect(isAsDesired).toBe(true);
   });
 });

@@ -40,9 +40,9 @@ test.each([
 ])("a %i that says %p is told at %s", (status, body, attribute, detail) => {
   const error = explainLinkRefusal(refusal(status, body), situation) as ObjectError;
   expect(error).toBeInstanceOf(ObjectError);
-  expect(error.attribute).toBe(attribute);
-  expect(error.detail).toMatch(detail);
-  expect(error.detail).toContain(`MAAS said: ${body}`);
+  expect(error.problem.attribute).toBe(attribute);
+  expect(error.message).toMatch(detail);
+  expect(error.problem.fix).toContain(`MAAS said: ${body}`);
 });
 
 test("any other refusal, and any other error, stays what it is", () => {

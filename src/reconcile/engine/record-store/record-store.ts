@@ -1,4 +1,5 @@
 import type { NetworkDocument } from "../../../../lib/model/document";
+import { ProblemError } from "../../../../lib/model/problem";
 
 /** Keeps other runs away from a record. */
 export interface RecordLock {
@@ -23,7 +24,7 @@ export interface RecordStore {
 }
 
 /** Another run works with the same record. Nothing has been changed. */
-export class RecordLockedError extends Error {
+export class RecordLockedError extends ProblemError {
   override readonly name = "RecordLockedError";
   constructor(
     /** What stands for the lock: its file. */
@@ -32,6 +33,7 @@ export class RecordLockedError extends Error {
     who: string,
   ) {
     super(
+      "MAAS-FIL-02",
       `${who} works with the same record, and nothing was changed: ${file} exists. ` +
         `Wait until it ends; if it has been killed, remove the file (rm '${file}') and run the command again.`,
     );

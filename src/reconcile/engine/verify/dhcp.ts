@@ -7,7 +7,7 @@ import { textOf } from "../../../../lib/model/text";
 import type { ObjectJson } from "../../../maas/codec";
 import { hasToldAddresses } from "../../live-network";
 import type { DesiredObject } from "../desired";
-import type { Observation } from "./observation";
+import { type Observation, observed } from "./observation";
 import type { Round } from "./round";
 
 /** The service of a rack controller that serves DHCP of each family. */
@@ -53,27 +53,25 @@ interface Served {
 
 function observe({ rack, service, subnet, dhcp }: Served, { status, info }: ServiceStatus): Observation[] {
   if (status === "running") return [];
-  const common = { check: "dhcp", path: dhcp.path } as const;
+  const { path } = dhcp;
   const detail = info === "" ? "" : ` (${info})`;
   if (status === "unknown") {
     return [
-      {
-        ...common,
-        level: "unknown",
+      observed("dhcp", "MAAS-VFY-02", {
+        ...{ path, severity: "unknown" },
         what: `${rack} has not reported whether ${service} runs`,
         why: `It is to serve ${subnet} on the VLAN ${dhcp.key}; a rack reports its services to the region every half minute.`,
         fix: `Look at the services of ${rack} in MAAS's pages, or at its log: journalctl -t ${service}.`,
-      },
+      }),
     ];
   }
   return [
-    {
-      ...common,
-      level: "error",
+    observed("dhcp", "MAAS-VFY-02", {
+      path,
       what: `${service} on ${rack} is ${status}${detail}`,
       why: `It is to serve ${subnet} on the VLAN ${dhcp.key}. MAAS takes the setting at once; the rack follows later, or not at all.`,
       fix: `Look whether ${rack} is connected to the region and has an address of ${subnet} on an interface of the VLAN, then at its log: journalctl -t ${service}.`,
-    },
+    }),
   ];
 }
 
@@ -82,12 +80,12 @@ function silence(rack: ObjectJson, { key, path }: DesiredObject): Observation[] 
   if (hasToldAddresses(rack)) return [];
   const hostname = textOf(rack.hostname);
   return [
-    {
-      ...{ check: "dhcp", level: "unknown", path },
+    observed("dhcp", "MAAS-VFY-02", {
+      ...{ path, severity: "unknown" },
       what: `${hostname} has not reported any of its addresses`,
       why: `It is to serve DHCP on the VLAN ${key}, for which it needs an address of each family there.`,
       fix: `Look whether ${hostname} is connected to the region, and at its network in MAAS's pages.`,
-    },
+    }),
   ];
 }
 

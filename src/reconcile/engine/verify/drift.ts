@@ -6,7 +6,7 @@ import type { Difference } from "../change";
 import { nameOf } from "../live-state";
 import type { Step } from "../order";
 import { makes } from "../step-graph";
-import type { Observation } from "./observation";
+import { type Observation, observed } from "./observation";
 import type { Round } from "./round";
 
 const shown = (value: Value): string => (value === null || !isKnown(value) ? "not set" : JSON.stringify(value));
@@ -27,12 +27,12 @@ export function drift({ plan: { steps } }: Pick<Round, "plan">): Observation[] {
   const replaced = new Set(
     steps.filter(({ action }) => action === "delete").map(({ kind, path }) => nameOf(kind, path)),
   );
-  return steps.filter(makes).map((step) => ({
-    check: "drift",
-    level: "error",
-    path: step.path,
-    what: whatOf(step, step.action === "update" || replaced.has(nameOf(step.kind, step.path))),
-    why: "The document says otherwise: somebody has changed it since the last apply, or that did not get so far.",
-    fix: "Run cdktf-maas apply, or change the stack if the region is right.",
-  }));
+  return steps.filter(makes).map((step) =>
+    observed("drift", "MAAS-VFY-01", {
+      path: step.path,
+      what: whatOf(step, step.action === "update" || replaced.has(nameOf(step.kind, step.path))),
+      why: "The document says otherwise: somebody has changed it since the last apply, or that did not get so far.",
+      fix: "Run cdktf-maas apply, or change the stack if the region is right.",
+    }),
+  );
 }

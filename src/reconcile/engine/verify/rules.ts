@@ -4,7 +4,7 @@ import type { KindName } from "../../../../lib/model/field";
 import type { NetworkKind } from "../../../../lib/model/network/objects";
 import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
-import type { Finding, Unjudged } from "../../../../lib/rules/report";
+import { type Finding, problemOf, type Unjudged } from "../../../../lib/rules/report";
 import { suppress } from "../../../../lib/rules/suppression";
 import { listRegion, liveNetwork } from "../../live-network";
 import type { Observation } from "./observation";
@@ -77,11 +77,9 @@ export async function rules(round: Round): Promise<Observation[]> {
   return findings
     .filter(({ key, level, suppressed }) => key !== undefined && level !== "information" && suppressed === undefined)
     .map((finding) => ({
-      check: "rules",
-      level: finding.level === "error" && saidOf(finding)?.isLookedUp !== true ? "error" : "warning",
-      path: finding.where.path,
+      ...{ ...problemOf(finding), check: "rules" },
+      severity: finding.level === "error" && saidOf(finding)?.isLookedUp !== true ? "error" : "warning",
       what: `${finding.id}: ${finding.what}`,
-      why: finding.why,
       fix: `${finding.fix} Source: ${finding.source.at}.`,
     }));
 }

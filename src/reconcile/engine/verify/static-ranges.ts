@@ -6,7 +6,7 @@ import { apiPath } from "../../../maas/api-path";
 import type { ObjectJson } from "../../../maas/codec";
 import { MaasNotFoundError } from "../../../maas/errors";
 import type { Region } from "../../region";
-import type { Observation } from "./observation";
+import { type Observation, observed } from "./observation";
 import type { Round } from "./round";
 
 /** How many ranges a message lists at most. */
@@ -51,14 +51,12 @@ export async function staticRanges({ document, live, region }: Round): Promise<O
     const outside = (await assignable(region, subnet.id)).flatMap((free) => AddressRange.gaps(free, wanted));
     if (outside.length === 0) return [];
     return [
-      {
-        check: "static_range",
-        level: "error",
+      observed("static_range", "MAAS-VFY-03", {
         path: first.path,
         what: `MAAS may assign ${some(outside)} of ${cidr}, outside its static ranges ${some(wanted)}`,
         why: "MAAS has no static range; reserved ranges keep it to these addresses, and one of them is gone or other than it should be.",
         fix: "Run cdktf-maas apply, which recreates the reserved ranges.",
-      },
+      }),
     ];
   });
   return (await Promise.all(observations)).flat();

@@ -2,6 +2,7 @@ import { checkObject } from "../../../../lib/model/checks/object";
 import type { KindName } from "../../../../lib/model/field";
 import { KINDS } from "../../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../../lib/model/known";
+import { sentence } from "../../../../lib/model/problem";
 
 const subnet = (more: Attributes): Attributes => ({ cidr: "2001:db8::/64", vlan: "1", ...more });
 const range = (type: string, start: string, end: string): Attributes => ({
@@ -94,7 +95,7 @@ describe("checkObject", () => {
     const found = checkObject(KINDS[kind], attributes);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ severity: "error", attribute });
-    expect(`${found[0]!.summary}. ${found[0]!.detail}`).toContain(fix);
+    expect(sentence(found[0]!)).toContain(fix);
   });
 
   it.each(SOUND)("takes %s", (_, kind, attributes) => {

@@ -2,10 +2,11 @@ import { IpAddress } from "../../../../lib/model/address";
 import { checkRangeInSubnet } from "../../../../lib/model/checks/ip-range";
 import { Cidr } from "../../../../lib/model/cidr";
 import { AddressRange } from "../../../../lib/model/ip-range";
+import { sentence } from "../../../../lib/model/problem";
 
 const check = (subnet: string, start: string, end: string): string[] =>
   checkRangeInSubnet(new AddressRange(IpAddress.parse(start), IpAddress.parse(end)), Cidr.parse(subnet)).map(
-    ({ attribute, summary, detail }) => `${attribute}: ${summary}. ${detail}`,
+    (problem) => sentence(problem).replace(/ \[MAAS-OBJ-0[678]\]$/, ""),
   );
 
 describe("checkRangeInSubnet", () => {
