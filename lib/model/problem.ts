@@ -150,8 +150,11 @@ export class ProblemError extends Error {
     readonly code: ProblemCode,
     message: string,
     readonly problems: readonly Problem[] = [],
-    options?: ErrorOptions,
+    options: { readonly cause?: unknown } = {},
   ) {
-    super(message, options);
+    super(message);
+    // jsii compiles for a release of JavaScript whose errors take no cause.
+    const { cause } = options;
+    if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true, writable: true });
   }
 }
