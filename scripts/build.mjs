@@ -1,12 +1,18 @@
 // Builds dist/: the library and the examples file by file (CommonJS, what Node resolves `cdktf-maas` to), and each
 // program as one self-contained file, so that a deploy needs Node and no node_modules. No type checking: `npm run typecheck`.
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+// Beside them: the notices of what the programs hold of others, and an SBOM. `node scripts/build.mjs FOLDER` builds there.
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { PLUGIN_HEAD, PROGRAM_HEAD } from "./node-check.mjs";
+import { noticesText, packagesIn, sbomJson } from "./third-party.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = resolve(root, process.argv[2] ?? "dist");
+for (const file of existsSync(join(dist, "bin")) ? readdirSync(join(dist, "bin")) : [])
+  if (file.endsWith(".LEGAL.txt")) rmSync(join(dist, "bin", file));
+const NOTICES = "THIRD-PARTY-NOTICES.txt";
 const common = { absWorkingDir: root, platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
 
 /** Syntax that a Node which is too old still reads, so that it comes to the check of its version. */
@@ -29,29 +35,44 @@ const sources = (folder) =>
 
 /** Removes what was built from a source that is gone. The rest stays where it is: it may be in use. */
 for (const folder of ["lib", "examples"]) {
-  const built = join(root, "dist", folder);
+  const built = join(dist, folder);
   const isStale = (file) => !existsSync(join(root, folder, file.replace(/\.(js|d\.ts)$/, ".ts")));
   const files = existsSync(built) ? readdirSync(built, { recursive: true, encoding: "utf8" }) : [];
   for (const file of files) if (/\.(js|d\.ts)$/.test(file) && isStale(file)) rmSync(join(built, file));
 }
+
+/** esbuild's record of what is in each program. */
+const bundles = {};
+
+async function buildProgram(name, entry) {
+  const isLibrary = name === "simulator";
+  const isPlugin = name === "terraform-provider-maas";
+  const file = `bin/${name}${isPlugin ? "" : ".js"}`;
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [entry],
+    bundle: true,
+    metafile: true,
+    minify: !isLibrary,
+    keepNames: true,
+    // All licences are in one file, with those whose packages state none in their sources.
+    legalComments: "none",
+    outfile: join(dist, file),
+    ...(!isLibrary && { banner: { js: isPlugin ? PLUGIN_HEAD : PROGRAM_HEAD } }),
+    ...(!isLibrary && !isPlugin && { target: READABLE }),
+    footer: { js: `// Licences of what this file holds of others: ${NOTICES} of the package ${manifest.name}` },
+  });
+  bundles[`dist/${file}`] = metafile;
+  if (!isLibrary) chmodSync(join(dist, file), 0o755);
+}
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+mkdirSync(dist, { recursive: true });
 await Promise.all([
-  build({ ...common, entryPoints: [...sources("lib"), ...sources("examples")], outdir: "dist", outbase: "." }),
-  ...Object.entries(programs).map(async ([name, entry]) => {
-    if (!existsSync(join(root, entry))) return;
-    const isLibrary = name === "simulator";
-    const isPlugin = name === "terraform-provider-maas";
-    const outfile = `dist/bin/${name}${isPlugin ? "" : ".js"}`;
-    await build({
-      ...common,
-      entryPoints: [entry],
-      bundle: true,
-      minify: !isLibrary,
-      keepNames: true,
-      legalComments: "linked",
-      outfile,
-      ...(!isLibrary && { banner: { js: isPlugin ? PLUGIN_HEAD : PROGRAM_HEAD } }),
-      ...(!isLibrary && !isPlugin && { target: READABLE }),
-    });
-    if (!isLibrary) chmodSync(join(root, outfile), 0o755);
-  }),
+  build({ ...common, entryPoints: [...sources("lib"), ...sources("examples")], outdir: dist, outbase: root }),
+  ...Object.entries(programs).map(([name, entry]) => buildProgram(name, entry)),
 ]);
+const shipped = manifest.bundledDependencies.map((name) => `node_modules/${name}`);
+const packages = packagesIn(root, bundles, shipped);
+writeFileSync(join(dist, NOTICES), noticesText(manifest.name, packages));
+writeFileSync(join(dist, "sbom.cdx.json"), sbomJson(manifest, packages));

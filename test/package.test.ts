@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ts from "typescript";
@@ -47,24 +56,33 @@ describe("the packed package", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("has types that a strict project compiles against, with nothing else installed than the peers", () => {
-    const options: ts.CompilerOptions = {
-      strict: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.Node16,
-      moduleResolution: ts.ModuleResolutionKind.Node16,
-      types: ["node"],
-      typeRoots: [join(modules, "@types")],
-      preserveSymlinks: true,
-    };
-    const program = ts.createProgram([join(folder, "main.ts")], options);
+  /** What the compiler has against the user's project, with the JavaScript written beside it. */
+  function faultsWith(options: ts.CompilerOptions): string[] {
+    const program = ts.createProgram([join(folder, "main.ts")], {
+      ...{ ...options, types: ["node"], typeRoots: [join(modules, "@types")], preserveSymlinks: true },
+    });
     program.emit();
     // cdktf's own declarations are not ours to judge.
-    const faults = ts
+    return ts
       .getPreEmitDiagnostics(program)
       .filter(({ file }) => file === undefined || !/node_modules\/(?!cdktf-maas)/.test(file.fileName))
       .map(({ file, messageText }) => `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
-    expect(faults).toEqual([]);
+  }
+
+  it("has types that the project of `cdktf init --template=typescript` compiles against, the simulator's too", () => {
+    const template = join(ROOT, "node_modules/cdktf-cli/bundle/templates/typescript/tsconfig.json");
+    const { config } = ts.readConfigFile(template, (file) => readFileSync(file, "utf8")) as { config: object };
+    const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
+    expect([errors, options.module]).toEqual([[], ts.ModuleKind.CommonJS]);
+    expect(faultsWith({ ...options, incremental: false })).toEqual([]);
+  });
+
+  it("has types that a strict project compiles against, with nothing else installed than the peers", () => {
+    const options = {
+      ...{ strict: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16 },
+      moduleResolution: ts.ModuleResolutionKind.Node16,
+    };
+    expect(faultsWith(options)).toEqual([]);
   });
 
   it("runs: synthesises a stack with its plugin, starts a simulator, and has the command", () => {
@@ -84,7 +102,88 @@ describe("the packed package", () => {
 
   it("carries what it needs and nothing of the repository's own", () => {
     const dist = readdirSync(join(modules, "cdktf-maas/dist")).sort();
-    expect(dist).toEqual(["bin", "lib", "src"]);
+    expect(dist).toEqual(["THIRD-PARTY-NOTICES.txt", "bin", "lib", "sbom.cdx.json", "src"]);
     expect(readdirSync(join(modules, "cdktf-maas/node_modules"))).toEqual(["ip-address"]);
+    const examples = readdirSync(join(modules, "cdktf-maas/examples"), { recursive: true, encoding: "utf8" });
+    expect(examples.filter((file) => /\.test\.ts$|cdktf\.out/.test(file))).toEqual([]);
+  });
+
+  it("carries what its README links to, and the JSON Schema of documents, which can be resolved", () => {
+    const readme = readFileSync(join(modules, "cdktf-maas/README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, target = ""]) => target.replace(/#.*/, ""));
+    expect(links).toContain("docs/provider.md");
+    expect(links.filter((link) => !existsSync(join(modules, "cdktf-maas", link)))).toEqual([]);
+    const schema = require.resolve("cdktf-maas/schema/maas-network.schema.json", { paths: [folder] });
+    expect(JSON.parse(readFileSync(schema, "utf8"))).toHaveProperty("$schema");
+  });
+});
+
+/** What the SBOM says of a component, as far as it is looked at here. */
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses: readonly object[];
+}
+
+describe("the notices and the SBOM of a build", () => {
+  const folders = ["one", "two"].map((name) => mkdtempSync(join(tmpdir(), `cdktf-maas-build-${name}-`)));
+  const [one = "", two = ""] = folders;
+  const textOf = (folder: string, file: string): string => readFileSync(join(folder, file), "utf8");
+
+  beforeAll(() => {
+    for (const folder of folders)
+      execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), folder], { cwd: ROOT });
+  });
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const components = (): readonly Component[] =>
+    (JSON.parse(textOf(one, "sbom.cdx.json")) as { components: readonly Component[] }).components;
+
+  it("are the same bytes for the same packages, and so are the programs", () => {
+    for (const file of [
+      "THIRD-PARTY-NOTICES.txt",
+      "sbom.cdx.json",
+      ...readdirSync(join(one, "bin")).map((name) => `bin/${name}`),
+    ])
+      expect([file, textOf(one, file) === textOf(two, file)]).toEqual([file, true]);
+  });
+
+  it("name every package that is in a program, with its licence text", () => {
+    // Not minified, the simulator says itself which file each part of it is from.
+    const parts = textOf(one, "bin/simulator.js").matchAll(/^\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
+    const inSimulator = [...new Set([...parts].map(([, name = ""]) => name))];
+    const names = components().map(({ name }) => name);
+    expect(inSimulator.length).toBeGreaterThan(30);
+    expect(inSimulator.filter((name) => !names.includes(name))).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(["@bufbuild/protobuf", "undici", "commander", "ip-address"]));
+    const sections = textOf(one, "THIRD-PARTY-NOTICES.txt")
+      .split(`${"=".repeat(80)}\n`)
+      .slice(1);
+    expect(sections.map((section) => section.split("\n")[0])).toEqual(
+      components().map(({ name, version }) => `${name} ${version}`),
+    );
+    const isText = (section: string): boolean =>
+      /Permission (is hereby granted|to use)|Redistribution and use|TERMS AND CONDITIONS|Eclipse Public License/i.test(
+        section,
+      );
+    expect(sections.filter((section) => !isText(section)).map((section) => section.split("\n")[0])).toEqual([]);
+    expect(sections.find((section) => section.startsWith("@bufbuild/protobuf"))).toContain(
+      "Copyright 2008 Google Inc.",
+    );
+  });
+
+  it("are CycloneDX: each component once, with its package URL and its licence", () => {
+    expect(JSON.parse(textOf(one, "sbom.cdx.json"))).toMatchObject({
+      ...{ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 },
+      metadata: { component: { name: "cdktf-maas", licenses: [{ license: { id: "Apache-2.0" } }] } },
+    });
+    const purls = components().map(({ purl }) => purl);
+    expect(new Set(purls).size).toBe(purls.length);
+    expect(purls.filter((purl) => !/^pkg:npm\/(%40[^/]+\/)?[^/@]+@\d+\.\d+\.\d+$/.test(purl))).toEqual([]);
+    expect(purls).toContainEqual(expect.stringMatching(/^pkg:npm\/%40bufbuild\/protobuf@/));
+    expect(components().filter(({ licenses }) => licenses.length === 0)).toEqual([]);
   });
 });
