@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { PROBLEM_CODES } from "../lib/model/problem-codes";
 import { ENGINE_RULES } from "../lib/rules/engine-rules";
 import { IPV6_RULES } from "../lib/rules/ipv6";
-import { plain } from "../lib/rules/report-markdown";
+import { plain } from "../lib/rules/markdown";
 import type { RuleInfo } from "../lib/rules/rule";
 
 const RULE_GROUPS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { shown } from "../model/printable";
+import { foldedParts, type MarkdownPart, markdownOf, plain, tablePart, tableRow } from "./markdown";
 import { countsOf, type Finding, type Report } from "./report";
 import { countsInWords, unjudgedByRule } from "./report-summary";
 import type { Level } from "./rule";
@@ -9,87 +9,54 @@ const HEADINGS: readonly (readonly [Level, string])[] = [
   ["information", "Notes"],
 ];
 
-/** Text that Markdown shows as it is, in a table cell too. */
-export function plain(text: string): string {
-  return shown(text.replace(/\s*\n\s*/g, " "))
-    .replace(/[\\`*_[\]|~]/g, "\\$&")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
-}
-
 function place({ where: { path, file, line } }: Finding): string {
   return file === undefined ? plain(path) : `${plain(path)}<br>${plain(file)}${line === undefined ? "" : `:${line}`}`;
 }
 
-const table = (header: readonly string[], rows: readonly (readonly string[])[]): string[] => [
-  `| ${header.join(" | ")} |`,
-  `| ${header.map(() => "---").join(" | ")} |`,
-  ...rows.map((row) => `| ${row.join(" | ")} |`),
-  "",
-];
-
-const details = (summary: string, lines: readonly string[]): string[] => [
-  "<details>",
-  `<summary>${summary}</summary>`,
-  "",
-  ...lines,
-  "</details>",
-  "",
-];
-
-function levelSection(findings: readonly Finding[], level: Level, heading: string): string[] {
-  const rows = findings.filter((finding) => finding.level === level && finding.suppressed === undefined);
-  if (rows.length === 0) return [];
-  return [
-    `### ${heading}`,
-    "",
-    ...table(
-      ["Rule", "Where", "What", "Fix"],
-      rows.map((row) => [row.id, place(row), `${plain(row.what)}. ${plain(row.why)}`, plain(row.fix)]),
-    ),
-  ];
+function levelParts(findings: readonly Finding[], level: Level, heading: string): readonly MarkdownPart[] {
+  const found = findings.filter((finding) => finding.level === level && finding.suppressed === undefined);
+  if (found.length === 0) return [];
+  const rows = found.map((row) =>
+    tableRow(row.id, [row.id, place(row), `${plain(row.what)}. ${plain(row.why)}`, plain(row.fix)]),
+  );
+  const table = tablePart(["Rule", "Where", "What", "Fix"], rows);
+  return [{ ...table, head: [`### ${heading}`, "", ...table.head], what: heading.toLowerCase() }];
 }
 
-function suppressedSection(findings: readonly Finding[]): string[] {
-  const rows = findings.flatMap((finding) =>
-    finding.suppressed === undefined ? [] : [{ finding, ...finding.suppressed }],
-  );
+function suppressedParts(findings: readonly Finding[]): readonly MarkdownPart[] {
+  const rows = findings.flatMap((finding) => {
+    const { id, what, suppressed } = finding;
+    if (suppressed === undefined) return [];
+    return [tableRow(id, [id, place(finding), plain(what), plain(suppressed.reason), suppressed.until ?? ""])];
+  });
   if (rows.length === 0) return [];
-  return details(
-    `${rows.length} suppressed`,
-    table(
-      ["Rule", "Where", "What", "Reason", "Until"],
-      rows.map(({ finding, reason, until }) => [
-        finding.id,
-        place(finding),
-        plain(finding.what),
-        plain(reason),
-        until ?? "",
-      ]),
-    ),
-  );
+  const table = tablePart(["Rule", "Where", "What", "Reason", "Until"], rows);
+  return foldedParts(`${rows.length} suppressed`, [{ ...table, what: "suppressed findings" }]);
 }
 
-function unjudgedSection(report: Report): string[] {
+function unjudgedParts(report: Report): readonly MarkdownPart[] {
   if (report.unjudged.length === 0) return [];
-  const rows = [...unjudgedByRule(report)].map(([id, waiting]) => [
-    id,
-    String(waiting.length),
-    plain([...new Set(waiting.flatMap(({ missing }) => missing))].join(", ")),
-  ]);
-  return details(`${report.unjudged.length} not judged yet`, table(["Rule", "Objects", "Not known yet"], rows));
+  const rows = [...unjudgedByRule(report)].map(([id, waiting]) =>
+    tableRow(id, [
+      id,
+      String(waiting.length),
+      plain([...new Set(waiting.flatMap(({ missing }) => missing))].join(", ")),
+    ]),
+  );
+  const table = tablePart(["Rule", "Objects", "Not known yet"], rows);
+  return foldedParts(`${report.unjudged.length} not judged yet`, [{ ...table, what: "rules" }]);
 }
 
-/** The report for a pull request: one table per level; what is suppressed and what could not be judged is folded. */
-export function reportMarkdown(report: Report): string {
-  return [
-    "## IPv6 caveats",
-    "",
-    `${countsInWords(countsOf(report))}.`,
-    "",
-    ...HEADINGS.flatMap(([level, heading]) => levelSection(report.findings, level, heading)),
-    ...suppressedSection(report.findings),
-    ...unjudgedSection(report),
-  ].join("\n");
-}
+/** The report in parts, for a text that has others as well. */
+export const reportParts = (report: Report): readonly MarkdownPart[] => [
+  { head: ["## IPv6 caveats", "", `${countsInWords(countsOf(report))}.`, ""] },
+  ...HEADINGS.flatMap(([level, heading]) => levelParts(report.findings, level, heading)),
+  ...suppressedParts(report.findings),
+  ...unjudgedParts(report),
+];
+
+/**
+ * The report for a pull request: one table per level; what is suppressed and what could not be judged is folded. At most as
+ * long as GitHub takes.
+ */
+export const reportMarkdown = (report: Report): string => markdownOf(reportParts(report));

@@ -6,6 +6,7 @@ import { planMarkdown } from "../../../src/cli/output/plan-markdown";
 import { planText, type ShownPlan } from "../../../src/cli/output/plan-text";
 import { entriesOf, summaryLine } from "../../../src/cli/output/plan-view";
 import { render } from "../../../src/cli/output/styled";
+import { refused } from "../../../src/reconcile/engine/guard";
 import { judgeDocument } from "../../../src/reconcile/engine/judge-document";
 import { readDocument } from "../../../lib/model/document/read";
 import type { Step } from "../../../src/reconcile/engine/order";
@@ -126,6 +127,24 @@ describe("a plan as Markdown", () => {
         expect(rows[0]?.replace(/\\./g, "").split("|")).toHaveLength(6);
       }),
     );
+  });
+
+  test("is no longer than GitHub takes, says what is left out, and never leaves out why it would be refused", () => {
+    const steps = Array.from({ length: 3000 }, (_, index) =>
+      step({ action: index < 2000 ? "create" : "update", key: `lab:${index}`, path: `lab/vlans["${index}"]` }),
+    );
+    const about = steps.map(({ key }) => `VLAN ${key}`);
+    const words = { what: "the region has them", why: "Why.", fix: "Adopt them." };
+    const refusals = [{ ...refused("MAAS-RUN-02", "existing"), ...words, about }];
+    const text = planMarkdown({ plan: planned(steps), refusals });
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain("**Plan: 2000 to create, 1000 to update, 0 to delete, 0 to release.**");
+    expect(text).toMatch(
+      /\n\n\*\*Left out\*\*, since GitHub .*: \d+ of 3000 changes \(\d+ to create, 1000 to update\)\.\n\n/,
+    );
+    expect(text).toContain("#### `existing`: the region has them\n\nWhy. **Fix:** Adopt them. \\[MAAS-RUN-02\\]");
+    expect(text).toContain("<summary>3000 in all</summary>");
+    expect(text).toContain("- and 2900 more");
   });
 
   test("folds what the rules say of the document", () => {

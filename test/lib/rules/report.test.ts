@@ -1,7 +1,8 @@
 import * as sarifMatchers from "@microsoft/jest-sarif";
 import type { Report } from "../../../lib/rules/report";
 import { type ReportDocument, reportJson } from "../../../lib/rules/report-json";
-import { plain, reportMarkdown } from "../../../lib/rules/report-markdown";
+import { plain } from "../../../lib/rules/markdown";
+import { reportMarkdown } from "../../../lib/rules/report-markdown";
 import { reportSarif } from "../../../lib/rules/report-sarif";
 import { reportText } from "../../../lib/rules/report-text";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
@@ -136,6 +137,15 @@ describe("Markdown", () => {
     expect(plain("a|b\n<script>`x`")).toBe("a\\|b &lt;script&gt;\\`x\\`");
     const rows = text.split("\n").filter((line) => line.startsWith("| MAAS6-RTR-01"));
     expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([7]);
+  });
+
+  test("is no longer than GitHub takes, and says how many findings of which rules are left out", () => {
+    const [finding] = report.findings;
+    const findings = Array.from({ length: 1000 }, (_, index) => ({ ...finding!, where: { path: `lab/v${index}` } }));
+    const long = reportMarkdown({ ...report, findings });
+    expect(long.length).toBeLessThan(65_536);
+    expect(long).toContain("1000 errors, 2 not judged yet.");
+    expect(long).toMatch(/\*\*Left out\*\*.*: (\d+) of 1000 errors \(\1 MAAS6-NET-03\)\.\n\n<details>/);
   });
 
   test("says so when there is nothing", () => {
