@@ -1,3 +1,4 @@
+import { beforeKey } from "../../lib/model/article";
 import { isManaged, KINDS, ofKind } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
 import { ProblemError } from "../../lib/model/problem";
@@ -82,4 +83,4 @@ export function select(region: readonly LiveObject[], fabrics?: readonly string[
 }
 
 /** `subnet 10.20.0.0/24`: an object in a message. */
-export const titleOf = ({ kind, key }: LiveObject): string => `${KINDS[kind].title} ${key}`;
+export const titleOf = ({ kind, key }: LiveObject): string => `${beforeKey(KINDS[kind].title)} ${key}`;

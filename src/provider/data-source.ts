@@ -1,3 +1,4 @@
+import { beforeKey } from "../../lib/model/article";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
@@ -36,7 +37,7 @@ export async function lookUp(
     const live = isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id);
     return { attributes: { ...live, ...spelled, id }, diagnostics: [] };
   } catch (error) {
-    return { diagnostics: explain(error, kind, `look up the ${kind.title} ${keyOf(lookup, config)}`) };
+    return { diagnostics: explain(error, kind, `look up the ${beforeKey(kind.title)} ${keyOf(lookup, config)}`) };
   }
 }
 

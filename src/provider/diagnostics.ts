@@ -1,3 +1,4 @@
+import { withThis } from "../../lib/model/article";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
@@ -37,7 +38,7 @@ export function notesOf({ title }: Kind, resumed: string | undefined): Problem[]
   if (resumed === undefined) return [];
   return [
     warning("MAAS-STA-06", undefined, {
-      what: `this ${title} was begun by an earlier run`,
+      what: `${withThis(title)} was begun by an earlier run`,
       why: `That run was cut off before Terraform could write its state (${resumed}).`,
       fix: "This one has finished the work; there is nothing to do.",
     }),
@@ -45,7 +46,8 @@ export function notesOf({ title }: Kind, resumed: string | undefined): Problem[]
 }
 
 /** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */
-const FIRST_WORDS = /^(?:an?|the|this|that|no|another|deleting|nobody|nothing|something|rack controller|machine) /;
+const FIRST_WORDS =
+  /^(?:an?|the|this|that|no|another|deleting|nobody|nothing|something|whether|rack controller|machine) /;
 
 /** The summary as a heading. What the user has written, such as `api_key` or `eth0`, stays as it is. */
 const heading = (summary: string): string =>

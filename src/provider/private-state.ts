@@ -91,7 +91,7 @@ export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: Privat
   if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
   throw new ObjectError(
     fault("MAAS-STA-02", undefined, {
-      what: "whether a tainted object was created or adopted is not known",
+      what: `whether the tainted object with the id ${textOf(id)} was created or adopted is not known`,
       why: "Terraform tells the provider so only when it refreshes the object, which it was told not to do. So nothing was deleted.",
       fix: "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
     }),

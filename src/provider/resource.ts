@@ -1,3 +1,4 @@
+import { beforeKey, withThe } from "../../lib/model/article";
 import { checkObject } from "../../lib/model/checks/object";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
@@ -177,7 +178,7 @@ export class Resource {
     } catch (error) {
       return done(
         { attributes: undefined, kept: {} },
-        explain(error, this.kind, `import the ${this.kind.title} ${key}`),
+        explain(error, this.kind, `import the ${beforeKey(this.kind.title)} ${key}`),
       );
     }
   }
@@ -225,7 +226,7 @@ export class Resource {
     const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
       warning("MAAS-STA-05", undefined, {
-        what: `the ${this.kind.title} with the id ${id} stays`,
+        what: `${withThe(this.kind.title)} with the id ${id} stays`,
         why:
           "Terraform created the new instance before it destroyed the former one (create_before_destroy, or another label without a moved block), " +
           `and the new one took over the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}.`,

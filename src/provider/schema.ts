@@ -1,4 +1,4 @@
-import { withArticle } from "../../lib/model/article";
+import { withArticle, withThe } from "../../lib/model/article";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
 import { type Kind, settingsOf } from "../../lib/model/kind";
@@ -88,7 +88,7 @@ const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {
   adopt_existing: ({ title }) =>
     `Take over ${withArticle(title)} that is there already in place of refusing to. On destroy, what it had before is restored. Default: false.`,
   force_destroy: ({ title }) =>
-    `Let a destroy delete what MAAS deletes along with the ${title} and what is not in this state, such as addresses of machines; else it is refused. ` +
+    `Let a destroy delete what MAAS deletes along with ${withThe(title)} and what is not in this state, such as addresses of machines; else it is refused. ` +
     "What counts is the value in the state: set it, apply, then destroy. Default: false.",
 };
 

@@ -1,3 +1,4 @@
+import { withThe, withThis } from "../../lib/model/article";
 import * as z from "zod/mini";
 import type { Kind } from "../../lib/model/kind";
 import type { Value } from "../../lib/model/known";
@@ -48,8 +49,8 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
   if (!success) {
     throw new ObjectError(
       fault("MAAS-STA-01", undefined, {
-        what: `the private state of this ${kind.title} can't be read`,
-        why: `"original", the values that the ${kind.title} had before it was adopted, is damaged.`,
+        what: `the private state of ${withThis(kind.title)} can't be read`,
+        why: `"original", the values that ${withThe(kind.title)} had before it was adopted, is damaged.`,
         fix: `Restore an earlier copy of the state, or ${reimport(kind)}`,
       }),
     );
@@ -77,7 +78,9 @@ export function readStored(raw: RawState | undefined, kind: Kind): Stored {
   if (success && data.id !== undefined && data.id !== null && data.id !== "") return data;
   throw new ObjectError(
     fault("MAAS-STA-01", undefined, {
-      what: success ? `the state of this ${kind.title} has no id` : `the state of this ${kind.title} can't be read`,
+      what: success
+        ? `the state of ${withThis(kind.title)} has no id`
+        : `the state of ${withThis(kind.title)} can't be read`,
       why: success ? "An id is what the provider finds the object by." : "It is not a JSON object.",
       fix: `To continue, ${reimport(kind)}`,
     }),

@@ -1,3 +1,4 @@
+import { withThe } from "../../lib/model/article";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
@@ -15,10 +16,10 @@ export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): P
   return left.map(({ name, type }) => {
     const value = JSON.stringify(prior[name]);
     return warning("MAAS-STA-04", name, {
-      what: `the ${kind.title} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
+      what: `${withThe(kind.title)} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
       why:
         `The state comes from another provider, or from an import by an earlier version, so whether the configuration ever ` +
-        `set ${name} is not known. It is left as it is until an apply changes the ${kind.title}.`,
+        `set ${name} is not known. It is left as it is until an apply changes ${withThe(kind.title)}.`,
       fix: `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
     });
   });

@@ -1,3 +1,4 @@
+import { withThe } from "../../lib/model/article";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS, type ManagedKindName } from "../../lib/model/kinds";
@@ -97,7 +98,7 @@ export class DetachedObjects {
     } catch (error) {
       return [
         warning("MAAS-OPS-13", undefined, {
-          what: `the ${kind.title} with the id ${id} is no longer on the ${target.title} that was replaced`,
+          what: `${withThe(kind.title)} with the id ${id} is no longer on ${withThe(target.title)} that was replaced`,
           why: `MAAS took it off when the ${target.title} was deleted, and it could not be put back: ${(error as Error).message}`,
           fix: "Apply again.",
         }),

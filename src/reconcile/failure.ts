@@ -1,3 +1,4 @@
+import { withThis } from "../../lib/model/article";
 import type { Kind } from "../../lib/model/kind";
 import { fault, type Problem } from "../../lib/model/problem";
 import {
@@ -20,7 +21,7 @@ function refusals(kind: Kind, error: MaasValidationError, attempt: string | unde
     const at = attribute ?? (parameter === WHOLE_OBJECT ? undefined : parameter);
     const about =
       attempt === undefined
-        ? `${at === undefined ? "" : `${at} of `}this ${kind.title}`
+        ? `${at === undefined ? "" : `${at} of `}${withThis(kind.title)}`
         : `to ${attempt}${at === undefined ? "" : `: ${at}`}`;
     return texts.map((said) =>
       fault(error.code, attribute, { what: `MAAS refused ${about}: ${said}`, ...whyOf(error) }),
@@ -39,7 +40,7 @@ const DOING = { GET: "read", POST: "create", PUT: "change", DELETE: "delete" } a
 /** What failed, in one line; the reason is in the error's message. */
 function summaryOf(error: MaasError, kind: Kind | undefined, attempt: string | undefined): string {
   const { method } = error.request;
-  const what = attempt ?? `${DOING[method]} ${kind === undefined ? "an object" : `this ${kind.title}`}`;
+  const what = attempt ?? `${DOING[method]} ${kind === undefined ? "an object" : `${withThis(kind.title)}`}`;
   if (error instanceof MaasNetworkError) return `MAAS could not be reached to ${what}`;
   if (error instanceof MaasAbortedError) return `the run was cancelled before MAAS could ${what}`;
   if (error instanceof MaasDecodeError || (error instanceof MaasHttpError && error.isForeign))

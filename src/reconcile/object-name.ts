@@ -1,3 +1,4 @@
+import { beforeKey } from "../../lib/model/article";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
@@ -57,7 +58,7 @@ export async function naturalName(
   );
   const named = Object.fromEntries(parts.map(([name, target]) => [name, target]));
   const asWritten = Object.fromEntries(parts.map(([name, , text]) => [name, text]));
-  return `${kind.title} ${formatKey(kind.name, named) ?? formatShortKey(kind.name, named) ?? formatKey(kind.name, asWritten) ?? "?"}`;
+  return `${beforeKey(kind.title)} ${formatKey(kind.name, named) ?? formatShortKey(kind.name, named) ?? formatKey(kind.name, asWritten) ?? "?"}`;
 }
 
 /** What a message calls an object: `VLAN lab:60 (maas_vlan with id 5006)`. See {@link naturalName}. */

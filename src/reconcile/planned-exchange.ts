@@ -1,3 +1,4 @@
+import { withThe } from "../../lib/model/article";
 import { fault, type Problem } from "../../lib/model/problem";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
@@ -52,7 +53,7 @@ export async function checkExchange({ region, kind, own, planned: run }: Checked
       what: `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
       why: "MAAS changes one at a time, and lets no two of them have the same.",
       fix:
-        `Remove the ${kind.title} with the id ${textOf(first.id)} from the ` +
+        `Remove ${withThe(kind.title)} with the id ${textOf(first.id)} from the ` +
         "configuration and apply; then put it back, and apply again.",
     }),
   ];

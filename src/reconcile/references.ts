@@ -1,3 +1,4 @@
+import { beforeKey } from "../../lib/model/article";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
@@ -114,7 +115,9 @@ export async function missing(
   const there = names.length === 0 ? "" : ` The region has ${listed(names)}.`;
   const cause = await strategyOf(kind).likelyCause?.(region, key);
   const fix = cause ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`;
-  return new ObjectError(fault("MAAS-OPS-01", attribute, { what: `the region has no ${title} "${key}"`, fix }));
+  return new ObjectError(
+    fault("MAAS-OPS-01", attribute, { what: `the region has no ${beforeKey(title)} "${key}"`, fix }),
+  );
 }
 
 /** Milliseconds that a plan waits for Terraform to plan the object that a reference names: it plans several at once. */

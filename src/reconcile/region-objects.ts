@@ -1,4 +1,4 @@
-import { withArticle } from "../../lib/model/article";
+import { withArticle, withThe } from "../../lib/model/article";
 import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
@@ -30,7 +30,7 @@ function requireId(kind: Kind, { id }: Attributes): void {
   if (typeof id === "string" && id !== "") return;
   throw new ObjectError(
     fault("MAAS-OPS-13", undefined, {
-      what: `MAAS did not report the id of the ${kind.title} that it created`,
+      what: `MAAS did not report the id of ${withThe(kind.title)} that it created`,
       fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
     }),
   );
@@ -183,7 +183,7 @@ export class RegionObjects {
       return [
         fault("MAAS-OPS-13", field.name, {
           what: `MAAS did not keep ${field.name}`,
-          why: `${JSON.stringify(wanted)} was sent and accepted, yet the ${kind.title} has ${found === null ? "none" : JSON.stringify(found)}.`,
+          why: `${JSON.stringify(wanted)} was sent and accepted, yet ${withThe(kind.title)} has ${found === null ? "none" : JSON.stringify(found)}.`,
           fix:
             (found === null ? field.notOnDefault : undefined) ??
             "Someone else may manage it too; plan again, and compare with the region's own pages.",

@@ -91,7 +91,7 @@ test("DHCP by a rack that the region does not list is left out, and no rack is l
     live("rack_controller", "rack1", { hostname: "rack1" }),
     live("vlan_dhcp", "lab:0", { vlan: "lab:0", primary_rack_controller: "g8ghqf" }),
   );
-  expect(result.leftOut).toEqual(["DHCP of a VLAN lab:0: what it refers to is left out, or not there"]);
+  expect(result.leftOut).toEqual(["DHCP of VLAN lab:0: what it refers to is left out, or not there"]);
   expect(result.lookedUp).toEqual([]);
 });
 

@@ -78,7 +78,7 @@ test("objects that are named by others are named by the keys of those", async ()
   const dhcp = await made("maas_vlan_dhcp", { vlan: "lab:60", primary_rack_controller: "rack1" });
   const state = { ...dhcp.state, vlan: dhcp.state.id ?? null };
   expect(await refusal("maas_vlan_dhcp", { ...dhcp, state })).toMatch(
-    `MAAS refused to delete the DHCP of a VLAN lab:60 (maas_vlan_dhcp with id ${textOf(dhcp.state.id)}): PUT `,
+    `MAAS refused to delete the DHCP of VLAN lab:60 (maas_vlan_dhcp with id ${textOf(dhcp.state.id)}): PUT `,
   );
 });
 

@@ -50,7 +50,7 @@ export abstract class VlanDhcpBase extends MaasResource {
   static readonly tfResourceType = "maas_vlan_dhcp";
 
   /**
-   * Has `cdktf plan` write the code for a DHCP of a VLAN that is there already, and Terraform take it over.
+   * Has `cdktf plan` write the code for the DHCP of a VLAN that is there already, and Terraform take it over.
    * @param scope where the object is to be made
    * @param importToId id that the construct is to have
    * @param importFromId id of the object, or FABRIC:VID of the VLAN

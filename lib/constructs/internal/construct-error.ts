@@ -1,3 +1,4 @@
+import { withThis } from "../../model/article";
 import type { IConstruct } from "../../cdk";
 import { propertyOf } from "../../model/construct-view";
 import type { Kind } from "../../model/kind";
@@ -15,7 +16,7 @@ export class ConstructError extends ProblemError {
     problems: readonly Problem[],
   ) {
     const lines = problems.map((problem) => `  - ${sentence(problem)}`);
-    const message = printable(`[${path}] this ${title} can't be right:\n${lines.join("\n")}`);
+    const message = printable(`[${path}] ${withThis(title)} can't be right:\n${lines.join("\n")}`);
     super(
       "MAAS-CON-01",
       message,

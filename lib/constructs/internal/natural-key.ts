@@ -1,3 +1,4 @@
+import { withArticle, withThe } from "../../model/article";
 import { type Construct, type IConstruct, ImportableResource, type TerraformProvider, TerraformStack } from "../../cdk";
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
@@ -64,7 +65,7 @@ function problems(kind: Kind, path: string, { scope, importFromId, provider }: R
   if (!isManaged(kind)) {
     const { example } = kind.construct;
     return [
-      `${path} is to import a ${kind.title}, which is looked up and never made. ` +
+      `${path} is to import ${withArticle(kind.title)}, which is looked up and never made. ` +
         `Fix: use ${example(importFromId)} in place of generateConfigForImport.`,
     ];
   }
@@ -72,7 +73,7 @@ function problems(kind: Kind, path: string, { scope, importFromId, provider }: R
   if (region?.engine !== MaasEngine.APPLY_STEP) return [];
   return [
     `${path} is to be imported by Terraform, which has no provider of this region: with MaasEngine.APPLY_STEP there are no resources. ` +
-      `Fix: use MaasEngine.PROVIDER, or make the ${kind.title} with adoptExisting: true.`,
+      `Fix: use MaasEngine.PROVIDER, or make ${withThe(kind.title)} with adoptExisting: true.`,
   ];
 }
 

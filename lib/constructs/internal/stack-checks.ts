@@ -1,3 +1,4 @@
+import { beforeKey } from "../../model/article";
 import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
 import { linkModeOf } from "../../model/checks/interface-link";
@@ -109,7 +110,7 @@ function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: st
   const fix = untagged
     ? `Drop ${second.path} and pass ${first.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
     : `Drop ${second.path}, and pass ${first.path} wherever it is used.`;
-  return `${first.path} and ${second.path} are both the ${kind.title} ${key}. ${why} Fix: ${fix}`;
+  return `${first.path} and ${second.path} are both the ${beforeKey(kind.title)} ${key}. ${why} Fix: ${fix}`;
 }
 
 function duplicates(objects: readonly DeclaredObject[]): string[] {

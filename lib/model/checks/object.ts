@@ -1,4 +1,4 @@
-import { withArticle } from "../article";
+import { withArticle, withThe } from "../article";
 import type { Field } from "../field";
 import type { Kind } from "../kind";
 import { isManaged } from "../kinds";
@@ -87,7 +87,7 @@ export function checkLookup(kind: Kind, by: readonly string[], config: Attribute
   const key = fields
     .filter(({ name }) => by.includes(name))
     .flatMap((field) => checkField(field, config[field.name] ?? null));
-  const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages the ${title}` : "";
+  const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages ${withThe(title)}` : "";
   const others = ["id", ...fields.map(({ name }) => name)].filter((name) => !by.includes(name) && isSet(config[name]));
   return [
     ...key,

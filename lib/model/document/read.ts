@@ -1,4 +1,4 @@
-import { withArticle } from "../article";
+import { beforeKey, withArticle } from "../article";
 import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
@@ -99,7 +99,7 @@ class Reader {
           this.#say(
             "MAAS-DOC-05",
             `${pointer}/key`,
-            `the ${kind.title} "${object.key}" is there twice`,
+            `the ${beforeKey(kind.title)} "${object.key}" is there twice`,
             `Take it out here: it is at /objects/${name}/${before}.`,
           );
         seen.set(object.key, index);
@@ -122,7 +122,7 @@ class Reader {
       );
       return undefined;
     }
-    const { key, path = `${kind.title} ${key}`, origin = "create", attributes = {} } = entry;
+    const { key, path = `${beforeKey(kind.title)} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
     this.#closed(pointer, entry, OBJECT_MEMBERS);
     if (typeof path !== "string")

@@ -1,3 +1,4 @@
+import { withArticle } from "../article";
 import type { Field, FieldType } from "../field";
 import { DOCUMENT_KINDS, type DocumentKind } from "./kinds";
 
@@ -66,7 +67,10 @@ function objectSchema({ title, key, fields }: DocumentKind): JsonSchema {
       description: "In a record of a run that has not ended: what it was to set.",
     },
   };
-  return { description: `A ${title}.`, ...closed(properties, ["key", "attributes"]) };
+  return {
+    description: `${withArticle(title).replace(/^./, (first) => first.toUpperCase())}.`,
+    ...closed(properties, ["key", "attributes"]),
+  };
 }
 
 const text = (description: string): JsonSchema => ({ description, type: "string" });

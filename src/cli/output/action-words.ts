@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { shown } from "../../../lib/model/printable";
 import type { Action } from "../../reconcile/engine/change";
@@ -20,5 +21,5 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
 
 /** What an object is called: `subnet 10.20.0.0/24`. */
 export function objectName({ kind, key }: { readonly kind: DocumentKindName; readonly key: string }): string {
-  return `${DOCUMENT_KINDS[kind].title} ${shown(key)}`;
+  return `${beforeKey(DOCUMENT_KINDS[kind].title)} ${shown(key)}`;
 }

@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Field, KindName } from "../../../lib/model/field";
 import { grouped } from "../../../lib/model/grouped";
@@ -46,6 +47,6 @@ export function clearedAlong(steps: readonly Step[], live: LiveState, own: reado
 function asAdopted({ kind: name, key, id, attributes }: LiveObject): DesiredObject[] {
   const kind = KINDS[name];
   if (!isManaged(kind)) return [];
-  const path = `${DOCUMENT_KINDS[name].title} ${key}`;
+  const path = `${beforeKey(DOCUMENT_KINDS[name].title)} ${key}`;
   return [{ kind: kind.name, key, path, origin: "adopt", id, attributes, original: attributes }];
 }

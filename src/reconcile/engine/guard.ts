@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import { isReported } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Finding } from "../../../lib/rules/report";
@@ -67,7 +68,7 @@ export class RefusedError extends ProblemError {
   }
 }
 
-const words = (kind: DocumentKindName, key: string): string => `${DOCUMENT_KINDS[kind].title} ${key}`;
+const words = (kind: DocumentKindName, key: string): string => `${beforeKey(DOCUMENT_KINDS[kind].title)} ${key}`;
 
 /** With the place where the user said it; a document need not tell, and then it is called by its name there too. */
 function placed({ kind, key, path }: DesiredObject): string {

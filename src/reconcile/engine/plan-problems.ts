@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
@@ -82,7 +83,7 @@ export function missingObjects(document: NetworkDocument, live: LiveState): Miss
     const fix = isReported(kind)
       ? "A rack reports its own interfaces; nobody can make one through MAAS. Name one that it has."
       : `It is looked up, not made: give ${form.words} of one that is there.`;
-    const words = { what: `the region has no ${title} "${key}"`, fix: `${fix}${namesOf(live, kind)}` };
+    const words = { what: `the region has no ${beforeKey(title)} "${key}"`, fix: `${fix}${namesOf(live, kind)}` };
     const aboutRack = RACK_COLLECTIONS.includes(KINDS[kind].api.collection);
     return [{ problem: refusedAt(path, fault("MAAS-OPS-01", undefined, words)), aboutRack }];
   });

@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import { canonicalDocument, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { isReported } from "../../../lib/model/kinds";
@@ -102,7 +103,7 @@ function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkD
       for (const { key, path, origin } of all[kind] ?? [])
         if (origin === "look_up") add(kind, { key, path, origin, attributes: {} });
   for (const { kind, key } of objects.flatMap(referencesOf))
-    add(kind, { key, path: `${DOCUMENT_KINDS[kind].title} ${key}`, origin: "look_up", attributes: {} });
+    add(kind, { key, path: `${beforeKey(DOCUMENT_KINDS[kind].title)} ${key}`, origin: "look_up", attributes: {} });
   return Object.fromEntries([...byKind].map(([kind, section]) => [kind, [...section.values()]]));
 }
 

@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../lib/model/article";
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import { documentNetwork } from "../../../lib/model/document/network";
 import { KINDS, ofKind } from "../../../lib/model/kinds";
@@ -46,7 +47,7 @@ function regionAfter({ steps, desired, live }: Sides): NetworkDocument {
   for (const { kind, key, id, attributes } of live.objects) {
     if (ended.has(nameOf(kind, id))) continue;
     const name = nameOf(kind, key);
-    const path = paths.get(name) ?? `${KINDS[kind].title} ${key} of the region`;
+    const path = paths.get(name) ?? `${beforeKey(KINDS[kind].title)} ${key} of the region`;
     add(kind, { key, path, origin: "adopt", attributes: { ...attributes, ...known(made.get(name)?.desired ?? {}) } });
   }
   for (const { kind, key, path, id, desired: wanted = {} } of made.values())

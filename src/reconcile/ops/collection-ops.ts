@@ -1,3 +1,4 @@
+import { withThis } from "../../../lib/model/article";
 import { textOf } from "../../../lib/model/text";
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
@@ -8,6 +9,7 @@ import type { Collection } from "../../../lib/model/kinds";
 import { fault } from "../../../lib/model/problem";
 import { changesBetween } from "../changes";
 import { ObjectError, TakenError } from "../object-error";
+import { naturalName } from "../object-name";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
 import { configuredAlready } from "./configured-already";
@@ -60,7 +62,7 @@ export class CollectionOps implements ObjectOps {
       const existing = await this.#find(this.region, desired);
       if (existing === undefined) throw await this.refusalWithout(error, desired);
       if (await this.comesWithParent(existing)) return this.adopt(existing, desired, adoptExisting);
-      throw this.existsAlready(error, existing);
+      throw await this.existsAlready(error, existing);
     }
   }
 
@@ -161,7 +163,8 @@ export class CollectionOps implements ObjectOps {
   /** Takes over what is there. What somebody has configured is not changed without being asked to. */
   private async adopt(row: ObjectJson, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const original = this.decode(row);
-    if (!adoptExisting && !this.isUntouched(row)) throw configuredAlready(this.kind, undefined, original);
+    if (!adoptExisting && !this.isUntouched(row))
+      throw await configuredAlready(this.region, this.kind, undefined, original);
     return { live: await this.update(this.idOf(row), original, desired), original };
   }
 
@@ -203,8 +206,8 @@ export class CollectionOps implements ObjectOps {
     const { title } = this.kind;
     return new TakenError(
       fault("MAAS-OPS-02", undefined, {
-        what: `this ${title} existed a moment ago`,
-        why: "MAAS refused to create it, and the region has none by now.",
+        what: `${withThis(title)} existed a moment ago`,
+        why: `MAAS refused to create the ${await this.nameOf(desired)}, and the region has none by now.`,
         fix: `Apply again. MAAS said: ${refusal.said}`,
       }),
       { cause: refusal },
@@ -212,14 +215,14 @@ export class CollectionOps implements ObjectOps {
   }
 
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
-  private existsAlready(refusal: MaasValidationError, existing: ObjectJson): TakenError {
+  private async existsAlready(refusal: MaasValidationError, existing: ObjectJson): Promise<TakenError> {
     const { kind } = this;
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
     return new TakenError(
       fault("MAAS-OPS-02", undefined, {
-        what: `this ${kind.title} exists already`,
-        why: `The region has it with id ${id}.`,
+        what: `${withThis(kind.title)} exists already`,
+        why: `The region has the ${await this.nameOf(this.decode(existing))}, with id ${id}.`,
         fix:
           "If it is in this state already, Terraform is to create the new instance before it destroys the former one: remove " +
           "create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them at once. " +
@@ -227,6 +230,10 @@ export class CollectionOps implements ObjectOps {
       }),
       { cause: refusal },
     );
+  }
+
+  private nameOf(attributes: Attributes): Promise<string> {
+    return naturalName(this.region, this.kind, attributes, true);
   }
 
   private decode(json: ObjectJson): Attributes {

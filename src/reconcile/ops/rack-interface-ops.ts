@@ -48,7 +48,8 @@ export class RackInterfaceOps implements ObjectOps {
   async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const nic = await this.findByName(textOf(desired.rack_controller), textOf(desired.name));
     const original = this.decode(nic);
-    if (!adoptExisting && !(await this.mayMove(nic, desired))) throw configuredAlready(KIND, "vlan", original);
+    if (!adoptExisting && !(await this.mayMove(nic, desired)))
+      throw await configuredAlready(this.region, KIND, "vlan", original);
     return { live: await this.update(textOf(original.id), original, desired), original };
   }
 

@@ -78,7 +78,7 @@ export class VlanDhcpOps implements ObjectOps {
     const wanted = stateOf(desired);
     const isConfigured = live.dhcpOn || live.relay !== null;
     const original = this.decode(vlan);
-    if (isConfigured && !adoptExisting) throw configuredAlready(KIND, "vlan", original);
+    if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, KIND, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
     const before = isConfigured ? { original } : {};
     return { live: await this.run(id, vlan, wanted, before), ...before };

@@ -65,7 +65,7 @@ test("a VLAN that is neither served nor relayed is refused in the words of the c
       new VlanDhcp(stack, "dhcp", { vlan });
     }),
   );
-  expect(message).toContain("[lab/dhcp] this DHCP of a VLAN can't be right:");
+  expect(message).toContain("[lab/dhcp] the DHCP of this VLAN can't be right:");
   expect(message).toContain("primary: DHCP needs a primary rack controller. Give primary");
   expect(message).toContain("or relayTo");
 });

@@ -51,7 +51,7 @@ test("subnets, spaces, rack interfaces and DHCP are compared by their own keys",
   expect(message).toContain("lab/space1 and lab/space2 are both the space s.");
   expect(message).toContain("lab/v4-1 and lab/v4-2 are both the subnet 10.0.0.0/24.");
   expect(message).toContain("lab/nic1 and lab/nic2 are both the rack interface rack1/eth0.");
-  expect(message).toContain("lab/dhcp1 and lab/dhcp2 are both the DHCP of a VLAN f:0.");
+  expect(message).toContain("lab/dhcp1 and lab/dhcp2 are both the DHCP of VLAN f:0.");
 });
 
 test("the same names in two regions are no duplicates", () => {

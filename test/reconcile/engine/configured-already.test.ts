@@ -69,7 +69,7 @@ const CASES: Record<string, Case> = {
   "DHCP that is exactly as asked": {
     wanted: dhcp("lab:0", "rack1"),
     configure: switchOn,
-    about: /^DHCP of a VLAN lab:0/,
+    about: /^DHCP of VLAN lab:0/,
   },
   "DHCP by another rack": { wanted: dhcp("lab:0", "rack2", "rack1"), configure: switchOn, about: /lab:0/ },
   "a DHCP relay": {

@@ -214,7 +214,7 @@ describe("drift", () => {
     const other = racks.find(({ hostname }) => hostname === "rack2");
     await change(apiPath`vlans/${await labVlanId()}/`, { primary_rack: String(other?.system_id) });
     expect(errors(await look(document))).toContain(
-      'drift lab/dhcp: of the DHCP of a VLAN lab:0, primary_rack_controller is "rack2" and is to be "rack1"',
+      'drift lab/dhcp: of the DHCP of VLAN lab:0, primary_rack_controller is "rack2" and is to be "rack1"',
     );
   });
 

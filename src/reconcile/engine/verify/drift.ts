@@ -1,3 +1,4 @@
+import { beforeKey } from "../../../../lib/model/article";
 import type { Kind } from "../../../../lib/model/kind";
 import { KINDS } from "../../../../lib/model/kinds";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
@@ -16,9 +17,9 @@ const difference = ({ name, live, desired }: Difference): string =>
 
 function whatOf({ kind, key, differences }: Step, isThere: boolean): string {
   const { title } = DOCUMENT_KINDS[kind];
-  if (isThere) return `of the ${title} ${key}, ${differences.map(difference).join("; ")}`;
+  if (isThere) return `of the ${beforeKey(title)} ${key}, ${differences.map(difference).join("; ")}`;
   const { absent } = KINDS[kind] as Kind;
-  return absent?.(key) ?? `the region has no ${title} ${key}`;
+  return absent?.(key) ?? `the region has no ${beforeKey(title)} ${key}`;
 }
 
 /** What an apply would still have to do. */
