@@ -50,7 +50,7 @@ const READY = 4;
 const DEPLOYED = 6;
 const FIRST_COMMISSIONING_RESULT = 6;
 
-type NewNode = Pick<NodeRow, "hostname" | "node_type"> & Partial<Pick<NodeRow, "is_dynamic" | "description">>;
+type NewNode = Pick<NodeRow, "hostname" | "node_type"> & Partial<Pick<NodeRow, "is_dynamic" | "description" | "owner">>;
 
 /** A node of the kind; its system id is random when left out. */
 export function addNode(store: Store, values: NewNode, systemId?: string): NodeRow {

@@ -6,6 +6,8 @@ import { byKey } from "../model/resource";
 import type { Region, Store, TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { RESOURCES } from "../resources";
+import { createInterface } from "../resources/interface/create";
+import type { InterfaceRow } from "../resources/interface/interface";
 import { linkForm } from "../resources/interface/link-forms";
 import { NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
@@ -13,7 +15,7 @@ import { reportAll } from "../resources/node/racks";
 import { setSetting } from "../resources/settings";
 import type { MaasVersion } from "../versions";
 import { addInterface, addNode, ADMIN, emptyRegion } from "./default-region";
-import { type ParsedNode, type ParsedSeed, SECTIONS, type Values } from "./notation";
+import { type ParsedNode, type ParsedSeed, SECTIONS, type SeedLayer, type Values } from "./notation";
 
 /**
  * Makes the region through MAAS's own forms, so that a seed holds what a real region could hold.
@@ -35,11 +37,12 @@ class Loader {
   ) {}
 
   /** In the order in which one object needs another; DHCP and relays come last, since they need ranges and racks. */
-  load({ objects, racks, machines, settings }: ParsedSeed): void {
+  load({ objects, racks, machines, devices, settings }: ParsedSeed): void {
     const { region } = this;
     for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.save(name, values));
     this.each("racks", racks, (rack) => this.addNode(NodeType.RACK_CONTROLLER, rack));
     this.each("machines", machines, (machine) => this.addNode(NodeType.MACHINE, machine));
+    this.each("devices", devices, (device) => this.addNode(NodeType.DEVICE, device));
     this.each("settings", Object.entries(settings), ([name, value]) => setSetting(region, name, value));
     reportAll(region);
     for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.finish(name, values));
@@ -65,9 +68,10 @@ class Loader {
     const { store } = region;
     const { system_id, ...rest } = this.row("nodes", values) as Partial<NodeRow>;
     const isRack = type === NodeType.RACK_CONTROLLER;
-    const node = addNode(store, { hostname: "", ...rest, node_type: type, is_dynamic: isRack }, system_id);
-    for (const { values: nic, links } of interfaces) {
-      const row = addInterface(store, node, { name: "", vlan: null, ...this.row("interfaces", nic) });
+    const owner = type === NodeType.DEVICE ? region.user.id : null;
+    const node = addNode(store, { hostname: "", ...rest, node_type: type, is_dynamic: isRack, owner }, system_id);
+    for (const { values: nic, layer, links } of interfaces) {
+      const row = this.addInterface(node, nic, layer);
       for (const { subnet, ...link } of links) {
         const id = subnet === undefined ? undefined : byKey(store, store.subnets, subnet).id;
         const given = Object.entries({ ...link, subnet: id }).filter(([, value]) => value !== undefined);
@@ -76,12 +80,34 @@ class Loader {
     }
   }
 
+  /** A physical interface as it was found; another one is made over others that the node has by then. */
+  private addInterface(node: NodeRow, values: Values, { type, parents, params: given }: SeedLayer): InterfaceRow {
+    const { store } = this.region;
+    if (type === "physical") {
+      return addInterface(store, node, { name: "", vlan: null, ...this.row("interfaces", values), params: given });
+    }
+    const params = this.params("interfaces", { link_connected: true, ...values }, () => true);
+    for (const [name, value] of Object.entries(given)) params.set(name.replace("-", "_"), value);
+    params.setAll(
+      "parents",
+      parents.map((name) => this.siblingId(node, name)),
+    );
+    return createInterface(this.region, node, type, params);
+  }
+
+  private siblingId(node: NodeRow, name: string): number {
+    const nic = this.region.store.interfaces.by("node", node.id).find((row) => row.name === name);
+    if (nic === undefined)
+      throw new SeedError(`${node.hostname} has no interface "${name}" before the one that is over it`);
+    return nic.id;
+  }
+
   /** The values as a client would send them. */
   private params(name: TableName, values: Values, isWanted: (column: Column) => boolean): Params {
     const params = new Params();
     for (const [key, column] of seededColumns(RESOURCES[name].columns)) {
       const value = values[key];
-      if (value === undefined || !isWanted(column)) continue;
+      if (value === undefined || value === null || !isWanted(column)) continue;
       const found = this.referenced(column, value);
       if (found !== undefined) params.set(key, column.by === undefined ? found.id : found[column.by as "id"]);
       else if (Array.isArray(value)) params.setAll(key, value as string[]);
@@ -100,7 +126,7 @@ class Loader {
 
   private referenced({ references }: Column, key: unknown): Row | undefined {
     const { store } = this.region;
-    return references === undefined ? undefined : byKey(store, store.table(references), String(key));
+    return references === undefined || key === null ? undefined : byKey(store, store.table(references), key as string);
   }
 
   private each<T>(section: string, items: readonly T[], load: (item: T) => void): void {

@@ -37,7 +37,11 @@ export type SeedVlan = SeedOf<VlanColumns, "vid">;
 export type SeedSubnet = SeedOf<SubnetColumns, "cidr"> & SeedPlace;
 
 /** With `addresses` and `gateways` that its host has configured, if it is a rack's: `10.0.0.2/24`. */
-export type SeedInterface = SeedOf<InterfaceColumns, "name"> & SeedPlace;
+export type SeedInterface = Omit<SeedOf<InterfaceColumns, "name">, "vlan"> &
+  SeedPlace & {
+    /** Null for an interface that is on no VLAN. */
+    readonly vlan?: string | SeedPlace | null;
+  };
 
 export interface SeedLink {
   readonly mode: string;
@@ -46,7 +50,18 @@ export interface SeedLink {
 }
 
 export type SeedRackInterface = SeedInterface;
-export type SeedMachineInterface = SeedInterface & { readonly links?: SeedLink[] };
+
+/** Of a machine or a device; by default a physical interface. */
+export type SeedMachineInterface = SeedInterface & Partial<SeedLayer> & { readonly links?: SeedLink[] };
+
+/** How an interface is made over others of its node, which stand before it. */
+export interface SeedLayer {
+  readonly type: "physical" | "bond" | "bridge" | "vlan";
+  /** Their names. */
+  readonly parents: string[];
+  /** By MAAS's names: `bond_mode`, `bridge_stp`, `mtu`. */
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+}
 export type SeedNode<I> = SeedOf<NodeColumns, "hostname"> & { readonly interfaces?: I[] };
 
 /**
@@ -69,6 +84,7 @@ export interface Seed {
   readonly reserved_ips?: SeedOf<ReservedIpColumns, "ip" | "mac_address">[];
   readonly racks?: SeedNode<SeedRackInterface>[];
   readonly machines?: SeedNode<SeedMachineInterface>[];
+  readonly devices?: SeedNode<SeedMachineInterface>[];
   readonly settings?: Record<string, string>;
 }
 
@@ -80,10 +96,16 @@ export const SECTIONS: readonly TableName[] = ALL.flatMap(([name, { seed }]) =>
 /** Values of one object, by column. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A rack or a machine. */
+export interface ParsedInterface {
+  readonly values: Values;
+  readonly layer: SeedLayer;
+  readonly links: readonly SeedLink[];
+}
+
+/** A rack, a machine or a device. */
 export interface ParsedNode {
   readonly values: Values;
-  readonly interfaces: readonly { readonly values: Values; readonly links: readonly SeedLink[] }[];
+  readonly interfaces: readonly ParsedInterface[];
 }
 
 /** A seed with everything filled in that was left out. */
@@ -92,5 +114,6 @@ export interface ParsedSeed {
   readonly objects: ReadonlyMap<TableName, readonly Values[]>;
   readonly racks: readonly ParsedNode[];
   readonly machines: readonly ParsedNode[];
+  readonly devices: readonly ParsedNode[];
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -9,20 +9,28 @@ import type { MaasVersion } from "../versions";
 import { defaultRegion, emptyRegion } from "./default-region";
 import { loadSeed } from "./load";
 import { isNetworkDocument, seedOf } from "./network-document";
-import { type ParsedNode, type ParsedSeed, SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
+import {
+  type ParsedNode,
+  type ParsedSeed,
+  SECTIONS,
+  type Seed,
+  type SeedLayer,
+  type SeedLink,
+  type Values,
+} from "./notation";
 
 const place = z.strictObject({ fabric: z.string().default("fabric-0"), vid: z.number().int().default(0) });
 
 /** A VLAN's natural key from its parts. */
 const vlanKey = ({ fabric, vid }: z.output<typeof place>): string => `${fabric}:${vid}`;
 
-/** What a seed gives for a field, as JSON. A reference is a natural key; a VLAN's may be given by its parts. */
+/** What a seed gives for a field, as JSON. A reference is a natural key, or null for none; a VLAN's may be given by its parts. */
 const TYPES: Readonly<Record<FormField["type"], z.ZodType>> = {
   text: z.string(),
   integer: z.number().int(),
   boolean: z.boolean(),
   list: z.array(z.string()),
-  reference: z.union([z.string(), place.transform(vlanKey)]),
+  reference: z.union([z.string(), place.transform(vlanKey), z.null()]),
 };
 
 const link = z.strictObject({ mode: z.string(), subnet: z.string().optional(), ip_address: z.string().optional() });
@@ -44,7 +52,15 @@ function object(table: TableName, beside: z.ZodRawShape = {}): z.ZodType<Values>
     .transform(({ fabric, vid, ...rest }): Values => ({ vlan: vlanKey(place.parse({ fabric, vid })), ...rest }));
 }
 
-const node = object("nodes", { interfaces: listOf(object("interfaces", { links: z.array(link).default([]) })) });
+const layer = {
+  type: z.enum(["physical", "bond", "bridge", "vlan"]).default("physical"),
+  parents: z.array(z.string()).default([]),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+};
+
+const node = object("nodes", {
+  interfaces: listOf(object("interfaces", { ...layer, links: z.array(link).default([]) })),
+});
 
 /** The check of a {@link Seed}, made from the resources' columns. */
 const seedSchema = z.strictObject({
@@ -52,6 +68,7 @@ const seedSchema = z.strictObject({
   fabrics: listOf(object("fabrics", { vlans: listOf(object("vlans")) })),
   racks: listOf(node),
   machines: listOf(node),
+  devices: listOf(node),
   settings: z.record(z.string(), z.string()).default({}),
 });
 
@@ -62,7 +79,7 @@ function parse(given: unknown, source: string): ParsedSeed {
     const [issue] = parsed.error.issues;
     throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
   }
-  const { racks, machines, settings, fabrics, ...sections } = parsed.data;
+  const { racks, machines, devices, settings, fabrics, ...sections } = parsed.data;
   const objects = new Map(Object.entries(sections) as [TableName, readonly Values[]][]);
   const nested = fabrics.flatMap(({ name, vlans }) => (vlans as Values[]).map((vlan) => ({ ...vlan, fabric: name })));
   const vlans = (objects.get("vlans") ?? []).map((vlan) => ({ fabric: "fabric-0", ...vlan }));
@@ -71,14 +88,16 @@ function parse(given: unknown, source: string): ParsedSeed {
     fabrics.map(({ vlans: _vlans, ...fabric }) => fabric),
   );
   objects.set("vlans", [...nested, ...vlans]);
-  return { objects, racks: racks.map(parsedNode), machines: machines.map(parsedNode), settings };
+  const nodes = { racks: racks.map(parsedNode), machines: machines.map(parsedNode), devices: devices.map(parsedNode) };
+  return { objects, ...nodes, settings };
 }
 
 function parsedNode({ interfaces, ...values }: Values): ParsedNode {
   return {
     values,
-    interfaces: (interfaces as Values[]).map(({ links, ...nic }) => ({
+    interfaces: (interfaces as Values[]).map(({ links, type, parents, params, ...nic }) => ({
       values: nic,
+      layer: { type, parents, params } as SeedLayer,
       links: links as SeedLink[],
     })),
   };

@@ -3,7 +3,7 @@ import type { Store, TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { RESOURCES } from "../resources";
 import type { InterfaceRow } from "../resources/interface/interface";
-import { linksOf } from "../resources/interface/rows";
+import { linksOf, parentsOf } from "../resources/interface/rows";
 import { linkMode } from "../resources/ip-address/addresses";
 import { isRack, NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
@@ -12,7 +12,7 @@ import { SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
 /**
  * The region as it is, in the notation of seeds: a seed of it makes the same region again. What has MAAS's default is left
- * out; so are sections without an object, and what a seed cannot say (DNS, single addresses, bonds and bridges).
+ * out; so are sections without an object, and what a seed cannot say (DNS, single addresses, snippets, tags, pools, zones).
  */
 export function documentOf(store: Store): Seed {
   const nodes = (isMeant: (node: NodeRow) => boolean) =>
@@ -34,6 +34,7 @@ export function documentOf(store: Store): Seed {
     ...Object.fromEntries(objects),
     racks: nodes(isRack),
     machines: nodes(({ node_type }) => node_type === NodeType.MACHINE),
+    devices: nodes(({ node_type }) => node_type === NodeType.DEVICE),
     settings: givenSettings(store),
   };
   return Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
@@ -51,12 +52,29 @@ function given(store: Store, name: TableName, row: Row): Values {
   return Object.fromEntries(columns);
 }
 
+/** Each after those that it is made over. */
 function interfacesOf(store: Store, node: NodeRow): Values[] {
-  const physical = store.interfaces.by("node", node.id).filter(({ type }) => type === "physical");
-  return physical.map((nic) => {
+  const depth = (nic: InterfaceRow): number =>
+    parentsOf(store, nic).reduce((deepest, parent) => Math.max(deepest, depth(parent) + 1), 0);
+  const nics = store.interfaces.by("node", node.id).sort((a, b) => depth(a) - depth(b));
+  return nics.map((nic) => {
     const links = isRack(node) ? [] : configuredLinks(store, nic);
-    return { ...given(store, "interfaces", nic), ...(links.length > 0 && { links }) };
+    // A rack that reports would make a fabric for it.
+    const noVlan = nic.vlan === null && !isRack(node) ? { vlan: null } : {};
+    return {
+      ...given(store, "interfaces", nic),
+      ...noVlan,
+      ...layerOf(store, nic),
+      ...(links.length > 0 && { links }),
+    };
   });
+}
+
+function layerOf(store: Store, nic: InterfaceRow): Values {
+  return {
+    ...(nic.type === "physical" ? {} : { type: nic.type, parents: parentsOf(store, nic).map(({ name }) => name) }),
+    ...(Object.keys(nic.params).length === 0 ? {} : { params: nic.params }),
+  };
 }
 
 /** MAAS makes `link_up` links itself. */

@@ -21,29 +21,14 @@ import { ANY_NODE, isController, MACHINE, NodeType } from "../node/kinds";
 import { findNode } from "../node/lookup";
 import type { NodeRow } from "../node/node";
 import { mayAdminister, mayEdit, requireView } from "../node/permissions";
-import { bondRules, bridgeRules } from "./forms/bond-and-bridge";
+import { createInterface, type CreatedType, INTERFACE_FORMS } from "./create";
 import type { InterfaceRules } from "./forms/common";
-import { physicalRules } from "./forms/physical";
 import { controllerRules, deployedRules } from "./forms/restricted";
-import { vlanRules } from "./forms/vlan";
 import type { InterfaceRow } from "./interface";
 import { disconnected } from "./json";
 import { linkForm, setDefaultGatewayForm, unlinkForm } from "./link-forms";
 import { deleteInterface } from "./rows";
 import { saveInterface } from "./save";
-import type { InterfaceType } from "./types";
-
-type Typed = Exclude<InterfaceType, "unknown">;
-
-const FORMS: Readonly<Record<Typed, (node: NodeRow) => InterfaceRules>> = {
-  physical: physicalRules,
-  vlan: vlanRules,
-  bond: bondRules,
-  bridge: bridgeRules,
-};
-
-/** Types that are made over one other interface, which calls name `parent`. */
-const HAS_PARENT: readonly InterfaceType[] = ["vlan", "bridge"];
 
 /** The calls of a node's list of interfaces. */
 export const interfacesCalls: Handlers = {
@@ -59,7 +44,7 @@ export const interfacesCalls: Handlers = {
     requireNoController(node, "create");
     if (node.node_type === NodeType.MACHINE && !mayAdminister(request.region)) throw permissionDenied();
     requireState(node, "create");
-    return show(request, create(request, node, "physical"));
+    return show(request, createInterface(request.region, node, "physical", request.data));
   },
   "POST create_bond": createOnMachine("bond"),
   "POST create_vlan": createOnMachine("vlan"),
@@ -165,14 +150,7 @@ function rulesFor(node: NodeRow, nic: InterfaceRow): InterfaceRules {
   }
   return node.node_type === NodeType.MACHINE && node.status === DEPLOYED
     ? deployedRules(nic)
-    : FORMS[nic.type as Typed](node);
-}
-
-function create({ region, data: given }: ApiRequest, node: NodeRow, type: Typed): InterfaceRow {
-  const data = given.copy();
-  if (HAS_PARENT.includes(type) && data.has("parent")) data.set("parents", data.get("parent"));
-  const rules = FORMS[type](node);
-  return new Form(region.store.interfaces, region, data, undefined, { rules, given: { node: node.id, type } }).save();
+    : INTERFACE_FORMS[nic.type as CreatedType](node);
 }
 
 type Work = (request: ApiRequest, nic: InterfaceRow, node: NodeRow) => void;
@@ -190,12 +168,12 @@ function operated(request: ApiRequest, onController: string, onMachine: string, 
   return nic;
 }
 
-function createOnMachine(type: Typed): Handler {
+function createOnMachine(type: CreatedType): Handler {
   return (request) => {
     const node = findNode(request.region, MACHINE, part(request, "system"));
     if (!mayAdminister(request.region)) throw permissionDenied();
     requireState(node, `create ${type === "vlan" ? "VLAN" : type}`);
-    return show(request, create(request, node, type));
+    return show(request, createInterface(request.region, node, type, request.data));
   };
 }
 

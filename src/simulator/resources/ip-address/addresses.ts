@@ -72,12 +72,16 @@ export function showSubnetAddress(
   };
   if (!withSummary) return json;
   if (node !== undefined && nic !== undefined) {
+    // The owner of the node counts, whoever has reserved the address.
+    const owner = store.users.get(node.owner);
+    const isShown = withUsername && owner !== undefined && address.alloc_type !== AllocType.DISCOVERED;
+    if (isShown) json.user = owner.username;
     json.node_summary = {
       system_id: node.system_id,
       node_type: node.node_type,
       fqdn: `${node.hostname}.${store.domains.need(node.domain).name}`,
       hostname: node.hostname,
-      is_container: false,
+      is_container: node.parent !== null,
       via: nic.name,
     };
   }
