@@ -11,6 +11,7 @@ import type { Report } from "../rules/report";
 import { reportJson } from "../rules/report-json";
 import { reportMarkdown } from "../rules/report-markdown";
 import { reportSarif } from "../rules/report-sarif";
+import { folderInRepository } from "./repository";
 
 /** Name of a region's document: `maas-network.json`; `maas-network.<alias>.json` for the regions that a stack has beside its default one. */
 export const documentFileOf = ({ alias }: StackRegion): string =>
@@ -34,10 +35,18 @@ export class NetworkDocuments extends AroundSynthesis {
 /** Name of the report files, without their ending. */
 const NAME = "maas-ipv6-report";
 
+/** Where findings are shown of which no line of source is known: each app of CDKTF has this file. */
+const ARTIFACT = "cdktf.json";
+
+function sarif(report: Report, stack: TerraformStack): string {
+  const folder = folderInRepository(process.cwd());
+  return reportSarif(report, { version: packageVersion(), category: stack.node.path, folder, artifact: ARTIFACT });
+}
+
 /** The forms that a report is written in, by ending of the file. */
-const FORMS: Readonly<Record<string, (report: Report) => string>> = {
+const FORMS: Readonly<Record<string, (report: Report, stack: TerraformStack) => string>> = {
   json: reportJson,
-  sarif: (report) => reportSarif(report, { version: packageVersion() }),
+  sarif,
   md: reportMarkdown,
 };
 
@@ -75,5 +84,5 @@ function write(stack: TerraformStack, session: ISynthesisSession): void {
   const report = inStack(stack, caveatReport(stack.node.root));
   const folder = folderOf(stack, session);
   for (const [ending, format] of Object.entries(FORMS))
-    writeFileSync(join(folder, `${NAME}.${ending}`), format(report));
+    writeFileSync(join(folder, `${NAME}.${ending}`), format(report, stack));
 }

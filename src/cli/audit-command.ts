@@ -1,4 +1,6 @@
+import { relative } from "node:path";
 import { Command, Option } from "commander";
+import { folderInRepository } from "../../lib/provider/repository";
 import { errorsOf, type Report } from "../../lib/rules/report";
 import { reportJson } from "../../lib/rules/report-json";
 import { reportMarkdown } from "../../lib/rules/report-markdown";
@@ -11,21 +13,32 @@ import { writeOutput } from "./output/terminal";
 /** Exit code when the region breaks a rule of level error; 1 is for a run that failed. */
 const BROKEN_RULES = 2;
 
-const FORMATS: Readonly<Record<string, (report: Report) => string>> = {
-  text: reportText,
-  json: reportJson,
-  sarif: (report) => reportSarif(report, { version }),
-  markdown: reportMarkdown,
-};
-
 interface AuditOptions extends ConnectionOptions {
   readonly format: string;
+  readonly artifact: string;
   readonly output?: string;
 }
 
-async function audit({ format, output, ...connection }: AuditOptions): Promise<void> {
-  const { report } = await judgeRegion(connection);
-  const text = FORMATS[format]?.(report) ?? "";
+/** What code scanning keeps the alerts of a region by: `audit/region.example-5240-MAAS`. */
+const categoryOf = (url: string): string =>
+  `audit/${url
+    .replace(/^\w+:\/\//, "")
+    .replace(/[^\w.-]+/g, "-")
+    .replace(/^-|-$/g, "")}`;
+
+const FORMATS: Readonly<Record<string, (report: Report, url: string, artifact: string) => string>> = {
+  text: reportText,
+  json: reportJson,
+  sarif: (report, url, artifact) => {
+    const folder = folderInRepository(process.cwd());
+    return reportSarif(report, { version, category: categoryOf(url), folder, artifact: relative("", artifact) });
+  },
+  markdown: reportMarkdown,
+};
+
+async function audit({ format, artifact, output, ...connection }: AuditOptions): Promise<void> {
+  const { report, url } = await judgeRegion(connection);
+  const text = FORMATS[format]?.(report, url, artifact) ?? "";
   writeOutput(output, text.endsWith("\n") ? text : `${text}\n`);
   if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
 }
@@ -35,6 +48,11 @@ export function auditCommand(): Command {
   const command = new Command("audit").description("Hold the IPv6 caveats against a live region");
   return withConnectionOptions(command)
     .addOption(new Option("--format <format>", "form of the report").choices(Object.keys(FORMATS)).default("text"))
+    .option(
+      "--artifact <file>",
+      "file of the repository that code scanning shows the findings at; for --format sarif",
+      "cdktf.json",
+    )
     .option("--output <file>", "write the report to a file")
     .addHelpText(
       "after",

@@ -40,22 +40,23 @@ export function withConnectionOptions(command: Command): Command {
     );
 }
 
-/** Does something with a client of the region that the options and the environment name. @throws MaasConfigError */
+/** Does something with a client of the region that the options and the environment name, and its URL as they have it. @throws MaasConfigError */
 export async function withRegion<T>(
   { url, caCert, insecure, retryTimeout }: ConnectionOptions,
-  use: (client: MaasClient) => Promise<T>,
+  use: (client: MaasClient, url: string) => Promise<T>,
 ): Promise<T> {
   const given = {
     ...(url !== undefined && { api_url: url }),
     ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
     ...(retryTimeout !== undefined && { retry_timeout: String(retryTimeout) }),
   };
-  const client = connect(withEnvironment(given, process.env), {
+  const settings = withEnvironment(given, process.env);
+  const client = connect(settings, {
     insecureSkipVerify: insecure === true,
     onWait: (text) => stderr.write(`${shown(text)}\n`),
   });
   try {
-    return await use(client);
+    return await use(client, settings.api_url ?? "");
   } finally {
     await client.close();
   }
@@ -64,12 +65,12 @@ export async function withRegion<T>(
 /** The network that a live region has, and what the rules say about it. What they could not see is said on stderr. @throws MaasConfigError, MaasError */
 export function judgeRegion(
   options: ConnectionOptions,
-): Promise<{ readonly network: Network; readonly report: Report }> {
-  return withRegion(options, async (client) => {
+): Promise<{ readonly network: Network; readonly report: Report; readonly url: string }> {
+  return withRegion(options, async (client, url) => {
     const listing = await listRegion(new Snapshot(client));
     const hidden = await hiddenRacks(client, listing.rackcontrollers);
     if (hidden !== undefined) stderr.write(`Not checked: ${shown(hidden)}.\n`);
     const network = liveNetwork(listing);
-    return { network, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
+    return { network, url, report: evaluate({ rules: IPV6_RULES, network, now: new Date() }) };
   });
 }

@@ -101,6 +101,30 @@ describe("cdktf-maas audit", () => {
     rmSync(folder, { recursive: true });
   });
 
+  test("shows findings of SARIF at a file of the repository, and names the region as their category", async () => {
+    interface Log {
+      readonly runs: readonly [
+        {
+          readonly automationDetails: { readonly id: string };
+          readonly results: readonly { readonly locations: readonly object[] }[];
+        },
+      ];
+    }
+    const { vlan } = await soundNetwork();
+    await post("subnets/", { cidr: "2001:db8:30::/63", vlan });
+    const shown = async (...args: string[]): Promise<Log["runs"][0]> =>
+      (JSON.parse((await audit("--format", "sarif", ...args)).stdout) as Log).runs[0];
+    const at = (uri: string): object => ({
+      physicalLocation: { artifactLocation: { uri, uriBaseId: "%SRCROOT%" }, region: { startLine: 1 } },
+    });
+    const { results, automationDetails } = await shown();
+    expect(results.length).toBeGreaterThan(0);
+    for (const { locations } of results) expect(locations).toMatchObject([at("cdktf.json")]);
+    expect(automationDetails.id).toBe(`cdktf-maas/audit/127.0.0.1-${new URL(simulator.url).port}-MAAS/`);
+    const [first] = (await shown("--artifact", "examples/../docs/network.md")).results;
+    expect(first?.locations).toMatchObject([at("docs/network.md")]);
+  });
+
   test("works over a bracketed IPv6 URL, and takes URL and key from the environment", async () => {
     const [, ipv6 = ""] = simulator.urls;
     const { code } = await cdktfMaas(["audit"], { MAAS_API_URL: ipv6, MAAS_API_KEY: simulator.apiKey });

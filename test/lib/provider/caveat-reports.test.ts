@@ -31,7 +31,16 @@ const json = (app: App, stack: string): ReportDocument => JSON.parse(report(app,
 /** As far as this test looks at it. */
 interface Sarif {
   readonly version: string;
-  readonly runs: readonly [{ readonly results: readonly { readonly ruleId: string; readonly level: string }[] }];
+  readonly runs: readonly [
+    {
+      readonly automationDetails: object;
+      readonly results: readonly {
+        readonly ruleId: string;
+        readonly level: string;
+        readonly locations: readonly object[];
+      }[];
+    },
+  ];
 }
 
 test("a stack's report is next to it, as JSON, SARIF and Markdown", () => {
@@ -49,6 +58,9 @@ test("a stack's report is next to it, as JSON, SARIF and Markdown", () => {
     ["MAAS6-RNG-07", "note"],
     ["MAAS6-RTR-01", "warning"],
   ]);
+  expect(runs[0].automationDetails).toEqual({ id: "cdktf-maas/lab/" });
+  const source = { artifactLocation: { uri: "cdktf.json", uriBaseId: "%SRCROOT%" } };
+  for (const { locations } of runs[0].results) expect(locations).toMatchObject([{ physicalLocation: source }]);
   expect(report(app, "lab", "md")).toContain("0 errors, 1 warning, 1 note");
 });
 

@@ -71,25 +71,135 @@ describe("SARIF", () => {
       }[];
     }[];
   }
-  const log = JSON.parse(reportSarif(report, { version: "1.2.3" })) as Log;
+  const options = { version: "1.2.3", category: "lab", folder: "infra", artifact: "cdktf.json" };
+  const logOf = (judged: Report, other: Partial<typeof options> = {}): Log =>
+    JSON.parse(reportSarif(judged, { ...options, ...other })) as Log;
+  const log = logOf(report);
   const run = log.runs[0];
 
   test("is valid against the schema of SARIF 2.1.0, also when there is nothing to say", () => {
     expect(log).toBeValidSarifLog();
-    expect(JSON.parse(reportSarif(empty, { version: "1.2.3" }))).toBeValidSarifLog();
+    expect(logOf(empty)).toBeValidSarifLog();
     expect({ ...log, runs: [{}] }).not.toBeValidSarifLog();
   });
 
-  test("names the construct, and the line of source where it is known", () => {
+  /** Where a result is, for a file in that folder of the repository. */
+  const placeIn = (folder: string, file: string, line?: number): unknown => {
+    const [finding] = report.findings;
+    if (finding === undefined) throw new Error("there is a finding");
+    const where = { path: "lab/v4", file, ...(line !== undefined && { line }) };
+    const [placed] = logOf({ ...report, findings: [{ ...finding, where }] }, { folder }).runs[0]?.results ?? [];
+    return (placed?.locations as { physicalLocation: { artifactLocation: { uri: string }; region: unknown } }[])[0]
+      ?.physicalLocation;
+  };
+
+  test("names the construct and its line of source, from the repository's root", () => {
     expect(run?.results[0]?.locations).toEqual([
       {
         physicalLocation: {
-          artifactLocation: { uri: "my%20stacks/lab.ts", uriBaseId: "%SRCROOT%" },
+          artifactLocation: { uri: "infra/my%20stacks/lab.ts", uriBaseId: "%SRCROOT%" },
           region: { startLine: 12 },
         },
         logicalLocations: [{ fullyQualifiedName: "lab/v4", kind: "object" }],
       },
     ]);
+  });
+
+  test.each([
+    ["", "main.ts", "main.ts"],
+    ["infra/network", "../shared/lab.ts", "infra/shared/lab.ts"],
+    ["infra", "./a#b.ts", "infra/a%23b.ts"],
+    ["infra", "../../elsewhere.ts", "infra/cdktf.json"],
+    ["infra", "/opt/elsewhere.ts", "infra/cdktf.json"],
+  ])("in the folder %j the file %j is %s; one outside of the repository is the artifact", (folder, file, uri) => {
+    expect(placeIn(folder, file, 3)).toEqual({
+      artifactLocation: { uri, uriBaseId: "%SRCROOT%" },
+      region: { startLine: uri.endsWith("cdktf.json") ? 1 : 3 },
+    });
+  });
+
+  /** As far as GitHub looks at it. */
+  interface Located {
+    readonly physicalLocation: {
+      readonly artifactLocation: { readonly uri: string };
+      readonly region: { readonly startLine: number };
+    };
+  }
+  interface Scanned {
+    readonly runs: readonly {
+      readonly automationDetails: { readonly id: string };
+      readonly tool: {
+        readonly driver: {
+          readonly name: string;
+          readonly rules: readonly {
+            readonly id: string;
+            readonly name: string;
+            readonly shortDescription: { readonly text: string };
+            readonly fullDescription: { readonly text: string };
+            readonly help: { readonly text: string };
+          }[];
+        };
+      };
+      readonly results: readonly {
+        readonly ruleId: string;
+        readonly message: { readonly text: string };
+        readonly locations: readonly Located[];
+        readonly relatedLocations?: readonly Located[];
+        readonly partialFingerprints: { readonly primaryLocationLineHash: string };
+      }[];
+    }[];
+  }
+
+  /** What GitHub rejects a file for. @see docs.github.com, "SARIF support for code scanning", "SARIF results exceed limits" */
+  function refusals(file: unknown): string[] {
+    const { runs } = file as Scanned;
+    return runs.flatMap(({ automationDetails, tool: { driver }, results }) => [
+      ...(/^[^/].*\/$/.test(automationDetails.id) ? [] : [`category ${automationDetails.id}`]),
+      ...(results.length > 25_000 ? ["results"] : []),
+      ...driver.rules.flatMap(({ id, name, shortDescription, fullDescription, help }) =>
+        id.length > 255 ||
+        name.length > 255 ||
+        [shortDescription, fullDescription].some(({ text }) => text.length > 1024) ||
+        help.text === ""
+          ? [`rule ${id}`]
+          : [],
+      ),
+      ...results.flatMap(({ ruleId, message, locations, relatedLocations = [], partialFingerprints }) => {
+        const all = [...locations, ...relatedLocations];
+        const isPlaced = ({ physicalLocation: { artifactLocation, region } }: Located): boolean =>
+          /^[^/.][^:]*$/.test(artifactLocation.uri) && region.startLine >= 1;
+        const isWhole = locations.length > 0 && all.length <= 1000 && all.every(isPlaced) && message.text !== "";
+        return isWhole && /^[0-9a-f]{16}:1$/.test(partialFingerprints.primaryLocationLineHash)
+          ? []
+          : [`result ${ruleId}`];
+      }),
+    ]);
+  }
+
+  test("is what GitHub takes, also of findings without a line of source", () => {
+    expect(refusals(log)).toEqual([]);
+    expect(
+      refusals({ runs: [{ ...run, results: run?.results.map((row) => ({ ...row, locations: [] })) }] }),
+    ).toHaveLength(3);
+    const prints = run?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
+    expect(new Set(prints).size).toBe(3);
+  });
+
+  test("leaves out what GitHub would reject the file for, the findings of the lowest level first, and says so", () => {
+    const [error, information, warning] = report.findings;
+    if (error === undefined || information === undefined || warning === undefined) throw new Error("there are three");
+    const related = Array.from({ length: 1500 }, (_, n) => ({ path: `lab/r${n}` }));
+    const findings = [...Array.from({ length: 25_000 }, () => information), warning, { ...error, related }];
+    const many = logOf({ ...report, findings });
+    expect(refusals(many)).toEqual([]);
+    expect(many.runs[0]?.results.slice(0, 3).map(({ ruleId }) => ruleId)).toEqual([
+      error.id,
+      warning.id,
+      information.id,
+    ]);
+    expect(JSON.stringify(many.runs[0]?.invocations[0]?.toolExecutionNotifications[0])).toContain(
+      "2 findings are left out",
+    );
   });
 
   test("refers each result to its rule", () => {
