@@ -131,8 +131,24 @@ function addAddress(draft: Draft, fix: string): void {
   Object.assign(nic ?? {}, { links: [...links, { subnet: home?.key, ip: text, mode: "static" }] });
 }
 
+/** Puts the subnets that the fix names on VLANs of their own, each with an interface of the rack where it says so. */
+function separate(draft: Draft, fix: string, withInterface: boolean): void {
+  const [names = ""] = matched(fix, /, such as (.+)\.$/);
+  for (const subnet of draft.of("subnet").filter(({ cidr }) => names.includes(String(cidr)))) {
+    const vid = 3000 + draft.of("vlan").length;
+    draft.add("vlan", { fabric: "fabric", vid, mtu: 1500, space: null });
+    const { key } = draft.of("vlan").at(-1) ?? { key: "" };
+    for (const nic of draft.of("rack_interface").filter(({ links }) => Array.isArray(links)))
+      nic.links = (nic.links as Facts[]).filter((link) => link.subnet !== subnet.key);
+    subnet.vlan = key;
+    if (withInterface)
+      draft.add("rack_interface", { rack: "rack1", name: `eth${vid}`, vlan: key, links: [{ subnet: subnet.key }] });
+  }
+}
+
 /** What a user does who reads the fix of each rule. Rules that are left out say nothing that could be followed by itself. */
 const FOLLOWED: Readonly<Record<string, (draft: Draft, finding: Finding) => void>> = {
+  "MAAS6-DUA-06": (draft, { fix }) => separate(draft, fix, false),
   "MAAS6-NET-01": (draft, { key = "", fix }) => {
     const cidr = /such as (\S+), or/.exec(fix)?.[1];
     if (cidr !== undefined) return renumber(draft, key, cidr);
@@ -297,6 +313,8 @@ const REVEALED: Readonly<Record<string, readonly string[]>> = {
   "MAAS6-DHC-07": ["MAAS6-URL-01", "MAAS6-DUA-04", "MAAS6-DHC-02", "MAAS6-DHC-05", "MAAS6-DUA-05", "MAAS6-RNG-05"],
   "MAAS6-DUA-02": ["MAAS6-URL-01", "MAAS6-DUA-04", "MAAS6-DHC-05", "MAAS6-DUA-05"],
   "MAAS6-DUA-05": ["MAAS6-URL-01", "MAAS6-DUA-04"],
+  // A VLAN of its own is one more VLAN that needs IPv4.
+  "MAAS6-DUA-06": ["MAAS6-DUA-01"],
 };
 
 /** Follows one finding's fix, and tells what is still there of it and what errors are new. */
@@ -490,10 +508,22 @@ test("the networks that are drawn break every rule whose fix is followed", () =>
 test("every rule with a value in its fix is followed", () => {
   const left: Readonly<Record<string, string>> = {
     "RNG-07": "its fix is that there is nothing to do",
-    "DUA-04": "subnets move to VLANs with machines, racks and DHCP of their own, which the user has to lay out",
-    "DUA-06": "the same",
+    "DUA-04": "no network that is drawn breaks it; see below",
   };
   expect(IPV6_RULES.map(({ id }) => id).filter((id) => FOLLOWED[id] === undefined)).toEqual(
     Object.keys(left).map((id) => `MAAS6-${id}`),
   );
+});
+
+test("a second IPv6 subnet that a rack interface manages goes to a VLAN with an interface of its own", () => {
+  const second = { vlan: "pxe", cidr: "2001:db8:21::/64", stated: 6, gatewayIp: null, dnsServers: [], managed: true };
+  const links = ["v4", "v6", "second"].map((subnet) => ({ subnet }));
+  const objects = labObjects({ subnet: { second }, rack_interface: { eth1: { links } } });
+  const draft = new Draft(objects);
+  const finding = draft.findings.find(({ id }) => id === "MAAS6-DUA-04");
+  separate(draft, finding?.fix ?? "", true);
+  const ids = draft.findings.filter(isError).map(({ id }) => id);
+  // What a VLAN of its own needs is told by rules of its own: IPv4 beside IPv6, pools, and addresses of machines.
+  const needs = ["MAAS6-DUA-01", "MAAS6-DUA-02", "MAAS6-DHC-05", "MAAS6-RNG-05"];
+  expect(ids.filter((id) => !needs.includes(id))).toEqual([]);
 });
