@@ -516,7 +516,14 @@ test("every rule with a value in its fix is followed", () => {
 });
 
 test("a second IPv6 subnet that a rack interface manages goes to a VLAN with an interface of its own", () => {
-  const second = { vlan: "pxe", cidr: "2001:db8:21::/64", stated: 6, gatewayIp: null, dnsServers: [], managed: true };
+  const second = {
+    vlan: "pxe",
+    cidr: "2001:db8:21::/64",
+    stated: 6 as const,
+    gatewayIp: null,
+    dnsServers: [],
+    managed: true,
+  };
   const links = ["v4", "v6", "second"].map((subnet) => ({ subnet }));
   const objects = labObjects({ subnet: { second }, rack_interface: { eth1: { links } } });
   const draft = new Draft(objects);
