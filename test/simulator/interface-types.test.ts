@@ -152,6 +152,15 @@ test("deleting a parent deletes what is over it alone", async () => {
   expect((await maas.admin.get<Nic[]>(path)).map(({ id }) => id)).toEqual([eth1.id]);
 });
 
+test("deleting a VLAN deletes its VLAN interfaces; a bridge over one is left without a parent", async () => {
+  const { path, eth0, tagged, create } = await machine();
+  const nic = await create("vlan", { parent: eth0.id, vlan: tagged });
+  const bridge = await create("bridge", { name: "br0", parent: nic.id });
+  expect((await maas.admin.send("DELETE", `vlans/${tagged}/`)).status).toBe(204);
+  expect((await maas.admin.send("GET", `${path}${nic.id}/`)).status).toBe(404);
+  expect(await maas.admin.get(`${path}${bridge.id}/`)).toMatchObject({ parents: [], vlan: { id: eth0.vlan?.id } });
+});
+
 describe("on MAAS 3.4", () => {
   const older = region({ maasVersion: "3.4" });
 

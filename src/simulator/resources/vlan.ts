@@ -10,6 +10,7 @@ import type { Region, Store } from "../model/store";
 import type { Row } from "../model/table";
 import { readAnyInteger, readInteger } from "../text/python";
 import { removeEmptyFabrics, removeVlan } from "./fabric";
+import type { InterfaceRow } from "./interface/interface";
 import { deleteInterface } from "./interface/rows";
 import { saveInterface } from "./interface/save";
 import { checkModelName, defaultVlan, fabricName, spaceNameOf, vlanName } from "./names";
@@ -234,6 +235,13 @@ function cleanRacks(form: Form<VlanRow>): void {
   if (secondary() === undefined) draft.secondary_rack = null;
 }
 
+/**
+ * MAAS has read the VLAN's interfaces before it deletes the VLAN interfaces among them. So a bridge over one of those is
+ * deleted with it and written again, without a parent.
+ */
+const revived = ({ interfaces }: Store, nic: InterfaceRow): InterfaceRow =>
+  interfaces.get(nic.id) ?? interfaces.insert({ ...nic, parents: [] });
+
 /** Deletes the VLAN; its subnets and interfaces move to the fabric's default VLAN. @throws MaasError on the default VLAN */
 function deleteVlan(region: Region, vlan: VlanRow): void {
   const { store } = region;
@@ -241,9 +249,9 @@ function deleteVlan(region: Region, vlan: VlanRow): void {
   if (target === vlan) {
     throw badRequest("This VLAN is the default VLAN in the fabric, it cannot be deleted.");
   }
-  for (const nic of store.interfaces.by("vlan", vlan.id)) {
+  for (const nic of store.interfaces.by("vlan", vlan.id).sort((a, b) => a.id - b.id)) {
     if (nic.type === "vlan") deleteInterface(store, nic);
-    else saveInterface(region, nic, { vlan: target.id });
+    else saveInterface(region, revived(store, nic), { vlan: target.id });
   }
   for (const subnet of store.subnets.by("vlan", vlan.id)) store.subnets.update(subnet, { vlan: target.id });
   removeVlan(store, vlan);

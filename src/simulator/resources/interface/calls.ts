@@ -27,7 +27,7 @@ import { controllerRules, deployedRules } from "./forms/restricted";
 import type { InterfaceRow } from "./interface";
 import { disconnected } from "./json";
 import { linkForm, setDefaultGatewayForm, unlinkForm } from "./link-forms";
-import { deleteInterface } from "./rows";
+import { deleteInterface, interfacesOf } from "./rows";
 import { saveInterface } from "./save";
 
 /** The calls of a node's list of interfaces. */
@@ -36,7 +36,7 @@ export const interfacesCalls: Handlers = {
     const { interfaces } = request.region.store;
     const node = nodeOf(request);
     requireView(request.region, node);
-    return listed(request, interfaces, interfaces.by("node", node.id));
+    return listed(request, interfaces, interfacesOf(request.region.store, node));
   },
   "POST create_physical"(request) {
     const node = nodeOf(request);

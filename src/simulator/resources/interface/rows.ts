@@ -22,6 +22,10 @@ export const onlyHasLinkUp = (store: Store, nic: InterfaceRow): boolean => {
   return links.length > 0 && links.every((link) => linkMode(link) === "link_up");
 };
 
+/** The interfaces of the node, oldest first. */
+export const interfacesOf = ({ interfaces }: Store, node: NodeRow): InterfaceRow[] =>
+  interfaces.by("node", node.id).sort((a, b) => a.id - b.id);
+
 /** The interfaces that the interface is made over, oldest first. */
 export const parentsOf = (store: Store, nic: InterfaceRow): InterfaceRow[] =>
   [...nic.parents].sort((a, b) => a - b).map((id) => store.interfaces.need(id));

@@ -1,6 +1,6 @@
 import { asText } from "../../api/params";
 import { crash, Invalid } from "../../model/errors";
-import { byColumn, type FormField, isEmpty, text } from "../../model/fields";
+import { type FormField, isEmpty } from "../../model/fields";
 import type { FormRules } from "../../model/form";
 import { readInteger } from "../../text/python";
 import { defaultDomainId } from "../dns/names";
@@ -8,7 +8,7 @@ import { randomHostname } from "./names";
 import type { NodeRow } from "./node";
 
 /** A domain by its id or its name; empty is "not given". */
-const domainChoice: FormField = {
+export const domainChoice: FormField = {
   required: false,
   type: "reference",
   clean(value, { store }) {
@@ -26,20 +26,9 @@ const domainChoice: FormField = {
   },
 };
 
-/** How forms read the columns of a node. */
-const FIELDS = {
-  hostname: text(),
-  domain: domainChoice,
-  description: text(),
-  parent: byColumn("nodes", "system_id"),
-  zone: byColumn("zones", "name"),
-  pool: byColumn("resource_pools", "name"),
-};
-
 /** MAAS's rules for the nodes whose form sets these columns. */
-export const nodeRules = (only: readonly (keyof typeof FIELDS)[]): FormRules<NodeRow> => ({
+export const nodeRules = (only: readonly (keyof NodeRow)[]): FormRules<NodeRow> => ({
   only,
-  fields: FIELDS,
   /** A hostname with dots is the full name of the node, in a domain that is there. */
   cleanModel({ draft, region: { store } }) {
     const [host = "", ...rest] = (draft.hostname ?? "").split(".");

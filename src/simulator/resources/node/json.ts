@@ -1,5 +1,6 @@
 import type { Store } from "../../model/store";
 import type { Json, View } from "../../model/view";
+import { interfacesOf } from "../interface/rows";
 import { defaultGateway } from "./gateways";
 import { NodeType, rackServices } from "./kinds";
 import type { NodeRow } from "./node";
@@ -46,7 +47,7 @@ function commonMembers(node: NodeRow, view: View): Json {
     fqdn: `${node.hostname}.${domain.name}`,
     tag_names: node.tags.map((id) => tags.need(id).name),
     zone: view.showId(zones, node.zone),
-    interface_set: interfaces.by("node", node.id).map((nic) => view.show(interfaces, nic)),
+    interface_set: interfacesOf(view.region.store, node).map((nic) => view.show(interfaces, nic)),
   };
 }
 
@@ -156,8 +157,5 @@ function machineMembers(node: NodeRow, view: View): Json {
 }
 
 /** The interface that the machine booted from, else its oldest. */
-function bootInterfaceOf({ interfaces }: Store, node: NodeRow): number | null {
-  if (node.boot_interface !== null) return node.boot_interface;
-  const ids = interfaces.by("node", node.id).map(({ id }) => id);
-  return ids.length === 0 ? null : Math.min(...ids);
-}
+const bootInterfaceOf = (store: Store, node: NodeRow): number | null =>
+  node.boot_interface ?? interfacesOf(store, node)[0]?.id ?? null;

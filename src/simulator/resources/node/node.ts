@@ -10,8 +10,8 @@ import {
   requirePermission,
   shown,
 } from "../../api/handler";
-import { kept, keptReference, type RowOf, seeded } from "../../model/columns";
-import { text } from "../../model/fields";
+import { column, kept, keptReference, type RowOf, seeded } from "../../model/columns";
+import { byColumn, text } from "../../model/fields";
 import { Form } from "../../model/form";
 import { defineResource, type Resource } from "../../model/resource";
 import { checkHostname } from "../names";
@@ -19,7 +19,7 @@ import { DEFAULT_POOL_ID } from "../resource-pool";
 import { DEFAULT_ZONE_ID } from "../zone";
 import { deviceCalls, devicesCalls } from "./device";
 import { deleteNode } from "./delete";
-import { nodeRules } from "./form";
+import { domainChoice, nodeRules } from "./form";
 import { nodeMembers } from "./json";
 import { ANY_NODE, isRack, MACHINE, type NodeKind, NodeType, RACK, REGION, type Services } from "./kinds";
 import { askedNodes, findNode } from "./lookup";
@@ -33,22 +33,42 @@ function checkName(stored: unknown): unknown {
 
 const columns = {
   system_id: seeded<string>({ seed: text() }),
-  hostname: seeded<string>({ seed: text({ required: true }), default: "", blank: true, check: checkName }),
+  hostname: seeded<string>({
+    field: text(),
+    seed: text({ required: true }),
+    default: "",
+    blank: true,
+    check: checkName,
+  }),
   node_type: kept<number>(),
   status: kept<number>({ json: false }),
-  domain: kept<number>({ references: "domains", json: false }),
+  domain: kept<number>({ references: "domains", field: domainChoice, seed: false, json: false }),
   architecture: kept<string | null>({ default: null, json: false }),
-  description: seeded<string>({ seed: text(), default: "" }),
+  description: column<string>({ field: text(), default: "" }),
   boot_interface: keptReference("interfaces", { json: false }),
   gateway_link_ipv4: keptReference("ip_addresses", { json: false }),
   gateway_link_ipv6: keptReference("ip_addresses", { json: false }),
   commissioning_result: kept<number | null>({ default: null, json: false }),
   owner: keptReference("users", { json: false }),
   /** The node that a device belongs to. */
-  parent: keptReference("nodes", { by: "system_id", json: false }),
-  zone: kept<number>({ references: "zones", by: "name", default: DEFAULT_ZONE_ID, json: false }),
+  parent: keptReference("nodes", { by: "system_id", field: byColumn("nodes", "system_id"), seed: false, json: false }),
+  zone: kept<number>({
+    references: "zones",
+    by: "name",
+    field: byColumn("zones", "name"),
+    seed: false,
+    default: DEFAULT_ZONE_ID,
+    json: false,
+  }),
   /** Shown of machines only. */
-  pool: kept<number>({ references: "resource_pools", by: "name", default: DEFAULT_POOL_ID, json: false }),
+  pool: kept<number>({
+    references: "resource_pools",
+    by: "name",
+    field: byColumn("resource_pools", "name"),
+    seed: false,
+    default: DEFAULT_POOL_ID,
+    json: false,
+  }),
   /** Ids of tags. */
   tags: kept<number[]>({ default: [], json: false }),
   /** What it has reported of its services, by name; racks only. */

@@ -39,7 +39,6 @@ const BRIDGE_PARAMS: InterfaceParams = {
 /** A bond of interfaces of the machine that nothing else is made over. */
 export const bondRules = (node: NodeRow): InterfaceRules =>
   interfaceRules(node, {
-    type: "bond",
     columns: ["mac_address", "name"],
     fields: { name: requiredName },
     params: BOND_PARAMS,
@@ -63,7 +62,6 @@ export const bondRules = (node: NodeRow): InterfaceRules =>
 /** A bridge over one interface of the machine, which VLAN interfaces may be made over too. */
 export const bridgeRules = (node: NodeRow): InterfaceRules =>
   interfaceRules(node, {
-    type: "bridge",
     columns: ["mac_address", "name"],
     fields: { name: requiredName },
     params: BRIDGE_PARAMS,

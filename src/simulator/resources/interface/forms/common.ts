@@ -8,7 +8,6 @@ import type { NodeRow } from "../../node/node";
 import type { InterfaceRow } from "../interface";
 import { parentsOf } from "../rows";
 import { ensureLinkUp, saveInterface } from "../save";
-import type { InterfaceType } from "../types";
 
 export type InterfaceForm = Form<InterfaceRow>;
 export type InterfaceRules = FormRules<InterfaceRow>;
@@ -52,7 +51,6 @@ export function checkSpeed(form: InterfaceForm): void {
 
 /** What the form of one type of interface asks beyond what all of them ask. */
 export interface TypeRules {
-  readonly type: InterfaceType;
   /** The columns that it sets beside those that all types have. */
   readonly columns: readonly (keyof InterfaceRow)[];
   readonly fields?: InterfaceRules["fields"];

@@ -12,7 +12,6 @@ const BLANK = "This field cannot be blank.";
 /** A physical interface of the machine or device. */
 export const physicalRules = (node: NodeRow): InterfaceRules =>
   interfaceRules(node, {
-    type: "physical",
     columns: ["mac_address", "name", "enabled"],
     fields: { mac_address: text({ required: true }) },
     parameters: { numa_node: numaNode(node) },

@@ -8,7 +8,6 @@ import { type InterfaceForm, type InterfaceRules, interfaceRules, refuseNameInUs
 /** A VLAN interface of the machine, over one other interface. */
 export const vlanRules = (node: NodeRow): InterfaceRules =>
   interfaceRules(node, {
-    type: "vlan",
     columns: ["name"],
     checkParents(parents, { region: { store } }) {
       const [parent] = parents;
