@@ -35,3 +35,5 @@ export { type IVlan, Vlan, type VlanProps } from "./constructs/vlan";
 export { VlanDhcp, type VlanDhcpProps } from "./constructs/vlan-dhcp";
 export { AddressBlock } from "./model/address-block";
 export { AddressPlan, type AddressPlanProps, type PlannedSegment } from "./model/address-plan";
+export { ConstructError } from "./constructs/construct-error";
+export { PlanError } from "./model/plan-error";

@@ -1,10 +1,10 @@
 import { type IConstruct, TerraformStack } from "../cdk";
-import { propertySpelling } from "../constructs/internal/construct-error";
 import { type DeclaredObject, objectsOf } from "../constructs/internal/declared-object";
 import { Fact, factsOf } from "../constructs/internal/facts";
 import { toValue } from "../constructs/internal/properties";
 import { givenProvider, nameOfRegion, regionOf, regionsOf, type StackRegion } from "../constructs/internal/region";
 import { blockOf } from "../constructs/internal/synthesised";
+import { propertySpelling } from "../model/construct-view";
 import { documentNetwork } from "../model/document/network";
 import type { Kind } from "../model/kind";
 import { KINDS } from "../model/kinds";

@@ -5,7 +5,7 @@ import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
 import { fault, type Problem } from "../model/problem";
-import { refuseConstruct } from "./internal/construct-error";
+import { refuseConstruct } from "./construct-error";
 import type { IFabric } from "./fabric";
 import { checkReference } from "./internal/properties";
 import { DynamicRange } from "./ip-range";

@@ -1,7 +1,7 @@
 import { Construct } from "../cdk";
 import { KINDS } from "../model/kinds";
 import { MachineBase } from "./generated/machine";
-import { refuseConstruct } from "./internal/construct-error";
+import { refuseConstruct } from "./construct-error";
 import { registerTrace } from "./internal/facts";
 import { checkReference } from "./internal/properties";
 

@@ -4,7 +4,7 @@ import { fault, type Problem } from "../model/problem";
 import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
 import { KINDS } from "../model/kinds";
-import { refuseConstruct } from "./internal/construct-error";
+import { refuseConstruct } from "./construct-error";
 import { literalCidr } from "./internal/static-ranges";
 import { checkReference, toValue } from "./internal/properties";
 import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";

@@ -3,7 +3,7 @@ import { checkObject } from "../model/checks/object";
 import { KINDS } from "../model/kinds";
 import { isKnown, type Value } from "../model/known";
 import { attr, fault, type Problem, text } from "../model/problem";
-import { refuse } from "./internal/construct-error";
+import { refuse } from "./construct-error";
 import { objectOf } from "./internal/declared-object";
 import { checkPlace, literalCidr, StaticRangeResources } from "./internal/static-ranges";
 import { registerFacts } from "./internal/facts";

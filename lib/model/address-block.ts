@@ -1,5 +1,5 @@
 import { checkFormat } from "./checks/format";
-import { checkRangeInSubnet, implicitlyUsed } from "./checks/ip-range";
+import { checkRangeEnds, checkRangeInSubnet, implicitlyUsed } from "./checks/ip-range";
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { AddressRange } from "./ip-range";
@@ -42,7 +42,9 @@ export class AddressBlock {
   /** The block from one address to another, both included. */
   static between(startIp: string, endIp: string): AddressBlock {
     for (const address of [startIp, endIp]) refuse("block", checkFormat.ip("address", address));
-    return AddressBlock.#of(new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp)));
+    const [start, end] = [IpAddress.parse(startIp), IpAddress.parse(endIp)];
+    refuse("block", checkRangeEnds(start, end));
+    return AddressBlock.#of(new AddressRange(start, end));
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Field } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
+import type { Spelling } from "./problem";
 
 /** How the construct library shows one field, where that does not follow from the field. */
 export interface PropertyView {
@@ -43,6 +44,12 @@ export interface ConstructView {
   /** By field. */
   readonly properties?: Readonly<Record<string, PropertyView>>;
 }
+
+/** How the constructs of a kind spell its attributes. */
+export const propertySpelling =
+  (kind?: Pick<Kind, "construct">): Spelling =>
+  (name) =>
+    propertyOf(kind, { name });
 
 /** The property that sets a field: `gatewayIp` for `gateway_ip`. */
 export function propertyOf(kind: Pick<Kind, "construct"> | undefined, { name }: Pick<Field, "name">): string {

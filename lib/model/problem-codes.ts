@@ -108,6 +108,7 @@ export const PROBLEM_CODES = {
   "MAAS-PLG-01": ["The plugin was started by hand, or by a Terraform that is too old.", "Let Terraform start it."],
   "MAAS-PLG-02": ["Terraform was stopped.", "Run the same command again."],
   "MAAS-PLG-03": ["The provider failed: a bug.", "Report it with the message."],
+  "MAAS-PLG-04": ["No port is free for the plugin.", "Free one, or end plugins that were left behind."],
   "MAAS-DOC-01": ["A text is no document of this version.", "Write it with `cdktf synth`."],
   "MAAS-DOC-02": ["A document has a name that means nothing there.", "Take it out, or write one that is listed."],
   "MAAS-DOC-03": ["A value of a document has the wrong type.", "Write it as the message shows."],

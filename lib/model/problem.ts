@@ -144,7 +144,10 @@ export function problemJson(problem: Problem): Readonly<Record<string, unknown>>
   return { ...subject, ...words, ...(source && { source: source.at }) };
 }
 
-/** An error that a user sees. Its code says what it is, its problems what is wrong, one by one as far as that is known. */
+/**
+ * An error that a user sees. Its code says what it is, its problems what is wrong, one by one as far as that is known.
+ * @internal for TypeScript only: other languages have exceptions of their own
+ */
 export class ProblemError extends Error {
   constructor(
     readonly code: ProblemCode,

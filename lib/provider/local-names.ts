@@ -4,7 +4,7 @@ import { regionsOf } from "../constructs/internal/region";
 import { MaasEngine } from "../constructs/maas-engine";
 import { PROVIDER } from "../constructs/internal/package";
 import { type Block, rendered, stackOverridesAt } from "../constructs/internal/synthesised";
-import { fault, type Problem } from "../model/problem";
+import { fault, type Problem, sentence } from "../model/problem";
 
 /** What Terraform takes as a local name: one label of a host name. @see its "Provider Requirements", "Local Names" */
 const LOCAL_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -74,7 +74,7 @@ function freeName(requirements: readonly Requirement[]): string {
  * What is wrong with the local names of a stack's providers of MAAS: of two sources under one name Terraform takes the last
  * one, and hands it the objects of the other.
  */
-function localNameErrors(stack: TerraformStack): string[] {
+function localNameProblems(stack: TerraformStack): Problem[] {
   const own = regionsOf(stack).filter(({ engine }) => engine === MaasEngine.PROVIDER);
   const [first, ...others] = own;
   if (first === undefined) return [];
@@ -85,8 +85,11 @@ function localNameErrors(stack: TerraformStack): string[] {
     other === undefined
       ? []
       : [
-          `${first.provider.node.path} has the local name "${name}", and ${other.provider.node.path} "${localNameOf(other.provider)}". A stack ` +
-            `requires a provider under one local name. Fix: give both localName: "${name}".`,
+          fault("MAAS-CON-12", undefined, {
+            what: `${first.provider.node.path} has the local name "${name}", and ${other.provider.node.path} "${localNameOf(other.provider)}"`,
+            why: "A stack requires a provider under one local name.",
+            fix: `give both localName: "${name}".`,
+          }),
         ];
   const names = new Set(own.map(({ provider }) => localNameOf(provider)));
   const clashes = requirements.filter(
@@ -94,11 +97,13 @@ function localNameErrors(stack: TerraformStack): string[] {
   );
   return [
     ...twice,
-    ...clashes.map(
-      ({ name: local, source, path }) =>
-        `${path} requires ${source} under the local name "${local}", and so does ${first.provider.node.path} this package's ` +
-        `provider: Terraform would take one of them for the objects of both. Fix: give ${own.map(({ provider }) => provider.node.path).join(" and ")} ` +
-        `localName: "${freeName(requirements)}".`,
+    ...clashes.map(({ name: local, source, path }) =>
+      fault("MAAS-CON-12", undefined, {
+        what:
+          `${path} requires ${source} under the local name "${local}", and so does ${first.provider.node.path} this package's ` +
+          "provider: Terraform would take one of them for the objects of both",
+        fix: `give ${own.map(({ provider }) => provider.node.path).join(" and ")} localName: "${freeName(requirements)}".`,
+      }),
     ),
   ];
 }
@@ -108,7 +113,7 @@ export class LocalNames {
   /** Adds the check to the stack, once. */
   static installFor(stack: TerraformStack): void {
     once(stack, "local-names", () => {
-      stack.node.addValidation({ validate: () => localNameErrors(stack) });
+      stack.node.addValidation({ validate: () => localNameProblems(stack).map((problem) => sentence(problem)) });
     });
   }
 }

@@ -1,11 +1,11 @@
 import { type Construct, TerraformProvider, TerraformStack, Token, type Fragment } from "../cdk";
-import { fault, type Problem } from "../model/problem";
+import { fault, type Problem, sentence } from "../model/problem";
 import { checkApiKey } from "./api-key";
-import { refuseConstruct } from "../constructs/internal/construct-error";
+import { refuseConstruct } from "../constructs/construct-error";
 import { Ipv6Caveats } from "../aspects/ipv6-caveats";
 import { MaasEngine } from "../constructs/maas-engine";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
-import { applyStepErrors } from "./apply-step/engine-checks";
+import { applyStepProblems } from "./apply-step/engine-checks";
 import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { checkLocalName, LocalNames } from "./local-names";
 import { PluginPlacement } from "./plugin/place-plugin";
@@ -132,7 +132,10 @@ export class MaasProvider extends TerraformProvider {
     if (this.#isTerraforms()) {
       PluginPlacement.installFor(stack);
       LocalNames.installFor(stack);
-    } else this.node.addValidation({ validate: () => applyStepErrors(this.#region) });
+    } else {
+      const validate = (): string[] => applyStepProblems(this.#region).map((problem) => sentence(problem));
+      this.node.addValidation({ validate });
+    }
     NetworkDocuments.installFor(stack);
     CaveatReports.installFor(stack);
   }

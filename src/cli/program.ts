@@ -26,7 +26,7 @@ export function programOf(name: string, description: string, commands: readonly 
     writeOut: (text) => stdout.write(text),
     writeErr: (text) => stderr.write(text),
     outputError: (text, write) => {
-      if (!isJson()) write(text);
+      if (!isJson()) write(`${withCode(text.trimEnd(), "MAAS-RUN-11")}\n`);
     },
   });
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

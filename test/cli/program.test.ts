@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 describe("the programs", () => {
   test("suggest the command that was meant, and exit with 1", async () => {
     const { code, stderr } = await cdktfMaas(["plna"]);
-    expect([code, stderr]).toEqual([1, "error: unknown command 'plna'\n(Did you mean plan?)\n"]);
+    expect([code, stderr]).toEqual([1, "error: unknown command 'plna'\n(Did you mean plan?) [MAAS-RUN-11]\n"]);
   });
 
   test.each(["plan", "apply", "verify", "destroy", "audit", "graph", "export", "simulate", "completion"])(

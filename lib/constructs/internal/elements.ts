@@ -13,7 +13,7 @@ import type { Problem } from "../../model/problem";
 import { type Kind, settingsOf } from "../../model/kind";
 import { findField } from "../../model/kinds";
 import { type Attributes, UNKNOWN } from "../../model/known";
-import { refuse } from "./construct-error";
+import { refuse } from "../construct-error";
 import { registerFacts, type StatedFacts } from "./facts";
 import { argumentsOf, attributesOf } from "./properties";
 import { PROVIDER } from "./package";

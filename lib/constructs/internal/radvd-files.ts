@@ -4,7 +4,7 @@ import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, Terraf
 import { AroundSynthesis, folderOf } from "./synthesised";
 import { checkRadvdInterface } from "../../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
-import { sentence } from "../../model/problem";
+import { fault, type Problem, sentence } from "../../model/problem";
 import { literalCidr } from "./static-ranges";
 import { ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
@@ -87,21 +87,27 @@ function vlanOf({ subnet }: IRouterAdvertisement): string | undefined {
 }
 
 /** Why two advertisements can't be sections of one interface; undefined when they can. */
-function conflict(first: RadvdEntry, second: RadvdEntry): string | undefined {
+function conflict(first: RadvdEntry, second: RadvdEntry): Problem | undefined {
   const { router, advertised } = second;
+  const between = (what: string, fix: string): Problem => fault("MAAS-RAD-07", undefined, { what, fix });
   const both = `${first.construct.node.path} and ${second.construct.node.path} both configure ${advertised.interfaceName} of ${router}`;
   const [prefix, otherPrefix] = [advertisedNow(first).prefix, advertisedNow(second).prefix];
   if (prefix === otherPrefix) {
-    return `${both}, and both for ${prefix}. Fix: drop one of them, or give ${second.construct.node.path} the interface or router that it is for.`;
+    const fix = `drop one of them, or give ${second.construct.node.path} the interface or router that it is for.`;
+    return between(`${both}, and both for ${prefix}`, fix);
   }
   const [vlan, other] = [vlanOf(first.construct), vlanOf(second.construct)];
   if (vlan !== undefined && other !== undefined && vlan !== other) {
-    return `${both}, but their subnets are on two VLANs (${vlan} and ${other}), and an interface is on one. Fix: give ${second.construct.node.path} the interface that is on ${other}, such as ${advertised.interfaceName}.20.`;
+    const what = `${both}, but their subnets are on two VLANs (${vlan} and ${other}), and an interface is on one`;
+    const fix = `give ${second.construct.node.path} the interface that is on ${other}, such as ${advertised.interfaceName}.20.`;
+    return between(what, fix);
   }
   for (const name of SHARED) {
     const [one, another] = [first.advertised[name], advertised[name]];
-    if (one !== undefined && another !== undefined && one !== another)
-      return `${both}, with ${name} ${one} and ${another}, which is one value per interface. Fix: set ${name} to ${one} in both, or in one of them only.`;
+    if (one !== undefined && another !== undefined && one !== another) {
+      const what = `${both}, with ${name} ${one} and ${another}, which is one value per interface`;
+      return between(what, `set ${name} to ${one} in both, or in one of them only.`);
+    }
   }
   return undefined;
 }
@@ -160,7 +166,7 @@ export class RadvdFiles extends AroundSynthesis {
       const conflicts = section.flatMap((entry, index) =>
         section.slice(0, index).flatMap((earlier) => conflict(earlier, entry) ?? []),
       );
-      if (conflicts.length > 0 || section.length === 1) return conflicts;
+      if (conflicts.length > 0 || section.length === 1) return conflicts.map((problem) => sentence(problem));
       const [first, ...others] = section;
       const paths = others.map(({ construct }) => construct.node.path);
       return checkRadvdInterface(sectionOf(section)).map(

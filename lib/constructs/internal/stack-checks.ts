@@ -3,8 +3,8 @@ import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
 import { linkModeOf } from "../../model/checks/interface-link";
 import { checkObject } from "../../model/checks/object";
-import { sentence } from "../../model/problem";
-import { propertySpelling } from "./construct-error";
+import { fault, type Problem, sentence, spelled } from "../../model/problem";
+import { propertySpelling } from "../../model/construct-view";
 import { type DeclaredObject, objectsOf } from "./declared-object";
 import { cidrOf, rangesOf, unplacedRanges } from "./static-ranges";
 import { factsOf, once, standsFor } from "./facts";
@@ -34,18 +34,22 @@ function linkOf({ path, attributes, references }: DeclaredObject): DeclaredLink 
 const said = ({ path, mode }: DeclaredLink): string => `${path} (${mode})`;
 
 /** What MAAS would do to two links of one interface; undefined when they go together. */
-function conflict(first: DeclaredLink, second: DeclaredLink): string | undefined {
+function conflict(first: DeclaredLink, second: DeclaredLink): Problem | undefined {
   if (first.mode === undefined || second.mode === undefined) return undefined;
-  const both = `${said(first)} and ${said(second)} are links of one interface. `;
+  const what = `${said(first)} and ${said(second)} are links of one interface`;
+  const between = (why: string, fix: string): Problem => fault("MAAS-CON-09", undefined, { what, why, fix });
   if (first.mode === "LINK_UP" || second.mode === "LINK_UP") {
-    return `${both}LINK_UP means that the interface has no address, so MAAS takes it beside no other link. Fix: drop the LINK_UP link.`;
+    const why = "LINK_UP means that the interface has no address, so MAAS takes it beside no other link.";
+    return between(why, "drop the LINK_UP link.");
   }
   if (first.mode === "DHCP" && second.mode === "DHCP") {
-    return `${both}MAAS takes one DHCP link per interface, over both address families. Fix: use LinkMode.AUTO or LinkMode.STATIC for one of them.`;
+    const why = "MAAS takes one DHCP link per interface, over both address families.";
+    return between(why, "use LinkMode.AUTO or LinkMode.STATIC for one of them.");
   }
   const isDhcp = first.mode === "DHCP" || second.mode === "DHCP";
   if (isDhcp && first.family !== undefined && first.family === second.family) {
-    return `${both}MAAS silently removes a DHCP link when the interface gets another link of the same address family. Fix: keep one of them, or use LinkMode.STATIC for both.`;
+    const why = "MAAS silently removes a DHCP link when the interface gets another link of the same address family.";
+    return between(why, "keep one of them, or use LinkMode.STATIC for both.");
   }
   return undefined;
 }
@@ -54,18 +58,19 @@ function pairs<T>(items: readonly T[]): (readonly [T, T])[] {
   return items.flatMap((first, index) => items.slice(index + 1).map((second) => [first, second] as const));
 }
 
-function gatewayConflict(first: DeclaredLink, second: DeclaredLink): string | undefined {
+function gatewayConflict(first: DeclaredLink, second: DeclaredLink): Problem | undefined {
   if (!first.isGateway || !second.isGateway || first.family === undefined || first.family !== second.family) {
     return undefined;
   }
-  return (
-    `${said(first)} and ${said(second)} are both the default gateway of one machine. A machine has one default gateway ` +
-    `per address family, so that the last one to be made would win. Fix: set defaultGateway on one of them only.`
-  );
+  return fault("MAAS-CON-09", undefined, {
+    what: `${said(first)} and ${said(second)} are both the default gateway of one machine`,
+    why: "A machine has one default gateway per address family, so that the last one to be made would win.",
+    fix: "set defaultGateway on one of them only.",
+  });
 }
 
 /** An address that DHCP hands out can't be that of a link. */
-function rangeConflict({ path, attributes, references }: DeclaredObject): string | undefined {
+function rangeConflict({ path, attributes, references }: DeclaredObject): Problem | undefined {
   const address = typeof attributes.ip_address === "string" ? IpAddress.tryParse(attributes.ip_address) : undefined;
   if (address === undefined || references.subnet === undefined) return undefined;
   const inside = rangesOf(references.subnet.construct).find(
@@ -73,16 +78,19 @@ function rangeConflict({ path, attributes, references }: DeclaredObject): string
   );
   return (
     inside &&
-    `${path} has the address ${address.toString()}, which is in the dynamic range ${inside.object.path} ` +
-      `(${inside.range.toString()}). DHCP hands those out, so MAAS refuses it. Fix: use an address outside the range.`
+    fault("MAAS-CON-09", undefined, {
+      what: `${path} has the address ${address.toString()}, which is in the dynamic range ${inside.object.path} (${inside.range.toString()})`,
+      why: "DHCP hands those out, so MAAS refuses it.",
+      fix: "use an address outside the range.",
+    })
   );
 }
 
-/** One message per pair of links that MAAS doesn't take together, and per link whose address DHCP hands out. */
-function linkConflicts(objects: readonly DeclaredObject[]): string[] {
+/** One problem per pair of links that MAAS doesn't take together, and per link whose address DHCP hands out. */
+function linkConflicts(objects: readonly DeclaredObject[]): Problem[] {
   const byInterface = new Map<string, DeclaredLink[]>();
   const byMachine = new Map<string, DeclaredLink[]>();
-  const messages: (string | undefined)[] = [];
+  const problems: (Problem | undefined)[] = [];
   for (const object of objects) {
     const { machine } = object.references;
     if (!standsFor(object.construct, "network_interface_link") || machine === undefined) continue;
@@ -92,15 +100,15 @@ function linkConflicts(objects: readonly DeclaredObject[]): string[] {
     const { network_interface: nic } = object.attributes;
     add(byMachine, node);
     if (typeof nic === "string") add(byInterface, `${node}/${nic}`);
-    messages.push(rangeConflict(object));
+    problems.push(rangeConflict(object));
   }
   const between = (groups: Map<string, DeclaredLink[]>, check: typeof conflict) =>
     [...groups.values()].flatMap((links) => pairs(links).map(([first, second]) => check(first, second)));
-  messages.push(...between(byInterface, conflict), ...between(byMachine, gatewayConflict));
-  return messages.filter((message) => message !== undefined);
+  problems.push(...between(byInterface, conflict), ...between(byMachine, gatewayConflict));
+  return problems.filter((problem) => problem !== undefined);
 }
 
-function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: string): string {
+function duplicate(first: DeclaredObject, second: DeclaredObject, key: string): Problem {
   const { kind, attributes } = second;
   const { withParent } = kind;
   const untagged = withParent?.isLikely(attributes) === true;
@@ -108,14 +116,17 @@ function duplicateMessage(first: DeclaredObject, second: DeclaredObject, key: st
     ? `A ${withParent.parent} has one ${withParent.title}.`
     : `MAAS has one ${kind.title} for ${kind.key.words}, so that both would manage the same object.`;
   const fix = untagged
-    ? `Drop ${second.path} and pass ${first.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
-    : `Drop ${second.path}, and pass ${first.path} wherever it is used.`;
-  return `${first.path} and ${second.path} are both the ${beforeKey(kind.title)} ${key}. ${why} Fix: ${fix}`;
+    ? `drop ${second.path} and pass ${first.path} (the fabric's "untagged" property, or your own Vlan with vid 0) wherever it is used.`
+    : `drop ${second.path}, and pass ${first.path} wherever it is used.`;
+  return fault("MAAS-CON-07", undefined, {
+    what: `${first.path} and ${second.path} are both the ${beforeKey(kind.title)} ${key}`,
+    ...{ why, fix },
+  });
 }
 
-function duplicates(objects: readonly DeclaredObject[]): string[] {
+function duplicates(objects: readonly DeclaredObject[]): Problem[] {
   const seen = new Map<string, DeclaredObject>();
-  const messages: string[] = [];
+  const problems: Problem[] = [];
   for (const object of objects) {
     if (!TerraformResource.isTerraformResource(object.construct) || object.kind.sharesKey === true) continue;
     const key = naturalKey(object);
@@ -123,16 +134,18 @@ function duplicates(objects: readonly DeclaredObject[]): string[] {
     const identity = [regionOf(object.construct)?.provider.node.path ?? "", object.kind.name, key].join("\n");
     const first = seen.get(identity);
     if (first === undefined) seen.set(identity, object);
-    else messages.push(duplicateMessage(first, object, key));
+    else problems.push(duplicate(first, object, key));
   }
-  return messages;
+  return problems;
 }
 
 /** What overrides have made of an object that was right when it was made. */
-function malformed({ construct, path, kind, attributes }: DeclaredObject): string[] {
+function malformed({ construct, path, kind, attributes }: DeclaredObject): Problem[] {
   if (factsOf(construct)?.synthesis === undefined) return [];
-  const problems = checkObject(kind, attributes);
-  return problems.map((problem) => `${path}: ${sentence(problem, propertySpelling(kind))}`);
+  return checkObject(kind, attributes).map((problem) => ({
+    ...spelled(problem, propertySpelling(kind)),
+    subject: { path },
+  }));
 }
 
 /**
@@ -146,16 +159,22 @@ function instanceOf({ instance }: DeclaredObject, targets: readonly DeclaredObje
 }
 
 /** References to constructs that are not one object. */
-function dangling(object: DeclaredObject): string[] {
+function dangling(object: DeclaredObject): Problem<string>[] {
   const { path } = object.construct.node;
   return Object.entries(object.dangling).map(([attribute, target]) => {
     const targets = objectsOf(target);
     const number = targets.length === 0 ? "no object" : `${targets.length} objects`;
     const example = `addOverride("${attribute}", '\${${addressOf(target) ?? ""}${instanceOf(object, targets)}.id}')`;
-    const fix = targets.length === 0 ? `give ${path} the same count` : `say which one with ${example}`;
-    return `${path} refers to ${target.node.path} as its ${attribute}, which comes to ${number} by its count or forEach. Fix: ${fix}.`;
+    return fault("MAAS-CON-08", undefined, {
+      what: `${path} refers to ${target.node.path} as its ${attribute}, which comes to ${number} by its count or forEach`,
+      fix: targets.length === 0 ? `give ${path} the same count.` : `say which one with ${example}.`,
+    });
   });
 }
+
+/** A problem on one line, with its place where it does not begin with that. */
+const messageAt = (problem: Problem): string =>
+  problem.subject?.path === undefined ? sentence(problem) : `${problem.subject.path}: ${sentence(problem)}`;
 
 /** What can only be seen with all MAAS objects of a stack at hand; checked when the stack is synthesised. */
 export class StackChecks {
@@ -171,14 +190,15 @@ export class StackChecks {
   static errorsOf(stack: TerraformStack): string[] {
     const constructs = stack.node.findAll().filter((construct) => factsOf(construct) !== undefined);
     const objects = constructs.flatMap((construct) => objectsOf(construct));
-    return [
+    const problems = [
       ...regionMix(constructs),
-      // Said once of all objects of one construct.
-      ...new Set(objects.flatMap(dangling)),
+      ...objects.flatMap(dangling),
       ...objects.flatMap(malformed),
       ...duplicates(objects),
       ...unplacedRanges(constructs),
       ...linkConflicts(objects),
     ];
+    // Said once of all objects of one construct.
+    return [...new Set(problems.map(messageAt))];
   }
 }

@@ -2,11 +2,11 @@ import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack 
 import { IpAddress } from "../../model/address";
 import { checkRangeInSubnet } from "../../model/checks/ip-range";
 import { Cidr } from "../../model/cidr";
-import type { Problem } from "../../model/problem";
 import { AddressRange } from "../../model/ip-range";
 import { KINDS } from "../../model/kinds";
 import type { Attributes } from "../../model/known";
 import { staticRangeParts } from "../../model/static-range";
+import { fault, type Problem, withCode } from "../../model/problem";
 import type { ISubnet } from "../subnet";
 import { type DeclaredObject, objectOf, objectsOf } from "./declared-object";
 import { Fact, referrersOf, standsFor } from "./facts";
@@ -73,7 +73,7 @@ export function rangesOf(subnet: IConstruct): DeclaredRange[] {
     .sort((a, b) => a.range.start.compare(b.range.start));
 }
 
-function unplacedOf(subnet: IConstruct): string[] {
+function unplacedOf(subnet: IConstruct): Problem[] {
   const fixed = rangesOf(subnet).find(({ type }) => type === "static");
   if (fixed === undefined) return [];
   return rangeObjectsOf(subnet)
@@ -81,18 +81,18 @@ function unplacedOf(subnet: IConstruct): string[] {
     .map(({ path, isCertain }) => {
       const what = isCertain ? "has ends that are" : "has a count or forEach that is";
       const fix = isCertain
-        ? `give startIp and endIp of ${path} as text, such as "${fixed.range.end.plus(1).toString()}"`
-        : `give count or forEach of ${path} a value that the program itself knows`;
-      return (
-        `${path} ${what} not known at synth, on the subnet of the static range ${fixed.object.path}. ` +
-        "The reserved ranges around a static range are worked out at synth, and must leave out all other ranges. " +
-        `Fix: ${fix}.`
-      );
+        ? `give startIp and endIp of ${path} as text, such as "${fixed.range.end.plus(1).toString()}".`
+        : `give count or forEach of ${path} a value that the program itself knows.`;
+      return fault("MAAS-CON-10", undefined, {
+        what: `${path} ${what} not known at synth, on the subnet of the static range ${fixed.object.path}`,
+        why: "The reserved ranges around a static range are worked out at synth, and must leave out all other ranges.",
+        fix,
+      });
     });
 }
 
-/** One message per range whose place is not known beside a static range: what is around that is worked out at synth. */
-export function unplacedRanges(constructs: readonly IConstruct[]): string[] {
+/** One problem per range whose place is not known beside a static range: what is around that is worked out at synth. */
+export function unplacedRanges(constructs: readonly IConstruct[]): Problem[] {
   return constructs.filter((construct) => standsFor(construct, "subnet")).flatMap(unplacedOf);
 }
 
@@ -130,7 +130,10 @@ function managedPrecondition(subnet: ISubnet): object | undefined {
   if (!TerraformDataSource.isTerraformDataSource(subnet)) return undefined;
   return {
     condition: subnet.getBooleanAttribute("managed"),
-    error_message: `The static ranges of ${subnet.node.path} need a managed subnet. Set managed to true on it in MAAS, or use ReservedRange.`,
+    error_message: withCode(
+      `The static ranges of ${subnet.node.path} need a managed subnet. Set managed to true on it in MAAS, or use ReservedRange.`,
+      "MAAS-PLN-03",
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { type ISynthesisSession, TerraformStack } from "../../cdk";
@@ -7,18 +7,8 @@ import { factsOf } from "../../constructs/internal/facts";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { packageRoot } from "../../constructs/internal/package";
 import { regionsOf } from "../../constructs/internal/region";
+import { requireProgram } from "../plugin/place-plugin";
 import { APPLY_PROGRAM } from "./step-provisioners";
-
-/** The package without its built program: a checkout that was never built. */
-export class ApplyProgramMissingError extends Error {
-  override readonly name = "MaasApplyProgramMissingError";
-  constructor(stackPath: string, file: string) {
-    super(
-      `[${stackPath}] the program that an apply step runs is missing: ${file} does not exist. ` +
-        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
-    );
-  }
-}
 
 /** Places the program that apply steps run in a stack's folder, and gives the stack what their resources need. */
 export class ApplyStepPlacement extends AroundSynthesis {
@@ -27,10 +17,10 @@ export class ApplyStepPlacement extends AroundSynthesis {
     AroundSynthesis.around("apply-step-placement", ApplyStepPlacement, stack);
   }
 
-  /** @throws ApplyProgramMissingError before anything is written. */
+  /** @throws ProgramMissingError before anything is written. */
   override synthesize(session: ISynthesisSession): void {
     const program = join(packageRoot(), "dist", "bin", APPLY_PROGRAM);
-    if (!existsSync(program)) throw new ApplyProgramMissingError(this.stack.node.path, program);
+    requireProgram(this.stack, "the program that an apply step runs", program);
     this.#provideNull();
     this.#orderStacks();
     this.inner.synthesize(session);

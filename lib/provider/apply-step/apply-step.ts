@@ -16,12 +16,12 @@ import {
   registerApplyStep,
   type StackRegion,
 } from "../../constructs/internal/region";
-import { ConstructError, refuseConstruct } from "../../constructs/internal/construct-error";
+import { ConstructError, refuseConstruct } from "../../constructs/construct-error";
 import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { StaticRangeResources } from "../../constructs/internal/static-ranges";
-import { fault, type Problem } from "../../model/problem";
+import { fault, type Problem, sentence } from "../../model/problem";
 import type { MaasProvider } from "../maas-provider";
 import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
@@ -127,7 +127,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     ]);
     this.#props = props;
     this.#region = this.#claimRegion(stack);
-    this.node.addValidation({ validate: () => this.#problems() });
+    this.node.addValidation({ validate: () => this.#problems().map((problem) => sentence(problem)) });
     ApplyStepPlacement.installFor(stack);
     const run = new StepProvisioners(this.#region, props);
     this.#last = this.#region.engine === MaasEngine.APPLY_STEP ? this.#makeAll(run) : this.#healAll(run);
@@ -158,14 +158,18 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     return region;
   }
 
-  #problems(): string[] {
+  #problems(): Problem[] {
     const { engine, connection } = this.#region;
     const isToken = engine === MaasEngine.APPLY_STEP && Token.isUnresolved(connection.tlsCaCertPath);
-    const why = "a destroy can't be given its value. Fix: write the path, or leave it out and set MAAS_API_CACERT";
     return [
       ...new StepDocument(this.#region).problems(),
       ...(isToken
-        ? [`tlsCaCertPath of ${this.#region.provider.node.path} is a token: ${why} where Terraform runs.`]
+        ? [
+            fault("MAAS-CON-03", undefined, {
+              what: `tlsCaCertPath of ${this.#region.provider.node.path} is a token: a destroy can't be given its value`,
+              fix: "write the path, or leave it out and set MAAS_API_CACERT where Terraform runs.",
+            }),
+          ]
         : []),
     ];
   }

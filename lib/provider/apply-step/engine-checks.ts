@@ -4,6 +4,7 @@ import { factsOf } from "../../constructs/internal/facts";
 import { applyStepOf, regionOf, type StackRegion } from "../../constructs/internal/region";
 import { addressOf, blockOf, rendered } from "../../constructs/internal/synthesised";
 import { MaasEngine } from "../../constructs/maas-engine";
+import { fault, type Problem } from "../../model/problem";
 
 const ADDRESS = /\b(?:data\.)?maas_\w+\.[\w-]+/g;
 
@@ -21,8 +22,8 @@ function absentees(region: StackRegion): ReadonlyMap<string, string> {
 
 const textOf = (element: TerraformElement): string => JSON.stringify(rendered(element, element.toTerraform()));
 
-/** One message per reference to an attribute that Terraform will not know. */
-function danglingReferences(region: StackRegion): string[] {
+/** One problem per reference to an attribute that Terraform will not know. */
+function danglingReferences(region: StackRegion): Problem[] {
   const absent = absentees(region);
   const elements = TerraformStack.of(region.provider)
     .node.findAll()
@@ -33,35 +34,41 @@ function danglingReferences(region: StackRegion): string[] {
       const path = absent.get(address);
       if (path === undefined) return [];
       return [
-        `${element.node.path} reads an attribute of ${path}, which Terraform does not know: with MaasEngine.APPLY_STEP there is ` +
-          `no ${address}. Fix: use the value that ${path} was given, or MaasEngine.PROVIDER. To have ` +
-          `${element.node.path} wait for ${path}, name that in its dependsOn.`,
+        fault("MAAS-CON-15", undefined, {
+          what: `${element.node.path} reads an attribute of ${path}, which Terraform does not know: with MaasEngine.APPLY_STEP there is no ${address}`,
+          fix: `use the value that ${path} was given, or MaasEngine.PROVIDER. To have ${element.node.path} wait for ${path}, name that in its dependsOn.`,
+        }),
       ];
     });
   });
 }
 
-/** What is wrong with a region that an apply step is the engine of, one message each. */
-export function applyStepErrors(region: StackRegion): string[] {
+/** What is wrong with a region that an apply step is the engine of. */
+export function applyStepProblems(region: StackRegion): Problem[] {
   const missing =
     applyStepOf(region) === undefined
       ? [
-          "with MaasEngine.APPLY_STEP nothing makes the objects unless there is an apply step. " +
-            `Fix: add new ApplyStep(stack, "apply"${region.alias === undefined ? "" : ", { provider }"}) to ${TerraformStack.of(region.provider).node.path}.`,
+          fault("MAAS-CON-17", undefined, {
+            what: "with MaasEngine.APPLY_STEP nothing makes the objects unless there is an apply step",
+            fix: `add new ApplyStep(stack, "apply"${region.alias === undefined ? "" : ", { provider }"}) to ${TerraformStack.of(region.provider).node.path}.`,
+          }),
         ]
       : [];
   return [...missing, ...danglingReferences(region)];
 }
 
 /** Objects of which it is not known at synth whether they are there, or how many. */
-function uncertain(construct: IConstruct, engine: MaasEngine): string[] {
+function uncertain(construct: IConstruct, engine: MaasEngine): Problem[] {
   const otherwise = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
   return objectsOf(construct)
     .filter(({ isCertain }) => !isCertain)
-    .map(
-      ({ path }) =>
-        `how many objects ${path} comes to is only known when Terraform works out its count or forEach: an apply step works from the ` +
-        `document that is written at synth. Fix: give it a number, a list or a map that the program itself knows, or ${otherwise}.`,
+    .map(({ path }) =>
+      fault("MAAS-CON-15", undefined, {
+        what:
+          `how many objects ${path} comes to is only known when Terraform works out its count or forEach: an apply step works from the ` +
+          "document that is written at synth",
+        fix: `give it a number, a list or a map that the program itself knows, or ${otherwise}.`,
+      }),
     );
 }
 
@@ -82,12 +89,14 @@ function unfollowedIn(construct: IConstruct): string[] {
 }
 
 /** Where Terraform has no resource for an object, nothing acts on what it alone would have done about it. */
-function unfollowed(construct: IConstruct): string[] {
+function unfollowed(construct: IConstruct): Problem[] {
   const names = unfollowedIn(construct);
   if (names.length === 0) return [];
   return [
-    `${construct.node.path} has ${names.join(", ")}, which only Terraform can act on: with MaasEngine.APPLY_STEP it has no resource for this ` +
-      `object. Fix: take ${names.length === 1 ? "it" : "them"} out, or use MaasEngine.PROVIDER.`,
+    fault("MAAS-CON-15", undefined, {
+      what: `${construct.node.path} has ${names.join(", ")}, which only Terraform can act on: with MaasEngine.APPLY_STEP it has no resource for this object`,
+      fix: `take ${names.length === 1 ? "it" : "them"} out, or use MaasEngine.PROVIDER.`,
+    }),
   ];
 }
 
@@ -102,8 +111,8 @@ export function uncertainPaths(region: StackRegion): ReadonlySet<string> {
   return new Set(objects.filter(({ isCertain }) => !isCertain).map(({ path }) => path));
 }
 
-/** What an apply step can't follow of the constructs of its region, one message each. */
-export function unfollowedErrors(region: StackRegion): string[] {
+/** What an apply step can't follow of the constructs of its region. */
+export function unfollowedProblems(region: StackRegion): Problem[] {
   const { engine } = region;
   const constructs = constructsOf(region);
   return [

@@ -9,7 +9,8 @@ import { propertyOf } from "../../model/construct-view";
 import type { DocumentKindName } from "../../model/document/kinds";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
-import { uncertainPaths, unfollowedErrors } from "./engine-checks";
+import { fault, type Problem } from "../../model/problem";
+import { uncertainPaths, unfollowedProblems } from "./engine-checks";
 
 /** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
 export const RECORD_PARTS = 8;
@@ -48,13 +49,13 @@ export class StepDocument {
     return Object.fromEntries(parts.map((part, index) => [recordPart(index), part]));
   }
 
-  /** Why an apply step can't bring this document about, one message per reason. */
-  problems(): string[] {
-    const unfollowed = unfollowedErrors(this.region);
+  /** Why an apply step can't bring this document about. */
+  problems(): Problem[] {
+    const unfollowed = unfollowedProblems(this.region);
     return [...unfollowed, ...this.#unknownValues(), ...this.#excess()];
   }
 
-  #unknownValues(): string[] {
+  #unknownValues(): Problem[] {
     const { objects, unknown } = JSON.parse(this.#text) as Written;
     const { provider, engine } = this.region;
     const uncertain = uncertainPaths(this.region);
@@ -71,22 +72,23 @@ export class StepDocument {
     });
   }
 
-  #excess(): string[] {
+  #excess(): Problem[] {
     const length = Object.values(this.record()).reduce((sum, part) => sum + part.length, 0);
     const most = RECORD_PARTS * PART_LENGTH;
     if (this.region.engine !== MaasEngine.APPLY_STEP || length <= most) return [];
     return [
-      `the desired state of this region is too large for an apply step: ${length} characters when packed, and Terraform's state ` +
-        `has room for ${most}. Fix: split the stack, for example into one per fabric, or use MaasEngine.PROVIDER.`,
+      fault("MAAS-CON-18", undefined, {
+        what: `the desired state of this region is too large for an apply step: ${length} characters when packed, and Terraform's state has room for ${most}`,
+        fix: "split the stack, for example into one per fabric, or use MaasEngine.PROVIDER.",
+      }),
     ];
   }
 }
 
-function unknownValue(path: string, property: string, engine: MaasEngine): string {
+function unknownValue(path: string, property: string, engine: MaasEngine): Problem {
   const otherwise = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
-  return (
-    `${property} of ${path} is a token, whose value only Terraform will know: an apply step works from the document that is ` +
-    "written at synth. Fix: give a value that the program itself knows, such as one from process.env or from a file, or " +
-    `${otherwise}.`
-  );
+  return fault("MAAS-CON-03", undefined, {
+    what: `${property} of ${path} is a token, whose value only Terraform will know: an apply step works from the document that is written at synth`,
+    fix: `give a value that the program itself knows, such as one from process.env or from a file, or ${otherwise}.`,
+  });
 }

@@ -18,16 +18,22 @@ import type { ISynthesisSession, TerraformStack } from "../../cdk";
 import { AroundSynthesis, folderOf } from "../../constructs/internal/synthesised";
 import { packageRoot, PLUGIN_FILE_NAME, PROVIDER } from "../../constructs/internal/package";
 import { mergeLock, pluginHash } from "./lock-file";
+import { fault, ProblemError, sentence } from "../../model/problem";
 
-/** The package without its built plugin: a checkout that was never built. */
-export class PluginMissingError extends Error {
-  override readonly name = "MaasPluginMissingError";
-  constructor(stackPath: string, file: string) {
-    super(
-      `[${stackPath}] the Terraform plugin that belongs into the stack's folder is missing: ${file} does not exist. ` +
-        "It is built with the package. Fix: run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
-    );
-  }
+/** The package without one of its built programs: a checkout that was never built. */
+export class ProgramMissingError extends ProblemError {
+  override readonly name = "MaasProgramMissingError";
+}
+
+/** @throws ProgramMissingError when a program that belongs into the stack's folder is not there. */
+export function requireProgram({ node }: TerraformStack, program: string, file: string): void {
+  if (existsSync(file)) return;
+  const problem = fault("MAAS-CON-19", undefined, {
+    what: `${program} is missing: ${file} does not exist`,
+    why: "It is built with the package.",
+    fix: "run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
+  });
+  throw new ProgramMissingError(problem.code, `[${node.path}] ${sentence(problem)}`, [problem]);
 }
 
 /** Places the plugin in a stack's folder, after the stack's file is written. */
@@ -37,10 +43,10 @@ export class PluginPlacement extends AroundSynthesis {
     AroundSynthesis.around("plugin-placement", PluginPlacement, stack);
   }
 
-  /** @throws PluginMissingError before anything is written. */
+  /** @throws ProgramMissingError before anything is written. */
   override synthesize(session: ISynthesisSession): void {
     const plugin = join(packageRoot(), "dist", "bin", "terraform-provider-maas");
-    if (!existsSync(plugin)) throw new PluginMissingError(this.stack.node.path, plugin);
+    requireProgram(this.stack, "the Terraform plugin that belongs into the stack's folder", plugin);
     this.inner.synthesize(session);
     placePlugin(plugin, folderOf(this.stack, session));
   }

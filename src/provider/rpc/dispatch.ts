@@ -13,6 +13,7 @@ import { Diagnostic_Severity, DiagnosticSchema, Provider } from "../protocol/tfp
 import { GrpcError, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
 import { type Logger, stackFrames } from "./logger";
 import type { End } from "./handshake";
+import { withCode } from "../../../lib/model/problem";
 
 /**
  * What Terraform asks of a plugin's process: to end. It waits for that up to two seconds at every launch, so the process
@@ -117,7 +118,7 @@ function stopped(method: DescMethod, typeName: string): DiagnosticInit {
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} was stopped`,
-    detail: "You stopped Terraform before this was done. Run the same command again to go on.",
+    detail: withCode("You stopped Terraform before this was done. Run the same command again to go on.", "MAAS-PLG-02"),
   };
 }
 
@@ -125,10 +126,12 @@ function bug(method: DescMethod, typeName: string, error: unknown): DiagnosticIn
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} failed unexpectedly`,
-    detail:
+    detail: withCode(
       `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n\n` +
-      "This is a bug of the provider, not of your configuration. Please report it with this message and, if you can, with " +
-      "the log of the same command run under TF_LOG_PROVIDER=debug.",
+        "This is a bug of the provider, not of your configuration. Please report it with this message and, if you can, with " +
+        "the log of the same command run under TF_LOG_PROVIDER=debug.",
+      "MAAS-PLG-03",
+    ),
   };
 }
 

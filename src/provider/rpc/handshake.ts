@@ -1,5 +1,7 @@
 import { type Logger, stackFrames } from "./logger";
 import type { Endpoint } from "./server";
+import { ProblemError } from "../../../lib/model/problem";
+import type { ProblemCode } from "../../../lib/model/problem-codes";
 
 /** The version of the handshake itself. */
 const CORE_PROTOCOL = 1;
@@ -14,7 +16,11 @@ const MAGIC_COOKIE = {
 };
 
 /** The environment doesn't let the plugin start. The message is for the user. */
-export class LaunchError extends Error {}
+export class LaunchError extends ProblemError {
+  constructor(message: string, code: ProblemCode = "MAAS-PLG-01") {
+    super(code, message);
+  }
+}
 
 /** What Terraform says to a plugin through its environment. */
 export interface Launch {

@@ -17,6 +17,7 @@ import {
   readLaunch,
 } from "./handshake";
 import { createLogger, type Logger } from "./logger";
+import { withCode } from "../../../lib/model/problem";
 
 /** macOS's limit for the path of a socket; Linux allows four bytes more. */
 const MAX_SOCKET_PATH = 103;
@@ -68,8 +69,9 @@ async function listenOnPort(server: Server, { ports }: Launch): Promise<Endpoint
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     }
   }
-  throw new Error(
+  throw new LaunchError(
     `Every port from ${ports.min} to ${ports.max} of 127.0.0.1 is in use. Free one of them, or end plugins that were left behind.`,
+    "MAAS-PLG-04",
   );
 }
 
@@ -112,7 +114,10 @@ export async function serve(load: LoadHandlers, options: ServeOptions): Promise<
   try {
     await start(load, options);
   } catch (error) {
-    const message = error instanceof LaunchError ? error.message : `${options.program} can't start: ${String(error)}`;
+    const message =
+      error instanceof LaunchError
+        ? withCode(error.message, error.code)
+        : withCode(`${options.program} can't start: ${String(error)}`, "MAAS-PLG-03");
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
   }

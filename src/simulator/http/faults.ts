@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { randomNumbers } from "../text/random";
+import { ProblemError } from "../../../lib/model/problem";
 
 /** What can go wrong: a status in place of the work, a connection dropped before or after it, a body that trickles. */
 const KINDS = ["409", "500", "502", "503", "504", "drop-before", "drop-after", "slow-body"] as const;
@@ -47,8 +48,11 @@ const faultSettings: z.ZodType<FaultSettings> = z.object({
 });
 
 /** Settings that the simulator cannot take, with what is wrong and an example. */
-export class FaultError extends Error {
+export class FaultError extends ProblemError {
   override readonly name = "FaultError";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("MAAS-SIM-01", message, [], options);
+  }
 }
 
 /** The faults in force. They can be changed while the simulator runs. */

@@ -1,3 +1,5 @@
+import { ProblemError } from "../../../lib/model/problem";
+
 /** A reply of the region that is not a success: what MAAS raises as an exception. Throwing it undoes the request. */
 export class MaasError extends Error {
   override readonly name = "MaasError";
@@ -65,6 +67,9 @@ export function onInvalid(check: () => void, found: (invalid: Invalid) => void):
 }
 
 /** A seed that cannot be read or loaded: what is wrong, and where. */
-export class SeedError extends Error {
+export class SeedError extends ProblemError {
   override readonly name = "SeedError";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("MAAS-SIM-01", message, [], options);
+  }
 }

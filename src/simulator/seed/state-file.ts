@@ -3,12 +3,16 @@ import { z } from "zod";
 import type { Resource } from "../model/resource";
 import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
 import type { Row } from "../model/table";
+import { ProblemError } from "../../../lib/model/problem";
 import { RESOURCES } from "../resources";
 import { emptyRegion } from "./default-region";
 
 /** A state file that cannot be read. */
-export class StateFileError extends Error {
+export class StateFileError extends ProblemError {
   override readonly name = "StateFileError";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("MAAS-SIM-01", message, [], options);
+  }
 }
 
 const FORMAT = 3;

@@ -16,7 +16,7 @@ test("two fabrics of one name are refused with both paths", () => {
     new Fabric(stack, "b", { name: "lab" });
   });
   expect(message).toContain("lab/a and lab/b are both the fabric lab.");
-  expect(message).toContain("Fix: Drop lab/b, and pass lab/a wherever it is used.");
+  expect(message).toContain("Fix: drop lab/b, and pass lab/a wherever it is used.");
 });
 
 test("the untagged VLAN twice, once through the fabric, is refused with the way to share it", () => {

@@ -1,3 +1,5 @@
+import { Testing, TerraformStack } from "cdktf";
+import { AddressBlock, AddressPlan, ConstructError, Fabric, PlanError, Vlan } from "../../../lib";
 import { checkObject } from "../../../lib/model/checks/object";
 import { propertyOf } from "../../../lib/model/construct-view";
 import { KINDS } from "../../../lib/model/kinds";
@@ -48,5 +50,31 @@ describe("a problem", () => {
       ...{ code: "MAAS-OBJ-12", severity: "error", path: "lab/dhcp", attribute: "relay_vlan" },
       ...{ what: "w", why: "Why.", fix: "Leave out relay_vlan." },
     });
+  });
+});
+
+describe("the errors that a program can catch", () => {
+  test("of a plan of addresses have a code, and name properties as a program writes them", () => {
+    const swapped = (): unknown => AddressBlock.between("10.0.0.9", "10.0.0.1");
+    expect(swapped).toThrow(PlanError);
+    expect(swapped).toThrow("Swap them: startIp 10.0.0.1, endIp 10.0.0.9. [MAAS-OBJ-04]");
+    expect(() => new AddressPlan({ ipv6: "10.0.0.0/8" })).toThrow("Give it as ipv4. [MAAS-ADR-02]");
+  });
+
+  test("of a construct have its path, and each problem with its code and its property", () => {
+    const stack = new TerraformStack(Testing.app(), "lab");
+    const fabric = Fabric.fromName(stack, "fabric", "lab");
+    try {
+      new Vlan(stack, "vlan", { fabric, vid: 5000, mtu: 1 });
+      throw new Error("it was taken");
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConstructError);
+      const { code, path, problems } = error as ConstructError;
+      expect([code, path]).toEqual(["MAAS-CON-01", "lab/vlan"]);
+      expect(problems.map((problem) => problemJson(problem))).toMatchObject([
+        { code: "MAAS-VAL-02", attribute: "vid", path: "lab/vlan", what: "5000 is out of range" },
+        { code: "MAAS-VAL-02", attribute: "mtu", path: "lab/vlan" },
+      ]);
+    }
   });
 });

@@ -48,7 +48,7 @@ describe("starting a plugin", () => {
     expect(output.stdout).toBe("");
     expect(output.stderr).toBe(
       "terraform-provider-demo is a Terraform provider plugin: Terraform starts it, and it does nothing when started by hand.\n" +
-        "Name the provider in your configuration and run `terraform plan` or `cdktf deploy`.\n",
+        "Name the provider in your configuration and run `terraform plan` or `cdktf deploy`. [MAAS-PLG-01]\n",
     );
   });
 

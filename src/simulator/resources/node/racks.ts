@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { badRequest } from "../../model/errors";
 import type { Region, Store } from "../../model/store";
+import { ProblemError } from "../../../../lib/model/problem";
 import { readAddress, readNetwork, showAddress, showCidr } from "../../text/addresses";
 import { createFabric } from "../fabric";
 import type { InterfaceRow } from "../interface/interface";
@@ -33,8 +34,11 @@ export interface RackNews {
 export type NewsByRack = Readonly<Record<string, RackNews>>;
 
 /** News that no rack of the region can have. */
-export class RackNewsError extends Error {
+export class RackNewsError extends ProblemError {
   override readonly name = "RackNewsError";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("MAAS-SIM-01", message, [], options);
+  }
 }
 
 const newsByRack: z.ZodType<NewsByRack> = z.record(

@@ -1,11 +1,14 @@
-import { withThis } from "../../model/article";
-import type { IConstruct } from "../../cdk";
-import { propertyOf } from "../../model/construct-view";
-import type { Kind } from "../../model/kind";
-import { printable } from "../../model/printable";
-import { type Problem, ProblemError, sentence, spelled, type Spelling, terraformSpelling } from "../../model/problem";
+import { withThis } from "../model/article";
+import type { IConstruct } from "../cdk";
+import { propertySpelling } from "../model/construct-view";
+import type { Kind } from "../model/kind";
+import { printable } from "../model/printable";
+import { type Problem, ProblemError, sentence, spelled, terraformSpelling } from "../model/problem";
 
-/** A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix. */
+/**
+ * A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix.
+ * @internal see {@link ProblemError}
+ */
 export class ConstructError extends ProblemError {
   override readonly name = "MaasConstructError";
 
@@ -24,12 +27,6 @@ export class ConstructError extends ProblemError {
     );
   }
 }
-
-/** How the constructs of a kind spell its attributes: `gatewayIp` where the field table says `gateway_ip`. */
-export const propertySpelling =
-  (kind: Pick<Kind, "construct"> | undefined): Spelling =>
-  (name) =>
-    propertyOf(kind, { name });
 
 /** @throws ConstructError with all problems, unless there are none. @param title what the construct is, for its message */
 export function refuseConstruct(
