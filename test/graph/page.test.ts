@@ -86,7 +86,6 @@ interface Opened {
 
   test("the filters leave the cards of a fabric, of VLANs, of a family, of a finding or with a text", async () => {
     const page = await company(40);
-    const reset = (): Promise<void> => page.click("button[type=reset]");
     await page.selectOption("[name=fabric]", { label: "fabric dc-1" });
     expect(await shown(page)).toHaveLength(20);
     await page.fill("[name=vlan]", "5-10, untagged, service 17");
@@ -107,7 +106,8 @@ interface Opened {
     await page.selectOption("[name=finding]", ".error");
     expect(await shown(page)).toEqual(["VLAN 5 service 2 of the shop"]);
     expect(await page.locator("#findings li:visible b").allInnerTexts()).toContain("✖ MAAS6-DUA-02 error");
-    await reset();
+    await page.click("button[type=reset]");
+    await page.locator("#shown:empty").waitFor({ state: "attached" });
     expect(await shown(page)).toHaveLength(40);
     await page.fill("[name=find]", "10.0.7.0");
     expect(await shown(page)).toEqual(["VLAN 30 service 7 of the shop"]);
