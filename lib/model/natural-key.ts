@@ -148,8 +148,9 @@ export function isWellFormedKey(kind: DocumentKindName, key: string): boolean {
   return (
     parts !== undefined &&
     Object.entries(parts).every(([name, text]) => {
-      const { format, references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
+      const { format, references, type, min = -Infinity, max = Infinity } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
       if (references !== undefined) return isWellFormedKey(references, text);
+      if (type === "number") return /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
       if (format === "cidr") return Cidr.tryParse(text) !== undefined;
       return format !== "ip" || IpAddress.tryParse(text) !== undefined;
     })

@@ -99,6 +99,10 @@ export const PROBLEM_CODES = {
   "MAAS-OPS-18": ["A range is in conflict with something on its subnet.", "Change one of the two."],
   "MAAS-OPS-19": ["Interfaces stay on the VLAN that their subnet leaves.", "Move them too, or unlink them."],
   "MAAS-OPS-20": ["MAAS deletes a fabric with its last interface.", "Put a subnet on a VLAN of it first."],
+  "MAAS-OPS-21": [
+    "A rack controller has no interface on the VID that it is to serve.",
+    "Put an interface of it there, or name another.",
+  ],
   "MAAS-STA-01": ["The state of a resource can't be read.", "Remove it from the state, and import it."],
   "MAAS-STA-02": ["A tainted object was not refreshed.", "Run it again without -refresh=false."],
   "MAAS-STA-03": ["The journal can't be written.", "Make its folder writable, or name another one."],

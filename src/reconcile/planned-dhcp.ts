@@ -6,6 +6,7 @@ import type { ObjectJson } from "../maas/codec";
 import { addInterfaces } from "./live-network";
 import { checkRelay } from "./ops/relay";
 import { OWN } from "./planned-network";
+import { checkReach } from "./rack-reach";
 import { tryResolve } from "./references";
 import type { Checked } from "./region-checks";
 import type { Region } from "./region";
@@ -63,13 +64,11 @@ function addRack(network: NetworkBuilder, rack: ObjectJson): void {
 }
 
 /** What the rules say of DHCP in view of the racks that are to serve it. */
-export async function checkDhcp(
-  { region, kind, own, moment, planned: others }: Checked,
-  planned: Attributes,
-): Promise<Problem[]> {
+export async function checkDhcp(checked: Checked, planned: Attributes): Promise<Problem[]> {
+  const { region, kind, own, moment, planned: run } = checked;
   if (!own.isChanged) return [];
-  // An interface may move to the VLAN in the same run, so that only apply can tell.
-  if (moment === "plan") return checkRelay(region, others, planned);
+  // An interface may move to the very VLAN in the same run, so that only apply can tell.
+  if (moment === "plan") return [...(await checkRelay(region, run, planned)), ...(await checkReach(checked, planned))];
   const network = new NetworkBuilder();
   await addDhcp(network, region, planned);
   return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => problemOn(kind, finding));

@@ -30,6 +30,7 @@ import { readLive } from "./read-live";
 import { recordsOf, type RunRecords } from "./record";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { type TakenAlong, takenAlong } from "./taken-along";
+import { unreachedVlans } from "./unreached-vlans";
 
 /** How many deletions a plan may hold unless the user allows more. */
 export const MAX_DELETIONS = 10;
@@ -168,7 +169,11 @@ export async function prepare(
   const { steps } = plan;
   const { document } = request;
   const isApply = request.goal === "apply";
-  const problems = [...reservedNames(steps), ...unkeptValues(steps, live)];
+  const problems = [
+    ...reservedNames(steps),
+    ...unkeptValues(steps, live),
+    ...(await unreachedVlans(region, { steps, desired, live: renamed })),
+  ];
   if (problems.length > 0) throw new PlanError(problems);
   const documents = former === undefined ? [document] : [document, former.document];
   const along = await takenAlong(new Dependents(region), steps, {

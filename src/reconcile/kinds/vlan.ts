@@ -1,7 +1,8 @@
+import { boundsOf } from "../../../lib/model/field";
 import { KINDS } from "../../../lib/model/kinds";
 import { DEFAULT_MTU } from "../../../lib/model/kinds/vlan";
 import { type Attributes, isKnown } from "../../../lib/model/known";
-import { parseKey } from "../../../lib/model/natural-key";
+import { isWellFormedKey, parseKey } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { oncePer } from "../../../lib/rules/memo";
@@ -47,7 +48,7 @@ const idOf = (row: ObjectJson | undefined): string | undefined => row && textOf(
 /** The id of a VLAN, from itself or from FABRIC:VID. */
 export async function lookUpVlan(region: Region, key: string, when?: When): Promise<string | undefined> {
   if (/^\d+$/.test(key)) return idOf(await region.snapshot.read("vlans", key));
-  const parts = parseVlan(key);
+  const parts = isWellFormedKey("vlan", key) ? parseVlan(key) : undefined;
   const inFabric = parts && (await tryResolve(region, "fabric", parts.fabric, when));
   if (parts === undefined || inFabric === undefined) return undefined;
   const [changed] = when === undefined ? [] : await changedVlans(region, inFabric, parts.vid, when);
@@ -88,6 +89,10 @@ function isAsNew(row: ObjectJson): boolean {
 
 /** A VID in place of a VLAN's id is a likely mistake: canonical/maas takes one in some places. Undefined = it is none. */
 export async function mistakenVid(region: Region, key: string): Promise<string | undefined> {
+  if (parseVlan(key) !== undefined && !isWellFormedKey("vlan", key)) {
+    const { vid = "" } = parseKey("vlan", key) ?? {};
+    return `A VID is a number from ${boundsOf(KINDS.vlan.field.vid) ?? ""}, or untagged, and "${vid}" is none.`;
+  }
   if (!/^\d+$/.test(key)) return undefined;
   const vid = Number(key);
   const there = (await region.snapshot.list("fabrics")).flatMap(({ name, vlans }) =>

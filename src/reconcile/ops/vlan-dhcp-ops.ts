@@ -2,14 +2,16 @@ import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/answer";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-path";
 import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
-import { MaasError, MaasNotFoundError } from "../../maas/errors";
+import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { isRefused, ObjectError, PartialChangeError } from "../object-error";
 import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
 import type { Region } from "../region";
+import { vlanKey } from "../live-objects";
+import { unreachable } from "../rack-reach";
 import { configuredAlready, valuesOf } from "./configured-already";
 import { noVlan, setRelay } from "./relay";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "./dhcp-steps";
@@ -118,13 +120,44 @@ export class VlanDhcpOps implements ObjectOps {
         const isRelay = wanted.relay !== null && form.some(([name]) => name === "relay_vlan");
         answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.explained(thrown, vlan, wanted);
       if (answer === vlan) throw error;
       const { left, refusal } = isRefused(error) ? await this.undo(id, answer, live) : { left: answer };
       if (left === undefined) throw error;
       throw new PartialChangeError(error, this.leftOver(vlan, left, refusal), { live: this.decode(left), ...before });
     }
     return this.decode(answer);
+  }
+
+  /** The error, in words that name the racks that MAAS would take, where it has refused one. */
+  private async explained(error: unknown, vlan: ObjectJson, { primary, secondary }: DhcpState): Promise<unknown> {
+    if (!(error instanceof MaasValidationError)) return error;
+    const refused = [
+      ["primary_rack_controller", error.fields.primary_rack, primary],
+      ["secondary_rack_controller", error.fields.secondary_rack, secondary],
+    ] as const;
+    const [attribute, , id] =
+      refused.find(([, texts]) => (texts?.join() ?? "").includes("Select a valid choice")) ?? [];
+    if (attribute === undefined) return error;
+    const racks = await this.racks();
+    if (racks === undefined) return error;
+    const hostname = textOf(racks.find((rack) => rack.system_id === id)?.hostname ?? id ?? "");
+    const name = `VLAN ${textOf(vlan.id)} (${vlanKey(vlan) ?? ""})`;
+    const { what, fix } = unreachable(racks, { hostname, vlan: name, vid: Number(vlan.vid) });
+    return new ObjectError(fault("MAAS-OPS-21", attribute, { what, fix: `${fix} MAAS said: ${error.said}` }), {
+      cause: error,
+    });
+  }
+
+  /** Undefined = the region does not list them now. */
+  private async racks(): Promise<readonly ObjectJson[] | undefined> {
+    try {
+      return rowsAnswered("rackcontrollers/", await this.region.client.get("rackcontrollers/"));
+    } catch (error) {
+      if (error instanceof MaasError) return undefined;
+      throw error;
+    }
   }
 
   private async put(id: string, form: Form): Promise<ObjectJson> {
