@@ -62,10 +62,21 @@ export function removal(recorded: DesiredObject, found: LiveObject, liveKey: str
   return [{ action, kind, key, path, id, ...renamed, live, differences: [], ...(original && { original }) }];
 }
 
-/** A rack interface of which nobody knows where it was stays where it is, unless its VLAN goes. */
-export function isLeftAlone({ kind, live, original }: Change, ended: ReadonlySet<string>): boolean {
-  if (!isReported(kind) || original !== undefined) return false;
+/** Whether the object is a setting of another one and is switched off; see {@link switchedOff}. */
+function isSwitchedOff({ kind, live = {} }: Change): boolean {
+  const { settingOf } = KINDS[kind];
+  return settingOf !== undefined && Object.entries(live).every(([name, value]) => name === settingOf || value === null);
+}
+
+/**
+ * A rack interface of which nobody knows where it was stays where it is, unless its VLAN goes; and DHCP that is off is not
+ * restored on a VLAN that goes.
+ */
+export function isLeftAlone(change: Change, ended: ReadonlySet<string>): boolean {
+  const { kind, live, original } = change;
+  const isOff = isSwitchedOff(change);
+  if (!isOff && (!isReported(kind) || original !== undefined)) return false;
   const vlan = textOf(live?.vlan ?? "");
   const around = [{ kind: "vlan", key: vlan } as const, ...ownersIn("vlan", vlan)];
-  return !around.some((owner) => ended.has(nameOf(owner.kind, owner.key)));
+  return around.some((owner) => ended.has(nameOf(owner.kind, owner.key))) === isOff;
 }

@@ -93,11 +93,17 @@ export class VlanDhcpOps implements ObjectOps {
   }
 
   async remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
+    let isOff = false;
     try {
       const vlan = await this.readVlan(id);
+      const { dhcpOn, relay } = this.liveState(vlan);
+      isOff = !dhcpOn && relay === null;
       await this.run(id, vlan, original === undefined ? DHCP_OFF : stateBefore(original));
     } catch (error) {
-      if (!(error instanceof MaasNotFoundError)) throw error;
+      if (error instanceof MaasNotFoundError) return;
+      // Somebody has switched it off and removed what it takes, such as its ranges: it can't be what it was any more.
+      const isImpossible = error instanceof ObjectError || error instanceof MaasValidationError;
+      if (!isOff || !isImpossible) throw error;
     }
   }
 
