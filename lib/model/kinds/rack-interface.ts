@@ -25,7 +25,7 @@ export const rackInterface = defineKind({
   doc:
     "A network interface of a rack controller and the VLAN that it is on. The rack reports its own interfaces, so the object is " +
     "adopted, never created. One that is on another VLAN than the one asked for, and not on the default VLAN of a fabric, was put " +
-    "there by somebody: it is moved only with `adopt_existing`. On destroy the interface goes back to the VLAN it was on. MAAS lets nobody write the addresses of a rack: they are read back.",
+    "there by somebody: it is moved only with `adopt_existing`. On destroy the interface goes back to the VLAN it was on; where it is replaced, it stays. MAAS deletes a fabric without subnets when its last interface leaves, so that a plan warns where the fabric is to stay. MAAS lets nobody write the addresses of a rack: they are read back.",
   lifecycle: "reported",
   key: {
     forms: ["{rack_controller}/{name}"],
