@@ -52,13 +52,17 @@ function poolOf(n: number, half: number): string {
 
 const BIG = "2001:db8::/64";
 
-const FIRST = IpAddress.parse("2001:db8:0:0:1::");
+/** The first address that ranges take: those after it are as long as text, however many there are. */
+const FIRST = IpAddress.parse("2001:db8:0:0:1:0:1000:0");
+
+/** From one place to the next. */
+const STRIDE = 0x10000;
 
 /** Addresses of the one big subnet, both ends counted from its first. */
 const ends = (start: number, end: number): string => `${FIRST.plus(start).toString()}-${FIRST.plus(end).toString()}`;
 
-/** One of the places beside each other, 16 addresses long; `margin` of them left out at its start. */
-const place = (n: number, margin = 0): string => ends(16 * n + margin, 16 * n + 15);
+/** One of the places for ranges, 16 addresses long; `margin` of them left out at its start. */
+const place = (n: number, margin = 0): string => ends(STRIDE * n + margin, STRIDE * n + 15);
 
 const LAB = [fabric("lab"), vlan("lab:0"), vlan("lab:1"), vlan("lab:2")];
 const CROWD = [...LAB, subnet(BIG, "lab:1")];
@@ -152,7 +156,7 @@ const unmanaged = (size: number): DesiredObject[] => [
 ];
 
 const beside = (size: number): DesiredObject[] => ranges(size, (n) => place(n));
-const overlapping = (size: number): DesiredObject[] => ranges(size, (n) => ends(16 * n, 16 * (n + size)));
+const overlapping = (size: number): DesiredObject[] => ranges(size, (n) => ends(STRIDE * n, STRIDE * (n + size)));
 
 const plan = (
   title: string,
