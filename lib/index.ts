@@ -31,6 +31,7 @@ export { type ISpace, Space, type SpaceProps } from "./constructs/space";
 export { StaticRange, type StaticRangeProps } from "./constructs/static-range";
 export { Ipv4Subnet, Ipv6Subnet, type ISubnet, type SubnetProps } from "./constructs/subnet";
 export { UniqueLocalPrefix } from "./constructs/unique-local-prefix";
+export * from "./constructs/generated";
 export { type IVlan, Vlan, type VlanProps } from "./constructs/vlan";
 export { VlanDhcp, type VlanDhcpProps } from "./constructs/vlan-dhcp";
 export { AddressBlock } from "./model/address-block";

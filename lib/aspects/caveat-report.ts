@@ -107,7 +107,7 @@ export function caveatReport(root: IConstruct): Report {
     .map(({ objects, regions }) =>
       evaluate({
         rules,
-        network: documentNetwork(sharedDocument(objects), urlsOf(regions)),
+        network: documentNetwork(sharedDocument(objects), { urls: urlsOf(regions) }),
         now,
         spellingOf: (kind) => propertySpelling(KIND_OF[kind]),
       }),

@@ -1,3 +1,4 @@
+import { inCamelCase } from "./facts";
 import type { Field } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
@@ -17,6 +18,12 @@ export interface PropertyView {
   readonly implied?: true;
 }
 
+/** The natural key of an object in words, and what tells it apart from others of the same words. */
+export interface Words {
+  readonly words: readonly string[];
+  readonly apart?: string;
+}
+
 /** How the construct library shows a kind: what `lib/constructs/generated/` is written from beside the fields. */
 export interface ConstructView {
   /** The name of the constructs, without what tells apart several classes of one kind: `Subnet`. */
@@ -29,6 +36,8 @@ export interface ConstructView {
   readonly classes?: readonly string[];
   /** Name of the properties in the generated file, where those of the class have more. Default: `name` with `Props`. */
   readonly propsName?: string;
+  /** The generated class is the construct: nothing is added to it by hand. */
+  readonly isWhole?: true;
   /** The class gives its generated base more than its properties. */
   readonly extended?: true;
   /** The type of a property that refers to such an object. */
@@ -39,6 +48,11 @@ export interface ConstructView {
   readonly standsFor?: string;
   /** A construct for an object that is there already, in TypeScript, by its natural key. */
   readonly example: (key: string) => string;
+  /**
+   * What a variable that holds such an object is called after; `of` gives the words of the object that a field refers to.
+   * Default: its natural key.
+   */
+  readonly words?: (attributes: Attributes, of: (field: string) => readonly string[]) => Words;
   /** What `adoptExisting` does. */
   readonly adopt?: string;
   /** By field. */
@@ -54,5 +68,5 @@ export const propertySpelling =
 /** The property that sets a field: `gatewayIp` for `gateway_ip`. */
 export function propertyOf(kind: Pick<Kind, "construct"> | undefined, { name }: Pick<Field, "name">): string {
   const view = kind?.construct.properties?.[name];
-  return view?.name ?? name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return view?.name ?? inCamelCase(name);
 }

@@ -75,6 +75,11 @@ export interface Field {
   readonly deletedAlong?: true;
   /** Its value is the name of an object of that kind, and never its id. */
   readonly names?: KindName;
+  /**
+   * Its value is an address of the subnet that this other field refers to, which no dynamic range may hold: `as` says what
+   * it is there, as in "the gateway".
+   */
+  readonly addressIn?: { readonly subnet: string; readonly as: string };
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
   readonly interfaceOf?: string;
   readonly format?: Format;

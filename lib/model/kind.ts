@@ -1,7 +1,9 @@
 import type { ConstructView } from "./construct-view";
+import type { Judged } from "./facts";
 import type { Field, FieldType, KindName } from "./field";
 import type { Collection } from "./kinds";
 import type { Attributes, Known, Value } from "./known";
+import type { NetworkObject, SpecialFacts } from "./network/objects";
 import type { Problem } from "./problem";
 
 /**
@@ -63,6 +65,8 @@ export interface ApiPlace<C extends string = string> {
   readonly repeated?: readonly string[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
   readonly repeats?: readonly string[];
+  /** The list costs the region much, so that it is not read for what does without: an audit. */
+  readonly isCostly?: true;
   /** A row costs the region far more than those of other collections: single reads have a budget of their own. */
   readonly isHeavy?: true;
   /** Not every release of MAAS has the call: one that lacks it has no such objects. */
@@ -110,6 +114,8 @@ interface KindFacts {
   readonly type: string;
   /** For messages: "IP range". */
   readonly title: string;
+  /** What an object of these attributes is called, where that is not the {@link title}: "dynamic range". */
+  readonly titleOf?: (attributes: Attributes) => string;
   readonly doc: string;
   /** That there is no such object, in words, where it is not that the region has none of that title. */
   readonly absent?: (key: string) => string;
@@ -136,6 +142,13 @@ interface KindFacts {
   readonly settingOf?: string;
   readonly document?: DocumentPart;
   readonly construct: ConstructView;
+  /**
+   * A line by which a picture shows an object, on the card of what that field refers to. `said` gives the value of a field,
+   * of a reference the name of its object. Absent = pictures have a place of their own for it, or none.
+   */
+  readonly picture?: { readonly on: string; readonly line: (said: (field: string) => string) => string };
+  /** What rules read of an object. Default: its attributes, see `factsOf`. */
+  readonly facts?: (object: Judged) => object;
   /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */
   readonly check?: (attributes: Attributes) => Problem[];
 }
@@ -190,9 +203,14 @@ export function fieldsOf(definitions: FieldDefinitions): Field[] {
   });
 }
 
+/** What a definition says of the facts that rules read: of some kinds these are other ones than their attributes. */
+type FactsDefinition<N> = N extends keyof SpecialFacts
+  ? { readonly facts: (object: Judged) => Omit<SpecialFacts[N], keyof NetworkObject> }
+  : unknown;
+
 /** Defines a kind of object, in one place. A kind without any of its parts does not compile. */
 export function defineKind<const N extends string, const F extends FieldDefinitions, const A extends ApiPlace>(
-  definition: Omit<KindFacts, "api"> & { readonly name: N; readonly api: A; readonly fields: F },
+  definition: Omit<KindFacts, "api"> & { readonly name: N; readonly api: A; readonly fields: F } & FactsDefinition<N>,
 ): TypedKind<N, F, A> {
   const fields = fieldsOf(definition.fields);
   const byName = Object.fromEntries(fields.map((field) => [field.name, field]));
@@ -203,3 +221,6 @@ export function defineKind<const N extends string, const F extends FieldDefiniti
 export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
   return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
 }
+
+/** Whether the kind's objects have a collection of their own: not that of another kind, nor rows inside those of others. */
+export const isOwn = ({ api }: Kind): boolean => api.within === undefined && (api.create ?? api.byKey) !== undefined;

@@ -7,8 +7,8 @@ import type {
   NetworkRackController,
   NetworkRackInterface,
   NetworkRouterAdvertisement,
-  NetworkStaticRoute,
   NetworkSubnet,
+  NetworkTakenAddress,
   NetworkVlan,
   NetworkVlanDhcp,
   ObjectsByKind,
@@ -54,7 +54,7 @@ export class Network {
   readonly #relays: ReferenceIndex<NetworkVlanDhcp>;
   readonly #primaries: ReferenceIndex<NetworkVlanDhcp>;
   readonly #secondaries: ReferenceIndex<NetworkVlanDhcp>;
-  readonly #routes: ReferenceIndex<NetworkStaticRoute>;
+  readonly #taken: ReferenceIndex<NetworkTakenAddress>;
   readonly #advertisements: ReferenceIndex<NetworkRouterAdvertisement>;
 
   constructor(
@@ -74,7 +74,7 @@ export class Network {
     this.#relays = new ReferenceIndex(objects.vlan_dhcp, ({ relayTo }) => relayTo, unplaced("relay VLAN"));
     this.#primaries = new ReferenceIndex(objects.vlan_dhcp, ({ primary }) => primary, unplaced("primary rack"));
     this.#secondaries = new ReferenceIndex(objects.vlan_dhcp, ({ secondary }) => secondary, unplaced("secondary rack"));
-    this.#routes = new ReferenceIndex(objects.static_route, ({ source }) => source, unplaced("source subnet"));
+    this.#taken = new ReferenceIndex(objects.taken_address, ({ subnet }) => subnet, unplaced("subnet"));
     this.#advertisements = new ReferenceIndex(objects.router_advertisement, ({ subnet }) => subnet, unplaced("subnet"));
   }
 
@@ -127,9 +127,9 @@ export class Network {
     return this.#ranges.of(subnet.key, rest("ranges", subnet));
   }
 
-  /** The static routes of the machines on the subnet. */
-  routesOf(subnet: NetworkSubnet): Members<NetworkStaticRoute> {
-    return this.#routes.of(subnet.key, rest("static routes", subnet));
+  /** The addresses of the subnet that objects other than ranges take, such as the gateways of static routes. */
+  takenIn(subnet: NetworkSubnet): Members<NetworkTakenAddress> {
+    return this.#taken.of(subnet.key, rest("addresses", subnet));
   }
 
   /** Who is said to send router advertisements on the subnet. */

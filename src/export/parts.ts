@@ -100,6 +100,9 @@ export class PartMaker {
       own("vlan_dhcp").map((dhcp) => this.#manage(dhcp)),
       ...machines,
     ];
+    const placed = new Set(groups.flat().map(({ name }) => name));
+    const rest = [...this.#managed.values()].map((objects) => objects.filter((object) => !placed.has(nameOf(object))));
+    groups.push(...rest.map((objects) => objects.map((object) => this.#manage(object))));
     return groups.filter((group) => group.length > 0);
   }
 

@@ -1,6 +1,6 @@
-import type { Collection } from "../../lib/model/kinds";
+import { isOwn, type Kind } from "../../lib/model/kind";
+import { KINDS, OTHERS } from "../../lib/model/kinds";
 import type { MaasClient } from "../maas/client";
-import type { ObjectJson } from "../maas/codec";
 import { type Extent, type RegionRows, Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/hidden-racks";
 import { type LiveObject, liveObjects } from "../reconcile/live-objects";
@@ -12,30 +12,24 @@ export interface ReadRegion {
   readonly unsupported: readonly string[];
 }
 
-/** What MAAS has of networks and the package has no construct for. */
-const UNSUPPORTED: readonly {
-  readonly collection: Collection;
-  readonly noun: string;
-  readonly isOwn?: (row: ObjectJson) => boolean;
-}[] = [
-  { collection: "static-routes", noun: "static route" },
-  { collection: "reservedips", noun: "reserved IP" },
-  { collection: "dhcp-snippets", noun: "DHCP snippet" },
-  { collection: "domains", noun: "DNS domain", isOwn: ({ is_default: isDefault }) => isDefault !== true },
-  { collection: "dnsresources", noun: "DNS resource" },
-];
-
 function unsupportedIn(rows: RegionRows): string[] {
-  return UNSUPPORTED.flatMap(({ collection, noun, isOwn = () => true }) => {
-    const { length } = rows[collection].filter(isOwn);
-    return length === 0 ? [] : [`${length} ${noun}${length === 1 ? "" : "s"}, which no construct stands for`];
+  return OTHERS.flatMap(([collection, { noun, isOwn: isMade = () => true }]) => {
+    const { length } = rows[collection].filter(isMade);
+    return noun === undefined || length === 0
+      ? []
+      : [`${length} ${noun}${length === 1 ? "" : "s"}, which no construct stands for`];
   });
 }
 
-const ALL_BUT_MACHINES: Extent = {
-  ...({ fabrics: "all", spaces: "all", subnets: "all", ipranges: "all", rackcontrollers: "all" } as const),
-  ...Object.fromEntries(UNSUPPORTED.map(({ collection }) => [collection, "all"] as const)),
-};
+/** Machines cost a region most. */
+const ALL_BUT_MACHINES: Extent = Object.fromEntries(
+  [
+    ...Object.values<Kind>(KINDS)
+      .filter((kind) => isOwn(kind) && kind.api.isHeavy !== true)
+      .map(({ api }) => api.collection),
+    ...OTHERS.filter(([, { noun }]) => noun !== undefined).map(([collection]) => collection),
+  ].map((collection) => [collection, "all"] as const),
+);
 
 /** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
 export async function readRegion(

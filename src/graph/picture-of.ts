@@ -1,4 +1,7 @@
+import { inCamelCase } from "../../lib/model/facts";
 import { grouped } from "../../lib/model/grouped";
+import type { Kind } from "../../lib/model/kind";
+import { findField, KINDS } from "../../lib/model/kinds";
 import { isKnown, type Known } from "../../lib/model/known";
 import { inNaturalOrder } from "../../lib/model/natural-order";
 import type { Network } from "../../lib/model/network";
@@ -32,11 +35,33 @@ const NO_CARD = { name: "", facts: [], chips: [], subnets: [], findings: [] } as
 const ownName = (name: Known<string | null> | undefined, ...titles: readonly unknown[]): string =>
   typeof name === "string" && !titles.map(String).includes(name) ? name : "";
 
+/** The lines that stand for objects on the cards of what these refer to, by kind and key. */
+function notesOf(network: Network): ReadonlyMap<string, readonly string[]> {
+  const notes = Object.values<Kind>(KINDS).flatMap((kind) => {
+    const { picture } = kind;
+    if (picture === undefined) return [];
+    return (network.all(kind.name) as readonly NetworkObject[]).map((object) => {
+      const said = object as unknown as Readonly<Record<string, Known<string | number> | undefined>>;
+      const valueOf = (name: string): string => {
+        const { references } = findField(kind, name);
+        const value = said[inCamelCase(name)] ?? "";
+        const target = references && network.tryFind(references, value as Known<string>);
+        return target !== undefined && "cidr" in target ? shown(target.cidr) : shown(value);
+      };
+      const on = `${findField(kind, picture.on).references ?? ""} ${String(said[inCamelCase(picture.on)])}`;
+      return { on, line: picture.line(valueOf) };
+    });
+  });
+  const groups = grouped(notes, ({ on }) => on);
+  return new Map([...groups].map(([on, lines]) => [on, lines.map(({ line }) => line)]));
+}
+
 /** Draws one network: what belongs where, and what stands on it. */
 class Painter {
   readonly #findings: ReadonlyMap<string, readonly Finding[]>;
   readonly #vlans: ReadonlyMap<Known<string>, readonly NetworkVlan[]>;
   readonly #urls: ReadonlyMap<string, readonly NetworkObject[]>;
+  readonly #notes: ReadonlyMap<string, readonly string[]>;
   readonly #used = new Set<string>();
   readonly #ids = new Map<NetworkObject, string>();
 
@@ -46,6 +71,7 @@ class Painter {
   ) {
     this.#findings = grouped(report.findings, ({ where }) => where.path);
     this.#vlans = grouped(network.all("vlan"), ({ fabric }) => fabric);
+    this.#notes = notesOf(network);
     this.#urls = grouped(network.all("url"), ({ at }) => at.path);
   }
 
@@ -130,7 +156,7 @@ class Painter {
     const ranges = this.network.rangesOf(subnet).items;
     const about = [
       ...[subnet, ...ranges],
-      ...this.network.routesOf(subnet).items,
+      ...this.network.takenIn(subnet).items,
       ...this.network.advertisementsOf(subnet).items,
     ];
     return {
@@ -140,6 +166,7 @@ class Painter {
       facts: [
         gatewayIp === null ? "no gateway" : `gateway ${shown(gatewayIp)}`,
         ...(managed === false ? ["unmanaged"] : []),
+        ...(this.#notes.get(`subnet ${subnet.key}`) ?? []),
       ],
       family: isKnown(family) ? family : undefined,
       bars: isKnown(block) ? barsOf(block, ranges) : [],

@@ -1,5 +1,5 @@
 import type { ApiPlace, Kind } from "../../lib/model/kind";
-import { type Collection, KINDS, OTHER_COLLECTIONS } from "../../lib/model/kinds";
+import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
 import { canonicalKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { filled, pathOf } from "./api-path";
@@ -74,9 +74,7 @@ for (const kind of Object.values<Kind>(KINDS))
 
 const PLACES: readonly Place[] = [
   ...[...KIND_OF.values()].map(({ api }) => api),
-  ...(Object.entries(OTHER_COLLECTIONS) as [keyof typeof OTHER_COLLECTIONS, object][])
-    .filter(([collection]) => !KIND_OF.has(collection))
-    .map(([collection, place]): Place => ({ collection, isOptional: true, ...place })),
+  ...OTHERS.map(([collection, place]): Place => ({ collection, isOptional: true, ...place })),
 ];
 
 function sourceOf(place: Place): Source {

@@ -1,30 +1,36 @@
-import { textOf } from "../../lib/model/text";
-import { UNKNOWN } from "../../lib/model/known";
+import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
+import type { DocumentKindName } from "../../lib/model/document/kinds";
+import { documentNetwork } from "../../lib/model/document/network";
+import { isOwn, type Kind } from "../../lib/model/kind";
+import { KINDS, OTHERS } from "../../lib/model/kinds";
+import { type Attributes, UNKNOWN, type Value } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
-import { NetworkBuilder } from "../../lib/model/network/builder";
-import type { InterfaceLink, Place, RangeType, SubnetFacts } from "../../lib/model/network/objects";
-import { type ObjectJson, rowsOf } from "../maas/codec";
+import type { InterfaceLink, NetworkMachineInterface } from "../../lib/model/network/objects";
+import { textOf } from "../../lib/model/text";
+import { decode, type ObjectJson, rowsOf } from "../maas/codec";
+import { keysOfRow } from "../maas/row-key";
 import type { Extent, RegionRows, Snapshot } from "../maas/snapshot";
 
-/** The collections that the rules look at. */
-type RulesCollection = "fabrics" | "subnets" | "ipranges" | "rackcontrollers" | "machines" | "static-routes";
-
 /** What a live region lists of its networks. */
-export interface RegionListing extends Pick<RegionRows, RulesCollection> {
-  readonly version: string | undefined;
-}
+export type RegionListing = Partial<RegionRows> &
+  Pick<RegionRows, "fabrics" | "subnets" | "ipranges" | "rackcontrollers" | "machines"> & {
+    readonly version: string | undefined;
+  };
 
-const ALL_BUT_MACHINES = {
-  ...({ fabrics: "all", subnets: "all", ipranges: "all" } as const),
-  ...({ rackcontrollers: "all", "static-routes": "all" } as const),
-} satisfies Extent;
+/** The kinds whose objects have a collection of their own, which lists nothing else. */
+const COLLECTED = Object.values<Kind>(KINDS).filter(isOwn);
+
+/** The collections without a kind whose rows take addresses. */
+const TAKING = OTHERS.flatMap(([collection, { taken }]) => (taken === undefined ? [] : [{ collection, taken }]));
 
 /** Everything that the rules look at, in at most seven GETs. Machines, whose list is slow, only where they are wanted. */
 export async function listRegion(
   snapshot: Snapshot,
   { machines }: { readonly machines: boolean } = { machines: true },
 ): Promise<RegionListing> {
-  const extent: Extent = machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES;
+  const wanted = COLLECTED.filter(({ api }) => api.isCostly !== true && (machines || api.isHeavy !== true));
+  const collections = [...wanted.map(({ api }) => api.collection), ...TAKING.map(({ collection }) => collection)];
+  const extent: Extent = Object.fromEntries(collections.map((collection) => [collection, "all"]));
   const [rows, version] = await Promise.all([snapshot.rows(extent), snapshot.version()]);
   return { ...rows, version };
 }
@@ -32,126 +38,108 @@ export async function listRegion(
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 const idOf = (value: unknown): string => textOf((value as ObjectJson).id);
 const idOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : idOf(value));
-const place = (what: string, row: ObjectJson): Place => ({ path: `${what} (id ${idOf(row)})` });
 
+/** Links of an interface, those included that were only seen on the wire. */
 function linksOf(nic: ObjectJson): InterfaceLink[] {
-  const configured = rowsOf(nic.links).map((link): InterfaceLink => ({
-    subnet: idOrNull(link.subnet),
-    ip: textOrNull(link.ip_address),
-    ...(typeof link.mode === "string" && { mode: link.mode as "static" }),
+  const link = ({ subnet, ip_address: ip }: ObjectJson) => ({ subnet: idOrNull(subnet), ip: textOrNull(ip) });
+  const configured = rowsOf(nic.links).map((row): InterfaceLink => ({
+    ...link(row),
+    ...(typeof row.mode === "string" && { mode: row.mode as "static" }),
   }));
-  const discovered = rowsOf(nic.discovered).map((link): InterfaceLink => ({
-    subnet: idOrNull(link.subnet),
-    ip: textOrNull(link.ip_address),
-    mode: "dhcp",
-  }));
-  return [...configured, ...discovered];
+  return [...configured, ...rowsOf(nic.discovered).map((row): InterfaceLink => ({ ...link(row), mode: "dhcp" }))];
 }
 
-function addVlans(network: NetworkBuilder, fabric: ObjectJson): void {
-  for (const vlan of rowsOf(fabric.vlans)) {
-    const tag = vlan.vid === 0 ? "untagged" : textOf(vlan.vid);
-    const at = place(`VLAN ${textOf(fabric.name)}:${tag}`, vlan);
-    const key = idOf(vlan);
-    const mtu = typeof vlan.mtu === "number" ? vlan.mtu : UNKNOWN;
-    const name = textOrNull(vlan.name);
-    network.add("vlan", { key, at, fabric: idOf(fabric), vid: Number(vlan.vid), name, mtu });
-    network.add("vlan_dhcp", {
-      key,
-      at,
-      vlan: key,
-      on: vlan.dhcp_on === true,
-      primary: textOrNull(vlan.primary_rack),
-      secondary: textOrNull(vlan.secondary_rack),
-      relayTo: idOrNull(vlan.relay_vlan),
-    });
-  }
+/** An object of the region in a document: it goes by MAAS's id, as all that refers to it. */
+export function liveObject(
+  kind: Kind,
+  row: ObjectJson,
+  { id = idOf(row), name = "", more = {} }: Named = {},
+): DocumentObject {
+  const attributes = { ...decode(kind, row), ...more };
+  const called = name === "" ? `${kind.titleOf?.(attributes) ?? kind.title} ${keysOfRow(kind, row)[0] ?? ""}` : name;
+  return { key: id, path: `${called} (id ${idOf(row)})`, origin: "create", attributes };
+}
+
+interface Named {
+  readonly id?: string;
+  readonly name?: string;
+  /** Attributes beside those of the row. */
+  readonly more?: Attributes;
+}
+
+function liveVlan(fabric: ObjectJson, row: ObjectJson): Record<"vlan" | "vlan_dhcp", DocumentObject> {
+  const name = `VLAN ${textOf(fabric.name)}:${row.vid === 0 ? "untagged" : textOf(row.vid)}`;
+  return {
+    // Spaces are not read.
+    vlan: liveObject(KINDS.vlan, row, { name, more: { fabric: idOf(fabric), space: UNKNOWN } }),
+    vlan_dhcp: liveObject(KINDS.vlan_dhcp, row, { name }),
+  };
 }
 
 /** Whether a node's addresses are known of at all: a rack that talks to the region has one somewhere. */
 export const hasToldAddresses = (node: ObjectJson): boolean =>
   rowsOf(node.interface_set).some((nic) => linksOf(nic).length > 0);
 
-/** Adds the interfaces of a rack controller or a machine. */
-export function addInterfaces(
-  network: NetworkBuilder,
-  kind: "rack_interface" | "machine_interface",
-  node: ObjectJson,
-): void {
-  const owner = textOf(node.hostname);
-  for (const nic of rowsOf(node.interface_set)) {
-    const common = {
-      key: `${textOf(node.system_id)}/${idOf(nic)}`,
-      at: place(`interface ${owner}/${textOf(nic.name)}`, nic),
-      name: textOf(nic.name),
-      vlan: idOrNull(nic.vlan),
-      links: linksOf(nic),
-    };
-    if (kind === "machine_interface") network.add(kind, { ...common, machine: owner });
-    else {
-      const links = hasToldAddresses(node) ? common.links : UNKNOWN;
-      network.add(kind, { ...common, links, rack: textOf(node.system_id) });
-    }
-  }
+const nicName = (node: ObjectJson, nic: ObjectJson): string => `interface ${textOf(node.hostname)}/${textOf(nic.name)}`;
+
+/** A rack controller, by what to call it, and its interfaces. */
+export function liveRack(
+  rack: ObjectJson,
+  path: string,
+): Record<"rack_controller" | "rack_interface", DocumentObject[]> {
+  const key = textOf(rack.system_id);
+  const isTold = hasToldAddresses(rack);
+  const nics = rowsOf(rack.interface_set).map((nic) =>
+    liveObject(KINDS.rack_interface, nic, {
+      ...{ id: `${key}/${idOf(nic)}`, name: nicName(rack, nic) },
+      more: { rack_controller: key, links: isTold ? (linksOf(nic) as unknown as Value) : UNKNOWN },
+    }),
+  );
+  // MAAS's API does not tell which URL a rack was given.
+  const attributes = { hostname: textOf(rack.hostname), region_url: UNKNOWN };
+  return { rack_controller: [{ key, path, origin: "create", attributes }], rack_interface: nics };
 }
 
-/** What the rules read of a subnet. */
-export function liveSubnet(subnet: ObjectJson): SubnetFacts {
-  return {
-    key: idOf(subnet),
-    at: place(`subnet ${textOf(subnet.cidr)}`, subnet),
-    vlan: idOf(subnet.vlan),
-    cidr: textOf(subnet.cidr),
-    name: textOrNull(subnet.name),
-    gatewayIp: textOrNull(subnet.gateway_ip),
-    dnsServers: (subnet.dns_servers ?? []) as string[],
-    managed: subnet.managed === true,
+const machineInterfaces = (machine: ObjectJson): NetworkMachineInterface[] =>
+  rowsOf(machine.interface_set).map((nic) => ({
+    key: `${textOf(machine.system_id)}/${idOf(nic)}`,
+    at: { path: `${nicName(machine, nic)} (id ${idOf(nic)})` },
+    ...{ name: textOf(nic.name), machine: textOf(machine.hostname), vlan: idOrNull(nic.vlan), links: linksOf(nic) },
+  }));
+
+type Sections = Partial<Record<DocumentKindName, readonly DocumentObject[]>>;
+
+/** What a region has, as a document. Keys are MAAS's ids, since natural keys need not be unique there. */
+export function liveDocument(region: RegionListing): NetworkDocument {
+  const created = COLLECTED.filter(({ lifecycle }) => lifecycle === "created");
+  const vlans = region.fabrics.flatMap((fabric) => rowsOf(fabric.vlans).map((row) => liveVlan(fabric, row)));
+  const racks = region.rackcontrollers.map((rack) =>
+    liveRack(rack, `rack controller ${textOf(rack.hostname)} (${textOf(rack.system_id)})`),
+  );
+  const objects: Sections = {
+    ...(Object.fromEntries(
+      created.map((kind) => [kind.name, (region[kind.api.collection] ?? []).map((row) => liveObject(kind, row))]),
+    ) as Sections),
+    vlan: vlans.map(({ vlan }) => vlan),
+    vlan_dhcp: vlans.map(({ vlan_dhcp: dhcp }) => dhcp),
+    rack_controller: racks.flatMap(({ rack_controller: rack }) => rack),
+    rack_interface: racks.flatMap(({ rack_interface: nics }) => nics),
   };
+  return { objects, suppressions: [] };
 }
 
 /** The network that a region has, for the rules. Keys are MAAS's ids. */
 export function liveNetwork(region: RegionListing): Network {
-  const network = new NetworkBuilder();
-  for (const fabric of region.fabrics) {
-    network.add("fabric", {
-      key: idOf(fabric),
-      at: place(`fabric ${textOf(fabric.name)}`, fabric),
-      name: textOf(fabric.name),
-    });
-    addVlans(network, fabric);
-  }
-  for (const subnet of region.subnets) network.add("subnet", liveSubnet(subnet));
-  for (const range of region.ipranges) {
-    const ends = `${textOf(range.start_ip)}-${textOf(range.end_ip)}`;
-    network.add("ip_range", {
-      key: idOf(range),
-      at: place(`${textOf(range.type)} range ${ends}`, range),
-      subnet: idOf(range.subnet),
-      type: textOf(range.type) as RangeType,
-      startIp: textOf(range.start_ip),
-      endIp: textOf(range.end_ip),
-    });
-  }
-  for (const rack of region.rackcontrollers) {
-    const key = textOf(rack.system_id);
-    const hostname = textOf(rack.hostname);
-    // MAAS's API does not tell which URL a rack was given.
-    network.add("rack_controller", {
-      key,
-      at: { path: `rack controller ${hostname} (${key})` },
-      hostname,
-      regionUrl: UNKNOWN,
-    });
-    addInterfaces(network, "rack_interface", rack);
-  }
-  for (const machine of region.machines) addInterfaces(network, "machine_interface", machine);
-  for (const route of region["static-routes"]) {
-    const gatewayIp = textOf(route.gateway_ip);
-    const at = place(`static route by ${gatewayIp}`, route);
-    network.add("static_route", { key: idOf(route), at, source: idOf(route.source), gatewayIp });
-  }
-  return network.build({
-    ...(region.version !== undefined && { maasVersion: region.version }),
-    hasAdvertisements: false,
+  return documentNetwork(liveDocument(region), {
+    urls: [],
+    interfaces: region.machines.flatMap(machineInterfaces),
+    taken: TAKING.flatMap(({ collection, taken }) =>
+      (region[collection] ?? []).map((row) => ({
+        key: `${collection} ${idOf(row)}`,
+        at: { path: taken(row).use },
+        ...taken(row),
+      })),
+    ),
+    info: { ...(region.version !== undefined && { maasVersion: region.version }), hasAdvertisements: false },
   });
 }

@@ -1,10 +1,12 @@
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
+import { isOwn, type Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
-import { canonicalKey, formatKey, keysOf, partsAmong } from "../../lib/model/natural-key";
+import { formatKey, keysOf, partsAmong } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../maas/codec";
+import { keysOfRow, referencesIn } from "../maas/row-key";
 import type { RegionRows } from "../maas/snapshot";
 import { defaultVlanOf } from "./default-vlan";
 import { interfacesOf, linksOf } from "./machines";
@@ -30,7 +32,8 @@ export interface LiveObject {
 export type ObjectRows = Pick<
   RegionRows,
   "fabrics" | "spaces" | "subnets" | "ipranges" | "rackcontrollers" | "machines"
->;
+> &
+  Partial<RegionRows>;
 
 /** MAAS's pseudo-space for VLANs in none. */
 export const NO_SPACE = -1;
@@ -42,11 +45,9 @@ export const vlanKey = (vlan: unknown): string | null => {
   return formatKey("vlan", { fabric: textOf(fabric), vid: textOf(vid) }) ?? null;
 };
 
-const cidrOf = (subnet: unknown): string => canonicalKey("subnet", textOf((subnet as ObjectJson).cidr));
-
 /** What a kind's row says, with these references in place of ids, and without what only Terraform has. */
 function object(kind: KindName, id: string, row: ObjectJson, references: Attributes = {}): LiveObject {
-  const decoded: Attributes = { ...decode(KINDS[kind], row), ...references };
+  const decoded: Attributes = { ...decode(KINDS[kind], row), ...referencesIn(KINDS[kind], row), ...references };
   const named = DOCUMENT_KINDS[kind].fields.filter(({ name }) => decoded[name] !== undefined);
   const attributes = Object.fromEntries(named.map(({ name }) => [name, decoded[name] ?? null]));
   return { kind, key: formatKey(kind, partsAmong(kind, attributes) ?? {}) ?? id, id, attributes };
@@ -55,7 +56,7 @@ function object(kind: KindName, id: string, row: ObjectJson, references: Attribu
 function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMap<unknown, string>): LiveObject[] {
   const id = textOf(vlan.id);
   const own: LiveObject = {
-    ...object("vlan", id, vlan, { fabric: textOf(vlan.fabric) }),
+    ...object("vlan", id, vlan),
     ...(isDefault && { comesWithParent: true }),
   };
   if (vlan.dhcp_on !== true && (vlan.relay_vlan ?? null) === null) return [own];
@@ -65,7 +66,6 @@ function vlanObjects(vlan: ObjectJson, isDefault: boolean, hostnames: ReadonlyMa
     vlan: own.key,
     primary_rack_controller: rack(vlan.primary_rack),
     secondary_rack_controller: rack(vlan.secondary_rack),
-    relay_vlan: vlanKey(vlan.relay_vlan),
   });
   return [own, dhcp];
 }
@@ -76,7 +76,6 @@ function rackObjects(rack: ObjectJson): LiveObject[] {
   const nics = rowsOf(rack.interface_set).map((nic) =>
     object("rack_interface", `${systemId}/${textOf(nic.id)}`, nic, {
       rack_controller: hostname,
-      vlan: vlanKey(nic.vlan),
     }),
   );
   const own = object("rack_controller", systemId, rack);
@@ -102,7 +101,7 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
       .filter(({ subnet }) => (subnet ?? null) !== null)
       .map((link) => {
         const { id, ip_address: address, ...attributes } = decodeLink(machine, nic, link);
-        const subnet = cidrOf(link.subnet);
+        const subnet = keysOfRow(KINDS.subnet, link.subnet as ObjectJson)[0] ?? "";
         // Only an address of mode STATIC was asked for: MAAS gives and takes the others.
         const isChosen = attributes.mode === "STATIC" && typeof address === "string";
         const said = { ...attributes, machine: hostname, subnet, ip_address: isChosen ? address : null };
@@ -115,21 +114,24 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
   return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...links];
 }
 
+/** The kinds whose objects we create, each a row of a collection of its own. */
+const CREATED = Object.values<Kind>(KINDS).filter((kind) => isOwn(kind) && kind.lifecycle === "created");
+
 /** The objects that rows of a region stand for, under the keys that a document gives them. */
 export function liveObjects(region: ObjectRows): LiveObject[] {
-  const hostnames = new Map(region.rackcontrollers.map((rack) => [rack.system_id, textOf(rack.hostname)] as const));
+  const { fabrics, rackcontrollers, machines } = region;
+  const hostnames = new Map(rackcontrollers.map((rack) => [rack.system_id, textOf(rack.hostname)] as const));
   return [
-    ...region.spaces.filter(({ id }) => id !== NO_SPACE).map((space) => object("space", textOf(space.id), space)),
-    ...region.fabrics.flatMap((fabric) => {
+    ...CREATED.flatMap(({ name, api }) =>
+      (region[api.collection] ?? [])
+        .filter(({ id }) => id !== NO_SPACE)
+        .map((row) => object(name, textOf(row.id), row)),
+    ),
+    ...fabrics.flatMap((fabric) => {
       const first = defaultVlanOf(fabric);
-      return [
-        object("fabric", textOf(fabric.id), fabric),
-        ...rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, vlan === first, hostnames)),
-      ];
+      return rowsOf(fabric.vlans).flatMap((vlan) => vlanObjects(vlan, vlan === first, hostnames));
     }),
-    ...region.subnets.map((subnet) => object("subnet", textOf(subnet.id), subnet, { vlan: vlanKey(subnet.vlan) })),
-    ...region.ipranges.map((range) => object("ip_range", textOf(range.id), range, { subnet: cidrOf(range.subnet) })),
-    ...region.rackcontrollers.flatMap(rackObjects),
-    ...region.machines.flatMap(machineObjects),
+    ...rackcontrollers.flatMap(rackObjects),
+    ...machines.flatMap(machineObjects),
   ];
 }

@@ -1,9 +1,10 @@
+import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
+import { documentNetwork } from "../../lib/model/document/network";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
-import { NetworkBuilder } from "../../lib/model/network/builder";
+import type { Network } from "../../lib/model/network";
 import { textOf } from "../../lib/model/text";
 import type { Problem } from "../../lib/model/problem";
-import type { ObjectJson } from "../maas/codec";
-import { addInterfaces } from "./live-network";
+import { liveRack } from "./live-network";
 import { checkRelay } from "./ops/relay";
 import { OWN } from "./planned-network";
 import { checkReach } from "./rack-reach";
@@ -22,45 +23,35 @@ async function idOf(
   return typeof value === "string" ? ((await tryResolve(region, kind, value)) ?? UNKNOWN) : UNKNOWN;
 }
 
-async function addDhcp(network: NetworkBuilder, region: Region, planned: Attributes): Promise<void> {
+/** DHCP with its VLAN and its racks, as a network. */
+async function networkOf(region: Region, planned: Attributes): Promise<Network> {
+  const { snapshot } = region;
   const vlan = await idOf(region, "vlan", planned.vlan);
-  const rackOf = async (value: Value | undefined): Promise<Known<string | null>> => {
-    if (value === null || value === undefined) return null;
-    const id = await idOf(region, "rack_controller", value);
-    const live = isKnown(id) ? await region.snapshot.read("rackcontrollers", id) : undefined;
-    if (live !== undefined && !network.has("rack_controller", textOf(live.system_id))) addRack(network, live);
-    return id;
-  };
+  const rackOf = async (value: Value | undefined): Promise<Known<string | null>> =>
+    value === null || value === undefined ? null : idOf(region, "rack_controller", value);
   const [primary, secondary] = await Promise.all([
     rackOf(planned.primary_rack_controller),
     rackOf(planned.secondary_rack_controller),
   ]);
-  const live = isKnown(vlan) ? await region.snapshot.read("vlans", vlan) : undefined;
-  if (live !== undefined && isKnown(vlan)) {
-    network.add("vlan", {
-      key: vlan,
-      at: { path: `VLAN ${vlan}` },
-      fabric: UNKNOWN,
-      vid: Number(live.vid),
-    });
-  }
-  const relayTo = planned.relay_vlan === null ? null : UNKNOWN;
-  network.add("vlan_dhcp", {
-    key: OWN,
-    at: { path: "this DHCP" },
-    vlan,
-    on: relayTo === null,
-    primary,
-    secondary,
-    relayTo,
+  const ids = new Set([primary, secondary].flatMap((id) => (isKnown(id) && id !== null ? [id] : [])));
+  const rows = await Promise.all([...ids].map((id) => snapshot.read("rackcontrollers", id)));
+  const racks = rows.flatMap((row) =>
+    row === undefined ? [] : [liveRack(row, `rack controller ${textOf(row.hostname)}`)],
+  );
+  const live = isKnown(vlan) ? await snapshot.read("vlans", vlan) : undefined;
+  const relay_vlan = planned.relay_vlan === null ? null : UNKNOWN;
+  const served = { vlan, primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan };
+  const made = (key: string, path: string, attributes: Attributes): DocumentObject => ({
+    ...{ key, path, origin: "create" },
+    attributes,
   });
-}
-
-function addRack(network: NetworkBuilder, rack: ObjectJson): void {
-  const hostname = textOf(rack.hostname);
-  const at = { path: `rack controller ${hostname}` };
-  network.add("rack_controller", { key: textOf(rack.system_id), at, hostname, regionUrl: UNKNOWN });
-  addInterfaces(network, "rack_interface", rack);
+  const objects: NetworkDocument["objects"] = {
+    ...(live !== undefined && isKnown(vlan) && { vlan: [made(vlan, `VLAN ${vlan}`, {})] }),
+    vlan_dhcp: [made(OWN, "this DHCP", { ...served, dhcp_on: relay_vlan === null })],
+    rack_controller: racks.flatMap(({ rack_controller: rack }) => rack),
+    rack_interface: racks.flatMap(({ rack_interface: nics }) => nics),
+  };
+  return documentNetwork({ objects, suppressions: [] });
 }
 
 /** What the rules say of DHCP in view of the racks that are to serve it. */
@@ -69,7 +60,7 @@ export async function checkDhcp(checked: Checked, planned: Attributes): Promise<
   if (!own.isChanged) return [];
   // An interface may move to the very VLAN in the same run, so that only apply can tell.
   if (moment === "plan") return [...(await checkRelay(region, run, planned)), ...(await checkReach(checked, planned))];
-  const network = new NetworkBuilder();
-  await addDhcp(network, region, planned);
-  return findingsAt("this DHCP", network.build(), DHCP_RULES).map((finding) => problemOn(kind, finding));
+  return findingsAt("this DHCP", await networkOf(region, planned), DHCP_RULES).map((finding) =>
+    problemOn(kind, finding),
+  );
 }

@@ -1,13 +1,14 @@
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
+import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
+import { documentNetwork } from "../../lib/model/document/network";
 import { AddressRange } from "../../lib/model/ip-range";
+import { KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
-import { NetworkBuilder } from "../../lib/model/network/builder";
-import type { IpRangeFacts, RangeType, SubnetFacts } from "../../lib/model/network/objects";
 import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../maas/codec";
-import { liveSubnet } from "./live-network";
+import { liveObject } from "./live-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
@@ -18,26 +19,24 @@ export const OWN = "planned";
 /** Whether what the region has, and this run has not planned, counts (`live`) or is taken to be open (`certain`). */
 export type Extent = "certain" | "live";
 
-const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);
-const textOrNull = (value: Value | undefined): Known<string | null> =>
-  value === null || value === undefined ? null : text(value);
+/** An object of this run, with what else may be on it. */
+const planned = (key: string, path: string, attributes: Attributes): DocumentObject => ({
+  ...{ key, path, origin: "adopt" },
+  attributes,
+});
 
-function plannedSubnet(key: string, path: string, planned: Attributes): SubnetFacts {
-  const { cidr, gateway_ip, dns_servers, managed } = planned;
-  return {
-    ...{ key, at: { path }, vlan: UNKNOWN, cidr: text(cidr), gatewayIp: textOrNull(gateway_ip) },
-    dnsServers: Array.isArray(dns_servers) ? dns_servers.map(text) : isKnown(dns_servers ?? null) ? [] : UNKNOWN,
-    managed: typeof managed === "boolean" ? managed : UNKNOWN,
-    partial: true,
-  };
-}
+/** A subnet by itself: where it is does not count. */
+const plannedSubnet = (key: string, path: string, attributes: Attributes): DocumentObject =>
+  planned(key, path, { ...attributes, vlan: UNKNOWN });
 
-function plannedRange(key: string, path: string, subnet: Known<string>, planned: Attributes): IpRangeFacts {
-  return {
-    ...{ key, at: { path }, subnet, type: text(planned.type) as Known<RangeType> },
-    ...{ startIp: text(planned.start_ip), endIp: text(planned.end_ip) },
-  };
-}
+/** Ranges of a subnet. */
+const rangesIn = (subnet: Known<string>, ranges: readonly Neighbour[]): DocumentObject[] =>
+  ranges.map(({ key, path, attributes }) => planned(key, path, { ...attributes, subnet }));
+
+const plannedVlan = (key: string, { mtu }: Attributes): DocumentObject =>
+  planned(key, `VLAN ${key}`, { fabric: UNKNOWN, vid: UNKNOWN, mtu: mtu ?? UNKNOWN });
+
+const networkOf = (objects: NetworkDocument["objects"]): Network => documentNetwork({ objects, suppressions: [] });
 
 function spanOf({ start_ip, end_ip }: Attributes): AddressRange | undefined {
   const [start, end] = [start_ip, end_ip].map((at) => (typeof at === "string" ? IpAddress.tryParse(at) : undefined));
@@ -65,46 +64,41 @@ export class PlannedNetwork {
 
   /** The range with its subnet, and with the other ranges of the subnet where one of them overlaps it. */
   async ofRange(own: PlannedObject, extent: Extent): Promise<Network> {
-    const network = new NetworkBuilder();
-    const attributes = own.attributes ?? {};
+    const { attributes = {} } = own;
     const subnet = await this.subnetOf(own);
-    network.add("ip_range", plannedRange(OWN, "this IP range", subnet, attributes));
-    if (!isKnown(subnet)) return network.build();
-    await this.addSubnet(network, subnet, extent);
+    const range = { key: OWN, path: "this IP range", attributes };
+    if (!isKnown(subnet)) return networkOf({ ip_range: rangesIn(subnet, [range]) });
     const span = spanOf(attributes);
     const others = span === undefined ? [] : await this.rangesOf(subnet, own, extent);
-    if (span !== undefined && others.some((other) => spanOf(other.attributes)?.overlaps(span) === true))
-      addRanges(network, subnet, others);
-    return network.build();
+    const isCrossed = span !== undefined && others.some((other) => spanOf(other.attributes)?.overlaps(span) === true);
+    return networkOf({
+      subnet: await this.subnetWith(subnet, extent),
+      ip_range: rangesIn(subnet, [range, ...(isCrossed ? others : [])]),
+    });
   }
 
   /** The subnet with its VLAN, where its MTU matters, and its dynamic ranges. */
   async ofSubnet(own: PlannedObject, extent: Extent): Promise<Network> {
-    const network = new NetworkBuilder();
-    const { id, attributes = {} } = own;
-    const facts = plannedSubnet(id ?? OWN, "this subnet", attributes);
-    const isIpv6 = isKnown(facts.cidr) && facts.cidr.includes(":");
-    const vlan = isIpv6 ? await this.addVlan(network, attributes.vlan) : UNKNOWN;
-    network.add("subnet", { ...facts, vlan });
-    const ranges = id === undefined ? [] : await this.rangesOf(id, undefined, extent);
-    if (id !== undefined)
-      addRanges(
-        network,
-        id,
-        ranges.filter(({ attributes: { type } }) => type === "dynamic"),
-      );
-    return network.build();
+    const { id = OWN, attributes = {} } = own;
+    const { cidr, vlan } = attributes;
+    const isIpv6 = typeof cidr === "string" && cidr.includes(":");
+    const on = isIpv6 ? await this.vlanWith(vlan) : [];
+    const ranges = own.id === undefined ? [] : await this.rangesOf(own.id, undefined, extent);
+    const dynamic = ranges.filter((range) => range.attributes.type === "dynamic");
+    return networkOf({
+      vlan: on,
+      subnet: [planned(id, "this subnet", { ...attributes, vlan: on[0]?.key ?? UNKNOWN })],
+      ip_range: rangesIn(id, dynamic),
+    });
   }
 
   /** A VLAN of the region with the subnets that are on it and that this run has not planned. */
   async ofVlan({ id = OWN, attributes = {} }: PlannedObject): Promise<Network> {
-    const network = new NetworkBuilder();
-    addVlan(network, id, attributes);
-    for (const row of await this.region.snapshot.list("subnets")) {
-      const subnet = liveSubnet(row);
-      if (subnet.vlan === id && this.planned.find("subnet", subnet.key) === undefined) network.add("subnet", subnet);
-    }
-    return network.build();
+    const subnets = (await this.region.snapshot.list("subnets")).map((row) => liveObject(KINDS.subnet, row));
+    const others = subnets.filter(
+      ({ key, attributes: { vlan } }) => vlan === id && this.planned.find("subnet", key) === undefined,
+    );
+    return networkOf({ vlan: [plannedVlan(id, attributes)], subnet: others });
   }
 
   /** Whether the subnet of a range, or another range of it, changes in this run. */
@@ -169,29 +163,26 @@ export class PlannedNetwork {
     });
   }
 
-  private async addVlan(network: NetworkBuilder, vlan: Value | undefined): Promise<Known<string>> {
+  private async vlanWith(vlan: Value | undefined): Promise<DocumentObject[]> {
     const id = typeof vlan === "string" ? await tryResolve(this.region, "vlan", vlan) : undefined;
-    if (id === undefined) return UNKNOWN;
-    const planned = this.planned.find("vlan", id)?.attributes;
-    const row: Attributes | undefined = planned ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
-    addVlan(network, id, row ?? {});
-    return id;
+    if (id === undefined) return [];
+    const own = this.planned.find("vlan", id)?.attributes;
+    const row: Attributes | undefined = own ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
+    return [plannedVlan(id, row ?? {})];
   }
 
-  private async addSubnet(network: NetworkBuilder, key: string, extent: Extent): Promise<void> {
+  private async subnetWith(key: string, extent: Extent): Promise<DocumentObject[]> {
     const created = (each: PlannedObject): boolean => {
       const cidr = each.id === undefined ? each.attributes?.cidr : undefined;
       return typeof cidr === "string" && Cidr.tryParse(cidr)?.toString() === key;
     };
-    const planned = key.includes("/") ? [...this.planned.of("subnet")].find(created) : this.planned.find("subnet", key);
-    if (planned?.attributes !== undefined) {
-      network.add("subnet", plannedSubnet(key, "its subnet", planned.attributes));
-      return;
-    }
+    const own = key.includes("/") ? [...this.planned.of("subnet")].find(created) : this.planned.find("subnet", key);
+    if (own?.attributes !== undefined) return [plannedSubnet(key, "its subnet", own.attributes)];
     const live = key.includes("/") ? undefined : await this.region.snapshot.read("subnets", key);
-    if (live === undefined) return;
-    const open = extent === "certain" ? { gatewayIp: UNKNOWN, dnsServers: UNKNOWN } : {};
-    network.add("subnet", { ...liveSubnet(live), ...open, vlan: UNKNOWN, partial: true });
+    if (live === undefined) return [];
+    const { path, attributes } = liveObject(KINDS.subnet, live);
+    const open: Attributes = extent === "certain" ? { gateway_ip: UNKNOWN, dns_servers: UNKNOWN } : {};
+    return [plannedSubnet(key, path, { ...attributes, ...open })];
   }
 
   private async liveRanges(subnet: string): Promise<ObjectJson[]> {
@@ -223,15 +214,4 @@ export class PlannedNetwork {
     }
     return found;
   }
-}
-
-function addVlan(network: NetworkBuilder, key: string, { mtu }: Attributes): void {
-  network.add("vlan", {
-    ...{ key, at: { path: `VLAN ${key}` }, fabric: UNKNOWN, vid: UNKNOWN, partial: true },
-    mtu: typeof mtu === "number" ? mtu : UNKNOWN,
-  });
-}
-
-function addRanges(network: NetworkBuilder, subnet: string, ranges: readonly Neighbour[]): void {
-  for (const { key, path, attributes } of ranges) network.add("ip_range", plannedRange(key, path, subnet, attributes));
 }

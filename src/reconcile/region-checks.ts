@@ -7,6 +7,7 @@ import type { Problem } from "../../lib/model/problem";
 import { strategyOf } from "./kinds";
 import { checkExchange } from "./planned-exchange";
 import type { Surroundings } from "./planned-neighbours";
+import { checkWithReferences } from "./planned-targets";
 import type { PlannedObject } from "./planned-objects";
 import { tryResolve } from "./references";
 import type { Region } from "./region";
@@ -49,7 +50,8 @@ export async function checkAgainstRegion(checked: Checked): Promise<Problem[]> {
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
   const exchanged = checked.moment === "plan" ? await checkExchange(checked) : [];
-  return [...exchanged, ...((await strategyOf(kind.name).check?.(checked, planned)) ?? [])];
+  const check = strategyOf(kind.name).check ?? checkWithReferences;
+  return [...exchanged, ...(await check(checked, planned))];
 }
 
 /** The object as it is planned. */

@@ -49,7 +49,7 @@ export interface Strategy {
     desired: Attributes,
     own: string | undefined,
   ) => Promise<ObjectError | undefined>;
-  /** What is checked of an object before it is planned or applied, beyond its own attributes. */
+  /** What is checked of an object before it is planned or applied, beyond its own attributes. Default: with what it refers to. */
   readonly check?: (checked: Checked, planned: Attributes) => Promise<Problem[]>;
   /** What the user should know before an adopted object is restored to what it was. */
   readonly checkRelease?: (

@@ -1,6 +1,9 @@
+import * as facts from "../facts";
+import type { Judged } from "../facts";
 import type { Field, KindName } from "../field";
 import { type FieldDefinition, fieldsOf, type Kind, type NaturalKey } from "../kind";
 import { KINDS } from "../kinds";
+import { UNKNOWN } from "../known";
 
 /** The kinds of object that a document has: MAAS's, and the router advertisements that MAAS has no object for. */
 export type DocumentKindName = KindName | "router_advertisement";
@@ -13,6 +16,8 @@ export interface DocumentKind {
   readonly fields: readonly Field[];
   /** MAAS's kind, with the document's fields; absent where MAAS has none. */
   readonly kind?: Kind;
+  /** What rules read of an object of a kind that MAAS does not have. */
+  readonly facts?: (object: Judged) => object;
 }
 
 /** Whether the attribute is about the network, and not about the order in which Terraform works. */
@@ -38,6 +43,12 @@ const routerAdvertisement: DocumentKind = {
     words: "ROUTER on SUBNET, with the subnet's CIDR",
     examples: ["core-1 on 2001:db8:20::/64"],
   },
+  facts: ({ attributes }) => ({
+    subnet: facts.text(attributes.subnet),
+    autonomous: facts.flag(attributes.autonomous_addresses, UNKNOWN),
+    otherConfig: facts.flag(attributes.other_config_from_dhcp, UNKNOWN),
+    managedAddress: facts.flag(attributes.addresses_from_dhcp, UNKNOWN),
+  }),
   fields: fieldsOf({
     subnet: { type: "string", presence: "required", references: "subnet", doc: "The subnet: its key." },
     router: { type: "string", presence: "required", doc: "Who sends them." },

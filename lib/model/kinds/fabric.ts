@@ -1,3 +1,4 @@
+import { named } from "../facts";
 import { defineKind, NUMBER } from "../kind";
 import { hiddenDescription, plainName, spacedName } from "./shared";
 
@@ -35,6 +36,7 @@ export const fabric = defineKind({
   dataSource: true,
   adoptable: true,
   deletesOthers: true,
+  facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
   fields: {
     name: {
       type: "string",

@@ -2,6 +2,7 @@ import { withArticle } from "../article";
 import type { Field } from "../field";
 import type { ApiPlace, AttributesOf, Kind, TypedKind } from "../kind";
 import type { Attributes } from "../known";
+import { textOf } from "../text";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -27,25 +28,67 @@ const TABLE = {
   network_interface_link: networkInterfaceLink,
 } as const;
 
-type KindTable = typeof TABLE;
+export type KindTable = typeof TABLE;
 
 /** The kinds of MAAS object that the package manages. */
 export type KindName = keyof KindTable;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What is to be known of a collection that no kind stands for. */
+export interface OtherCollection extends Omit<ApiPlace, "collection"> {
+  /** What an export calls the rows that it leaves out. Absent = it does not name them. */
+  readonly noun?: string;
+  /** Whether somebody made the row. Default: yes. */
+  readonly isOwn?: (row: Row) => boolean;
+  /** The members that hold subnets which MAAS deletes such a row along with, and what that is called in a message. */
+  readonly deletedAlong?: readonly string[];
+  readonly words?: (row: Row) => string;
+  /** The address that such a row takes of a subnet, which no dynamic range may hold. */
+  readonly taken?: (row: Row) => { readonly subnet: string; readonly address: string; readonly use: string };
+}
+
+const memberOf = (held: unknown, member: string): string => textOf((held as Row | null | undefined)?.[member] ?? "");
 
 /**
  * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
  */
 export const OTHER_COLLECTIONS = {
-  devices: { noun: "device", rowId: "{system_id}" },
-  "static-routes": { noun: "static route", repeats: ["subnets"] },
-  reservedips: { noun: "reserved IP", repeats: ["subnets"] },
-  "dhcp-snippets": { noun: "DHCP snippet", repeats: ["subnets"] },
-  domains: { noun: "DNS domain" },
+  devices: { rowId: "{system_id}" },
+  "static-routes": {
+    noun: "static route",
+    repeats: ["subnets"],
+    deletedAlong: ["source", "destination"],
+    words: ({ source, destination, gateway_ip: gateway }) =>
+      `static route from ${memberOf(source, "cidr")} to ${memberOf(destination, "cidr")} by ${textOf(gateway)}`,
+    taken: ({ id, source, gateway_ip: gateway }) => ({
+      ...{ subnet: memberOf(source, "id"), address: textOf(gateway) },
+      use: `the gateway of static route by ${textOf(gateway)} (id ${textOf(id)})`,
+    }),
+  },
+  reservedips: {
+    noun: "reserved IP",
+    repeats: ["subnets"],
+    deletedAlong: ["subnet"],
+    words: ({ ip, mac_address: mac }) => `reserved IP ${textOf(ip)} of ${textOf(mac)}`,
+  },
+  "dhcp-snippets": {
+    noun: "DHCP snippet",
+    repeats: ["subnets"],
+    deletedAlong: ["subnet"],
+    words: ({ name }) => `DHCP snippet "${textOf(name)}"`,
+  },
+  domains: { noun: "DNS domain", isOwn: ({ is_default: isDefault }) => isDefault !== true },
   dnsresources: { noun: "DNS resource" },
-} as const satisfies Readonly<Record<string, Omit<ApiPlace, "collection"> & { readonly noun: string }>>;
+} as const satisfies Readonly<Record<string, OtherCollection>>;
 
 /** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
 export type Collection = KindTable[KindName]["api"]["collection"] | keyof typeof OTHER_COLLECTIONS;
+
+export const OTHERS = Object.entries(OTHER_COLLECTIONS) as readonly (readonly [
+  keyof typeof OTHER_COLLECTIONS,
+  OtherCollection,
+])[];
 
 type ReferencesOf<K> =
   K extends TypedKind<string, infer F, ApiPlace>

@@ -1,4 +1,8 @@
 import { checkIpRange } from "../checks/ip-range";
+import { text } from "../facts";
+import type { Known } from "../known";
+import { textOf } from "../text";
+import type { RangeType } from "../network/objects";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 
 const SOURCE = "MAAS models/iprange.py, forms/iprange.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -18,7 +22,9 @@ export const ipRange = defineKind({
   name: "ip_range",
   type: "maas_subnet_ip_range",
   title: "IP range",
+  titleOf: ({ type }) => `${textOf(type)} range`,
   construct: {
+    words: ({ type, start_ip: start }, of) => ({ words: [...of("subnet"), textOf(type)], apart: textOf(start) }),
     className: ({ type }) => (type === "dynamic" ? "DynamicRange" : "ReservedRange"),
     name: "IpRange",
     classes: ["DynamicRange", "ReservedRange"],
@@ -64,6 +70,10 @@ export const ipRange = defineKind({
     },
   },
   check: checkIpRange,
+  facts: ({ attributes: { subnet, type, start_ip, end_ip } }) => ({
+    ...{ subnet: text(subnet), type: text(type) as Known<RangeType> },
+    ...{ startIp: text(start_ip), endIp: text(end_ip) },
+  }),
   fields: {
     subnet: {
       type: "string",
@@ -72,6 +82,7 @@ export const ipRange = defineKind({
       formField: true,
       jsonPath: "subnet.id",
       references: "subnet",
+      deletedAlong: true,
       doc: "The subnet: its id or its CIDR.",
       source: SOURCE,
     },

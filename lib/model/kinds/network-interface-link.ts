@@ -1,5 +1,7 @@
 import { checkInterfaceLink } from "../checks/interface-link";
 import { defineKind } from "../kind";
+import { textOf } from "../text";
+import { familyWord } from "./shared";
 
 const SOURCE =
   "MAAS api/interfaces.py, forms/interface_link.py, models/interface.py, api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -9,6 +11,10 @@ export const networkInterfaceLink = defineKind({
   type: "maas_network_interface_link",
   title: "network interface link",
   construct: {
+    words: ({ machine, network_interface: nic, subnet, ip_address: address }) => ({
+      words: [textOf(machine), textOf(nic), familyWord(subnet)],
+      apart: textOf(address ?? subnet),
+    }),
     name: "InterfaceLink",
     extended: true,
     reference: "InterfaceLink",

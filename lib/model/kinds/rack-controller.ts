@@ -1,3 +1,4 @@
+import { named, textOrNull } from "../facts";
 import { defineKind, SYSTEM_ID } from "../kind";
 
 const SOURCE = "MAAS api/rackcontrollers.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -41,6 +42,10 @@ export const rackController = defineKind({
       },
     },
   },
+  facts: ({ key, attributes: { hostname, region_url } }) => ({
+    hostname: named(hostname, key),
+    regionUrl: textOrNull(region_url),
+  }),
   fields: {
     hostname: {
       type: "string",

@@ -1,3 +1,6 @@
+import { text, textOrNull } from "../facts";
+import { type Known, UNKNOWN } from "../known";
+import type { InterfaceLink } from "../network/objects";
 import { defineKind } from "../kind";
 
 const SOURCE =
@@ -45,6 +48,11 @@ export const rackInterface = defineKind({
   dataSource: false,
   adoptable: true,
   document: { key: { words: "RACK/NAME" } },
+  facts: ({ attributes: { rack_controller, name, vlan, links = UNKNOWN } }) => ({
+    ...{ rack: text(rack_controller), name: text(name), vlan: vlan === undefined ? UNKNOWN : textOrNull(vlan) },
+    // Only the rack itself reports its addresses: those of a live region are here.
+    links: links as unknown as Known<readonly InterfaceLink[]>,
+  }),
   fields: {
     rack_controller: {
       type: "string",

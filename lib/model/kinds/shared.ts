@@ -1,5 +1,8 @@
 import type { Pattern } from "../field";
+import { Cidr } from "../cidr";
 import type { FieldDefinition } from "../kind";
+import type { Value } from "../known";
+import { textOf } from "../text";
 
 // MAAS's rules are patterns of Python, whose \w is every letter and number of Unicode, and _. Combining marks are neither.
 
@@ -45,3 +48,6 @@ export const description = (source: string) =>
     doc: "Free text.",
     source,
   }) as const satisfies FieldDefinition;
+
+/** `v4` or `v6`, of a network. */
+export const familyWord = (cidr: Value | undefined): string => `v${Cidr.parse(textOf(cidr)).family}`;

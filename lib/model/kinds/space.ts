@@ -1,3 +1,4 @@
+import { named } from "../facts";
 import { defineKind, NUMBER } from "../kind";
 import { description, plainName } from "./shared";
 
@@ -24,10 +25,13 @@ export const space = defineKind({
     // The prefix keeps a name that is a number from being read as an id.
     byKey: { path: "spaces/name:{name}/" },
     create: "spaces/",
+    // Its pseudo-space of VLANs in none holds every subnet (live 3.4.10).
+    isCostly: true,
     repeats: ["vlans", "subnets"],
   },
   dataSource: true,
   adoptable: true,
+  facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
   fields: {
     name: {
       type: "string",

@@ -2,8 +2,9 @@ import { checkSubnet } from "../checks/subnet";
 import { Cidr } from "../cidr";
 import { textOf } from "../text";
 import { BOOT_ARCHITECTURES } from "../boot-architectures";
+import * as facts from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
-import { description, subnetName } from "./shared";
+import { description, familyWord, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -23,6 +24,7 @@ export const subnet = defineKind({
   type: "maas_subnet",
   title: "subnet",
   construct: {
+    words: ({ cidr }, of) => ({ words: [...of("vlan"), familyWord(cidr)], apart: textOf(cidr) }),
     className: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet`,
     name: "Subnet",
     classes: ["Ipv4Subnet", "Ipv6Subnet"],
@@ -77,6 +79,13 @@ export const subnet = defineKind({
     },
   },
   check: checkSubnet,
+  facts: ({ partial, attributes: { vlan, cidr, name, family, gateway_ip, dns_servers, managed } }) => ({
+    ...{ vlan: facts.text(vlan), cidr: facts.text(cidr), name: facts.textOrNull(name), partial },
+    ...((family === 4 || family === 6) && { stated: family }),
+    gatewayIp: facts.textOrNull(gateway_ip),
+    dnsServers: facts.texts(dns_servers),
+    managed: facts.flag(managed, true),
+  }),
   fields: {
     cidr: {
       type: "string",

@@ -1,6 +1,7 @@
+import { flag, text, textOrNull } from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
-import type { Attributes } from "../known";
-import { attr, fault, type Problem, text } from "../problem";
+import { type Attributes, isKnown, UNKNOWN } from "../known";
+import { attr, fault, type Problem, text as message } from "../problem";
 import { tryText } from "../text";
 
 const SOURCE = "MAAS forms/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -26,7 +27,7 @@ function checkVlanDhcp(dhcp: Attributes): Problem[] {
       fault("MAAS-OBJ-12", "relay_vlan", {
         what: "a relayed VLAN has no rack controllers of its own",
         why: "MAAS drops the relay silently when both are set.",
-        fix: text`Leave out ${attr("relay_vlan")}, or both rack controllers.`,
+        fix: message`Leave out ${attr("relay_vlan")}, or both rack controllers.`,
       }),
     ];
   }
@@ -34,7 +35,7 @@ function checkVlanDhcp(dhcp: Attributes): Problem[] {
     return [
       fault("MAAS-OBJ-13", "primary_rack_controller", {
         what: "DHCP needs a primary rack controller",
-        fix: text`Give ${attr("primary_rack_controller")} (a rack controller with an interface on this VLAN), or ${attr("relay_vlan")}.`,
+        fix: message`Give ${attr("primary_rack_controller")} (a rack controller with an interface on this VLAN), or ${attr("relay_vlan")}.`,
       }),
     ];
   }
@@ -55,6 +56,7 @@ export const vlanDhcp = defineKind({
   type: "maas_vlan_dhcp",
   title: "DHCP of a VLAN",
   construct: {
+    words: (_dhcp, of) => ({ words: [...of("vlan"), "dhcp"] }),
     name: "VlanDhcp",
     extended: true,
     reference: "VlanDhcp",
@@ -100,6 +102,13 @@ export const vlanDhcp = defineKind({
   settingOf: "vlan",
   document: { key: { examples: ["lab:10"] } },
   check: checkVlanDhcp,
+  facts: ({ attributes: { vlan, primary_rack_controller, secondary_rack_controller, relay_vlan, dhcp_on } }) => {
+    const relayTo = textOrNull(relay_vlan);
+    return {
+      ...{ vlan: text(vlan), relayTo, on: flag(dhcp_on, isKnown(relayTo) ? relayTo === null : UNKNOWN) },
+      ...{ primary: textOrNull(primary_rack_controller), secondary: textOrNull(secondary_rack_controller) },
+    };
+  },
   fields: {
     vlan: {
       type: "string",

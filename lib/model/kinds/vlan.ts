@@ -1,6 +1,7 @@
+import { number, text, textOrNull } from "../facts";
 import { defineKind, NUMBER } from "../kind";
-import { type Attributes, isKnown } from "../known";
-import { attr, fault, type Problem, text } from "../problem";
+import { type Attributes, isKnown, UNKNOWN } from "../known";
+import { attr, fault, type Problem, text as message } from "../problem";
 import { textOf, tryText } from "../text";
 import { hiddenDescription, spacedName } from "./shared";
 
@@ -26,7 +27,7 @@ function checkVlan(vlan: Attributes): Problem[] {
       fault("MAAS-OBJ-11", "name", {
         what: `the VLAN's name "${name}" is its own VID`,
         why: "That is what MAAS up to 3.4 shows for a VLAN without a name.",
-        fix: text`Leave ${attr("name")} out, or use another one.`,
+        fix: message`Leave ${attr("name")} out, or use another one.`,
       }),
     ];
   }
@@ -35,7 +36,7 @@ function checkVlan(vlan: Attributes): Problem[] {
     fault("MAAS-OBJ-11", "name", {
       what: "the untagged VLAN takes no name",
       why: 'VID 0 is the default VLAN of a new fabric, which MAAS shows as "untagged" whatever name is set.',
-      fix: text`Leave ${attr("name")} out, or describe the VLAN with ${attr("description")}.`,
+      fix: message`Leave ${attr("name")} out, or describe the VLAN with ${attr("description")}.`,
     }),
   ];
 }
@@ -45,6 +46,7 @@ export const vlan = defineKind({
   type: "maas_vlan",
   title: "VLAN",
   construct: {
+    words: ({ vid }, of) => ({ words: [...of("fabric"), vid === 0 ? "untagged" : textOf(vid)] }),
     lookUp: "fromVid",
     name: "Vlan",
     reference: "IVlan",
@@ -98,6 +100,11 @@ export const vlan = defineKind({
   // A document names the space by its key, as it does all else.
   document: { key: { words: "FABRIC:VID", examples: ["lab:10"] }, overrides: { space: { references: "space" } } },
   check: checkVlan,
+  facts: ({ partial, attributes: { fabric, vid, name, space, mtu } }) => ({
+    ...{ fabric: text(fabric), vid: number(vid), name: textOrNull(name), space: textOrNull(space), partial },
+    // MAAS's own MTU where nothing is said of a VLAN that is made.
+    mtu: number(mtu ?? (partial ? UNKNOWN : DEFAULT_MTU)),
+  }),
   fields: {
     fabric: {
       type: "string",

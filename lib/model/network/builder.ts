@@ -1,6 +1,9 @@
 import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import { AddressRange, RangeOrderError } from "../ip-range";
+import { inCamelCase } from "../facts";
+import type { Kind } from "../kind";
+import { type KindName, KINDS } from "../kinds";
 import { isKnown, type Known, UNKNOWN } from "../known";
 import { inNaturalOrder } from "../natural-order";
 import { Network, type NetworkInfo, type NetworkObjects } from "../network";
@@ -12,6 +15,7 @@ import type {
   NetworkObject,
   NetworkRackController,
   NetworkSubnet,
+  NetworkTakenAddress,
   NetworkUrl,
   SubnetFacts,
 } from "./objects";
@@ -54,19 +58,30 @@ function regionUrlOf({ key, at, regionUrl }: NetworkRackController): NetworkUrl[
   return regionUrl === null ? [] : [{ key: `region URL of ${key}`, at, setting: "regionUrl", url: regionUrl }];
 }
 
+type Facts = NetworkObject & Readonly<Record<string, unknown>>;
+
+/** The kinds whose objects take addresses of a subnet without being a range, and those addresses. */
+const TAKING = Object.values<Kind>(KINDS).flatMap(({ name, fields }) =>
+  fields.flatMap(({ name: field, addressIn }) => {
+    if (addressIn === undefined) return [];
+    const [address, subnet] = [inCamelCase(field), inCamelCase(addressIn.subnet)];
+    const takes = (objects: readonly NetworkObject[]): NetworkTakenAddress[] =>
+      (objects as readonly Facts[]).map((object) => ({
+        ...{ key: `${name} ${object.key}`, at: object.at, use: `${addressIn.as} of ${object.at.path}` },
+        ...{ address: object[address] as Known<string>, subnet: object[subnet] as Known<string> },
+      }));
+    return [{ name, takes }];
+  }),
+);
+
+type KindMaps = { readonly [K in KindName]: Map<string, FactsByKind[K]> };
+
 /** Collects the objects of a network, in any order. */
 export class NetworkBuilder {
   readonly #objects: { readonly [K in NetworkKind]: Map<string, FactsByKind[K]> } = {
-    fabric: new Map(),
-    space: new Map(),
-    vlan: new Map(),
-    vlan_dhcp: new Map(),
-    subnet: new Map(),
-    ip_range: new Map(),
-    rack_controller: new Map(),
-    rack_interface: new Map(),
+    ...(Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new Map()])) as KindMaps),
     machine_interface: new Map(),
-    static_route: new Map(),
+    taken_address: new Map(),
     router_advertisement: new Map(),
     url: new Map(),
   };
@@ -96,6 +111,7 @@ export class NetworkBuilder {
       ...facts,
       subnet: facts.subnet.map(subnetOf),
       ip_range: facts.ip_range.map(ipRangeOf),
+      taken_address: sorted([...facts.taken_address, ...TAKING.flatMap(({ name, takes }) => takes(facts[name]))]),
       url: sorted([...facts.url, ...facts.rack_controller.flatMap(regionUrlOf)]),
     };
     return new Network(objects, info);

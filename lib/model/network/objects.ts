@@ -1,6 +1,8 @@
 import type { Family } from "../address";
 import type { Cidr } from "../cidr";
 import type { AddressRange } from "../ip-range";
+import type { FactsOf } from "../facts";
+import type { KindName, KindTable } from "../kinds";
 import type { Known } from "../known";
 
 /** Where an object was said: what a user looks up when a message names it. */
@@ -134,10 +136,13 @@ export interface NetworkMachineInterface extends NetworkObject {
   readonly links: Known<readonly InterfaceLink[]>;
 }
 
-export interface NetworkStaticRoute extends NetworkObject {
-  /** Key of the subnet that the route is for. */
-  readonly source: Known<string>;
-  readonly gatewayIp: Known<string>;
+/** An address of a subnet that some object other than a range takes, so that no dynamic range may hold it. */
+export interface NetworkTakenAddress extends NetworkObject {
+  /** Key of the subnet. */
+  readonly subnet: Known<string>;
+  readonly address: Known<string>;
+  /** What it is there: "the gateway of ROUTE". */
+  readonly use: string;
 }
 
 /** What a router tells the hosts of an IPv6 subnet. MAAS has no object for it. */
@@ -159,8 +164,8 @@ export interface NetworkUrl extends NetworkObject {
   readonly url: Known<string>;
 }
 
-/** The type of the objects of each kind, as a producer gives them. */
-export interface FactsByKind {
+/** The facts of kinds that are not simply their attributes: their records make them. */
+export interface SpecialFacts {
   fabric: NetworkFabric;
   space: NetworkSpace;
   vlan: NetworkVlan;
@@ -169,11 +174,20 @@ export interface FactsByKind {
   ip_range: IpRangeFacts;
   rack_controller: NetworkRackController;
   rack_interface: NetworkRackInterface;
+}
+
+/** What is in a network and no kind of MAAS object. */
+interface OtherFacts {
   machine_interface: NetworkMachineInterface;
-  static_route: NetworkStaticRoute;
+  taken_address: NetworkTakenAddress;
   router_advertisement: NetworkRouterAdvertisement;
   url: NetworkUrl;
 }
+
+/** The type of the objects of each kind, as a producer gives them. */
+export type FactsByKind = SpecialFacts & {
+  [N in Exclude<KindName, keyof SpecialFacts>]: NetworkObject & FactsOf<KindTable[N]>;
+} & OtherFacts;
 
 /** The type of the objects of each kind, as rules read them. */
 export type ObjectsByKind = Omit<FactsByKind, "subnet" | "ip_range"> & {

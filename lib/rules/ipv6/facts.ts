@@ -97,10 +97,10 @@ const ascending = (addresses: readonly TakenAddress[]): TakenAddress[] =>
 
 /** The gateways of the subnet and of its static routes, ascending. */
 export function routersOf(subnet: NetworkSubnet, network: Network): TakenAddress[] {
-  const routes = network.routesOf(subnet).items;
+  const taken = network.takenIn(subnet).items;
   return ascending([
     ...addressesIn(subnet.gatewayIp, "the gateway", subnet),
-    ...routes.flatMap(({ gatewayIp, at }) => addressesIn(gatewayIp, `the gateway of ${at.path}`, subnet)),
+    ...taken.flatMap(({ address, use }) => addressesIn(address, use, subnet)),
   ]);
 }
 

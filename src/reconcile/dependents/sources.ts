@@ -1,7 +1,9 @@
-import type { ManagedKindName } from "../../../lib/model/kinds";
-import type { Collection } from "../../../lib/model/kinds";
+import type { Field } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
+import { type Collection, KINDS, type ManagedKindName, OTHERS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
+import { keysOfRow } from "../../maas/row-key";
 import { defaultVlanOf } from "../default-vlan";
 import { NO_SPACE, vlanKey } from "../live-objects";
 import type { Dependent } from "./dependent";
@@ -114,6 +116,36 @@ const linksLostOn = (vlan: ObjectJson, links: readonly Ownership[]): Ownership[]
 const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>
   rows.flatMap((node) => rowsOf(node.interface_set).flatMap((nic) => interfaceOwnerships(node, nic, kind)));
 
+/** Objects that MAAS deletes along with those that they refer to, as their kinds say. */
+const KIND_SOURCES: readonly Source[] = Object.values<Kind>(KINDS).flatMap((kind) => {
+  const ends = kind.fields.filter(({ deletedAlong }) => deletedAlong === true);
+  const find: Source["find"] = async (list) =>
+    (await list(kind.api.collection)).flatMap((row) => {
+      const what = `${kind.title} ${keysOfRow(kind, row).at(-1) ?? ""}`;
+      const object = { kind: kind.name as ManagedKindName, id: idOf(row) };
+      const owner = ({ jsonPath = "" }: Field): unknown => row[jsonPath.split(".")[0] ?? ""];
+      return ends.flatMap((end) =>
+        owned(end.references as ManagedKindName, owner(end), { what, effect: "deleted", object }),
+      );
+    });
+  return ends.length === 0 ? [] : [{ of: ends.map(({ references }) => references as ManagedKindName), find }];
+});
+
+/** The same for rows of collections that no kind stands for. */
+const OTHER_SOURCES: readonly Source[] = OTHERS.flatMap(([collection, { deletedAlong = [], words }]): Source[] =>
+  words === undefined
+    ? []
+    : [
+        {
+          of: ["subnet"],
+          find: async (list) =>
+            (await list(collection)).flatMap((row) =>
+              deletedAlong.flatMap((end) => owned("subnet", row[end], { what: words(row), effect: "deleted" })),
+            ),
+        },
+      ],
+);
+
 /**
  * All that MAAS deletes, moves or changes along with an object without a word.
  *
@@ -133,17 +165,6 @@ export const SOURCES: readonly Source[] = [
   },
   { of: ["fabric", "vlan"], find: async (list) => (await list("subnets")).flatMap(subnetOwnerships) },
   {
-    of: ["subnet"],
-    find: async (list) =>
-      (await list("ipranges")).flatMap((range) =>
-        owned("subnet", range.subnet, {
-          what: `IP range ${textOf(range.start_ip)}-${textOf(range.end_ip)} in ${cidrOf(range.subnet)}`,
-          effect: "deleted",
-          object: { kind: "ip_range", id: idOf(range) },
-        }),
-      ),
-  },
-  {
     of: ["subnet", "vlan", "fabric"],
     find: async (list) => [
       ...nodes(await list("machines"), { isRack: false }),
@@ -151,26 +172,6 @@ export const SOURCES: readonly Source[] = [
       ...nodes(await list("rackcontrollers"), { isRack: true }),
     ],
   },
-  {
-    of: ["subnet"],
-    find: async (list) =>
-      (await list("static-routes")).flatMap(({ source, destination, gateway_ip: gateway }) => {
-        const what = `static route from ${cidrOf(source)} to ${cidrOf(destination)} by ${textOf(gateway)}`;
-        return [source, destination].flatMap((end) => owned("subnet", end, { what, effect: "deleted" }));
-      }),
-  },
-  {
-    of: ["subnet"],
-    find: async (list) =>
-      (await list("reservedips")).flatMap(({ ip, mac_address: mac, subnet }) =>
-        owned("subnet", subnet, { what: `reserved IP ${textOf(ip)} of ${textOf(mac)}`, effect: "deleted" }),
-      ),
-  },
-  {
-    of: ["subnet"],
-    find: async (list) =>
-      (await list("dhcp-snippets")).flatMap(({ name, subnet }) =>
-        owned("subnet", subnet, { what: `DHCP snippet "${textOf(name)}"`, effect: "deleted" }),
-      ),
-  },
+  ...KIND_SOURCES,
+  ...OTHER_SOURCES,
 ];

@@ -2,7 +2,7 @@ import { Cidr } from "../../../lib/model/cidr";
 import type { ManagedKindName } from "../../../lib/model/kinds";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { atEither, fabricOf, type KeyOf, makes, type SingleChange, type StepGraph, textAt } from "./step-graph";
+import { atEither, fabricOf, type KeyOf, makes, type SingleChange, spanOf, type StepGraph, textAt } from "./step-graph";
 
 /** What a change has to wait for. */
 export interface OrderRule {
@@ -116,6 +116,12 @@ export const ORDER_RULES: readonly OrderRule[] = [
   {
     why: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
     after: (change, graph) => [...graph.givingWay(change)],
+  },
+  {
+    why: "MAAS looks at each change of a dynamic range whether an address in it is taken, so that what takes one leaves first",
+    of: ["ip_range"],
+    after: ({ desired }, graph) =>
+      desired?.type === "dynamic" ? graph.givingUp(textAt(desired, "subnet"), spanOf(desired)) : [],
   },
   {
     why: "on an unmanaged subnet a dynamic range lies in a reserved one",

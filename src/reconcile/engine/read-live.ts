@@ -1,8 +1,10 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import type { KindName } from "../../../lib/model/field";
+import { isOwn, type Kind } from "../../../lib/model/kind";
+import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
-import type { Wanted } from "../../maas/snapshot";
+import type { Extent, Wanted } from "../../maas/snapshot";
 import { liveObjects } from "../live-objects";
 import type { Region } from "../region";
 import { LiveState } from "./live-state";
@@ -79,13 +81,20 @@ export async function readLive(
   const fabricNames = union(keys.of("fabric"), keys.ownersOf(["vlan", "vlan_dhcp"], ":"));
   const rackNames = union(keys.of("rack_controller"), keys.ownersOf(["rack_interface"], "/"));
   const named = (kind: KindName) => ({ keys: keys.of(kind), ids: recordedIds(documents, kind) }) satisfies Wanted;
+  const wanted = ({ name, api, takesAddresses }: Kind): Wanted | undefined => {
+    if (surroundings && takesAddresses === true) return "all";
+    if (api.byKey !== undefined) return named(name);
+    return keys.of(name).size > 0 ? "all" : undefined;
+  };
+  const extent: Extent = Object.fromEntries(
+    Object.values<Kind>(KINDS)
+      .filter(isOwn)
+      .map((kind) => [kind.api.collection, wanted(kind)]),
+  );
   const rows = await region.snapshot.rows({
-    spaces: named("space"),
+    ...extent,
     fabrics: { ...named("fabric"), keys: fabricNames },
-    subnets: surroundings ? "all" : named("subnet"),
-    ...((keys.of("ip_range").size > 0 || surroundings) && { ipranges: "all" }),
     rackcontrollers: { keys: rackNames },
-    machines: { keys: keys.of("machine") },
   });
   const fabrics = await withFabricsOf(region, rows.fabrics, recordedIds(documents, "vlan"));
   const others = await servingRacks(region, fabrics, rows.rackcontrollers);

@@ -5,7 +5,7 @@ import type { Kind } from "../../../lib/model/kind";
 import { isManaged, KINDS } from "../../../lib/model/kinds";
 import { ownersIn, parseKey } from "../../../lib/model/natural-key";
 import { tryText } from "../../../lib/model/text";
-import type { KindName } from "../../../lib/model/field";
+import type { Field, KindName } from "../../../lib/model/field";
 import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
 import type { ManagedKindName } from "../../../lib/model/kinds";
@@ -45,6 +45,15 @@ const TAKING_ADDRESSES = Object.values<Kind>(KINDS)
   .filter(({ takesAddresses }) => takesAddresses === true)
   .map(({ name }) => name);
 
+/** The addresses of subnets that an object takes, other than a range. */
+function takenAt(change: SingleChange, side: Side): { readonly subnet: string; readonly address: IpAddress }[] {
+  return KINDS[change.kind].fields.flatMap(({ name, addressIn }: Field) => {
+    const subnet = addressIn && textAt(change[side], addressIn.subnet);
+    const address = IpAddress.tryParse((addressIn && textAt(change[side], name)) ?? "");
+    return subnet === undefined || address === undefined ? [] : [{ subnet, address }];
+  });
+}
+
 /** Which side of a change is meant: what is to be, or what is. */
 export type Side = "desired" | "live";
 
@@ -61,6 +70,7 @@ export class StepGraph {
   readonly #ofKind = new Map<ManagedKindName, SingleChange[]>();
   readonly #onVlan = new Map<string, SingleChange[]>();
   readonly #onFabric = new Map<string, SingleChange[]>();
+  readonly #takenIn = new Map<string, SingleChange[]>();
   readonly #byKey = new Map<KeyOf, ReadonlyMap<string | undefined, readonly SingleChange[]>>();
   readonly #givingWay = new Map<SingleChange, ReadonlySet<SingleChange>>();
   readonly #around = new Map<SingleChange, readonly SingleChange[]>();
@@ -79,6 +89,7 @@ export class StepGraph {
       for (const left of leavesOf(change)) push(this.#leaving, left, change);
       for (const side of ["desired", "live"] as const) {
         const subnet = textAt(change[side], "subnet");
+        for (const { subnet: of } of takenAt(change, side)) push(this.#takenIn, `${side} ${of}`, change);
         const vlan = textAt(change[side], "vlan") ?? this.vlanOf(side, subnet);
         if (vlan === undefined) continue;
         push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
@@ -138,6 +149,15 @@ export class StepGraph {
   /** The changes of other ranges of the subnet that are to overlap the one that this change makes. */
   around(change: SingleChange): readonly SingleChange[] {
     return this.#around.get(change) ?? [];
+  }
+
+  /** The changes by which objects other than ranges give up addresses of the subnet within that span. */
+  givingUp(subnet: string | undefined, span: AddressRange | undefined): readonly SingleChange[] {
+    if (subnet === undefined || span === undefined) return [];
+    const isTaken = (change: SingleChange, side: Side): boolean =>
+      takenAt(change, side).some(({ address }) => span.contains(address));
+    const there = this.#takenIn.get(`live ${subnet}`) ?? [];
+    return there.filter((change) => isTaken(change, "live") && !(makes(change) && isTaken(change, "desired")));
   }
 
   /** The VLAN that a subnet is on, on that side. */

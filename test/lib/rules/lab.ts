@@ -63,7 +63,9 @@ const LAB: FactsByKey = {
       ],
     },
   },
-  static_route: {},
+  taken_address: {},
+  machine: {},
+  network_interface_link: {},
   router_advertisement: { ra: { subnet: "v6", autonomous: false, otherConfig: true, managedAddress: true } },
   url: { api: { setting: "apiUrl", url: REGION } },
 };

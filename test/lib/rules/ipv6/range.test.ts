@@ -140,7 +140,7 @@ describeRuleCases("MAAS6-RNG-04", [
   [
     "is broken by a route's gateway inside a dynamic range",
     "pool",
-    { static_route: { route: { source: "v4", gatewayIp: "10.20.0.199" } } },
+    { taken_address: { route: { subnet: "v4", address: "10.20.0.199", use: "the gateway of lab/route" } } },
     {
       what: "holds 10.20.0.199, the gateway of lab/route",
       fix: "End the range at 10.20.0.198",
