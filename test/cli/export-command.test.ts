@@ -22,6 +22,7 @@ const SEED: Seed = {
   ],
   ip_ranges: [{ type: "dynamic", start_ip: "10.20.0.100", end_ip: "10.20.0.199" }],
   static_routes: [{ source: "10.20.0.0/24", destination: "10.30.0.0/24", gateway_ip: "10.20.0.1" }],
+  reserved_ips: [{ ip: "10.20.0.50", mac_address: "52:54:00:00:00:50" }],
   racks: [{ hostname: "rack1", interfaces: [{ name: "eth0", fabric: "lab", vid: 10 }] }],
   machines: [
     {
@@ -51,8 +52,8 @@ const run = (...args: string[]): Promise<CommandResult> =>
 describe("cdktf-maas export", () => {
   test("writes an app, names what it leaves out on stderr as well, and shows no key", async () => {
     const { code, stdout, stderr } = await run("export", "--stack-name", "lab-network");
-    expect([code, stderr]).toEqual([0, "Not exported: 1 static route, which no construct stands for.\n"]);
-    expect(stdout).toContain("// Not here: 1 static route, which no construct stands for.");
+    expect([code, stderr]).toEqual([0, "Not exported: 1 reserved IP, which no construct stands for.\n"]);
+    expect(stdout).toContain("// Not here: 1 reserved IP, which no construct stands for.");
     expect(stdout).toContain(`new MaasProvider(this, "maas", { apiUrl: "${simulator.url}" });`);
     expect(stdout).toContain('new LabNetwork(app, "lab-network");');
     const [, , secret = ""] = simulator.apiKey.split(":");

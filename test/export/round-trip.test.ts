@@ -26,12 +26,12 @@ const ROOT = join(__dirname, "..", "..");
 /** What an app need not say, since the region has it so by itself. */
 const USUAL: Readonly<Record<string, unknown>> = {
   ...{ mtu: 1500, rdns_mode: 2, allow_dns: true, allow_proxy: true, active_discovery: false, managed: true },
-  ...{ default_gateway: false, mode: "AUTO", description: "" },
+  ...{ default_gateway: false, mode: "AUTO", description: "", metric: 0 },
 };
 
 const MANAGED: readonly KindName[] = [
   ...(["space", "fabric", "vlan", "subnet", "ip_range", "rack_interface", "vlan_dhcp"] as const),
-  "network_interface_link",
+  ...(["static_route", "network_interface_link"] as const),
 ];
 
 /** The attributes that an app must say. */

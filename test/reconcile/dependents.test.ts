@@ -91,13 +91,11 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
         "deleted: 10.9.0.9 of node1 (eth0)",
         "deleted: DNS record web.maas to 10.9.0.8",
         `deleted: IP range 10.9.0.200-10.9.0.210 in ${V4}`,
-        `deleted: static route from ${V4} to ${OTHER} by 10.9.0.1`,
+        `deleted: static route ${V4} to ${OTHER} via 10.9.0.1`,
         ...reserved,
       ].sort(),
     );
-    expect(await along("subnet", await idOf(OTHER))).toEqual([
-      `deleted: static route from ${V4} to ${OTHER} by 10.9.0.1`,
-    ]);
+    expect(await along("subnet", await idOf(OTHER))).toEqual([`deleted: static route ${V4} to ${OTHER} via 10.9.0.1`]);
     expect(await along("subnet", await idOf(V6))).toEqual(["deleted: AUTO link without an address of node1 (eth0)"]);
   });
 
@@ -160,7 +158,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
     const { refusals, takenAlong } = await user.prepare(MADE, "destroy");
     expect(refusals.map(({ id }) => id)).toEqual(["foreign"]);
     const told = refusals[0]?.about ?? [];
-    for (const part of ["10.9.0.7, reserved by", "DNS record web.maas", "static route from", "AUTO link", "IP range"])
+    for (const part of ["10.9.0.7, reserved by", "DNS record web.maas", "static route ", "AUTO link", "IP range"])
       expect(told.filter((text) => text.includes(part))).toHaveLength(1);
     expect(takenAlong.flatMap(({ foreign }) => foreign)).toHaveLength(told.length);
     expect(told).toContain("interface eth0 of rack1, with the VLAN lab:10");

@@ -26,6 +26,10 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
     { id: "8", type: "reserved", start_ip: "10.20.0.2", end_ip: "10.20.0.9", subnet: "9" },
     "10.20.0.2-10.20.0.9 in 10.20.0.0/24",
   ],
+  static_route: [
+    { id: "12", source: "9", destination: "10", gateway_ip: "10.20.0.1", metric: 0 },
+    "10.20.0.0/24 to 10.30.0.0/24 via 10.20.0.1",
+  ],
   vlan_dhcp: [{ id: "5006", vlan: "5006", primary_rack_controller: "abcdef" }, "lab:60"],
   rack_interface: [{ id: "11", rack_controller: "abcdef", name: "eth1", vlan: "5006" }, "rack-1/eth1"],
   network_interface_link: [
@@ -36,7 +40,7 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
 
 /** A form field that MAAS may refuse of each kind. */
 const FIELDS: Readonly<Record<ManagedKindName, string>> = {
-  ...{ fabric: "name", space: "name", vlan: "vid", subnet: "cidr", ip_range: "start_ip" },
+  ...{ fabric: "name", space: "name", vlan: "vid", subnet: "cidr", ip_range: "start_ip", static_route: "gateway_ip" },
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
 };
 
@@ -140,6 +144,7 @@ const read: Snapshot = new Snapshot({
 });
 read.remember("fabrics", { id: 2, name: "lab", vlans: [{ id: 5006, vid: 60, fabric: "lab", fabric_id: 2 }] });
 read.remember("subnets", { id: 9, cidr: "10.20.0.0/24" });
+read.remember("subnets", { id: 10, cidr: "10.30.0.0/24" });
 read.remember("rackcontrollers", { system_id: "abcdef", hostname: "rack-1" });
 
 const nameOf = (client: MaasClient, kind: ManagedKindName): Promise<string> =>

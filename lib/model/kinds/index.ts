@@ -10,6 +10,7 @@ import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
 import { space } from "./space";
+import { staticRoute } from "./static-route";
 import { subnet } from "./subnet";
 import { vlan } from "./vlan";
 import { vlanDhcp } from "./vlan-dhcp";
@@ -21,6 +22,7 @@ const TABLE = {
   vlan,
   subnet,
   ip_range: ipRange,
+  static_route: staticRoute,
   rack_controller: rackController,
   rack_interface: rackInterface,
   vlan_dhcp: vlanDhcp,
@@ -48,24 +50,11 @@ export interface OtherCollection extends Omit<ApiPlace, "collection"> {
   readonly taken?: (row: Row) => { readonly subnet: string; readonly address: string; readonly use: string };
 }
 
-const memberOf = (held: unknown, member: string): string => textOf((held as Row | null | undefined)?.[member] ?? "");
-
 /**
  * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
  */
 export const OTHER_COLLECTIONS = {
   devices: { rowId: "{system_id}" },
-  "static-routes": {
-    noun: "static route",
-    repeats: ["subnets"],
-    deletedAlong: ["source", "destination"],
-    words: ({ source, destination, gateway_ip: gateway }) =>
-      `static route from ${memberOf(source, "cidr")} to ${memberOf(destination, "cidr")} by ${textOf(gateway)}`,
-    taken: ({ id, source, gateway_ip: gateway }) => ({
-      ...{ subnet: memberOf(source, "id"), address: textOf(gateway) },
-      use: `the gateway of static route by ${textOf(gateway)} (id ${textOf(id)})`,
-    }),
-  },
   reservedips: {
     noun: "reserved IP",
     repeats: ["subnets"],

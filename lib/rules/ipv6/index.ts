@@ -6,6 +6,7 @@ import * as range from "./range";
 import * as relay from "./relay";
 import * as router from "./router";
 import * as staticRange from "./static-range";
+import * as staticRoute from "./static-route";
 import * as url from "./url";
 
 /** The rules about IPv6 on MAAS, in the order of reports. */
@@ -46,4 +47,7 @@ export const IPV6_RULES: readonly Rule[] = [
   router.ipv6SubnetHasGateway,
   router.advertisementFlagsFit,
   router.dynamicRangeIsAskedFor,
+  staticRoute.routeGatewayIsInSource,
+  staticRoute.routeStaysInFamily,
+  staticRoute.routeLeadsElsewhere,
 ];

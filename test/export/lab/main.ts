@@ -1,6 +1,5 @@
 // Exported from a MAAS region by `cdktf-maas export`. The first plan imports every object and changes nothing; after
 // that deployment drop the importFrom() calls.
-// Not here: 1 static route, which no construct stands for.
 import { App, TerraformStack } from "cdktf";
 import {
   DynamicRange,
@@ -16,6 +15,7 @@ import {
   RackInterface,
   ReservedRange,
   Space,
+  StaticRoute,
   Vlan,
   VlanDhcp,
 } from "cdktf-maas";
@@ -97,6 +97,12 @@ export class MaasNetwork extends TerraformStack {
       mode: LinkMode.STATIC,
       ipAddress: "2001:db8:20:0:1::10",
     }).importFrom("abc234/2/2");
+
+    new StaticRoute(this, "lab-untagged-v4-to-lab-20-v4", {
+      source: labUntaggedV4,
+      destination: lab20V4,
+      gatewayIp: "10.20.0.1",
+    }).importFrom("1");
   }
 }
 

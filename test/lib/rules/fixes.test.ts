@@ -159,6 +159,10 @@ const FOLLOWED: Readonly<Record<string, (draft: Draft, finding: Finding) => void
     const [gatewayIp = ""] = matched(fix, /such as ([\da-f.:]*[\da-f])/);
     draft.set("subnet", key, { gatewayIp });
   },
+  "MAAS6-RTE-01": (draft, { key = "", fix }) => {
+    const [gatewayIp = ""] = matched(fix, /such as ([\da-f.:]*[\da-f])/);
+    draft.set("static_route", key, { gatewayIp });
+  },
   "MAAS6-NET-03": (draft, { key = "", what }) => {
     const [gone] = matched(what, /the DNS server (\S+) is not/);
     const { dnsServers } = draft.find("subnet", key);
@@ -301,7 +305,7 @@ const hasNoValue = ({ fix }: Finding): boolean =>
   fix.includes(": a RackInterface on the VLAN") ||
   // Which of the ranges that overlap gives way is left to the user.
   fix.startsWith("Set managed to true, and take") ||
-  /leave no address for it|has no room left for it/.test(fix);
+  /leave no address for it|has no room left for it|that the router has on [^,]*$/.test(fix);
 const nameOf = ({ id, key = "" }: Finding): string => `${id} ${key}`;
 
 /**
@@ -481,6 +485,13 @@ const changes: fc.Arbitrary<Changes> = fc.record({
       },
     ),
   }),
+  static_route: fc.record({
+    route: fc.constantFrom(
+      null,
+      { source: "v4", destination: "second", gatewayIp: "10.77.0.1" },
+      { source: "v6", destination: "second", gatewayIp: "fe80::1" },
+    ),
+  }),
   rack_controller: fc.record({ rack1: fc.record({ regionUrl: urls }) }),
   url: fc.record({ api: fc.record({ url: urls }) }),
 });
@@ -509,6 +520,8 @@ test("every rule with a value in its fix is followed", () => {
   const left: Readonly<Record<string, string>> = {
     "RNG-07": "its fix is that there is nothing to do",
     "DUA-04": "no network that is drawn breaks it; see below",
+    "RTE-02": "which network of the family the route is to lead to, only the user knows",
+    "RTE-03": "the same",
   };
   expect(IPV6_RULES.map(({ id }) => id).filter((id) => FOLLOWED[id] === undefined)).toEqual(
     Object.keys(left).map((id) => `MAAS6-${id}`),

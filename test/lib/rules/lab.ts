@@ -64,6 +64,7 @@ const LAB: FactsByKey = {
     },
   },
   taken_address: {},
+  static_route: {},
   machine: {},
   network_interface_link: {},
   router_advertisement: { ra: { subnet: "v6", autonomous: false, otherConfig: true, managedAddress: true } },

@@ -18,11 +18,17 @@ const BASE = {
   subnet: [
     made(V4, "v4", { vlan: "lab:0", cidr: V4 }),
     made("10.21.0.0/24", "other", { vlan: "lab:5", cidr: "10.21.0.0/24" }),
+    made("10.23.0.0/24", "far", { vlan: "lab:5", cidr: "10.23.0.0/24" }),
   ],
   ip_range: [
     range(V4, "dynamic", "10.20.0.100", "10.20.0.199"),
     made(`10.20.0.2-10.20.0.9 in ${V4}`, "kept", {
       ...{ subnet: V4, type: "reserved", start_ip: "10.20.0.2", end_ip: "10.20.0.9" },
+    }),
+  ],
+  static_route: [
+    made(`${V4} to 10.23.0.0/24 via 10.20.0.1`, "route", {
+      ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.1" },
     }),
   ],
   rack_controller: [made("rack1", "rack1", {}, "look_up")],
@@ -59,6 +65,14 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
         type: "reserved",
         start_ip: "10.20.0.3",
         end_ip: "10.20.0.9",
+      }),
+  ],
+  [
+    "static_route",
+    "route",
+    (path) =>
+      made(`${V4} to 10.23.0.0/24 via 10.20.0.254`, path, {
+        ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.254" },
       }),
   ],
   ["subnet", "other", (path) => made("10.22.0.0/24", path, { vlan: "lab:5", cidr: "10.22.0.0/24" })],

@@ -8,7 +8,7 @@ import { Snapshot } from "../../../src/maas/snapshot";
 import type { RegionState } from "../../../src/simulator";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
-import { adopted, at, dhcp, fabric, link, nic, range, relay, subnet, vlan } from "./support/objects";
+import { adopted, at, dhcp, fabric, link, nic, range, relay, route, subnet, vlan } from "./support/objects";
 import { waitsOf, wordsOf } from "./support/words";
 
 jest.setTimeout(60_000);
@@ -69,6 +69,13 @@ const EXAMPLES: readonly Example[] = [
     before: [...LAB, subnet(V4, "lab:10")],
     after: [...LAB, subnet("10.0.0.0/25", "lab:10")],
     ...{ first: `delete subnet ${V4}`, then: "create subnet 10.0.0.0/25" },
+  },
+  {
+    rule: "MAAS looks at each change of a dynamic range whether an address in it is taken, so that what takes one leaves first",
+    hazard: /conflicts with an existing/,
+    before: [...ROUTED, route(V4, OTHER, "10.0.0.105")],
+    after: [...ROUTED, route(V4, OTHER, "10.0.0.99"), POOL],
+    ...{ first: `delete static_route ${V4} to ${OTHER} via 10.0.0.105`, then: `create ip_range ${POOL.key}` },
   },
   {
     rule: "on an unmanaged subnet a dynamic range lies in a reserved one",

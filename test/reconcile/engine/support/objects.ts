@@ -44,6 +44,9 @@ export function range(inSubnet: string, type: string, ends: string, attributes: 
   });
 }
 
+export const route = (source: string, destination: string, gateway: string): DesiredObject =>
+  wanted("static_route", `${source} to ${destination} via ${gateway}`, { source, destination, gateway_ip: gateway });
+
 /** DHCP by these racks. */
 export const dhcp = (on: string, primary: string, secondary?: string): DesiredObject =>
   wanted("vlan_dhcp", on, {
