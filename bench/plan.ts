@@ -1,20 +1,20 @@
 // What the engine's plan, apply and verify cost as a network grows: API calls and time against the simulator, which runs
 // in the same process and takes its share, and the time of the pure part alone.
-import { documentText, type DocumentObject, type NetworkDocument } from "../lib/model/document";
+import { type DocumentObject, documentText, type NetworkDocument } from "../lib/model/document";
 import { readDocument } from "../lib/model/document/read";
 import type { Attributes } from "../lib/model/known";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import { Snapshot } from "../src/maas/snapshot";
-import { converge } from "../src/reconcile/engine/converge";
-import { type DesiredObject, desiredObjects } from "../src/reconcile/engine/desired";
-import { diff } from "../src/reconcile/engine/diff";
-import { LiveState } from "../src/reconcile/engine/live-state";
-import { ordered } from "../src/reconcile/engine/order";
-import { prepare, type Prepared } from "../src/reconcile/engine/prepare";
-import { verify } from "../src/reconcile/engine/verify";
-import type { Region } from "../src/reconcile/region";
+import { converge } from "../src/reconcile/engine/run/run";
+import { type DesiredObject, desiredObjects } from "../src/reconcile/engine/plan/desired";
+import { diff } from "../src/reconcile/engine/plan/diff";
+import { LiveState } from "../src/reconcile/engine/plan/read-live";
+import { ordered } from "../src/reconcile/engine/plan/order";
+import { prepare, type Prepared } from "../src/reconcile/engine/plan/prepare";
+import { verify } from "../src/reconcile/engine/verify/verify";
+import type { Region } from "../src/reconcile/region/region";
 import { MaasSimulator } from "../src/simulator";
 
 const SIZES = [5, 20, 100, 400, 1600];

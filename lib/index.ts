@@ -37,4 +37,4 @@ export { VlanDhcp, type VlanDhcpProps } from "./constructs/vlan-dhcp";
 export { AddressBlock } from "./model/address-block";
 export { AddressPlan, type AddressPlanProps, type PlannedSegment } from "./model/address-plan";
 export { ConstructError } from "./constructs/construct-error";
-export { PlanError } from "./model/plan-error";
+export { PlanError } from "./model/problem";

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { coloursFor } from "../src/cli/output/colours";
+import { coloursFor } from "../src/cli/output/styled";
 import { packageRoot } from "../lib/constructs/internal/package";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";

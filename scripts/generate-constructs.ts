@@ -2,7 +2,7 @@
 // `--check` writes nothing and fails when a file is stale.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withArticle } from "../lib/model/article";
+import { withArticle } from "../lib/model/text";
 import { propertyOf } from "../lib/model/construct-view";
 import { boundsOf, type Field } from "../lib/model/field";
 import { type Kind, settingsOf } from "../lib/model/kind";

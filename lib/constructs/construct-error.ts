@@ -1,8 +1,7 @@
-import { withThis } from "../model/article";
+import { printable, withThis } from "../model/text";
 import type { IConstruct } from "../cdk";
 import { propertySpelling } from "../model/construct-view";
 import type { Kind } from "../model/kind";
-import { printable } from "../model/printable";
 import { type Problem, ProblemError, sentence, spelled, terraformSpelling } from "../model/problem";
 
 /**

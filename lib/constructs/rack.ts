@@ -13,7 +13,7 @@ export interface IRack extends IConstruct {
 /** Properties of a {@link RackController}. */
 export interface RackControllerProps extends RackControllerKey {
   /**
-   * The region's URL as the rack is configured to reach it. Only checked, never sent: MAAS's API does not tell it.
+   * The region's URL as the rack is configured to reach it. Only checked, never sent: MAAS's API does not report it.
    * @default - not checked
    */
   readonly regionUrl?: string;

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { Token } from "../cdk";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
-import { PlanError } from "../model/plan-error";
-import { fault } from "../model/problem";
+import { fault, PlanError } from "../model/problem";
 
 /** Bits of a prefix that are chosen at random (RFC 4193, 3.1). */
 const GLOBAL_ID_BYTES = 5;

@@ -3,8 +3,7 @@ import { checkRangeEnds, checkRangeInSubnet, implicitlyUsed } from "./checks/ip-
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { AddressRange } from "./ip-range";
-import { PlanError } from "./plan-error";
-import { fault, type Problem, text } from "./problem";
+import { fault, PlanError, type Problem, text } from "./problem";
 
 /** Width of the IPv6 subnets that hosts are on. */
 const HOST_BITS = 64;

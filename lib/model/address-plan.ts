@@ -1,10 +1,9 @@
 import { networkOf } from "./address-block";
 import { type Family, IpAddress } from "./address";
 import { Cidr } from "./cidr";
-import { PlanError } from "./plan-error";
-import { fault, type Words } from "./problem";
+import { fault, PlanError, type Words } from "./problem";
 
-/** Prefix length of the networks that hosts are on, where the user is silent. */
+/** Prefix length of the networks that hosts are on, where none is given. */
 const SEGMENT_LENGTH: Readonly<Record<Family, number>> = { 4: 24, 6: 64 };
 
 /** Properties of an {@link AddressPlan}. Changing one of them moves networks; adding sites and segments never does. */

@@ -37,11 +37,11 @@ export interface Field {
   /** One or two sentences for the user. */
   readonly doc: string;
   /**
-   * Who decides. `required`: the user must. `optional`: the user may; when silent see {@link default}.
+   * Who decides. `required`: the user must. `optional`: the user may; when it is not set see {@link default}.
    * `computed`: the region alone.
    */
   readonly presence: "required" | "optional" | "computed";
-  /** The value an optional field takes when the user is silent. Absent: whatever the region has is left as it is. */
+  /** The value of an optional field that is not set. Absent: whatever the region has is left as it is. */
   readonly default?: Value;
   /**
    * MAAS can't change it, or not without losing something: another value means another object. Either always, or as the
@@ -52,7 +52,7 @@ export interface Field {
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
   readonly formField?: string;
-  /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = MAAS does not tell. */
+  /** Where MAAS's JSON has it, as a dotted path; `lowest` = the object of a list with the lowest id. Absent = not reported by MAAS. */
   readonly jsonPath?: string;
   /**
    * Of a flag: MAAS takes it from one object only by taking it from all for which that other field is the same, so that the
@@ -113,7 +113,7 @@ export function isReplacedBy({ requiresReplace }: Field, prior: Attributes, plan
   return typeof requiresReplace === "function" ? requiresReplace(prior, planned) : requiresReplace === true;
 }
 
-/** Whether the region fills the attribute in when the user is silent, so that a value must be expected. */
+/** Whether the region fills the attribute in when it is not set, so that a value must be expected. */
 export function isFilledIn(field: Field): boolean {
   if (field.presence === "computed") return true;
   return field.presence === "optional" && field.default !== null && field.jsonPath !== undefined;

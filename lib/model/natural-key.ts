@@ -4,8 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./docu
 import type { Field } from "./field";
 import { type Attributes, isKnown, type Value } from "./known";
 import { canonical } from "./spelling";
-import { textOf } from "./text";
-import { readDigits } from "./digits";
+import { readDigits, textOf } from "./text";
 
 /** The attributes that a natural key is made of, as text in their one spelling. */
 export type KeyParts = Readonly<Record<string, string>>;

@@ -1,17 +1,18 @@
 import { isKnown, type Known } from "./known";
-import { type Members, ReferenceIndex } from "./network/members";
-import type {
-  NetworkIpRange,
-  NetworkKind,
-  NetworkObject,
-  NetworkRackController,
-  NetworkRackInterface,
-  NetworkRouterAdvertisement,
-  NetworkSubnet,
-  NetworkTakenAddress,
-  NetworkVlan,
-  NetworkVlanDhcp,
-  ObjectsByKind,
+import {
+  type Members,
+  type NetworkIpRange,
+  type NetworkKind,
+  type NetworkObject,
+  type NetworkRackController,
+  type NetworkRackInterface,
+  type NetworkRouterAdvertisement,
+  type NetworkSubnet,
+  type NetworkTakenAddress,
+  type NetworkVlan,
+  type NetworkVlanDhcp,
+  type ObjectsByKind,
+  ReferenceIndex,
 } from "./network/objects";
 
 /** What is known about the network as a whole. */

@@ -1,5 +1,6 @@
-import { shown } from "./printable";
+import { propertySpelling } from "./construct-view";
 import type { ProblemCode } from "./problem-codes";
+import { shown } from "./text";
 
 /** A reference to an attribute, by its Terraform name: each front end spells it in its own way. A field is one too. */
 export interface AttributeName {
@@ -159,5 +160,18 @@ export class ProblemError extends Error {
     // jsii compiles for a release of JavaScript whose errors take no cause.
     const { cause } = options;
     if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true, writable: true });
+  }
+}
+
+/**
+ * A plan of addresses that does not work out. The message says of what, what, why, and how to fix it.
+ * @internal see {@link ProblemError}
+ */
+export class PlanError extends ProblemError {
+  override readonly name = "MaasPlanError";
+
+  /** @param where what is planned, such as `block of 2001:db8:20::/64` */
+  constructor(where: string, problem: Problem) {
+    super(problem.code, `${where}: ${sentence(problem, propertySpelling())}`, [problem]);
   }
 }

@@ -1,4 +1,4 @@
-import { inNaturalOrder } from "../model/natural-order";
+import { inNaturalOrder } from "../model/lists";
 import type { Network } from "../model/network";
 import type { NetworkKind, NetworkObject } from "../model/network/objects";
 import { spell, type Spelling, terraformSpelling } from "../model/problem";

@@ -1,5 +1,5 @@
-import { grouped } from "../model/grouped";
-import { shown } from "../model/printable";
+import { grouped } from "../model/lists";
+import { shown } from "../model/text";
 
 /**
  * Bytes of a Markdown text at most. GitHub takes 65,536 characters in a comment; CI adds words of its own.

@@ -1,6 +1,5 @@
 import { foldedParts, type MarkdownPart, markdownOf, plain, tablePart, tableRow } from "./markdown";
-import { countsOf, type Finding, type Report } from "./report";
-import { countsInWords, unjudgedByRule } from "./report-summary";
+import { countsInWords, countsOf, type Finding, type Report, unjudgedByRule } from "./report";
 import type { Level } from "./rule";
 
 const HEADINGS: readonly (readonly [Level, string])[] = [

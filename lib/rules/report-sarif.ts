@@ -1,5 +1,5 @@
 import type { Place } from "../model/network/objects";
-import { printable } from "../model/printable";
+import { printable } from "../model/text";
 import { ENGINE_RULES } from "./engine-rules";
 import type { Finding, Report, Unjudged } from "./report";
 import type { Level, RuleInfo } from "./rule";

@@ -1,6 +1,5 @@
-import { shown } from "../model/printable";
-import { countsOf, type Finding, type Report } from "./report";
-import { countsInWords, unjudgedByRule } from "./report-summary";
+import { shown } from "../model/text";
+import { countsInWords, countsOf, type Finding, type Report, unjudgedByRule } from "./report";
 import type { Level } from "./rule";
 
 const LABELS: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "note" };

@@ -1,5 +1,4 @@
-import { grouped } from "../model/grouped";
-import { inNaturalOrder } from "../model/natural-order";
+import { grouped, inNaturalOrder } from "../model/lists";
 import type { Place } from "../model/network/objects";
 import { ENGINE_RULES } from "./engine-rules";
 import type { AppliedSuppression, Finding, Unjudged } from "./report";

@@ -1,8 +1,20 @@
 import { isKnown, type Known } from "../model/known";
-import type { Members } from "../model/network/members";
-import type { Place } from "../model/network/objects";
+import type { Members, Place } from "../model/network/objects";
 import { advice, type Problem, type Text } from "../model/problem";
 import type { Kind, Level } from "./rule";
+
+/** The function, worked out once per object: what many checks of one network share. */
+export function oncePer<K extends object, T>(compute: (object: K) => T): (object: K) => T {
+  const results = new WeakMap<K, { readonly value: T }>();
+  return (object) => {
+    let result = results.get(object);
+    if (result === undefined) {
+      result = { value: compute(object) };
+      results.set(object, result);
+    }
+    return result.value;
+  };
+}
 
 /** One way in which an object breaks a rule: the part of a problem that the rule itself does not say of all objects. */
 export interface Violation extends Pick<Problem, "what" | "attribute"> {

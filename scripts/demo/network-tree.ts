@@ -1,7 +1,6 @@
 import { type ObjectJson, rowsOf } from "../../src/maas/codec";
-import type { RegionListing } from "../../src/reconcile/live-network";
-import { shown } from "../../lib/model/printable";
-import { textOf } from "../../lib/model/text";
+import type { RegionListing } from "../../src/reconcile/region/live-network";
+import { shown, textOf } from "../../lib/model/text";
 
 interface Branch {
   readonly label: string;

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { networkTree } from "./network-tree";
-import { coloursFor } from "../../src/cli/output/colours";
-import { apiPath } from "../../src/maas/api-path";
+import { coloursFor } from "../../src/cli/output/styled";
+import { apiPath } from "../../src/maas/api-url";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { Snapshot } from "../../src/maas/snapshot";
-import { listRegion } from "../../src/reconcile/live-network";
+import { listRegion } from "../../src/reconcile/region/live-network";
 import type { MaasSimulator } from "../../src/simulator";
 
 const colours = coloursFor(process.stdout);

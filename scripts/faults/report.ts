@@ -1,5 +1,5 @@
 import { type CellResult, VERDICTS, type Verdict } from "./cell";
-import { grouped } from "../../lib/model/grouped";
+import { grouped } from "../../lib/model/lists";
 
 const HEADS: Readonly<Record<Verdict, string>> = {
   converged: "converged",

@@ -43,7 +43,7 @@ async function audit({ format, artifact, output, ...connection }: AuditOptions):
   if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
 }
 
-/** `cdktf-maas audit`: the IPv6 caveats, held against a live region. */
+/** `cdktf-maas audit`: checks a live region against the IPv6 caveats. */
 export function auditCommand(): Command {
   const command = new Command("audit").description("Hold the IPv6 caveats against a live region");
   return withConnectionOptions(command)

@@ -7,7 +7,7 @@ import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
 import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
-import { judgeDocument } from "../reconcile/engine/judge-document";
+import { judgeDocument } from "../reconcile/engine/plan/plan-problems";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 import { writeOutput } from "./output/terminal";
 

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Network } from "../../lib/model/network";
-import { shown } from "../../lib/model/printable";
+import { shown } from "../../lib/model/text";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
-import { hiddenRacks } from "../reconcile/hidden-racks";
-import { listRegion, liveNetwork } from "../reconcile/live-network";
+import { hiddenRacks } from "../reconcile/region/nodes";
+import { listRegion, liveNetwork } from "../reconcile/region/live-network";
 import { stderr } from "./output/terminal";
 
 /** How a command reaches a live region. The API key comes from MAAS_API_KEY only: an argument is for all to see. */

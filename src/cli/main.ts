@@ -1,11 +1,10 @@
 import { simulateCommand } from "../simulator/command";
 import { auditCommand } from "./audit-command";
-import { completionCommand } from "./completion-command";
+import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
-import { programOf, run } from "./program";
 import { applyCommand, destroyCommand } from "./run-commands";
 import { verifyCommand } from "./verify-command";
 

@@ -1,16 +1,16 @@
 import { Command, Option } from "commander";
-import { planJson } from "../reconcile/engine/plan";
-import { ruleWarnings } from "../reconcile/engine/plan-warnings";
-import { RefusedError } from "../reconcile/engine/guard";
-import { openSession } from "../reconcile/engine/session";
-import { readInput } from "./engine-input";
+import { planJson } from "../reconcile/engine/plan/plan";
+import { ruleWarnings } from "../reconcile/engine/plan/plan-problems";
+import { RefusedError } from "../reconcile/engine/plan/guard";
+import { openSession } from "../reconcile/engine/run/session";
 import {
   DEFAULT_DOCUMENT,
   ENVIRONMENT_HELP,
   type PlanOptions,
+  readInput,
   withMaxDeletions,
   withPlanOptions,
-} from "./engine-options";
+} from "./engine-input";
 import { withInputRegion } from "./execute-plan";
 import { planMarkdown } from "./output/plan-markdown";
 import { type ShownPlan, planText } from "./output/plan-text";

@@ -1,8 +1,32 @@
-import { Command, CommanderError, Option } from "commander";
-import { version } from "../../package.json";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { withCode } from "../../lib/model/problem";
+import { version } from "../../package.json";
+import { bashCompletion } from "./completion/bash";
+import { fishCompletion } from "./completion/fish";
+import { programWords, type ProgramWords } from "./completion/program-words";
+import { zshCompletion } from "./completion/zsh";
 import { errorJson, problemsOf } from "./output/error-json";
 import { stderr, stdout } from "./output/terminal";
+
+const SHELLS: Readonly<Record<string, (program: ProgramWords) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/** `cdktf-maas completion`: the program's commands and options, for a shell to complete. */
+export function completionCommand(): Command {
+  return new Command("completion")
+    .description("Write a script that lets a shell complete commands, options and files")
+    .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SHELLS)))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ source <(cdktf-maas completion bash)\n  $ cdktf-maas completion fish > ~/.config/fish/completions/cdktf-maas.fish",
+    )
+    .action((shell: string, _: object, { parent }: Command) => {
+      if (parent !== null) stdout.write(SHELLS[shell]?.(programWords(parent)) ?? "");
+    });
+}
 
 /** Exit code of a command that failed. */
 const FAILED = 1;

@@ -1,12 +1,13 @@
 import { Command } from "commander";
-import { readInput, readInputOrPlan } from "./engine-input";
 import {
   DEFAULT_DOCUMENT,
   ENVIRONMENT_HELP,
+  readInput,
+  readInputOrPlan,
   type RunOptions,
   withMaxDeletions,
   withRunOptions,
-} from "./engine-options";
+} from "./engine-input";
 import { executePlan } from "./execute-plan";
 
 interface ApplyOptions extends RunOptions {

@@ -6,9 +6,8 @@ import { KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
 import { sameValue } from "../../lib/model/spelling";
 import { advice, spelled } from "../../lib/model/problem";
-import type { LiveObject } from "../reconcile/live-objects";
-import { nameOf, referencesOf } from "./references";
-import { canBeLookedUp, lookUpsOf, type Selection, titleOf } from "./selection";
+import type { LiveObject } from "../reconcile/region/live-objects";
+import { canBeLookedUp, lookUpsOf, nameOf, referencesOf, type Selection, titleOf } from "./selection";
 
 /** A selection as a configuration can say it, and what it can't, in sentences. */
 export interface Expressible extends Selection {

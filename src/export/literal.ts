@@ -1,5 +1,5 @@
-import { shown } from "../../lib/model/printable";
-import { toTemplate } from "../../lib/model/template";
+import { shown } from "../../lib/model/text";
+import { toTemplate } from "../../lib/model/expression";
 
 /** Width of a line of source. */
 export const WIDTH = 120;

@@ -4,13 +4,11 @@ import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
-import { inNaturalOrder } from "../../lib/model/natural-order";
+import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
-import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "../../lib/model/grouped";
+import type { LiveObject } from "../reconcile/region/live-objects";
 import type { NameSource } from "./names";
-import { nameOf, referencesOf } from "./references";
-import type { Selection } from "./selection";
+import { nameOf, referencesOf, type Selection } from "./selection";
 import { wordsOf } from "./words";
 
 /** What is passed to a construct: a value, another part by its name, or code. */

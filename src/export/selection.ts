@@ -1,9 +1,28 @@
-import { beforeKey } from "../../lib/model/article";
+import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
+import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS, ofKind } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
 import { ProblemError } from "../../lib/model/problem";
-import type { LiveObject } from "../reconcile/live-objects";
-import { nameOf, referencesOf } from "./references";
+import { beforeKey } from "../../lib/model/text";
+import type { LiveObject } from "../reconcile/region/live-objects";
+
+/** One object's word for another, by the attribute that says it. */
+export interface Reference {
+  readonly attribute: string;
+  readonly kind: KindName;
+  readonly key: string;
+}
+
+/** Names an object among those of all kinds. */
+export const nameOf = ({ kind, key }: Pick<LiveObject, "kind" | "key">): string => `${kind} ${key}`;
+
+/** What the object refers to, in the order of its fields. */
+export function referencesOf({ kind, attributes }: LiveObject): Reference[] {
+  return DOCUMENT_KINDS[kind].fields.flatMap(({ name, references }): Reference[] => {
+    const key = attributes[name];
+    return references === undefined || typeof key !== "string" ? [] : [{ attribute: name, kind: references, key }];
+  });
+}
 
 /** What of a region is exported. */
 export interface Selection {

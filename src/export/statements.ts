@@ -1,11 +1,11 @@
 import type { Value } from "../../lib/model/known";
 import type { Finding } from "../../lib/rules/report";
-import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "../../lib/model/grouped";
+import type { LiveObject } from "../reconcile/region/live-objects";
+import { grouped } from "../../lib/model/lists";
 import { callLines, commentLines, type Property, quoted, terraformText } from "./literal";
 import { type Name, Names } from "./names";
 import type { Argument, Part } from "./parts";
-import { nameOf } from "./references";
+import { nameOf } from "./selection";
 
 export const INDENT = "    ";
 

@@ -1,12 +1,12 @@
 import type { Finding } from "../../lib/rules/report";
-import type { LiveObject } from "../reconcile/live-objects";
+import type { LiveObject } from "../reconcile/region/live-objects";
 import type { Expressible } from "./expressible";
-import { grouped } from "../../lib/model/grouped";
+import { grouped } from "../../lib/model/lists";
 import { callLines, commentLines, quoted, terraformText, WIDTH } from "./literal";
 import { pascalCase } from "./names";
-import { judge, type Judgement, networkDocument, REASON } from "./network-document";
+import { judge, type Judgement, networkDocument, REASON } from "./region-network";
 import { nodeInterfaceOf, PartMaker } from "./parts";
-import { nameOf } from "./references";
+import { nameOf } from "./selection";
 import { INDENT, Statements } from "./statements";
 
 /** What the source says beside the objects. */

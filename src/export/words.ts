@@ -2,9 +2,9 @@ import type { Words } from "../../lib/model/construct-view";
 import type { Kind } from "../../lib/model/kind";
 import { findField, KINDS } from "../../lib/model/kinds";
 import { textOf } from "../../lib/model/text";
-import type { LiveObject } from "../reconcile/live-objects";
-import { grouped } from "../../lib/model/grouped";
-import { nameOf } from "./references";
+import type { LiveObject } from "../reconcile/region/live-objects";
+import { grouped } from "../../lib/model/lists";
+import { nameOf } from "./selection";
 
 /** The words that name each object after its natural key, as few as tell it apart from the others of its kind. */
 export function wordsOf(objects: readonly LiveObject[]): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,4 @@
-import { shown } from "../../lib/model/printable";
+import { shown } from "../../lib/model/text";
 import type { Finding } from "../../lib/rules/report";
 import { type Card, type Picture, SIGN, summaryOf, worstOf } from "./picture";
 

@@ -1,9 +1,8 @@
 import { inCamelCase } from "../../lib/model/facts";
-import { grouped } from "../../lib/model/grouped";
+import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import type { Kind } from "../../lib/model/kind";
 import { findField, KINDS } from "../../lib/model/kinds";
 import { isKnown, type Known } from "../../lib/model/known";
-import { inNaturalOrder } from "../../lib/model/natural-order";
 import type { Network } from "../../lib/model/network";
 import type {
   NetworkFabric,

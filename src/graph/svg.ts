@@ -1,4 +1,4 @@
-import { shown } from "../../lib/model/printable";
+import { shown } from "../../lib/model/text";
 import { type Finding, sentenceOf } from "../../lib/rules/report";
 import {
   type Card,

@@ -1,4 +1,4 @@
-import { printable } from "../../lib/model/printable";
+import { printable } from "../../lib/model/text";
 import type { Bar } from "./range-bar";
 
 /** What is left of the characters that XML 1.0 can't hold, escaped or not. */

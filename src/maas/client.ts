@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkAnswer, objectAnswered, versionAnswered } from "./answer";
-import type { ApiKey } from "./api-key";
+import { checkAnswer, decodeSuccess, type HttpResponse, objectAnswered, redacted, versionAnswered } from "./response";
+import { type ApiKey, oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./api-key";
 import type { ApiUrl } from "./api-url";
 import type { ObjectJson } from "./codec";
 import {
@@ -14,12 +14,10 @@ import {
   type Outcome,
 } from "./errors";
 import { networkError } from "./network-failure";
-import { oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./oauth";
-import { decodeSuccess, type HttpResponse, redacted } from "./response";
 import { OLD_NOT_FOUND, responseError } from "./response-error";
 import { DEFAULT_RETRY_POLICY, type Method, retryDelay, type RetryPolicy } from "./retry";
 import { Transport } from "./transport";
-import type { TrustOptions } from "./trust";
+import type { TrustOptions } from "./tls";
 
 /** MAAS may repeat a conflicting transaction for 90 s before it answers. */
 const DEFAULT_TIMEOUT_MS = 120_000;

@@ -49,7 +49,7 @@ function valueAt(field: Field, json: ObjectJson): Value {
 }
 
 /**
- * What MAAS's JSON says of an object, by Terraform attribute names. Attributes that MAAS does not tell are left out;
+ * What MAAS's JSON says of an object, by Terraform attribute names. Attributes that MAAS does not report are left out;
  * "none" is null in whichever way MAAS spells it (`""`, `null`, `"undefined"`, a missing key), and an empty list of lists;
  * addresses are in the one spelling of this package.
  */

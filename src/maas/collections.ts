@@ -2,10 +2,10 @@ import type { ApiPlace, Kind } from "../../lib/model/kind";
 import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
 import { canonicalKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
-import { filled, pathOf } from "./api-path";
+import { filled, pathOf } from "./api-url";
 import type { Query } from "./client";
 import { type ObjectJson, rowsOf } from "./codec";
-import { keysOfRow } from "./row-key";
+import { keysOfRow } from "./indexed-rows";
 
 /** A GET for one object by its natural key. The answer is the object, or a list that holds it. */
 export interface KeyLookup {

@@ -1,7 +1,7 @@
 import { isNativeError } from "node:util/types";
 import { hostOf, MaasNetworkError, type MaasRequest } from "./errors";
 import type { Recovery } from "./retry";
-import { withOtherScheme } from "./tls-port";
+import { withOtherScheme } from "./tls";
 
 interface NetworkFailure {
   readonly outcome: "not-sent" | "unknown";

@@ -1,5 +1,66 @@
-import { MaasConfigError } from "./config-error";
-import { isDirect } from "./no-proxy";
+import { IpAddress } from "../../lib/model/address";
+import { Cidr } from "../../lib/model/cidr";
+import { MaasConfigError } from "./connection";
+
+/** The first 96 bits of an IPv4-mapped IPv6 address. */
+const MAPPED = Cidr.parse("::ffff:0:0/96");
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
+
+const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
+
+/** The address that a host is, an IPv4-mapped one as the IPv4 address that it holds. */
+function addressOf(host: string): IpAddress | undefined {
+  const address = IpAddress.tryParse(withoutBrackets(host));
+  return address !== undefined && MAPPED.contains(address) ? IpAddress.of(4, address.value & 0xffffffffn) : address;
+}
+
+/** `[2001:db8::]/32` and `2001:db8::/32` alike. */
+const networkOf = (entry: string): Cidr | undefined => Cidr.tryParse(entry.replace(/^\[(.*)\]\//, "$1/"));
+
+/** A host and the port behind it, where there is one. An IPv6 address has one only behind its brackets. */
+function hostAndPort(entry: string): readonly [host: string, port: string | undefined] {
+  if (IpAddress.tryParse(entry) !== undefined) return [entry, undefined];
+  const [, host = entry, port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  return [host, port];
+}
+
+/** A name covers the hosts below it, too; a star stands for any text. */
+function namesHost(name: string, host: string): boolean {
+  if (name.includes("*")) {
+    const pattern = name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${pattern.join(".*")}$`).test(host);
+  }
+  const domain = name.replace(/^\./, "");
+  return domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+}
+
+function covers(entry: string, host: string, port: string): boolean {
+  const address = addressOf(host);
+  const network = networkOf(entry);
+  if (network !== undefined) return address !== undefined && network.contains(address);
+  const [name, own = port] = hostAndPort(entry);
+  if (own !== port) return false;
+  const named = addressOf(name);
+  if (named !== undefined) return address?.equals(named) === true;
+  // Nothing is below an address but what a star stands for.
+  if (address !== undefined && !name.includes("*")) return false;
+  return namesHost(withoutBrackets(name).replace(/\.$/, ""), withoutBrackets(host).replace(/\.$/, ""));
+}
+
+/**
+ * Whether `NO_PROXY` says that the URL is asked directly. Its entries, with commas or blanks between them, are as curl and
+ * Go take them: `*`, a host with all that is below it (`example.com`, `.example.com`), a pattern (`*.example.com`,
+ * `10.0.*`), an address (IPv6 with or without brackets) or a network (`10.0.0.0/8`, `fd00::/8`). All but a network may have
+ * a port (`region:5240`), and then mean that one alone.
+ */
+export function isDirect(url: URL, noProxy: string): boolean {
+  const port = url.port === "" ? (DEFAULT_PORTS[url.protocol] ?? "") : url.port;
+  return noProxy
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .some((entry) => entry !== "" && covers(entry, url.hostname.toLowerCase(), port));
+}
 
 /** Proxy settings as undici takes them; an absent one means no proxy. */
 export interface ProxySettings {

@@ -8,10 +8,9 @@ import {
   type MaasRequest,
   MaasValidationError,
 } from "./errors";
-import { plainText } from "./plain-text";
-import { headerOf, type HttpResponse, isHtml, isJson, isPlain, parseJson } from "./response";
+import { headerOf, type HttpResponse, isHtml, isJson, isPlain, parseJson, plainText } from "./response";
 import { parseRetryAfter, type Recovery } from "./retry";
-import { withOtherScheme } from "./tls-port";
+import { withOtherScheme } from "./tls";
 
 /** The text with an end, such as a full stop. */
 const sentence = (text: string): string => (/[.!?…]["”)]?$/.test(text) ? text : `${text}.`);

@@ -1,5 +1,5 @@
 import type { Collection } from "../../lib/model/kinds";
-import { objectRead, rowsAnswered, versionAnswered } from "./answer";
+import { objectRead, rowsAnswered, versionAnswered } from "./response";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { COLLECTIONS, type KeyLookup, type Source } from "./collections";
@@ -88,7 +88,7 @@ export class Snapshot {
     return Object.fromEntries(await Promise.all(read)) as RegionRows;
   }
 
-  /** The release of the region; undefined when it does not tell. */
+  /** The release of the region; undefined when it does not report one. */
   version(): Promise<string | undefined> {
     this.versionRead ??= this.reader.get("version/").then(versionAnswered);
     return this.versionRead;

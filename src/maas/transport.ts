@@ -2,9 +2,8 @@ import { EnvHttpProxyAgent } from "undici";
 import type { ApiUrl } from "./api-url";
 import { proxyFromEnvironment } from "./proxy-environment";
 import type { HttpResponse } from "./response";
-import { looksLikeTlsPort, speaksTls, TlsPortError } from "./tls-port";
+import { looksLikeTlsPort, speaksTls, TlsPortError, trust, type TrustOptions } from "./tls";
 import type { Method } from "./retry";
-import { trust, type TrustOptions } from "./trust";
 
 /** Connections kept to one region; more in parallel make it no faster. */
 const CONNECTIONS = 16;

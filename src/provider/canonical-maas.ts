@@ -1,7 +1,7 @@
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { fault } from "../../lib/model/problem";
-import { ObjectError } from "../reconcile/object-error";
+import { ObjectError } from "../reconcile/objects/failure";
 import { readAs, type Stored } from "./stored";
 
 /** An attribute as text; undefined when it has none. */

@@ -1,12 +1,11 @@
-import { beforeKey } from "../../lib/model/article";
+import { beforeKey, textOf } from "../../lib/model/text";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { formatKey, keyParts } from "../../lib/model/natural-key";
-import { textOf } from "../../lib/model/text";
-import { type Problem } from "../../lib/model/problem";
+import type { Problem } from "../../lib/model/problem";
 import { decode } from "../maas/codec";
-import type { RegionObjects } from "../reconcile/region-objects";
+import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { explain } from "./diagnostics";
 
 /** How a data source finds its object: by the attributes that its natural key is made of. */

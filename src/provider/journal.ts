@@ -5,8 +5,8 @@ import * as z from "zod/mini";
 import { KINDS } from "../../lib/model/kinds";
 import type { KindName } from "../../lib/model/field";
 import { fault } from "../../lib/model/problem";
-import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/intents";
-import { ObjectError } from "../reconcile/object-error";
+import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/objects/resume";
+import { ObjectError } from "../reconcile/objects/failure";
 
 const EXTENSION = ".jsonl";
 
@@ -170,7 +170,7 @@ function namesIn(folder: string): string[] {
       .filter((name) => name.endsWith(EXTENSION))
       .sort();
   } catch (error) {
-    // What is no folder is told when something is to be written.
+    // What is no folder is reported when something is to be written.
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }

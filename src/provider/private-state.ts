@@ -4,8 +4,8 @@ import { type Attributes, isKnown } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { fault } from "../../lib/model/problem";
-import { ObjectError } from "../reconcile/object-error";
-import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planned-state";
+import { ObjectError } from "../reconcile/objects/failure";
+import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planning/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
 export interface PrivateState {

@@ -5,8 +5,8 @@ import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { type Problem } from "../../lib/model/problem";
-import type { RegionObjects } from "../reconcile/region-objects";
+import type { Problem } from "../../lib/model/problem";
+import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
 import { Instances } from "./instances/instances";
@@ -80,7 +80,7 @@ async function readPrivate(bytes: Uint8Array, kind: Kind): Promise<PrivateState>
 const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, MessageInitShape<typeof SchemaSchema>> =>
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
 
-/** Destroys are planned, so that what goes along with them is told beforehand. */
+/** Destroys are planned, so that what goes along with them is reported beforehand. */
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true };
 
 /** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
@@ -152,7 +152,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     upgradeResourceState: ({ typeName, rawState }) => {
       const { kind, block, type } = find(RESOURCES, typeName);
       return explained(kind, async () => {
-        const { upgradeState } = await import("./upgrade.js");
+        const { upgradeState } = await import("./stored.js");
         const state = upgradeState(rawState, kind, block);
         configured?.own.add(kind, state);
         instances.of(kind.name, textOf(state.id)).begin();

@@ -1,20 +1,19 @@
-import { beforeKey, withThe } from "../../lib/model/article";
+import { beforeKey, textOf, withThe } from "../../lib/model/text";
 import { checkObject } from "../../lib/model/checks/object";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { withoutEmptyText } from "../../lib/model/spelling";
-import { textOf } from "../../lib/model/text";
 import { type Problem, warning } from "../../lib/model/problem";
 import { MaasHttpError } from "../maas/errors";
-import { PartialChangeError } from "../reconcile/object-error";
-import { objectName } from "../reconcile/object-name";
-import type { Created } from "../reconcile/object-ops";
-import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/region-checks";
-import type { PlannedObject } from "../reconcile/planned-objects";
-import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planned-references";
-import type { RegionObjects } from "../reconcile/region-objects";
+import { PartialChangeError } from "../reconcile/objects/failure";
+import { objectName } from "../reconcile/objects/object-name";
+import type { Created } from "../reconcile/objects/strategy";
+import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/planning/region-checks";
+import type { PlannedObject } from "../reconcile/planning/planned-objects";
+import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planning/planned-references";
+import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { explain, notesOf } from "./diagnostics";
-import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planned-state";
+import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planning/planned-state";
 import type { Instances } from "./instances/instances";
 import {
   askedFor,

@@ -1,4 +1,4 @@
-import { withArticle, withThe } from "../../lib/model/article";
+import { withArticle, withThe } from "../../lib/model/text";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
 import { type Kind, settingsOf } from "../../lib/model/kind";

@@ -1,12 +1,14 @@
-import { withThe, withThis } from "../../lib/model/article";
 import * as z from "zod/mini";
 import type { Kind } from "../../lib/model/kind";
-import type { Value } from "../../lib/model/known";
+import type { Attributes, Value } from "../../lib/model/known";
 import { fault } from "../../lib/model/problem";
-import { ObjectError } from "../reconcile/object-error";
+import { withThe, withThis } from "../../lib/model/text";
+import { ObjectError } from "../reconcile/objects/failure";
+import { fromCanonicalMaas } from "./canonical-maas";
 import type { PrivateState } from "./private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
+import type { Block } from "./schema";
 
 // What Terraform stores for a resource and hands back as bytes: other providers and other versions of this one wrote it too.
 
@@ -130,4 +132,15 @@ export function readAs(type: TypeExpression, value: unknown): Value {
   let schema = schemas.get(type);
   if (schema === undefined) schemas.set(type, (schema = z.catch(schemaOf(type), null)));
   return schema.parse(value ?? null);
+}
+
+/**
+ * A stored state in today's schema, whoever wrote it: an older version of this provider, or canonical/maas. Attributes
+ * that are not known here are dropped.
+ *
+ * @throws ObjectError when the state can't be read or has no id
+ */
+export function upgradeState(raw: RawState | undefined, kind: Kind, block: Block): Attributes {
+  const stored = fromCanonicalMaas(kind, readStored(raw, kind));
+  return Object.fromEntries(block.attributes.map(({ name, type }) => [name, readAs(type, stored[name])]));
 }

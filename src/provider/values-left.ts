@@ -1,15 +1,14 @@
-import { withThe } from "../../lib/model/article";
+import { textOf, withThe } from "../../lib/model/text";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
-import { textOf } from "../../lib/model/text";
 import { type Problem, warning } from "../../lib/model/problem";
-import { emptiedWhenLeftOut } from "../reconcile/planned-state";
+import { emptiedWhenLeftOut } from "../reconcile/planning/planned-state";
 
 /**
  * The values that an object keeps though the configuration doesn't set them, while nothing tells whether it ever did: of
  * each that would else be emptied, one warning. Every plan says it until an apply changes the object: Terraform drops the
  * private state of a plan that changes nothing, and a read, whose private state it keeps, does not see the configuration.
- * So a value that is taken out after the first plan can't be told from one that was never set, and must not stay unsaid.
+ * So a value that is taken out after the first plan can't be told from one that was never set, and must be reported.
  */
 export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Problem[] {
   const left = emptiedWhenLeftOut(kind, prior).filter(({ name }) => (config[name] ?? null) === null);

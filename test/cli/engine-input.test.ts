@@ -1,7 +1,6 @@
 import { defaultRecordName, recordStore } from "../../src/cli/engine-input";
-import { EnvironmentRecordStore } from "../../src/reconcile/engine/record-store/environment-store";
-import { FileRecordStore } from "../../src/reconcile/engine/record-store/file-store";
-import { NO_RECORD } from "../../src/reconcile/engine/record-store/record-store";
+import { EnvironmentRecordStore, NO_RECORD } from "../../src/reconcile/engine/record/record-store";
+import { FileRecordStore } from "../../src/reconcile/engine/record/file-store";
 
 test.each([
   ["maas-network.json", "maas-network.record.json"],

@@ -1,6 +1,6 @@
 import type { DocumentObject } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
-import { isSavedPlan, readSavedPlan } from "../../src/reconcile/engine/plan";
+import { isSavedPlan, readSavedPlan } from "../../src/reconcile/engine/plan/plan";
 import { changed, SHOP } from "../support/shop-document";
 import { ShopFolder } from "../support/shop-folder";
 

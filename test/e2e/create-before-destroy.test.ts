@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apiPath } from "../../src/maas/api-path";
+import { apiPath } from "../../src/maas/api-url";
 import type { ObjectJson } from "../../src/maas/codec";
 import {
   expectAsBefore,

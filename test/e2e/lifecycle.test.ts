@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { apiPath } from "../../src/maas/api-path";
+import { apiPath } from "../../src/maas/api-url";
 import type { ObjectJson } from "../../src/maas/codec";
 import {
   expectAsBefore,
@@ -193,16 +193,18 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     await workspace.succeed(["import", "-no-color", "maas_fabric.lab", names.prefix]);
   });
 
-  test("what MAAS refuses is shown at the attribute, with MAAS's own words", async () => {
+  test("DHCP that the rack can't serve is refused at plan, with what the rack has, and nothing is written", async () => {
     const configuration = dualStack(names, rack, nic);
     (configuration.resource as { maas_vlan_dhcp: Record<string, ObjectJson> }).maas_vlan_dhcp.lab = {
       vlan: "${maas_vlan.tagged.id}",
       primary_rack_controller: "${data.maas_rack_controller.first.id}",
     };
     workspace.write(configuration);
+    region.forget();
     const { code, output } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
     expect(code).not.toBe(0);
-    expect(output).toContain("MAAS refused");
+    expect(output).toMatch(/has no interface on a VLAN with the VID 20,\s+so that it can't serve DHCP/);
+    expect(region.requests().filter(({ method }) => method !== "GET")).toEqual([]);
     expect(output).not.toContain(region.apiKey.split(":")[2]);
     write();
     await applyCleanly();

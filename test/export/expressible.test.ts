@@ -3,7 +3,7 @@ import type { Attributes } from "../../lib/model/known";
 import { expressible } from "../../src/export/expressible";
 import { select } from "../../src/export/selection";
 import { typescriptSource } from "../../src/export/typescript-source";
-import type { LiveObject } from "../../src/reconcile/live-objects";
+import type { LiveObject } from "../../src/reconcile/region/live-objects";
 
 let ids = 0;
 

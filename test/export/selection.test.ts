@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readDocument } from "../../lib/model/document/read";
 import { select } from "../../src/export/selection";
-import type { LiveObject } from "../../src/reconcile/live-objects";
+import type { LiveObject } from "../../src/reconcile/region/live-objects";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { exportOf, synthesise, withSeed } from "./app";
 

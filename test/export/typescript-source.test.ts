@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Expressible } from "../../src/export/expressible";
 import { typescriptSource } from "../../src/export/typescript-source";
-import type { LiveObject } from "../../src/reconcile/live-objects";
+import type { LiveObject } from "../../src/reconcile/region/live-objects";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { exportOf, faultsOf, readJson, synthesise, withSeed } from "./app";
 import { LAB } from "./lab/seed";

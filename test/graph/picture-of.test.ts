@@ -1,7 +1,7 @@
 import { documentNetwork } from "../../lib/model/document/network";
 import type { DocumentObject } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
-import { liveNetwork } from "../../src/reconcile/live-network";
+import { liveNetwork } from "../../src/reconcile/region/live-network";
 import { pictureOf } from "../../src/graph/picture-of";
 import type { Picture } from "../../src/graph/picture";
 import { companyOf, picture } from "./networks";

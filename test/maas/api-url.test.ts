@@ -1,8 +1,7 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
-import { apiPath } from "../../src/maas/api-path";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasConfigError } from "../../src/maas/config-error";
+import { apiPath, ApiUrl } from "../../src/maas/api-url";
+import { MaasConfigError } from "../../src/maas/connection";
 
 test.each([
   ["http://region:5240/MAAS", "http://region:5240/MAAS"],

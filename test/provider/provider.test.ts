@@ -1,8 +1,7 @@
 import { type Attributes, UNKNOWN } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { apiPath } from "../../src/maas/api-path";
+import { apiPath, ApiUrl } from "../../src/maas/api-url";
 import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";

@@ -1,6 +1,6 @@
 import { textOf } from "../../lib/model/text";
 import type { ManagedKindName } from "../../lib/model/kinds";
-import { apiPath } from "../../src/maas/api-path";
+import { apiPath } from "../../src/maas/api-url";
 import type { ObjectJson } from "../../src/maas/codec";
 import { Snapshot } from "../../src/maas/snapshot";
 import { Dependents } from "../../src/reconcile/dependents/dependents";

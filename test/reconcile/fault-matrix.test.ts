@@ -13,9 +13,9 @@ import type { ObjectJson } from "../../src/maas/codec";
 import { MaasError } from "../../src/maas/errors";
 import { Snapshot } from "../../src/maas/snapshot";
 import { Journal } from "../../src/provider/journal";
-import { ObjectError, PartialChangeError } from "../../src/reconcile/object-error";
-import type { Created } from "../../src/reconcile/object-ops";
-import { isReference, RegionObjects } from "../../src/reconcile/region-objects";
+import { ObjectError, PartialChangeError } from "../../src/reconcile/objects/failure";
+import type { Created } from "../../src/reconcile/objects/strategy";
+import { isReference, RegionObjects } from "../../src/reconcile/objects/region-objects";
 import { MaasSimulator } from "../../src/simulator";
 
 // Every kind of object, made, changed, read and deleted, with every kind of fault at each of its changes: what the next run

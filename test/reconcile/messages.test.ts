@@ -3,10 +3,10 @@ import { KINDS, type ManagedKindName } from "../../lib/model/kinds";
 import { advice } from "../../lib/model/problem";
 import type { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
-import { failureLines, failuresOf } from "../../src/cli/output/failures";
-import type { Step } from "../../src/reconcile/engine/order";
-import { failureOf } from "../../src/reconcile/failure";
-import { objectName } from "../../src/reconcile/object-name";
+import { failureLines, failuresOf } from "../../src/cli/output/error-json";
+import type { Step } from "../../src/reconcile/engine/plan/order";
+import { failureOf } from "../../src/reconcile/objects/failure";
+import { objectName } from "../../src/reconcile/objects/object-name";
 import {
   type Answer,
   clientOf,

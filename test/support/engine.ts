@@ -4,9 +4,9 @@ import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient, type MaasClientOptions } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
 import { readDocument } from "../../lib/model/document/read";
-import { prepare, type Prepared } from "../../src/reconcile/engine/prepare";
-import { MemoryRecordStore } from "../../src/reconcile/engine/record-store/record-store";
-import { runSession } from "../../src/reconcile/engine/session";
+import { prepare, type Prepared } from "../../src/reconcile/engine/plan/prepare";
+import { MemoryRecordStore } from "../../src/reconcile/engine/record/record-store";
+import { runSession } from "../../src/reconcile/engine/run/session";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 

@@ -1,4 +1,4 @@
-import { apiPath } from "../../src/maas/api-path";
+import { apiPath } from "../../src/maas/api-url";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import type { Nic } from "./region";

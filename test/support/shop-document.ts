@@ -1,4 +1,4 @@
-import { documentText, type DocumentObject, type NetworkDocument } from "../../lib/model/document";
+import { type DocumentObject, documentText, type NetworkDocument } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
 
 const object = (key: string, path: string, attributes: Attributes): DocumentObject => ({

@@ -92,7 +92,7 @@ export interface ConstructFacts {
   readonly synthesis?: Synthesis;
 }
 
-/** What MAAS does not tell of an object, and only its construct says. */
+/** What MAAS does not report of an object, and only its construct says. */
 export interface StatedFacts {
   /** Address family of a subnet, known even where its CIDR is a token. */
   readonly family?: 4 | 6;

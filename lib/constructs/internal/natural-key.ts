@@ -1,4 +1,4 @@
-import { withArticle, withThe } from "../../model/article";
+import { textOf, withArticle, withThe } from "../../model/text";
 import { type Construct, type IConstruct, ImportableResource, type TerraformProvider, TerraformStack } from "../../cdk";
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
@@ -6,7 +6,6 @@ import { findField, isManaged } from "../../model/kinds";
 import { isKnown, type Known, UNKNOWN } from "../../model/known";
 import { formatKey, keyParts } from "../../model/natural-key";
 import { canonical } from "../../model/spelling";
-import { textOf } from "../../model/text";
 import { MaasEngine } from "../maas-engine";
 import { type DeclaredObject, objectOf } from "./declared-object";
 import { PROVIDER } from "./package";

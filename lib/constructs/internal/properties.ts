@@ -1,12 +1,12 @@
 import { Construct, type IConstruct, Token } from "../../cdk";
-import { withArticle } from "../../model/article";
+import { withArticle } from "../../model/text";
 import { propertyOf } from "../../model/construct-view";
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
 import { type Attributes, UNKNOWN, type Value } from "../../model/known";
 import { attr, fault, type Problem, text } from "../../model/problem";
-import { fromTemplate } from "../../model/template";
+import { fromTemplate } from "../../model/expression";
 import { factsOf } from "./facts";
 
 /** A property as the checks see it: tokens and Terraform's own expressions, also inside texts and lists, are unknown. */

@@ -1,4 +1,4 @@
-import { beforeKey } from "../../model/article";
+import { beforeKey } from "../../model/text";
 import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
 import { linkModeOf } from "../../model/checks/interface-link";

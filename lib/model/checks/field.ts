@@ -71,7 +71,7 @@ function checkItem(field: Field, item: Value): Problem[] {
 }
 
 /**
- * What is wrong with one attribute by itself. Null (the user is silent) and unknown values pass: the first is for the
+ * What is wrong with one attribute by itself. Null (not set) and unknown values pass: the first is for the
  * schema to refuse where it matters, the second is checked again when it is known.
  */
 export function checkField(field: Field, value: Known<Value>): Problem[] {

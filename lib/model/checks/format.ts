@@ -1,5 +1,5 @@
 import { IpAddress } from "../address";
-import { BOOT_ARCHITECTURES, bootArchitecture } from "../boot-architectures";
+import { BOOT_ARCHITECTURES, bootArchitecture } from "../spelling";
 import { Cidr, CidrError } from "../cidr";
 import type { Format } from "../field";
 import { fault, type Problem } from "../problem";

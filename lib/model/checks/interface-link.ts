@@ -4,7 +4,7 @@ import type { Attributes, Value } from "../known";
 import { attr, fault, type Problem, text } from "../problem";
 import { tryText } from "../text";
 
-/** The mode in MAAS's upper-case words; AUTO when the user is silent, undefined when it is not known. */
+/** The mode in MAAS's upper-case words; AUTO when it is not set, undefined when it is not known. */
 export function linkModeOf({ mode }: Attributes): string | undefined {
   return mode === null || mode === undefined ? "AUTO" : tryText(mode)?.toUpperCase();
 }

@@ -2,7 +2,7 @@ import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import { AddressRange, RangeOrderError } from "../ip-range";
 import type { Attributes } from "../known";
-import { attr, fault, type Problem, type Text, text } from "../problem";
+import { attr, fault, type Problem, text, type Text } from "../problem";
 import { tryText } from "../text";
 
 /** The smallest IPv6 dynamic range that MAAS takes, in addresses (MAAS models/iprange.py, 3.6.4). */
@@ -121,7 +121,7 @@ export function checkKeptAddresses(range: AddressRange, subnet: Cidr): Problem[]
 
 /**
  * Whether MAAS would take the range on that subnet, as far as the two alone can tell: inside, clear of the network and
- * broadcast address, and clear of the zone that MAAS keeps on an IPv6 /64. The first of these that fails is told.
+ * broadcast address, and clear of the zone that MAAS keeps on an IPv6 /64. The first of these that fails is reported.
  *
  * @see MAAS models/iprange.py `IPRange.clean` (3.6.4)
  */

@@ -1,9 +1,9 @@
-import { withArticle, withThe } from "../article";
+import { withArticle, withThe } from "../text";
 import type { Field } from "../field";
 import type { Kind } from "../kind";
 import { isManaged } from "../kinds";
 import { type Attributes, isKnown, type Value } from "../known";
-import { fault, type Problem, type Text, text } from "../problem";
+import { fault, type Problem, text, type Text } from "../problem";
 import { withoutEmptyText } from "../spelling";
 import { checkField } from "./field";
 

@@ -26,7 +26,7 @@ function factsIn(kind: DocumentKindName, judgedObject: Judged): object {
   return facts?.(judgedObject) ?? factsOf(fields, judgedObject);
 }
 
-/** What is looked up has values that the document does not tell. */
+/** What is looked up has values that the document does not hold. */
 const unsaid = (kind: DocumentKindName): Attributes =>
   Object.fromEntries(DOCUMENT_KINDS[kind].fields.map(({ name }) => [name, UNKNOWN]));
 

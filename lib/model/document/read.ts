@@ -1,5 +1,15 @@
-import { beforeKey, withArticle } from "../article";
-import type { DocumentObject, DocumentSuppression, NetworkDocument, Origin } from "../document";
+import { beforeKey, withArticle } from "../text";
+import {
+  type DocumentObject,
+  type DocumentSuppression,
+  fits,
+  isObject,
+  type Json,
+  type NetworkDocument,
+  type Origin,
+  quoted,
+  wordsOf,
+} from "../document";
 import { UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
@@ -8,7 +18,6 @@ import { fault, type Problem } from "../problem";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
 import { canonicalKey, keyProblem } from "../natural-key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
-import { fits, isObject, type Json, quoted, wordsOf } from "./json-values";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
 

@@ -1,4 +1,4 @@
-import { withArticle } from "../article";
+import { withArticle } from "../text";
 import type { Field, FieldType } from "../field";
 import { DOCUMENT_KINDS, type DocumentKind } from "./kinds";
 

@@ -1,8 +1,7 @@
-import { withArticle } from "../article";
+import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
 import type { ApiPlace, AttributesOf, Kind, TypedKind } from "../kind";
 import type { Attributes } from "../known";
-import { textOf } from "../text";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";

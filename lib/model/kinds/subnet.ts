@@ -1,7 +1,7 @@
 import { checkSubnet } from "../checks/subnet";
 import { Cidr } from "../cidr";
 import { textOf } from "../text";
-import { BOOT_ARCHITECTURES } from "../boot-architectures";
+import { BOOT_ARCHITECTURES } from "../spelling";
 import * as facts from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import { description, familyWord, subnetName } from "./shared";

@@ -5,7 +5,7 @@ import { inCamelCase } from "../facts";
 import type { Kind } from "../kind";
 import { type KindName, KINDS } from "../kinds";
 import { isKnown, type Known, UNKNOWN } from "../known";
-import { inNaturalOrder } from "../natural-order";
+import { inNaturalOrder } from "../lists";
 import { Network, type NetworkInfo, type NetworkObjects } from "../network";
 import type {
   FactsByKind,

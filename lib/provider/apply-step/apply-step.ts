@@ -27,7 +27,7 @@ import { ApplyStepPlacement } from "./apply-step-placement";
 import { StepDocument } from "./step-document";
 import { StepProvisioners, StepResource } from "./step-provisioners";
 
-/** What an {@link ApplyStep} refuses unless it is told otherwise, because it may not be what was meant. */
+/** What an {@link ApplyStep} refuses unless it is allowed, because it may not be what was meant. */
 export enum ApplyGuard {
   /**
    * Taking over objects that are there before the first run although the stack says to make them. Forced, they are the

@@ -1,5 +1,5 @@
 import { isKnown } from "../../model/known";
-import { inNaturalOrder } from "../../model/natural-order";
+import { inNaturalOrder } from "../../model/lists";
 import type { Network } from "../../model/network";
 import type {
   NetworkRackController,
@@ -14,12 +14,12 @@ import {
   type Answer,
   any,
   ask,
-  isMissing,
-  type Missing,
-  missing,
-  NOT_APPLICABLE,
   given,
+  isMissing,
+  missing,
+  type Missing,
   not,
+  NOT_APPLICABLE,
   requireThat,
   some,
   together,

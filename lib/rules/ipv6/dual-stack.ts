@@ -1,6 +1,6 @@
 import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
-import { inNaturalOrder } from "../../model/natural-order";
+import { inNaturalOrder } from "../../model/lists";
 import type { Network } from "../../model/network";
 import type { NetworkRackInterface, NetworkSubnet, NetworkVlan } from "../../model/network/objects";
 import { defineRule } from "../rule";
@@ -10,9 +10,9 @@ import {
   any,
   ask,
   COMPLIANT,
+  given,
   isMissing,
   NOT_APPLICABLE,
-  given,
   requireThat,
   some,
   unknown,

@@ -2,17 +2,16 @@ import { IpAddress } from "../../model/address";
 import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
-import type { Members } from "../../model/network/members";
 import type {
   InterfaceLink,
+  Members,
   NetworkRackInterface,
   NetworkSubnet,
   NetworkVlan,
   NetworkVlanDhcp,
   RangeType,
 } from "../../model/network/objects";
-import { oncePer } from "../memo";
-import { all, type Answer, any, ask, isMissing, missing, type Missing, not, some } from "../verdict";
+import { all, type Answer, any, ask, isMissing, missing, type Missing, not, oncePer, some } from "../verdict";
 
 /** The subnet as messages call it: `IPv6 subnet 2001:db8:20::/64`. */
 export function titleOf({ block, family, at }: NetworkSubnet): string {
@@ -211,7 +210,7 @@ export function linkedIpv6(links: readonly { readonly subnet: unknown }[], netwo
   return [...new Set(subnets)].filter((subnet) => isIpv6(subnet) === true);
 }
 
-/** The managed IPv6 subnets that the interface must serve, if they can be told: its links, or what its VLAN leaves it. */
+/** The managed IPv6 subnets that the interface must serve, if they are known: its links, or what its VLAN leaves it. */
 export function servedThrough(
   item: NetworkRackInterface,
   vlan: NetworkVlan,

@@ -2,8 +2,7 @@ import { Cidr } from "../../model/cidr";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
-import { oncePer } from "../memo";
-import type { Violation } from "../verdict";
+import { oncePer, type Violation } from "../verdict";
 import { titleOf } from "./facts";
 import { proposeNetwork } from "./suggestion";
 
@@ -29,7 +28,7 @@ const overlapsOf = oncePer((network: Network): ReadonlyMap<NetworkSubnet, Networ
   return overlaps;
 });
 
-/** Whether the version is at least that; undefined when it can't be told. */
+/** Whether the version is at least that; undefined when it is not known. */
 function atLeast(version: string, major: number, minor: number): boolean | undefined {
   const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
   if (first === undefined || second === undefined) return undefined;

@@ -3,11 +3,9 @@ import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { oncePer } from "../memo";
-import { type Answer, missing, type Violation } from "../verdict";
-import { fixRange, type RangeFix } from "./range-fix";
+import { type Answer, missing, oncePer, type Violation } from "../verdict";
+import { among, fixRange, lowerBound, merged, type RangeFix } from "./room";
 import { type TakenAddress, takenAddresses } from "./facts";
-import { among, lowerBound, merged } from "./room";
 
 /** A range whose ends are known. */
 interface Placed {

@@ -25,10 +25,10 @@ import {
   fromProblems,
   given,
   isMissing,
-  type Missing,
   missing,
-  NOT_APPLICABLE,
+  type Missing,
   not,
+  NOT_APPLICABLE,
   requireThat,
   unknown,
   type Verdict,
@@ -36,7 +36,7 @@ import {
   when,
 } from "../verdict";
 import { conflictsOf, fitsManaged, isReserved, notReserved } from "./range-conflicts";
-import { fixRange, type RangeFix } from "./range-fix";
+import { fixRange, type RangeFix } from "./room";
 import { LIVE, maas, MANUAL } from "./sources";
 import { isIpv6, isManaged } from "./facts";
 

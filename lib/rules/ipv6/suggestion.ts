@@ -5,7 +5,7 @@ import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { coverable } from "../../model/static-range";
-import { oncePer } from "../memo";
+import { oncePer } from "../verdict";
 import { routersOf, single, type TakenAddress, takenAddresses } from "./facts";
 import { specialNetwork } from "./special-networks";
 

@@ -2,9 +2,8 @@ import { IpAddress } from "../../model/address";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRackController } from "../../model/network/objects";
-import { oncePer } from "../memo";
+import { type Answer, any, ask, COMPLIANT, given, missing, oncePer, some, unknown, violations, when } from "../verdict";
 import { defineRule } from "../rule";
-import { type Answer, any, ask, COMPLIANT, given, missing, some, unknown, violations, when } from "../verdict";
 import { usesIpv6 } from "./facts";
 import { maas, MANUAL, rfc } from "./sources";
 

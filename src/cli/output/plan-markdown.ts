@@ -7,13 +7,11 @@ import {
   tablePart,
   tableRow,
 } from "../../../lib/rules/markdown";
-import { countsOf, type Report } from "../../../lib/rules/report";
+import { countsInWords, countsOf, type Report } from "../../../lib/rules/report";
 import { reportParts } from "../../../lib/rules/report-markdown";
-import { countsInWords } from "../../../lib/rules/report-summary";
 import { type Problem, withCode } from "../../../lib/model/problem";
-import type { Refusal } from "../../reconcile/engine/guard";
-import { ACTION_WORDS } from "./action-words";
-import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
+import type { Refusal } from "../../reconcile/engine/plan/guard";
+import { ACTION_WORDS, type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
 import type { ShownPlan } from "./plan-text";
 
 /** How many attributes a cell shows before they are folded. */

@@ -1,13 +1,12 @@
-import { shown } from "../../../lib/model/printable";
+import { shown } from "../../../lib/model/text";
 import type { Report } from "../../../lib/rules/report";
 import { type Problem, withCode } from "../../../lib/model/problem";
 import { isRuleId } from "../../../lib/model/problem-codes";
-import type { Action } from "../../reconcile/engine/change";
-import { ruleWarnings } from "../../reconcile/engine/plan-warnings";
-import type { Prepared } from "../../reconcile/engine/prepare";
-import { ACTION_WORDS } from "./action-words";
-import { type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
-import { refusalText } from "../../reconcile/engine/guard";
+import type { Action } from "../../reconcile/engine/plan/diff";
+import { ruleWarnings } from "../../reconcile/engine/plan/plan-problems";
+import type { Prepared } from "../../reconcile/engine/plan/prepare";
+import { ACTION_WORDS, type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
+import { refusalText } from "../../reconcile/engine/plan/guard";
 import { joined, type Style, styled, type Styled } from "./styled";
 
 /** What is shown of a plan. */

@@ -1,10 +1,31 @@
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import { isKnown, type Value } from "../../../lib/model/known";
-import { shown } from "../../../lib/model/printable";
-import type { Action, Difference } from "../../reconcile/engine/change";
-import type { Effect } from "../../reconcile/dependents/dependent";
-import type { Step } from "../../reconcile/engine/order";
-import type { TakenAlong } from "../../reconcile/engine/taken-along";
-import { objectName } from "./action-words";
+import { beforeKey, shown } from "../../../lib/model/text";
+import type { Effect } from "../../reconcile/dependents/dependents";
+import type { Action, Difference } from "../../reconcile/engine/plan/diff";
+import type { Step } from "../../reconcile/engine/plan/order";
+import type { TakenAlong } from "../../reconcile/engine/plan/removal";
+
+/** What a user reads of an action. */
+export interface ActionWords {
+  /** The sign that Terraform puts before it. */
+  readonly sign: string;
+  readonly doing: string;
+  readonly done: string;
+}
+
+export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
+  create: { sign: "+", doing: "creating", done: "created" },
+  update: { sign: "~", doing: "updating", done: "updated" },
+  replace: { sign: "-/+", doing: "replacing", done: "replaced" },
+  delete: { sign: "-", doing: "deleting", done: "deleted" },
+  release: { sign: "<", doing: "releasing", done: "released" },
+};
+
+/** What an object is called: `subnet 10.20.0.0/24`. */
+export function objectName({ kind, key }: { readonly kind: DocumentKindName; readonly key: string }): string {
+  return `${beforeKey(DOCUMENT_KINDS[kind].title)} ${shown(key)}`;
+}
 
 /** One attribute of an entry: what it is, and what it is to be. Absent = it has none. */
 export interface AttributeView {
@@ -19,7 +40,7 @@ export interface EntryView {
   readonly object: string;
   /** What it is called on the region, where that is another name. */
   readonly formerly?: string;
-  /** Where the user said it; absent in a document that does not tell. */
+  /** Where the user said it; absent where the document does not say. */
   readonly path?: string;
   readonly attributes: readonly AttributeView[];
   /** What else happens with it, that no entry tells: `deletes the reserved IP 10.20.0.9 of …`. */

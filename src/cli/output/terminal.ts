@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Colors } from "picocolors/types";
-import { printable } from "../../../lib/model/printable";
+import { printable } from "../../../lib/model/text";
 import { redactorOf } from "../../maas/api-key";
 import { InputFileError } from "../../reconcile/engine/input-file";
-import { coloursFor, PLAIN } from "./colours";
-import { render, type Styled } from "./styled";
+import { coloursFor, PLAIN, render, type Styled } from "./styled";
 
 /** Blots out the API key, which may have been given in place of something else, such as the URL. */
 const redact = redactorOf(process.env.MAAS_API_KEY);

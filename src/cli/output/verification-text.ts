@@ -1,7 +1,6 @@
-import { shown } from "../../../lib/model/printable";
+import { shown } from "../../../lib/model/text";
 import { adviceLines } from "../../../lib/model/problem";
-import type { Verification } from "../../reconcile/engine/verify";
-import type { Observation } from "../../reconcile/engine/verify/observation";
+import type { Observation, Verification } from "../../reconcile/engine/verify/verify";
 import { joined, type Style, styled, type Styled } from "./styled";
 
 type Severity = Observation["severity"];

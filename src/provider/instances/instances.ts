@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
-import { TakenError } from "../../reconcile/object-error";
-import type { Created } from "../../reconcile/object-ops";
+import { TakenError } from "../../reconcile/objects/failure";
+import type { Created } from "../../reconcile/objects/strategy";
 import type { PrivateState } from "../private-state";
 import { type HandoverStore, ObjectLife } from "./object-life";
 
-/** Milliseconds without a removal under way after which this run has none more to begin, as far as can be told. */
+/** Milliseconds without a removal under way after which this run has none more to begin, as far as is known. */
 const QUIET_MS = 1_000;
 /** Milliseconds that a creation waits at most for what is in its place to be removed. */
 const PATIENCE_MS = 10_000;

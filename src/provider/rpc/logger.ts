@@ -1,4 +1,4 @@
-import { printable } from "../../../lib/model/printable";
+import { printable } from "../../../lib/model/text";
 
 /** What a log line may carry next to its message: names, counts and durations, never a value of a resource. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;

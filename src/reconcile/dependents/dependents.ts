@@ -1,13 +1,30 @@
-import type { ManagedKindName } from "../../../lib/model/kinds";
+import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import { grouped } from "../../../lib/model/grouped";
-import { KINDS } from "../../../lib/model/kinds";
+import { grouped } from "../../../lib/model/lists";
 import { textOf } from "../../../lib/model/text";
-import { defaultVlanOf } from "../default-vlan";
-import type { Region } from "../region";
-import type { Dependent } from "./dependent";
+import { defaultVlanOf } from "../region/live-objects";
+import type { Region } from "../region/region";
 import { ReservedAddresses } from "./reserved-addresses";
 import { type List, type Source, SOURCES } from "./sources";
+
+/**
+ * What MAAS does, without a word, to something when the object that it belongs to is deleted. `blocking`: it refuses the
+ * deletion while that is there.
+ */
+export type Effect = "deleted" | "moved" | "changed" | "blocking";
+
+/** Something that does not stay as it is when an object is deleted. */
+export interface Dependent {
+  /** What it is, in words: `reserved IP 10.20.0.9 of 00:16:3e:00:00:01`. */
+  readonly what: string;
+  readonly effect: Effect;
+  /** Who it is, where it can be managed: a run may have it as its own. */
+  readonly object?: { readonly kind: ManagedKindName; readonly id: string };
+  /** System id and hostname of the rack controller that it belongs to: a rack reports its own interfaces again. */
+  readonly rack?: readonly string[];
+  /** An address that a node uses: from 3.7.3 on MAAS deletes its subnet only with `force=true`. */
+  readonly isInUse?: true;
+}
 
 /**
  * What MAAS deletes, moves or changes along with each object of a region. Everything is listed once, when it is first

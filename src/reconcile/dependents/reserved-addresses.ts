@@ -1,11 +1,11 @@
 import { textOf } from "../../../lib/model/text";
-import { rowsAnswered } from "../../maas/answer";
-import { apiPath } from "../../maas/api-path";
+import { rowsAnswered } from "../../maas/response";
+import { apiPath } from "../../maas/api-url";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import type { Query } from "../../maas/client";
 import { MaasHttpError, MaasNoEndpointError, MaasNotFoundError } from "../../maas/errors";
-import type { Region } from "../region";
-import type { Dependent } from "./dependent";
+import type { Region } from "../region/region";
+import type { Dependent } from "./dependents";
 
 /** Up to how many subnets are asked one by one. A subnet's own list is short; that of a region has every address. */
 const SINGLE_READS = 4;

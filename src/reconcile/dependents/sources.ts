@@ -3,10 +3,9 @@ import type { Kind } from "../../../lib/model/kind";
 import { type Collection, KINDS, type ManagedKindName, OTHERS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
-import { keysOfRow } from "../../maas/row-key";
-import { defaultVlanOf } from "../default-vlan";
-import { NO_SPACE, vlanKey } from "../live-objects";
-import type { Dependent } from "./dependent";
+import { keysOfRow } from "../../maas/indexed-rows";
+import { defaultVlanOf, NO_SPACE, vlanKey } from "../region/live-objects";
+import type { Dependent } from "./dependents";
 
 /** A dependent, and the object that it belongs to. */
 export interface Ownership {

@@ -1,6 +1,6 @@
 import type { KindName } from "../../../lib/model/field";
 import type { KINDS } from "../../../lib/model/kinds";
-import type { Strategy } from "../strategy";
+import type { Strategy } from "../objects/strategy";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";

@@ -2,11 +2,11 @@ import { IpAddress } from "../../../lib/model/address";
 import { AddressRange } from "../../../lib/model/ip-range";
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
-import { lookUpByRecord } from "../lookups";
-import { placeExchange } from "../ops/exchange-rules";
+import { lookUpByRecord } from "../objects/lookups";
+import { placeExchange } from "../ops/exchanges";
 import { explainRangeConflict, RANGE_CONFLICT } from "../ops/range-refusal";
-import { checkBeside } from "../planned-neighbours";
-import type { Strategy } from "../strategy";
+import { checkBeside } from "../planning/planned-neighbours";
+import type { Strategy } from "../objects/strategy";
 
 /** `START-END` of either family, and `START:END` of IPv4, which is what canonical/maas takes. */
 function parseRange(key: string): AddressRange | undefined {

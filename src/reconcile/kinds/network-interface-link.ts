@@ -3,15 +3,15 @@ import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
 import type { ObjectJson } from "../../maas/codec";
-import { isId } from "../lookups";
-import { findInterface, linksOf } from "../machines";
-import { ObjectError } from "../object-error";
-import { decodeLink, describeLink } from "../ops/links";
+import { isId } from "../objects/lookups";
+import { findInterface, linksOf } from "../region/nodes";
+import { ObjectError } from "../objects/failure";
+import { decodeLink, describeLink } from "../region/links";
 import { NetworkInterfaceLinkOps } from "../ops/network-interface-link-ops";
-import { checkPlannedLink } from "../planned-link";
-import { tryResolve } from "../references";
-import type { Region } from "../region";
-import type { Strategy } from "../strategy";
+import { checkPlannedLink } from "../planning/planned-neighbours";
+import { tryResolve } from "../objects/references";
+import type { Region } from "../region/region";
+import type { Strategy } from "../objects/strategy";
 
 /** Whether a link is the one with that link id, that address, or on that subnet. */
 async function linkTest(

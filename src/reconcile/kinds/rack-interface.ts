@@ -1,8 +1,8 @@
 import { textOf } from "../../../lib/model/text";
-import { checkEmptiedFabric } from "../emptied-fabric";
+import { checkEmptiedFabric } from "../planning/side-effects";
 import { RackInterfaceOps } from "../ops/rack-interface-ops";
-import { tryResolve } from "../references";
-import type { Strategy } from "../strategy";
+import { tryResolve } from "../objects/references";
+import type { Strategy } from "../objects/strategy";
 import { unseenRacks } from "./rack-controller";
 
 /** Interfaces of racks: the rack reports them, and nobody makes or deletes them. */

@@ -1,6 +1,6 @@
-import { checkMovedSubnet } from "../moved-subnet";
-import { checkBeside } from "../planned-neighbours";
-import type { Strategy } from "../strategy";
+import { checkMovedSubnet } from "../planning/side-effects";
+import { checkBeside } from "../planning/planned-neighbours";
+import type { Strategy } from "../objects/strategy";
 
 /** Subnets: a move to another VLAN takes more along than MAAS says. */
 export const subnet: Strategy = {

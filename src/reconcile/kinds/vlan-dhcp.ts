@@ -1,6 +1,6 @@
 import { VlanDhcpOps } from "../ops/vlan-dhcp-ops";
-import { checkDhcp } from "../planned-dhcp";
-import type { Strategy } from "../strategy";
+import { checkDhcp } from "../planning/planned-dhcp";
+import type { Strategy } from "../objects/strategy";
 import { lookUpVlan, mistakenVid } from "./vlan";
 
 /** DHCP: attributes of a VLAN, in an order that MAAS takes. */

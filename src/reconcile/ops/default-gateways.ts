@@ -1,15 +1,15 @@
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/answer";
-import { apiPath } from "../../maas/api-path";
+import { objectRead } from "../../maas/response";
+import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import type { OpenIntent } from "../intents";
-import { interfacesOf, linksOf } from "../machines";
-import { ObjectError } from "../object-error";
-import type { Region } from "../region";
-import { describeLink, familyOf, gatewayLinks } from "./links";
+import type { OpenIntent } from "../objects/resume";
+import { interfacesOf, linksOf } from "../region/nodes";
+import { ObjectError } from "../objects/failure";
+import type { Region } from "../region/region";
+import { describeLink, familyOf, gatewayLinks } from "../region/links";
 
 const KIND = KINDS.network_interface_link;
 

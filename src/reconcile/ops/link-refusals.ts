@@ -4,9 +4,9 @@ import { fault, type Words } from "../../../lib/model/problem";
 import type { ProblemCode } from "../../../lib/model/problem-codes";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasValidationError } from "../../maas/errors";
-import { linksOf } from "../machines";
-import { ObjectError } from "../object-error";
-import { describeLink } from "./links";
+import { linksOf } from "../region/nodes";
+import { ObjectError } from "../objects/failure";
+import { describeLink } from "../region/links";
 
 /** What a refused change was about. */
 export interface LinkSituation {

@@ -4,19 +4,18 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/answer";
-import { apiPath } from "../../maas/api-path";
+import { objectRead } from "../../maas/response";
+import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import { interfacesOf, linksOf, requireInterface, requireMachine } from "../machines";
-import { ObjectError, PartialChangeError, TakenError } from "../object-error";
-import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
-import type { Region } from "../region";
-import { KeyedMutex } from "../keyed-mutex";
+import { interfacesOf, linksOf, requireInterface, requireMachine } from "../region/nodes";
+import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
+import { KeyedMutex, type Region } from "../region/region";
 import { DefaultGateways } from "./default-gateways";
 import { explainLinkRefusal } from "./link-refusals";
-import { decodeLink, describeLink, displacedLink, familyOf, matchingLinks, newLink } from "./links";
+import { decodeLink, describeLink, displacedLink, familyOf, matchingLinks, newLink } from "../region/links";
 
 const KIND = KINDS.network_interface_link;
 

@@ -2,15 +2,15 @@ import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
-import { objectRead, rowsAnswered } from "../../maas/answer";
-import { apiPath } from "../../maas/api-path";
+import { objectRead, rowsAnswered } from "../../maas/response";
+import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import { isDefaultVlan } from "../default-vlan";
-import { ObjectError } from "../object-error";
-import type { Created, Existing, ObjectOps, Removal } from "../object-ops";
-import type { Region } from "../region";
-import { configuredAlready } from "./configured-already";
+import { isDefaultVlan } from "../region/live-objects";
+import { ObjectError } from "../objects/failure";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
+import type { Region } from "../region/region";
+import { configuredAlready } from "./collection-ops";
 
 const KIND = KINDS.rack_interface;
 

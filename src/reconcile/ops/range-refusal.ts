@@ -3,11 +3,11 @@ import { AddressRange } from "../../../lib/model/ip-range";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import { apiPath } from "../../maas/api-path";
+import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
-import { ObjectError } from "../object-error";
-import type { Region } from "../region";
+import { ObjectError } from "../objects/failure";
+import type { Region } from "../region/region";
 
 /** MAAS's words for a range that overlaps another one, or an address in use (models/iprange.py, 3.4 to 3.7). */
 export const RANGE_CONFLICT = /conflicts with an existing/;

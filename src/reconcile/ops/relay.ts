@@ -1,13 +1,13 @@
 import { type Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault, type Problem, type Words } from "../../../lib/model/problem";
-import { apiPath } from "../../maas/api-path";
+import { apiPath } from "../../maas/api-url";
 import { type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import { ObjectError } from "../object-error";
-import type { PlannedObjects } from "../planned-objects";
-import { tryResolve } from "../references";
-import type { Region } from "../region";
+import { ObjectError } from "../objects/failure";
+import type { PlannedObjects } from "../planning/planned-objects";
+import { tryResolve } from "../objects/references";
+import type { Region } from "../region/region";
 import { retryOnConflict } from "./retry-on-conflict";
 
 /** MAAS's words for a relay to a VLAN that is relayed itself, to the VLAN itself, or to none (forms/vlan.py). */

@@ -1,4 +1,4 @@
-import { readDigits } from "../../../lib/model/digits";
+import { readDigits } from "../../../lib/model/text";
 import { readAnyInteger } from "../text/python";
 import { crash, forbidden, notFound } from "./errors";
 import type { Store } from "./store";

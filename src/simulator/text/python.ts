@@ -1,4 +1,4 @@
-import { readDigits } from "../../../lib/model/digits";
+import { readDigits } from "../../../lib/model/text";
 
 /** An integer as Python's `int(text)` reads it: digits of any script, surrounding blanks, a sign, no fraction. */
 export function readInteger(text: string): number | undefined {

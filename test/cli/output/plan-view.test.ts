@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { createColors } from "picocolors";
 import { UNKNOWN } from "../../../lib/model/known";
-import { shown } from "../../../lib/model/printable";
+import { shown } from "../../../lib/model/text";
 import { planMarkdown } from "../../../src/cli/output/plan-markdown";
 import { planText, type ShownPlan } from "../../../src/cli/output/plan-text";
 import { entriesOf, summaryLine } from "../../../src/cli/output/plan-view";
 import { render } from "../../../src/cli/output/styled";
-import { refused } from "../../../src/reconcile/engine/guard";
-import { judgeDocument } from "../../../src/reconcile/engine/judge-document";
+import { refused } from "../../../src/reconcile/engine/plan/guard";
+import { judgeDocument } from "../../../src/reconcile/engine/plan/plan-problems";
 import { readDocument } from "../../../lib/model/document/read";
-import type { Step } from "../../../src/reconcile/engine/order";
-import { planOf } from "../../../src/reconcile/engine/plan";
+import type { Step } from "../../../src/reconcile/engine/plan/order";
+import { planOf } from "../../../src/reconcile/engine/plan/plan";
 import { documentOf } from "../../support/shop-document";
 
 const step = (change: Partial<Step> & Pick<Step, "action">): Step => ({

@@ -4,7 +4,7 @@ import { checkRangeInSubnet } from "../../../lib/model/checks/ip-range";
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import { AddressRange } from "../../../lib/model/ip-range";
-import { PlanError } from "../../../lib/model/plan-error";
+import { PlanError } from "../../../lib/model/problem";
 import { addressesOf, cidrs } from "../../support/arbitraries";
 import { messageOf } from "../../support/synth";
 

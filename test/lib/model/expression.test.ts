@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { evaluate, evaluateTemplate } from "../../../lib/model/expression";
+import { evaluate, evaluateTemplate, fromTemplate, toTemplate } from "../../../lib/model/expression";
 import { UNKNOWN, type Value } from "../../../lib/model/known";
-import { toTemplate } from "../../../lib/model/template";
 
 const SCOPE = {
   count: { index: 2 },
@@ -76,5 +75,24 @@ test("lists and objects are read item by item", () => {
     a: [2, UNKNOWN],
     b: null,
     c: true,
+  });
+});
+
+describe("template", () => {
+  const texts = fc.string({ unit: fc.constantFrom("$", "%", "{", "}", "a", "\n") });
+
+  test("a text comes back from its template", () => {
+    fc.assert(fc.property(texts, (text) => fromTemplate(toTemplate(text)) === text));
+  });
+
+  test.each([
+    ["lab", "lab"],
+    ["costs $${x}, %%{if}", "costs ${x}, %{if}"],
+    ["100% {sure} $5", "100% {sure} $5"],
+    ["${var.name}", undefined],
+    ["lab-%{ if x }a%{ endif }", undefined],
+    ["$${x} and ${var.name}", undefined],
+  ])("the template %j is the text %j", (template, text) => {
+    expect(fromTemplate(template)).toBe(text);
   });
 });

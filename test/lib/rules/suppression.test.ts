@@ -1,5 +1,4 @@
-import type { Report } from "../../../lib/rules/report";
-import { countsOf, errorsOf } from "../../../lib/rules/report";
+import { countsOf, errorsOf, type Report } from "../../../lib/rules/report";
 import { covers, type Suppression } from "../../../lib/rules/suppression";
 import { type Changes, lab, reportOn, UNKNOWN } from "./lab";
 

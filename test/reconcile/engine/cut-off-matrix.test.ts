@@ -9,8 +9,8 @@ import { ApiUrl } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { MaasError } from "../../../src/maas/errors";
 import { Snapshot } from "../../../src/maas/snapshot";
-import { RefusedError } from "../../../src/reconcile/engine/guard";
-import { runSession } from "../../../src/reconcile/engine/session";
+import { RefusedError } from "../../../src/reconcile/engine/plan/guard";
+import { runSession } from "../../../src/reconcile/engine/run/session";
 import type { Seed } from "../../../src/simulator/seed/notation";
 import { asRead, EngineUser } from "../../support/engine";
 
@@ -43,6 +43,7 @@ const SEED: Seed = {
     { type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199", comment: "theirs" },
     { type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
   ],
+  static_routes: [{ source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9", metric: 7 }],
   racks: ["rack1", "rack2"].map((hostname) => ({
     hostname,
     interfaces: [
@@ -77,7 +78,7 @@ const LOOKED_UP: Partial<Record<DocumentKindName, Readonly<Record<string, Attrib
     "lab:10": { fabric: "lab", vid: 10 },
     "lab:20": { fabric: "lab", vid: 20 },
   },
-  subnet: { [V4]: { cidr: V4 }, [V6]: { cidr: V6 } },
+  subnet: Object.fromEntries([V4, V6, "10.2.0.0/24"].map((cidr) => [cidr, { cidr }])),
   rack_controller: { rack1: {}, rack2: {} },
   machine: { node1: {} },
 };
@@ -92,6 +93,7 @@ interface Case {
 }
 
 const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" };
+const ROUTE = { source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9" };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -130,6 +132,12 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { ...RANGE, comment: "ours" },
     changed: { ...RANGE, end_ip: "10.1.0.210" },
     changedKey: `10.1.0.100-10.1.0.210 in ${V4}`,
+  },
+  "a static route": {
+    ...{ kind: "static_route", key: `${V4} to 10.2.0.0/24 via 10.1.0.9` },
+    made: { ...ROUTE, metric: 20 },
+    changed: { ...ROUTE, gateway_ip: "10.1.0.8" },
+    changedKey: `${V4} to 10.2.0.0/24 via 10.1.0.8`,
   },
   DHCP: {
     ...{ kind: "vlan_dhcp", key: "lab:0" },

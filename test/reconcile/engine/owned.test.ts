@@ -1,7 +1,7 @@
 import { documentText } from "../../../lib/model/document";
 import { readDocument } from "../../../lib/model/document/read";
 import { textOf } from "../../../lib/model/text";
-import { apiPath } from "../../../src/maas/api-path";
+import { apiPath } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";

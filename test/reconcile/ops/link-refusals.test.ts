@@ -1,5 +1,5 @@
 import { MaasHttpError } from "../../../src/maas/errors";
-import { ObjectError } from "../../../src/reconcile/object-error";
+import { ObjectError } from "../../../src/reconcile/objects/failure";
 import { explainLinkRefusal } from "../../../src/reconcile/ops/link-refusals";
 
 const REQUEST = { method: "POST" as const, path: "nodes/abcdef/interfaces/5/", url: "http://region.example/" };

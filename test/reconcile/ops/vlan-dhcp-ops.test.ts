@@ -2,7 +2,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { Snapshot } from "../../../src/maas/snapshot";
-import { RegionObjects } from "../../../src/reconcile/region-objects";
+import { RegionObjects } from "../../../src/reconcile/objects/region-objects";
 import { EngineUser } from "../../support/engine";
 
 let user: EngineUser;

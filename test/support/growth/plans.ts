@@ -1,6 +1,6 @@
 import { IpAddress } from "../../../lib/model/address";
-import type { DesiredObject } from "../../../src/reconcile/engine/desired";
-import type { LiveState } from "../../../src/reconcile/engine/live-state";
+import type { DesiredObject } from "../../../src/reconcile/engine/plan/desired";
+import type { LiveState } from "../../../src/reconcile/engine/plan/read-live";
 import {
   adopted,
   at,

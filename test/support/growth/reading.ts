@@ -1,10 +1,10 @@
-import { documentText, type DocumentObject, type NetworkDocument } from "../../../lib/model/document";
+import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { documentNetwork } from "../../../lib/model/document/network";
 import { readDocument } from "../../../lib/model/document/read";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { expressible } from "../../../src/export/expressible";
-import { adoptingDocument } from "../../../src/export/network-document";
+import { adoptingDocument } from "../../../src/export/region-network";
 import { select } from "../../../src/export/selection";
 import { typescriptSource } from "../../../src/export/typescript-source";
 import { html } from "../../../src/graph/html";
@@ -13,10 +13,10 @@ import { pictureOf } from "../../../src/graph/picture-of";
 import { svg } from "../../../src/graph/svg";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { Snapshot } from "../../../src/maas/snapshot";
-import { liveNetwork } from "../../../src/reconcile/live-network";
-import { liveObjects } from "../../../src/reconcile/live-objects";
-import { tryResolve } from "../../../src/reconcile/references";
-import type { Region } from "../../../src/reconcile/region";
+import { liveNetwork } from "../../../src/reconcile/region/live-network";
+import { liveObjects } from "../../../src/reconcile/region/live-objects";
+import { tryResolve } from "../../../src/reconcile/objects/references";
+import type { Region } from "../../../src/reconcile/region/region";
 import type { Part } from "./part";
 import type { Rows } from "./regions";
 

@@ -1,14 +1,13 @@
 import type { Family } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
-import { grouped } from "../../../../lib/model/grouped";
+import { grouped } from "../../../../lib/model/lists";
 import { ofKind } from "../../../../lib/model/kinds";
 import type { Value } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import type { ObjectJson } from "../../../maas/codec";
-import { hasToldAddresses } from "../../live-network";
-import type { DesiredObject } from "../desired";
-import { type Observation, observed } from "./observation";
-import type { Round } from "./round";
+import { hasToldAddresses } from "../../region/live-network";
+import type { DesiredObject } from "../plan/desired";
+import { type Observation, observed, type Round } from "./verify";
 
 /** The service of a rack controller that serves DHCP of each family. */
 const SERVICES: Readonly<Record<Family, string>> = { 4: "dhcpd", 6: "dhcpd6" };

@@ -6,9 +6,8 @@ import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Unjudged } from "../../../../lib/rules/report";
 import { suppress } from "../../../../lib/rules/suppression";
-import { listRegion, liveNetwork } from "../../live-network";
-import type { Observation } from "./observation";
-import type { Round } from "./round";
+import { listRegion, liveNetwork } from "../../region/live-network";
+import type { Observation, Round } from "./verify";
 
 /** Where an object of the region stands in the document. */
 interface Said {

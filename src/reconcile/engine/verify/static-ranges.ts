@@ -2,12 +2,11 @@ import { IpAddress } from "../../../../lib/model/address";
 import type { DocumentObject } from "../../../../lib/model/document";
 import { AddressRange } from "../../../../lib/model/ip-range";
 import { textOf } from "../../../../lib/model/text";
-import { apiPath } from "../../../maas/api-path";
+import { apiPath } from "../../../maas/api-url";
 import type { ObjectJson } from "../../../maas/codec";
 import { MaasNotFoundError } from "../../../maas/errors";
-import type { Region } from "../../region";
-import { type Observation, observed } from "./observation";
-import type { Round } from "./round";
+import type { Region } from "../../region/region";
+import { type Observation, observed, type Round } from "./verify";
 
 /** How many ranges a message lists at most. */
 const RANGES_SHOWN = 3;

@@ -1,5 +1,5 @@
-import type { Change } from "../../../../src/reconcile/engine/change";
-import type { Step } from "../../../../src/reconcile/engine/order";
+import type { Change } from "../../../../src/reconcile/engine/plan/diff";
+import type { Step } from "../../../../src/reconcile/engine/plan/order";
 
 /** `update subnet 10.0.0.0/24`: a change or a step in a few words. */
 export const wordsOf = ({ action, kind, key }: Pick<Change, "action" | "kind" | "key">): string =>

@@ -1,0 +1,224 @@
+import { DOCUMENT_ORDER } from "../../../../lib/model/document";
+import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
+import { isReplacedBy } from "../../../../lib/model/field";
+import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
+import { type Attributes, isKnown, type Value } from "../../../../lib/model/known";
+import { inNaturalOrder } from "../../../../lib/model/lists";
+import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
+import { plannedState } from "../../planning/planned-state";
+import type { LiveObject } from "../../region/live-objects";
+import type { DesiredObject } from "./desired";
+import { type LiveState, nameOf } from "./read-live";
+import { isLeftAlone, removal, switchedOff } from "./removal";
+import { byName, Renames, type Sides, withReferences, withUnmade } from "./renames";
+
+/**
+ * What is to happen to an object. `replace`: MAAS can't change it so, and it is deleted and recreated. `release`: it was
+ * adopted, so that it is restored and not deleted.
+ */
+export type Action = "create" | "update" | "replace" | "delete" | "release";
+
+/** One attribute that is not as desired. */
+export interface Difference {
+  readonly name: string;
+  readonly live: Value;
+  readonly desired: Value;
+}
+
+/** One object that is not as desired. Plain data; references hold natural keys. */
+export interface Change {
+  readonly action: Action;
+  readonly kind: ManagedKindName;
+  /** Its natural key, when it is as desired. */
+  readonly key: string;
+  /** Where the user said it. */
+  readonly path: string;
+  /** MAAS's id; absent = the region does not have it. */
+  readonly id?: string;
+  /** Its natural key on the region, where that is another one. */
+  readonly liveKey?: string;
+  /** What the region has; absent = it does not have it. */
+  readonly live?: Attributes;
+  /** What it is to have; absent = it is to go. What MAAS decides is `UNKNOWN`. */
+  readonly desired?: Attributes;
+  readonly differences: readonly Difference[];
+  /** What a released object is restored to, where that is known. */
+  readonly original?: Attributes;
+}
+
+/** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
+function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes, recorded?: Attributes): Attributes {
+  const hidden = KINDS[kind].fields.filter(
+    ({ formField, jsonPath }) => formField !== undefined && jsonPath === undefined,
+  );
+  const told = hidden
+    .filter(({ name }) => live[name] === undefined)
+    .map(({ name }) => [name, (recorded ?? desired)[name] ?? null] as const);
+  return { ...live, ...Object.fromEntries(told) };
+}
+
+/** The key has told already that the interface is the one that is meant, by whatever name. */
+function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Attributes): Attributes {
+  const names = KINDS[kind].fields.filter(({ interfaceOf }) => interfaceOf !== undefined);
+  return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
+}
+
+/** The objects of a record by what a live one is known by. */
+class Recorded {
+  readonly #byKey: ReadonlyMap<string, DesiredObject>;
+  readonly #byId: ReadonlyMap<string, DesiredObject>;
+
+  constructor(objects: readonly DesiredObject[]) {
+    this.#byKey = byName(objects);
+    this.#byId = byName(objects.flatMap(({ id, ...object }) => (id === undefined ? [] : [{ ...object, key: id }])));
+  }
+
+  /**
+   * What former runs recorded of the live object: under the key that it has, and by its id, since a run that was cut off may
+   * have renamed what its key is made of. Else what there is under the key that it is to have.
+   */
+  of({ kind, key }: DesiredObject, liveKey: string, id: string): DesiredObject[] {
+    const known = [this.#byKey.get(nameOf(kind, liveKey)), this.#byId.get(nameOf(kind, id))];
+    const found = known.filter((object) => object !== undefined);
+    const named = this.#byKey.get(nameOf(kind, key));
+    return found.length > 0 || named === undefined ? found : [named];
+  }
+}
+
+/** Compares a desired object with the live one. Undefined = they are alike. */
+function compare(
+  desired: DesiredObject,
+  found: LiveObject,
+  liveKey: string,
+  formers: readonly DesiredObject[],
+  live: LiveState,
+): Change | undefined {
+  const { kind, key, path } = desired;
+  const named = withInterfaceName(kind, found.attributes, desired.attributes);
+  const prior = withHidden(kind, named, desired.attributes, formers[0]?.attributes);
+  const configured = formers.flatMap(({ attributes }) => Object.keys(attributes));
+  const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
+  const kept = Object.fromEntries((desired.ignoreChanges ?? []).map((name) => [name, prior[name] ?? null]));
+  const attributes = { ...withoutEmptyText(KINDS[kind], planned.attributes), ...kept };
+  const differences = DOCUMENT_KINDS[kind].fields.flatMap((field): Difference[] => {
+    const [live, wanted] = [prior[field.name] ?? null, attributes[field.name] ?? null];
+    const isDecided = field.presence !== "computed" && isKnown(wanted);
+    return !isDecided || sameValue(field, live, wanted) ? [] : [{ name: field.name, live, desired: wanted }];
+  });
+  if (differences.length === 0) return undefined;
+  const after = withUnmade(kind, found.id, attributes, {
+    isThere: (target, name) => live.findNamed(target, name) !== undefined,
+    wouldComeWith: (target, parentKey, id) => live.wouldComeWith(target, parentKey, id),
+  });
+  const isReplaced = differences.some(({ name }) => isReplacedBy(findField(KINDS[kind], name), prior, after));
+  const renamed = liveKey !== key && { liveKey };
+  // What is made anew has nothing of what MAAS has chosen for the live one.
+  const wanted = isReplaced ? newState(kind, { ...desired.attributes, ...kept }) : wantedOf(kind, attributes);
+  return {
+    action: isReplaced ? "replace" : "update",
+    ...{ kind, key, path, id: found.id, ...renamed, live: prior, desired: wanted, differences },
+  };
+}
+
+/** What a plan tells of the attributes that are aimed for. */
+function wantedOf(kind: ManagedKindName, attributes: Attributes): Attributes {
+  const own = DOCUMENT_KINDS[kind].fields.filter(({ presence }) => presence !== "computed");
+  return Object.fromEntries(own.map(({ name }) => [name, attributes[name] ?? null]));
+}
+
+/** The attributes of an object that is made. */
+function newState(kind: ManagedKindName, said: Attributes): Attributes {
+  const { attributes } = plannedState(KINDS[kind], { prior: undefined, config: said, configured: [] });
+  return wantedOf(kind, withoutEmptyText(KINDS[kind], attributes));
+}
+
+function creation({ kind, key, path, attributes }: DesiredObject): Change {
+  const desired = newState(kind, attributes);
+  const differences = Object.entries(desired)
+    .filter(([, value]) => value !== null && isKnown(value))
+    .map(([name, value]) => ({ name, live: null, desired: value }));
+  return { action: "create", kind, key, path, desired, differences };
+}
+
+const rank = (kind: ManagedKindName): number => DOCUMENT_ORDER.indexOf(kind);
+
+const inOrder = (changes: readonly Change[]): Change[] =>
+  inNaturalOrder(
+    changes,
+    ({ kind }) => rank(kind),
+    ({ key }) => key,
+    ({ action }) => action,
+  );
+
+/** How the two sides differ. */
+export interface Diff {
+  /** Sorted by kind and key. */
+  readonly changes: readonly Change[];
+  /** The region, its objects under the keys that they are to go on under. */
+  readonly live: LiveState;
+  /** The ids of live objects, under those keys and the ones that they have. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** What differs between what is wanted and what there is: the same for the same sides, whatever their order. */
+export function diff(sides: Sides): Diff {
+  // A document may name a rack or a machine by its system id.
+  const desired = sides.desired.map((object) => ({
+    ...object,
+    attributes: withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
+  }));
+  const renames = new Renames({ ...sides, desired });
+  const { live } = renames;
+  const keys = new Map(sides.live.objects.map(({ kind, id, key }) => [nameOf(kind, id), key]));
+  const liveKeyOf = ({ kind, id, key }: LiveObject): string => keys.get(nameOf(kind, id)) ?? key;
+  const recorded = new Recorded(sides.recorded);
+  const changes = desired.map((object) => {
+    const found = live.find(object.kind, object.key);
+    if (found === undefined) return creation(object);
+    const liveKey = liveKeyOf(found);
+    return compare(object, found, liveKey, recorded.of(object, liveKey, found.id), live);
+  });
+  const wanted = byName(desired);
+  // A document may have come to call a live object by another of its names.
+  const claimed = new Set(
+    desired.flatMap(({ kind, key }) => {
+      const found = live.find(kind, key);
+      return found === undefined ? [] : [nameOf(kind, found.id)];
+    }),
+  );
+  const lookedUp = new Set(
+    (sides.lookedUp ?? []).flatMap(({ kind, key }) => {
+      const found = sides.live.findNamed(kind, key);
+      return found === undefined ? [] : [nameOf(kind, found.id)];
+    }),
+  );
+  const isLookedUp = ({ action, kind, id = "" }: Change): boolean =>
+    action === "delete" && lookedUp.has(nameOf(kind, id));
+  const renamed = (kind: ManagedKindName, attributes: Attributes): Attributes =>
+    withReferences(kind, attributes, (target, name) => renames.keyNow(target, name));
+  const removals = sides.recorded.flatMap((former) => {
+    const { kind, attributes, planned } = former;
+    const object: DesiredObject = {
+      ...{ ...former, attributes: renamed(kind, attributes) },
+      ...(planned && { planned: renamed(kind, planned) }),
+    };
+    const key = renames.keyNow(kind, object.key) ?? object.key;
+    // Somebody else's object may have its name by now.
+    const own = object.id === undefined ? undefined : live.withId(kind, object.id);
+    const found = wanted.has(nameOf(kind, key))
+      ? undefined
+      : (own ?? live.find(kind, key) ?? switchedOff(object, live));
+    if (found === undefined || claimed.has(nameOf(kind, found.id))) return [];
+    return removal(object, found, object.key).filter((change) => !isLookedUp(change));
+  });
+  const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
+  const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);
+  return {
+    changes: inOrder([
+      ...changes.filter((change) => change !== undefined),
+      ...removals.filter((change) => !isLeftAlone(change, ended)),
+    ]),
+    live,
+    ids: new Map(names),
+  };
+}

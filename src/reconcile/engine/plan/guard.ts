@@ -1,0 +1,199 @@
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
+import { isReported, type ManagedKindName } from "../../../../lib/model/kinds";
+import { adviceLines, type Problem, ProblemError } from "../../../../lib/model/problem";
+import type { ProblemCode } from "../../../../lib/model/problem-codes";
+import { beforeKey, shown } from "../../../../lib/model/text";
+import type { Finding } from "../../../../lib/rules/report";
+import type { DesiredObject } from "./desired";
+import { type LiveState, nameOf } from "./read-live";
+import type { Step } from "./order";
+import type { TakenAlong } from "./removal";
+
+/** Why a plan is not run unless the user insists. */
+export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "rules" | "stale";
+
+/** A problem that keeps a plan from being run unless the user insists (`--force ID`). */
+export interface Refusal extends Problem<string> {
+  readonly id: RefusalId;
+  /** The objects that it is about, in words. */
+  readonly about: readonly string[];
+}
+
+/** An object of the document that somebody has configured, with the values that it has. */
+export interface ConfiguredObject {
+  readonly object: DesiredObject;
+  readonly values: string;
+}
+
+/** What a plan is judged by. */
+export interface Judged {
+  readonly goal: "apply" | "destroy";
+  readonly region: string;
+  readonly steps: readonly Step[];
+  readonly desired: readonly DesiredObject[];
+  readonly recorded: readonly DesiredObject[] | undefined;
+  /** The region that the record is of, where it tells. */
+  readonly recordedRegion?: string;
+  /** The region, its objects under the keys that they are to go on under. */
+  readonly live: LiveState;
+  readonly takenAlong: readonly TakenAlong[];
+  /** What comes with something else and is not as MAAS makes it, with its values. Absent = nothing. */
+  readonly configured?: readonly ConfiguredObject[];
+  /** What the rules have against the document, where it is an error. */
+  readonly broken: readonly Finding[];
+  readonly maxDeletions: number;
+}
+
+/** What all refusals of an id have in common. */
+export const refused = (code: ProblemCode, id: RefusalId): Pick<Refusal, "code" | "severity" | "id"> => ({
+  ...{ code, id, severity: "error" },
+});
+
+/** One refusal in full: what, why, what it is about and what to do. */
+export function refusalText(refusal: Refusal): string {
+  const { id, what, about } = refusal;
+  return [`${id}: ${shown(what)}`, ...about.map((object) => `    ${shown(object)}`), ...adviceLines(refusal)].join(
+    "\n",
+  );
+}
+
+/** A plan that is not run, for these reasons. Nothing has been changed. */
+export class RefusedError extends ProblemError {
+  override readonly name = "RefusedError";
+  constructor(readonly refusals: readonly Refusal[]) {
+    const message = `the plan is refused, and nothing was changed\n\n${refusals.map(refusalText).join("\n\n")}`;
+    super("MAAS-RUN-01", message);
+  }
+}
+
+const words = (kind: DocumentKindName, key: string): string => `${beforeKey(DOCUMENT_KINDS[kind].title)} ${key}`;
+
+/** With the place where the user said it; a document need not say, and then it is called by its name there too. */
+function placed({ kind, key, path }: DesiredObject): string {
+  const name = words(kind, key);
+  return path === name ? name : `${name} [${path}]`;
+}
+
+/**
+ * The objects that the document makes and that are there, though no former run on record has made them: made by somebody
+ * else, or come with something else.
+ */
+export function foundObjects({
+  desired,
+  recorded = [],
+  live,
+  steps,
+}: Pick<Judged, "desired" | "recorded" | "live" | "steps">): Record<"made" | "come", readonly DesiredObject[]> {
+  // A link, for one, may have been recorded under another of its names.
+  const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
+  // Another object than the recorded one may have its name by now.
+  const isItself = ({ kind, key, id }: DesiredObject): boolean =>
+    id === undefined || live.withId(kind, id) === undefined || live.find(kind, key)?.id === id;
+  const known = new Set(recorded.filter(isItself).map(({ kind, key }) => nameNow(kind, key)));
+  const renamed = new Set(
+    steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
+  );
+  const found = desired.filter(
+    ({ kind, key, origin }) =>
+      origin === "create" &&
+      live.find(kind, key) !== undefined &&
+      !known.has(nameNow(kind, key)) &&
+      !renamed.has(nameOf(kind, key)),
+  );
+  const comes = ({ kind, key }: DesiredObject): boolean =>
+    isReported(kind) || live.find(kind, key)?.comesWithParent === true;
+  return { made: found.filter((object) => !comes(object)), come: found.filter(comes) };
+}
+
+/** What the document has made that was there before anybody here made it. */
+function existing(judged: Judged): Refusal[] {
+  const { made } = foundObjects(judged);
+  if (made.length === 0) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-02", "existing"),
+      what: `the region has ${made.length === 1 ? "an object" : `${made.length} objects`} that the document is to make`,
+      why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
+      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
+      about: made.map(placed),
+    },
+  ];
+}
+
+/** What comes with a fabric or a rack, and that somebody has configured before anybody here did. */
+function configured({ configured: found = [] }: Judged): Refusal[] {
+  if (found.length === 0) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-02", "existing"),
+      what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} configured already that the document is to configure`,
+      why: "They come with a fabric or with a rack. No former run on record configured them, so that they may be somebody else's.",
+      fix: "Set adoptExisting: true on what you mean to take over (a destroy then restores what it has now), name the record of the run that configured it (--record FILE), or insist with --force existing.",
+      about: found.map(({ object, values }) => `${placed(object)}: ${values}`),
+    },
+  ];
+}
+
+function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
+  const deleted = steps.filter(({ action }) => action === "delete");
+  if (goal === "destroy" || deleted.length <= maxDeletions) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-03", "deletions"),
+      what: `${deleted.length} objects would be deleted, and ${maxDeletions} are allowed`,
+      why: "That many at once is more often a mistake than a wish: the wrong document, or the wrong record.",
+      fix: `Look at the plan, then allow them with --max-deletions ${deleted.length}, or insist with --force deletions.`,
+      about: deleted.map(({ kind, key }) => words(kind, key)),
+    },
+  ];
+}
+
+/** What MAAS would delete, move or change along, though nobody here has made it. */
+function foreign({ takenAlong }: Judged): Refusal[] {
+  const about = takenAlong.flatMap(({ step, foreign: others }) =>
+    others.map(({ what }) => `${what}, with the ${words(step.kind, step.key)}`),
+  );
+  if (about.length === 0) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-04", "foreign"),
+      what: "something that no run here has made would go along with what is deleted",
+      why:
+        "MAAS deletes what is in a fabric or a subnet with it, moves what is on a VLAN to the fabric's default one, and takes VLANs out of a space, " +
+        "all without a word.",
+      fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
+      about,
+    },
+  ];
+}
+
+function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
+  if (recordedRegion === undefined || recordedRegion === region) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-05", "region"),
+      what: `the record is of ${recordedRegion}, and this is ${region}`,
+      why: "What was made on one region is not this user's on another.",
+      fix: "Name this region's record (--record FILE); if the region has only got another URL, insist with --force region.",
+      about: [],
+    },
+  ];
+}
+
+function brokenRules({ broken }: Judged): Refusal[] {
+  if (broken.length === 0) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-06", "rules"),
+      what: "the document breaks rules of IPv6 on MAAS",
+      why: "The network would be taken by MAAS and not work, or be refused half-way.",
+      fix: "Mend it as each finding says, suppress the rule in the stack and say why, or insist with --force rules.",
+      about: broken.map(({ id, where, what, fix }) => `${id} [${where.path}] ${what}. ${fix}`),
+    },
+  ];
+}
+
+/** Everything that speaks against running the plan. */
+export function refusalsOf(judged: Judged): Refusal[] {
+  return [existing, configured, deletions, foreign, otherRegion, brokenRules].flatMap((judge) => judge(judged));
+}

@@ -1,0 +1,211 @@
+import type { NetworkDocument } from "../../../../lib/model/document";
+import { KINDS } from "../../../../lib/model/kinds";
+import type { Problem } from "../../../../lib/model/problem";
+import { errorsOf, type Report } from "../../../../lib/rules/report";
+import { ApiUrl } from "../../../maas/api-url";
+import { Dependents } from "../../dependents/dependents";
+import { RegionObjects } from "../../objects/region-objects";
+import { valuesOf } from "../../ops/collection-ops";
+import { hiddenRacks } from "../../region/nodes";
+import type { Region } from "../../region/region";
+import { recordsOf, type RunRecords } from "../record/record";
+import { type DesiredObject, desiredObjects } from "./desired";
+import { diff } from "./diff";
+import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
+import { ordered, restrictedTo, type Step } from "./order";
+import { type Plan, planOf, type PlanRequest } from "./plan";
+import {
+  judgeDocument,
+  lookedUpIn,
+  missingObjects,
+  PlanError,
+  reservedNames,
+  stepWarnings,
+  unkeptValues,
+  unknownValues,
+  unmanagedStaticRanges,
+  unreachedVlans,
+} from "./plan-problems";
+import { type LiveState, nameOf, readLive } from "./read-live";
+import { mayMeetOthers, regionConflicts } from "./region-conflicts";
+import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
+
+/** How many deletions a plan may hold unless the user allows more. */
+export const MAX_DELETIONS = 10;
+
+/** A plan, and what it was made from. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly live: LiveState;
+  readonly desired: readonly DesiredObject[];
+  /** Ids of live objects, for {@link StepExecutor}. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** A plan with everything that running it takes. */
+export interface Prepared extends Planned {
+  readonly refusals: readonly Refusal[];
+  /** What the rules say about the document; absent when it is destroyed. */
+  readonly report?: Report;
+  /** What goes along with what is deleted. */
+  readonly takenAlong: readonly TakenAlong[];
+  /** What the steps do to objects beside those that they change. */
+  readonly warnings: readonly Problem<string>[];
+  /** By kind and key, what is deleted although nodes have addresses on them: racks of the document, or what the user insists on. */
+  readonly usedObjects: ReadonlySet<string>;
+  /** What is to be recorded before and after the run. */
+  readonly record: RunRecords;
+}
+
+/** Settings of one planning. */
+export interface PrepareOptions {
+  /** URL of the region, as `ApiUrl` spells it. */
+  readonly url: string;
+  readonly maxDeletions?: number | undefined;
+}
+
+interface Former {
+  readonly document: NetworkDocument;
+  readonly objects: readonly DesiredObject[];
+}
+
+const formerOf = (document: NetworkDocument | undefined): Former | undefined =>
+  document && { document, objects: desiredObjects(document) };
+
+/** @throws PlanError when the document can't be planned against this region. */
+async function refuseProblems({ client }: Region, document: NetworkDocument, live: LiveState): Promise<void> {
+  const missing = missingObjects(document, live);
+  const hidden = missing.some(({ aboutRack }) => aboutRack) ? await hiddenRacks(client, []) : undefined;
+  const problems = [
+    ...missing.map(({ aboutRack, problem }) =>
+      aboutRack && hidden !== undefined ? { ...problem, fix: `It may have: ${hidden}.` } : problem,
+    ),
+    ...unmanagedStaticRanges(document, live),
+  ];
+  if (problems.length > 0) throw new PlanError(problems);
+}
+
+/** Those that somebody has configured, by the rule that the provider goes by too. */
+async function configuredAmong(
+  region: Region,
+  come: readonly DesiredObject[],
+  live: LiveState,
+): Promise<ConfiguredObject[]> {
+  const objects = new RegionObjects(region);
+  const found = come.map(async (object): Promise<ConfiguredObject[]> => {
+    const kind = KINDS[object.kind];
+    const there = await objects.find(kind, object.attributes);
+    if (there === undefined || there.isUntouched) return [];
+    // References by key, as the document has them.
+    const named = live.find(object.kind, object.key)?.attributes;
+    return [{ object, values: valuesOf(kind, { ...there.live, ...named }) }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The racks that documents name, by hostname. */
+const racksOf = (documents: readonly NetworkDocument[]): ReadonlySet<string> =>
+  new Set(documents.flatMap(({ objects }) => (objects.rack_controller ?? []).map(({ key }) => key)));
+
+const isDeletion = ({ action }: Step): boolean => action === "delete";
+
+interface Read extends Planned {
+  readonly former: Former | undefined;
+  /** The region, its objects under the keys that they are to go on under. */
+  readonly renamed: LiveState;
+}
+
+async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
+  const { document } = request;
+  const isApply = request.goal === "apply";
+  const unknown = unknownValues(document);
+  if (isApply && unknown.length > 0) throw new PlanError(unknown);
+  // Without a record, what the document names is what a destroy is about.
+  const former = formerOf(request.record ?? (isApply ? undefined : document));
+  const desired = isApply ? desiredObjects(document) : [];
+  const recorded = former?.objects ?? [];
+  const lookedUp = isApply ? lookedUpIn(document) : [];
+  const documents = former === undefined ? [document] : [document, former.document];
+  const plannedFrom = (read: LiveState): Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] } => {
+    const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp });
+    const steps = ordered(changes, desired, live);
+    const isPartial = request.existingOnly === true;
+    const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
+    return { steps: wanted, ids, renamed: live };
+  };
+  let live = await readLive(region, documents);
+  if (isApply) await refuseProblems(region, document, live);
+  let { steps, ids, renamed } = plannedFrom(live);
+  if (steps.some(isDeletion) || mayMeetOthers(steps)) {
+    live = await readLive(region, documents, { surroundings: true });
+    ({ steps, ids, renamed } = plannedFrom(live));
+  }
+  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed };
+}
+
+/**
+ * Reads what the region has of the objects that the request names, and plans what is to be done, without judging it.
+ * Changes nothing.
+ *
+ * @throws PlanError, MaasError
+ */
+export function planFor(region: Region, request: PlanRequest, url: string): Promise<Planned> {
+  return readAndPlan(region, request, url);
+}
+
+/**
+ * Like {@link planFor}, with what speaks against running the plan, and what is to be recorded of the run.
+ *
+ * @throws PlanError, MaasError
+ */
+export async function prepare(
+  region: Region,
+  request: PlanRequest,
+  { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
+): Promise<Prepared> {
+  const { plan, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
+  const { steps } = plan;
+  const { document } = request;
+  const isApply = request.goal === "apply";
+  const problems = [
+    ...reservedNames(steps),
+    ...unkeptValues(steps, live),
+    ...(await unreachedVlans(region, { steps, desired, live: renamed })),
+  ];
+  if (problems.length > 0) throw new PlanError(problems);
+  const documents = former === undefined ? [document] : [document, former.document];
+  const along = await takenAlong(new Dependents(region), steps, {
+    ...{ recorded: former?.objects ?? [], live: renamed, racks: racksOf(documents) },
+  });
+  const report = isApply ? judgeDocument(document).report : undefined;
+  const judged = {
+    ...{ goal: request.goal, region: url, steps, desired, live: renamed, maxDeletions },
+    recorded: former?.objects,
+    ...(typeof former?.document.apiUrl === "string" && {
+      recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
+    }),
+    configured: await configuredAmong(
+      region,
+      foundObjects({ desired, recorded: former?.objects, live, steps }).come,
+      live,
+    ),
+    takenAlong: along,
+    broken:
+      report === undefined
+        ? []
+        : [...errorsOf(report), ...regionConflicts({ steps, desired, live: renamed }, report.findings)],
+  };
+  return {
+    plan,
+    refusals: refusalsOf(judged),
+    ...(report && { report }),
+    ...{ live, desired, ids },
+    takenAlong: along,
+    warnings: await stepWarnings(region, steps, ids),
+    usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
+    record: recordsOf({
+      ...{ region: url, document, desired, former, live, renamed },
+      passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
+    }),
+  };
+}

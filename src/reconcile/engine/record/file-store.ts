@@ -1,0 +1,223 @@
+import { randomBytes } from "node:crypto";
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod/mini";
+import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { InputFileError, readInputFile, readRecord } from "../input-file";
+import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
+
+const holderSchema = z.object({ pid: z.int().check(z.positive()), host: z.string() });
+
+/** Who holds a lock. */
+type Holder = z.output<typeof holderSchema>;
+
+/** How long a claim counts whose process can't be asked, in milliseconds. One is there for a moment only. */
+const CLAIM_MS = 10_000;
+/** How often, and how long in milliseconds at most, a run waits for another one that claims the same lock. */
+const CLAIM_ATTEMPTS = 20;
+const CLAIM_PAUSE_MS = 50;
+
+const ourselves = (): Holder => ({ pid: process.pid, host: hostname() });
+
+const written = (holder: Holder): string => `${JSON.stringify(holder)}\n`;
+
+/** The holder that a file names; undefined when it is gone, or names none. */
+function holderOf(file: string): Holder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The locks that this process holds. */
+const held = new Set<string>();
+
+/** Whether a lock's holder is a process of this host that is no more. One of our own number may have been another one before. */
+function isGone({ pid, host }: Holder, file: string): boolean {
+  if (host !== hostname()) return false;
+  if (pid === process.pid) return !held.has(resolve(file));
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** Makes the file, which names this process; false = there is one. */
+function take(file: string): boolean {
+  try {
+    writeFileSync(file, written(ourselves()), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+const claimPrefix = (file: string): string => `${basename(file)}.claim-`;
+
+/** Whether another run claims the lock at this moment. Claims that were left behind are removed. */
+function isClaimedByOthers(file: string, own: string): boolean {
+  const claims = readdirSync(dirname(file)).filter((name) => name.startsWith(claimPrefix(file)));
+  return claims
+    .map((name) => join(dirname(file), name))
+    .filter((claim) => claim !== own)
+    .some((claim) => {
+      const holder = holderOf(claim);
+      const age = Date.now() - (statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (!(holder !== undefined && isGone(holder, claim)) && age < CLAIM_MS) return true;
+      rmSync(claim, { force: true });
+      return false;
+    });
+}
+
+/**
+ * Takes a lock from a holder that is gone. Two runs may see the same stale lock at once, and one of them may even see it
+ * after the other has replaced it. So each first makes a claim of its own, and goes on only while it sees no other claim;
+ * whoever has replaced the lock is then either seen as a claim or found as its holder.
+ */
+function takeOver(file: string): boolean {
+  const claim = join(dirname(file), `${claimPrefix(file)}${process.pid}-${randomBytes(4).toString("hex")}`);
+  writeFileSync(claim, written(ourselves()), { flag: "wx" });
+  try {
+    if (isClaimedByOthers(file, claim)) return false;
+    const holder = holderOf(file);
+    if (holder === undefined || !isGone(holder, file)) return false;
+    renameSync(claim, file);
+    return true;
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+const wordsOf = (holder: Holder | undefined): string =>
+  holder === undefined ? "another run" : `the run of process ${holder.pid} on ${holder.host}`;
+
+function release(file: string): void {
+  held.delete(resolve(file));
+  const { pid, host } = holderOf(file) ?? {};
+  if (pid === process.pid && host === hostname()) rmSync(file, { force: true });
+}
+
+/**
+ * Locks a record in a file until the lock is released, or this process ends.
+ * @throws RecordLockedError, or why the lock's file can't be made
+ */
+export async function lockRecordFile(record: string): Promise<RecordLock> {
+  const file = `${record}.lock`;
+  let isOurs = take(file);
+  for (let attempt = 1; !isOurs && attempt <= CLAIM_ATTEMPTS; attempt += 1) {
+    const holder = holderOf(file);
+    if (holder !== undefined && !isGone(holder, file)) break;
+    isOurs = holder === undefined ? take(file) : takeOver(file);
+    if (!isOurs) await sleep(CLAIM_PAUSE_MS * Math.random());
+  }
+  if (!isOurs) throw new RecordLockedError(file, wordsOf(holderOf(file)));
+  held.add(resolve(file));
+  const releaseAtExit = (): void => release(file);
+  process.once("exit", releaseAtExit);
+  return {
+    release: () => {
+      process.off("exit", releaseAtExit);
+      release(file);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
+function fileBehind(name: string): string {
+  const isLink = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? fileBehind(resolve(dirname(name), readlinkSync(name))) : name;
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+/** The permissions of a file; undefined = there is none. */
+async function modeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mode & 0o777;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Writes a file that is on disk when this returns. */
+async function writeDurably(file: string, text: string, mode: number | undefined): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Replaces a file as a whole, with the permissions that it had. Packages such as write-file-atomic replace a symbolic link
+ * that leads to no file yet, and would travel with the engine in each stack's folder.
+ */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeDurably(temporary, text, await modeOf(file));
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A record in a file, which is replaced as a whole. A symbolic link to it stays one. */
+export class FileRecordStore implements RecordStore {
+  constructor(readonly name: string) {}
+
+  async lock(): Promise<RecordLock> {
+    try {
+      return await lockRecordFile(fileBehind(this.name));
+    } catch (cause) {
+      throw cause instanceof RecordLockedError ? cause : this.#unwritable(cause);
+    }
+  }
+
+  async read(): Promise<NetworkDocument | undefined> {
+    if (!existsSync(this.name)) return undefined;
+    const text = await readInputFile(this.name, "Name a record that can be read with --record.");
+    return readRecord(this.name, text, `move ${this.name} away`);
+  }
+
+  async write(record: NetworkDocument): Promise<void> {
+    try {
+      await replaceFile(fileBehind(this.name), documentText(record));
+    } catch (cause) {
+      throw this.#unwritable(cause);
+    }
+  }
+
+  remove(): Promise<void> {
+    return rm(fileBehind(this.name), { force: true });
+  }
+
+  #unwritable(cause: unknown): InputFileError {
+    const fix = "Make its folder writable, or name another file with --record.";
+    const problem = `the record can't be written (${(cause as Error).message}). ${fix}`;
+    return new InputFileError(this.name, problem, [], { cause });
+  }
+}

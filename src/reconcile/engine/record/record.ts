@@ -1,0 +1,177 @@
+import { canonicalDocument, type DocumentObject, type NetworkDocument } from "../../../../lib/model/document";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
+import type { KindName } from "../../../../lib/model/field";
+import { isReported } from "../../../../lib/model/kinds";
+import type { Attributes } from "../../../../lib/model/known";
+import { isNone } from "../../../../lib/model/spelling";
+import { beforeKey } from "../../../../lib/model/text";
+import type { LiveObject } from "../../region/live-objects";
+import type { DesiredObject } from "../plan/desired";
+import { type LiveState, nameOf } from "../plan/read-live";
+import { isMoved } from "../plan/removal";
+
+/**
+ * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted
+ * once it is no longer wanted; nothing else ever is.
+ */
+export interface RecordInput {
+  readonly region: string;
+  readonly document: NetworkDocument;
+  readonly desired: readonly DesiredObject[];
+  /** The record of the last run, and the objects in it. */
+  readonly former: { readonly document: NetworkDocument; readonly objects: readonly DesiredObject[] } | undefined;
+  /** The region before the run. */
+  readonly live: LiveState;
+  /** The same, its objects under the keys that they are to go on under. Absent = nothing is renamed. */
+  readonly renamed?: LiveState;
+  /** Objects of others that the run changes only for a moment: see `clearedAlong`. Absent = none. */
+  readonly passing?: readonly DesiredObject[];
+}
+
+/** The objects of a record by what a desired one is known by: its key, its id, or the key that the region has it under. */
+class Formers {
+  readonly #byKey: ReadonlyMap<string, DesiredObject>;
+  readonly #byId: ReadonlyMap<string, DesiredObject>;
+
+  constructor(
+    former: RecordInput["former"],
+    private readonly live: LiveState,
+  ) {
+    const objects = former?.objects ?? [];
+    this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
+    this.#byId = new Map(
+      objects.flatMap((object) => (object.id === undefined ? [] : [[nameOf(object.kind, object.id), object] as const])),
+    );
+  }
+
+  of({ kind, key }: DesiredObject, found: LiveObject | undefined): DesiredObject | undefined {
+    const liveKey = found && (this.live.withId(kind, found.id)?.key ?? found.key);
+    return (
+      this.#byKey.get(nameOf(kind, key)) ??
+      (found && this.#byId.get(nameOf(kind, found.id))) ??
+      (liveKey === undefined ? undefined : this.#byKey.get(nameOf(kind, liveKey)))
+    );
+  }
+
+  withKey({ kind, key }: DesiredObject): DesiredObject | undefined {
+    return this.#byKey.get(nameOf(kind, key));
+  }
+}
+
+/**
+ * The object as a record has it. What was there before keeps what it was when it was first adopted; what was not there is
+ * the run's own, whatever the document allows.
+ */
+function asRecord(object: DesiredObject, found: LiveObject | undefined, { live, formers }: Sources): DesiredObject {
+  const { kind, origin, id: _, ...rest } = object;
+  const former = formers.of(object, found);
+  const wasThere = former === undefined ? found !== undefined : former.origin === "adopt";
+  const original = former === undefined ? found && (live.withId(kind, found.id) ?? found).attributes : former.original;
+  const isFound = origin === "adopt" || isReported(kind) || found?.comesWithParent === true;
+  return {
+    ...{ ...rest, kind, origin: origin === "adopt" && !wasThere ? "create" : origin },
+    ...(found && { id: found.id }),
+    ...(isFound && original !== undefined && { original }),
+  };
+}
+
+interface Sources {
+  readonly live: LiveState;
+  readonly formers: Formers;
+}
+
+/** The objects that this one refers to. */
+function referencesOf({ kind, attributes }: DesiredObject): { readonly kind: KindName; readonly key: string }[] {
+  return DOCUMENT_KINDS[kind].fields.flatMap((field) => {
+    const key = attributes[field.name];
+    if (field.references === undefined || typeof key !== "string" || isNone(field, key)) return [];
+    return [{ kind: field.references, key }];
+  });
+}
+
+function sections(objects: readonly DesiredObject[], lookedUp: readonly NetworkDocument[]): NetworkDocument["objects"] {
+  const byKind = new Map<DocumentKindName, Map<string, DocumentObject>>();
+  const add = (kind: DocumentKindName, object: DocumentObject): void => {
+    const section = byKind.get(kind) ?? new Map<string, DocumentObject>();
+    byKind.set(kind, section);
+    if (!section.has(object.key)) section.set(object.key, object);
+  };
+  for (const { kind, ...object } of objects) add(kind, object);
+  // What is only referred to, so that the record is a whole document.
+  for (const { objects: all } of lookedUp)
+    for (const kind of Object.keys(DOCUMENT_KINDS) as DocumentKindName[])
+      for (const { key, path, origin } of all[kind] ?? [])
+        if (origin === "look_up") add(kind, { key, path, origin, attributes: {} });
+  for (const { kind, key } of objects.flatMap(referencesOf))
+    add(kind, { key, path: `${beforeKey(DOCUMENT_KINDS[kind].title)} ${key}`, origin: "look_up", attributes: {} });
+  return Object.fromEntries([...byKind].map(([kind, section]) => [kind, [...section.values()]]));
+}
+
+function recordOf({ region, document, former }: RecordInput, objects: readonly DesiredObject[]): NetworkDocument {
+  const lookedUp = former === undefined ? [document] : [document, former.document];
+  return canonicalDocument({ apiUrl: region, objects: sections(objects, lookedUp), suppressions: [] });
+}
+
+/** What this run may set and a later one, that says nothing of it, has to empty where the region tells that it is there. */
+function emptied({ kind, attributes }: DesiredObject): Attributes {
+  const fields = DOCUMENT_KINDS[kind].fields.filter(
+    ({ clearable, default: defaultValue, jsonPath }) =>
+      clearable === true && defaultValue === undefined && jsonPath !== undefined,
+  );
+  const given = fields.filter(({ name }) => attributes[name] !== undefined);
+  return Object.fromEntries(given.map(({ name }) => [name, attributes[name] ?? null]));
+}
+
+/**
+ * The object as the record of a run that is under way has it: as the last run left it, since only what has been done counts.
+ * Where a node reports the object, also what is to be set, so that a run that is cut off is not taken for somebody else's
+ * change.
+ */
+function underWay(object: DesiredObject, same: DesiredObject | undefined, live: Attributes | undefined): DesiredObject {
+  if (same === undefined) return object;
+  const { kind, attributes: desired } = object;
+  const { planned: begun } = same;
+  const isDone = begun !== undefined && live !== undefined && !isMoved(kind, begun, live);
+  const left = isDone ? begun : same.attributes;
+  const isChanged = isReported(kind) && isMoved(kind, left, desired);
+  return { ...object, attributes: { ...emptied(object), ...left }, ...(isChanged && { planned: desired }) };
+}
+
+/** The records of a run, each as a reader of its text gives it. */
+export interface RunRecords {
+  /**
+   * The objects of both, the last run and this one: written before anything is changed, it lets the next run finish one
+   * that was cut off at any moment.
+   */
+  readonly before: NetworkDocument;
+  /** What is on record after the run, with the ids that are known before it. */
+  readonly after: NetworkDocument;
+  /** The same with the ids of the objects by kind and key, those that the run has made among them. */
+  readonly afterWith: (ids: ReadonlyMap<string, string>) => NetworkDocument;
+}
+
+export function recordsOf(input: RecordInput): RunRecords {
+  const { desired, former, live, renamed = live, passing = [] } = input;
+  const sources = { live, formers: new Formers(former, live) };
+  const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
+  // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
+  const begun = now.map(({ id, ...object }) => {
+    const same = sources.formers.withKey(object);
+    const isNamedSo = id !== undefined && (same !== undefined || live.withId(object.kind, id)?.key === object.key);
+    const found = renamed.find(object.kind, object.key);
+    return underWay({ ...object, ...(isNamedSo && { id }) }, same, found?.attributes);
+  });
+  const afterWith = (ids: ReadonlyMap<string, string>): NetworkDocument =>
+    recordOf(
+      input,
+      now.map((object) => {
+        const id = ids.get(nameOf(object.kind, object.key)) ?? object.id;
+        return id === undefined ? object : { ...object, id };
+      }),
+    );
+  return {
+    before: recordOf(input, [...begun, ...(former?.objects ?? []), ...passing]),
+    after: afterWith(new Map()),
+    afterWith,
+  };
+}

@@ -1,0 +1,158 @@
+import type { NetworkDocument } from "../../../../lib/model/document";
+import { MaasNotFoundError } from "../../../maas/errors";
+import { Snapshot } from "../../../maas/snapshot";
+import { ObjectError } from "../../objects/failure";
+import { RegionObjects } from "../../objects/region-objects";
+import type { Region } from "../../region/region";
+import type { Step } from "../plan/order";
+import { planFor, type Planned, type Prepared } from "../plan/prepare";
+import { nameOf } from "../plan/read-live";
+import { StepExecutor } from "./step-executor";
+
+/** How far a step is. */
+export type Progress =
+  | { readonly state: "started"; readonly step: Step }
+  | { readonly state: "done"; readonly step: Step; readonly ms: number }
+  | { readonly state: "failed"; readonly step: Step; readonly ms: number; readonly error: unknown };
+
+/** What became of each step. Every step is in exactly one list, in the plan's order. */
+export interface RunReport {
+  readonly done: readonly Step[];
+  readonly failed: readonly { readonly step: Step; readonly error: unknown }[];
+  readonly notTried: readonly Step[];
+}
+
+export interface RunOptions {
+  /** Steps at a time, where the order allows several. */
+  readonly concurrency: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the run after the steps that are under way. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the steps, each after those that it waits for. The first failure ends the run: what is under way is finished,
+ * since its result must be known, and nothing else is begun.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  execute: (step: Step) => Promise<void>,
+  { concurrency, onProgress, signal }: RunOptions,
+): Promise<RunReport> {
+  const waitsFor = steps.map(({ after }) => new Set(after));
+  const waiting = steps.map((): number[] => []);
+  for (const [place, { after }] of steps.entries()) for (const earlier of after) waiting[earlier]?.push(place);
+  const ready = steps.flatMap(({ after }, place) => (after.length === 0 ? [place] : []));
+  const done = new Set<number>();
+  const errors = new Map<number, unknown>();
+  const mayGoOn = (): boolean => errors.size === 0 && signal?.aborted !== true;
+
+  const runOne = async (place: number, step: Step): Promise<void> => {
+    onProgress?.({ state: "started", step });
+    const started = performance.now();
+    const ms = (): number => performance.now() - started;
+    try {
+      await execute(step);
+    } catch (error) {
+      errors.set(place, error);
+      onProgress?.({ state: "failed", step, ms: ms(), error });
+      return;
+    }
+    done.add(place);
+    onProgress?.({ state: "done", step, ms: ms() });
+    for (const next of waiting[place] ?? []) {
+      waitsFor[next]?.delete(place);
+      if (waitsFor[next]?.size === 0) ready.push(next);
+    }
+  };
+
+  const underWay = new Set<Promise<void>>();
+  for (;;) {
+    while (mayGoOn() && ready.length > 0 && underWay.size < concurrency) {
+      ready.sort((a, b) => a - b);
+      const place = ready.shift() ?? 0;
+      const step = steps[place];
+      if (step === undefined) break;
+      const running: Promise<void> = runOne(place, step).finally(() => underWay.delete(running));
+      underWay.add(running);
+    }
+    if (underWay.size === 0) break;
+    await Promise.race(underWay);
+  }
+  const at = (isIn: (place: number) => boolean): Step[] => steps.filter((_, place) => isIn(place));
+  return {
+    done: at((place) => done.has(place)),
+    failed: [...errors].flatMap(([place, error]) => {
+      const step = steps[place];
+      return step === undefined ? [] : [{ step, error }];
+    }),
+    notTried: at((place) => !done.has(place) && !errors.has(place)),
+  };
+}
+
+/** How often a region is planned for anew that has changed something by itself meanwhile. */
+const MAX_ROUNDS = 3;
+
+/** What became of a plan. */
+export interface Convergence extends RunReport {
+  /** The record of the run with the ids of all that is there; absent = the run did not come to its end. */
+  readonly record?: NetworkDocument;
+  /** How often there was something to do; 1 unless the region changed something by itself. */
+  readonly rounds: number;
+}
+
+async function runOnce(
+  region: Region,
+  { plan, ids }: Planned,
+  usedObjects: Prepared["usedObjects"],
+  options: RunOptions,
+): Promise<RunReport> {
+  const executor = new StepExecutor(new RegionObjects(region), ids, usedObjects);
+  return runSteps(plan.steps, (step) => executor.run(step), options);
+}
+
+/** Whether a step failed for want of an object that the plan counted on, and not by a lost connection or a refusal. */
+const wantsObject = ({ failed }: RunReport): boolean =>
+  failed.some(({ error }) => error instanceof ObjectError || error instanceof MaasNotFoundError);
+
+/** Whether something is to be made by now that was there before, and that the plan left there. */
+function hasLost(before: Planned, now: Planned): boolean {
+  const recreated = new Set(
+    before.plan.steps.filter(({ id }) => id === undefined).map(({ kind, key }) => nameOf(kind, key)),
+  );
+  return now.plan.steps.some(({ action, kind, key }) => {
+    const name = nameOf(kind, key);
+    return action === "create" && before.ids.has(name) && !recreated.has(name);
+  });
+}
+
+/**
+ * Runs a plan, and looks whether the region then is as wanted. It may not be: MAAS deletes a fabric, for one, when the
+ * last interface leaves it, wanted or not. What is missing then is made good, {@link MAX_ROUNDS} times at most.
+ *
+ * The first failure of a step ends it all, unless it is for want of what MAAS has deleted so. What is still different
+ * after the last round counts as not tried.
+ */
+export async function converge(region: Region, prepared: Prepared, options: RunOptions): Promise<Convergence> {
+  const { client } = region;
+  let current: Planned = prepared;
+  let record = prepared.record.after;
+  let report = await runOnce(region, prepared, prepared.usedObjects, options);
+  for (let rounds = 1; ; rounds += 1) {
+    const isDone = report.failed.length === 0 && report.notTried.length === 0;
+    const mayGoOn = isDone || (wantsObject(report) && rounds < MAX_ROUNDS && options.signal?.aborted !== true);
+    if (!mayGoOn) return { ...report, rounds };
+    // What was not tried is still on record, as for a run that was cut off.
+    if (!isDone) record = prepared.record.before;
+    const fresh: Region = { client, snapshot: new Snapshot(client) };
+    const { request, region: url } = current.plan;
+    const next = await planFor(fresh, { ...request, record }, url);
+    if (!isDone && !hasLost(current, next)) return { ...report, rounds };
+    const { steps } = next.plan;
+    if (steps.length === 0) return { ...report, record: prepared.record.afterWith(next.ids), rounds };
+    if (rounds === MAX_ROUNDS) return { ...report, notTried: steps, rounds };
+    const more = await runOnce(fresh, next, prepared.usedObjects, options);
+    report = { ...more, done: [...report.done, ...more.done] };
+    current = next;
+  }
+}

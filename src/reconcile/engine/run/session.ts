@@ -1,0 +1,124 @@
+import type { Region } from "../../region/region";
+import { type Refusal, type RefusalId, refused, RefusedError } from "../plan/guard";
+import type { Plan, PlanRequest } from "../plan/plan";
+import { prepare, type Prepared, type PrepareOptions } from "../plan/prepare";
+import type { RecordStore } from "../record/record-store";
+import { converge, type Convergence, type RunOptions } from "./run";
+
+/** What a session is to plan. */
+export interface SessionRequest extends Omit<PlanRequest, "record" | "recordName"> {
+  /** The record to go by where the store has none, as a saved plan brings it along. */
+  readonly record?: PlanRequest["record"];
+  /** Hash of the plan that the user has agreed to: any other one is refused as stale. Absent = none is agreed to yet. */
+  readonly agreed?: string;
+}
+
+/** Settings of one planning. */
+export interface SessionOptions extends PrepareOptions {
+  /** The refusals that the user insists on passing. */
+  readonly force: readonly RefusalId[];
+}
+
+/** A plan, and whether it may be executed. */
+export interface SessionPlan extends Prepared {
+  /** What keeps it from being executed. */
+  readonly standing: readonly Refusal[];
+  /** What would, if the user did not insist. */
+  readonly forced: readonly Refusal[];
+}
+
+function staleness(agreed: string | undefined, { hash, request }: Plan): Refusal[] {
+  if (agreed === undefined || agreed === hash) return [];
+  const again = `cdktf-maas plan${request.goal === "destroy" ? " --destroy" : ""} --format json --output plan.json`;
+  return [
+    {
+      ...refused("MAAS-RUN-07", "stale"),
+      what: "the saved plan is stale: planned again, it comes out differently",
+      why: "The region, or the record, has changed since it was made, so that what was agreed to is not what would be done.",
+      fix: `Make a plan again and look at it (${again}), or run the one above with --force stale.`,
+      about: [],
+    },
+  ];
+}
+
+/** The engine on the record of former runs, to look at a plan: the record is neither locked nor written. */
+export class Session {
+  constructor(
+    private readonly request: PlanRequest,
+    private readonly agreed: string | undefined,
+  ) {}
+
+  /** Reads the region and plans. Changes nothing. @throws PlanError, MaasError */
+  async plan(region: Region, { force, ...options }: SessionOptions): Promise<SessionPlan> {
+    const prepared = await prepare(region, this.request, options);
+    const refusals = [...staleness(this.agreed, prepared.plan), ...prepared.refusals];
+    return {
+      ...{ ...prepared, refusals },
+      standing: refusals.filter(({ id }) => !force.includes(id)),
+      forced: refusals.filter(({ id }) => force.includes(id)),
+    };
+  }
+}
+
+/** The engine with a record to itself, to execute a plan. */
+export class RunSession extends Session {
+  constructor(
+    private readonly store: RecordStore,
+    ...session: ConstructorParameters<typeof Session>
+  ) {
+    super(...session);
+  }
+
+  /**
+   * Executes a plan of this session on the region that it was made for.
+   *
+   * Before the first change the objects of both runs, the former and this one, are recorded. The record stays so unless all
+   * is done, so that the next run finishes one that failed or was cut off at any moment. Then the objects of this run are
+   * recorded; after a destroy there is no record. What `existingOnly` left out is still to be made, and stays on record.
+   *
+   * @returns what became of each step; with a record where all is done.
+   * @throws RefusedError, InputFileError before anything is changed; InputFileError after all is done.
+   */
+  async execute(region: Region, planned: SessionPlan, options: RunOptions): Promise<Convergence> {
+    const { plan, record, standing } = planned;
+    if (standing.length > 0) throw new RefusedError(standing);
+    let ended: Convergence = { done: [], failed: [], notTried: [], record: record.after, rounds: 0 };
+    if (plan.steps.length > 0) {
+      await this.store.write(record.before);
+      ended = await converge(region, planned, options);
+    }
+    if (ended.record === undefined) return ended;
+    if (plan.request.goal === "destroy") await this.store.remove();
+    else await this.store.write(plan.request.existingOnly === true ? record.before : ended.record);
+    return ended;
+  }
+}
+
+/** The request with the store's record, which another run may have changed since a plan was saved. */
+async function withRecord(store: RecordStore, { agreed: _, ...request }: SessionRequest): Promise<PlanRequest> {
+  const record = (await store.read()) ?? request.record;
+  return { ...request, recordName: store.name, ...(record && { record }) };
+}
+
+/** Reads the record, for a session that only plans. @throws InputFileError */
+export async function openSession(store: RecordStore, request: SessionRequest): Promise<Session> {
+  return new Session(await withRecord(store, request), request.agreed);
+}
+
+/**
+ * Locks and reads the record, for a session that may execute its plan. The lock is released however the session ends.
+ *
+ * @throws RecordLockedError, InputFileError before anything is read of the region; what `use` throws.
+ */
+export async function runSession<T>(
+  store: RecordStore,
+  request: SessionRequest,
+  use: (session: RunSession) => Promise<T>,
+): Promise<T> {
+  const lock = await store.lock();
+  try {
+    return await use(new RunSession(store, await withRecord(store, request), request.agreed));
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NetworkDocument } from "../../../../lib/model/document";
+import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
+import type { Kind } from "../../../../lib/model/kind";
+import { KINDS } from "../../../../lib/model/kinds";
+import { isKnown, type Value } from "../../../../lib/model/known";
+import { fault, type Problem, type Severity, spelled, type Words } from "../../../../lib/model/problem";
+import type { ProblemCode } from "../../../../lib/model/problem-codes";
+import { beforeKey } from "../../../../lib/model/text";
+import { Snapshot } from "../../../maas/snapshot";
+import type { Region } from "../../region/region";
+import type { Difference } from "../plan/diff";
+import type { Step } from "../plan/order";
+import { PlanError, unknownValues } from "../plan/plan-problems";
+import { planFor, type Planned } from "../plan/prepare";
+import { nameOf } from "../plan/read-live";
+import { makes } from "../plan/step-graph";
+import { dhcp } from "./dhcp";
+import { rules } from "./rules";
+import { staticRanges } from "./static-ranges";
+
+/** What was looked at. */
+export type CheckName = "look_up" | "drift" | "dhcp" | "static_range" | "rules";
+
+/**
+ * A problem of a live region, at the place where the user said what is not so. `error`: the region is not as desired.
+ * `warning`: it is, and may not work as meant. `unknown`: the region does not report it, which is neither a pass nor a failure.
+ */
+export interface Observation extends Problem<string> {
+  readonly check: CheckName;
+  readonly severity: Exclude<Severity, "information">;
+}
+
+/** An observation; an error unless it says otherwise. */
+export function observed(
+  check: CheckName,
+  code: ProblemCode,
+  {
+    path,
+    severity = "error",
+    ...words
+  }: Words<string> & { readonly path: string } & Partial<Pick<Observation, "severity">>,
+): Observation {
+  return { ...fault(code, undefined, words), check, severity, subject: { path } };
+}
+
+/** Whether any of them says that the region is not as desired. */
+const hasErrors = (observations: readonly Observation[]): boolean =>
+  observations.some(({ severity }) => severity === "error");
+
+/** One look at a region: what has been read for it is read once. */
+export interface Round extends Pick<Planned, "plan" | "live" | "desired"> {
+  readonly region: Region;
+  readonly document: NetworkDocument;
+}
+
+/** A clock to wait by, in milliseconds. */
+export interface Clock {
+  now(): number;
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  wait: (ms, signal) => sleep(ms, undefined, { ...(signal && { signal }) }),
+};
+
+/** How a region is verified. Times are in milliseconds. */
+export interface VerifyOptions {
+  /** URL of the region, as `ApiUrl` spells it. */
+  readonly url: string;
+  /** How long to wait for what is not as desired; 0 = look once. */
+  readonly timeout: number;
+  /** From one look to the next. */
+  readonly interval: number;
+  /** Told of each look after which there is another one. */
+  readonly onWait?: (observations: readonly Observation[]) => void;
+  /** Ends the waiting with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** What was found at the last look. */
+export interface Verification {
+  /** Whether nothing is other than the document wants it. What the region does not tell counts for neither. */
+  readonly isAsDesired: boolean;
+  readonly observations: readonly Observation[];
+  /** How often the region was looked at. */
+  readonly looks: number;
+}
+
+const missing = ({ problems }: PlanError): Observation[] =>
+  problems.map((problem) => ({
+    ...{ ...spelled(problem), check: "look_up", severity: "error" },
+    why: "The document relies on it, and nobody here makes it.",
+  }));
+
+/**
+ * One look. The rules need long lists of the region, so that they are left for when all else is as it should be, or
+ * there is no further look.
+ */
+async function look(round: Round, isLast: boolean): Promise<Observation[]> {
+  const found = [...drift(round), ...(await dhcp(round)), ...(await staticRanges(round))];
+  return hasErrors(found) && !isLast ? found : [...found, ...(await rules(round))];
+}
+
+async function lookAt(
+  client: Region["client"],
+  document: NetworkDocument,
+  { url, isLast }: { readonly url: string; readonly isLast: boolean },
+): Promise<Observation[]> {
+  const region = { client, snapshot: new Snapshot(client) };
+  try {
+    const planned = await planFor(region, { goal: "apply", document }, url);
+    return await look({ ...planned, region, document }, isLast);
+  } catch (error) {
+    if (error instanceof PlanError && unknownValues(document).length === 0) return missing(error);
+    throw error;
+  }
+}
+
+/**
+ * Looks whether a region is as a document wants it, its DHCP is served and the rules hold, again and again until it is so
+ * or the time is up: racks follow what MAAS is told with delay. Changes nothing.
+ *
+ * A look makes at most 60 GETs, and one for each subnet that has static ranges.
+ *
+ * @throws PlanError for a document with values that only Terraform knows, MaasError
+ */
+export async function verify(
+  client: Region["client"],
+  document: NetworkDocument,
+  { url, timeout, interval, onWait, signal, clock = CLOCK }: VerifyOptions,
+): Promise<Verification> {
+  const end = clock.now() + timeout;
+  for (let looks = 1; ; looks++) {
+    const isLast = clock.now() >= end;
+    const observations = await lookAt(client, document, { url, isLast });
+    const isAsDesired = !hasErrors(observations);
+    if (isAsDesired || isLast) return { isAsDesired, observations, looks };
+    onWait?.(observations);
+    await clock.wait(Math.min(interval, Math.max(0, end - clock.now())), signal);
+  }
+}
+
+const shown = (value: Value): string => (value === null || !isKnown(value) ? "not set" : JSON.stringify(value));
+
+const difference = ({ name, live, desired }: Difference): string =>
+  `${name} is ${shown(live)} and is to be ${shown(desired)}`;
+
+function whatOf({ kind, key, differences }: Step, isThere: boolean): string {
+  const { title } = DOCUMENT_KINDS[kind];
+  if (isThere) return `of the ${beforeKey(title)} ${key}, ${differences.map(difference).join("; ")}`;
+  const { absent } = KINDS[kind] as Kind;
+  return absent?.(key) ?? `the region has no ${beforeKey(title)} ${key}`;
+}
+
+/** What an apply would still have to do. */
+function drift({ plan: { steps } }: Pick<Round, "plan">): Observation[] {
+  // What can't be changed in place is deleted and recreated: it is there, and other than desired.
+  const replaced = new Set(
+    steps.filter(({ action }) => action === "delete").map(({ kind, path }) => nameOf(kind, path)),
+  );
+  return steps.filter(makes).map((step) =>
+    observed("drift", "MAAS-VFY-01", {
+      path: step.path,
+      what: whatOf(step, step.action === "update" || replaced.has(nameOf(step.kind, step.path))),
+      why: "The document says otherwise: somebody has changed it since the last apply, or that did not get so far.",
+      fix: "Run cdktf-maas apply, or change the stack if the region is right.",
+    }),
+  );
+}

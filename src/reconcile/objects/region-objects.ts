@@ -1,0 +1,264 @@
+import type { Field, KindName } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
+import { findField, isManaged } from "../../../lib/model/kinds";
+import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { fault, type Problem } from "../../../lib/model/problem";
+import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
+import { textOf, withArticle, withThe } from "../../../lib/model/text";
+import { DestroyChecks } from "../planning/destroy-checks";
+import { DetachedObjects } from "./detached";
+import { createOrResume, NO_INTENTS } from "./resume";
+import { strategyOf } from "../kinds";
+import { isId } from "./lookups";
+import { ObjectError } from "./failure";
+import type { Created, Existing, ObjectOps, Removal } from "./strategy";
+import { CollectionOps } from "../ops/collection-ops";
+import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
+import { PlannedChanges, type When } from "../planning/planned-changes";
+import { PlannedNetwork } from "../planning/planned-network";
+import { requirePlanned, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
+import type { Region } from "../region/region";
+
+/** Whether the field's value names another object, which may be done in several ways. */
+export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
+
+/** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
+function requireId(kind: Kind, { id }: Attributes): void {
+  if (typeof id === "string" && id !== "") return;
+  throw new ObjectError(
+    fault("MAAS-OPS-13", undefined, {
+      what: `MAAS did not report the id of ${withThe(kind.title)} that it created`,
+      fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
+    }),
+  );
+}
+
+/**
+ * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
+ * back keeps the spelling of what was asked for wherever the two mean the same.
+ */
+export class RegionObjects {
+  readonly planned: PlannedChanges;
+  /** What this run plans, whole objects: see {@link PlannedObjects}. */
+  readonly run = new PlannedObjects();
+  readonly around: PlannedNetwork;
+  readonly own = new OwnObjects();
+  readonly destroys: DestroyChecks;
+  readonly detached: DetachedObjects;
+
+  constructor(readonly region: Region) {
+    this.planned = PlannedChanges.of(region);
+    this.around = new PlannedNetwork(region, this.run);
+    this.destroys = new DestroyChecks(region, this.own);
+    this.detached = new DetachedObjects(region, this.destroys.dependents, (kind) => this.ops(kind));
+  }
+
+  /** The object's id, which stands for itself or comes from a natural key; undefined when the region has no such object. */
+  async idOf(kind: Kind, key: string): Promise<string | undefined> {
+    return isId(kind.name, key) ? key : tryResolve(this.region, kind.name, key);
+  }
+
+  /** The live attributes, spelled as in `prior`; undefined when the object is gone. See {@link ObjectOps.read}. */
+  async read(kind: Kind, id: string, prior: Attributes = {}, isAdopted = false): Promise<Attributes | undefined> {
+    const live = await this.ops(kind).read(id, isAdopted);
+    if (live === undefined) return undefined;
+    const spelled = keepSpelling(kind, live, prior);
+    for (const field of kind.fields.filter(isReference)) {
+      const before = prior[field.name] ?? null;
+      if (await this.means(field, before, live[field.name] ?? null, live, "before")) spelled[field.name] = before;
+    }
+    return spelled;
+  }
+
+  /** The live attributes of an object that is taken over, with what only the order of work needs; undefined when it is gone. */
+  async readImported(kind: Kind, id: string): Promise<Attributes | undefined> {
+    const live = await this.read(kind, id);
+    return live && { ...live, ...(await this.ops(kind).readImported?.(id)) };
+  }
+
+  /** Makes the object so, or takes over the one with its natural key. */
+  async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    const withIds = await this.withIds(kind, desired);
+    const { intents = NO_INTENTS } = this.region;
+    const created = await createOrResume({ kind, ops: this.ops(kind), desired: withIds, adoptExisting }, intents);
+    requireId(kind, created.live);
+    return { ...created, live: asWritten(kind, created.live, desired, withIds) };
+  }
+
+  /** The object with the natural key of `desired`, and whether it may be changed without being adopted. */
+  async find(kind: Kind, desired: Attributes): Promise<Existing | undefined> {
+    return this.ops(kind).find(await this.withIdsStillThere(kind, desired));
+  }
+
+  /** The id of the object that {@link create} would meet; undefined = there is none. */
+  async metId(kind: Kind, desired: Attributes): Promise<string | undefined> {
+    const { live } = (await this.ops(kind).find(await this.withIds(kind, desired))) ?? {};
+    return live && textOf(live.id);
+  }
+
+  async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const withIds = await this.withIds(kind, desired, prior);
+    const live = await this.ops(kind).update(id, await this.withIdsStillThere(kind, prior), withIds);
+    return asWritten(kind, live, desired, withIds);
+  }
+
+  async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
+    if (removal.original === undefined) {
+      await this.ops(kind).remove(id, prior, removal);
+      this.planned.end(kind, { ...prior, id });
+      return;
+    }
+    const [before, original] = await Promise.all([
+      this.withIdsStillThere(kind, prior),
+      this.withIdsStillThere(kind, removal.original),
+    ]);
+    await this.ops(kind).remove(id, before, { ...removal, original });
+  }
+
+  /** The id that an id or natural key stands for. @throws ObjectError when the region has no such object. */
+  resolve(kind: KindName, key: string, attribute?: string): Promise<string> {
+    return resolve(this.region, kind, key, { attribute });
+  }
+
+  /**
+   * Whether two values of a field of this object mean the same, the id and the natural key of one object included.
+   *
+   * @param when the time that the second value is of, if it is a natural key that this run changes; the first one is of
+   *   the time before.
+   */
+  async means(field: Field, prior: Value, value: Value, of: Attributes, when: When): Promise<boolean> {
+    if (sameValue(field, prior, value)) return true;
+    if (!isReference(field) || typeof prior !== "string" || typeof value !== "string") return false;
+    if (isNone(field, prior) || isNone(field, value)) return false;
+    const ids = await Promise.all([this.target(field, prior, of, "before"), this.target(field, value, of, when)]);
+    return ids[0] !== undefined && ids[0] === ids[1];
+  }
+
+  /** Whether an object is the one that these parts of a natural key name. */
+  async isNamed(kind: Kind, prior: Attributes, key: Attributes): Promise<boolean> {
+    const found = Object.entries(key).map(([name, value]) =>
+      this.means(findField(kind, name), prior[name] ?? null, value, prior, "before"),
+    );
+    return (await Promise.all(found)).every(Boolean);
+  }
+
+  /** What MAAS moves, changes or deletes along with an object, or waits for, as far as it can be managed. */
+  async inTheWayOf(kind: Kind, id: string): Promise<readonly { readonly kind: KindName; readonly id: string }[]> {
+    const found = isManaged(kind) ? await this.destroys.dependents.of(kind.name, id) : [];
+    return found.flatMap(({ object }) => object ?? []);
+  }
+
+  /** What the user should know before an adopted object is restored to what it was. */
+  async released(kind: Kind, prior: Attributes, original: Attributes): Promise<Problem[]> {
+    return (await strategyOf(kind.name).checkRelease?.(this.region, this.run, prior, original)) ?? [];
+  }
+
+  /**
+   * The references of a planned object that name nothing: neither an object of the region, nor one that this run is to
+   * make as far as it has been planned. Those that stay as they are were looked at when the object was read.
+   */
+  async dangling(kind: Kind, prior: Attributes | undefined, planned: Attributes): Promise<Problem<string>[]> {
+    const found = kind.fields.map(async (field) => {
+      const { name } = field;
+      const value = planned[name] ?? null;
+      if (prior !== undefined && sameValue(field, prior[name] ?? null, value)) return [];
+      const keys = (Array.isArray(value) ? value : [value]).filter(
+        (key): key is string => typeof key === "string" && key !== "" && key !== field.absent,
+      );
+      return Promise.all(keys.map((key) => this.faultOf(field, key, planned)));
+    });
+    return (await Promise.all(found)).flat().filter((problem) => problem !== undefined);
+  }
+
+  /** What was asked for and is not so, though MAAS took it. */
+  unmet(kind: Kind, desired: Attributes, live: Attributes): Problem<string>[] {
+    const asked = kind.fields.filter(({ presence }) => presence !== "computed");
+    return asked.flatMap((field) => {
+      const wanted = desired[field.name];
+      const found = live[field.name];
+      if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];
+      return [
+        fault("MAAS-OPS-13", field.name, {
+          what: `MAAS did not keep ${field.name}`,
+          why: `${JSON.stringify(wanted)} was sent and accepted, yet ${withThe(kind.title)} has ${found === null ? "none" : JSON.stringify(found)}.`,
+          fix:
+            (found === null ? field.notOnDefault : undefined) ??
+            "Someone else may manage it too; plan again, and compare with the region's own pages.",
+        }),
+      ];
+    });
+  }
+
+  /** What is wrong with a reference; undefined = it names something, or is none. */
+  private async faultOf(field: Field, key: string, planned: Attributes): Promise<Problem<string> | undefined> {
+    const { name, references, names, interfaceOf = "" } = field;
+    try {
+      if (references !== undefined) await requirePlanned(this.region, references, key, name);
+      if (names !== undefined) await requirePlanned(this.region, names, key, name);
+      const machine = planned[interfaceOf];
+      const systemId = typeof machine === "string" ? await tryResolve(this.region, "machine", machine) : undefined;
+      if (systemId !== undefined) await resolveInterface(this.region, systemId, key, name);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ObjectError) return error.problem;
+      throw error;
+    }
+  }
+
+  private ops(kind: Kind): ObjectOps {
+    if (!isManaged(kind)) throw new Error(`${withArticle(kind.title)} registers itself and can't be managed`);
+    const special = strategyOf(kind.name);
+    return special.ops?.(this.region) ?? new CollectionOps(this.region, kind, special);
+  }
+
+  /**
+   * The attributes as MAAS takes them: ids in place of natural keys, null in place of empty text. A reference that is as
+   * before still means the object that it meant before.
+   */
+  private async withIds(kind: Kind, written: Attributes, prior: Attributes = {}): Promise<Attributes> {
+    const attributes = withoutEmptyText(kind, written);
+    const resolved = kind.fields.map(async ({ name, references }) => {
+      const key = attributes[name];
+      if (references === undefined || typeof key !== "string") return [];
+      const when = prior[name] === key ? "kept" : "after";
+      return [[name, await resolve(this.region, references, key, { attribute: name, when })] as const];
+    });
+    const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+    for (const { name, interfaceOf = "" } of kind.fields) {
+      const [machine, key] = [withIds[interfaceOf], attributes[name]];
+      if (typeof machine !== "string" || typeof key !== "string") continue;
+      withIds[name] = await resolveInterface(this.region, machine, key, name);
+    }
+    return withIds;
+  }
+
+  /** The attributes with ids in references. What a reference named and is gone, for one because it is being replaced, is dropped. */
+  private async withIdsStillThere(kind: Kind, written: Attributes): Promise<Attributes> {
+    const attributes = withoutEmptyText(kind, written);
+    const resolved = kind.fields.filter(isReference).map(async (field) => {
+      const key = attributes[field.name];
+      if (typeof key !== "string") return [];
+      return [[field.name, (await this.target(field, key, attributes, "before")) ?? null] as const];
+    });
+    return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
+  }
+
+  private async target(field: Field, key: string, of: Attributes, when: When): Promise<string | undefined> {
+    const { references, interfaceOf = "" } = field;
+    if (references !== undefined) return tryResolve(this.region, references, key, when);
+    const machine = of[interfaceOf];
+    return typeof machine === "string" ? tryResolveInterface(this.region, machine, key) : undefined;
+  }
+}
+
+/**
+ * The live attributes in the spelling they were asked for, where MAAS did as asked. Without another call: whatever goes
+ * wrong after a change must not lose its result.
+ */
+function asWritten(kind: Kind, live: Attributes, desired: Attributes, withIds: Attributes): Attributes {
+  const references = kind.fields
+    .filter(isReference)
+    .filter(({ name }) => live[name] !== undefined && live[name] === withIds[name])
+    .map(({ name }) => [name, desired[name] ?? null] as const);
+  return { ...keepSpelling(kind, live, desired), ...Object.fromEntries(references) };
+}

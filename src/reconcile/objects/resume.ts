@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from "node:util";
+import type { KindName } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
+import { findField } from "../../../lib/model/kinds";
+import { type Attributes, isKnown } from "../../../lib/model/known";
+import { keyParts } from "../../../lib/model/natural-key";
+import { canonical } from "../../../lib/model/spelling";
+import { textOf } from "../../../lib/model/text";
+import { changesBetween } from "../planning/planned-state";
+import { isRefused, ObjectError } from "./failure";
+import type { Created, ObjectOps } from "./strategy";
+
+/** What is about to be sent for one object, before anything is sent. Holds no secrets. */
+export interface Intent {
+  readonly kind: KindName;
+  /** The natural key, with ids for references. */
+  readonly key: string;
+  /** What the object is to have. References are ids. */
+  readonly sent: Attributes;
+  /** What the object had before, where it is changed and not made. Absent = it was not there. */
+  readonly original?: Attributes;
+}
+
+/** What becomes of an intent. One of the two is called, or none where the outcome is not known. */
+export interface BegunIntent {
+  /** The region has the object, with that id. */
+  done(id: string): void;
+  /** Nothing has come of it. */
+  refused(): void;
+}
+
+/** An intent of an earlier run whose object no state is known to have. */
+export interface OpenIntent extends Intent, BegunIntent {
+  /** Where it stands, for messages: `maas-journal/20261125T210000Z-4711.jsonl, line 3`. */
+  readonly place: string;
+  /** The id of the object that was made, where the answer came. */
+  readonly id?: string;
+}
+
+/**
+ * Remembers what a run is about to do, so that the next one knows its own work again when this one is cut off between
+ * MAAS's commit and the moment when Terraform writes its state.
+ */
+export interface Intents {
+  /** Whether anything is remembered at all: what only an intent needs is not asked for otherwise. */
+  readonly isOn: boolean;
+  /** Remembers the intent, on disk when it returns. @throws ObjectError when it can't be written; nothing has been sent then. */
+  begin(intent: Intent): BegunIntent;
+  /** The newest open intent of an earlier run for that object. */
+  find(kind: KindName, key: string): OpenIntent | undefined;
+  /** A state has the object with that id, so that its intents are of no use any more. */
+  known(kind: KindName, id: string): void;
+}
+
+/** For whoever remembers in another way, as the engine does with its record. */
+export const NO_INTENTS: Intents = {
+  isOn: false,
+  begin: () => ({ done: () => undefined, refused: () => undefined }),
+  find: () => undefined,
+  known: () => undefined,
+};
+
+/** An object that is to be created, and how. References are ids. */
+export interface Creation {
+  readonly kind: Kind;
+  readonly ops: ObjectOps;
+  readonly desired: Attributes;
+  readonly adoptExisting: boolean;
+}
+
+/** The natural key of an object in one spelling, with ids for references. */
+export function naturalKeyOf(kind: Kind, attributes: Attributes): string {
+  const parts = keyParts(kind.name).map((name) => canonical(findField(kind, name), attributes[name] ?? null));
+  return JSON.stringify(parts);
+}
+
+/** Whether a live object is what that intent of an earlier run has made or changed. */
+function isItsWork({ kind }: Creation, existing: Attributes, open: OpenIntent): boolean {
+  if (open.original !== undefined) return open.original.id === existing.id;
+  // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
+  if (open.id !== undefined) return open.id === existing.id;
+  const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => name);
+  return !Object.keys(changesBetween(kind, existing, open.sent)).some((name) => shown.includes(name));
+}
+
+/** Without what the region decides. */
+const knownOf = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => isKnown(value)));
+
+/**
+ * Whether the object is as it was, or still not there: of several requests a later one may have been refused. False where
+ * the region does not tell.
+ */
+async function isUnchanged({ ops, desired }: Creation, before: Attributes | undefined): Promise<boolean> {
+  try {
+    const now = await ops.find(desired);
+    return isDeepStrictEqual(now?.live, before);
+  } catch (error) {
+    // What it is found by is not there: neither is the object.
+    return error instanceof ObjectError && before === undefined;
+  }
+}
+
+/** The same error, with the intent that looks like its cause and yet is not. */
+function withPlace(error: unknown, { place }: OpenIntent): unknown {
+  if (!(error instanceof ObjectError)) return error;
+  const hint = `An earlier run that was cut off may have created it (${place}), but it is not what that run sent.`;
+  const { problem } = error;
+  return new ObjectError({ ...problem, fix: `${problem.fix ?? ""} ${hint}` }, { cause: error });
+}
+
+/**
+ * Creates the object, or goes on with what an earlier run has done of it. What is about to be sent is remembered before
+ * it is sent, with what the object had before; so a run that is cut off at any moment neither leaves an object that nobody
+ * knows, nor forgets what an adopted object is restored to.
+ */
+export async function createOrResume(creation: Creation, intents: Intents): Promise<Created> {
+  const { kind, ops, desired, adoptExisting } = creation;
+  if (!intents.isOn) return ops.create(desired, adoptExisting);
+  const key = naturalKeyOf(kind, desired);
+  const [found, open] = [await ops.find(desired), intents.find(kind.name, key)];
+  const existing = found?.live;
+  if (existing !== undefined && open !== undefined && isItsWork(creation, existing, open)) {
+    const id = textOf(existing.id);
+    const live = await ops.update(id, existing, desired);
+    open.done(id);
+    return { live, ...(open.original && { original: open.original }), resumed: open.place };
+  }
+  if (existing === undefined) open?.refused();
+  // Nothing is sent for what somebody else has made, so there is nothing to be remembered either.
+  const isSent = found === undefined || found.isUntouched || adoptExisting;
+  const begun = isSent
+    ? intents.begin({ kind: kind.name, key, sent: knownOf(desired), ...(existing && { original: existing }) })
+    : undefined;
+  try {
+    const created = await ops.create(desired, adoptExisting);
+    begun?.done(textOf(created.live.id));
+    return created;
+  } catch (error) {
+    if (isRefused(error) && (await isUnchanged(creation, existing))) begun?.refused();
+    throw open === undefined ? error : withPlace(error, open);
+  }
+}

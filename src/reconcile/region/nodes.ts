@@ -1,0 +1,79 @@
+import { fault } from "../../../lib/model/problem";
+import { textOf } from "../../../lib/model/text";
+import type { MaasClient } from "../../maas/client";
+import { type ObjectJson, rowsOf } from "../../maas/codec";
+import { MaasHttpError } from "../../maas/errors";
+import { ObjectError } from "../objects/failure";
+import type { Region } from "./region";
+
+/** The names by which a node may be called, its hostname first. */
+export function namesOf({ hostname, fqdn, system_id: systemId }: ObjectJson): string[] {
+  const names = [hostname, fqdn, systemId].flatMap((name) => (typeof name === "string" ? [name] : []));
+  return [...new Set(names)];
+}
+
+/** Whether the key is a plain user's. A release that does not report it is taken for an administrator's. */
+async function isPlainUser(client: Pick<MaasClient, "get">): Promise<boolean> {
+  try {
+    const user = await client.get("users/", { op: "whoami" });
+    return typeof user === "object" && user !== null && "is_superuser" in user && user.is_superuser === false;
+  } catch (error) {
+    if (error instanceof MaasHttpError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Why a region seems to have no racks, in a sentence without a full stop: MAAS answers a plain user's key with an empty
+ * list. Undefined when there are some, or when there are none indeed. Asks the region only where the list is empty.
+ *
+ * @see live regions: `rackcontrollers/` as a non-admin is 200 `[]` (3.4.10, 3.6.5, 3.7.3)
+ */
+export async function hiddenRacks(
+  client: Pick<MaasClient, "get">,
+  racks: readonly unknown[],
+): Promise<string | undefined> {
+  if (racks.length > 0 || !(await isPlainUser(client))) return undefined;
+  return "this API key is a plain user's, to which MAAS shows no rack controllers; nothing about racks, their interfaces and the DHCP that they serve was checked. Use the key of an administrator in MAAS_API_KEY";
+}
+
+/** The interfaces of a machine's row. */
+export const interfacesOf = (machine: ObjectJson): readonly ObjectJson[] => rowsOf(machine.interface_set);
+
+/** The links of an interface's row, MAAS's own `link_up` included. */
+export const linksOf = (nic: ObjectJson): readonly ObjectJson[] => rowsOf(nic.links);
+
+/** The interface that a name, an id or a MAC address means; a name wins over an id. */
+export function findInterface(machine: ObjectJson, key: string): ObjectJson | undefined {
+  const nics = interfacesOf(machine);
+  return (
+    nics.find(({ name }) => name === key) ??
+    nics.find(({ id, mac_address: mac }) => textOf(id) === key || String(mac).toLowerCase() === key.toLowerCase())
+  );
+}
+
+/** {@link findInterface}. @throws ObjectError at `attribute` that names the interfaces that there are. */
+export function requireInterface(machine: ObjectJson, key: string, attribute: string): ObjectJson {
+  const found = findInterface(machine, key);
+  if (found !== undefined) return found;
+  const names = interfacesOf(machine).map(({ name }) => textOf(name));
+  throw new ObjectError(
+    fault("MAAS-OPS-01", attribute, {
+      what: `machine ${textOf(machine.hostname)} has no interface "${key}"`,
+      fix: `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || "it has none, so commission it first"}.`,
+    }),
+  );
+}
+
+/** The machine with that system id. @throws ObjectError when it is gone. */
+export async function requireMachine({ snapshot }: Region, systemId: string): Promise<ObjectJson> {
+  const machine = await snapshot.read("machines", systemId);
+  if (machine !== undefined) return machine;
+  throw new ObjectError(
+    fault("MAAS-OPS-01", "machine", {
+      what: `the region has no machine ${systemId}`,
+      why: "It may have been deleted meanwhile.",
+      fix: "Give the hostname or the system id of a machine that is there.",
+    }),
+  );
+}
