@@ -49,6 +49,7 @@ h3 { font-size: 1.1rem; } h3 .name { font-weight: 500; margin-left: 0.3rem; } h4
 .suppressed.finding, li.suppressed b { color: var(--quiet); font-weight: 500; }
 #findings { max-width: 64rem; } ol { padding-left: 2rem; } ol li { margin: 0.8rem 0 0; padding: 0.1rem 0.3rem; scroll-margin: 6rem 0 1rem; } li:target { background: var(--card); box-shadow: 0 0 0 3px var(--accent); border-radius: 4px; }
 @media screen and (min-width: 60rem) and (min-height: 30rem) { #filters { position: sticky; top: 0; z-index: 1; } }
+@media (scripting: none) { #filters { display: none; } }
 @media (prefers-reduced-motion: reduce) { .card { transition: none; } }
 @media print { body { background: none; font-size: 10px; } #filters { display: none; } .card, ol li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
   .grid { grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); } .bar, .swatch, .chip { print-color-adjust: exact; } main, #top { padding: 0; } }

@@ -13,6 +13,7 @@ const DARK = `--page: #10141a; --card: #1a212b; --line: #38434f; --text: #e8edf4
 export const STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
+@media print { :root { color-scheme: light; } }
 .track { fill: var(--track); } .range { fill: var(--reserved); }
 .dynamic { fill: var(--dynamic); background: var(--dynamic); } .static { fill: var(--static); background: var(--static); }
 .reserved { fill: var(--reserved); background: var(--reserved); }

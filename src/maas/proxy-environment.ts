@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
 import { MaasConfigError } from "./connection";
@@ -25,13 +26,25 @@ function hostAndPort(entry: string): readonly [host: string, port: string | unde
   return [host, port];
 }
 
+/** Whether a star of the pattern can stand for what differs. Each part is looked for once, so that many stars cost no more. */
+function matches(pattern: string, host: string): boolean {
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop() ?? "";
+  if (!host.startsWith(first) || !host.endsWith(last) || host.length < first.length + last.length) return false;
+  let rest = host.slice(first.length, host.length - last.length);
+  for (const part of parts) {
+    const at = rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return true;
+}
+
 /** A name covers the hosts below it, too; a star stands for any text. */
 function namesHost(name: string, host: string): boolean {
-  if (name.includes("*")) {
-    const pattern = name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${pattern.join(".*")}$`).test(host);
-  }
-  const domain = name.replace(/^\./, "");
+  if (name.includes("*")) return matches(name, host);
+  // A URL has its host in ASCII.
+  const domain = domainToASCII(name.replace(/^\./, ""));
   return domain !== "" && (host === domain || host.endsWith(`.${domain}`));
 }
 

@@ -145,7 +145,16 @@ interface Opened {
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("#filters").isVisible()).toBe(false);
     expect(await page.evaluate("getComputedStyle(document.querySelector('h3')).color")).toBe("rgb(27, 36, 48)");
+    expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("light");
     expect(overlapsAmong(await page.evaluate(TEXT_BOXES))).toEqual([]);
+    await page.close();
+  });
+
+  test("without scripts all cards are there, and no filter that does nothing", async () => {
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.setContent(html(picture(companyOf(3))));
+    expect(await page.locator("#fabrics .card:visible").count()).toBe(3);
+    expect(await page.locator("#filters").isVisible()).toBe(false);
     await page.close();
   });
 
