@@ -11,245 +11,243 @@ import { documentOf } from "../support/documents";
 import { adopted, at, dhcp, fabric, link, nic, range, relay, route, subnet, vlan } from "../support/objects";
 import { waitsOf, wordsOf } from "../support/words";
 
-describe("order rules", () => {
-  jest.setTimeout(60_000);
+jest.setTimeout(60_000);
 
-  const V4 = "10.0.0.0/24";
-  const OTHER = "10.0.1.0/24";
-  const V6 = "2001:db8::/64";
+const V4 = "10.0.0.0/24";
+const OTHER = "10.0.1.0/24";
+const V6 = "2001:db8::/64";
 
-  /** The smallest change that a rule is for. */
-  interface Example {
-    /** Words of the rule's reason. */
-    readonly rule: string;
-    /** What happens in the other order: how MAAS or the engine refuses it, or what the region would be like in between. */
-    readonly hazard: RegExp | ((state: RegionState) => boolean);
-    readonly before: readonly DesiredObject[];
-    readonly after: readonly DesiredObject[];
-    /** The step that comes first, and the one that waits for it. */
-    readonly first: string;
-    readonly then: string;
-    /** What racks report before it. */
-    readonly addresses?: readonly string[];
-  }
+/** The smallest change that a rule is for. */
+interface Example {
+  /** Words of the rule's reason. */
+  readonly rule: string;
+  /** What happens in the other order: how MAAS or the engine refuses it, or what the region would be like in between. */
+  readonly hazard: RegExp | ((state: RegionState) => boolean);
+  readonly before: readonly DesiredObject[];
+  readonly after: readonly DesiredObject[];
+  /** The step that comes first, and the one that waits for it. */
+  readonly first: string;
+  readonly then: string;
+  /** What racks report before it. */
+  readonly addresses?: readonly string[];
+}
 
-  const SPARE = [adopted(fabric("spare")), adopted(vlan("spare:0"))];
-  const ROUTED = [
-    ...SPARE,
-    subnet(V4, "spare:0", { gateway_ip: "10.0.0.1" }),
-    subnet(OTHER, "spare:0", { gateway_ip: "10.0.1.1" }),
-    subnet(V6, "spare:0", { gateway_ip: "2001:db8::1" }),
-  ];
-  const LAB = [fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10")];
-  const IN_LAB = [...LAB, subnet(V4, "lab:10")];
-  const POOL = at("pool", range(V4, "dynamic", "10.0.0.100-10.0.0.109"));
-  const OTHER_POOL = at("other", range(V4, "dynamic", "10.0.0.200-10.0.0.209"));
-  const RACK = nic("rack1/eth1", "lab:10");
-  const SERVED = [...IN_LAB, RACK, POOL, dhcp("lab:10", "rack1")];
+const SPARE = [adopted(fabric("spare")), adopted(vlan("spare:0"))];
+const ROUTED = [
+  ...SPARE,
+  subnet(V4, "spare:0", { gateway_ip: "10.0.0.1" }),
+  subnet(OTHER, "spare:0", { gateway_ip: "10.0.1.1" }),
+  subnet(V6, "spare:0", { gateway_ip: "2001:db8::1" }),
+];
+const LAB = [fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10")];
+const IN_LAB = [...LAB, subnet(V4, "lab:10")];
+const POOL = at("pool", range(V4, "dynamic", "10.0.0.100-10.0.0.109"));
+const OTHER_POOL = at("other", range(V4, "dynamic", "10.0.0.200-10.0.0.209"));
+const RACK = nic("rack1/eth1", "lab:10");
+const SERVED = [...IN_LAB, RACK, POOL, dhcp("lab:10", "rack1")];
 
-  const isUnserved = ({ vlans, ranges }: RegionState): boolean =>
-    vlans.some(({ dhcpOn }) => dhcpOn) && !ranges.some(({ type }) => type === "dynamic");
+const isUnserved = ({ vlans, ranges }: RegionState): boolean =>
+  vlans.some(({ dhcpOn }) => dhcpOn) && !ranges.some(({ type }) => type === "dynamic");
 
-  const EXAMPLES: readonly Example[] = [
-    {
-      rule: "what an object refers to is there before it",
-      hazard: /has no fabric "lab"/,
-      ...{ before: [], after: [fabric("lab"), vlan("lab:10")] },
-      ...{ first: "create fabric lab", then: "create vlan lab:10" },
+const EXAMPLES: readonly Example[] = [
+  {
+    rule: "what an object refers to is there before it",
+    hazard: /has no fabric "lab"/,
+    ...{ before: [], after: [fabric("lab"), vlan("lab:10")] },
+    ...{ first: "create fabric lab", then: "create vlan lab:10" },
+  },
+  {
+    rule: "MAAS moves, drops or refuses what still refers to an object that is deleted",
+    hazard: /Can't delete fabric/,
+    before: [fabric("old"), adopted(vlan("old:0")), subnet(V4, "old:0"), ...LAB],
+    after: [...LAB, subnet(V4, "lab:10")],
+    ...{ first: `update subnet ${V4}`, then: "delete fabric old" },
+  },
+  {
+    rule: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
+    hazard: /overlap/i,
+    before: [...LAB, subnet(V4, "lab:10")],
+    after: [...LAB, subnet("10.0.0.0/25", "lab:10")],
+    ...{ first: `delete subnet ${V4}`, then: "create subnet 10.0.0.0/25" },
+  },
+  {
+    rule: "MAAS looks at each change of a dynamic range whether an address in it is taken, so that what takes one leaves first",
+    hazard: /conflicts with an existing/,
+    before: [...ROUTED, route(V4, OTHER, "10.0.0.105")],
+    after: [...ROUTED, route(V4, OTHER, "10.0.0.99"), POOL],
+    ...{ first: `delete static_route ${V4} to ${OTHER} via 10.0.0.105`, then: `create ip_range ${POOL.key}` },
+  },
+  {
+    rule: "on an unmanaged subnet a dynamic range lies in a reserved one",
+    hazard: /dynamic range/i,
+    before: [...LAB, subnet(V4, "lab:10", { managed: false })],
+    after: [...LAB, subnet(V4, "lab:10", { managed: false }), range(V4, "reserved", "10.0.0.90-10.0.0.119"), POOL],
+    ...{ first: `create ip_range 10.0.0.90-10.0.0.119 in ${V4}`, then: `create ${POOL.kind} ${POOL.key}` },
+  },
+  {
+    rule: "DHCP is switched on last: it needs a dynamic range, and a rack that is there",
+    hazard: /dynamic IP range/i,
+    ...{ before: [...IN_LAB, RACK], after: SERVED },
+    ...{ first: `create ip_range ${POOL.key}`, then: "create vlan_dhcp lab:10" },
+  },
+  {
+    rule: "DHCP is switched off first: without its ranges and racks MAAS refuses every change of the VLAN",
+    hazard: isUnserved,
+    ...{ before: SERVED, after: [...IN_LAB, RACK] },
+    ...{ first: "delete vlan_dhcp lab:10", then: `delete ip_range ${POOL.key}` },
+  },
+  {
+    rule: "a VLAN is changed while it has them, for the same reason",
+    hazard: /dynamic IP range/i,
+    before: SERVED,
+    after: [
+      ...[fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10", { mtu: 9000 }), subnet(V4, "lab:10"), RACK],
+      ...[range(V4, "dynamic", "10.0.0.105-10.0.0.119"), dhcp("lab:10", "rack1")],
+    ],
+    ...{ first: "update vlan lab:10", then: `delete ip_range ${POOL.key}` },
+  },
+  {
+    rule: "a rack moves its interface to the VLAN of its subnet, so the subnet goes first",
+    hazard: /the rack would move the interface back|has the address/,
+    addresses: ["10.0.0.2/24"],
+    before: [...LAB, vlan("lab:20"), subnet(V4, "lab:10"), RACK],
+    after: [...LAB, vlan("lab:20"), subnet(V4, "lab:20"), nic("rack1/eth1", "lab:20")],
+    ...{ first: `update subnet ${V4}`, then: "update rack_interface rack1/eth1" },
+  },
+  {
+    rule: "MAAS deletes a fabric when its last interface leaves and no subnet is on it, so others come first",
+    hazard: ({ fabrics }) => !fabrics.includes("old"),
+    before: [...LAB, fabric("old"), adopted(vlan("old:0")), nic("rack1/eth1", "old:0")],
+    after: [...LAB, fabric("old"), adopted(vlan("old:0")), RACK, nic("rack2/eth1", "old:0")],
+    ...{ first: "update rack_interface rack2/eth1", then: "update rack_interface rack1/eth1" },
+  },
+  {
+    rule: "MAAS drops a DHCP link for another one on the same interface",
+    hazard: /DHCP/,
+    before: [...SPARE, subnet(V4, "spare:0"), link("node1", "eth0", V4, { mode: "DHCP" })],
+    after: [...SPARE, subnet(V4, "spare:0"), subnet(OTHER, "spare:0"), link("node1", "eth0", OTHER)],
+    ...{
+      first: `delete network_interface_link node1/eth0:${V4}`,
+      then: `create network_interface_link node1/eth0:${OTHER}`,
     },
-    {
-      rule: "MAAS moves, drops or refuses what still refers to an object that is deleted",
-      hazard: /Can't delete fabric/,
-      before: [fabric("old"), adopted(vlan("old:0")), subnet(V4, "old:0"), ...LAB],
-      after: [...LAB, subnet(V4, "lab:10")],
-      ...{ first: `update subnet ${V4}`, then: "delete fabric old" },
+  },
+  {
+    rule: "a default gateway moves to another link of its family by itself, so that MAAS need not clear those of both families",
+    hazard: ({ defaultGateways }) => defaultGateways.length === 0,
+    before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", OTHER)],
+    after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", OTHER, { default_gateway: true })],
+    ...{
+      first: `update network_interface_link node1/eth0:${OTHER}`,
+      then: `update network_interface_link node1/eth0:${V4}`,
     },
-    {
-      rule: "addresses are free only after shrinking and deleting; from 3.7 on no subnet may overlap another",
-      hazard: /overlap/i,
-      before: [...LAB, subnet(V4, "lab:10")],
-      after: [...LAB, subnet("10.0.0.0/25", "lab:10")],
-      ...{ first: `delete subnet ${V4}`, then: "create subnet 10.0.0.0/25" },
+  },
+  {
+    rule: "MAAS clears the default gateways of both families at once, so that the other one is set after",
+    hazard: ({ defaultGateways }) => defaultGateways.length === 2,
+    before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", V6)],
+    after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", V6, { default_gateway: true })],
+    ...{
+      first: `update network_interface_link node1/eth0:${V4}`,
+      then: `update network_interface_link node1/eth0:${V6}`,
     },
-    {
-      rule: "MAAS looks at each change of a dynamic range whether an address in it is taken, so that what takes one leaves first",
-      hazard: /conflicts with an existing/,
-      before: [...ROUTED, route(V4, OTHER, "10.0.0.105")],
-      after: [...ROUTED, route(V4, OTHER, "10.0.0.99"), POOL],
-      ...{ first: `delete static_route ${V4} to ${OTHER} via 10.0.0.105`, then: `create ip_range ${POOL.key}` },
-    },
-    {
-      rule: "on an unmanaged subnet a dynamic range lies in a reserved one",
-      hazard: /dynamic range/i,
-      before: [...LAB, subnet(V4, "lab:10", { managed: false })],
-      after: [...LAB, subnet(V4, "lab:10", { managed: false }), range(V4, "reserved", "10.0.0.90-10.0.0.119"), POOL],
-      ...{ first: `create ip_range 10.0.0.90-10.0.0.119 in ${V4}`, then: `create ${POOL.kind} ${POOL.key}` },
-    },
-    {
-      rule: "DHCP is switched on last: it needs a dynamic range, and a rack that is there",
-      hazard: /dynamic IP range/i,
-      ...{ before: [...IN_LAB, RACK], after: SERVED },
-      ...{ first: `create ip_range ${POOL.key}`, then: "create vlan_dhcp lab:10" },
-    },
-    {
-      rule: "DHCP is switched off first: without its ranges and racks MAAS refuses every change of the VLAN",
-      hazard: isUnserved,
-      ...{ before: SERVED, after: [...IN_LAB, RACK] },
-      ...{ first: "delete vlan_dhcp lab:10", then: `delete ip_range ${POOL.key}` },
-    },
-    {
-      rule: "a VLAN is changed while it has them, for the same reason",
-      hazard: /dynamic IP range/i,
-      before: SERVED,
-      after: [
-        ...[fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10", { mtu: 9000 }), subnet(V4, "lab:10"), RACK],
-        ...[range(V4, "dynamic", "10.0.0.105-10.0.0.119"), dhcp("lab:10", "rack1")],
-      ],
-      ...{ first: "update vlan lab:10", then: `delete ip_range ${POOL.key}` },
-    },
-    {
-      rule: "a rack moves its interface to the VLAN of its subnet, so the subnet goes first",
-      hazard: /the rack would move the interface back|has the address/,
-      addresses: ["10.0.0.2/24"],
-      before: [...LAB, vlan("lab:20"), subnet(V4, "lab:10"), RACK],
-      after: [...LAB, vlan("lab:20"), subnet(V4, "lab:20"), nic("rack1/eth1", "lab:20")],
-      ...{ first: `update subnet ${V4}`, then: "update rack_interface rack1/eth1" },
-    },
-    {
-      rule: "MAAS deletes a fabric when its last interface leaves and no subnet is on it, so others come first",
-      hazard: ({ fabrics }) => !fabrics.includes("old"),
-      before: [...LAB, fabric("old"), adopted(vlan("old:0")), nic("rack1/eth1", "old:0")],
-      after: [...LAB, fabric("old"), adopted(vlan("old:0")), RACK, nic("rack2/eth1", "old:0")],
-      ...{ first: "update rack_interface rack2/eth1", then: "update rack_interface rack1/eth1" },
-    },
-    {
-      rule: "MAAS drops a DHCP link for another one on the same interface",
-      hazard: /DHCP/,
-      before: [...SPARE, subnet(V4, "spare:0"), link("node1", "eth0", V4, { mode: "DHCP" })],
-      after: [...SPARE, subnet(V4, "spare:0"), subnet(OTHER, "spare:0"), link("node1", "eth0", OTHER)],
-      ...{
-        first: `delete network_interface_link node1/eth0:${V4}`,
-        then: `create network_interface_link node1/eth0:${OTHER}`,
-      },
-    },
-    {
-      rule: "a default gateway moves to another link of its family by itself, so that MAAS need not clear those of both families",
-      hazard: ({ defaultGateways }) => defaultGateways.length === 0,
-      before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", OTHER)],
-      after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", OTHER, { default_gateway: true })],
-      ...{
-        first: `update network_interface_link node1/eth0:${OTHER}`,
-        then: `update network_interface_link node1/eth0:${V4}`,
-      },
-    },
-    {
-      rule: "MAAS clears the default gateways of both families at once, so that the other one is set after",
-      hazard: ({ defaultGateways }) => defaultGateways.length === 2,
-      before: [...ROUTED, link("node1", "eth0", V4, { default_gateway: true }), link("node1", "eth0", V6)],
-      after: [...ROUTED, link("node1", "eth0", V4), link("node1", "eth0", V6, { default_gateway: true })],
-      ...{
-        first: `update network_interface_link node1/eth0:${V4}`,
-        then: `update network_interface_link node1/eth0:${V6}`,
-      },
-    },
-    {
-      rule: "a VLAN can be relayed only to one that is not relayed itself",
-      hazard: /relay/i,
-      before: [...LAB, vlan("lab:20"), relay("lab:10", "lab:0")],
-      after: [...LAB, vlan("lab:20"), relay("lab:20", "lab:10")],
-      ...{ first: "delete vlan_dhcp lab:10", then: "create vlan_dhcp lab:20" },
-    },
-    {
-      rule: "a VLAN whose DHCP stays on is never left without a dynamic range",
-      hazard: isUnserved,
-      ...{ before: SERVED, after: [...IN_LAB, RACK, OTHER_POOL, dhcp("lab:10", "rack1")] },
-      ...{ first: `create ip_range ${OTHER_POOL.key}`, then: `delete ip_range ${POOL.key}` },
-    },
-  ];
+  },
+  {
+    rule: "a VLAN can be relayed only to one that is not relayed itself",
+    hazard: /relay/i,
+    before: [...LAB, vlan("lab:20"), relay("lab:10", "lab:0")],
+    after: [...LAB, vlan("lab:20"), relay("lab:20", "lab:10")],
+    ...{ first: "delete vlan_dhcp lab:10", then: "create vlan_dhcp lab:20" },
+  },
+  {
+    rule: "a VLAN whose DHCP stays on is never left without a dynamic range",
+    hazard: isUnserved,
+    ...{ before: SERVED, after: [...IN_LAB, RACK, OTHER_POOL, dhcp("lab:10", "rack1")] },
+    ...{ first: `create ip_range ${OTHER_POOL.key}`, then: `delete ip_range ${POOL.key}` },
+  },
+];
 
-  const document = (objects: readonly DesiredObject[]) =>
-    documentOf(objects, { rack_controller: ["rack1", "rack2"], machine: ["node1"] });
+const document = (objects: readonly DesiredObject[]) =>
+  documentOf(objects, { rack_controller: ["rack1", "rack2"], machine: ["node1"] });
 
-  let user: EngineUser;
+let user: EngineUser;
 
-  beforeAll(async () => {
-    const spare = { name: "eth1", fabric: "spare" };
-    user = await EngineUser.start(
-      {
-        fabrics: [{ name: "spare" }],
-        racks: ["rack1", "rack2"].map((hostname) => ({
-          hostname,
-          interfaces: [{ name: "eth0" }, spare, { ...spare, name: "eth2" }],
-        })),
-        machines: [{ hostname: "node1", interfaces: [{ ...spare, name: "eth0" }] }],
-      },
-      "3.7",
-    );
-  });
+beforeAll(async () => {
+  const spare = { name: "eth1", fabric: "spare" };
+  user = await EngineUser.start(
+    {
+      fabrics: [{ name: "spare" }],
+      racks: ["rack1", "rack2"].map((hostname) => ({
+        hostname,
+        interfaces: [{ name: "eth0" }, spare, { ...spare, name: "eth2" }],
+      })),
+      machines: [{ hostname: "node1", interfaces: [{ ...spare, name: "eth0" }] }],
+    },
+    "3.7",
+  );
+});
 
-  afterAll(() => user.stop());
+afterAll(() => user.stop());
 
-  /** A region that is as an example begins. */
-  async function begin({ before, addresses }: Example): Promise<void> {
-    user.reset();
-    await user.run(document(before));
-    if (addresses !== undefined) user.simulator.reportRacks({ rack1: { addresses: { eth1: addresses } } });
-  }
+/** A region that is as an example begins. */
+async function begin({ before, addresses }: Example): Promise<void> {
+  user.reset();
+  await user.run(document(before));
+  if (addresses !== undefined) user.simulator.reportRacks({ rack1: { addresses: { eth1: addresses } } });
+}
 
-  /** How doing some steps went: the first refusal, and what the region was like after each of the others. */
-  interface Performance {
-    readonly refusal?: unknown;
-    readonly states: readonly RegionState[];
-  }
+/** How doing some steps went: the first refusal, and what the region was like after each of the others. */
+interface Performance {
+  readonly refusal?: unknown;
+  readonly states: readonly RegionState[];
+}
 
-  /** Does the steps one by one, in the order given. */
-  async function perform(steps: readonly Step[], ids: ReadonlyMap<string, string>): Promise<Performance> {
-    const region = { client: user.api, snapshot: new Snapshot(user.api) };
-    const work = new StepExecutor(new RegionObjects(region), ids);
-    const states: RegionState[] = [];
-    for (const step of steps) {
-      try {
-        await work.run(step);
-      } catch (refusal) {
-        return { refusal, states };
-      }
-      states.push(user.simulator.state);
+/** Does the steps one by one, in the order given. */
+async function perform(steps: readonly Step[], ids: ReadonlyMap<string, string>): Promise<Performance> {
+  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  const work = new StepExecutor(new RegionObjects(region), ids);
+  const states: RegionState[] = [];
+  for (const step of steps) {
+    try {
+      await work.run(step);
+    } catch (refusal) {
+      return { refusal, states };
     }
-    return { states };
+    states.push(user.simulator.state);
   }
+  return { states };
+}
 
-  const said = (error: unknown): string => (error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : "");
+const said = (error: unknown): string => (error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : "");
 
-  describe.each(EXAMPLES)("$rule", (example) => {
-    const { rule, hazard, after, first, then } = example;
+describe.each(EXAMPLES)("$rule", (example) => {
+  const { rule, hazard, after, first, then } = example;
 
-    test(`so that "${first}" comes before "${then}"`, async () => {
-      await begin(example);
-      const { plan, desired, live } = await user.prepare(document(after));
-      expect(waitsOf(plan.steps)[then]).toContain(first);
-      const [one, other] = [first, then].map((words) => plan.steps.find((step) => wordsOf(step) === words));
-      const known = ORDER_RULES.find(({ why }) => why === rule);
-      expect(other && known?.after(other, new StepGraph(plan.steps, desired, live))).toContain(one);
-    });
-
-    test("since nothing goes wrong in this order, and something does in the other", async () => {
-      const isHarmed = ({ refusal, states }: Performance): boolean =>
-        typeof hazard === "function" ? states.some(hazard) : hazard.test(said(refusal));
-      await begin(example);
-      const { plan, ids } = await user.prepare(document(after));
-      const inOrder = await perform(plan.steps, ids);
-      expect([inOrder.refusal, isHarmed(inOrder)]).toEqual([undefined, false]);
-      await begin(example);
-      const again = await user.prepare(document(after));
-      const isFirst = (step: Step): boolean => wordsOf(step) === first;
-      const rest = again.plan.steps.filter((step) => !isFirst(step));
-      const place = rest.findIndex((step) => wordsOf(step) === then) + 1;
-      const turned = [...rest.slice(0, place), ...again.plan.steps.filter(isFirst), ...rest.slice(place)];
-      expect(isHarmed(await perform(turned, again.ids))).toBe(true);
-    });
+  test(`so that "${first}" comes before "${then}"`, async () => {
+    await begin(example);
+    const { plan, desired, live } = await user.prepare(document(after));
+    expect(waitsOf(plan.steps)[then]).toContain(first);
+    const [one, other] = [first, then].map((words) => plan.steps.find((step) => wordsOf(step) === words));
+    const known = ORDER_RULES.find(({ why }) => why === rule);
+    expect(other && known?.after(other, new StepGraph(plan.steps, desired, live))).toContain(one);
   });
 
-  test("every rule has an example here", () => {
-    expect(EXAMPLES.map(({ rule }) => rule)).toEqual(ORDER_RULES.map(({ why }) => why));
+  test("since nothing goes wrong in this order, and something does in the other", async () => {
+    const isHarmed = ({ refusal, states }: Performance): boolean =>
+      typeof hazard === "function" ? states.some(hazard) : hazard.test(said(refusal));
+    await begin(example);
+    const { plan, ids } = await user.prepare(document(after));
+    const inOrder = await perform(plan.steps, ids);
+    expect([inOrder.refusal, isHarmed(inOrder)]).toEqual([undefined, false]);
+    await begin(example);
+    const again = await user.prepare(document(after));
+    const isFirst = (step: Step): boolean => wordsOf(step) === first;
+    const rest = again.plan.steps.filter((step) => !isFirst(step));
+    const place = rest.findIndex((step) => wordsOf(step) === then) + 1;
+    const turned = [...rest.slice(0, place), ...again.plan.steps.filter(isFirst), ...rest.slice(place)];
+    expect(isHarmed(await perform(turned, again.ids))).toBe(true);
   });
+});
+
+test("every rule has an example here", () => {
+  expect(EXAMPLES.map(({ rule }) => rule)).toEqual(ORDER_RULES.map(({ why }) => why));
 });

@@ -19,156 +19,154 @@ import { desiredNetworks } from "../support/desired-networks";
 import { documentOf } from "../support/documents";
 import { fabric, regionOf, subnet, vlan } from "../support/objects";
 
-describe("plan", () => {
-  const REGION = "http://region.example:5240/MAAS/api/2.0/";
-  const EMPTY: NetworkDocument = { objects: {}, suppressions: [] };
-  const REQUEST: PlanRequest = { goal: "apply", document: EMPTY, recordName: "r.json" };
+const REGION = "http://region.example:5240/MAAS/api/2.0/";
+const EMPTY: NetworkDocument = { objects: {}, suppressions: [] };
+const REQUEST: PlanRequest = { goal: "apply", document: EMPTY, recordName: "r.json" };
 
-  const stepsTo = (desired: readonly DesiredObject[]): Step[] => {
-    const { changes, live } = diff({ desired, live: regionOf([]), recorded: [] });
-    return ordered(changes, desired, live);
-  };
+const stepsTo = (desired: readonly DesiredObject[]): Step[] => {
+  const { changes, live } = diff({ desired, live: regionOf([]), recorded: [] });
+  return ordered(changes, desired, live);
+};
 
-  const planTo = (desired: readonly DesiredObject[], request = REQUEST, region = REGION): Plan =>
-    planOf(request, region, stepsTo(desired));
+const planTo = (desired: readonly DesiredObject[], request = REQUEST, region = REGION): Plan =>
+  planOf(request, region, stepsTo(desired));
 
-  const NETWORK = [fabric("lab"), vlan("lab:10"), subnet("10.0.0.0/24", "lab:10")];
+const NETWORK = [fabric("lab"), vlan("lab:10"), subnet("10.0.0.0/24", "lab:10")];
 
-  /** A plan's JSON, read as anybody may. */
-  const jsonOf = (plan: Plan): Record<string, unknown> =>
-    JSON.parse(planJson(plan, { refusals: [], warnings: [] })) as Record<string, unknown>;
+/** A plan's JSON, read as anybody may. */
+const jsonOf = (plan: Plan): Record<string, unknown> =>
+  JSON.parse(planJson(plan, { refusals: [], warnings: [] })) as Record<string, unknown>;
 
-  describe("the hash of a plan", () => {
-    test("is the SHA-256 of what would be done: the same for the same, whatever the order of kinds and attributes", () => {
-      const { hash } = planTo(NETWORK);
-      expect(hash).toMatch(/^[0-9a-f]{64}$/);
-      const turned = NETWORK.map((object) => ({
-        ...object,
-        attributes: Object.fromEntries(Object.entries(object.attributes).reverse()),
-      }));
-      expect(planTo(turned).hash).toBe(hash);
-    });
-
-    test("is the same for objects of a kind in any order", () => {
-      fc.assert(
-        fc.property(desiredNetworks, (network) => {
-          const kinds = [...new Set(network.map(({ kind }) => kind))];
-          const turned = kinds.flatMap((kind) => network.filter((object) => object.kind === kind).reverse());
-          expect(planTo(turned).hash).toBe(planTo(network).hash);
-        }),
-        { numRuns: 15 },
-      );
-    });
-
-    test("is another one for another step or another region, and not for another name of the record", () => {
-      const { hash } = planTo(NETWORK);
-      expect(planTo([...NETWORK, fabric("other")]).hash).not.toBe(hash);
-      expect(planTo([fabric("lab", { class_type: "10g" }), ...NETWORK.slice(1)]).hash).not.toBe(hash);
-      expect(planTo(NETWORK, REQUEST, "http://other.example/MAAS/api/2.0/").hash).not.toBe(hash);
-      expect(planTo(NETWORK, { ...REQUEST, recordName: "other.json" }).hash).toBe(hash);
-    });
+describe("the hash of a plan", () => {
+  test("is the SHA-256 of what would be done: the same for the same, whatever the order of kinds and attributes", () => {
+    const { hash } = planTo(NETWORK);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    const turned = NETWORK.map((object) => ({
+      ...object,
+      attributes: Object.fromEntries(Object.entries(object.attributes).reverse()),
+    }));
+    expect(planTo(turned).hash).toBe(hash);
   });
 
-  /** A document with what only Terraform can tell, and a suppression. */
-  const LAB: NetworkDocument = canonicalDocument({
-    apiUrl: UNKNOWN,
-    objects: documentOf([fabric("lab"), vlan("lab:10", { mtu: UNKNOWN })]).objects,
-    suppressions: [{ id: "MAAS6-RTR-01", where: "lab", reason: "the routers are elsewhere" }],
+  test("is the same for objects of a kind in any order", () => {
+    fc.assert(
+      fc.property(desiredNetworks, (network) => {
+        const kinds = [...new Set(network.map(({ kind }) => kind))];
+        const turned = kinds.flatMap((kind) => network.filter((object) => object.kind === kind).reverse());
+        expect(planTo(turned).hash).toBe(planTo(network).hash);
+      }),
+      { numRuns: 15 },
+    );
   });
 
-  describe("the JSON of a plan", () => {
-    test("can be read back, with all that the plan can be made anew from", () => {
-      const requests: PlanRequest[] = [
-        REQUEST,
-        { goal: "destroy", document: LAB, record: LAB, existingOnly: true, recordName: "env:X" },
-      ];
-      for (const request of requests) {
-        const plan = planTo(NETWORK, request);
-        const text = planJson(plan, { refusals: [], warnings: [] });
-        expect(isSavedPlan(text)).toBe(true);
-        expect(readSavedPlan(text)).toEqual({ request, region: plan.region, hash: plan.hash });
-        expect(text.endsWith("}\n")).toBe(true);
-      }
-    });
+  test("is another one for another step or another region, and not for another name of the record", () => {
+    const { hash } = planTo(NETWORK);
+    expect(planTo([...NETWORK, fabric("other")]).hash).not.toBe(hash);
+    expect(planTo([fabric("lab", { class_type: "10g" }), ...NETWORK.slice(1)]).hash).not.toBe(hash);
+    expect(planTo(NETWORK, REQUEST, "http://other.example/MAAS/api/2.0/").hash).not.toBe(hash);
+    expect(planTo(NETWORK, { ...REQUEST, recordName: "other.json" }).hash).toBe(hash);
+  });
+});
 
-    test("has the steps and what speaks against them, and nothing for what MAAS decides", () => {
-      const refusals = [{ ...refused("MAAS-RUN-03", "deletions"), what: "w", why: "y", fix: "f", about: ["space a"] }];
-      const plan = planTo(NETWORK);
-      expect(plan.steps.at(-1)?.desired?.name).toBe(UNKNOWN);
-      const json = JSON.parse(planJson(plan, { refusals, warnings: [] })) as Record<string, unknown>;
-      expect(json).toMatchObject({ format: "maas-plan", version: 1, region: REGION, hash: plan.hash, refusals });
-      const steps = json.steps as readonly Step[];
-      expect(steps.map(({ kind, action, after }) => [kind, action, after])).toEqual([
-        ["fabric", "create", []],
-        ["vlan", "create", [0]],
-        ["subnet", "create", [1]],
-      ]);
-      expect(steps.at(-1)?.desired).not.toHaveProperty("name");
-      expect(JSON.stringify(json)).not.toContain("known after apply");
-    });
+/** A document with what only Terraform can tell, and a suppression. */
+const LAB: NetworkDocument = canonicalDocument({
+  apiUrl: UNKNOWN,
+  objects: documentOf([fabric("lab"), vlan("lab:10", { mtu: UNKNOWN })]).objects,
+  suppressions: [{ id: "MAAS6-RTR-01", where: "lab", reason: "the routers are elsewhere" }],
+});
 
-    test("has no members but these, so that nothing of the run, such as a key, can get into it", () => {
-      const withMore = { ...planTo(NETWORK), apiKey: "a:b:c" };
-      expect(Object.keys(jsonOf(withMore)).sort()).toEqual([
-        "format",
-        "hash",
-        "refusals",
-        "region",
-        "request",
-        "steps",
-        "version",
-        "warnings",
-      ]);
-    });
+describe("the JSON of a plan", () => {
+  test("can be read back, with all that the plan can be made anew from", () => {
+    const requests: PlanRequest[] = [
+      REQUEST,
+      { goal: "destroy", document: LAB, record: LAB, existingOnly: true, recordName: "env:X" },
+    ];
+    for (const request of requests) {
+      const plan = planTo(NETWORK, request);
+      const text = planJson(plan, { refusals: [], warnings: [] });
+      expect(isSavedPlan(text)).toBe(true);
+      expect(readSavedPlan(text)).toEqual({ request, region: plan.region, hash: plan.hash });
+      expect(text.endsWith("}\n")).toBe(true);
+    }
   });
 
-  describe("a file", () => {
-    test.each<[string, string]>([
-      ["no JSON", "maas-plan"],
-      ["JSON that is no object", '"maas-plan"'],
-      ["null", "null"],
-      ["a document", '{"format":"maas-network","version":1}'],
-    ])("that is %s is no saved plan", (_, text) => {
-      expect(isSavedPlan(text)).toBe(false);
-    });
+  test("has the steps and what speaks against them, and nothing for what MAAS decides", () => {
+    const refusals = [{ ...refused("MAAS-RUN-03", "deletions"), what: "w", why: "y", fix: "f", about: ["space a"] }];
+    const plan = planTo(NETWORK);
+    expect(plan.steps.at(-1)?.desired?.name).toBe(UNKNOWN);
+    const json = JSON.parse(planJson(plan, { refusals, warnings: [] })) as Record<string, unknown>;
+    expect(json).toMatchObject({ format: "maas-plan", version: 1, region: REGION, hash: plan.hash, refusals });
+    const steps = json.steps as readonly Step[];
+    expect(steps.map(({ kind, action, after }) => [kind, action, after])).toEqual([
+      ["fabric", "create", []],
+      ["vlan", "create", [0]],
+      ["subnet", "create", [1]],
+    ]);
+    expect(steps.at(-1)?.desired).not.toHaveProperty("name");
+    expect(JSON.stringify(json)).not.toContain("known after apply");
+  });
 
-    const whole = jsonOf(planTo(NETWORK));
+  test("has no members but these, so that nothing of the run, such as a key, can get into it", () => {
+    const withMore = { ...planTo(NETWORK), apiKey: "a:b:c" };
+    expect(Object.keys(jsonOf(withMore)).sort()).toEqual([
+      "format",
+      "hash",
+      "refusals",
+      "region",
+      "request",
+      "steps",
+      "version",
+      "warnings",
+    ]);
+  });
+});
 
-    test("of another version is refused by its number, with the command that makes it anew", () => {
-      const read = (): unknown => readSavedPlan(JSON.stringify({ ...whole, version: 2 }));
-      expect(read).toThrow(SavedPlanError);
-      expect(read).toThrow(/of version 2\. Make a new one with cdktf-maas plan --format json --output plan\.json\./);
-      expect(() => readSavedPlan('{"format":"maas-plan"}')).toThrow(/version undefined/);
-    });
+describe("a file", () => {
+  test.each<[string, string]>([
+    ["no JSON", "maas-plan"],
+    ["JSON that is no object", '"maas-plan"'],
+    ["null", "null"],
+    ["a document", '{"format":"maas-network","version":1}'],
+  ])("that is %s is no saved plan", (_, text) => {
+    expect(isSavedPlan(text)).toBe(false);
+  });
 
-    test.each<[string, object]>([
-      ["region", { region: undefined }],
-      ["hash", { hash: 7 }],
-      ["request", { request: null }],
-      ["goal that is known", { request: { ...(whole.request as object), goal: "explode" } }],
-      ["document", { request: { goal: "apply" } }],
-      ["record that is text", { request: { ...(whole.request as object), record: 7 } }],
-    ])("without a %s is not whole", (_, broken) => {
-      expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make a new one with/);
-    });
+  const whole = jsonOf(planTo(NETWORK));
 
-    test.each([
-      ["document", "{}"],
-      ["record", "no JSON"],
-    ])("with a %s that can't be read says what is wrong in it", (member, text) => {
-      const broken = { ...whole, request: { goal: "apply", document: documentText(EMPTY), [member]: text } };
-      const read = (): unknown => readSavedPlan(JSON.stringify(broken));
-      expect(read).toThrow(SavedPlanError);
-      expect(read).toThrow(/a document in this saved plan can't be read: .*\n.*Make a new one with/s);
-    });
+  test("of another version is refused by its number, with the command that makes it anew", () => {
+    const read = (): unknown => readSavedPlan(JSON.stringify({ ...whole, version: 2 }));
+    expect(read).toThrow(SavedPlanError);
+    expect(read).toThrow(/of version 2\. Make a new one with cdktf-maas plan --format json --output plan\.json\./);
+    expect(() => readSavedPlan('{"format":"maas-plan"}')).toThrow(/version undefined/);
+  });
 
-    test("of an earlier version of the program, with its documents as they were written by hand, is read", () => {
-      const document =
-        '{ "format": "maas-network", "version": 1, "objects": { "fabric": [{ "key": "lab", "attributes": { "name": "lab" } }] } }';
-      const saved = readSavedPlan(
-        JSON.stringify({ ...whole, request: { goal: "apply", document, recordName: "r.json" } }),
-      );
-      expect(saved.request).toEqual({ goal: "apply", document: readDocument(document), recordName: "r.json" });
-    });
+  test.each<[string, object]>([
+    ["region", { region: undefined }],
+    ["hash", { hash: 7 }],
+    ["request", { request: null }],
+    ["goal that is known", { request: { ...(whole.request as object), goal: "explode" } }],
+    ["document", { request: { goal: "apply" } }],
+    ["record that is text", { request: { ...(whole.request as object), record: 7 } }],
+  ])("without a %s is not whole", (_, broken) => {
+    expect(() => readSavedPlan(JSON.stringify({ ...whole, ...broken }))).toThrow(/not whole\. Make a new one with/);
+  });
+
+  test.each([
+    ["document", "{}"],
+    ["record", "no JSON"],
+  ])("with a %s that can't be read says what is wrong in it", (member, text) => {
+    const broken = { ...whole, request: { goal: "apply", document: documentText(EMPTY), [member]: text } };
+    const read = (): unknown => readSavedPlan(JSON.stringify(broken));
+    expect(read).toThrow(SavedPlanError);
+    expect(read).toThrow(/a document in this saved plan can't be read: .*\n.*Make a new one with/s);
+  });
+
+  test("of an earlier version of the program, with its documents as they were written by hand, is read", () => {
+    const document =
+      '{ "format": "maas-network", "version": 1, "objects": { "fabric": [{ "key": "lab", "attributes": { "name": "lab" } }] } }';
+    const saved = readSavedPlan(
+      JSON.stringify({ ...whole, request: { goal: "apply", document, recordName: "r.json" } }),
+    );
+    expect(saved.request).toEqual({ goal: "apply", document: readDocument(document), recordName: "r.json" });
   });
 });

@@ -5,44 +5,42 @@ import { EnvironmentRecordStore, type RecordStore } from "../../../../src/reconc
 import { asRead } from "../../../support/engine";
 import { SHOP } from "../../../support/shop-document";
 
-describe("environment store", () => {
-  const RECORD = asRead({ apiUrl: "http://region.example:5240/MAAS", objects: SHOP, suppressions: [] });
-  const TEXT = documentText(RECORD);
+const RECORD = asRead({ apiUrl: "http://region.example:5240/MAAS", objects: SHOP, suppressions: [] });
+const TEXT = documentText(RECORD);
 
-  const parts = (text: string, size: number): Record<string, string> => {
-    const encoded = gzipSync(text).toString("base64");
-    const count = Math.ceil(encoded.length / size);
-    return Object.fromEntries(
-      Array.from({ length: count }, (_, index) => [`MADE_${index}`, encoded.slice(index * size, (index + 1) * size)]),
-    );
-  };
+const parts = (text: string, size: number): Record<string, string> => {
+  const encoded = gzipSync(text).toString("base64");
+  const count = Math.ceil(encoded.length / size);
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`MADE_${index}`, encoded.slice(index * size, (index + 1) * size)]),
+  );
+};
 
-  test("a record in the environment is read from any number of parts, with empty ones after them", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 0, max: 9 }), async (size, empty) => {
-        const own = parts(TEXT, size);
-        const count = Object.keys(own).length;
-        const after = Object.fromEntries(Array.from({ length: empty }, (_, index) => [`MADE_${count + index}`, ""]));
-        expect(await new EnvironmentRecordStore("MADE", { ...own, ...after }).read()).toEqual(RECORD);
-      }),
-    );
-  });
+test("a record in the environment is read from any number of parts, with empty ones after them", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 0, max: 9 }), async (size, empty) => {
+      const own = parts(TEXT, size);
+      const count = Object.keys(own).length;
+      const after = Object.fromEntries(Array.from({ length: empty }, (_, index) => [`MADE_${count + index}`, ""]));
+      expect(await new EnvironmentRecordStore("MADE", { ...own, ...after }).read()).toEqual(RECORD);
+    }),
+  );
+});
 
-  test("a record in the environment is never written or locked, and none where the variables are empty", async () => {
-    const environment = { MADE_0: "" };
-    const store: RecordStore = new EnvironmentRecordStore("MADE", environment);
-    await Promise.all([store.lock(), store.lock()]);
-    await store.write(RECORD);
-    await store.remove();
-    expect([store.name, await store.read(), environment]).toEqual(["env:MADE", undefined, { MADE_0: "" }]);
-  });
+test("a record in the environment is never written or locked, and none where the variables are empty", async () => {
+  const environment = { MADE_0: "" };
+  const store: RecordStore = new EnvironmentRecordStore("MADE", environment);
+  await Promise.all([store.lock(), store.lock()]);
+  await store.write(RECORD);
+  await store.remove();
+  expect([store.name, await store.read(), environment]).toEqual(["env:MADE", undefined, { MADE_0: "" }]);
+});
 
-  test("a record in the environment that is cut off, or is none, is refused with what to set", async () => {
-    const { MADE_0 } = parts(TEXT, 100);
-    const read = (environment: NodeJS.ProcessEnv): Promise<unknown> =>
-      new EnvironmentRecordStore("MADE", environment).read();
-    for (const environment of [{ MADE_0 }, { MADE_0: "%" }])
-      await expect(read(environment)).rejects.toThrow(/env:MADE: the variables hold no record\. Set MADE_0/);
-    await expect(read(parts("{}", 9))).rejects.toThrow(/env:MADE: .*\/format.*unset MADE_0/s);
-  });
+test("a record in the environment that is cut off, or is none, is refused with what to set", async () => {
+  const { MADE_0 } = parts(TEXT, 100);
+  const read = (environment: NodeJS.ProcessEnv): Promise<unknown> =>
+    new EnvironmentRecordStore("MADE", environment).read();
+  for (const environment of [{ MADE_0 }, { MADE_0: "%" }])
+    await expect(read(environment)).rejects.toThrow(/env:MADE: the variables hold no record\. Set MADE_0/);
+  await expect(read(parts("{}", 9))).rejects.toThrow(/env:MADE: .*\/format.*unset MADE_0/s);
 });

@@ -19,235 +19,229 @@ import { asRead, EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
 import { adopted, dhcp, fabric, nic, range, space, subnet, vlan } from "../support/objects";
 
-describe("session", () => {
-  jest.setTimeout(120_000);
+jest.setTimeout(120_000);
 
-  const V4 = "10.0.0.0/24";
-  const RACKS = { rack_controller: ["rack1"] };
+const V4 = "10.0.0.0/24";
+const RACKS = { rack_controller: ["rack1"] };
 
-  let user: EngineUser;
+let user: EngineUser;
 
-  beforeAll(async () => {
-    user = await EngineUser.start({
-      fabrics: [{ name: "spare" }],
-      racks: [{ hostname: "rack1", interfaces: [{ name: "eth0" }, { name: "eth1", fabric: "spare" }] }],
-    });
+beforeAll(async () => {
+  user = await EngineUser.start({
+    fabrics: [{ name: "spare" }],
+    racks: [{ hostname: "rack1", interfaces: [{ name: "eth0" }, { name: "eth1", fabric: "spare" }] }],
   });
+});
 
-  afterAll(() => user.stop());
+afterAll(() => user.stop());
 
-  beforeEach(() => user.reset());
+beforeEach(() => user.reset());
 
-  /** What a run does to the world, one by one: a change of the region, or of the record. The process dies at one of them. */
-  class Life {
-    readonly effects: string[] = [];
+/** What a run does to the world, one by one: a change of the region, or of the record. The process dies at one of them. */
+class Life {
+  readonly effects: string[] = [];
 
-    constructor(private readonly end?: { readonly at: number; readonly when: "before" | "after" }) {}
+  constructor(private readonly end?: { readonly at: number; readonly when: "before" | "after" }) {}
 
-    get isOver(): boolean {
-      return this.end !== undefined && this.effects.length >= this.end.at;
-    }
-
-    async effect<T>(name: string, happen: () => Promise<T>): Promise<T> {
-      this.check();
-      this.effects.push(name);
-      if (this.isOver && this.end?.when === "before") this.check();
-      const result = await happen();
-      this.check();
-      return result;
-    }
-
-    check(): void {
-      if (this.isOver) throw new Error("the process is gone");
-    }
+  get isOver(): boolean {
+    return this.end !== undefined && this.effects.length >= this.end.at;
   }
 
-  function regionOf(life: Life): Region {
-    const { api } = user;
-    const client: Region["client"] = {
-      get: (...call) => {
-        life.check();
-        return api.get(...call);
-      },
-      post: async (path, form, query) =>
-        (await life.effect(`POST ${path}`, () => api.post(path, form, query))) as ObjectJson,
-      put: (path, form) => life.effect(`PUT ${path}`, () => api.put(path, form)),
-      delete: (path) => life.effect(`DELETE ${path}`, () => api.delete(path)),
-    };
-    return { client, snapshot: new Snapshot(client) };
+  async effect<T>(name: string, happen: () => Promise<T>): Promise<T> {
+    this.check();
+    this.effects.push(name);
+    if (this.isOver && this.end?.when === "before") this.check();
+    const result = await happen();
+    this.check();
+    return result;
   }
 
-  /** The user's store, for a process that may die. */
-  const storeOf = (life: Life): RecordStore => ({
-    name: user.store.name,
-    lock: () => user.store.lock(),
-    read: () => user.store.read(),
-    write: (record) => life.effect("record", () => user.store.write(record)),
-    remove: () => life.effect("no record", () => user.store.remove()),
+  check(): void {
+    if (this.isOver) throw new Error("the process is gone");
+  }
+}
+
+function regionOf(life: Life): Region {
+  const { api } = user;
+  const client: Region["client"] = {
+    get: (...call) => {
+      life.check();
+      return api.get(...call);
+    },
+    post: async (path, form, query) =>
+      (await life.effect(`POST ${path}`, () => api.post(path, form, query))) as ObjectJson,
+    put: (path, form) => life.effect(`PUT ${path}`, () => api.put(path, form)),
+    delete: (path) => life.effect(`DELETE ${path}`, () => api.delete(path)),
+  };
+  return { client, snapshot: new Snapshot(client) };
+}
+
+/** The user's store, for a process that may die. */
+const storeOf = (life: Life): RecordStore => ({
+  name: user.store.name,
+  lock: () => user.store.lock(),
+  read: () => user.store.read(),
+  write: (record) => life.effect("record", () => user.store.write(record)),
+  remove: () => life.effect("no record", () => user.store.remove()),
+});
+
+interface RunSettings {
+  readonly life?: Life;
+  readonly force?: readonly RefusalId[];
+}
+
+/** Plans and executes in one session. */
+function run(
+  request: Partial<SessionRequest> & { readonly document: NetworkDocument },
+  { life = new Life(), force = [] }: RunSettings = {},
+): Promise<{ readonly planned: SessionPlan; readonly ended: Convergence }> {
+  const whole: SessionRequest = { goal: "apply", ...request, document: asRead(request.document) };
+  return runSession(storeOf(life), whole, async (session) => {
+    const region = regionOf(life);
+    const planned = await session.plan(region, { url: user.simulator.url, force });
+    return { planned, ended: await session.execute(region, planned, { concurrency: 1 }) };
   });
+}
 
-  interface RunSettings {
-    readonly life?: Life;
-    readonly force?: readonly RefusalId[];
-  }
+const FIRST = documentOf(
+  [
+    ...[space("green"), fabric("lab"), vlan("lab:10", { space: "green" }), vlan("lab:20")],
+    ...[subnet(V4, "lab:10", { gateway_ip: "10.0.0.1" }), range(V4, "dynamic", "10.0.0.100-10.0.0.199")],
+    ...[nic("rack1/eth1", "lab:10"), dhcp("lab:10", "rack1")],
+  ],
+  RACKS,
+);
 
-  /** Plans and executes in one session. */
-  function run(
-    request: Partial<SessionRequest> & { readonly document: NetworkDocument },
-    { life = new Life(), force = [] }: RunSettings = {},
-  ): Promise<{ readonly planned: SessionPlan; readonly ended: Convergence }> {
-    const whole: SessionRequest = { goal: "apply", ...request, document: asRead(request.document) };
-    return runSession(storeOf(life), whole, async (session) => {
-      const region = regionOf(life);
-      const planned = await session.plan(region, { url: user.simulator.url, force });
-      return { planned, ended: await session.execute(region, planned, { concurrency: 1 }) };
-    });
-  }
+const SECOND = documentOf(
+  [
+    ...[space("blue"), fabric("lab", { class_type: "10g" }), vlan("lab:10", { space: "blue" }), vlan("lab:30")],
+    ...[subnet(V4, "lab:10", { dns_servers: ["10.0.0.2"] }), range(V4, "dynamic", "10.0.0.150-10.0.0.199")],
+    ...[subnet("10.1.0.0/24", "lab:30"), adopted(nic("rack1/eth1", "lab:10")), dhcp("lab:10", "rack1")],
+  ],
+  RACKS,
+);
 
-  const FIRST = documentOf(
-    [
-      ...[space("green"), fabric("lab"), vlan("lab:10", { space: "green" }), vlan("lab:20")],
-      ...[subnet(V4, "lab:10", { gateway_ip: "10.0.0.1" }), range(V4, "dynamic", "10.0.0.100-10.0.0.199")],
-      ...[nic("rack1/eth1", "lab:10"), dhcp("lab:10", "rack1")],
-    ],
-    RACKS,
-  );
+const RUNS: Readonly<
+  Record<string, { readonly before?: NetworkDocument; readonly request: Pick<SessionRequest, "goal" | "document"> }>
+> = {
+  "a first apply": { request: { goal: "apply", document: FIRST } },
+  "an apply that makes, changes and deletes": { before: FIRST, request: { goal: "apply", document: SECOND } },
+  "a destroy": { before: FIRST, request: { goal: "destroy", document: FIRST } },
+};
 
-  const SECOND = documentOf(
-    [
-      ...[space("blue"), fabric("lab", { class_type: "10g" }), vlan("lab:10", { space: "blue" }), vlan("lab:30")],
-      ...[subnet(V4, "lab:10", { dns_servers: ["10.0.0.2"] }), range(V4, "dynamic", "10.0.0.150-10.0.0.199")],
-      ...[subnet("10.1.0.0/24", "lab:30"), adopted(nic("rack1/eth1", "lab:10")), dhcp("lab:10", "rack1")],
-    ],
-    RACKS,
-  );
-
-  const RUNS: Readonly<
-    Record<string, { readonly before?: NetworkDocument; readonly request: Pick<SessionRequest, "goal" | "document"> }>
-  > = {
-    "a first apply": { request: { goal: "apply", document: FIRST } },
-    "an apply that makes, changes and deletes": { before: FIRST, request: { goal: "apply", document: SECOND } },
-    "a destroy": { before: FIRST, request: { goal: "destroy", document: FIRST } },
+describe.each(Object.entries(RUNS))("%s", (_, { before, request }) => {
+  const start = async (): Promise<void> => {
+    user.reset();
+    if (before !== undefined) await run({ document: before });
   };
 
-  describe.each(Object.entries(RUNS))("%s", (_, { before, request }) => {
-    const start = async (): Promise<void> => {
-      user.reset();
-      if (before !== undefined) await run({ document: before });
-    };
-
-    test("has the record of both runs before its first change, and its own after the last one", async () => {
-      await start();
-      const life = new Life();
-      const { ended } = await run(request, { life });
-      expect(ended).toMatchObject({ failed: [], notTried: [] });
-      expect(life.effects[0]).toBe("record");
-      expect(life.effects.at(-1)).toBe(request.goal === "destroy" ? "no record" : "record");
-      expect(life.effects.filter((effect) => effect.includes("record"))).toHaveLength(2);
-    });
-
-    test("is finished by the next one wherever it is cut off, and leaves no lock", async () => {
-      await start();
-      const whole = new Life();
-      await run(request, { life: whole });
-      const [state, record] = [user.state, user.record];
-      for (const when of ["before", "after"] as const)
-        for (let at = 1; at <= whole.effects.length; at += 1) {
-          await start();
-          // A failed step is an outcome; a record that can't be written is an error.
-          const cut = run(request, { life: new Life({ at, when }) });
-          const isCut = await cut.then(
-            ({ ended }) => ended.failed.length > 0,
-            () => true,
-          );
-          const where = { when, effect: whole.effects[at - 1] };
-          expect({ ...where, isCut, isLocked: user.store.isLocked }).toEqual({
-            ...where,
-            isCut: true,
-            isLocked: false,
-          });
-          const { planned, ended } = await run(request);
-          expect({ ...where, refusals: planned.refusals }).toEqual({ ...where, refusals: [] });
-          expect({ ...where, failed: ended.failed, state: user.state }).toEqual({ ...where, failed: [], state });
-          expect(user.record === undefined).toBe(record === undefined);
-          expect((await run(request)).planned.plan.steps).toEqual([]);
-        }
-    });
+  test("has the record of both runs before its first change, and its own after the last one", async () => {
+    await start();
+    const life = new Life();
+    const { ended } = await run(request, { life });
+    expect(ended).toMatchObject({ failed: [], notTried: [] });
+    expect(life.effects[0]).toBe("record");
+    expect(life.effects.at(-1)).toBe(request.goal === "destroy" ? "no record" : "record");
+    expect(life.effects.filter((effect) => effect.includes("record"))).toHaveLength(2);
   });
 
-  describe("a session", () => {
-    test("that only plans reads the record, and neither locks nor writes it", async () => {
-      await run({ document: FIRST });
-      const life = new Life();
-      const lock = await user.store.lock();
-      const session = await openSession(storeOf(life), { goal: "apply", document: asRead(SECOND) });
-      const { plan, standing } = await session.plan(regionOf(life), { url: user.simulator.url, force: [] });
-      await lock.release();
-      expect([life.effects, standing]).toEqual([[], []]);
-      expect(plan.steps.map(({ action, kind, key }) => `${action} ${kind} ${key}`)).toContain("delete space green");
-    });
+  test("is finished by the next one wherever it is cut off, and leaves no lock", async () => {
+    await start();
+    const whole = new Life();
+    await run(request, { life: whole });
+    const [state, record] = [user.state, user.record];
+    for (const when of ["before", "after"] as const)
+      for (let at = 1; at <= whole.effects.length; at += 1) {
+        await start();
+        // A failed step is an outcome; a record that can't be written is an error.
+        const cut = run(request, { life: new Life({ at, when }) });
+        const isCut = await cut.then(
+          ({ ended }) => ended.failed.length > 0,
+          () => true,
+        );
+        const where = { when, effect: whole.effects[at - 1] };
+        expect({ ...where, isCut, isLocked: user.store.isLocked }).toEqual({ ...where, isCut: true, isLocked: false });
+        const { planned, ended } = await run(request);
+        expect({ ...where, refusals: planned.refusals }).toEqual({ ...where, refusals: [] });
+        expect({ ...where, failed: ended.failed, state: user.state }).toEqual({ ...where, failed: [], state });
+        expect(user.record === undefined).toBe(record === undefined);
+        expect((await run(request)).planned.plan.steps).toEqual([]);
+      }
+  });
+});
 
-    test("that may execute has the record to itself, and asks a region nothing while another one has it", async () => {
-      const lock = await user.store.lock();
-      user.simulator.requests.clear();
-      await expect(run({ document: FIRST })).rejects.toThrow(RecordLockedError);
-      expect(user.simulator.requests.count()).toBe(0);
-      await lock.release();
-      await run({ document: FIRST });
-      expect(user.store.isLocked).toBe(false);
-    });
+describe("a session", () => {
+  test("that only plans reads the record, and neither locks nor writes it", async () => {
+    await run({ document: FIRST });
+    const life = new Life();
+    const lock = await user.store.lock();
+    const session = await openSession(storeOf(life), { goal: "apply", document: asRead(SECOND) });
+    const { plan, standing } = await session.plan(regionOf(life), { url: user.simulator.url, force: [] });
+    await lock.release();
+    expect([life.effects, standing]).toEqual([[], []]);
+    expect(plan.steps.map(({ action, kind, key }) => `${action} ${kind} ${key}`)).toContain("delete space green");
+  });
 
-    test("refuses to execute what speaks against it, changes nothing, and does it for a user who insists", async () => {
-      await run({ document: FIRST });
-      user.record = undefined;
-      const life = new Life();
-      await expect(run({ document: FIRST }, { life })).rejects.toThrow(RefusedError);
-      await expect(run({ document: FIRST }, { life })).rejects.toThrow(/existing: the region has 7 objects/);
-      expect([life.effects, user.record]).toEqual([[], undefined]);
-      const { planned } = await run({ document: FIRST }, { life, force: ["existing"] });
-      expect([planned.standing, planned.forced.map(({ id }) => id)]).toEqual([[], ["existing"]]);
-      expect(life.effects).toEqual(["record"]);
-    });
+  test("that may execute has the record to itself, and asks a region nothing while another one has it", async () => {
+    const lock = await user.store.lock();
+    user.simulator.requests.clear();
+    await expect(run({ document: FIRST })).rejects.toThrow(RecordLockedError);
+    expect(user.simulator.requests.count()).toBe(0);
+    await lock.release();
+    await run({ document: FIRST });
+    expect(user.store.isLocked).toBe(false);
+  });
 
-    test("refuses a plan other than the one that was agreed to", async () => {
-      const session = await openSession(user.store, { goal: "apply", document: asRead(FIRST) });
-      const { plan } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
-      await run({ document: documentOf([space("green")]) });
-      user.record = undefined;
-      await expect(run({ document: FIRST, agreed: plan.hash }, { force: ["existing"] })).rejects.toThrow(
-        /^.*\n\nstale: /,
-      );
-      user.reset();
-      expect((await run({ document: FIRST, agreed: plan.hash })).ended.failed).toEqual([]);
-    });
+  test("refuses to execute what speaks against it, changes nothing, and does it for a user who insists", async () => {
+    await run({ document: FIRST });
+    user.record = undefined;
+    const life = new Life();
+    await expect(run({ document: FIRST }, { life })).rejects.toThrow(RefusedError);
+    await expect(run({ document: FIRST }, { life })).rejects.toThrow(/existing: the region has 7 objects/);
+    expect([life.effects, user.record]).toEqual([[], undefined]);
+    const { planned } = await run({ document: FIRST }, { life, force: ["existing"] });
+    expect([planned.standing, planned.forced.map(({ id }) => id)]).toEqual([[], ["existing"]]);
+    expect(life.effects).toEqual(["record"]);
+  });
 
-    test("goes by the record that a saved plan brings along only where the store has none", async () => {
-      await run({ document: FIRST });
-      const brought = user.record;
-      user.record = undefined;
-      const request = { document: FIRST, ...(brought && { record: brought }) };
-      expect((await run(request)).planned.refusals).toEqual([]);
-      const store = new MemoryRecordStore(asRead(documentOf([])));
-      const session = await openSession(store, { goal: "apply", ...request, document: asRead(FIRST) });
-      const { refusals } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
-      expect(refusals.map(({ id }) => id)).toEqual(["existing"]);
-    });
+  test("refuses a plan other than the one that was agreed to", async () => {
+    const session = await openSession(user.store, { goal: "apply", document: asRead(FIRST) });
+    const { plan } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
+    await run({ document: documentOf([space("green")]) });
+    user.record = undefined;
+    await expect(run({ document: FIRST, agreed: plan.hash }, { force: ["existing"] })).rejects.toThrow(
+      /^.*\n\nstale: /,
+    );
+    user.reset();
+    expect((await run({ document: FIRST, agreed: plan.hash })).ended.failed).toEqual([]);
+  });
 
-    test("keeps on record what existingOnly has left to be made", async () => {
-      await run({ document: documentOf([space("green"), space("red")]) });
-      const { planned } = await run({ document: documentOf([space("green"), space("blue")]), existingOnly: true });
-      expect(planned.plan.steps.map(({ action, key }) => `${action} ${key}`)).toEqual(["delete red"]);
-      expect(user.record?.objects.space?.map(({ key }) => key)).toEqual(["blue", "green", "red"]);
-    });
+  test("goes by the record that a saved plan brings along only where the store has none", async () => {
+    await run({ document: FIRST });
+    const brought = user.record;
+    user.record = undefined;
+    const request = { document: FIRST, ...(brought && { record: brought }) };
+    expect((await run(request)).planned.refusals).toEqual([]);
+    const store = new MemoryRecordStore(asRead(documentOf([])));
+    const session = await openSession(store, { goal: "apply", ...request, document: asRead(FIRST) });
+    const { refusals } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
+    expect(refusals.map(({ id }) => id)).toEqual(["existing"]);
+  });
 
-    test("records what is there already where nothing is to be done, and looks at the region once", async () => {
-      await run({ document: documentOf([adopted(fabric("spare"))]) });
-      user.record = undefined;
-      user.simulator.requests.clear();
-      const life = new Life();
-      const { ended } = await run({ document: documentOf([adopted(fabric("spare"))]) }, { life });
-      expect([life.effects, ended.rounds]).toEqual([["record"], 0]);
-      expect(user.simulator.requests.count("GET", "fabrics/")).toBeLessThanOrEqual(1);
-    });
+  test("keeps on record what existingOnly has left to be made", async () => {
+    await run({ document: documentOf([space("green"), space("red")]) });
+    const { planned } = await run({ document: documentOf([space("green"), space("blue")]), existingOnly: true });
+    expect(planned.plan.steps.map(({ action, key }) => `${action} ${key}`)).toEqual(["delete red"]);
+    expect(user.record?.objects.space?.map(({ key }) => key)).toEqual(["blue", "green", "red"]);
+  });
+
+  test("records what is there already where nothing is to be done, and looks at the region once", async () => {
+    await run({ document: documentOf([adopted(fabric("spare"))]) });
+    user.record = undefined;
+    user.simulator.requests.clear();
+    const life = new Life();
+    const { ended } = await run({ document: documentOf([adopted(fabric("spare"))]) }, { life });
+    expect([life.effects, ended.rounds]).toEqual([["record"], 0]);
+    expect(user.simulator.requests.count("GET", "fabrics/")).toBeLessThanOrEqual(1);
   });
 });
