@@ -1,5 +1,5 @@
-import { relative } from "node:path";
-import { Command, Option } from "commander";
+import { isAbsolute, join, relative } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { folderInRepository } from "../../lib/provider/repository";
 import { errorsOf, type Report } from "../../lib/rules/report";
 import { reportJson } from "../../lib/rules/report-json";
@@ -19,6 +19,15 @@ interface AuditOptions extends ConnectionOptions {
   readonly output?: string;
 }
 
+/** The artifact from the working folder. GitHub has no place to show findings at in a folder, or outside of the repository. */
+function readArtifact(file: string): string {
+  const path = relative("", file);
+  const isOutside = isAbsolute(path) || /^\.\.([\\/]|$)/.test(join(folderInRepository(process.cwd()), path));
+  if (path === "" || isOutside)
+    throw new InvalidArgumentError("It is not a file in the repository. Give one such as cdktf.json.");
+  return path;
+}
+
 /** What code scanning keeps the alerts of a region by: `audit/region.example-5240-MAAS`. */
 const categoryOf = (url: string): string =>
   `audit/${url
@@ -31,7 +40,7 @@ const FORMATS: Readonly<Record<string, (report: Report, url: string, artifact: s
   json: reportJson,
   sarif: (report, url, artifact) => {
     const folder = folderInRepository(process.cwd());
-    return reportSarif(report, { version, category: categoryOf(url), folder, artifact: relative("", artifact) });
+    return reportSarif(report, { version, category: categoryOf(url), folder, artifact });
   },
   markdown: reportMarkdown,
 };
@@ -51,6 +60,7 @@ export function auditCommand(): Command {
     .option(
       "--artifact <file>",
       "file of the repository that code scanning shows the findings at; for --format sarif",
+      readArtifact,
       "cdktf.json",
     )
     .option("--output <file>", "write the report to a file")

@@ -60,6 +60,10 @@ const RESTART: Help = {
   why: "the connection was closed before the answer was complete",
   fix: "check that the region, and a proxy before it, stay up, then run it again.",
 };
+const NO_HTTP: Help = {
+  why: "what answers there does not speak HTTP",
+  fix: "check the port in api_url: MAAS's API listens on port 5240, or on 5443 with TLS.",
+};
 const SLOW: Help = {
   why: "the answer took too long",
   fix: "run it again when the region has less to do. MAAS may take 90 s for one change.",
@@ -99,6 +103,7 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   EPIPE: broken(RESTART),
   ETIMEDOUT: broken(ROUTE),
   UND_ERR_SOCKET: broken(RESTART),
+  HPE_INVALID_CONSTANT: broken(NO_HTTP),
   UND_ERR_HEADERS_TIMEOUT: broken(SLOW),
   UND_ERR_BODY_TIMEOUT: broken(SLOW),
   MAAS_TLS_PORT: misconfigured(TLS),
@@ -142,8 +147,11 @@ function isConnecting(error: Error): boolean {
   return "errors" in error || ("syscall" in error && error.syscall === "connect");
 }
 
+/** OpenSSL's text of a failure: the reason stands between the function and the place in its source. */
+const OPENSSL = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
+
 function reasonOf(error: Error): string {
-  if (error.message !== "") return error.message;
+  if (error.message !== "") return OPENSSL.exec(error.message)?.[1] ?? error.message;
   const parts: readonly unknown[] = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
   return parts.map((part) => (isNativeError(part) ? part.message : String(part))).join("; ") || codeOf(error);
 }

@@ -87,7 +87,7 @@ export class Transport {
       if (limit.signal.aborted) throw late;
       const isDoubtful = !this.#isReached && url.protocol === "http:" && signal?.aborted !== true;
       if (isDoubtful && looksLikeTlsPort(error) && (await speaksTls(url)))
-        throw new TlsPortError("the port speaks TLS", { cause: error });
+        throw new TlsPortError("it has answered a TLS handshake", { cause: error });
       throw error;
     } finally {
       clearTimeout(timer);

@@ -124,6 +124,15 @@ describe("cdktf-maas audit", () => {
     expect(first?.locations).toMatchObject([at("docs/network.md")]);
   });
 
+  test.each(["../outside.ts", "/etc/hosts", "docs/../..", ".", ""])(
+    "refuses %j as artifact: GitHub has no such file",
+    async (artifact) => {
+      const { code, stdout, stderr } = await audit("--format", "sarif", "--artifact", artifact);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain("It is not a file in the repository. Give one such as cdktf.json.");
+    },
+  );
+
   test("works over a bracketed IPv6 URL, and takes URL and key from the environment", async () => {
     const [, ipv6 = ""] = simulator.urls;
     const { code } = await cdktfMaas(["audit"], { MAAS_API_URL: ipv6, MAAS_API_KEY: simulator.apiKey });

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -86,9 +88,22 @@ test("https to a port without TLS says to check the scheme, and is tried once", 
   const error = await failureOf(
     version({ log: ({ attempt }) => attempts.push(attempt) }, region.url.replace("http:", "https:")),
   );
-  expect((error as Error).message).toContain("https was asked for, and the port does not speak TLS");
+  expect((error as Error).message).toMatch(/https was asked for, and the port does not speak TLS \([\w ]+\)\. Fix/);
   expect((error as Error).message).toContain(`set api_url to ${region.url}, or to the port`);
   expect(attempts).toEqual([1]);
+});
+
+test("a port that speaks another protocol is named as such", async () => {
+  await start();
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined).end("SSH-2.0-OpenSSH_9.6\r\n");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const error = await failureOf(version({}, `http://127.0.0.1:${port}/MAAS`));
+  server.close();
+  expect((error as Error).message).toContain("what answers there does not speak HTTP");
+  expect((error as Error).message).toContain("MAAS's API listens on port 5240");
 });
 
 test.each(["127.0.0.1", "::1"])("http to a port with TLS on %s says so, and is tried once", async (host) => {
@@ -98,7 +113,7 @@ test.each(["127.0.0.1", "::1"])("http to a port with TLS on %s says so, and is t
     version({ log: ({ attempt }) => attempts.push(attempt) }, region.url.replace("https:", "http:")),
   );
   expect(error).toMatchObject({ outcome: "not-sent" });
-  expect((error as Error).message).toContain("http was asked for, and the port speaks TLS");
+  expect((error as Error).message).toContain("http was asked for, and the port speaks TLS (it has answered");
   expect((error as Error).message).toContain(`set api_url to ${region.url}, or to the port`);
   expect(attempts).toEqual([1]);
 });
