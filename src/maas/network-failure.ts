@@ -103,7 +103,6 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   EPIPE: broken(RESTART),
   ETIMEDOUT: broken(ROUTE),
   UND_ERR_SOCKET: broken(RESTART),
-  HPE_INVALID_CONSTANT: broken(NO_HTTP),
   UND_ERR_HEADERS_TIMEOUT: broken(SLOW),
   UND_ERR_BODY_TIMEOUT: broken(SLOW),
   MAAS_TLS_PORT: misconfigured(TLS),
@@ -117,6 +116,7 @@ const OTHER = broken(RESTART);
 const SPECIAL: readonly (readonly [applies: (error: Error, code: string) => boolean, failure: NetworkFailure])[] = [
   [(error, code) => code === "ETIMEDOUT" && isConnecting(error), unreachable(ROUTE)],
   [(error, code) => code === "ECONNRESET" && error.message.includes("before secure TLS"), unreachable(HANDSHAKE)],
+  [(error) => error.message.includes("does not match the HTTP/1.1 protocol"), broken(NO_HTTP)],
   [(error, code) => code === "UND_ERR_ABORTED" && error.message.includes("Tunneling"), misconfigured(PROXY)],
 ];
 

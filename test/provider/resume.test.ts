@@ -24,7 +24,10 @@ beforeEach(async () => {
   simulator = await MaasSimulator.start({
     seed: {
       fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }, { name: "racks" }],
-      subnets: [{ cidr: "10.1.0.0/24", fabric: "lab", vid: 0 }],
+      subnets: [
+        { cidr: "10.1.0.0/24", fabric: "lab", vid: 0 },
+        { cidr: "10.9.0.0/24", fabric: "lab", vid: 10 },
+      ],
       ip_ranges: [{ type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }],
       racks: ["rack1", "rack2"].map((hostname) => ({
         hostname,
@@ -115,6 +118,11 @@ const CASES: readonly [title: string, type: string, config: (id: Record<string, 
       mode: "STATIC",
       ip_address: "10.1.0.50",
     }),
+  ],
+  [
+    "a static route",
+    "maas_static_route",
+    () => ({ source: "10.1.0.0/24", destination: "10.9.0.0/24", gateway_ip: "10.1.0.9", metric: 7 }),
   ],
   ["the untagged VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 0, mtu: 9000 })],
   ["DHCP of a VLAN", "maas_vlan_dhcp", () => ({ vlan: "lab:0", primary_rack_controller: "rack1" })],

@@ -79,6 +79,11 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { ...POOL, type: "reserved", comment: "new" },
     changed: { ...POOL, type: "reserved", comment: "changed" },
   },
+  "static route": {
+    kind: "static_route",
+    made: { source: "2001:db8:1::/64", destination: "2001:db8:9::/64", gateway_ip: "2001:db8:1::9" },
+    changed: { source: "2001:db8:1::/64", destination: "2001:db8:9::/64", gateway_ip: "2001:db8:1::9", metric: 7 },
+  },
   DHCP: {
     kind: "vlan_dhcp",
     made: { vlan: "lab:0", primary_rack_controller: "rack1" },
@@ -144,6 +149,7 @@ beforeAll(async () => {
       subnets: [
         { cidr: "10.1.0.0/24", fabric: "lab", vid: 0, gateway_ip: "10.1.0.1" },
         { cidr: "2001:db8:1::/64", fabric: "lab", vid: 0, gateway_ip: "2001:db8:1::1" },
+        { cidr: "2001:db8:9::/64", fabric: "lab", vid: 10 },
       ],
       ip_ranges: [{ type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" }],
       racks: ["rack1", "rack2"].map((hostname) => ({

@@ -26,6 +26,7 @@ import {
   ReservedRange,
   Space,
   StaticRange,
+  StaticRoute,
   Vlan,
   VlanDhcp,
 } from "cdktf-maas";
@@ -64,6 +65,14 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
   ],
   [DynamicRange, (scope) => new DynamicRange(scope, "pool", { subnet: v4In(scope), ...ends }), { type: "dynamic" }],
   [ReservedRange, (scope) => new ReservedRange(scope, "kept", { subnet: v4In(scope), ...ends }), { type: "reserved" }],
+  [
+    StaticRoute,
+    (scope) => {
+      const destination = Ipv4Subnet.fromCidr(scope, "office", "10.9.0.0/24");
+      return new StaticRoute(scope, "route", { source: v4In(scope), destination, gatewayIp: "10.1.0.9" });
+    },
+    { gateway_ip: "10.1.0.9" },
+  ],
   [
     RackInterface,
     (scope) => new RackInterface(scope, "nic", { rack: rackIn(scope), name: "eth1", vlan: vlanIn(scope) }),
