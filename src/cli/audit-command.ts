@@ -28,12 +28,11 @@ function readArtifact(file: string): string {
   return path;
 }
 
-/** What code scanning keeps the alerts of a region by: `audit/region.example-5240-MAAS`. */
-const categoryOf = (url: string): string =>
-  `audit/${url
-    .replace(/^\w+:\/\//, "")
-    .replace(/[^\w.-]+/g, "-")
-    .replace(/^-|-$/g, "")}`;
+/** What code scanning keeps the alerts of a region by: `audit/region.example-5240-MAAS`, `audit/2001-db8--1-5240-MAAS`. */
+export function categoryOf(apiUrl: string): string {
+  const { host, pathname } = new URL(apiUrl);
+  return `audit/${`${host}${pathname}`.replace(/[[\]]|\/+$/g, "").replace(/[^\w.-]/g, "-")}`;
+}
 
 const FORMATS: Readonly<Record<string, (report: Report, url: string, artifact: string) => string>> = {
   text: reportText,

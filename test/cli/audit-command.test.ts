@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { categoryOf } from "../../src/cli/audit-command";
 import { ApiKey } from "../../src/maas/api-key";
 import { apiPath, ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
@@ -147,4 +148,13 @@ describe("cdktf-maas audit", () => {
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).not.toContain("cccccccc");
   });
+});
+
+test.each([
+  ["http://region.example:5240/MAAS", "audit/region.example-5240-MAAS"],
+  ["https://LOCALHOST/MAAS/", "audit/localhost-MAAS"],
+  ["http://[2001:DB8:0::1]:5240/MAAS", "audit/2001-db8--1-5240-MAAS"],
+  ["http://[::1]:5240/MAAS", "audit/--1-5240-MAAS"],
+])("the findings of %s are in the category %s", (url, category) => {
+  expect(categoryOf(url)).toBe(category);
 });

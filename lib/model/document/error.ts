@@ -1,4 +1,5 @@
 import type { NetworkDocument } from "../document";
+import { isWellFormedKey } from "../natural-key";
 import { isNone } from "../spelling";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 import { fault, type Problem, ProblemError, sentence } from "../problem";
@@ -41,8 +42,12 @@ export function danglingReferences(sections: NetworkDocument["objects"]): Proble
         const value = attributes[attribute];
         if (references === undefined || typeof value !== "string" || isNone(field, value)) return [];
         if (keys.get(references)?.has(value) === true) return [];
-        const what = `there is no ${DOCUMENT_KINDS[references].title} "${value}" in the document`;
-        const fix = `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`;
+        const { title, key } = DOCUMENT_KINDS[references];
+        const what = `there is no ${title} "${value}" in the document`;
+        // What can't be a key can't be added either.
+        const fix = isWellFormedKey(references, value)
+          ? `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`
+          : `Write ${key.words}, as in ${key.examples.join(" or ")}.`;
         return [problemAt(`/objects/${name}/${index}/attributes`, fault("MAAS-DOC-07", attribute, { what, fix }))];
       }),
     ),

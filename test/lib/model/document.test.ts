@@ -133,6 +133,30 @@ test.each<[string, (json: Loose) => unknown, string, RegExp]>([
     /Add it to \/objects\/vlan/,
   ],
   [
+    "a reference lab:-1, which no VLAN can have as its key",
+    ({ objects }) => (first(objects.subnet).vlan = "lab:-1"),
+    "/objects/subnet/0/attributes/vlan",
+    /"lab:-1" in the document\. Write .*, as in lab:/,
+  ],
+  [
+    "a reference lab:4095, which no VLAN can have as its key",
+    ({ objects }) => (first(objects.subnet).vlan = "lab:4095"),
+    "/objects/subnet/0/attributes/vlan",
+    /"lab:4095" in the document\. Write .*, as in lab:/,
+  ],
+  [
+    "a reference 0, which no VLAN can have as its key",
+    ({ objects }) => (first(objects.subnet).vlan = "0"),
+    "/objects/subnet/0/attributes/vlan",
+    /"0" in the document\. Write .*, as in lab:/,
+  ],
+  [
+    "a reference untagged, which no VLAN can have as its key",
+    ({ objects }) => (first(objects.subnet).vlan = "untagged"),
+    "/objects/subnet/0/attributes/vlan",
+    /"untagged" in the document\. Write .*, as in lab:/,
+  ],
+  [
     "a missing attribute",
     ({ objects }) => delete first(objects.subnet).cidr,
     "/objects/subnet/0/attributes/cidr",
