@@ -9,9 +9,12 @@ import { svg } from "../graph/svg";
 import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
 import { judgeDocument } from "../reconcile/engine/plan/plan-problems";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
-import { writeOutput } from "./output/terminal";
+import { stderr, writeOutput } from "./output/terminal";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = { mermaid, svg, html };
+
+/** The default of Mermaid's setting `maxTextSize`, which GitHub and GitLab keep. */
+const MAX_MERMAID = 50_000;
 
 interface GraphOptions extends ConnectionOptions {
   readonly title?: string;
@@ -42,7 +45,12 @@ async function livePicture({ title, ...connection }: GraphOptions): Promise<Pict
 async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
   const { format, output, title } = options;
   const picture = await (document === undefined ? livePicture(options) : documentPicture(document, title));
-  writeOutput(output, FORMATS[format]?.(picture) ?? "");
+  const text = FORMATS[format]?.(picture) ?? "";
+  writeOutput(output, text);
+  if (format === "mermaid" && text.length > MAX_MERMAID)
+    stderr.write(
+      `Note: viewers of Mermaid refuse more than ${MAX_MERMAID} characters, and this has ${text.length}. Use --format svg or html.\n`,
+    );
 }
 
 /** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */

@@ -48,6 +48,14 @@ describe("cdktf-maas graph", () => {
     expect(stdout).toContain(`<h1>${title}</h1>`);
   });
 
+  test("says that a text is longer than viewers of Mermaid take", async () => {
+    const { code, stdout, stderr } = await cdktfMaas(["graph", documentFile(300), "--format", "mermaid"]);
+    expect([code, stderr]).toEqual([
+      0,
+      `Note: viewers of Mermaid refuse more than 50000 characters, and this has ${stdout.length}. Use --format svg or html.\n`,
+    ]);
+  });
+
   test("draws a live region into a file", async () => {
     const simulator = await MaasSimulator.start();
     const output = join(folder, "region.svg");
