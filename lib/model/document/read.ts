@@ -16,7 +16,8 @@ import { isManaged } from "../kinds";
 import type { ProblemCode } from "../problem-codes";
 import { fault, type Problem } from "../problem";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
-import { canonicalKey, keyProblem } from "../natural-key";
+import { canonicalKey } from "../natural-key";
+import { keyProblems, pathKeyProblems } from "./keys";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
@@ -46,6 +47,7 @@ class Reader {
     if (!isObject(objects))
       this.#say("MAAS-DOC-03", "/objects", "is no object", 'Write lists of objects by kind, such as { "fabric": [] }.');
     this.problems.push(...danglingReferences(sections));
+    if (this.problems.length === 0) this.problems.push(...pathKeyProblems(sections));
     const suppressions = this.#list("/suppressions", this.json.suppressions).flatMap((entry, index) =>
       this.#suppression(`/suppressions/${index}`, entry),
     );
@@ -159,8 +161,8 @@ class Reader {
     };
     const ignoreChanges = this.#names(`${pointer}/ignore_changes`, kind, ignored);
     const read = this.#attributes(`${pointer}/attributes`, kind, object.origin, attributes);
-    // With a key that is a construct's path, part of the natural key is not known yet.
-    if (this.problems.length === before && key !== path) this.#key(pointer, name, key, read);
+    // A key that is a construct's path can be judged only with the objects that this one refers to.
+    if (this.problems.length === before && key !== path) this.problems.push(...keyProblems(pointer, name, key, read));
     return {
       ...object,
       attributes: read,
@@ -179,27 +181,6 @@ class Reader {
     return Object.fromEntries(
       given.map((member) => [member, this.#attributes(`${pointer}/${member}`, kind, "look_up", entry[member])]),
     );
-  }
-
-  #key(pointer: string, name: DocumentKindName, key: string, attributes: Record<string, Value>): void {
-    const problem = keyProblem(name, key, attributes);
-    if (problem === undefined) return;
-    const { title, key: form } = DOCUMENT_KINDS[name];
-    const [instead] = problem.instead;
-    if (instead === undefined)
-      this.#say(
-        "MAAS-DOC-05",
-        `${pointer}/key`,
-        `"${key}" is not the key of ${withArticle(title)}`,
-        `Write ${form.words}, such as "${form.examples[0] ?? ""}".`,
-      );
-    else
-      this.#say(
-        "MAAS-DOC-05",
-        `${pointer}/key`,
-        `the key "${key}" contradicts the attributes, which make "${instead}"`,
-        `Write "key": "${instead}", or change the attributes.`,
-      );
   }
 
   /** Names of attributes of the kind. */

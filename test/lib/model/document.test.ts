@@ -62,7 +62,7 @@ interface Loose {
   suppressions: unknown[];
   objects: Record<
     "fabric" | "vlan" | "subnet" | "rack_controller",
-    { key: string; origin?: string; attributes: Record<string, unknown> }[]
+    { key: string; path?: string; origin?: string; attributes: Record<string, unknown> }[]
   >;
 }
 
@@ -194,6 +194,12 @@ test.each<[string, (json: Loose) => unknown, string, RegExp]>([
     ({ objects }) => Object.assign(objects.vlan[1] ?? {}, { key: "lab:77" }),
     "/objects/vlan/1/key",
     /"lab:77" contradicts the attributes, which make "lab:2"/,
+  ],
+  [
+    "a key that is not that of the attributes, and the path as well",
+    ({ objects }) => objects.fabric.push({ key: "lab/one", path: "lab/one", attributes: { name: "one" } }),
+    "/objects/fabric/1/key",
+    /"lab\/one" contradicts the attributes, which make "one"/,
   ],
   [
     "a subnet's key that is no CIDR",

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -143,7 +144,8 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
 /** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
 function fileBehind(name: string): string {
   const isLink = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  return isLink ? fileBehind(resolve(dirname(name), readlinkSync(name))) : name;
+  // A relative link starts at the folder that holds it, which may be behind a link itself.
+  return isLink ? fileBehind(resolve(realpathSync(dirname(name)), readlinkSync(name))) : name;
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";

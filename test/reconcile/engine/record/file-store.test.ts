@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -60,6 +61,16 @@ describe("file store", () => {
     expect(lstatSync(link ?? "").isSymbolicLink()).toBe(true);
     await store.remove();
     expect(await store.read()).toBeUndefined();
+  });
+
+  test("a relative link in a folder that is behind a link leads to what the system finds there", async () => {
+    mkdirSync(join(folder, "a", "b"), { recursive: true });
+    symlinkSync("a/b", join(folder, "short"));
+    symlinkSync("../record.json", join(folder, "a", "b", "link.json"));
+    const store = new FileRecordStore(join(folder, "short", "link.json"));
+    await store.write(RECORD);
+    expect(readFileSync(join(folder, "a", "record.json"), "utf8")).toBe(documentText(RECORD));
+    expect(await store.read()).toEqual(RECORD);
   });
 
   test("a record keeps who may read it", async () => {
