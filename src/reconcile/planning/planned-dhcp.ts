@@ -8,7 +8,8 @@ import { tryResolve } from "../objects/references";
 import { checkRelay } from "../ops/relay";
 import { OWN } from "./planned-network";
 import { checkReach } from "./rack-reach";
-import { type Checked, findingsAt, problemOn, rulesOf } from "./region-checks";
+import type { Checked } from "./region-checks";
+import { findingsAt, problemOn, rulesOf } from "./rule-findings";
 import { liveRack } from "../region/live-network";
 import type { Region } from "../region/region";
 

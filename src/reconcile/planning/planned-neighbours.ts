@@ -11,7 +11,8 @@ import type { Finding } from "../../../lib/rules/report";
 import { tryResolve } from "../objects/references";
 import type { Extent, PlannedNetwork } from "./planned-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
-import { type Checked, findingsAt, findingsOf, problemOn, rulesOf } from "./region-checks";
+import type { Checked } from "./region-checks";
+import { findingsAt, findingsOf, problemOn, rulesOf } from "./rule-findings";
 import type { Region } from "../region/region";
 
 /**

@@ -7,7 +7,8 @@ import type { Problem } from "../../../lib/model/problem";
 import { tryResolve } from "../objects/references";
 import { liveObject } from "../region/live-network";
 import { OWN } from "./planned-network";
-import { type Checked, findingsAt, problemOn } from "./region-checks";
+import type { Checked } from "./region-checks";
+import { findingsAt, problemOn } from "./rule-findings";
 
 /** What a reference means: an object of this run, as it is planned, or one of the region. Undefined = not known yet. */
 async function targetOf(

@@ -2,13 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { checkReserved } from "../../../lib/model/checks/object";
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
-import type { Network } from "../../../lib/model/network";
 import type { Problem } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { evaluate } from "../../../lib/rules/evaluate";
-import { IPV6_RULES } from "../../../lib/rules/ipv6";
-import { type Finding, problemOf } from "../../../lib/rules/report";
-import type { Rule } from "../../../lib/rules/rule";
 import { strategyOf } from "../kinds";
 import { tryResolve } from "../objects/references";
 import { checkWithReferences } from "./planned-targets";
@@ -16,33 +11,6 @@ import type { Region } from "../region/region";
 import { checkExchange } from "./planned-exchange";
 import type { Surroundings } from "./planned-neighbours";
 import type { PlannedObject } from "./planned-objects";
-
-export const rulesOf = (...ids: string[]): Rule[] => IPV6_RULES.filter(({ id }) => ids.includes(id));
-
-/** What the rules say about a network, without what is only good to know. */
-export function findingsOf(network: Network, rules: readonly Rule[] = IPV6_RULES): Finding[] {
-  const { findings } = evaluate({ rules, network, now: new Date() });
-  return findings.filter(({ level }) => level !== "information");
-}
-
-/** What the rules say about the objects at this place, and about others in view of them. */
-export const findingsAt = (place: string, network: Network, rules?: readonly Rule[]): Finding[] =>
-  findingsOf(network, rules).filter(
-    ({ where, related }) => where.path === place || related.some(({ path }) => path === place),
-  );
-
-/**
- * An enforced rule is an error, since MAAS would refuse. The others are warnings here: whether one is suppressed is said
- * in the stack, which is checked at synth.
- */
-export function problemOn(kind: Kind, finding: Finding): Problem<string> {
-  const { attribute, what, code, ...problem } = problemOf(finding);
-  const isOwn = kind.fields.some(({ name }) => name === attribute);
-  return {
-    ...{ ...problem, code, severity: finding.kind === "enforced" ? "error" : "warning", what: `${code}: ${what}` },
-    ...(attribute !== undefined && isOwn && { attribute }),
-  };
-}
 
 /** When the check is made. What others change in the same run is in place only at apply. */
 export type Moment = "plan" | "apply";

@@ -113,7 +113,7 @@ describe("region conflicts", () => {
     const [, , twenty] = await vlanIds();
     expect(warnings).toEqual([
       {
-        path: `lab/subnet/${V4}`,
+        ...{ code: "MAAS-OPS-19", severity: "warning", attribute: "vlan", subject: { path: `lab/subnet/${V4}` } },
         what: `subnet ${V4} leaves the VLAN of interfaces that are linked to it: eth0 of node1`,
         why: "MAAS moves the subnet and leaves the interfaces on their VLAN, where nothing routes their addresses.",
         fix: `Move them too (maas PROFILE interface update ${system} ${eth0} vlan=${textOf(twenty)}), or unlink them from the subnet.`,
