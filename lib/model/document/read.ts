@@ -153,8 +153,8 @@ class Reader {
         'Write "origin": "look_up".',
       );
     const { id, ignore_changes: ignored } = entry;
-    if (id !== undefined && typeof id !== "string")
-      this.#say("MAAS-DOC-03", `${pointer}/id`, "the id is no text", 'Write it as "7".');
+    if (id !== undefined && !(typeof id === "string" && /[^.\s]/.test(id)))
+      this.#say("MAAS-DOC-03", `${pointer}/id`, `${quoted(id)} is no id`, 'Write it as "7".');
     const object = {
       ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
       ...(typeof id === "string" && { id }),

@@ -107,7 +107,10 @@ test("only attributes of the tables are written, so that nothing else can slip i
   expect(documentText({ ...document, objects: { fabric } })).not.toContain("secret");
 });
 
-test.each<[string, (json: Loose) => unknown, string, RegExp]>([
+/** What is wrong, how a document comes to have it, where it is said, and how. */
+type Broken = [title: string, change: (json: Loose) => unknown, pointer: string, message: RegExp];
+
+test.each<Broken>([
   [
     "a text for a number",
     ({ objects }) => Object.assign(objects.vlan[1]?.attributes ?? {}, { vid: "2" }),
@@ -201,6 +204,12 @@ test.each<[string, (json: Loose) => unknown, string, RegExp]>([
     "/objects/fabric/1/key",
     /"lab\/one" contradicts the attributes, which make "one"/,
   ],
+  ...[7, null, "", ".."].map((id): Broken => [
+    `the id ${JSON.stringify(id)}`,
+    ({ objects }) => Object.assign(objects.fabric[0] ?? {}, { id }),
+    "/objects/fabric/0/id",
+    /is no id.*"7"/,
+  ]),
   [
     "a subnet's key that is no CIDR",
     ({ objects }) => objects.subnet.push({ key: "lab-v4", origin: "look_up", attributes: {} }),
