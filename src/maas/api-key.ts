@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { MaasConfigError } from "./connection";
+import { MaasConfigError } from "./config-error";
 
 const PARTS = ["consumer key", "token key", "token secret"] as const;
 const FIX = "copy it whole from the user's page in the MAAS UI, or from `maas apikey --username=<you>`";

@@ -1,5 +1,5 @@
 import { IpAddress } from "../../lib/model/address";
-import { MaasConfigError } from "./connection";
+import { MaasConfigError } from "./config-error";
 
 /**
  * An API path with its dynamic parts percent-encoded: apiPath`subnets/${id}/`.

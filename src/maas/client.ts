@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkAnswer, decodeSuccess, type HttpResponse, objectAnswered, redacted, versionAnswered } from "./response";
+import { checkAnswer, objectAnswered, versionAnswered } from "./answer";
+import { decodeSuccess, type HttpResponse, redacted } from "./response";
 import { type ApiKey, oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./api-key";
 import type { ApiUrl } from "./api-url";
 import type { ObjectJson } from "./codec";

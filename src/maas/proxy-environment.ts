@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
-import { MaasConfigError } from "./connection";
+import { MaasConfigError } from "./config-error";
 
 /** The first 96 bits of an IPv4-mapped IPv6 address. */
 const MAPPED = Cidr.parse("::ffff:0:0/96");

@@ -1,6 +1,6 @@
 import { isInteger, isSafeNumber, parse } from "lossless-json";
 import { printable } from "../../lib/model/text";
-import type { ObjectJson } from "./codec";
+import { isAnswer } from "./answer";
 import { hostOf, MaasDecodeError, type MaasRequest } from "./errors";
 
 const LONGEST = 500;
@@ -25,69 +25,6 @@ function htmlText(html: string): string {
     .replace(/<!--.*?-->|<(script|style|title)\b.*?<\/\1\s*>/gis, " ")
     .replace(/<[^>]*>/g, " ")
     .replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
-}
-
-const CHECK_URL = "check that api_url is the region itself, and not a log-in page or a proxy before it.";
-
-// Checks the form of what MAAS answers, or of what stands between answers in its place. It looks at no row's inside, which
-// differs by release: the codec reads that field by field. So these are plain guards: the plugin starts without a schema
-// library.
-
-const isRow = (value: unknown): value is ObjectJson =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isRows = (value: unknown): value is readonly ObjectJson[] => Array.isArray(value) && value.every(isRow);
-
-/** Whether the JSON of a success is an object or a list of objects, as every answer of the API is. */
-export const isAnswer = (json: unknown): boolean => isRow(json) || isRows(json);
-
-/** The list that a GET of this path was answered with. @throws MaasDecodeError when it is none */
-export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson[] {
-  const request: MaasRequest = { method: "GET", path, url: path };
-  if (!isRows(answer)) throw noAnswer(request, "it is not a list of objects");
-  if (answer.some(hasEmptyId)) throw noAnswer(request, "an object in it has no id");
-  return answer;
-}
-
-const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
-
-/** An id that is given and is none: no call could find such an object again. */
-const hasEmptyId = (row: ObjectJson): boolean =>
-  ("id" in row && !isSet(row.id)) || ("system_id" in row && !isSet(row.system_id));
-
-/** An object of MAAS: nearly every one has an id, machines and rack controllers a `system_id`, tags a URI only. */
-const isObject = (row: ObjectJson): boolean =>
-  !hasEmptyId(row) && [row.id, row.system_id, row.resource_uri].some(isSet);
-
-const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
-  new MaasDecodeError(
-    request,
-    `${request.method} ${request.path} was answered with something that is not from the MAAS API: ${why}.`,
-    CHECK_URL,
-  );
-
-/** Checks that the answer to a successful call is of the form that MAAS gives to calls of this method. @throws MaasDecodeError */
-export function checkAnswer(request: MaasRequest, answer: unknown): void {
-  if (request.method === "GET" && answer === undefined) throw noAnswer(request, "it is empty");
-  if (request.method === "PUT") objectAnswered(request, answer);
-  if (request.method === "DELETE" && answer !== undefined)
-    throw noAnswer(request, "MAAS answers a deletion with an empty answer, of status 204");
-}
-
-/** The object that a call was answered with. @throws MaasDecodeError when it is none, such as null, {} or a list */
-export function objectAnswered(request: MaasRequest, answer: unknown): ObjectJson {
-  if (isRow(answer) && isObject(answer)) return answer;
-  throw noAnswer(request, "it is not an object with an id");
-}
-
-/** The object that a GET of this path was answered with. @throws MaasDecodeError when it is none */
-export const objectRead = (path: string, answer: unknown): ObjectJson =>
-  objectAnswered({ method: "GET", path, url: path }, answer);
-
-/** The release that `GET version/` tells; undefined when that is not MAAS's answer. */
-export function versionAnswered(answer: unknown): string | undefined {
-  const version = isRow(answer) ? answer.version : undefined;
-  return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
 }
 
 /** What came back for one attempt: any status, the body as text. Header names are in lower case. */

@@ -1,5 +1,5 @@
 import type { Collection } from "../../lib/model/kinds";
-import { objectRead, rowsAnswered, versionAnswered } from "./response";
+import { objectRead, rowsAnswered, versionAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { COLLECTIONS, type KeyLookup, type Source } from "./collections";

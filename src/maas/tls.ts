@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { connect } from "node:tls";
-import { MaasConfigError } from "./connection";
+import { MaasConfigError } from "./config-error";
 
 export interface TrustOptions {
   /** File of PEM certificates to trust besides the usual ones. */

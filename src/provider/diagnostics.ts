@@ -3,7 +3,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { advice, fault, type Problem, spelled, warning, withCode } from "../../lib/model/problem";
-import { MaasConfigError } from "../maas/connection";
+import { MaasConfigError } from "../maas/config-error";
 import { failureOf } from "../reconcile/objects/failure";
 import { InexactNumberError } from "./rpc/dynamic-value";
 import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6_pb";

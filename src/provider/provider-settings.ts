@@ -2,7 +2,7 @@ import type { Attributes } from "../../lib/model/known";
 import { fault, type Problem } from "../../lib/model/problem";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
-import { MaasConfigError } from "../maas/connection";
+import { MaasConfigError } from "../maas/config-error";
 import { PROVIDER_BLOCK } from "./schema";
 
 /** A setting that can't be used, at its attribute of the provider's block where it has one. */

@@ -3,7 +3,7 @@ import { DocumentError } from "../../lib/model/document/error";
 import { fault } from "../../lib/model/problem";
 import { errorJson } from "../../src/cli/output/error-json";
 import { RunError, UnconfirmedError } from "../../src/cli/execute-plan";
-import { MaasConfigError } from "../../src/maas/connection";
+import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
 import { InputFileError, readDocumentOf } from "../../src/reconcile/engine/input-file";
 import type { Step } from "../../src/reconcile/engine/plan/order";

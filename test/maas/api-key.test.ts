@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { ApiKey } from "../../src/maas/api-key";
-import { MaasConfigError } from "../../src/maas/connection";
+import { MaasConfigError } from "../../src/maas/config-error";
 import { SECRET } from "./support/region";
 
 const TEXT = `consumerKey:tokenKey:${SECRET}`;

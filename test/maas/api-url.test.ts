@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { apiPath, ApiUrl } from "../../src/maas/api-url";
-import { MaasConfigError } from "../../src/maas/connection";
+import { MaasConfigError } from "../../src/maas/config-error";
 
 test.each([
   ["http://region:5240/MAAS", "http://region:5240/MAAS"],

@@ -2,7 +2,7 @@ import { makeCertificates } from "./support/certificates";
 import { type Proxy, startProxy } from "./support/proxy";
 import { clientOf, failureOf, freePort, type Region, startRegion, withoutProxies } from "./support/region";
 import type { MaasClientOptions } from "../../src/maas/client";
-import { MaasConfigError } from "../../src/maas/connection";
+import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
 import { proxyFromEnvironment } from "../../src/maas/proxy-environment";
 

@@ -7,7 +7,7 @@ import { rootCertificates } from "node:tls";
 import { type Certificates, makeCertificates } from "./support/certificates";
 import { clientOf, failureOf, type Region, startRegion, withoutProxies } from "./support/region";
 import type { MaasClientOptions } from "../../src/maas/client";
-import { MaasConfigError } from "../../src/maas/connection";
+import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
 import { authorities } from "../../src/maas/tls";
 

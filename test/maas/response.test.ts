@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { printable, shown } from "../../lib/model/text";
 import { xml } from "../../src/graph/xml";
 import { MaasDecodeError } from "../../src/maas/errors";
-import { isAnswer, objectRead, plainText, rowsAnswered } from "../../src/maas/response";
+import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
+import { plainText } from "../../src/maas/response";
 import { Snapshot } from "../../src/maas/snapshot";
 
 describe("plain text", () => {

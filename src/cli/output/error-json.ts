@@ -3,7 +3,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import { adviceLines, fault, type Problem, ProblemError, problemJson } from "../../../lib/model/problem";
 import type { ProblemCode } from "../../../lib/model/problem-codes";
 import { shown } from "../../../lib/model/text";
-import { MaasConfigError } from "../../maas/connection";
+import { MaasConfigError } from "../../maas/config-error";
 import { MaasError } from "../../maas/errors";
 import { RefusedError } from "../../reconcile/engine/plan/guard";
 import { InputFileError } from "../../reconcile/engine/input-file";

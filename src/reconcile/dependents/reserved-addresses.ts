@@ -1,5 +1,5 @@
 import { textOf } from "../../../lib/model/text";
-import { rowsAnswered } from "../../maas/response";
+import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import type { Query } from "../../maas/client";

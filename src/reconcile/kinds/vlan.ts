@@ -6,7 +6,7 @@ import { isWellFormedKey, parseKey } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { oncePer } from "../../../lib/rules/verdict";
-import { objectRead } from "../../maas/response";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";

@@ -14,7 +14,7 @@ import {
 import { sameValue } from "../../../lib/model/spelling";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
-import { rowsAnswered } from "../../maas/response";
+import { rowsAnswered } from "../../maas/answer";
 import { strategyOf } from "../kinds";
 import { PlannedChanges, type When } from "../planning/planned-changes";
 import type { Region } from "../region/region";

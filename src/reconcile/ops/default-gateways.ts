@@ -1,7 +1,7 @@
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/response";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";

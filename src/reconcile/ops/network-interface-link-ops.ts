@@ -4,7 +4,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/response";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";

@@ -2,7 +2,7 @@ import { textOf } from "../../../lib/model/text";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
-import { objectRead, rowsAnswered } from "../../maas/response";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
