@@ -195,6 +195,27 @@ test("an adopted object gets back what it was, although the run that adopted it 
   expect({ gateway_ip, description }).toEqual({ gateway_ip: before.gateway_ip, description: before.description });
 });
 
+test("what a run that was cut off was to adopt, and did not change, is not taken over without adopt_existing", async () => {
+  const space = (await api.post("spaces/", [["name", "theirs"]])) as ObjectJson;
+  const config = { name: "theirs", description: "new" };
+  // At each call that comes before the change.
+  for (let at = 1, isSent = false; !isSent; at += 1) {
+    const first = await plugin();
+    proxy.cutAt(at, "before", () => first.plugin.signal("SIGKILL"));
+    isSent = await first.apply("maas_space", { ...config, adopt_existing: true }).then(
+      () => true,
+      () => false,
+    );
+    proxy.cutAt(0, "before", () => undefined);
+    if (isSent) expect(at).toBeGreaterThan(2);
+    else {
+      const { told, state } = await (await plugin()).apply("maas_space", config);
+      expect([state, told]).toMatchObject([undefined, [{ severity: "error", summary: "This space exists already" }]]);
+      expect(await api.get(`spaces/${textOf(space.id)}/`)).toEqual(space);
+    }
+  }
+});
+
 test("an intent ends when a later run has the object in its state", async () => {
   const first = await plugin();
   const kept = await first.make("maas_fabric", { name: "new" });

@@ -75,8 +75,10 @@ export function naturalKeyOf(kind: Kind, attributes: Attributes): string {
 }
 
 /** Whether a live object is what that intent of an earlier run has made or changed. */
-function isItsWork({ kind }: Creation, existing: Attributes, open: OpenIntent): boolean {
-  if (open.original !== undefined) return open.original.id === existing.id;
+function isItsWork({ kind, adoptExisting }: Creation, existing: Attributes, open: OpenIntent): boolean {
+  // What is as it was may be taken over only by a configuration that still allows it.
+  if (open.original !== undefined)
+    return open.original.id === existing.id && (adoptExisting || !isDeepStrictEqual(existing, open.original));
   // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
   if (open.id !== undefined) return open.id === existing.id;
   const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => name);
