@@ -67,8 +67,11 @@ export interface Field {
   readonly placeholder?: string;
   /** Its value is the id of an object of that kind, and may also be written as that object's natural key. */
   readonly references?: KindName;
-  /** No two objects of the kind have the same value, so that objects which exchange theirs need another one meanwhile. */
-  readonly unique?: true;
+  /**
+   * No two objects of the kind for which these other fields are the same have the same value, so that objects which exchange
+   * theirs need another one meanwhile.
+   */
+  readonly unique?: readonly string[];
   /** Of a reference: where MAAS's JSON has the natural key of its object, where it does not hold the object itself. */
   readonly jsonKey?: string;
   /** Of a reference: MAAS deletes this object along with the one that it refers to. */

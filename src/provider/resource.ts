@@ -237,7 +237,8 @@ export class Resource {
   }
 
   private async update(prior: Attributes, planned: Attributes, kept: PrivateState): Promise<Outcome<Stored>> {
-    const answer = await this.objects.update(this.kind, textOf(prior.id), prior, planned);
+    const id = textOf(prior.id);
+    const answer = await this.instances.vacating(() => this.objects.update(this.kind, id, prior, planned));
     const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured ?? [] }) };
     return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
   }

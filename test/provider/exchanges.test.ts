@@ -95,6 +95,79 @@ test.each([
   ]);
 });
 
+/** A fabric with a VLAN and two subnets of each family, by their ids. */
+async function lab(): Promise<Record<"fabric" | "from4" | "to4" | "from6" | "to6", string>> {
+  const { state } = await provider.make("maas_fabric", { name: "lab" });
+  const subnet = async (cidr: string): Promise<string> =>
+    textOf((await provider.make("maas_subnet", { cidr, vlan: textOf(state.untagged_vlan) })).state.id);
+  const [from4, to4] = [await subnet("10.1.0.0/24"), await subnet("10.2.0.0/24")];
+  const [from6, to6] = [await subnet("2001:db8:1::/64"), await subnet("2001:db8:2::/64")];
+  return { fabric: textOf(state.id), from4, to4, from6, to6 };
+}
+
+test("two, or three, static routes of either family exchange their gateways", async () => {
+  const { from4, to4, from6, to6 } = await lab();
+  const to = (source: string, destination: string, gateways: readonly string[]) =>
+    gateways.map((gateway_ip, metric) => ({ source, destination, gateway_ip, metric }));
+  // The addresses that an object could have meanwhile are taken as well.
+  await rotate("maas_static_route", to(from4, to4, ["10.1.0.254", "10.1.0.253"]));
+  await rotate("maas_static_route", to(from6, to6, ["2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3"]));
+});
+
+/** Objects of each kind that can change its key in place: with a key, and another one. */
+async function renamed(): Promise<readonly (readonly [type: string, key: Attributes, other: Attributes])[]> {
+  const { fabric, from4, to4 } = await lab();
+  const range = { subnet: from4, type: "reserved" };
+  const route = { source: from4, destination: to4 };
+  return [
+    ["maas_fabric", { name: "a" }, { name: "b" }],
+    ["maas_space", { name: "a" }, { name: "b" }],
+    ["maas_vlan", { fabric, vid: 5 }, { fabric, vid: 6 }],
+    [
+      "maas_subnet_ip_range",
+      { ...range, start_ip: "10.1.0.10", end_ip: "10.1.0.19" },
+      { ...range, start_ip: "10.1.0.20", end_ip: "10.1.0.29" },
+    ],
+    ["maas_static_route", { ...route, gateway_ip: "10.1.0.1" }, { ...route, gateway_ip: "10.1.0.2" }],
+  ];
+}
+
+test("an object of each kind is made with the key that another one gives up at the same time", async () => {
+  for (const [type, key, other] of await renamed()) {
+    const former = await provider.make(type, key);
+    const [made, after] = await Promise.all([provider.make(type, key), provider.make(type, other, former)]);
+    expect(after.state).toMatchObject({ ...other, id: former.state.id });
+    expect(made.state).toMatchObject(key);
+    expect(made.state.id).not.toBe(former.state.id);
+  }
+});
+
+test("an object is not taken over with a key that another one of the state gives up in the same run", async () => {
+  for (const [type, key, other] of await renamed()) {
+    const former = await provider.make(type, key);
+    for (const isFirst of [true, false]) {
+      const run = await ProviderDriver.start({
+        environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
+      });
+      const told = await (async () => {
+        await run.configure();
+        const read = await run.read(type, former);
+        const make = async () => (await run.plan(type, { ...key, adopt_existing: true })).told;
+        const first = isFirst ? await make() : [];
+        const { told: changed } = await run.plan(type, other, read);
+        return [...first, ...changed, ...(isFirst ? [] : await make())];
+      })().finally(() => run.stop());
+      expect(told).toEqual([
+        expect.objectContaining({
+          severity: "error",
+          summary: expect.stringContaining(`(id ${textOf(former.state.id)}) is in the state already`) as string,
+          detail: expect.stringContaining("Remove adopt_existing") as string,
+        }),
+      ]);
+    }
+  }
+});
+
 test("a name that another fabric keeps is refused, and the message names that fabric", async () => {
   const other = await provider.make("maas_fabric", { name: "kept" });
   const fabric = await provider.make("maas_fabric", { name: "lab" });

@@ -41,7 +41,7 @@ export const fabric = defineKind({
     name: {
       type: "string",
       presence: "required",
-      unique: true,
+      unique: [],
       formField: true,
       jsonPath: true,
       pattern: plainName,

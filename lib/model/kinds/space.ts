@@ -36,7 +36,7 @@ export const space = defineKind({
     name: {
       type: "string",
       presence: "required",
-      unique: true,
+      unique: [],
       formField: true,
       jsonPath: true,
       pattern: plainName,

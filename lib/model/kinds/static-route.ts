@@ -69,6 +69,7 @@ export const staticRoute = defineKind({
       jsonPath: true,
       format: "ip",
       addressIn: { subnet: "source", as: "the gateway" },
+      unique: ["source", "destination"],
       doc: "Address of the router on the source subnet, inside its CIDR. MAAS takes no link-local address here.",
       source: SOURCE,
     },

@@ -6,9 +6,9 @@ import type { Created } from "../../reconcile/objects/strategy";
 import type { PrivateState } from "../private-state";
 import { type HandoverStore, ObjectLife } from "./object-life";
 
-/** Milliseconds without a removal under way after which this run has none more to begin, as far as is known. */
+/** Milliseconds without a removal or change under way after which this run has none more to begin, as far as is known. */
 const QUIET_MS = 1_000;
-/** Milliseconds that a creation waits at most for what is in its place to be removed. */
+/** Milliseconds that a creation waits at most for what is in its place to go. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
@@ -29,9 +29,9 @@ export class Instances {
   readonly #lives = new Map<KindName, Map<string, ObjectLife>>();
   #store: HandoverStore | undefined;
   #lastMadeAt = 0;
-  /** The removals under way, of all objects, and when the last one ended. */
-  #removals = 0;
-  #removedAt = -Infinity;
+  /** The removals and changes under way, of all objects, and when the last one ended. */
+  #underWay = 0;
+  #endedAt = -Infinity;
 
   /** Keeps handovers there from now on. */
   keepIn(store: HandoverStore | undefined): void {
@@ -71,9 +71,9 @@ export class Instances {
 
   /**
    * Makes an object or takes it over. Where a key of `for_each` is renamed, Terraform destroys one instance and creates
-   * another one with the same natural key, at once and in no order. So the object is made again after each removal while
-   * another one is in its place, and once the removal has ended of an object that was taken over meanwhile. No removal that
-   * begins later touches the object.
+   * another one with the same natural key, at once and in no order; likewise where an object is renamed and another one gets
+   * its name. So the object is made again after each removal or change while another one is in its place, and once the
+   * removal has ended of an object that was taken over meanwhile. No removal that begins later touches the object.
    *
    * @throws what the last try threw
    */
@@ -87,7 +87,7 @@ export class Instances {
         if (!life.isRemovedSince(since)) return { created, kept: life.made(this.#keptOf(created, life)) };
         await life.removalsEnded();
       } catch (error) {
-        if (!(error instanceof TakenError) || !(await this.#removalAfter(since, began))) throw error;
+        if (!(error instanceof TakenError) || !(await this.#vacatedAfter(since, began))) throw error;
       }
     }
   }
@@ -98,12 +98,17 @@ export class Instances {
    * @returns whether it was removed
    */
   async remove(kind: KindName, id: string, kept: PrivateState, removal: () => Promise<void>): Promise<boolean> {
-    this.#removals += 1;
+    return this.vacating(() => this.of(kind, id).remove(kept, removal));
+  }
+
+  /** Removes or changes an object: what it has given up by then is free for one that is to be made. */
+  async vacating<T>(change: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
     try {
-      return await this.of(kind, id).remove(kept, removal);
+      return await change();
     } finally {
-      this.#removals -= 1;
-      this.#removedAt = performance.now();
+      this.#underWay -= 1;
+      this.#endedAt = performance.now();
     }
   }
 
@@ -123,12 +128,12 @@ export class Instances {
     return { madeAt: this.#lastMadeAt, ...(original && { original }) };
   }
 
-  /** Resolves when a removal has ended since that time: true, or none is under way or about to be: false. */
-  async #removalAfter(since: number, began: number): Promise<boolean> {
+  /** Resolves when a removal or change has ended since that time: true, or none is under way or about to be: false. */
+  async #vacatedAfter(since: number, began: number): Promise<boolean> {
     for (;;) {
-      if (this.#removedAt >= since) return true;
+      if (this.#endedAt >= since) return true;
       const now = performance.now();
-      const isQuiet = this.#removals === 0 && now > Math.max(this.#removedAt, began) + QUIET_MS;
+      const isQuiet = this.#underWay === 0 && now > Math.max(this.#endedAt, began) + QUIET_MS;
       if (isQuiet || now > began + PATIENCE_MS) return false;
       await sleep(PAUSE_MS);
     }

@@ -12,7 +12,7 @@ import type { Created, Existing, Find, ObjectOps, Removal, Strategy } from "../o
 import { changesBetween } from "../planning/planned-state";
 import { naturalName } from "../objects/object-name";
 import type { Region } from "../region/region";
-import { type Exchange, Exchanges, nameExchange } from "./exchanges";
+import { type Exchange, Exchanges, fieldExchange } from "./exchanges";
 import { retryOnConflict } from "./retry-on-conflict";
 
 /** What an object has, as `mtu = 9000, space = "green"`. */
@@ -56,7 +56,7 @@ export class CollectionOps implements ObjectOps {
     private readonly special: Strategy = {},
   ) {
     this.#collection = kind.api.collection;
-    this.#exchange = special.exchange ?? nameExchange(kind);
+    this.#exchange = special.exchange ?? fieldExchange(kind);
     const { find, known } = finders(kind);
     this.#find = special.find ?? find;
     this.#known = special.known ?? known;

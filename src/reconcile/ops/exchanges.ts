@@ -1,11 +1,16 @@
 import { IpAddress } from "../../../lib/model/address";
-import type { KindName } from "../../../lib/model/field";
+import { Cidr } from "../../../lib/model/cidr";
+import type { Field, KindName } from "../../../lib/model/field";
 import { AddressRange } from "../../../lib/model/ip-range";
 import type { Kind } from "../../../lib/model/kind";
+import { findField } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../maas/api-url";
-import { type ObjectJson, rowsOf } from "../../maas/codec";
+import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
+import { rowsAnswered } from "../../maas/answer";
 import type { Region } from "../region/region";
 
 /** The smallest IPv6 dynamic range that MAAS takes (models/iprange.py, 3.6.4). */
@@ -13,14 +18,35 @@ const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
 
 const LAST_VID = 4094;
 
-/** Names that are unique in the region. */
-export function nameExchange(kind: Kind): Exchange | undefined {
-  const field = kind.fields.find(({ unique }) => unique === true)?.name;
-  if (field === undefined) return undefined;
+/** An address of the subnet that no object of the kind has there. */
+async function freeAddress({ client, snapshot }: Region, kind: Kind, field: Field, live: Attributes) {
+  const subnet = await snapshot.read("subnets", textOf(live[field.addressIn?.subnet ?? ""]));
+  const block = Cidr.tryParse(textOf(subnet?.cidr));
+  const { list } = COLLECTIONS[kind.api.collection];
+  const rows = rowsAnswered(list, await client.get(list));
+  const taken = new Set(rows.map((row) => textOf(decode(kind, row)[field.name])));
+  // Not the last one: that is the broadcast address of an IPv4 network.
+  for (let back = 2n; block !== undefined && back <= block.size; back += 1n) {
+    const address = block.last.plus(1n - back).toString();
+    if (!taken.has(address)) return { [field.name]: address };
+  }
+  return undefined;
+}
+
+/** The value of a field that its record says to be unique. */
+export function fieldExchange(kind: Kind): Exchange | undefined {
+  const field = kind.fields.find(({ unique }) => unique !== undefined);
+  if (field?.unique === undefined) return undefined;
+  const { name } = field;
+  const fields = [field, ...field.unique.map((other) => findField(kind, other))];
   return {
     refusal: /already exists/,
-    clashes: (desired, live) => desired[field] === live[field],
-    aside: (_region, live) => Promise.resolve({ [field]: `${textOf(live[field])}-${textOf(live.id)}-renamed` }),
+    clashes: (desired, live) =>
+      fields.every((each) => sameValue(each, desired[each.name] ?? null, live[each.name] ?? null)),
+    aside: (region, live) =>
+      field.addressIn === undefined
+        ? Promise.resolve({ [name]: `${textOf(live[name])}-${textOf(live.id)}-renamed` })
+        : freeAddress(region, kind, field, live),
   };
 }
 

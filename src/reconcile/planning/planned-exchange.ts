@@ -1,10 +1,13 @@
+import { findField } from "../../../lib/model/kinds";
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
+import { keyParts } from "../../../lib/model/natural-key";
 import { fault, type Problem } from "../../../lib/model/problem";
+import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThe } from "../../../lib/model/text";
 import { strategyOf } from "../kinds";
 import { tryResolve } from "../objects/references";
-import { Exchanges, nameExchange } from "../ops/exchanges";
+import { Exchanges, fieldExchange } from "../ops/exchanges";
 import type { Checked } from "./region-checks";
 import { naturalName } from "../objects/object-name";
 import type { Region } from "../region/region";
@@ -25,7 +28,7 @@ async function withIds(region: Region, kind: Kind, attributes: Attributes, when:
  * have meanwhile. Terraform plans each by itself: the one that is planned last is told of all.
  */
 export async function checkExchange({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
-  const exchange = strategyOf(kind.name).exchange ?? nameExchange(kind);
+  const exchange = strategyOf(kind.name).exchange ?? fieldExchange(kind);
   const { id } = own;
   const changes = PlannedChanges.of(region).of(kind.name);
   if (exchange === undefined || id === undefined || !own.isChanged || changes.length < 2) return [];
@@ -55,4 +58,36 @@ export async function checkExchange({ region, kind, own, planned: run }: Checked
         "configuration and apply; then put it back, and apply again.",
     }),
   ];
+}
+
+/**
+ * Refuses a plan in which one object gives up its natural key and another one is to take over whatever has that key: which
+ * of the two is changed first is not known, and both could end up with the same object.
+ */
+export async function checkTakeover({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
+  const changes = PlannedChanges.of(region).of(kind.name);
+  const makes = changes.filter(({ prior, planned }) => prior === undefined && planned.adopt_existing === true);
+  if (makes.length === 0 || !own.isChanged) return [];
+  const parts = keyParts(kind.name).map((name) => findField(kind, name));
+  const isSame = (a: Attributes, b: Attributes): boolean =>
+    parts.every((field) => sameValue(field, a[field.name] ?? null, b[field.name] ?? null));
+  const wanted = await Promise.all(makes.map(({ planned }) => withIds(region, kind, planned, "after")));
+  for (const { id, prior, planned, isEnded } of changes) {
+    if (id === undefined || prior === undefined || isEnded === true) continue;
+    const live = await withIds(region, kind, prior, "before");
+    if (isSame(live, await withIds(region, kind, planned, "after"))) continue;
+    if (!wanted.some((desired) => isSame(live, desired))) continue;
+    const name = await naturalName(region, kind, prior, true);
+    if (!run.isNews(`takeover ${name}`, own)) continue;
+    return [
+      fault("MAAS-OPS-02", "adopt_existing", {
+        what: `the ${name} (id ${id}) is in the state already, and is another resource's`,
+        why:
+          `That resource changes in this run, so that the ${name} would be a new ${kind.title}; with adopt_existing = true the ` +
+          "same one could be taken over before it has changed, and two resources would have it.",
+        fix: `Remove adopt_existing from the resource that is to be the new ${name}, and apply again.`,
+      }),
+    ];
+  }
+  return [];
 }

@@ -8,7 +8,7 @@ import { strategyOf } from "../kinds";
 import { tryResolve } from "../objects/references";
 import { checkWithReferences } from "./planned-targets";
 import type { Region } from "../region/region";
-import { checkExchange } from "./planned-exchange";
+import { checkExchange, checkTakeover } from "./planned-exchange";
 import type { Surroundings } from "./planned-neighbours";
 import type { PlannedObject } from "./planned-objects";
 
@@ -49,7 +49,8 @@ export async function checkAgainstRegion(checked: Checked): Promise<Problem[]> {
   const planned = own.attributes ?? {};
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
-  const exchanged = checked.moment === "plan" ? await checkExchange(checked) : [];
+  const exchanged =
+    checked.moment === "plan" ? [...(await checkExchange(checked)), ...(await checkTakeover(checked))] : [];
   const check = strategyOf(kind.name).check ?? checkWithReferences;
   return [...exchanged, ...(await check(checked, planned))];
 }
