@@ -50,6 +50,8 @@ export class PlannedChanges {
   }
 
   readonly #byKind = new Map<KindName, Map<string, PlannedChange>>();
+  /** The changes of objects that stay and get another natural key. */
+  readonly #rekeyed = new Map<KindName, Map<string, PlannedChange>>();
   /** Which changes have, or had, a value that natural keys are made of. */
   readonly #byPart = new Map<string, Set<string>>();
 
@@ -75,6 +77,11 @@ export class PlannedChanges {
     const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
     this.#byKind.set(name, objects.set(key, change));
     const parts = keyParts(name);
+    const rekeyed = this.#rekeyed.get(name) ?? new Map<string, PlannedChange>();
+    this.#rekeyed.set(name, rekeyed);
+    const isRekeyed = change.isEnded !== true && change.changed.some((attribute) => parts.includes(attribute));
+    if (change.id !== undefined && isRekeyed) rekeyed.set(key, change);
+    else rekeyed.delete(key);
     for (const field of fields.filter((each) => parts.includes(each.name))) {
       for (const value of [change.prior?.[field.name] ?? null, change.planned[field.name] ?? null]) {
         if (value === null || !isKnown(value)) continue;
@@ -91,6 +98,11 @@ export class PlannedChanges {
 
   of(kind: KindName): readonly PlannedChange[] {
     return [...(this.#byKind.get(kind)?.values() ?? [])];
+  }
+
+  /** The changes of objects that stay and get another natural key, by id. */
+  rekeyed(kind: KindName): ReadonlyMap<string, PlannedChange> {
+    return this.#rekeyed.get(kind) ?? new Map<string, PlannedChange>();
   }
 
   /**

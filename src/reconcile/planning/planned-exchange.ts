@@ -30,13 +30,12 @@ async function withIds(region: Region, kind: Kind, attributes: Attributes, when:
 export async function checkExchange({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
   const exchange = strategyOf(kind.name).exchange ?? fieldExchange(kind);
   const { id } = own;
-  const changes = PlannedChanges.of(region).of(kind.name);
-  if (exchange === undefined || id === undefined || !own.isChanged || changes.length < 2) return [];
+  const changes = PlannedChanges.of(region).rekeyed(kind.name);
+  if (exchange === undefined || id === undefined || !changes.has(id) || changes.size < 2) return [];
   const exchanges = new Exchanges();
-  for (const { id: other, prior, planned, isEnded } of changes) {
-    if (other === undefined || prior === undefined || isEnded === true) continue;
+  for (const [other, { prior, planned }] of changes) {
     const [live, desired] = await Promise.all([
-      withIds(region, kind, prior, "before"),
+      withIds(region, kind, prior ?? {}, "before"),
       withIds(region, kind, planned, "after"),
     ]);
     exchanges.refuse(other, live, desired);
@@ -65,15 +64,18 @@ export async function checkExchange({ region, kind, own, planned: run }: Checked
  * of the two is changed first is not known, and both could end up with the same object.
  */
 export async function checkTakeover({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
-  const changes = PlannedChanges.of(region).of(kind.name);
-  const makes = changes.filter(({ prior, planned }) => prior === undefined && planned.adopt_existing === true);
-  if (makes.length === 0 || !own.isChanged) return [];
+  const changes = PlannedChanges.of(region);
+  const rekeyed = changes.rekeyed(kind.name);
+  if (rekeyed.size === 0 || !own.isChanged) return [];
+  const makes = changes
+    .of(kind.name)
+    .filter(({ prior, planned }) => prior === undefined && planned.adopt_existing === true);
+  if (makes.length === 0) return [];
   const parts = keyParts(kind.name).map((name) => findField(kind, name));
   const isSame = (a: Attributes, b: Attributes): boolean =>
     parts.every((field) => sameValue(field, a[field.name] ?? null, b[field.name] ?? null));
   const wanted = await Promise.all(makes.map(({ planned }) => withIds(region, kind, planned, "after")));
-  for (const { id, prior, planned, isEnded } of changes) {
-    if (id === undefined || prior === undefined || isEnded === true) continue;
+  for (const [id, { prior = {}, planned }] of rekeyed) {
     const live = await withIds(region, kind, prior, "before");
     if (isSame(live, await withIds(region, kind, planned, "after"))) continue;
     if (!wanted.some((desired) => isSame(live, desired))) continue;

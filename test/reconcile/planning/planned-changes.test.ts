@@ -42,3 +42,14 @@ test("a lookup looks at the objects with that value, however many others change"
     }
   }
 });
+
+test("an object that stays and gets another key is told from one that changes otherwise, is made or ends", () => {
+  const planned = new PlannedChanges();
+  planned.add(fabric, undefined, planOf({ name: "a" }));
+  planned.add(fabric, { id: "1", name: "a" }, { ...planOf({ name: "a", class_type: "10g" }), changed: ["class_type"] });
+  planned.add(fabric, { id: "2", name: "b" }, planOf({ name: "c" }));
+  planned.add(fabric, { id: "3", name: "d" }, planOf({ name: "e" }));
+  expect([...planned.rekeyed("fabric").keys()]).toEqual(["2", "3"]);
+  planned.end(fabric, { id: "3", name: "d" });
+  expect([...planned.rekeyed("fabric").keys()]).toEqual(["2"]);
+});
