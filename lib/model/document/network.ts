@@ -8,7 +8,6 @@ import type {
   InterfaceLink,
   NetworkMachineInterface,
   NetworkObject,
-  NetworkTakenAddress,
   NetworkUrl,
 } from "../network/objects";
 import { withoutEmptyText } from "../spelling";
@@ -71,15 +70,13 @@ export interface Beside {
   readonly urls?: readonly NetworkUrl[];
   /** Interfaces of machines, with addresses that are no links. */
   readonly interfaces?: readonly NetworkMachineInterface[];
-  /** Addresses taken by what is no object of a document. */
-  readonly taken?: readonly NetworkTakenAddress[];
   readonly info?: NetworkInfo;
 }
 
 /** The network that a document describes, for the rules and for pictures. Keys are the document's. */
 export function documentNetwork(
   document: NetworkDocument,
-  { urls = urlsOf(document), interfaces = [], taken = [], info }: Beside = {},
+  { urls = urlsOf(document), interfaces = [], info }: Beside = {},
 ): Network {
   const network = new NetworkBuilder();
   const sections = (Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]).map(
@@ -102,7 +99,6 @@ export function documentNetwork(
     }
   const vlans = new Map(subnets.map(({ key, attributes }) => [key, text(attributes.vlan)]));
   for (const nic of [...machineInterfaces(links, vlans), ...interfaces]) network.add("machine_interface", nic);
-  for (const address of taken) network.add("taken_address", address);
   for (const url of urls) network.add("url", url);
   return network.build(info);
 }

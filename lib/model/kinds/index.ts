@@ -45,8 +45,6 @@ export interface OtherCollection extends Omit<ApiPlace, "collection"> {
   /** The members that hold subnets which MAAS deletes such a row along with, and what that is called in a message. */
   readonly deletedAlong?: readonly string[];
   readonly words?: (row: Row) => string;
-  /** The address that such a row takes of a subnet, which no dynamic range may hold. */
-  readonly taken?: (row: Row) => { readonly subnet: string; readonly address: string; readonly use: string };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DocumentObject, NetworkDocument } from "../../../lib/model/documen
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { documentNetwork } from "../../../lib/model/document/network";
 import { isOwn, type Kind } from "../../../lib/model/kind";
-import { KINDS, OTHERS } from "../../../lib/model/kinds";
+import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN, type Value } from "../../../lib/model/known";
 import type { Network } from "../../../lib/model/network";
 import type { InterfaceLink, NetworkMachineInterface } from "../../../lib/model/network/objects";
@@ -20,17 +20,13 @@ export type RegionListing = Partial<RegionRows> &
 /** The kinds whose objects have a collection of their own, which lists nothing else. */
 const COLLECTED = Object.values<Kind>(KINDS).filter(isOwn);
 
-/** The collections without a kind whose rows take addresses. */
-const TAKING = OTHERS.flatMap(([collection, { taken }]) => (taken === undefined ? [] : [{ collection, taken }]));
-
 /** Everything that the rules look at, in at most seven GETs. Machines, whose list is slow, only where they are wanted. */
 export async function listRegion(
   snapshot: Snapshot,
   { machines }: { readonly machines: boolean } = { machines: true },
 ): Promise<RegionListing> {
   const wanted = COLLECTED.filter(({ api }) => api.isCostly !== true && (machines || api.isHeavy !== true));
-  const collections = [...wanted.map(({ api }) => api.collection), ...TAKING.map(({ collection }) => collection)];
-  const extent: Extent = Object.fromEntries(collections.map((collection) => [collection, "all"]));
+  const extent: Extent = Object.fromEntries(wanted.map(({ api }) => [api.collection, "all"]));
   const [rows, version] = await Promise.all([snapshot.rows(extent), snapshot.version()]);
   return { ...rows, version };
 }
@@ -133,13 +129,6 @@ export function liveNetwork(region: RegionListing): Network {
   return documentNetwork(liveDocument(region), {
     urls: [],
     interfaces: region.machines.flatMap(machineInterfaces),
-    taken: TAKING.flatMap(({ collection, taken }) =>
-      (region[collection] ?? []).map((row) => ({
-        key: `${collection} ${idOf(row)}`,
-        at: { path: taken(row).use },
-        ...taken(row),
-      })),
-    ),
     info: { ...(region.version !== undefined && { maasVersion: region.version }), hasAdvertisements: false },
   });
 }
