@@ -1,9 +1,8 @@
 // `node scripts/run.mjs bench/rules.ts`: time to build and judge networks of growing size, and how it grows.
-import { NetworkBuilder } from "../lib/model/network/builder";
-import type { Network } from "../lib/model/network";
+import { type Network, NetworkBuilder } from "../lib/model/network";
 import { evaluate } from "../lib/rules/evaluate";
 import { IPV6_RULES } from "../lib/rules/ipv6";
-import { reportJson } from "../lib/rules/report-json";
+import { reportJson } from "../lib/rules/report";
 
 const REPEATS = 5;
 

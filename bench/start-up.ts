@@ -1,7 +1,7 @@
 // How long Terraform waits for the plugin, next to a Node that does nothing. Terraform starts it three times per plan.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { packageRoot } from "../lib/constructs/internal/package";
+import { packageRoot } from "../lib/constructs/internal/facts";
 import { PluginClient } from "../test/support/plugin-client";
 
 const RUNS = 15;

@@ -7,11 +7,11 @@ export {
   type SegmentRouter,
 } from "./constructs/dual-stack-segment";
 export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
-export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/ip-range";
+export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/subnet";
 export { MaasEngine } from "./constructs/maas-engine";
 export { ApplyGuard, ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
 export { MaasProvider, type MaasProviderProps } from "./provider/maas-provider";
-export { InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/interface-link";
+export { InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/machine";
 export { Machine, type MachineProps, NodeInterface, type NodeInterfaceProps } from "./constructs/machine";
 export {
   type IRack,
@@ -19,7 +19,7 @@ export {
   type RackControllerProps,
   RackInterface,
   type RackInterfaceProps,
-} from "./constructs/rack";
+} from "./constructs/machine";
 export {
   type ExistingRouterAdvertisementProps,
   type IRouterAdvertisement,
@@ -27,13 +27,13 @@ export {
   type RouterAdvertisementProps,
   RouterPreference,
 } from "./constructs/router-advertisement";
-export { type ISpace, Space, type SpaceProps } from "./constructs/space";
+export { type ISpace, Space, type SpaceProps } from "./constructs/fabric";
 export { StaticRange, type StaticRangeProps } from "./constructs/static-range";
 export { Ipv4Subnet, Ipv6Subnet, type ISubnet, type SubnetProps } from "./constructs/subnet";
-export { UniqueLocalPrefix } from "./constructs/unique-local-prefix";
+export { UniqueLocalPrefix } from "./constructs/subnet";
 export * from "./constructs/generated";
-export { type IVlan, Vlan, type VlanProps } from "./constructs/vlan";
-export { VlanDhcp, type VlanDhcpProps } from "./constructs/vlan-dhcp";
+export { type IVlan, Vlan, type VlanProps } from "./constructs/fabric";
+export { VlanDhcp, type VlanDhcpProps } from "./constructs/fabric";
 export { AddressBlock } from "./model/address-block";
 export { AddressPlan, type AddressPlanProps, type PlannedSegment } from "./model/address-plan";
 export { ConstructError } from "./constructs/construct-error";

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kind } from "../lib/model/kind";
 import { isManaged, KINDS } from "../lib/model/kinds";
-import { packageRoot, PROVIDER } from "../lib/constructs/internal/package";
+import { packageRoot, PROVIDER } from "../lib/constructs/internal/facts";
 import { LOOKUPS } from "../src/provider/data-source";
 import { type Attribute, type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock } from "../src/provider/schema";
 

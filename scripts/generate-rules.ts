@@ -1,10 +1,10 @@
 // Writes RULES.md from the rule table and docs/errors.md from the table of codes. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { PROBLEM_CODES } from "../lib/model/problem-codes";
-import { ENGINE_RULES } from "../lib/rules/engine-rules";
+import { ENGINE_RULES } from "../lib/rules/evaluate";
 import { IPV6_RULES } from "../lib/rules/ipv6";
-import { plain } from "../lib/rules/markdown";
-import type { RuleInfo } from "../lib/rules/rule";
+import { plain } from "../lib/rules/report-markdown";
+import type { RuleInfo } from "../lib/rules/verdict";
 
 const RULE_GROUPS: Readonly<Record<string, string>> = {
   NET: "Subnets",

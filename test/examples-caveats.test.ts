@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { IPV6_RULES } from "../lib/rules/ipv6";
-import type { ReportDocument } from "../lib/rules/report-json";
+import type { ReportDocument } from "../lib/rules/report";
 import { MaasSimulator } from "../src/simulator";
 import { temporaryFolder } from "./support/synth";
 import { quietEnvironment, type Result, run, TERRAFORM, terraformIsMissing } from "./support/terraform";

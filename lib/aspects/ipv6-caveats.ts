@@ -2,7 +2,7 @@ import { Annotations, App, Aspects, type IAspect, type IConstruct, TerraformStac
 import { Fact, ListFact, once } from "../constructs/internal/facts";
 import { constructPath, type Place } from "../model/network/objects";
 import { errorsOf, type Finding, sentenceOf } from "../rules/report";
-import type { Level } from "../rules/rule";
+import type { Level } from "../rules/verdict";
 import type { Suppression } from "../rules/suppression";
 import { caveatReport, inStack } from "./caveat-report";
 

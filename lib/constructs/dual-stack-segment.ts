@@ -1,21 +1,17 @@
 import { Construct, type TerraformProvider, Token } from "../cdk";
 import { AddressBlock } from "../model/address-block";
-import { checkFormat } from "../model/checks/format";
+import { checkFormat } from "../model/checks/field";
 import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
 import { fault, type Problem } from "../model/problem";
 import { refuseConstruct } from "./construct-error";
-import type { IFabric } from "./fabric";
+import { type IFabric, type ISpace, type IVlan, Vlan, VlanDhcp } from "./fabric";
 import { checkReference } from "./internal/properties";
-import { DynamicRange } from "./ip-range";
-import { type RackController, RackInterface } from "./rack";
+import { DynamicRange, Ipv4Subnet, Ipv6Subnet } from "./subnet";
+import { type RackController, RackInterface } from "./machine";
 import { type IRouterAdvertisement, RouterAdvertisement } from "./router-advertisement";
-import type { ISpace } from "./space";
 import { StaticRange } from "./static-range";
-import { Ipv4Subnet, Ipv6Subnet } from "./subnet";
-import { type IVlan, Vlan } from "./vlan";
-import { VlanDhcp } from "./vlan-dhcp";
 
 /** A rack controller that serves a segment. */
 export interface SegmentRack {

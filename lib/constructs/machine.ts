@@ -1,9 +1,14 @@
-import { Construct } from "../cdk";
+import { Construct, type IConstruct } from "../cdk";
+import { checkAddressInSubnet } from "../model/checks/object";
 import { KINDS } from "../model/kinds";
-import { MachineBase } from "./generated/machine";
 import { refuseConstruct } from "./construct-error";
+import { InterfaceLinkBase, type InterfaceLinkProps } from "./generated/interface-link";
+import { MachineBase } from "./generated/machine";
+import { RackControllerBase, type RackControllerKey } from "./generated/rack-controller";
+import { RackInterfaceBase } from "./generated/rack-interface";
 import { registerTrace } from "./internal/facts";
 import { checkReference } from "./internal/properties";
+import { literalCidr } from "./internal/static-ranges";
 
 export { type MachineProps } from "./generated/machine";
 
@@ -40,5 +45,81 @@ export class NodeInterface extends Construct {
     this.machine = props.machine;
     this.name = props.name;
     registerTrace(this);
+  }
+}
+
+export { type RackInterfaceProps } from "./generated/rack-interface";
+
+/** Something that tells which rack controller is meant: the rack itself, or an interface of it. */
+export interface IRack extends IConstruct {
+  /** System id of the rack controller. */
+  readonly systemId: string;
+}
+
+/** Properties of a {@link RackController}. */
+export interface RackControllerProps extends RackControllerKey {
+  /**
+   * The region's URL as the rack is configured to reach it. Only checked, never sent: MAAS's API does not report it.
+   * @default - not checked
+   */
+  readonly regionUrl?: string;
+}
+
+/** A rack controller that has registered with the region. It registers itself, so it is looked up, never made. */
+export class RackController extends RackControllerBase implements IRack {
+  /** The region's URL as the rack reaches it. */
+  readonly regionUrl?: string;
+
+  constructor(scope: Construct, id: string, props: RackControllerProps) {
+    const { regionUrl } = props;
+    super(scope, id, props, { stated: { regionUrl } });
+    this.regionUrl = regionUrl;
+  }
+
+  get systemId(): string {
+    return this.id;
+  }
+}
+
+/**
+ * A network interface of a rack controller and the VLAN it is on. The rack reports its interfaces, so it is adopted,
+ * never created; on destroy it goes back to the VLAN it was on.
+ */
+export class RackInterface extends RackInterfaceBase implements IRack {
+  /** System id of the rack, known once the interface is on its VLAN: what needs it waits for that. */
+  get systemId(): string {
+    return this.getStringAttribute("rack_controller");
+  }
+}
+
+export { type InterfaceLinkProps } from "./generated/interface-link";
+
+/** How an interface gets its address on a subnet. */
+export enum LinkMode {
+  /** MAAS assigns an address when the machine is deployed. */
+  AUTO = "AUTO",
+  /** The machine asks DHCP. An interface has one such link at most, over both address families. */
+  DHCP = "DHCP",
+  /** One address for good: `ipAddress`, or one that MAAS chooses at once. */
+  STATIC = "STATIC",
+  /** No address. An interface with such a link has no other. */
+  LINK_UP = "LINK_UP",
+}
+
+/**
+ * A link of a machine's interface to a subnet. An interface has any number, such as one to an IPv4 and one to an IPv6
+ * subnet, and making or removing one leaves the others alone.
+ */
+export class InterfaceLink extends InterfaceLinkBase {
+  /** @throws ConstructError when MAAS would refuse the literals among the properties. */
+  constructor(scope: Construct, id: string, props: InterfaceLinkProps) {
+    super(scope, id, props, {
+      // Where the interface is none, that is what is said.
+      implied: () => ({ machine: (props.networkInterface as NodeInterface | undefined)?.machine }),
+      check: ({ ip_address: address }) => {
+        const cidr = literalCidr(props.subnet);
+        return cidr === undefined ? [] : checkAddressInSubnet(address, cidr);
+      },
+    });
   }
 }

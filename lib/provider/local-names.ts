@@ -1,8 +1,7 @@
 import { TerraformDataSource, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from "../cdk";
-import { once } from "../constructs/internal/facts";
+import { once, PROVIDER } from "../constructs/internal/facts";
 import { regionsOf } from "../constructs/internal/region";
 import { MaasEngine } from "../constructs/maas-engine";
-import { PROVIDER } from "../constructs/internal/package";
 import { type Block, rendered, stackOverridesAt } from "../constructs/internal/synthesised";
 import { fault, type Problem, sentence } from "../model/problem";
 

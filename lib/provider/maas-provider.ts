@@ -10,7 +10,7 @@ import {
   Token,
 } from "../cdk";
 import { refuseConstruct } from "../constructs/construct-error";
-import { PROVIDER } from "../constructs/internal/package";
+import { PROVIDER } from "../constructs/internal/facts";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { rendered } from "../constructs/internal/synthesised";
 import { MaasEngine } from "../constructs/maas-engine";

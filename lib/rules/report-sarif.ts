@@ -1,8 +1,8 @@
 import type { Place } from "../model/network/objects";
 import { printable } from "../model/text";
-import { ENGINE_RULES } from "./engine-rules";
+import { ENGINE_RULES } from "./evaluate";
 import type { Finding, Report, Unjudged } from "./report";
-import type { Level, RuleInfo } from "./rule";
+import type { Level, RuleInfo } from "./verdict";
 
 /** What a SARIF log says about the program that wrote it, and where its files are. */
 export interface SarifOptions {

@@ -2,7 +2,7 @@ import type { Place } from "../model/network/objects";
 import type { Problem } from "../model/problem";
 import type { RuleId } from "../model/problem-codes";
 import { shown } from "../model/text";
-import type { Kind, Level, RuleInfo, Source } from "./rule";
+import type { Kind, Level, RuleInfo, Source } from "./verdict";
 
 const WORDS: Readonly<Record<keyof Counts, readonly [one: string, many: string]>> = {
   error: ["error", "errors"],
@@ -95,7 +95,7 @@ export function errorsOf({ findings }: Report): readonly Finding[] {
 }
 
 /** Findings by what becomes of them. */
-export interface Counts {
+interface Counts {
   readonly error: number;
   readonly warning: number;
   readonly information: number;
@@ -125,4 +125,93 @@ export function problemOf({ id, level, where, attribute, what, why, fix, source 
 export function sentenceOf({ id, where, what, why, fix, source, suppressed }: Finding): string {
   const text = `${id}[${where.path}]: ${what}. ${why} Fix: ${fix} Source: ${source.at} (${source.verified}).`;
   return shown(suppressed === undefined ? text : `${text} Suppressed: ${suppressed.reason}`);
+}
+
+/** How often a rule came to which verdict, as the JSON report has it. */
+export interface RuleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Level;
+  readonly kind: Kind;
+  readonly compliant: number;
+  readonly violating: number;
+  readonly notApplicable: number;
+  readonly unknown: number;
+}
+
+/**
+ * The JSON report. A change that could break a reader gives it another `version`; new members do not.
+ *
+ * Shape: `counts` leave suppressed findings out of the levels; `findings` hold them, with `suppressed`; `unjudged` are
+ * no passes: what they lack is in `missing`.
+ */
+export interface ReportDocument {
+  readonly format: "cdktf-maas-report";
+  readonly version: 1;
+  readonly counts: Counts;
+  readonly findings: readonly Finding[];
+  readonly unjudged: readonly Unjudged[];
+  readonly rules: readonly RuleRow[];
+}
+
+/** The report as a document, for programs. */
+export function reportDocument(report: Report): ReportDocument {
+  const { findings, unjudged, results } = report;
+  return {
+    format: "cdktf-maas-report",
+    version: 1,
+    counts: countsOf(report),
+    findings,
+    unjudged,
+    rules: results.map(({ rule: { id, name, level, kind }, ...counts }) => ({ id, name, level, kind, ...counts })),
+  };
+}
+
+/** The report as JSON text, indented, with a newline at its end. */
+export function reportJson(report: Report): string {
+  return `${JSON.stringify(reportDocument(report), null, 2)}\n`;
+}
+
+const LABELS: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "note" };
+
+function block({ id, level, where, what, why, fix, source, suppressed, related }: Finding): string {
+  const place = where.file === undefined ? "" : ` (${where.file}${where.line === undefined ? "" : `:${where.line}`})`;
+  const end = suppressed?.until === undefined ? "" : ` (until ${suppressed.until})`;
+  return [
+    `${suppressed === undefined ? LABELS[level] : "suppressed"} ${id} ${where.path}${place}`,
+    `  ${what}.`,
+    `  Why: ${why}`,
+    `  Fix: ${fix}`,
+    ...(related.length === 0 ? [] : [`  See: ${related.map(({ path }) => path).join(", ")}`]),
+    `  Source: ${source.at} (${source.verified})`,
+    ...(suppressed === undefined ? [] : [`  Reason: ${suppressed.reason}${end}`]),
+    "",
+  ]
+    .map(shown)
+    .join("\n");
+}
+
+/** Places named per rule; the JSON report has all. */
+const SHOWN = 3;
+
+function unjudgedLines(report: Report): string[] {
+  return [...unjudgedByRule(report)].map(([id, rows]) => {
+    const lacking = [...new Set(rows.flatMap(({ missing }) => missing))];
+    const more = lacking.length > SHOWN ? `, and ${lacking.length - SHOWN} more` : "";
+    return shown(`  ${id}: ${lacking.slice(0, SHOWN).join(", ")}${more}`);
+  });
+}
+
+/** The report for a terminal: errors first, then warnings, notes, what is suppressed, and what could not be judged. */
+export function reportText(report: Report): string {
+  const { findings, unjudged } = report;
+  const open = (level: Level) => findings.filter((finding) => finding.level === level && !finding.suppressed);
+  const blocks = [
+    ...open("error"),
+    ...open("warning"),
+    ...open("information"),
+    ...findings.filter(({ suppressed }) => suppressed !== undefined),
+  ].map(block);
+  const waiting = unjudged.length === 0 ? [] : ["Not judged yet, for want of:", ...unjudgedLines(report), ""];
+  return [...blocks, ...waiting, `IPv6 caveats: ${countsInWords(countsOf(report))}.`, ""].join("\n");
 }

@@ -1,8 +1,8 @@
 import { grouped, inNaturalOrder } from "../model/lists";
 import type { Place } from "../model/network/objects";
-import { ENGINE_RULES } from "./engine-rules";
+import { ENGINE_RULES } from "./evaluate";
 import type { AppliedSuppression, Finding, Unjudged } from "./report";
-import type { Kind, RuleInfo } from "./rule";
+import type { Kind, RuleInfo } from "./verdict";
 
 /** The user's word that a rule may be broken somewhere, and why. */
 export interface Suppression {

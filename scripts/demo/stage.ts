@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { networkTree } from "./network-tree";
-import { coloursFor } from "../../src/cli/output/styled";
+import { coloursFor } from "../../src/cli/output/terminal";
 import { apiPath } from "../../src/maas/api-url";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";

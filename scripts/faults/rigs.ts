@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/constructs/internal/package";
-import { PROVIDER } from "../../lib/constructs/internal/package";
+import { packageRoot, PROVIDER } from "../../lib/constructs/internal/facts";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { configurationOf, documentOf, type VersionName } from "./networks";
 

@@ -1,6 +1,5 @@
-import { planCommand } from "./plan-command";
+import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { programOf, run } from "./program";
-import { applyCommand, destroyCommand } from "./run-commands";
 import { verifyCommand } from "./verify-command";
 
 /** What travels in a stack's folder: the engine, and nothing else. */

@@ -1,11 +1,9 @@
 import { isAbsolute, join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { folderInRepository } from "../../lib/provider/repository";
-import { errorsOf, type Report } from "../../lib/rules/report";
-import { reportJson } from "../../lib/rules/report-json";
+import { errorsOf, type Report, reportJson, reportText } from "../../lib/rules/report";
 import { reportMarkdown } from "../../lib/rules/report-markdown";
 import { reportSarif } from "../../lib/rules/report-sarif";
-import { reportText } from "../../lib/rules/report-text";
 import { version } from "../../package.json";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
 import { writeOutput } from "./output/terminal";

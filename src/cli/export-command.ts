@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { documentText } from "../../lib/model/document";
 import { shown } from "../../lib/model/text";
-import { type Expressible, expressible } from "../export/expressible";
-import { adoptingDocument, readRegion } from "../export/region-network";
-import { select } from "../export/selection";
+import { expressible, type Expressible } from "../export/expressible";
+import { adoptingDocument, readRegion, select } from "../export/selection";
 import { type SourceOptions, typescriptSource } from "../export/typescript-source";
 import { withEnvironment } from "../maas/connection";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "./live-region";

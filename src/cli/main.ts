@@ -3,9 +3,8 @@ import { auditCommand } from "./audit-command";
 import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
-import { planCommand } from "./plan-command";
+import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
-import { applyCommand, destroyCommand } from "./run-commands";
 import { verifyCommand } from "./verify-command";
 
 void run(

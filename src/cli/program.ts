@@ -1,10 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { withCode } from "../../lib/model/problem";
 import { version } from "../../package.json";
-import { bashCompletion } from "./completion/bash";
-import { fishCompletion } from "./completion/fish";
-import { programWords, type ProgramWords } from "./completion/program-words";
-import { zshCompletion } from "./completion/zsh";
+import { bashCompletion, fishCompletion, programWords, type ProgramWords, zshCompletion } from "./completion";
 import { errorJson, problemsOf } from "./output/error-json";
 import { stderr, stdout } from "./output/terminal";
 

@@ -4,9 +4,8 @@ import { type Observation, type Verification, verify } from "../reconcile/engine
 import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP, readInput } from "./engine-input";
 import { withInputRegion } from "./execute-plan";
 import { type ConnectionOptions, seconds, withConnectionOptions } from "./live-region";
-import { observationLine, verificationText } from "./output/verification-text";
-import type { Styled } from "./output/styled";
-import { stderr, stdout } from "./output/terminal";
+import { observationLine, verificationText } from "./output/plan-text";
+import { stderr, stdout, type Styled } from "./output/terminal";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
 const NOT_AS_DESIRED = 2;

@@ -1,3 +1,37 @@
+import type { Words } from "../../lib/model/construct-view";
+import type { Kind } from "../../lib/model/kind";
+import { findField, KINDS } from "../../lib/model/kinds";
+import { grouped } from "../../lib/model/lists";
+import { textOf } from "../../lib/model/text";
+import type { LiveObject } from "../reconcile/region/live-objects";
+import { nameOf } from "./selection";
+
+/** The words that name each object after its natural key, as few as tell it apart from the others of its kind. */
+export function wordsOf(objects: readonly LiveObject[]): ReadonlyMap<string, readonly string[]> {
+  const words = new Map<string, readonly string[]>();
+  const ofKind = grouped(objects, ({ kind }) => kind);
+  const known = (object: LiveObject, field: string): readonly string[] => {
+    const { references } = findField(KINDS[object.kind], field);
+    const key = textOf(object.attributes[field]);
+    return (references && words.get(nameOf({ kind: references, key }))) ?? [key];
+  };
+  // In the order of the table: what others are named after comes first.
+  for (const { name, construct } of Object.values<Kind>(KINDS)) {
+    const wordings = (ofKind.get(name) ?? []).map((object) => {
+      const named: Words = construct.words?.(object.attributes, (field) => known(object, field)) ?? {
+        words: [object.key],
+      };
+      return { object, ...named };
+    });
+    const alike = grouped(wordings, ({ words: short }) => short.join(" "));
+    for (const { object, words: short, apart } of wordings) {
+      const isAlone = alike.get(short.join(" "))?.length === 1;
+      words.set(nameOf(object), isAlone || apart === undefined ? short : [...short, apart]);
+    }
+  }
+  return words;
+}
+
 /** What one construct is called in the source. */
 export interface Name {
   readonly variable: string;
@@ -58,7 +92,7 @@ function camelCase([first = "", ...rest]: readonly string[]): string {
 /** `PascalCase` of whatever words are in the text. */
 export const pascalCase = (text: string): string => capitalised(camelCase(split([text])));
 
-function nameOf(words: readonly string[]): Name {
+function nameFrom(words: readonly string[]): Name {
   return { variable: camelCase(words), id: words.join("-") };
 }
 
@@ -75,7 +109,7 @@ export class Names {
     const nouns = (noun.match(/[A-Z][a-z0-9]*/g) ?? []).map((word) => word.toLowerCase());
     const named = isName ? [...short, ...nouns] : [...nouns, ...short];
     for (let attempt = isName ? 0 : 1; ; attempt += 1) {
-      const name = nameOf([short, named][attempt] ?? [...named, String(attempt)]);
+      const name = nameFrom([short, named][attempt] ?? [...named, String(attempt)]);
       if (this.#variables.has(name.variable) || this.#ids.has(name.id)) continue;
       this.#variables.add(name.variable);
       this.#ids.add(name.id);

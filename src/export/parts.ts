@@ -7,9 +7,8 @@ import { keyParts } from "../../lib/model/natural-key";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/region/live-objects";
-import type { NameSource } from "./names";
+import { type NameSource, wordsOf } from "./names";
 import { nameOf, referencesOf, type Selection } from "./selection";
-import { wordsOf } from "./words";
 
 /** What is passed to a construct: a value, another part by its name, or code. */
 export type Argument = { readonly value: Value } | { readonly part: string } | { readonly code: string };

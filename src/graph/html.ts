@@ -12,8 +12,7 @@ import {
   type SubnetPicture,
   worstOf,
 } from "./picture";
-import { LEGEND, RANGE_TYPES, STYLE } from "./style";
-import { barShapes, xml } from "./xml";
+import { barShapes, LEGEND, RANGE_TYPES, STYLE, xml } from "./range-bar";
 
 /** How the page is laid out: cards in as many columns as the window has room for; on paper without what needs a mouse. */
 const PAGE_STYLE = `

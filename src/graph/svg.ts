@@ -11,9 +11,7 @@ import {
   summaryOf,
   worstOf,
 } from "./picture";
-import type { Bar } from "./range-bar";
-import { LEGEND, RANGE_TYPES, STYLE } from "./style";
-import { barShapes, px, xml } from "./xml";
+import { type Bar, barShapes, LEGEND, px, RANGE_TYPES, STYLE, xml } from "./range-bar";
 
 /** Pixels. A column holds the longest range of an IPv4 subnet and most of IPv6 on one line. */
 const COLUMN = 440;

@@ -8,10 +8,10 @@ import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import type { Region } from "../reconcile/region/region";
 import { RegionObjects } from "../reconcile/objects/region-objects";
-import { Handovers } from "./instances/handovers";
+import { Handovers } from "./instances/instances";
 import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
-import type { Logger } from "./rpc/logger";
+import type { Logger } from "./rpc/grpc";
 import { PROVIDER_BLOCK } from "./schema";
 
 /** What the environment lends to a configuration. */

@@ -1,6 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { checkObject } from "../../lib/model/checks/object";
-import { checkLookup, checkReadOnly } from "../../lib/model/checks/object";
+import { checkLookup, checkObject, checkReadOnly } from "../../lib/model/checks/object";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";

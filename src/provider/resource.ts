@@ -6,9 +6,9 @@ import { withoutEmptyText } from "../../lib/model/spelling";
 import { type Problem, warning } from "../../lib/model/problem";
 import { MaasHttpError } from "../maas/errors";
 import { PartialChangeError } from "../reconcile/objects/failure";
-import { objectName } from "../reconcile/objects/object-name";
+import { objectName } from "../reconcile/objects/lookups";
 import type { Created } from "../reconcile/objects/strategy";
-import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/planning/region-checks";
+import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/planning/side-effects";
 import type { PlannedObject } from "../reconcile/planning/planned-objects";
 import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planning/planned-references";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
@@ -23,7 +23,7 @@ import {
   keptWithImport,
   type PrivateState,
 } from "./private-state";
-import { valuesLeft } from "./values-left";
+import { valuesLeft } from "./stored";
 
 /** The answer to a call: what came of it, and what the user should know. */
 export interface Outcome<T> {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER } from "../../lib/constructs/internal/package";
+import { PROVIDER } from "../../lib/constructs/internal/facts";
 import type { ObjectJson } from "../../src/maas/codec";
 import { CdktfProject, writeApp } from "../support/cdktf";
 import { Example } from "../support/example";

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER } from "../../lib/constructs/internal/package";
+import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { MaasSimulator } from "../../src/simulator";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
 import { ApiKey } from "../../src/maas/api-key";

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROVIDER } from "../../lib/constructs/internal/package";
+import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { describeWithTerraform, Workspace } from "../support/terraform";
 
 jest.setTimeout(60_000);

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { readRegion, type ReadRegion } from "../../src/export/region-network";
+import { readRegion, type ReadRegion, select } from "../../src/export/selection";
 import { expressible, type Expressible } from "../../src/export/expressible";
-import { select } from "../../src/export/selection";
 import { typescriptSource } from "../../src/export/typescript-source";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";

@@ -8,7 +8,7 @@ import { readDocument } from "../../lib/model/document/read";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
 import type { Attributes } from "../../lib/model/known";
-import { adoptingDocument } from "../../src/export/region-network";
+import { adoptingDocument } from "../../src/export/selection";
 import type { LiveObject } from "../../src/reconcile/region/live-objects";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { temporaryFolder } from "../support/synth";

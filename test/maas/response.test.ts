@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { printable, shown } from "../../lib/model/text";
-import { xml } from "../../src/graph/xml";
+import { xml } from "../../src/graph/range-bar";
 import { MaasDecodeError } from "../../src/maas/errors";
 import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
 import { plainText } from "../../src/maas/response";

@@ -6,7 +6,7 @@ import { Snapshot } from "../../src/maas/snapshot";
 import { failureLines, failuresOf } from "../../src/cli/output/error-json";
 import type { Step } from "../../src/reconcile/engine/plan/order";
 import { failureOf } from "../../src/reconcile/objects/failure";
-import { objectName } from "../../src/reconcile/objects/object-name";
+import { objectName } from "../../src/reconcile/objects/lookups";
 import {
   type Answer,
   clientOf,

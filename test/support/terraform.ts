@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
-import { PROVIDER } from "../../lib/constructs/internal/package";
+import { PROVIDER } from "../../lib/constructs/internal/facts";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -4,8 +4,7 @@ import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
 import type { ISubnet } from "../subnet";
-import type { LinkMode } from "../interface-link";
-import type { NodeInterface } from "../machine";
+import type { LinkMode, NodeInterface } from "../machine";
 
 /** Properties of an `InterfaceLink`. */
 export interface InterfaceLinkProps extends TerraformMetaArguments {

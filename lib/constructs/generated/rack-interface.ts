@@ -3,8 +3,8 @@ import type { Construct, ImportableResource, TerraformMetaArguments, TerraformPr
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
-import type { IVlan } from "../vlan";
-import type { RackController } from "../rack";
+import type { IVlan } from "../fabric";
+import type { RackController } from "../machine";
 
 /** Properties of a `RackInterface`. */
 export interface RackInterfaceProps extends TerraformMetaArguments {

@@ -3,7 +3,7 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
-import type { IVlan } from "../vlan";
+import type { IVlan } from "../fabric";
 
 /** Properties of an `Ipv4Subnet` or an `Ipv6Subnet`. */
 export interface SubnetProps extends TerraformMetaArguments {

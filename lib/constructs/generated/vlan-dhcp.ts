@@ -3,9 +3,9 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
-import type { DynamicRange } from "../ip-range";
-import type { IRack } from "../rack";
-import type { IVlan } from "../vlan";
+import type { DynamicRange } from "../subnet";
+import type { IRack } from "../machine";
+import type { IVlan } from "../fabric";
 
 /** Properties of a `VlanDhcp`. */
 export interface VlanDhcpProps extends TerraformMetaArguments {

@@ -3,8 +3,7 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
-import type { IFabric } from "../fabric";
-import type { ISpace } from "../space";
+import type { IFabric, ISpace } from "../fabric";
 
 /** Properties of a `Vlan`. */
 export interface VlanProps extends TerraformMetaArguments {

@@ -8,7 +8,7 @@ import { formatKey, keyParts } from "../../model/natural-key";
 import { canonical } from "../../model/spelling";
 import { MaasEngine } from "../maas-engine";
 import { type DeclaredObject, objectOf } from "./declared-object";
-import { PROVIDER } from "./package";
+import { PROVIDER } from "./facts";
 import { defaultRegion, regionFor } from "./region";
 
 /** Who an object is: its natural key where that is literal, so that two lookups of one object are equal; else its path. */

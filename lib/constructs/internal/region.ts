@@ -8,8 +8,7 @@ import {
   Token,
 } from "../../cdk";
 import { MaasEngine } from "../maas-engine";
-import { Fact, factsOf, ListFact, registerTrace } from "./facts";
-import { PROVIDER } from "./package";
+import { Fact, factsOf, ListFact, PROVIDER, registerTrace } from "./facts";
 import { overridesOf } from "./synthesised";
 import { fault, type Problem, type Words } from "../../model/problem";
 

@@ -1,8 +1,7 @@
 import { beforeKey } from "../../model/text";
 import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
-import { linkModeOf } from "../../model/checks/interface-link";
-import { checkObject } from "../../model/checks/object";
+import { checkObject, linkModeOf } from "../../model/checks/object";
 import { fault, type Problem, sentence, spelled } from "../../model/problem";
 import { propertySpelling } from "../../model/construct-view";
 import { type DeclaredObject, objectsOf } from "./declared-object";

@@ -2,10 +2,9 @@ import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack 
 import { IpAddress } from "../../model/address";
 import { checkRangeInSubnet } from "../../model/checks/ip-range";
 import { Cidr } from "../../model/cidr";
-import { AddressRange } from "../../model/ip-range";
+import { AddressRange, staticRangeParts } from "../../model/static-range";
 import { KINDS } from "../../model/kinds";
 import type { Attributes } from "../../model/known";
-import { staticRangeParts } from "../../model/static-range";
 import { fault, type Problem, withCode } from "../../model/problem";
 import type { ISubnet } from "../subnet";
 import { type DeclaredObject, objectOf, objectsOf } from "./declared-object";

@@ -1,6 +1,6 @@
 import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
-import { AddressRange, RangeOrderError } from "../ip-range";
+import { AddressRange, RangeOrderError } from "../static-range";
 import type { Attributes } from "../known";
 import { attr, fault, type Problem, text, type Text } from "../problem";
 import { tryText } from "../text";

@@ -1,10 +1,12 @@
-import { withArticle, withThe } from "../text";
+import { IpAddress } from "../address";
+import { Cidr } from "../cidr";
 import type { Field } from "../field";
 import type { Kind } from "../kind";
 import { isManaged } from "../kinds";
 import { type Attributes, isKnown, type Value } from "../known";
-import { fault, type Problem, text, type Text } from "../problem";
+import { attr, fault, type Problem, text, type Text } from "../problem";
 import { withoutEmptyText } from "../spelling";
+import { tryText, withArticle, withThe } from "../text";
 import { checkField } from "./field";
 
 /**
@@ -99,4 +101,99 @@ export function checkLookup(kind: Kind, by: readonly string[], config: Attribute
       }),
     ),
   ];
+}
+
+/** The mode in MAAS's upper-case words; AUTO when it is not set, undefined when it is not known. */
+export function linkModeOf({ mode }: Attributes): string | undefined {
+  return mode === null || mode === undefined ? "AUTO" : tryText(mode)?.toUpperCase();
+}
+
+/**
+ * What does not go together on one link, as far as its own attributes tell.
+ *
+ * @see MAAS forms/interface_link.py (3.6.4): it ignores an address beside the other modes without saying so
+ */
+export function checkInterfaceLink(link: Attributes): Problem[] {
+  const mode = linkModeOf(link);
+  const address = tryText(link.ip_address);
+  if (mode === undefined) return [];
+  const problems: Problem[] = [];
+  if (address !== undefined && mode !== "STATIC") {
+    problems.push(
+      fault("MAAS-OBJ-01", "ip_address", {
+        what: `a link of mode ${mode} takes no address`,
+        why: `MAAS would ignore ${address} without saying so.`,
+        fix: text`Set ${attr("mode")} to STATIC, or leave ${attr("ip_address")} out.`,
+      }),
+    );
+  }
+  if (link.default_gateway === true && mode !== "AUTO" && mode !== "STATIC") {
+    problems.push(
+      fault("MAAS-OBJ-02", "default_gateway", {
+        what: `a link of mode ${mode} can't be the default gateway`,
+        why: "MAAS refuses that: it takes the gateway from AUTO and STATIC links.",
+        fix: text`Leave ${attr("default_gateway")} out, or set ${attr("mode")} to AUTO or STATIC.`,
+      }),
+    );
+  }
+  return problems;
+}
+
+/** Whether the address can be that of a link to the subnet: of its family, and inside. */
+export function checkAddressInSubnet(addressText: Value | undefined, subnet: Cidr): Problem[] {
+  const address = IpAddress.tryParse(tryText(addressText) ?? "");
+  if (address === undefined || subnet.contains(address)) return [];
+  if (address.family !== subnet.family) {
+    return [
+      fault("MAAS-OBJ-03", "ip_address", {
+        what: `${address.toString()} is an IPv${address.family} address, and ${subnet.toString()} an IPv${subnet.family} subnet`,
+        why: "A link has one address, of its subnet's family.",
+        fix: `Make a second link of the same interface to an IPv${address.family} subnet.`,
+      }),
+    ];
+  }
+  const first = subnet.first.plus(subnet.size > 1n ? 1 : 0);
+  return [
+    fault("MAAS-OBJ-03", "ip_address", {
+      what: `${address.toString()} is outside the subnet ${subnet.toString()}`,
+      fix: text`Use an address from ${first.toString()} to ${subnet.last.toString()}, or leave ${attr("ip_address")} out: MAAS then chooses one.`,
+    }),
+  ];
+}
+
+/** Whether machines of the subnet can reach the gateway. @param free an address to propose in its place. */
+export function checkGateway(cidr: Cidr, gatewayText: string | undefined, free: IpAddress = cidr.nth(1)): Problem[] {
+  const gateway = gatewayText === undefined ? undefined : IpAddress.tryParse(gatewayText);
+  if (gateway === undefined || cidr.contains(gateway)) return [];
+  if (cidr.family === 6 && gateway.isLinkLocal()) return [];
+  const alternative = cidr.family === 6 ? ", or a link-local address such as fe80::1" : "";
+  return [
+    fault("MAAS-OBJ-09", "gateway_ip", {
+      what: `the gateway ${gateway.toString()} is outside ${cidr.toString()}`,
+      why: "Machines could not reach it.",
+      fix: `Use an address of the subnet, such as ${free.toString()}${alternative}.`,
+    }),
+  ];
+}
+
+/** Whether all DNS servers are of the subnet's family. */
+export function checkDnsServers(cidr: Cidr, servers: Value | undefined): Problem[] {
+  return (Array.isArray(servers) ? servers : []).flatMap((server) => {
+    const address = typeof server === "string" ? IpAddress.tryParse(server) : undefined;
+    if (address === undefined || address.family === cidr.family) return [];
+    return [
+      fault("MAAS-OBJ-10", "dns_servers", {
+        what: `the DNS server ${address.toString()} is not an IPv${cidr.family} address`,
+        why: `MAAS writes it into the IPv${cidr.family} DHCP configuration of ${cidr.toString()} unchecked, which then does not load.`,
+        fix: `Give an IPv${cidr.family} address, or set the server on the IPv${address.family} subnet.`,
+      }),
+    ];
+  });
+}
+
+/** Whether the gateway and the DNS servers of a subnet fit its CIDR. */
+export function checkSubnet(subnet: Attributes): Problem[] {
+  const cidr = Cidr.tryParse(tryText(subnet.cidr) ?? "");
+  if (cidr === undefined) return [];
+  return [...checkGateway(cidr, tryText(subnet.gateway_ip)), ...checkDnsServers(cidr, subnet.dns_servers)];
 }

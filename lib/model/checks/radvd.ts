@@ -2,7 +2,7 @@ import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import { attr, fault, type Problem, text } from "../problem";
 import { advertisementInterval, dnsLifetime, INFINITE_LIFETIME, type RadvdInterface, type RadvdPrefix } from "../radvd";
-import { checkFormat } from "./format";
+import { checkFormat } from "./field";
 
 /** Words of radvd's own language, which it takes for nothing else (radvd.conf(5), 2.19). */
 const KEYWORDS: ReadonlySet<string> = new Set(

@@ -1,8 +1,7 @@
 import type { DocumentObject, NetworkDocument } from "../document";
 import { factsOf, type Judged, text, textOrNull } from "../facts";
 import { type Attributes, type Known, UNKNOWN } from "../known";
-import type { Network, NetworkInfo } from "../network";
-import { NetworkBuilder } from "../network/builder";
+import { type Network, NetworkBuilder, type NetworkInfo } from "../network";
 import type {
   FactsByKind,
   InterfaceLink,

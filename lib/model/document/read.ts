@@ -17,8 +17,7 @@ import type { ProblemCode } from "../problem-codes";
 import { fault, type Problem } from "../problem";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
 import { canonicalKey } from "../natural-key";
-import { keyProblems, pathKeyProblems } from "./keys";
-import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName, keyProblems, pathKeyProblems } from "./kinds";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
 

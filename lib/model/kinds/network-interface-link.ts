@@ -1,4 +1,4 @@
-import { checkInterfaceLink } from "../checks/interface-link";
+import { checkInterfaceLink } from "../checks/object";
 import { defineKind } from "../kind";
 import { textOf } from "../text";
 import { familyWord } from "./shared";

@@ -1,4 +1,4 @@
-import { checkSubnet } from "../checks/subnet";
+import { checkSubnet } from "../checks/object";
 import { Cidr } from "../cidr";
 import { textOf } from "../text";
 import { BOOT_ARCHITECTURES } from "../spelling";

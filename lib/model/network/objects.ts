@@ -1,7 +1,7 @@
 import type { Family } from "../address";
 import type { Cidr } from "../cidr";
 import type { FactsOf } from "../facts";
-import type { AddressRange } from "../ip-range";
+import type { AddressRange } from "../static-range";
 import type { KindName, KindTable } from "../kinds";
 import { isKnown, type Known } from "../known";
 

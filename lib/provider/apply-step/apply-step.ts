@@ -23,8 +23,7 @@ import { MaasEngine } from "../../constructs/maas-engine";
 import { StaticRangeResources } from "../../constructs/internal/static-ranges";
 import { fault, type Problem, sentence } from "../../model/problem";
 import type { MaasProvider } from "../maas-provider";
-import { ApplyStepPlacement } from "./apply-step-placement";
-import { StepDocument } from "./step-document";
+import { ApplyStepPlacement, StepDocument } from "./step-document";
 import { StepProvisioners, StepResource } from "./step-provisioners";
 
 /** What an {@link ApplyStep} refuses unless it is allowed, because it may not be what was meant. */

@@ -8,12 +8,12 @@ import type {
   NetworkVlanDhcp,
 } from "../../model/network/objects";
 import { attr, text } from "../../model/problem";
-import { defineRule } from "../rule";
 import {
   all,
   type Answer,
   any,
   ask,
+  defineRule,
   given,
   isMissing,
   missing,
@@ -27,8 +27,7 @@ import {
   type Verdict,
   when,
 } from "../verdict";
-import { hasRange, isIpv4, isIpv6, isIpv6Link, isManaged, perVlan, someLink, titleOf } from "./facts";
-import { LIVE, maas } from "./sources";
+import { hasRange, isIpv4, isIpv6, isIpv6Link, isManaged, LIVE, maas, perVlan, someLink, titleOf } from "./facts";
 import { staticRangesFix } from "./static-range";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
 

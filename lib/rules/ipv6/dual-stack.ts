@@ -1,15 +1,15 @@
-import { AddressRange } from "../../model/ip-range";
+import { AddressRange } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import { inNaturalOrder } from "../../model/lists";
 import type { Network } from "../../model/network";
 import type { NetworkRackInterface, NetworkSubnet, NetworkVlan } from "../../model/network/objects";
-import { defineRule } from "../rule";
 import {
   all,
   type Answer,
   any,
   ask,
   COMPLIANT,
+  defineRule,
   given,
   isMissing,
   NOT_APPLICABLE,
@@ -30,17 +30,18 @@ import {
   isManaged,
   isServed,
   linkedIpv6,
+  maas,
   manages,
   managingInterfaces,
+  MANUAL,
   perVlan,
-  serverOf,
   servedThrough,
+  serverOf,
   servingVlan,
   someLink,
   titleOf,
   vlanOf,
 } from "./facts";
-import { maas, MANUAL } from "./sources";
 import { staticRangesFix } from "./static-range";
 import { proposeNetwork, proposePool, proposeRackAddress } from "./suggestion";
 

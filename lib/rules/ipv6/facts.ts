@@ -1,5 +1,4 @@
 import { IpAddress } from "../../model/address";
-import { AddressRange } from "../../model/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type {
@@ -11,7 +10,39 @@ import type {
   NetworkVlanDhcp,
   RangeType,
 } from "../../model/network/objects";
-import { all, type Answer, any, ask, isMissing, missing, type Missing, not, oncePer, some } from "../verdict";
+import { AddressRange } from "../../model/static-range";
+import {
+  all,
+  type Answer,
+  any,
+  ask,
+  isMissing,
+  missing,
+  type Missing,
+  not,
+  oncePer,
+  some,
+  type Source,
+} from "../verdict";
+
+const VERIFIED = "2026-11-22";
+
+/** The manual's page on IPv6. */
+export const MANUAL: Source = {
+  at: "MAAS manual, page IPv6 (docs.ubuntu.com/maas/2.1/en/installconfig-network-ipv6)",
+  verified: VERIFIED,
+};
+
+/** A file and function of MAAS below `src/maasserver/`. */
+export const maas = (place: string, version = "3.6.4"): Source => ({
+  at: `MAAS ${version} src/maasserver/${place}`,
+  verified: VERIFIED,
+});
+
+/** What two live regions did. */
+export const LIVE: Source = { at: "live MAAS regions 3.4.10 and 3.6.5", verified: VERIFIED };
+
+export const rfc = (number: number, title: string): Source => ({ at: `RFC ${number}, ${title}`, verified: VERIFIED });
 
 /** The subnet as messages call it: `IPv6 subnet 2001:db8:20::/64`. */
 export function titleOf({ block, family, at }: NetworkSubnet): string {

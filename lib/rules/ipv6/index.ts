@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../verdict";
 import * as address from "./address";
 import * as dhcp from "./dhcp";
 import * as dualStack from "./dual-stack";

@@ -1,4 +1,4 @@
-import { checkFormat } from "../../model/checks/format";
+import { checkFormat } from "../../model/checks/field";
 import {
   checkDynamicSize,
   checkEdges,
@@ -10,18 +10,17 @@ import {
 } from "../../model/checks/ip-range";
 import { IpAddress } from "../../model/address";
 import type { Cidr } from "../../model/cidr";
-import { AddressRange } from "../../model/ip-range";
+import { AddressRange, coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import { type Problem, text } from "../../model/problem";
-import { coverable } from "../../model/static-range";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { defineRule } from "../rule";
 import {
   all,
   type Answer,
   ask,
   COMPLIANT,
+  defineRule,
   fromProblems,
   given,
   isMissing,
@@ -37,8 +36,7 @@ import {
 } from "../verdict";
 import { conflictsOf, fitsManaged, isReserved, notReserved } from "./range-conflicts";
 import { fixRange, type RangeFix } from "./room";
-import { LIVE, maas, MANUAL } from "./sources";
-import { isIpv6, isManaged } from "./facts";
+import { isIpv6, isManaged, LIVE, maas, MANUAL } from "./facts";
 
 const IP_RANGE = maas("models/iprange.py IPRange.clean");
 

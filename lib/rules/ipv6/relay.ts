@@ -1,10 +1,8 @@
 import type { Network } from "../../model/network";
 import type { NetworkVlan, NetworkVlanDhcp } from "../../model/network/objects";
-import { defineRule } from "../rule";
-import { all, isMissing, not, requireThat, some, unknown, type Violation, when } from "../verdict";
+import { all, defineRule, isMissing, not, requireThat, some, unknown, type Violation, when } from "../verdict";
 import { isOn, isRelayed, poolProposal, vlanOf } from "./dhcp";
-import { maas } from "./sources";
-import { hasRange, isManaged } from "./facts";
+import { hasRange, isManaged, maas } from "./facts";
 
 export const relayEndsAtServer = defineRule({
   id: "MAAS6-DHC-07",

@@ -1,9 +1,8 @@
 import { IpAddress } from "../../model/address";
-import { AddressRange } from "../../model/ip-range";
+import { AddressRange, coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { coverable } from "../../model/static-range";
 import { oncePer } from "../verdict";
 import { single, takenAddresses } from "./facts";
 

@@ -3,11 +3,11 @@ import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRouterAdvertisement, NetworkSubnet } from "../../model/network/objects";
 import { attr, text } from "../../model/problem";
-import { defineRule } from "../rule";
 import {
   all,
   type Answer,
   ask,
+  defineRule,
   given,
   isMissing,
   NOT_APPLICABLE,
@@ -18,8 +18,7 @@ import {
   type Verdict,
   when,
 } from "../verdict";
-import { hasRange, isForNodes, isIpv6, isManaged, isServed, titleOf, vlanOf } from "./facts";
-import { maas, MANUAL, rfc } from "./sources";
+import { hasRange, isForNodes, isIpv6, isManaged, isServed, maas, MANUAL, rfc, titleOf, vlanOf } from "./facts";
 import { proposeGateway, proposePool } from "./suggestion";
 
 const NDP = rfc(4861, "neighbor discovery for IPv6, 4.2");

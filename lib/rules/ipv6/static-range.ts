@@ -1,11 +1,33 @@
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet, NetworkVlan } from "../../model/network/objects";
-import { defineRule } from "../rule";
-import { all, type Answer, any, COMPLIANT, isMissing, not, requireThat, some, violations, when } from "../verdict";
-import { hasRange, ipv6SubnetsOf, isIpv6InUse, isManaged, managingInterfaces, perVlan, titleOf, vlanOf } from "./facts";
+import {
+  all,
+  type Answer,
+  any,
+  COMPLIANT,
+  defineRule,
+  isMissing,
+  not,
+  requireThat,
+  some,
+  violations,
+  when,
+} from "../verdict";
+import {
+  hasRange,
+  ipv6SubnetsOf,
+  isIpv6InUse,
+  isManaged,
+  LIVE,
+  maas,
+  managingInterfaces,
+  MANUAL,
+  perVlan,
+  titleOf,
+  vlanOf,
+} from "./facts";
 import { fitsManaged } from "./range-conflicts";
-import { LIVE, maas, MANUAL } from "./sources";
 import { proposeStaticRange } from "./suggestion";
 
 /** How many subnets a fix names at most. */

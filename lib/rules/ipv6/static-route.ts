@@ -1,12 +1,10 @@
-import { checkFormat } from "../../model/checks/format";
+import { checkFormat } from "../../model/checks/field";
 import { IpAddress } from "../../model/address";
 import type { Known } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet, ObjectsByKind } from "../../model/network/objects";
-import { defineRule } from "../rule";
-import { fromProblems, given, requireThat, unknown, type Verdict } from "../verdict";
-import { titleOf } from "./facts";
-import { LIVE, maas } from "./sources";
+import { defineRule, fromProblems, given, requireThat, unknown, type Verdict } from "../verdict";
+import { LIVE, maas, titleOf } from "./facts";
 import { proposeGateway } from "./suggestion";
 
 type Route = ObjectsByKind["static_route"];

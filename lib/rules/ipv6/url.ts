@@ -2,10 +2,21 @@ import { IpAddress } from "../../model/address";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRackController } from "../../model/network/objects";
-import { type Answer, any, ask, COMPLIANT, given, missing, oncePer, some, unknown, violations, when } from "../verdict";
-import { defineRule } from "../rule";
-import { usesIpv6 } from "./facts";
-import { maas, MANUAL, rfc } from "./sources";
+import {
+  type Answer,
+  any,
+  ask,
+  COMPLIANT,
+  defineRule,
+  given,
+  missing,
+  oncePer,
+  some,
+  unknown,
+  violations,
+  when,
+} from "../verdict";
+import { maas, MANUAL, rfc, usesIpv6 } from "./facts";
 
 /** The parts of a URL up to the port. */
 export interface Authority {

@@ -1,13 +1,14 @@
+import { adviceLines, type Problem, withCode } from "../../../lib/model/problem";
+import { isRuleId } from "../../../lib/model/problem-codes";
 import { shown } from "../../../lib/model/text";
 import type { Report } from "../../../lib/rules/report";
-import { type Problem, withCode } from "../../../lib/model/problem";
-import { isRuleId } from "../../../lib/model/problem-codes";
 import type { Action } from "../../reconcile/engine/plan/diff";
+import { refusalText } from "../../reconcile/engine/plan/guard";
 import { ruleWarnings } from "../../reconcile/engine/plan/plan-problems";
 import type { Prepared } from "../../reconcile/engine/plan/prepare";
+import type { Observation, Verification } from "../../reconcile/engine/verify/verify";
 import { ACTION_WORDS, type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
-import { refusalText } from "../../reconcile/engine/plan/guard";
-import { joined, type Style, styled, type Styled } from "./styled";
+import { joined, type Style, styled, type Styled } from "./terminal";
 
 /** What is shown of a plan. */
 export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
@@ -19,7 +20,7 @@ export interface ShownPlan extends Pick<Prepared, "plan" | "refusals"> {
   readonly report?: Report;
 }
 
-const STYLES: Readonly<Record<Action, Style>> = {
+const ACTION_STYLES: Readonly<Record<Action, Style>> = {
   ...{ create: "green", update: "yellow", replace: "magenta", delete: "red", release: "cyan" },
 };
 
@@ -38,7 +39,7 @@ function entryLines({ action, object, formerly, path, attributes, along = [] }: 
   const name = formerly === undefined ? object : `${object} (now ${formerly})`;
   const where = path === undefined ? [] : [" ", styled("dim", `[${path}]`)];
   return [
-    [styled(STYLES[action], sign.padStart(SIGN_WIDTH)), " ", styled("bold", name), ...where],
+    [styled(ACTION_STYLES[action], sign.padStart(SIGN_WIDTH)), " ", styled("bold", name), ...where],
     ...attributes.map((attribute) => `${" ".repeat(SIGN_WIDTH + 3)}${attributeLine(attribute, width)}`),
     ...along.map((line) => [" ".repeat(SIGN_WIDTH + 3), styled("red", line)]),
   ];
@@ -64,4 +65,47 @@ export function planText({ plan, refusals, report, takenAlong, warnings = [] }: 
   ];
   const shownParagraphs = paragraphs.filter((lines) => lines.length > 0).map((lines) => joined(lines, "\n"));
   return [joined(shownParagraphs, "\n\n"), "\n"];
+}
+
+type Severity = Observation["severity"];
+
+const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", unknown: "cyan" };
+
+const SEVERITY_WORDS: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
+  error: ["error", "errors"],
+  warning: ["warning", "warnings"],
+  unknown: ["not reported by the region", "not reported by the region"],
+};
+
+const SEVERITIES = Object.keys(SEVERITY_WORDS) as Severity[];
+
+/** `2 errors, 1 warning`. */
+export function countsOf(observations: readonly Observation[]): string {
+  const counts = SEVERITIES.map(
+    (severity) => [severity, observations.filter((one) => one.severity === severity).length] as const,
+  );
+  const told = counts.filter(([, count]) => count > 0);
+  return told.map(([severity, count]) => `${count} ${SEVERITY_WORDS[severity][count === 1 ? 0 : 1]}`).join(", ");
+}
+
+/** One observation in one line. */
+export const observationLine = ({ what, subject }: Observation): string =>
+  `${shown(what)} [${shown(subject?.path ?? "")}]`;
+
+const block = (observation: Observation): Styled =>
+  joined(
+    [
+      [styled(SEVERITY_STYLES[observation.severity], `${observation.severity}:`), ` ${observationLine(observation)}`],
+      ...adviceLines(observation),
+      "",
+    ],
+    "\n",
+  );
+
+/** What was found: errors first. */
+export function verificationText({ isAsDesired, observations }: Verification): Styled {
+  const sorted = SEVERITIES.flatMap((severity) => observations.filter((one) => one.severity === severity));
+  const counts = observations.length === 0 ? "" : ` (${countsOf(observations)})`;
+  const verdict = isAsDesired ? "The region is as the document wants it" : "The region is not as the document wants it";
+  return joined([...sorted.map(block), [styled("bold", verdict), `${counts}.`], ""], "\n");
 }

@@ -2,8 +2,7 @@ import { MultiBar, type SingleBar } from "cli-progress";
 import type { Step } from "../../reconcile/engine/plan/order";
 import type { Progress } from "../../reconcile/engine/run/run";
 import { ACTION_WORDS, objectName } from "./plan-view";
-import { styled, type Styled } from "./styled";
-import type { Output } from "./terminal";
+import { type Output, styled, type Styled } from "./terminal";
 
 /** How many steps under way are named beside the bar. */
 const NAMES_SHOWN = 2;

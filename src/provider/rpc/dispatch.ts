@@ -10,8 +10,7 @@ import {
 } from "@bufbuild/protobuf";
 import { EmptySchema, GRPCController } from "../protocol/grpc-controller_pb";
 import { Diagnostic_Severity, DiagnosticSchema, Provider } from "../protocol/tfplugin6_pb";
-import { GrpcError, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
-import { type Logger, stackFrames } from "./logger";
+import { GrpcError, type Logger, stackFrames, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
 import type { End } from "./handshake";
 import { withCode } from "../../../lib/model/problem";
 

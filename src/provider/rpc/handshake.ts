@@ -1,4 +1,4 @@
-import { type Logger, stackFrames } from "./logger";
+import { type Logger, stackFrames } from "./grpc";
 import type { Endpoint } from "./server";
 import { ProblemError } from "../../../lib/model/problem";
 import type { ProblemCode } from "../../../lib/model/problem-codes";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Certificate, selfSignedCertificate } from "./certificate";
 import type { ProviderHandlers } from "./dispatch";
-import { answerGrpc, type UnaryMethods } from "./grpc";
+import { answerGrpc, createLogger, type Logger, type UnaryMethods } from "./grpc";
 import {
   type ClientLimits,
   type End,
@@ -16,7 +16,6 @@ import {
   LaunchError,
   readLaunch,
 } from "./handshake";
-import { createLogger, type Logger } from "./logger";
 import { withCode } from "../../../lib/model/problem";
 
 /** macOS's limit for the path of a socket; Linux allows four bytes more. */

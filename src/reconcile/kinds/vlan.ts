@@ -15,7 +15,7 @@ import { vidExchange } from "../ops/exchanges";
 import { attributesAt, type PlannedChange, PlannedChanges, type When } from "../planning/planned-changes";
 import { checkVlan } from "../planning/planned-neighbours";
 import { listed, tryResolve } from "../objects/references";
-import type { Checked } from "../planning/region-checks";
+import type { Checked } from "../planning/side-effects";
 import type { Region } from "../region/region";
 import type { Strategy } from "../objects/strategy";
 

@@ -5,7 +5,7 @@ import type { MaasValidationError } from "../../maas/errors";
 import type { Exchange } from "../ops/exchanges";
 import type { When } from "../planning/planned-changes";
 import type { PlannedObjects } from "../planning/planned-objects";
-import type { Checked } from "../planning/region-checks";
+import type { Checked } from "../planning/side-effects";
 import type { Region } from "../region/region";
 import type { ObjectError } from "./failure";
 

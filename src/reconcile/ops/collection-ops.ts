@@ -7,13 +7,12 @@ import { apiPath, pathOf } from "../../maas/api-url";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError, TakenError } from "../objects/failure";
-import { finders } from "../objects/lookups";
+import { finders, naturalName } from "../objects/lookups";
 import type { Created, Existing, Find, ObjectOps, Removal, Strategy } from "../objects/strategy";
 import { changesBetween } from "../planning/planned-state";
-import { naturalName } from "../objects/object-name";
 import type { Region } from "../region/region";
 import { type Exchange, Exchanges, fieldExchange } from "./exchanges";
-import { retryOnConflict } from "./retry-on-conflict";
+import { retryOnConflict } from "./dhcp-steps";
 
 /** What an object has, as `mtu = 9000, space = "green"`. */
 export const valuesOf = (kind: Kind, live: Attributes): string =>

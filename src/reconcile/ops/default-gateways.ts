@@ -6,10 +6,9 @@ import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import type { OpenIntent } from "../objects/resume";
-import { interfacesOf, linksOf } from "../region/nodes";
+import { describeLink, familyOf, gatewayLinks, interfacesOf, linksOf } from "../region/nodes";
 import { ObjectError } from "../objects/failure";
 import type { Region } from "../region/region";
-import { describeLink, familyOf, gatewayLinks } from "../region/links";
 
 const KIND = KINDS.network_interface_link;
 

@@ -1,7 +1,7 @@
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import type { Field, KindName } from "../../../lib/model/field";
-import { AddressRange } from "../../../lib/model/ip-range";
+import { AddressRange } from "../../../lib/model/static-range";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";

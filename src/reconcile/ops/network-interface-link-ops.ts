@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { linkModeOf } from "../../../lib/model/checks/interface-link";
+import { linkModeOf } from "../../../lib/model/checks/object";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
@@ -9,13 +9,23 @@ import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import { interfacesOf, linksOf, requireInterface, requireMachine } from "../region/nodes";
+import {
+  decodeLink,
+  describeLink,
+  displacedLink,
+  familyOf,
+  interfacesOf,
+  linksOf,
+  matchingLinks,
+  newLink,
+  requireInterface,
+  requireMachine,
+} from "../region/nodes";
 import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
 import { KeyedMutex, type Region } from "../region/region";
 import { DefaultGateways } from "./default-gateways";
-import { explainLinkRefusal } from "./link-refusals";
-import { decodeLink, describeLink, displacedLink, familyOf, matchingLinks, newLink } from "../region/links";
+import { explainLinkRefusal } from "../kinds/network-interface-link";
 
 const KIND = KINDS.network_interface_link;
 

@@ -8,7 +8,7 @@ import { ObjectError } from "../objects/failure";
 import type { PlannedObjects } from "../planning/planned-objects";
 import { tryResolve } from "../objects/references";
 import type { Region } from "../region/region";
-import { retryOnConflict } from "./retry-on-conflict";
+import { retryOnConflict } from "./dhcp-steps";
 
 /** MAAS's words for a relay to a VLAN that is relayed itself, to the VLAN itself, or to none (forms/vlan.py). */
 const NO_CHOICE = /Select a valid choice/;

@@ -7,7 +7,7 @@ import { textOf } from "../../../lib/model/text";
 import { Snapshot } from "../../maas/snapshot";
 import { type Dependent, Dependents, type Effect } from "../dependents/dependents";
 import { ObjectError } from "../objects/failure";
-import { naturalName } from "../objects/object-name";
+import { naturalName } from "../objects/lookups";
 import type { Region } from "../region/region";
 import type { OwnObjects } from "./planned-objects";
 

@@ -8,8 +8,8 @@ import { textOf, withThe } from "../../../lib/model/text";
 import { strategyOf } from "../kinds";
 import { tryResolve } from "../objects/references";
 import { Exchanges, fieldExchange } from "../ops/exchanges";
-import type { Checked } from "./region-checks";
-import { naturalName } from "../objects/object-name";
+import type { Checked } from "./side-effects";
+import { naturalName } from "../objects/lookups";
 import type { Region } from "../region/region";
 import { PlannedChanges, type When } from "./planned-changes";
 

@@ -1,4 +1,4 @@
-import { checkAddressInSubnet } from "../../../lib/model/checks/interface-link";
+import { checkAddressInSubnet } from "../../../lib/model/checks/object";
 import { Cidr } from "../../../lib/model/cidr";
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
@@ -11,7 +11,7 @@ import type { Finding } from "../../../lib/rules/report";
 import { tryResolve } from "../objects/references";
 import type { Extent, PlannedNetwork } from "./planned-network";
 import type { PlannedObject, PlannedObjects } from "./planned-objects";
-import type { Checked } from "./region-checks";
+import type { Checked } from "./side-effects";
 import { findingsAt, findingsOf, problemOn, rulesOf } from "./rule-findings";
 import type { Region } from "../region/region";
 

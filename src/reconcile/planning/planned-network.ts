@@ -2,7 +2,7 @@ import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import { documentNetwork } from "../../../lib/model/document/network";
-import { AddressRange } from "../../../lib/model/ip-range";
+import { AddressRange } from "../../../lib/model/static-range";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../../lib/model/known";
 import type { Network } from "../../../lib/model/network";

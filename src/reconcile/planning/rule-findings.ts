@@ -4,7 +4,7 @@ import type { Problem } from "../../../lib/model/problem";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { type Finding, problemOf } from "../../../lib/rules/report";
-import type { Rule } from "../../../lib/rules/rule";
+import type { Rule } from "../../../lib/rules/verdict";
 
 // In a file of its own, without the checks that the kinds have: those read it while they are loaded.
 

@@ -9,8 +9,7 @@ import { oncePer } from "../../../lib/rules/verdict";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
-import { decodeLink } from "./links";
-import { interfacesOf, linksOf, namesOf } from "./nodes";
+import { decodeLink, interfacesOf, linksOf, namesOf } from "./nodes";
 import type { Region } from "./region";
 
 /**

@@ -2,8 +2,7 @@ import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { createColors } from "picocolors";
 import { ProgressBar, ProgressLines } from "../../../src/cli/output/progress";
-import { render, type Styled } from "../../../src/cli/output/styled";
-import { Output } from "../../../src/cli/output/terminal";
+import { Output, render, type Styled } from "../../../src/cli/output/terminal";
 import type { Step } from "../../../src/reconcile/engine/plan/order";
 
 const step: Step = {

@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { type App, TerraformStack } from "cdktf";
 import { Fabric, InterfaceLink, Ipv6Subnet, Machine, MaasProvider, NodeInterface, Suppressions } from "cdktf-maas";
 import ts from "typescript";
-import type { ReportDocument } from "../../../lib/rules/report-json";
+import type { ReportDocument } from "../../../lib/rules/report";
 import { temporaryFolder } from "../../support/synth";
 import { appOf, findingsOf } from "./network";
 

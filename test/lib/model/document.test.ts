@@ -5,9 +5,9 @@ import { z } from "zod";
 import { type DocumentObject, documentText, type NetworkDocument } from "../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import { DocumentError } from "../../../lib/model/document/error";
+import { documentSchema } from "../../../lib/model/document/schema";
 import { readDocument } from "../../../lib/model/document/read";
 import { advice, spell, spelled } from "../../../lib/model/problem";
-import { documentSchema } from "../../../lib/model/document/schema";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 
 const object = (key: string, attributes: Attributes): DocumentObject => ({

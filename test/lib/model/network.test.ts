@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../../../lib/model/known";
-import { NetworkBuilder } from "../../../lib/model/network/builder";
+import { NetworkBuilder } from "../../../lib/model/network";
 import type { NetworkVlan } from "../../../lib/model/network/objects";
 
 const at = (path: string) => ({ path });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROBLEM_CODES } from "../../../lib/model/problem-codes";
-import { ENGINE_RULES } from "../../../lib/rules/engine-rules";
+import { ENGINE_RULES } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 
 const ROOT = join(__dirname, "..", "..", "..");

@@ -19,7 +19,7 @@ import { documentText } from "../../../lib/model/document";
 import { documentNetwork } from "../../../lib/model/document/network";
 import { readDocument } from "../../../lib/model/document/read";
 import { isKnown } from "../../../lib/model/known";
-import type { ReportDocument } from "../../../lib/rules/report-json";
+import type { ReportDocument } from "../../../lib/rules/report";
 import { readStack, temporaryApp } from "../../support/synth";
 import { appOf, dualStack, ipv4, ipv6Alone, stackOf } from "../aspects/network";
 

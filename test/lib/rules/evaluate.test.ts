@@ -1,10 +1,9 @@
 import * as fc from "fast-check";
-import { NetworkBuilder } from "../../../lib/model/network/builder";
+import { NetworkBuilder } from "../../../lib/model/network";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { errorsOf, sentenceOf } from "../../../lib/rules/report";
-import { defineRule } from "../../../lib/rules/rule";
-import { COMPLIANT, NOT_APPLICABLE, unknown } from "../../../lib/rules/verdict";
+import { COMPLIANT, defineRule, NOT_APPLICABLE, unknown } from "../../../lib/rules/verdict";
 import { type Changes, lab, labObjects, networkOf, NOW, reportOn, UNKNOWN } from "./lab";
 
 const BROKEN: Changes = {

@@ -1,7 +1,7 @@
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
-import { AddressRange } from "../../../lib/model/ip-range";
-import { NetworkBuilder } from "../../../lib/model/network/builder";
+import { AddressRange } from "../../../lib/model/static-range";
+import { NetworkBuilder } from "../../../lib/model/network";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { ENGINE_RULES } from "../../../lib/rules/engine-rules";
+import { ENGINE_RULES } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
-import { defineRule, type RuleInfo } from "../../../lib/rules/rule";
-import { COMPLIANT } from "../../../lib/rules/verdict";
+import { COMPLIANT, defineRule, type RuleInfo } from "../../../lib/rules/verdict";
 
 const rules: readonly RuleInfo[] = [...IPV6_RULES, ...Object.values(ENGINE_RULES)];
 

@@ -1,6 +1,5 @@
 import { UNKNOWN } from "../../../lib/model/known";
-import type { Network, NetworkInfo } from "../../../lib/model/network";
-import { NetworkBuilder } from "../../../lib/model/network/builder";
+import { type Network, NetworkBuilder, type NetworkInfo } from "../../../lib/model/network";
 import type { FactsByKind, NetworkKind, NetworkObject } from "../../../lib/model/network/objects";
 import { spell } from "../../../lib/model/problem";
 import { evaluate } from "../../../lib/rules/evaluate";

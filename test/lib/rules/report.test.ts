@@ -1,10 +1,7 @@
 import * as sarifMatchers from "@microsoft/jest-sarif";
-import type { Report } from "../../../lib/rules/report";
-import { type ReportDocument, reportJson } from "../../../lib/rules/report-json";
-import { plain } from "../../../lib/rules/markdown";
-import { reportMarkdown } from "../../../lib/rules/report-markdown";
+import { type Report, type ReportDocument, reportJson, reportText } from "../../../lib/rules/report";
+import { plain, reportMarkdown } from "../../../lib/rules/report-markdown";
 import { reportSarif } from "../../../lib/rules/report-sarif";
-import { reportText } from "../../../lib/rules/report-text";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { lab, networkOf, labObjects, reportOn, UNKNOWN } from "./lab";
 

@@ -1,6 +1,6 @@
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../../src/maas/codec";
-import type { DesiredObject } from "../../../src/reconcile/engine/plan/desired";
+import type { DesiredObject } from "../../../src/reconcile/engine/plan/read-live";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
 import { adopted, dhcp, nic, relay, vlan } from "./support/objects";

@@ -1,6 +1,5 @@
 import { IpAddress } from "../../../lib/model/address";
-import type { DesiredObject } from "../../../src/reconcile/engine/plan/desired";
-import type { LiveState } from "../../../src/reconcile/engine/plan/read-live";
+import type { DesiredObject, LiveState } from "../../../src/reconcile/engine/plan/read-live";
 import {
   adopted,
   at,

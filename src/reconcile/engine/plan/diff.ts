@@ -7,8 +7,7 @@ import { inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
 import { plannedState } from "../../planning/planned-state";
 import type { LiveObject } from "../../region/live-objects";
-import type { DesiredObject } from "./desired";
-import { type LiveState, nameOf } from "./read-live";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isLeftAlone, removal, switchedOff } from "./removal";
 import { byName, Renames, type Sides, withReferences, withUnmade } from "./renames";
 

@@ -4,8 +4,7 @@ import { adviceLines, type Problem, ProblemError } from "../../../../lib/model/p
 import type { ProblemCode } from "../../../../lib/model/problem-codes";
 import { beforeKey, shown } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
-import type { DesiredObject } from "./desired";
-import { type LiveState, nameOf } from "./read-live";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import type { TakenAlong } from "./removal";
 

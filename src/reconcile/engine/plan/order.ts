@@ -2,9 +2,8 @@ import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { inNaturalOrder } from "../../../../lib/model/lists";
 import { ORDER_RULES } from "./order-rules";
 import { makes, type SingleChange, StepGraph } from "./step-graph";
-import type { DesiredObject } from "./desired";
+import type { DesiredObject, LiveState } from "./read-live";
 import type { Change } from "./diff";
-import type { LiveState } from "./read-live";
 
 /** What each change waits for, and whether it could do without. */
 type Waits = ReadonlyMap<SingleChange, Map<SingleChange, { readonly isSoft: boolean }>>;

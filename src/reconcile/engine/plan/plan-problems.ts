@@ -9,15 +9,13 @@ import { parseKey } from "../../../../lib/model/natural-key";
 import type { Network } from "../../../../lib/model/network";
 import { fault, type Problem, ProblemError, sentence } from "../../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../../lib/model/text";
-import { ENGINE_RULES } from "../../../../lib/rules/engine-rules";
-import { evaluate } from "../../../../lib/rules/evaluate";
+import { ENGINE_RULES, evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Report } from "../../../../lib/rules/report";
-import { RACKS, unreachable } from "../../planning/rack-reach";
+import { RACKS, unreachable } from "../../planning/planned-dhcp";
 import { checkMovedSubnet } from "../../planning/side-effects";
 import type { Region } from "../../region/region";
-import type { DesiredObject } from "./desired";
-import { type LiveState, nameOf } from "./read-live";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import { makes } from "./step-graph";
 

@@ -9,7 +9,7 @@ import { valuesOf } from "../../ops/collection-ops";
 import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
 import { recordsOf, type RunRecords } from "../record/record";
-import { type DesiredObject, desiredObjects } from "./desired";
+import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
 import { diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
 import { ordered, restrictedTo, type Step } from "./order";
@@ -26,7 +26,6 @@ import {
   unmanagedStaticRanges,
   unreachedVlans,
 } from "./plan-problems";
-import { type LiveState, nameOf, readLive } from "./read-live";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 

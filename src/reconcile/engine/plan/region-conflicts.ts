@@ -1,13 +1,12 @@
 import type { DocumentObject, NetworkDocument } from "../../../../lib/model/document";
 import { documentNetwork } from "../../../../lib/model/document/network";
-import type { AddressRange } from "../../../../lib/model/ip-range";
+import type { AddressRange } from "../../../../lib/model/static-range";
 import { KINDS, ofKind } from "../../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../../lib/model/known";
 import { beforeKey } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
 import { findingsOf, rulesOf } from "../../planning/rule-findings";
-import type { DesiredObject } from "./desired";
-import { type LiveState, nameOf } from "./read-live";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import { makes } from "./step-graph";
 

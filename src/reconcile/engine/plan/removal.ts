@@ -8,8 +8,7 @@ import { sameValue } from "../../../../lib/model/spelling";
 import { beforeKey, textOf } from "../../../../lib/model/text";
 import type { Dependent, Dependents } from "../../dependents/dependents";
 import type { LiveObject } from "../../region/live-objects";
-import type { DesiredObject } from "./desired";
-import { type LiveState, nameOf } from "./read-live";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import type { Action, Change } from "./diff";
 

@@ -6,8 +6,7 @@ import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
 import { withOtherOwners } from "../../../../lib/model/natural-key";
 import { sameValue } from "../../../../lib/model/spelling";
 import type { LiveObject } from "../../region/live-objects";
-import type { DesiredObject } from "./desired";
-import { LiveState, nameOf } from "./read-live";
+import { type DesiredObject, LiveState, nameOf } from "./read-live";
 
 /** What is wanted, what there is, and what former runs made. */
 export interface Sides {

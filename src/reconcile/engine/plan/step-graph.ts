@@ -2,16 +2,15 @@ import { IpAddress } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { Field, KindName } from "../../../../lib/model/field";
-import { AddressRange } from "../../../../lib/model/ip-range";
+import { AddressRange } from "../../../../lib/model/static-range";
 import type { Kind } from "../../../../lib/model/kind";
 import { isManaged, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { ownersIn, parseKey } from "../../../../lib/model/natural-key";
 import { tryText } from "../../../../lib/model/text";
-import type { DesiredObject } from "./desired";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Action, Change } from "./diff";
-import { type LiveState, nameOf } from "./read-live";
 import { overlapping, overlaps, type Spanned } from "./region-conflicts";
 
 /** A change that takes one go: a replacement is two. */

@@ -6,8 +6,7 @@ import type { Attributes } from "../../../../lib/model/known";
 import { isNone } from "../../../../lib/model/spelling";
 import { beforeKey } from "../../../../lib/model/text";
 import type { LiveObject } from "../../region/live-objects";
-import type { DesiredObject } from "../plan/desired";
-import { type LiveState, nameOf } from "../plan/read-live";
+import { type DesiredObject, type LiveState, nameOf } from "../plan/read-live";
 import { isMoved } from "../plan/removal";
 
 /**

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { Fabric, MaasProvider } from "cdktf-maas";
-import { packageRoot, packageVersion } from "../../../../lib/constructs/internal/package";
+import { packageRoot, packageVersion } from "../../../../lib/constructs/internal/facts";
 import { temporaryApp, temporaryFolder } from "../../../support/synth";
 
 const PLUGIN = `terraform.d/plugins/cdktf-maas.invalid/cdktf-maas/maas/${packageVersion()}/linux_amd64/terraform-provider-maas_v${packageVersion()}`;

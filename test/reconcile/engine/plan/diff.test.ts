@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { type Attributes, UNKNOWN, type Value } from "../../../../lib/model/known";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { type Change, diff, type Diff } from "../../../../src/reconcile/engine/plan/diff";
-import { LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { desiredNetworks } from "../support/desired-networks";
 import {
   adopted,

@@ -1,9 +1,8 @@
 import type { Finding } from "../../../../lib/rules/report";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
 import { type Judged, type Refusal, type RefusalId, refusalsOf } from "../../../../src/reconcile/engine/plan/guard";
 import { ordered } from "../../../../src/reconcile/engine/plan/order";
-import { LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import type { TakenAlong } from "../../../../src/reconcile/engine/plan/removal";
 import { adopted, at, dhcp, fabric, nic, range, regionOf, space, subnet, vlan } from "../support/objects";
 

@@ -1,9 +1,9 @@
 import { Snapshot } from "../../../../src/maas/snapshot";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import type { DesiredObject } from "../../../../src/reconcile/engine/plan/read-live";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { ORDER_RULES } from "../../../../src/reconcile/engine/plan/order-rules";
 import { StepGraph } from "../../../../src/reconcile/engine/plan/step-graph";
-import { StepExecutor } from "../../../../src/reconcile/engine/run/step-executor";
+import { StepExecutor } from "../../../../src/reconcile/engine/run/run";
 import { RegionObjects } from "../../../../src/reconcile/objects/region-objects";
 import type { RegionState } from "../../../../src/simulator";
 import { EngineUser } from "../../../support/engine";

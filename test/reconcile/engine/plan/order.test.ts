@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import { type DesiredObject, LiveState, nameOf } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
 import { ordered, restrictedTo, type Step } from "../../../../src/reconcile/engine/plan/order";
-import { LiveState, nameOf } from "../../../../src/reconcile/engine/plan/read-live";
 import { makes, spanOf } from "../../../../src/reconcile/engine/plan/step-graph";
 import type { LiveObject } from "../../../../src/reconcile/region/live-objects";
 import { desiredNetworks } from "../support/desired-networks";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { canonicalDocument, documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { readDocument } from "../../../../lib/model/document/read";
 import { UNKNOWN } from "../../../../lib/model/known";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import type { DesiredObject } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
 import { refused } from "../../../../src/reconcile/engine/plan/guard";
 import { ordered, type Step } from "../../../../src/reconcile/engine/plan/order";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { IpAddress } from "../../../../lib/model/address";
-import { AddressRange } from "../../../../lib/model/ip-range";
+import { AddressRange } from "../../../../lib/model/static-range";
 import { textOf } from "../../../../lib/model/text";
 import { apiPath } from "../../../../src/maas/api-url";
 import type { ObjectJson } from "../../../../src/maas/codec";

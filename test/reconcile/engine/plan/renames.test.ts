@@ -1,6 +1,5 @@
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
-import { LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { Renames, withReferences } from "../../../../src/reconcile/engine/plan/renames";
 import { adopted, at, dhcp, fabric, nic, range, regionOf, relay, space, subnet, vlan } from "../support/objects";
 import { wordsOf } from "../support/words";

@@ -4,7 +4,7 @@ import type { ObjectJson } from "../../../../src/maas/codec";
 import { Snapshot } from "../../../../src/maas/snapshot";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { readLive } from "../../../../src/reconcile/engine/plan/read-live";
-import { StepExecutor } from "../../../../src/reconcile/engine/run/step-executor";
+import { StepExecutor } from "../../../../src/reconcile/engine/run/run";
 import { ObjectError } from "../../../../src/reconcile/objects/failure";
 import { RegionObjects } from "../../../../src/reconcile/objects/region-objects";
 import { EngineUser } from "../../../support/engine";

@@ -1,7 +1,7 @@
 import type * as fc from "fast-check";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { readDocument } from "../../../../lib/model/document/read";
-import { type DesiredObject, desiredObjects } from "../../../../src/reconcile/engine/plan/desired";
+import { type DesiredObject, desiredObjects } from "../../../../src/reconcile/engine/plan/read-live";
 import { networks } from "../../../support/random-network";
 
 /** Random networks as they are read from a file: any two have much in common. */

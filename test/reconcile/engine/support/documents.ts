@@ -1,6 +1,6 @@
 import type { DocumentObject, NetworkDocument } from "../../../../lib/model/document";
 import type { DocumentKindName } from "../../../../lib/model/document/kinds";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
+import type { DesiredObject } from "../../../../src/reconcile/engine/plan/read-live";
 
 /** Something that is somebody else's, found by its key. */
 export const lookedUp = (key: string): DocumentObject => ({

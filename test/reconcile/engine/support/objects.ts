@@ -2,8 +2,7 @@ import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { KindName } from "../../../../lib/model/field";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/desired";
-import { LiveState } from "../../../../src/reconcile/engine/plan/read-live";
+import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import type { LiveObject } from "../../../../src/reconcile/region/live-objects";
 
 /** An object that a stack wants made, at a place of its own. */

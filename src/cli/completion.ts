@@ -1,0 +1,213 @@
+import type { Argument, Command, Option } from "commander";
+
+/** What a shell offers for a value: some words, names of files, or nothing. */
+type Values = { readonly words: readonly string[] } | "files" | "nothing";
+
+/** An option as a shell completes it. */
+interface OptionWords {
+  /** As it is written: `--format`; all of its forms. */
+  readonly flags: readonly string[];
+  readonly about: string;
+  /** What its value may be; absent = it takes none. */
+  readonly values?: Values;
+}
+
+/** A command as a shell completes it. */
+interface CommandWords {
+  readonly name: string;
+  readonly about: string;
+  readonly options: readonly OptionWords[];
+  /** What its argument may be; absent = it takes none. */
+  readonly argument?: Values;
+}
+
+/** A program as a shell completes it. */
+export interface ProgramWords {
+  readonly name: string;
+  /** Options that may stand before a command. */
+  readonly options: readonly OptionWords[];
+  readonly commands: readonly CommandWords[];
+}
+
+/** Arguments and options of these names are files. */
+const FILES: readonly string[] = ["file", "document"];
+
+function valuesOf(choices: readonly string[] | undefined, name: string): Values {
+  if (choices !== undefined) return { words: choices };
+  return FILES.includes(name) ? "files" : "nothing";
+}
+
+function optionWords({ flags, short, long, description, argChoices }: Option): OptionWords {
+  const [, placeholder] = /[<[]([\w-]+)/.exec(flags) ?? [];
+  return {
+    flags: [short, long].filter((flag) => flag !== undefined),
+    about: description,
+    ...(placeholder !== undefined && { values: valuesOf(argChoices, placeholder) }),
+  };
+}
+
+const optionsOf = (command: Command): OptionWords[] => command.createHelp().visibleOptions(command).map(optionWords);
+
+function commandWords(command: Command, shared: readonly OptionWords[], names: readonly string[]): CommandWords {
+  const [argument]: readonly Argument[] = command.registeredArguments;
+  const choices = argument?.name() === "command" ? names : argument?.argChoices;
+  return {
+    name: command.name(),
+    about: command.description(),
+    options: [...optionsOf(command), ...shared],
+    ...(argument !== undefined && { argument: valuesOf(choices, argument.name()) }),
+  };
+}
+
+/** What a shell completes of a program: all of its commands, options and choices. */
+export function programWords(program: Command): ProgramWords {
+  const shared = program.options.filter(({ long }) => long !== "--version").map(optionWords);
+  const commands = program.createHelp().visibleCommands(program);
+  const names = commands.map((command) => command.name());
+  return {
+    name: program.name(),
+    options: optionsOf(program),
+    commands: commands.map((command) => commandWords(command, shared, names)),
+  };
+}
+
+const quotedForShell = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
+
+/** The statement that offers these values. */
+function offer(values: Values): string {
+  if (values === "files") return "offer_files";
+  return values === "nothing" ? ":" : `offer_words ${quotedForShell(values.words.join(" "))}`;
+}
+
+function valueCases(command: string, options: readonly OptionWords[]): string[] {
+  return options.flatMap(({ flags, values }) =>
+    values === undefined
+      ? []
+      : [`    ${flags.map((flag) => quotedForShell(`${command} ${flag}`)).join("|")}) ${offer(values)}; return ;;`],
+  );
+}
+
+function commandCase({ name, options, argument = "nothing" }: CommandWords): string {
+  const flags = offer({ words: options.flatMap((option) => option.flags) });
+  return `    ${name}) if [[ $current == -* ]]; then ${flags}; else ${offer(argument)}; fi ;;`;
+}
+
+/** The completion of a program in bash, from version 3.2. */
+export function bashCompletion({ name, options, commands }: ProgramWords): string {
+  const own = `_${name.replace(/-/g, "_")}`;
+  const names = commands.map((command) => command.name);
+  const lines = [
+    `# Completion of ${name} in bash: source <(${name} completion bash)`,
+    "offer_words() {",
+    "  local IFS=$' \\t\\n'",
+    '  COMPREPLY=($(compgen -W "$1" -- "$current"))',
+    "}",
+    "offer_files() {",
+    "  local IFS=$'\\n'",
+    "  compopt -o filenames 2>/dev/null",
+    '  COMPREPLY=($(compgen -f -- "$current"))',
+    "}",
+    "complete_program() {",
+    '  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" command="" word',
+    "  # Bash takes --option=value apart at the sign.",
+    '  if [[ $current == "=" ]]; then current=""',
+    '  elif [[ $previous == "=" ]]; then previous="${COMP_WORDS[COMP_CWORD-2]}"; fi',
+    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+    `    case "$word" in ${names.join("|")}) command="$word"; break ;; esac`,
+    "  done",
+    "  COMPREPLY=()",
+    '  case "$command $previous" in',
+    ...valueCases("", options),
+    ...commands.flatMap((command) => valueCases(command.name, command.options)),
+    "  esac",
+    '  case "$command" in',
+    `    "") ${offer({ words: [...names, ...options.flatMap(({ flags }) => flags)] })} ;;`,
+    ...commands.map(commandCase),
+    "  esac",
+    "}",
+    `complete -F complete_program ${name}`,
+    "",
+  ];
+  // All programs' functions live side by side in one shell.
+  return lines.join("\n").replace(/\b(offer_words|offer_files|complete_program)\b/g, `${own}_$1`);
+}
+
+/** A text within a specification of `_arguments`, where these characters mean something. */
+const escaped = (text: string): string => text.replace(/[\\[\]:]/g, "\\$&");
+
+function action(values: Values): string {
+  if (values === "files") return "_files";
+  return values === "nothing" ? " " : `(${values.words.join(" ")})`;
+}
+
+function optionSpecs({ flags, about, values }: OptionWords): string[] {
+  const value = values === undefined ? "" : `:value:${action(values)}`;
+  return flags.map((flag) => quotedForShell(`*${flag}[${escaped(about)}]${value}`));
+}
+
+function zshCommandCase({ name, options, argument }: CommandWords): string[] {
+  const specs = [
+    ...options.flatMap(optionSpecs),
+    ...(argument === undefined ? [] : [quotedForShell(`1:argument:${action(argument)}`)]),
+  ];
+  return [`        ${name}) _arguments ${specs.join(" ")} ;;`];
+}
+
+/** The completion of a program in zsh. */
+export function zshCompletion({ name, options, commands }: ProgramWords): string {
+  return [
+    `#compdef ${name}`,
+    `# Completion of ${name} in zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"`,
+    `_${name}() {`,
+    "  local -a commands line",
+    "  local state",
+    `  commands=(${commands.map((command) => quotedForShell(`${command.name}:${escaped(command.about)}`)).join(" ")})`,
+    `  _arguments -C ${options.flatMap(optionSpecs).join(" ")} '1:command:->command' '*::argument:->argument'`,
+    "  case $state in",
+    "    command) _describe command commands ;;",
+    "    argument)",
+    "      case $line[1] in",
+    ...commands.flatMap(zshCommandCase),
+    "      esac ;;",
+    "  esac",
+    "}",
+    // Autoloaded, the file is the function; sourced, it is made known.
+    `if [ "$funcstack[1]" = "_${name}" ]; then _${name} "$@"; else compdef _${name} ${name}; fi`,
+    "",
+  ].join("\n");
+}
+
+const quotedForFish = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
+
+/** What follows an option, or a command. */
+function offered(values: Values): string {
+  if (values === "files") return "-F";
+  return values === "nothing" ? "" : `-a ${quotedForFish(values.words.join(" "))}`;
+}
+
+function optionLine(start: string, { flags, about, values }: OptionWords): string {
+  const names = flags.map((flag) => (flag.startsWith("--") ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`));
+  const value = values === undefined ? [] : [values === "files" ? "-r" : "-x", offered(values)];
+  return [start, ...names, ...value, `-d ${quotedForFish(about)}`].filter((word) => word !== "").join(" ");
+}
+
+/** The completion of a program in fish. */
+export function fishCompletion({ name, options, commands }: ProgramWords): string {
+  const start = `complete -c ${name}`;
+  const first = `${start} -n __fish_use_subcommand`;
+  return [
+    `# Completion of ${name} in fish: ${name} completion fish > ~/.config/fish/completions/${name}.fish`,
+    `${start} -f`,
+    ...commands.map((command) => `${first} -a ${command.name} -d ${quotedForFish(command.about)}`),
+    ...options.map((option) => optionLine(first, option)),
+    ...commands.flatMap((command) => {
+      const within = `${start} -n '__fish_seen_subcommand_from ${command.name}'`;
+      const argument = command.argument === undefined ? "" : offered(command.argument);
+      return [
+        ...command.options.map((option) => optionLine(within, option)),
+        ...(argument === "" ? [] : [`${within} ${argument}`]),
+      ];
+    }),
+    "",
+  ].join("\n");
+}
