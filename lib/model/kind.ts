@@ -1,6 +1,7 @@
 import type { ConstructView } from "./construct-view";
 import type { Judged } from "./facts";
 import type { Field, FieldType, KindName } from "./field";
+import type { Members } from "./json-member";
 import type { Collection } from "./kinds";
 import type { Attributes, Known, Value } from "./known";
 import type { NetworkObject, SpecialFacts } from "./network/objects";
@@ -65,6 +66,11 @@ export interface ApiPlace<C extends string = string> {
   readonly repeated?: readonly string[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
   readonly repeats?: readonly string[];
+  /**
+   * What is read of a row beside what the fields are read from, or is otherwise than they say. An answer in which a member
+   * is not what it must be is refused.
+   */
+  readonly row?: Members;
   /** The list costs the region much, so that it is not read for what does without: an audit. */
   readonly isCostly?: true;
   /** A row costs the region far more than those of other collections: single reads have a budget of their own. */

@@ -1,11 +1,11 @@
 import type { ObjectJson } from "./codec";
 import { MaasDecodeError, type MaasRequest } from "./errors";
+import { checkRows } from "./rows";
 
 const CHECK_URL = "check that api_url is the region itself, and not a log-in page or a proxy before it.";
 
-// Checks the form of what MAAS answers, or of what stands between answers in its place. It looks at no row's inside, which
-// differs by release: the codec reads that field by field. So these are plain guards: the plugin starts without a schema
-// library.
+// Checks the form of what MAAS answers, or of what stands between answers in its place. Plain guards: the plugin starts
+// without a schema library. What is read of the rows is checked by their records.
 
 const isRow = (value: unknown): value is ObjectJson =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -46,6 +46,7 @@ export function checkAnswer(request: MaasRequest, answer: unknown): void {
   if (request.method === "PUT") objectAnswered(request, answer);
   if (request.method === "DELETE" && answer !== undefined)
     throw noAnswer(request, "MAAS answers a deletion with an empty answer, of status 204");
+  checkRows(request, answer);
 }
 
 /** The object that a call was answered with. @throws MaasDecodeError when it is none, such as null, {} or a list */

@@ -65,7 +65,7 @@ test.each<[string, (request: Received) => void]>([
   ["an answer that is no HTTP", (r) => r.socket.end(`HTTP/1.1 401 Unauthorized\r\nbad header\r\n\r\n${LEAK}`)],
 ])("the token secret in %s reaches neither the error nor the log", async (_, answer) => {
   await start(answer);
-  const error = await failureOf(client.post("spaces/", [["name", "x"]]));
+  const error = await failureOf(client.post("sshkeys/", [["name", "x"]]));
   expect(printed(error)).not.toContain(SECRET);
   expect(printed(error)).not.toContain(SECRET.slice(0, 16));
   expect(log).toHaveLength(1);
@@ -102,7 +102,7 @@ test("a 403 keeps MAAS's words and asks for an administrator's key", async () =>
 test("a validation error has MAAS's words per field", async () => {
   const fields = { cidr: ["Subnet with this Cidr already exists."], __all__: ["One.", "Two."] };
   await start((request) => request.respond(400, fields));
-  const error = await failureOf(client.post("subnets/", [["cidr", "2001:db8::/64"]]));
+  const error = await failureOf(client.post("sshkeys/", [["cidr", "2001:db8::/64"]]));
   expect(error).toBeInstanceOf(MaasValidationError);
   expect(error).toMatchObject({ status: 400, fields, outcome: "refused" });
   expect((error as Error).message).toContain("One. Two. cidr: Subnet with this Cidr already exists. Fix: change cidr");
@@ -183,9 +183,9 @@ test("a 404 names the object's path", async () => {
       ? request.respond(200, { version: "3.6.5" })
       : request.respond(404, "No Subnet matches the given query."),
   );
-  const error = await failureOf(client.get("subnets/12/"));
+  const error = await failureOf(client.get("sshkeys/12/"));
   expect(error).toBeInstanceOf(MaasNotFoundError);
-  expect((error as Error).message).toMatch(/^GET subnets\/12\/ .*No Subnet matches the given query\. .*refresh/);
+  expect((error as Error).message).toMatch(/^GET sshkeys\/12\/ .*No Subnet matches the given query\. .*refresh/);
 });
 
 test("a 404 for the API itself says to check api_url", async () => {

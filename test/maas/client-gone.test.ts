@@ -22,7 +22,7 @@ test.each([GONE, "No VLAN matches the given query.", "VLAN with specified ID doe
   "MAAS says of an object that it is gone: %s",
   async (text) => {
     await start((request) => request.respond(404, text));
-    expect(await failureOf(client.get("subnets/1/"))).toBeInstanceOf(MaasNotFoundError);
+    expect(await failureOf(client.get("sshkeys/1/"))).toBeInstanceOf(MaasNotFoundError);
   },
 );
 
@@ -32,7 +32,7 @@ test.each([
   ["3.7.3", false],
 ])("`Not Found` from MAAS %s means that it is gone: %s", async (version, isGone) => {
   await start((request) => request.respond(404, "Not Found"), version);
-  expect((await failureOf(client.get("subnets/1/"))) instanceof MaasNotFoundError).toBe(isGone);
+  expect((await failureOf(client.get("sshkeys/1/"))) instanceof MaasNotFoundError).toBe(isGone);
 });
 
 test("a path that the release does not have is not an object that is gone", async () => {
@@ -59,9 +59,9 @@ describe.each(NO_REGION)("where GET version/ is answered with %s", (_, version) 
       front((request) => request.respond(404, GONE)),
       null,
     );
-    const error = await failureOf(client[method]("subnets/1/"));
+    const error = await failureOf(client[method]("sshkeys/1/"));
     expect(error).toBeInstanceOf(MaasDecodeError);
-    expect((error as Error).message).toMatch(/subnets\/1\/ was answered 404 .*GET version\/.*Fix: check that api_url/);
+    expect((error as Error).message).toMatch(/sshkeys\/1\/ was answered 404 .*GET version\/.*Fix: check that api_url/);
   });
 
   test("no empty list is believed", async () => {
@@ -80,8 +80,8 @@ test("the version is asked for once, and only when something is said to be missi
     else request.respond(200, request.url.endsWith("/ipranges/") ? [] : [{ id: 1 }]);
   }, null);
   const versions = () => region.received.filter(({ url }) => url.endsWith("/version/")).length;
-  await client.get("subnets/");
+  await client.get("sshkeys/");
   expect(versions()).toBe(0);
-  await Promise.all([failureOf(client.get("subnets/1/")), client.get("ipranges/"), failureOf(client.get("vlans/1/"))]);
+  await Promise.all([failureOf(client.get("sshkeys/1/")), client.get("ipranges/"), failureOf(client.get("vlans/1/"))]);
   expect(versions()).toBe(1);
 });

@@ -38,7 +38,7 @@ test("an answer of one blank at a time ends within the time for a call", async (
     { timeoutMs: 300, retry: ONCE },
   );
   const started = performance.now();
-  await expect(failureOf(client.get("subnets/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_TIMEOUT" } });
+  await expect(failureOf(client.get("sshkeys/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_TIMEOUT" } });
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
@@ -56,7 +56,7 @@ test("an endless answer is given up at the limit of its size, and not asked for 
     },
     { maxBytes: 1_000_000 },
   );
-  await expect(failureOf(client.get("subnets/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_SIZE" } });
+  await expect(failureOf(client.get("sshkeys/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_SIZE" } });
   expect(region.received).toHaveLength(1);
   expect(sent).toBeLessThan(50_000_000);
 });
@@ -67,11 +67,11 @@ test("while a region does not answer that is said once, and again only after it 
     (request, index) => (index === 3 || index > 6 ? request.respond(200, [{ id: 1 }]) : request.respond(503, "busy")),
     { onWait: (text) => said.push(text) },
   );
-  await client.get("subnets/");
+  await client.get("sshkeys/");
   expect(said).toEqual([
-    expect.stringMatching(/^GET subnets\/ was answered 503 .* It is tried again for up to 120 s\.$/),
+    expect.stringMatching(/^GET sshkeys\/ was answered 503 .* It is tried again for up to 120 s\.$/),
   ]);
-  await client.get("subnets/");
+  await client.get("sshkeys/");
   expect(said).toHaveLength(2);
 });
 
@@ -85,7 +85,7 @@ test.each([
     retry_timeout,
   });
   const started = performance.now();
-  await failureOf(away.get("subnets/"));
+  await failureOf(away.get("sshkeys/"));
   const took = performance.now() - started;
   expect(took).toBeGreaterThanOrEqual(least - 1);
   expect(took).toBeLessThan(most);

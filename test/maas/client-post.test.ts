@@ -71,7 +71,7 @@ const made = (): Promise<{ id: number } | undefined> => {
   looks += 1;
   return Promise.resolve(objects[0]);
 };
-const post = () => client.post("spaces/", [["name", "x"]], undefined, { made });
+const post = () => client.post("sshkeys/", [["name", "x"]], undefined, { made });
 
 describe.each([...ENDS, ...FINAL])("%s", (_, end) => {
   test("after the commit: what was made is found, and nothing is made twice", async () => {
@@ -114,7 +114,7 @@ test("what MAAS refuses at first is not looked for", async () => {
 test("when the look fails too, the error is that of the POST, and its outcome unknown", async () => {
   await start((request) => (request.method === "POST" ? request.socket.destroy() : request.respond(403, "no")));
   const error = await failureOf(
-    client.post("spaces/", [], undefined, { made: async () => (await client.get("spaces/1/")) as { id: number } }),
+    client.post("sshkeys/", [], undefined, { made: async () => (await client.get("sshkeys/1/")) as { id: number } }),
   );
   expect(error).toMatchObject({ outcome: "unknown", request: { method: "POST" } });
 });

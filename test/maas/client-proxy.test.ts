@@ -22,7 +22,7 @@ afterEach(async () => {
 async function create(url: string, options: Partial<MaasClientOptions> = {}): Promise<unknown> {
   const client = clientOf(url, options);
   try {
-    return await client.post("spaces/", [["name", "x"]]);
+    return await client.post("sshkeys/", [["name", "x"]]);
   } finally {
     await client.close();
   }
@@ -34,7 +34,7 @@ test.each(["127.0.0.1", "::1"])(
     region = await startRegion((request) => request.respond(200, request.body), { host });
     process.env.HTTP_PROXY = proxy.url;
     await expect(create(region.url)).resolves.toBe("name=x");
-    expect(proxy.asked).toEqual([`POST ${region.url}/api/2.0/spaces/`]);
+    expect(proxy.asked).toEqual([`POST ${region.url}/api/2.0/sshkeys/`]);
   },
 );
 

@@ -23,10 +23,10 @@ async function start(answer: Answer, options: Partial<MaasClientOptions> = {}): 
 const HTML = { "content-type": "text/html" };
 const FORM = [["name", "x"]] as const;
 const call = {
-  GET: () => client.get("subnets/"),
-  POST: () => client.post("subnets/", FORM),
-  PUT: () => client.put("subnets/1/", FORM),
-  DELETE: () => client.delete("subnets/1/"),
+  GET: () => client.get("sshkeys/"),
+  POST: () => client.post("sshkeys/", FORM),
+  PUT: () => client.put("sshkeys/1/", FORM),
+  DELETE: () => client.delete("sshkeys/1/"),
 };
 
 beforeEach(withoutProxies);
@@ -117,7 +117,7 @@ test("a POST that is cut after it was read is sent once and leaves its outcome u
   const error = await failureOf(call.POST());
   expect(error).toBeInstanceOf(MaasNetworkError);
   expect(error).toMatchObject({ outcome: "unknown", cause: expect.any(Error) as Error });
-  expect((error as Error).message).toMatch(/^POST subnets\/ got no answer .* may have been carried out/);
+  expect((error as Error).message).toMatch(/^POST sshkeys\/ got no answer .* may have been carried out/);
   expect(region.received).toHaveLength(1);
 });
 

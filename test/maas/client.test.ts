@@ -18,8 +18,8 @@ afterEach(async () => {
 
 test.each(["127.0.0.1", "::1"])("a region on %s is called by its address", async (host) => {
   await start((request) => request.respond(200, [{ id: 1 }]), {}, host);
-  await expect(client.get("subnets/")).resolves.toEqual([{ id: 1 }]);
-  expect(region.received[0]?.url).toBe("/MAAS/api/2.0/subnets/");
+  await expect(client.get("sshkeys/")).resolves.toEqual([{ id: 1 }]);
+  expect(region.received[0]?.url).toBe("/MAAS/api/2.0/sshkeys/");
 });
 
 test("the OAuth header has the shape that MAAS wants", async () => {
@@ -68,7 +68,7 @@ test("a form is sent url-encoded, repeated names kept in order", async () => {
     ["dns_servers", "2001:db8::2"],
     ["description", ""],
   ] as const;
-  await expect(client.post("subnets/", form)).resolves.toEqual({ id: 7 });
+  await expect(client.post("sshkeys/", form)).resolves.toEqual({ id: 7 });
   const [request] = region.received;
   expect(request?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
   expect([...new URLSearchParams(request?.body)]).toEqual(form.map((field) => [...field]));
@@ -82,13 +82,13 @@ test("the four methods reach the region with their queries, and an empty answer 
   );
   await expect(client.get("maas/", { op: "get_config", name: "a b" })).resolves.toBe("OK");
   await expect(client.post("maas/", [["name", "x"]], { op: "set_config" })).resolves.toBe("OK");
-  await expect(client.put("subnets/1/", [["name", "x"]])).resolves.toEqual({ id: 1 });
-  await expect(client.delete("subnets/1/", { force: "true" })).resolves.toBeUndefined();
+  await expect(client.put("sshkeys/1/", [["name", "x"]])).resolves.toEqual({ id: 1 });
+  await expect(client.delete("sshkeys/1/", { force: "true" })).resolves.toBeUndefined();
   expect(region.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
     "GET /MAAS/api/2.0/maas/?op=get_config&name=a+b",
     "POST /MAAS/api/2.0/maas/?op=set_config",
-    "PUT /MAAS/api/2.0/subnets/1/",
-    "DELETE /MAAS/api/2.0/subnets/1/?force=true",
+    "PUT /MAAS/api/2.0/sshkeys/1/",
+    "DELETE /MAAS/api/2.0/sshkeys/1/?force=true",
   ]);
 });
 
@@ -96,7 +96,7 @@ test("counts of IPv6 addresses keep every digit", async () => {
   const json =
     '{"num_available":18446744073709551614,"usage":0.1234567890123456,"total":256,"note":"18446744073709551614"}';
   await start((request) => request.respond(200, json, { "content-type": "application/json; charset=utf-8" }));
-  await expect(client.get("subnets/1/", { op: "statistics" })).resolves.toEqual({
+  await expect(client.get("sshkeys/1/", { op: "statistics" })).resolves.toEqual({
     num_available: 18446744073709551614n,
     usage: 0.1234567890123456,
     total: 256,
@@ -109,10 +109,10 @@ test.each([
   ["text/html; charset=utf-8", "<html><body>Please log in</body></html>"],
 ])("a success of type %s with the body %s is a decode error", async (type, body) => {
   await start((request) => request.respond(200, body, { "content-type": type }));
-  const error = await failureOf(client.post("spaces/", [["name", "x"]]));
+  const error = await failureOf(client.post("sshkeys/", [["name", "x"]]));
   expect(error).toBeInstanceOf(MaasDecodeError);
   expect(error).toMatchObject({ outcome: "unknown" });
-  expect((error as Error).message).toMatch(/POST spaces\/ .* check that api_url/);
+  expect((error as Error).message).toMatch(/POST sshkeys\/ .* check that api_url/);
   expect(region.received).toHaveLength(1);
 });
 

@@ -1,5 +1,6 @@
 import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
+import { ADDRESS, FLAG, listOf, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import type { ApiPlace, AttributesOf, Kind, TypedKind } from "../kind";
 import type { Attributes } from "../known";
 import { fabric } from "./fabric";
@@ -8,6 +9,7 @@ import { machine } from "./machine";
 import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
+import { INTERFACE_ROW } from "./shared";
 import { space } from "./space";
 import { staticRoute } from "./static-route";
 import { subnet } from "./subnet";
@@ -47,25 +49,37 @@ export interface OtherCollection extends Omit<ApiPlace, "collection"> {
   readonly words?: (row: Row) => string;
 }
 
+/** The subnet that a row holds. */
+const HELD_SUBNET = objectOf({ id: WHOLE_NUMBER });
+
 /**
  * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
  */
 export const OTHER_COLLECTIONS = {
-  devices: { rowId: "{system_id}" },
+  devices: { rowId: "{system_id}", row: { hostname: TEXT, interface_set: listOf(objectOf(INTERFACE_ROW)) } },
   reservedips: {
     noun: "reserved IP",
     repeats: ["subnets"],
     deletedAlong: ["subnet"],
+    row: { ip: ADDRESS, mac_address: TEXT, subnet: HELD_SUBNET },
     words: ({ ip, mac_address: mac }) => `reserved IP ${textOf(ip)} of ${textOf(mac)}`,
   },
   "dhcp-snippets": {
     noun: "DHCP snippet",
     repeats: ["subnets"],
     deletedAlong: ["subnet"],
+    row: { name: TEXT, subnet: optional(HELD_SUBNET) },
     words: ({ name }) => `DHCP snippet "${textOf(name)}"`,
   },
-  domains: { noun: "DNS domain", isOwn: ({ is_default: isDefault }) => isDefault !== true },
-  dnsresources: { noun: "DNS resource" },
+  domains: {
+    noun: "DNS domain",
+    row: { is_default: optional(FLAG) },
+    isOwn: ({ is_default: isDefault }) => isDefault !== true,
+  },
+  dnsresources: {
+    noun: "DNS resource",
+    row: { fqdn: TEXT, ip_addresses: listOf(objectOf({ ip: optional(ADDRESS), subnet: optional(HELD_SUBNET) })) },
+  },
 } as const satisfies Readonly<Record<string, OtherCollection>>;
 
 /** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */

@@ -1,6 +1,10 @@
+import { listOf, objectOf, optional, WHOLE_NUMBER } from "../json-member";
 import { defineKind, SYSTEM_ID } from "../kind";
+import { INTERFACE_ROW } from "./shared";
 
 const SOURCE = "MAAS api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+const GATEWAY = optional(objectOf({ link_id: optional(WHOLE_NUMBER) }));
 
 /** Read only: a machine enlists itself, so it is a data source and nothing more. */
 export const machine = defineKind({
@@ -26,6 +30,10 @@ export const machine = defineKind({
     // A machine comes with its interfaces, their links and its default gateways: one GET answers for all of them, and for
     // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
     isHeavy: true,
+    row: {
+      interface_set: listOf(objectOf(INTERFACE_ROW)),
+      default_gateways: optional(objectOf({ ipv4: GATEWAY, ipv6: GATEWAY })),
+    },
   },
   dataSource: true,
   adoptable: false,

@@ -1,4 +1,5 @@
 import { named, textOrNull } from "../facts";
+import { listOf, objectOf, optional, TEXT } from "../json-member";
 import { defineKind, SYSTEM_ID } from "../kind";
 
 const SOURCE = "MAAS api/rackcontrollers.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -29,6 +30,7 @@ export const rackController = defineKind({
     idIsKey: true,
     repeats: ["interfaces"],
     strategy: true,
+    row: { service_set: optional(listOf(objectOf({ name: TEXT, status: TEXT, status_info: optional(TEXT) }))) },
   },
   dataSource: true,
   adoptable: false,

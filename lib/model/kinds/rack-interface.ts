@@ -2,6 +2,7 @@ import { text, textOrNull } from "../facts";
 import { type Known, UNKNOWN } from "../known";
 import type { InterfaceLink } from "../network/objects";
 import { defineKind } from "../kind";
+import { INTERFACE_ROW } from "./shared";
 
 const SOURCE =
   "MAAS api/interfaces.py, forms/interface.py, metadataserver/builtin_scripts/network.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -42,6 +43,7 @@ export const rackInterface = defineKind({
     rowId: "{system_id}/{id}",
     one: "nodes/{system_id}/interfaces/{id}/",
     within: { list: "rackcontrollers/", member: "interface_set" },
+    row: INTERFACE_ROW,
     repeats: ["rackcontrollers", "vlans", "subnets"],
     strategy: true,
   },

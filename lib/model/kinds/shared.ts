@@ -1,5 +1,6 @@
 import type { Pattern } from "../field";
 import { Cidr } from "../cidr";
+import { ADDRESS, listOf, type Members, NETWORK, objectOf, oneOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import type { FieldDefinition } from "../kind";
 import type { Value } from "../known";
 import { textOf } from "../text";
@@ -51,3 +52,23 @@ export const description = (source: string) =>
 
 /** `v4` or `v6`, of a network. */
 export const familyWord = (cidr: Value | undefined): string => `v${Cidr.parse(textOf(cidr)).family}`;
+
+/** The VLAN that an interface is on, if any, as its row holds it. */
+const HELD_VLAN = optional(objectOf({ id: WHOLE_NUMBER, vid: WHOLE_NUMBER, fabric: TEXT, fabric_id: WHOLE_NUMBER }));
+
+const LINK: Members = {
+  id: WHOLE_NUMBER,
+  mode: oneOf(["auto", "dhcp", "static", "link_up"]),
+  ip_address: optional(ADDRESS),
+  subnet: optional(objectOf({ id: WHOLE_NUMBER, cidr: NETWORK })),
+};
+
+/** What is read of an interface of any node. */
+export const INTERFACE_ROW: Members = {
+  ...{ id: WHOLE_NUMBER, name: TEXT, type: optional(TEXT), mac_address: optional(TEXT), vlan: HELD_VLAN },
+  links: listOf(objectOf(LINK)),
+  // What was seen on the wire and is not configured.
+  discovered: optional(
+    listOf(objectOf({ ip_address: optional(ADDRESS), subnet: optional(objectOf({ id: WHOLE_NUMBER })) })),
+  ),
+};

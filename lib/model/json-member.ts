@@ -1,0 +1,103 @@
+import { IpAddress } from "./address";
+import { Cidr } from "./cidr";
+
+/** What a member of MAAS's JSON must be, as far as it is read. */
+export interface Member {
+  /** After "must be": "a whole number". */
+  readonly words: string;
+  readonly is: (value: unknown) => boolean;
+  /** null and a missing member say that there is none, and so does `""` of a text. */
+  readonly optional?: true;
+  readonly isText?: true;
+  /** What each item of a list must be. */
+  readonly items?: Member;
+  /** What is read of an object. */
+  readonly members?: readonly (readonly [name: string, member: Member])[];
+}
+
+export type Members = Readonly<Record<string, Member>>;
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+export const TEXT: Member = { words: "a text", is: isText, isText: true };
+
+export const WHOLE_NUMBER: Member = { words: "a whole number", is: Number.isSafeInteger };
+
+export const FLAG: Member = { words: "true or false", is: (value) => typeof value === "boolean" };
+
+export const ADDRESS: Member = {
+  words: "an IP address",
+  isText: true,
+  is: (value) => isText(value) && IpAddress.tryParse(value) !== undefined,
+};
+
+export const NETWORK: Member = {
+  words: "a CIDR such as 10.20.0.0/24",
+  isText: true,
+  is: (value) => isText(value) && Cidr.tryParse(value) !== undefined,
+};
+
+/** One of these texts in any case, or one of these numbers. */
+export function oneOf(values: readonly (string | number)[]): Member {
+  const folded = new Set(values.map((value) => (typeof value === "string" ? value.toLowerCase() : value)));
+  return {
+    words: `one of ${values.join(", ")}`,
+    ...(values.some(isText) && { isText: true }),
+    is: (value) => folded.has((typeof value === "string" ? value.toLowerCase() : value) as string | number),
+  };
+}
+
+export const optional = (member: Member): Member => ({ ...member, optional: true });
+
+export const listOf = (items: Member): Member => ({ words: "a list", is: Array.isArray, items });
+
+export const objectOf = (members: Members): Member => ({
+  words: "an object",
+  is: (value) => typeof value === "object" && !Array.isArray(value),
+  members: Object.entries(members),
+});
+
+/** A member that is not what it must be. */
+export interface WrongMember {
+  /** JSON pointer below the value that was looked at. */
+  readonly pointer: string;
+  readonly found: unknown;
+  readonly expected: Member;
+  /** The ids of the objects that it is in, the innermost first. */
+  readonly inside: readonly string[];
+}
+
+const idOf = (value: object): string[] => {
+  const { id, system_id: systemId } = value as Readonly<Record<string, unknown>>;
+  return [systemId, id]
+    .filter((each) => isText(each) || Number.isSafeInteger(each))
+    .slice(0, 1)
+    .map(String);
+};
+
+const below = (name: string | number, wrong: WrongMember): WrongMember => ({
+  ...wrong,
+  pointer: `/${String(name).replace(/~/g, "~0").replace(/\//g, "~1")}${wrong.pointer}`,
+});
+
+const isNone = (member: Member, value: unknown): boolean =>
+  value === null || value === undefined || (value === "" && member.isText === true);
+
+/** The first member of a value that is not what it must be; undefined when there is none. Looks at each member once. */
+export function wrongMember(expected: Member, value: unknown): WrongMember | undefined {
+  const { is, items, members } = expected;
+  if (expected.optional === true && isNone(expected, value)) return undefined;
+  if (value === null || !is(value)) return { pointer: "", found: value, expected, inside: [] };
+  if (items !== undefined) {
+    const list = value as readonly unknown[];
+    for (let index = 0; index < list.length; index += 1) {
+      const wrong = wrongMember(items, list[index]);
+      if (wrong !== undefined) return below(index, wrong);
+    }
+  }
+  for (const [name, member] of members ?? []) {
+    const wrong = wrongMember(member, (value as Readonly<Record<string, unknown>>)[name]);
+    if (wrong !== undefined) return { ...below(name, wrong), inside: [...wrong.inside, ...idOf(value as object)] };
+  }
+  return undefined;
+}
