@@ -173,7 +173,8 @@ function described(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null)
     return Object.keys(value).length === 0 ? "an empty object" : "an object";
-  const text = shown(typeof value === "string" ? JSON.stringify(value) : String(value));
+  // Numbers beyond those of JSON read as Infinity.
+  const text = shown(typeof value === "number" || typeof value === "bigint" ? value.toString() : JSON.stringify(value));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

@@ -88,8 +88,8 @@ class ReservedAddresses {
 
   async #ask(subnet: string): Promise<readonly Dependent[]> {
     try {
-      const rows = await this.client.get(apiPath`subnets/${subnet}/`, { op: "ip_addresses" });
-      return rowsOf(rows).flatMap(ofSubnetRow);
+      const path = apiPath`subnets/${subnet}/`;
+      return rowsAnswered(path, await this.client.get(path, { op: "ip_addresses" })).flatMap(ofSubnetRow);
     } catch (error) {
       if (error instanceof MaasNotFoundError) return [];
       throw error;
@@ -110,7 +110,8 @@ class ReservedAddresses {
     for (const { ip, alloc_type: type, owner, subnet } of addresses)
       if (type === USER_RESERVED) add(subnet, reservation(ip, (owner as ObjectJson | null)?.username));
     for (const { fqdn, ip_addresses: targets } of resources)
-      for (const { ip, subnet } of rowsOf(targets)) add(subnet, dnsRecord(textOf(fqdn), ip));
+      for (const { ip, subnet } of rowsOf(targets))
+        if (typeof ip === "string") add(subnet, dnsRecord(textOf(fqdn), ip));
     return found;
   }
 

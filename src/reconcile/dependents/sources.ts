@@ -41,7 +41,7 @@ function vlanOwnerships(vlan: ObjectJson, fabric: ObjectJson, spaces: ReadonlyMa
   const key = vlanKey(vlan) ?? "";
   const itself = { kind: "vlan", id: idOf(vlan) } as const;
   const dhcp = { kind: "vlan_dhcp", id: idOf(vlan) } as const;
-  const relay = vlan.relay_vlan as ObjectJson | null;
+  const relay = (vlan.relay_vlan ?? null) as ObjectJson | null;
   const isServed = vlan.dhcp_on === true || relay !== null;
   const asRelay: Dependent = { what: `DHCP relay of VLAN ${key}`, effect: "changed", object: dhcp };
   const isDefault = defaultVlanOf(fabric)?.id === vlan.id;
@@ -90,7 +90,7 @@ function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: Node
       ...(hasAddress && link.mode !== "dhcp" && { isInUse: true }),
     });
   });
-  const vlan = nic.vlan as ObjectJson | null;
+  const vlan = (nic.vlan ?? null) as ObjectJson | null;
   if (vlan === null) return links;
   const isVlanInterface = nic.type === "vlan";
   const itself: Dependent = {

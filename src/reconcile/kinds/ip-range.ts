@@ -4,6 +4,7 @@ import type { Attributes } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { AddressRange } from "../../../lib/model/static-range";
 import { textOf } from "../../../lib/model/text";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
@@ -39,8 +40,7 @@ function takers(what: string, ...addresses: readonly unknown[]): Taker[] {
 }
 
 async function rangesOn({ client }: Region, subnet: string, own: string | undefined): Promise<Taker[]> {
-  const rows = (await client.get("ipranges/")) as readonly ObjectJson[];
-  return rows
+  return rowsAnswered("ipranges/", await client.get("ipranges/"))
     .filter(({ id, subnet: on }) => textOf((on as ObjectJson).id) === subnet && textOf(id) !== own)
     .map(({ id, type, start_ip, end_ip }) => {
       const span = spanOf(start_ip, end_ip);
@@ -49,11 +49,9 @@ async function rangesOn({ client }: Region, subnet: string, own: string | undefi
 }
 
 async function addressesOn({ client }: Region, subnet: string): Promise<Taker[]> {
-  const { gateway_ip, dns_servers } = (await client.get(apiPath`subnets/${subnet}/`)) as ObjectJson;
-  const used = (await client.get(apiPath`subnets/${subnet}/`, {
-    op: "ip_addresses",
-    with_username: "0",
-  })) as ObjectJson[];
+  const path = apiPath`subnets/${subnet}/`;
+  const { gateway_ip, dns_servers } = objectRead(path, await client.get(path));
+  const used = rowsAnswered(path, await client.get(path, { op: "ip_addresses", with_username: "0" }));
   return [
     ...takers("the gateway of its subnet", gateway_ip),
     ...takers("a DNS server of its subnet", ...((dns_servers ?? []) as unknown[])),

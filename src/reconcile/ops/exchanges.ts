@@ -8,9 +8,9 @@ import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../maas/api-url";
-import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
+import { decode, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
-import { rowsAnswered } from "../../maas/answer";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import type { Region } from "../region/region";
 
 /** The smallest IPv6 dynamic range that MAAS takes (models/iprange.py, 3.6.4). */
@@ -55,7 +55,8 @@ export const vidExchange: Exchange = {
   refusal: /VID already exists/,
   clashes: (desired, live) => desired.vid === live.vid && desired.fabric === live.fabric,
   aside: async ({ client }, { fabric }) => {
-    const { vlans } = (await client.get(apiPath`fabrics/${textOf(fabric)}/`)) as ObjectJson;
+    const path = apiPath`fabrics/${textOf(fabric)}/`;
+    const { vlans } = objectRead(path, await client.get(path));
     const taken = new Set(rowsOf(vlans).map(({ vid }) => vid));
     for (let vid = LAST_VID; vid > 0; vid -= 1) if (!taken.has(vid)) return { vid };
     return undefined;
@@ -73,7 +74,8 @@ async function freePlace({ client, snapshot }: Region, live: Attributes): Promis
   if ((await snapshot.read("subnets", subnet))?.managed !== true) return undefined;
   const isLarge = live.type === "dynamic" && rangeOf(live)?.family === 6;
   const size = isLarge ? SMALLEST_IPV6_DYNAMIC_RANGE : 1n;
-  const free = rowsOf(await client.get(apiPath`subnets/${subnet}/`, { op: "unreserved_ip_ranges" }));
+  const path = apiPath`subnets/${subnet}/`;
+  const free = rowsAnswered(path, await client.get(path, { op: "unreserved_ip_ranges" }));
   const ends = free.flatMap(({ start, end }) => {
     const range = rangeOf({ start_ip: textOf(start), end_ip: textOf(end) });
     return range !== undefined && range.size >= size ? [range.end] : [];

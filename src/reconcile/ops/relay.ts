@@ -1,6 +1,7 @@
 import { type Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault, type Problem, type Words } from "../../../lib/model/problem";
+import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
@@ -70,13 +71,15 @@ export async function setRelay(
       !(error.fields.relay_vlan ?? []).join(" ").includes("Select a valid choice")
     )
       throw error;
-    const target = await client.get(apiPath`vlans/${relay}/`).catch((missing: unknown) => {
-      if (missing instanceof MaasNotFoundError) return undefined;
-      throw missing;
-    });
-    if (target === undefined) throw noVlan("relay_vlan", relay, error);
-    const next = (target as ObjectJson).relay_vlan as ObjectJson | null;
+    const path = apiPath`vlans/${relay}/`;
+    const target = objectRead(
+      path,
+      await client.get(path).catch((missing: unknown) => {
+        throw missing instanceof MaasNotFoundError ? noVlan("relay_vlan", relay, error) : missing;
+      }),
+    );
+    const next = (target.relay_vlan ?? null) as ObjectJson | null;
     if (next === null) throw error;
-    throw new ObjectError(isRelayed(nameOf(target as ObjectJson), textOf(next.id)), { cause: error });
+    throw new ObjectError(isRelayed(nameOf(target), textOf(next.id)), { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import type { Value } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { AddressRange } from "../../../../lib/model/static-range";
 import { textOf } from "../../../../lib/model/text";
+import { rowsAnswered } from "../../../maas/answer";
 import { apiPath } from "../../../maas/api-url";
 import type { ObjectJson } from "../../../maas/codec";
 import { MaasNotFoundError } from "../../../maas/errors";
@@ -26,8 +27,9 @@ const range = (start: unknown, end: unknown): AddressRange =>
 /** The addresses that MAAS may assign by itself, on managed subnets and on others. */
 async function assignable({ client }: Region, subnet: string): Promise<AddressRange[]> {
   try {
-    const free = await client.get(apiPath`subnets/${subnet}/`, { op: "unreserved_ip_ranges" });
-    return (free as readonly ObjectJson[]).map(({ start, end }) => range(start, end));
+    const path = apiPath`subnets/${subnet}/`;
+    const free = rowsAnswered(path, await client.get(path, { op: "unreserved_ip_ranges" }));
+    return free.map(({ start, end }) => range(start, end));
   } catch (error) {
     // It has gone since it was read: the next look tells.
     if (error instanceof MaasNotFoundError) return [];
