@@ -17,7 +17,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
   "src/graph": ["lib/model", "lib/rules"],
   "src/export": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
-  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export"],
+  "src/migrate": ["lib/model"],
+  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export", "src/migrate"],
   "src/simulator": ["lib/model"],
 };
 
