@@ -92,7 +92,7 @@ const text = [
   "",
   `The constructs place it in the stack's folder at synth, so it needs no registry. Its source address is \`${PROVIDER.source}\`; the top-level domain is reserved and never resolves.`,
   "",
-  "Attributes marked *read back* keep what the region has while the configuration does not set them; one that is taken out of the configuration is emptied where MAAS can empty it. After an import every value that the region has counts as configured, so that the plan of the import shows what is emptied. A state of canonical/maas goes on under this provider: see [Moving from canonical/maas](moving-from-canonical-maas.md).",
+  "Attributes marked *read back* keep what the region has while the configuration does not set them; one that is taken out of the configuration is emptied where MAAS can empty it. After an import every value that the region has counts as configured, so that the plan of the import shows what is emptied. A state of canonical/maas goes on under this provider: see [Moving from canonical/maas](migrating-from-canonical-maas.md).",
   "",
   "Attributes marked *read only* can't be set: `terraform validate` refuses them, in resources and in data sources, and says what to use instead.",
   "",

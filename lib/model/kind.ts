@@ -8,6 +8,12 @@ import type { NetworkObject, SpecialFacts } from "./network/objects";
 import type { Problem } from "./problem";
 
 /**
+ * The address of the Terraform provider. The host is under a top-level domain that is reserved and never resolves, so that
+ * no registry can ever answer for it: the plugin comes from this package or not at all.
+ */
+export const PROVIDER_SOURCE = "cdktf-maas.invalid/cdktf-maas/maas";
+
+/**
  * How objects of a kind come into being. `created`: we create and delete them. `reported`: a node reports them, so that they
  * are adopted and released. `registered`: they register themselves, and are only looked up.
  */

@@ -146,7 +146,10 @@ export const PROBLEM_CODES = {
   "MAAS-VFY-03": ["MAAS may assign addresses outside static ranges.", "Run cdktf-maas apply."],
   "MAAS-MIG-01": ["A Terraform file can't be read.", "Correct what the message names, at its line and column."],
   "MAAS-MIG-02": ["There is nothing that migrate can work on.", "Name a folder with .tf files, or the files."],
-  "MAAS-MIG-03": ["A Terraform state can't be read.", "Name another one with --state, such as that of terraform state pull."],
+  "MAAS-MIG-03": [
+    "A Terraform state can't be read.",
+    "Name another one with --state, such as that of terraform state pull.",
+  ],
   "MAAS-SIM-01": ["The simulator can't read a seed, a state or its options.", "Write them as the message shows."],
 } as const satisfies Readonly<Record<string, Code>>;
 

@@ -3,6 +3,7 @@ import { auditCommand } from "./audit-command";
 import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
+import { migrateCommand } from "./migrate-command";
 import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
 import { verifyCommand } from "./verify-command";
@@ -16,6 +17,7 @@ void run(
     auditCommand(),
     graphCommand(),
     exportCommand(),
+    migrateCommand(),
     simulateCommand((text) => stdout.reveal(text)),
     completionCommand(),
   ]),

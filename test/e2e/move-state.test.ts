@@ -1,8 +1,9 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { MaasSimulator } from "../../src/simulator";
+import { startCommand } from "../support/command-line";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
@@ -54,6 +55,23 @@ class Estate {
     const required_providers = { maas: ours, ...(both && { canonical: { source: this.address } }) };
     const provider = { maas: {}, ...(both && { canonical: {} }) };
     writeFileSync(join(folder, "provider.tf.json"), JSON.stringify({ terraform: { required_providers }, provider }));
+  }
+
+  /** Puts the configuration there as it was for canonical/maas, and rewrites it by the command; gives what that says. */
+  async migrate(layout: string): Promise<string> {
+    const { folder } = this.workspace;
+    rmSync(join(folder, "provider.tf.json"));
+    for (const file of ["main.tf", "provider.tf"]) copyFileSync(join(STATES, layout, file), join(folder, file));
+    const env = { MAAS_API_URL: this.simulator.url, MAAS_API_KEY: this.simulator.apiKey };
+    const { code, stdout, stderr } = await startCommand(["migrate", "--write"], { cwd: folder, env }).result;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return stdout;
+  }
+
+  /** Changes the configuration that is there. */
+  edit(change: (hcl: string) => string): void {
+    const file = join(this.workspace.folder, "main.tf");
+    writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
   replaceProvider(): Promise<string> {
@@ -119,20 +137,27 @@ function pathsOf(layout: string): string[] {
     );
 }
 
-/** The layouts, and what the plan of a move imports: inline ranges and DHCP, which have no objects of their own there. */
-const LAYOUTS: readonly (readonly [layout: string, imports: readonly string[]])[] = [
-  ["inline", ["maas_subnet_ip_range.dyn", "maas_subnet_ip_range.dyn6", "maas_subnet_ip_range.res"]],
-  ["byname", []],
-  ["untagged", []],
-  ["dhcp", ["maas_subnet_ip_range.dyn", "maas_vlan_dhcp.d"]],
-  ["links", []],
-  ["mixed", []],
-  ["vlan-dhcp", []],
+/**
+ * The layouts, and what the plan of a move imports: inline ranges and DHCP, which have no objects of their own there. First
+ * under the names that somebody has given them, then under those of `migrate`.
+ */
+const LAYOUTS: readonly (readonly [layout: string, byHand: readonly string[], byCommand: readonly string[]])[] = [
+  [
+    "inline",
+    ["maas_subnet_ip_range.dyn", "maas_subnet_ip_range.dyn6", "maas_subnet_ip_range.res"],
+    ["maas_subnet_ip_range.v4_dynamic", "maas_subnet_ip_range.v4_reserved", "maas_subnet_ip_range.v6_dynamic"],
+  ],
+  ["byname", [], []],
+  ["untagged", [], []],
+  ["dhcp", ["maas_subnet_ip_range.dyn", "maas_vlan_dhcp.d"], ["maas_subnet_ip_range.v4_dynamic", "maas_vlan_dhcp.pxe"]],
+  ["links", [], []],
+  ["mixed", [], []],
+  ["vlan-dhcp", [], []],
 ];
 
 const WAYS = [
-  ["after `terraform state replace-provider`", true],
-  ["with the state untouched", false],
+  ["rewritten by `migrate`, after `terraform state replace-provider`", true],
+  ["rewritten by hand, with the state untouched", false],
 ] as const;
 
 const suite = describeWithTerraform();
@@ -141,11 +166,16 @@ suite("a state of canonical/maas", () => {
   let estate: Estate;
   afterEach(() => estate.stop());
 
-  for (const [layout, imports] of LAYOUTS) {
-    for (const [way, isReplaced] of WAYS) {
+  for (const [layout, byHand, byCommand] of LAYOUTS) {
+    for (const [way, isMigrated] of WAYS) {
+      const imports = isMigrated ? byCommand : byHand;
       test(`of the layout ${layout} plans its imports and nothing else ${way}, and is destroyed`, async () => {
         estate = await Estate.start(layout);
-        if (isReplaced) await estate.replaceProvider();
+        if (isMigrated) {
+          const next = `terraform state replace-provider ${estate.address} ${PROVIDER.source}`;
+          expect(await estate.migrate(layout)).toContain(next);
+          await estate.replaceProvider();
+        }
         estate.placeCanonical();
         await estate.workspace.init();
         expect(await plan(estate)).toEqual({ changes: [], imports });
@@ -160,8 +190,8 @@ suite("a state of canonical/maas", () => {
         // A link moves its interface to the subnet's VLAN, and MAAS deletes no fabric that an interface is on.
         // What is canonical/maas's, and still on the region, goes along only where that is asked for.
         if (layout === "mixed") {
-          estate.configure(
-            movedHcl(layout).replace(/(resource "maas_(?:subnet|vlan)" "(?:v4|t)" \{)/g, "$1\n  force_destroy = true"),
+          estate.edit((hcl) =>
+            hcl.replace(/(resource "maas_(?:subnet|vlan)" "(?:v4|t)" \{)/g, "$1\n  force_destroy = true"),
           );
           await estate.workspace.apply();
         }

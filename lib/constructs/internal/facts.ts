@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DISABLE_STACK_TRACE_IN_METADATA, type IConstruct, TerraformStack } from "../../cdk";
 import type { KindName } from "../../model/field";
-import type { Kind } from "../../model/kind";
+import { type Kind, PROVIDER_SOURCE } from "../../model/kind";
 import type { Attributes } from "../../model/known";
 
 /** Folder of this package: the nearest one with a package.json, from the sources as from dist/. */
@@ -18,16 +18,13 @@ export function packageVersion(): string {
   return version;
 }
 
-/**
- * How Terraform knows the provider. The host is under a top-level domain that is reserved and never resolves, so that
- * no registry can ever answer for it: the plugin comes from this package or not at all.
- */
+/** How Terraform knows the provider. */
 export const PROVIDER = {
   /** Prefix of resource types, and the local name unless the user gives another one. */
   name: "maas",
   /** What CDKTF matches resources with providers by: our own, since other providers of MAAS are called `maas` there. */
   generatorName: "cdktf-maas",
-  source: "cdktf-maas.invalid/cdktf-maas/maas",
+  source: PROVIDER_SOURCE,
   /** The package's own version, and the only one that its constructs are made for. */
   version: packageVersion(),
 } as const;

@@ -97,7 +97,9 @@ function partsOf(expression: Expression): readonly Expression[] {
       return expression.items.flatMap(({ key, value }) => [key, value]);
     case "traversal":
       return expression.steps.flatMap((step) => ("index" in step ? [step.index] : []));
-    default:
+    case "template":
+    case "call":
+    case "compound":
       return expression.parts;
   }
 }

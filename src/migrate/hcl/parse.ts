@@ -90,5 +90,5 @@ function onOneLine(scanner: Scanner): Attribute[] {
   scanner.skip(false);
   if (!scanner.sees("}"))
     scanner.fail(`expected } on this line, or the attributes on lines of their own, found ${scanner.found()}`);
-  return [item as Attribute];
+  return [item];
 }

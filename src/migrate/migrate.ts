@@ -1,0 +1,136 @@
+import { given } from "./blocks";
+import { Configuration, type ObjectBlock, type ProviderName, type SourceFile } from "./configuration";
+import type { Context, Facts } from "./context";
+import { DHCP_ON, rewriteDhcpOn } from "./dhcp";
+import { importUnknown } from "./imports";
+import { staysBecause } from "./placement";
+import { entriesOf, type Locals, localsOf, PREFIX, rewriteBlocks, rewriteEntry } from "./providers";
+import { rewriteRanges } from "./ranges";
+import { checkReferences, rewriteDataVlan } from "./references";
+import { type Note, Report } from "./report";
+import { isKind } from "./values";
+import { rewritePair } from "./vlan-pair";
+
+/** A file and what it is to be. */
+export interface MigratedFile {
+  readonly file: SourceFile;
+  readonly text: string;
+}
+
+export interface Migration {
+  /** All files that are to be rewritten, those that stay as they are too. */
+  readonly files: readonly MigratedFile[];
+  readonly notes: readonly Note[];
+  /** Whether the source of a provider changes, so that the state has to follow. */
+  readonly changesProvider: boolean;
+}
+
+/** Puts `provider = canonical` into a block that stays. */
+function stay(object: ObjectBlock, { canonical }: Locals): boolean {
+  const { file, block } = object;
+  const { edits } = file;
+  const name = [canonical, ...(object.provider.alias === undefined ? [] : [object.provider.alias])].join(".");
+  const provider = given(object, "provider");
+  if (provider !== undefined) {
+    edits.replace(provider.value, name);
+    return true;
+  }
+  const inner = edits.text.slice(block.body.start, block.body.end);
+  const indent = `${edits.indentAt(block.start)}  `;
+  if (inner.includes("\n")) {
+    const isEmpty = block.body.items.length === 0;
+    edits.insert(edits.lineEnd(block.body.start), `\n${indent}provider = ${name}${isEmpty ? "" : "\n"}`);
+  } else {
+    const rest = inner.trim() === "" ? "" : `\n${indent}${inner.trim()}`;
+    edits.replace(
+      { start: block.body.start, end: block.body.end },
+      `\n${indent}provider = ${name}\n${rest}\n${edits.indentAt(block.start)}`,
+    );
+  }
+  return true;
+}
+
+const isAmong = ({ local }: ProviderName, { ours }: Locals): boolean => ours.has(local);
+
+function rewriteObjects(context: Context): void {
+  for (const object of context.moving)
+    if (object.mode === "data" && isKind(object.type, "vlan")) rewriteDataVlan(context, object);
+  const managed = context.moving.filter(({ mode }) => mode === "managed");
+  const of = (kind: "subnet" | "vlan" | "vlan_dhcp"): ObjectBlock[] => managed.filter(({ type }) => isKind(type, kind));
+  const ranges = of("subnet").flatMap((subnet) => rewriteRanges(context, subnet));
+  for (const vlan of of("vlan")) rewriteDhcpOn(context, vlan, ranges);
+  for (const subnet of of("subnet")) rewritePair(context, subnet);
+  for (const dhcp of of("vlan_dhcp")) rewritePair(context, dhcp);
+  for (const object of managed) {
+    importUnknown(context, object);
+    checkReferences(context, object);
+  }
+}
+
+/** The objects of the providers in question, and why one stays with canonical/maas. */
+function placedObjects(
+  configuration: Configuration,
+  locals: Locals,
+): { readonly object: ObjectBlock; readonly why: string | undefined }[] {
+  return configuration.objects
+    .filter((object) => object.type.startsWith(`${PREFIX}_`) && isAmong(object.provider, locals))
+    .map((object) => ({ object, why: staysBecause(configuration, object) }));
+}
+
+/** What only the region can tell of an object: who serves its DHCP, or the VLAN that a subnet is on. */
+const isSilent = (object: ObjectBlock): boolean =>
+  given(object, DHCP_ON) !== undefined || (isKind(object.type, "subnet") && given(object, "vlan") === undefined);
+
+/** Whether the region has to be asked: for what the configuration does not say, and for objects that the state does not know. */
+export function wantsRegion(files: readonly SourceFile[], { provider, state }: Facts): boolean {
+  const configuration = new Configuration(files);
+  return placedObjects(configuration, localsOf(entriesOf(configuration, provider))).some(
+    ({ object, why }) =>
+      why === undefined &&
+      object.mode === "managed" &&
+      (isSilent(object) || (state?.of(object.address) ?? []).length === 0),
+  );
+}
+
+/**
+ * Rewrites a configuration of canonical/maas for this provider. What has no part in that stays byte for byte.
+ *
+ * Idempotent: what it has rewritten, it leaves as it is.
+ */
+export function migrate(files: readonly SourceFile[], facts: Facts): Migration {
+  const configuration = new Configuration(files);
+  const report = new Report();
+  const entries = entriesOf(configuration, facts.provider);
+  const locals = localsOf(entries);
+  const placed = placedObjects(configuration, locals);
+  const moving = placed.filter(({ why }) => why === undefined).map(({ object }) => object);
+  const staying = placed.filter(({ why }) => why !== undefined);
+  const isMoving = moving.length > 0 || (staying.length === 0 && entries.some(({ is }) => is === "canonical"));
+  for (const { object, why } of placed)
+    report.add(
+      object.file,
+      object.block.start,
+      object.address,
+      why === undefined || !isMoving ? "unchanged" : "stays",
+      ...(why === undefined ? [] : [`${why}: it stays with canonical/maas`]),
+    );
+  if (!isMoving)
+    return {
+      files: files.filter(({ isOwn }) => isOwn).map((file) => ({ file, text: file.edits.text })),
+      notes: report.notes(files),
+      changesProvider: false,
+    };
+
+  rewriteObjects({ ...facts, configuration, report, moving });
+  const beside = staying.length > 0 ? locals.canonical : undefined;
+  const moved = entries.filter(({ local, is }) => locals.ours.has(local) && is !== "another");
+  for (const [index, entry] of moved.entries())
+    rewriteEntry(entry, facts.provider, index === 0 && !locals.hasCanonical ? beside : undefined, report);
+  rewriteBlocks(configuration, locals, beside !== undefined, report);
+  for (const { object } of staying) stay(object, locals);
+  return {
+    files: files.filter(({ isOwn }) => isOwn).map((file) => ({ file, text: file.edits.result() })),
+    notes: report.notes(files),
+    changesProvider: moved.some(({ is }) => is === "canonical"),
+  };
+}
