@@ -28,6 +28,8 @@ test("docs/cli.md shows what the commands really say", async () => {
   try {
     const [, document = ""] = /```json\n([\s\S]*?)```/.exec(PAGE) ?? [];
     writeFileSync(join(folder, "maas-network.json"), document.replace(SHOWN_URL, simulator.url));
+    const [, configuration = ""] = /```hcl\n([\s\S]*?)```/.exec(PAGE) ?? [];
+    writeFileSync(join(folder, "lab.tf"), configuration);
     const run = await runConsoleBlocks(PAGE.replaceAll(SHOWN_URL, simulator.url), {
       ...{ cwd: folder, env: { MAAS_API_KEY: simulator.apiKey }, program: programFile("cdktf-maas") },
     });

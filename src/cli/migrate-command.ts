@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { PROVIDER_SOURCE } from "../../lib/model/kind";
 import { version } from "../../package.json";
-import { readRegion } from "../export/region-network";
+import { readRegion } from "../export/selection";
 import { withEnvironment } from "../maas/connection";
 import type { Facts, RegionObject } from "../migrate/context";
 import { type Migration, migrate, wantsRegion } from "../migrate/migrate";

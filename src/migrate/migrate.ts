@@ -1,14 +1,13 @@
-import { given } from "./blocks";
+import { addAfter, given, importBlock } from "./blocks";
 import { Configuration, type ObjectBlock, type ProviderName, type SourceFile } from "./configuration";
-import type { Context, Facts } from "./context";
+import { type Context, type Facts, liveObjectOf, type Note, Report, told } from "./context";
+import { attributeOf } from "./hcl/ast";
 import { DHCP_ON, rewriteDhcpOn } from "./dhcp";
-import { importUnknown } from "./imports";
 import { staysBecause } from "./placement";
 import { entriesOf, type Locals, localsOf, PREFIX, rewriteBlocks, rewriteEntry } from "./providers";
 import { rewriteRanges } from "./ranges";
 import { checkReferences, rewriteDataVlan } from "./references";
-import { type Note, Report } from "./report";
-import { isKind } from "./values";
+import { isKind, kindOfType, naturalKey } from "./values";
 import { rewritePair } from "./vlan-pair";
 
 /** A file and what it is to be. */
@@ -51,6 +50,25 @@ function stay(object: ObjectBlock, { canonical }: Locals): boolean {
 }
 
 const isAmong = ({ local }: ProviderName, { ours }: Locals): boolean => ours.has(local);
+
+/** Whether the configuration imports the object already. */
+function isImported({ configuration }: Context, { address }: ObjectBlock): boolean {
+  return configuration.blocks("import").some(({ file, block }) => {
+    const to = attributeOf(block.body, "to");
+    return to !== undefined && file.edits.text.slice(to.value.start, to.value.end).trim() === address;
+  });
+}
+
+/** Imports what the region has and the state does not know, by natural key. Without a region nobody can tell. */
+export function importUnknown(context: Context, object: ObjectBlock): void {
+  const kind = kindOfType(object.type);
+  if (context.region === undefined || kind === undefined || (context.state?.of(object.address).length ?? 0) > 0) return;
+  if (isImported(context, object)) return;
+  const live = liveObjectOf(context, kind.name, naturalKey(context.configuration, object));
+  if (live === undefined) return;
+  addAfter(object, [importBlock(object.address, JSON.stringify(live.key))]);
+  told(context, object, "changed", `imported as ${live.key}: the region has it, and the state does not`);
+}
 
 function rewriteObjects(context: Context): void {
   for (const object of context.moving)

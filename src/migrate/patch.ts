@@ -36,7 +36,7 @@ function changesOf(text: string, edits: readonly Edit[]): Change[] {
     const isWhole = edit.end > edit.start && starts[first] === edit.start && text.charAt(edit.end - 1) === "\n";
     const last = lineAt(isWhole && (edit.text === "" || edit.text.endsWith("\n")) ? edit.end - 1 : edit.end);
     const group = groups.at(-1);
-    if (group !== undefined && first <= group.last) {
+    if (group !== undefined && first <= group.last + 1) {
       group.last = Math.max(group.last, last);
       group.edits.push(edit);
     } else groups.push({ first, last, edits: [edit] });

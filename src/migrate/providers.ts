@@ -1,8 +1,7 @@
 import { addAfter } from "./blocks";
 import type { Configuration, SourceFile } from "./configuration";
-import type { OurProvider } from "./context";
 import { attributeOf, type Block, blocksOf, type Body, type Expression, type ObjectItem, type Span } from "./hcl/ast";
-import type { Report } from "./report";
+import type { OurProvider, Report } from "./context";
 import { constantOf } from "./values";
 
 /** Prefix of the resource types of both providers, and the local name that they imply. */

@@ -12,7 +12,7 @@ describe("the programs", () => {
     expect([code, stderr]).toEqual([1, "error: unknown command 'plna'\n(Did you mean plan?) [MAAS-RUN-11]\n"]);
   });
 
-  test.each(["plan", "apply", "verify", "destroy", "audit", "graph", "export", "simulate", "completion"])(
+  test.each(["plan", "apply", "verify", "destroy", "audit", "graph", "export", "migrate", "simulate", "completion"])(
     "have help with an example and the options of all commands: %s",
     async (command) => {
       const { code, stdout } = await cdktfMaas([command, "--help"]);

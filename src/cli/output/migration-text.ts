@@ -2,8 +2,8 @@ import { relative } from "node:path";
 import { shown } from "../../../lib/model/text";
 import type { Migration } from "../../migrate/migrate";
 import { type PatchLine, unifiedDiff } from "../../migrate/patch";
-import type { Note, Outcome } from "../../migrate/report";
-import { type Style, styled, type Styled } from "./styled";
+import type { Note, Outcome } from "../../migrate/context";
+import { type Style, styled, type Styled } from "./terminal";
 
 const SIGNS: Readonly<Record<Outcome, readonly [sign: string, style: Style, words: string]>> = {
   changed: ["~", "yellow", "rewritten"],
