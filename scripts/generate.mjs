@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const generators = [
   ["scripts/generate-protocol.mjs"], // src/provider/protocol/*_pb.ts from the .proto files
   ["scripts/run.mjs", "scripts/generate-constructs.ts"], // lib/constructs/generated/ from the field table
-  ["scripts/run.mjs", "scripts/generate-docs.ts"], // docs/provider.md from the field table
+  ["scripts/run.mjs", "scripts/generate-docs.ts"], // docs/provider.md, docs/resources and docs/data-sources from the field table
   ["scripts/run.mjs", "scripts/generate-rules.ts"], // RULES.md and docs/errors.md from the tables of rules and codes
   ["scripts/run.mjs", "scripts/generate-document-schema.ts"], // schema/maas-network.schema.json from the field table
   ["scripts/generate-api.mjs"], // API.md from lib/, by way of jsii

@@ -153,6 +153,11 @@ interface KindFacts {
    */
   readonly settingOf?: string;
   readonly document?: DocumentPart;
+  /**
+   * What the example of the documentation sets beside the first example of the {@link key} and what is required. References
+   * are natural keys. Needed where a required field has no value that follows from its record.
+   */
+  readonly example?: Attributes;
   readonly construct: ConstructView;
   /**
    * A line by which a picture shows an object, on the card of what that field refers to. `said` gives the value of a field,

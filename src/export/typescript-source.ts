@@ -172,6 +172,17 @@ function classNameOf(stackName: string, imported: readonly string[]): string {
   return imported.includes(name) ? `${name}Stack` : name;
 }
 
+/** The statements that make the objects in a construct's scope `this`, for a new network, and the classes that they need. */
+export function typescriptStatements(objects: Expressible): {
+  readonly classes: readonly string[];
+  readonly lines: readonly string[];
+} {
+  const made = new PartMaker(objects).groups().map((group) => group.map(({ importId: _none, ...part }): Part => part));
+  const statements = new Statements(made, "");
+  const lines = [...statements.lines(new Map())].map((line) => line.slice(INDENT.length));
+  return { classes: [...statements.classes].sort(alphabetically), lines: lines.slice(1) };
+}
+
 /**
  * A TypeScript source of an app with one stack that manages what the region has. Guarantees: strict TypeScript, laid out
  * as Prettier does at 120 columns, the same text for the same objects in whatever order; synthesises, unless the region

@@ -37,6 +37,7 @@ export const fabric = defineKind({
   adoptable: true,
   deletesOthers: true,
   facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
+  example: { description: "Switches of the lab", class_type: "10g" },
   fields: {
     name: {
       type: "string",

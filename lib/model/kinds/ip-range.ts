@@ -74,6 +74,7 @@ export const ipRange = defineKind({
     ...{ subnet: text(subnet), type: text(type) as Known<RangeType> },
     ...{ startIp: text(start_ip), endIp: text(end_ip) },
   }),
+  example: { comment: "DHCP of the lab" },
   fields: {
     subnet: {
       type: "string",

@@ -60,6 +60,7 @@ export const networkInterfaceLink = defineKind({
   adoptable: true,
   document: { key: { words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS" } },
   check: checkInterfaceLink,
+  example: { mode: "STATIC", ip_address: "10.20.0.10" },
   fields: {
     machine: {
       type: "string",

@@ -32,6 +32,7 @@ export const space = defineKind({
   dataSource: true,
   adoptable: true,
   facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
+  example: { description: "Storage networks of all fabrics" },
   fields: {
     name: {
       type: "string",

@@ -56,6 +56,7 @@ export const staticRoute = defineKind({
   dataSource: true,
   adoptable: true,
   picture: { on: "source", line: (said) => `route to ${said("destination")} via ${said("gateway_ip")}` },
+  example: { metric: 100 },
   fields: {
     source: { ...end("The subnet whose machines get the route: its id or its CIDR."), jsonPath: "source.id" },
     destination: {

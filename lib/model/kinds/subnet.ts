@@ -86,6 +86,7 @@ export const subnet = defineKind({
     dnsServers: facts.texts(dns_servers),
     managed: facts.flag(managed, true),
   }),
+  example: { name: "lab", gateway_ip: "10.20.0.1", dns_servers: ["10.20.0.2", "10.20.0.3"] },
   fields: {
     cidr: {
       type: "string",

@@ -109,6 +109,11 @@ export const vlanDhcp = defineKind({
       ...{ primary: textOrNull(primary_rack_controller), secondary: textOrNull(secondary_rack_controller) },
     };
   },
+  example: {
+    primary_rack_controller: "rack-1",
+    secondary_rack_controller: "rack-2",
+    ip_ranges: ["10.20.0.100-10.20.0.199 in 10.20.0.0/24"],
+  },
   fields: {
     vlan: {
       type: "string",

@@ -105,6 +105,7 @@ export const vlan = defineKind({
     // MAAS's own MTU where nothing is said of a VLAN that is made.
     mtu: number(mtu ?? (partial ? UNKNOWN : DEFAULT_MTU)),
   }),
+  example: { name: "storage", mtu: 9000, space: "storage" },
   fields: {
     fabric: {
       type: "string",

@@ -1,0 +1,33 @@
+import type { Kind } from "../../lib/model/kind";
+import { isManaged, KINDS } from "../../lib/model/kinds";
+import { LOOKUPS } from "../../src/provider/data-source";
+import { dataSourceBlock, resourceBlock } from "../../src/provider/schema";
+import { constructExample, exampleAddress, exampleOf, lookupExample, resourceExample } from "./example";
+import { importSection, type Page, typePage } from "./page";
+
+/** A page for each resource. */
+export function resourcePages(): Page[] {
+  return Object.values<Kind>(KINDS)
+    .filter(isManaged)
+    .map((kind) => {
+      const objects = exampleOf(kind.name);
+      return typePage({
+        ...{ type: kind.type, word: "Resource", block: resourceBlock(kind), fields: kind.fields },
+        examples: [
+          { language: "terraform", code: resourceExample(objects) },
+          { language: "typescript", code: constructExample(objects) },
+        ],
+        more: importSection(kind, exampleAddress(objects)),
+      });
+    });
+}
+
+/** A page for each data source. */
+export function dataSourcePages(): Page[] {
+  return LOOKUPS.map(({ kind, given }) =>
+    typePage({
+      ...{ type: kind.type, word: "Data Source", block: dataSourceBlock(kind, given) },
+      examples: [{ language: "terraform", code: lookupExample(kind, given) }],
+    }),
+  );
+}
