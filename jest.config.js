@@ -10,6 +10,8 @@ module.exports = {
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",
+    // What the plugin loads when it is first needed is imported as Node would.
+    "^\\./(configuration|provider-settings|stored)\\.js$": "<rootDir>/src/provider/$1.ts",
   },
   transform: {
     "\\.ts$": [

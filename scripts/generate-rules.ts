@@ -78,6 +78,7 @@ const CODE_GROUPS: Readonly<Record<string, string>> = {
   API: "Answers of a region",
   OPS: "Objects of a region",
   STA: "Terraform's state",
+  MOV: "What comes from canonical/maas",
   PLG: "The Terraform plugin",
   DOC: "Documents",
   FIL: "Files",

@@ -76,6 +76,11 @@ export interface Field {
   readonly jsonKey?: string;
   /** Of a reference: MAAS deletes this object along with the one that it refers to. */
   readonly deletedAlong?: true;
+  /**
+   * Of a reference that only Terraform's configuration has: the reference that it completes. Where this one is set, that one may
+   * hold the rest of the natural key alone: `fabric` of `vlan`, which is then a VID.
+   */
+  readonly completes?: string;
   /** Its value is the name of an object of that kind, and never its id. */
   readonly names?: KindName;
   /**
@@ -100,7 +105,7 @@ export interface Field {
   /** The names that MAAS refuses to all but the object that it has named so itself, after its id. */
   readonly reserved?: RegExp;
   /**
-   * Of a computed field: what its value follows from, so that a plan holds it for unknown only while one of these changes.
+   * What a value that the region decides follows from, so that a plan holds it for unknown only while one of these changes.
    * `vlan` is a field of the object itself, `vlan.space` a field of the object that `vlan` refers to. Empty = nothing
    * that a plan can change.
    */

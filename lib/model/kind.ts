@@ -44,6 +44,25 @@ export interface DocumentPart {
   readonly key?: Partial<Pick<NaturalKey, "words" | "examples">>;
 }
 
+/** A nested block that canonical/maas has and this provider does not: it is in the schema, so that the message can say what to do. */
+export interface RefusedBlock {
+  readonly doc: string;
+  readonly attributes: Readonly<Record<string, { readonly type: FieldType; readonly required?: true }>>;
+  /** What there is in its place, as a sentence. */
+  readonly instead: string;
+}
+
+/** What only Terraform's configuration has of a kind, or has in another form: words of canonical/maas that are taken as well. */
+export interface TerraformPart {
+  /** Fields that only Terraform has. */
+  readonly fields?: FieldDefinitions;
+  /** What of a field is otherwise there. */
+  readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
+  readonly refusedBlocks?: Readonly<Record<string, RefusedBlock>>;
+  /** Other names by which its data source takes parts of the key: the name, and the field that it stands for. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 /**
  * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
  * `{name}` stands for an attribute, or for a member of MAAS's JSON.
@@ -153,6 +172,7 @@ interface KindFacts {
    */
   readonly settingOf?: string;
   readonly document?: DocumentPart;
+  readonly terraform?: TerraformPart;
   /**
    * What the example of the documentation sets beside the first example of the {@link key} and what is required. References
    * are natural keys. Needed where a required field has no value that follows from its record.

@@ -109,6 +109,17 @@ export const PROBLEM_CODES = {
   "MAAS-STA-04": ["An object keeps a value that the configuration does not set.", "Set it, or empty it."],
   "MAAS-STA-05": ["An object stays, since a new instance took it over.", "Remove create_before_destroy."],
   "MAAS-STA-06": ["An earlier run had begun an object.", "Nothing."],
+  "MAAS-MOV-01": [
+    "An attribute is spelled as canonical/maas spells it.",
+    "Write it as the message shows, or leave it.",
+  ],
+  "MAAS-MOV-02": ["A configuration has what only canonical/maas has.", "Run `npx cdktf-maas migrate FILE`."],
+  "MAAS-MOV-03": ["Two attributes that mean one thing don't agree.", "Leave out the one that the message names."],
+  "MAAS-MOV-04": [
+    "An object can't be moved here from that resource type.",
+    "Import it, and take the other one out of the state.",
+  ],
+  "MAAS-MOV-05": ["A plan was made without asking the region.", "Plan again without skip_api_checks."],
   "MAAS-PLG-01": ["The plugin was started by hand, or by a Terraform that is too old.", "Let Terraform start it."],
   "MAAS-PLG-02": ["Terraform was stopped.", "Run the same command again."],
   "MAAS-PLG-03": ["The provider failed: a bug.", "Report it with the message."],

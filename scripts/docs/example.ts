@@ -139,7 +139,7 @@ export function lookupExample(kind: Kind, given: readonly string[]): string {
     kind: kind.name,
     key: exampleKey(kind.name),
     id: "",
-    attributes: attributesOf(kind, exampleKey(kind.name)),
+    attributes: attributesOf(KINDS[kind.name], exampleKey(kind.name)),
   };
   const parts = parseKey(kind.name, object.key) ?? {};
   const set = given.flatMap((name) => {

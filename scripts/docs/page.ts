@@ -58,7 +58,7 @@ function section(title: string, attributes: readonly Attribute[], fields: readon
 }
 
 /** The arguments and the attributes of a block. */
-export function reference({ attributes }: Block, fields: readonly Field[] = []): string[] {
+export function reference({ attributes, blocks = {} }: Block, fields: readonly Field[] = []): string[] {
   const required = attributes.filter((attribute) => attribute.required === true);
   const optional = attributes.filter((attribute) => attribute.optional === true);
   const read = attributes.filter((attribute) => attribute.required !== true && attribute.optional !== true);
@@ -66,6 +66,7 @@ export function reference({ attributes }: Block, fields: readonly Field[] = []):
     ...(required.length + optional.length === 0 ? [] : ["## Argument Reference", ""]),
     ...section("### Required", required, fields),
     ...section("### Optional", optional, fields),
+    ...Object.entries(blocks).flatMap(([name, { doc }]) => [`- \`${name}\` (Block Set) ${doc}`, ""]),
     ...section("## Attribute Reference", read, fields),
   ];
 }

@@ -1,5 +1,5 @@
-import type { Kind } from "../../lib/model/kind";
-import { isManaged, KINDS } from "../../lib/model/kinds";
+import { isManaged } from "../../lib/model/kinds";
+import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { LOOKUPS } from "../../src/provider/data-source";
 import { dataSourceBlock, resourceBlock } from "../../src/provider/schema";
 import { constructExample, exampleAddress, exampleOf, lookupExample, resourceExample } from "./example";
@@ -7,26 +7,24 @@ import { importSection, type Page, typePage } from "./page";
 
 /** A page for each resource. */
 export function resourcePages(): Page[] {
-  return Object.values<Kind>(KINDS)
-    .filter(isManaged)
-    .map((kind) => {
-      const objects = exampleOf(kind.name);
-      return typePage({
-        ...{ type: kind.type, word: "Resource", block: resourceBlock(kind), fields: kind.fields },
-        examples: [
-          { language: "terraform", code: resourceExample(objects) },
-          { language: "typescript", code: constructExample(objects) },
-        ],
-        more: importSection(kind, exampleAddress(objects)),
-      });
+  return TERRAFORM_KINDS.filter(isManaged).map((kind) => {
+    const objects = exampleOf(kind.name);
+    return typePage({
+      ...{ type: kind.type, word: "Resource", block: resourceBlock(kind), fields: kind.fields },
+      examples: [
+        { language: "terraform", code: resourceExample(objects) },
+        { language: "typescript", code: constructExample(objects) },
+      ],
+      more: importSection(kind, exampleAddress(objects)),
     });
+  });
 }
 
 /** A page for each data source. */
 export function dataSourcePages(): Page[] {
-  return LOOKUPS.map(({ kind, given }) =>
+  return LOOKUPS.map(({ kind, given, aliases }) =>
     typePage({
-      ...{ type: kind.type, word: "Data Source", block: dataSourceBlock(kind, given) },
+      ...{ type: kind.type, word: "Data Source", block: dataSourceBlock(kind, given, aliases) },
       examples: [{ language: "terraform", code: lookupExample(kind, given) }],
     }),
   );

@@ -10,14 +10,16 @@ function textIn(stored: Stored, name: string): string | undefined {
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
-/** An unset number or text, as its SDK writes it. */
-const orNone = (value: unknown): unknown => (value === 0 || value === "" ? null : value);
+/** An unset number, text or set, as its SDK writes it. */
+const orNone = (value: unknown): unknown =>
+  value === 0 || value === "" || (Array.isArray(value) && value.length === 0) ? null : value;
 
 /**
- * `vlan` holds a VID or an id, and nothing tells which; the refresh reads it anew by the subnet's own id. Only this
- * provider writes `fabric_id`.
+ * `vlan` is a VID or an id beside `fabric`, and nothing without it: the refresh then reads it anew by the subnet's own id. Only
+ * this provider writes `fabric_id`.
  */
-const subnet = (stored: Stored): Stored => ("fabric_id" in stored ? stored : { ...stored, vlan: null });
+const subnet = (stored: Stored): Stored =>
+  "fabric_id" in stored || textIn(stored, "fabric") !== undefined ? stored : { ...stored, vlan: null };
 
 /**
  * Its id is the VID at first, FABRIC/VID in later versions. What was imported has no other attribute, and by their rules is
@@ -26,15 +28,14 @@ const subnet = (stored: Stored): Stored => ("fabric_id" in stored ? stored : { .
 function vlanDhcp(stored: Stored): Stored {
   const [, fabric, vid] = /^(?:(\d+)\/)?(\d+)$/.exec(textIn(stored, "id") ?? "") ?? [];
   if (vid === undefined || "dhcp_on" in stored) return stored;
-  const key = `${fabric ?? textIn(stored, "fabric") ?? "0"}:${vid}`;
-  const { relay_vlan, primary_rack_controller: primary, secondary_rack_controller: secondary } = stored;
+  const inFabric = fabric ?? textIn(stored, "fabric") ?? "0";
+  const settings = ["relay_vlan", "primary_rack_controller", "secondary_rack_controller", "ip_ranges", "subnets"];
   return {
     ...stored,
-    id: key,
-    vlan: key,
-    relay_vlan: orNone(relay_vlan),
-    primary_rack_controller: orNone(primary),
-    secondary_rack_controller: orNone(secondary),
+    id: `${inFabric}:${vid}`,
+    fabric: inFabric,
+    vlan: vid,
+    ...Object.fromEntries(settings.map((name) => [name, orNone(stored[name])])),
   };
 }
 

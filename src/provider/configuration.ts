@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
-import { fault, type Problem } from "../../lib/model/problem";
+import { fault, type Problem, warning } from "../../lib/model/problem";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
@@ -40,7 +40,20 @@ export interface Configured {
   readonly objects: RegionObjects;
   /** Where the instances of one object hand it over; undefined = only in this process. */
   readonly handovers: Handovers | undefined;
+  /** Whether a plan of new objects asks the region nothing. */
+  readonly plansAlone: boolean;
+  /** What the user should know of that. */
+  readonly notes: readonly Problem[];
 }
+
+/** What a plan that asks the region nothing can't know. */
+const ALONE = warning("MAAS-MOV-05", "skip_api_checks", {
+  what: "plans of new objects do not ask the region",
+  why:
+    "skip_api_checks is set. So a plan can't know whether an object is there already, whether what it refers to is there, which addresses are " +
+    "taken, and which racks reach a VLAN. The apply looks at all of that before each change.",
+  fix: "Leave skip_api_checks out where the region is up.",
+});
 
 /** Terraform's own data of the working directory; undefined = there is none. */
 function dataFolder({ TF_DATA_DIR: data = "" }: NodeJS.ProcessEnv): string | undefined {
@@ -95,7 +108,9 @@ export function configure(config: Attributes, { environment, log, stopSignal }: 
     const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
     const region = ApiUrl.parse(settings.api_url ?? "").toString();
     const { handovers, ...memory } = memoryOf(journal, region, environment);
-    return { objects: new RegionObjects({ client, snapshot: new Snapshot(client), ...memory }), handovers };
+    const objects = new RegionObjects({ client, snapshot: new Snapshot(client), ...memory });
+    const plansAlone = config.skip_api_checks === true;
+    return { objects, handovers, plansAlone, notes: plansAlone ? [ALONE] : [] };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

@@ -1,5 +1,5 @@
 import type { Attributes } from "../../lib/model/known";
-import { fault, type Problem } from "../../lib/model/problem";
+import { fault, type Problem, warning } from "../../lib/model/problem";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
@@ -17,9 +17,26 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   api_key: (text) => ApiKey.parse(text),
 };
 
+/** Settings of canonical/maas that are taken, and have no effect: why. */
+const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  api_version: "This provider speaks MAAS's API 2.0, whatever is written here.",
+  installation_method: "This provider makes no difference between a snap and packages.",
+};
+
+function withoutEffect(config: Attributes): Problem[] {
+  const set = Object.entries(WITHOUT_EFFECT).filter(([name]) => (config[name] ?? null) !== null);
+  return set.map(([name, why]) =>
+    warning("MAAS-MOV-01", name, {
+      what: `${name} of the provider has no effect`,
+      why: `It is a setting of canonical/maas. ${why}`,
+      fix: `Leave ${name} out.`,
+    }),
+  );
+}
+
 /** What is wrong with the settings that the provider's block gives, as far as they are known. Empty text is none. */
 export function checkSettings(config: Attributes): Problem[] {
-  return Object.entries(READERS).flatMap(([name, read]) => {
+  const wrong = Object.entries(READERS).flatMap(([name, read]) => {
     const given = config[name];
     if (typeof given !== "string" || given === "") return [];
     try {
@@ -30,4 +47,5 @@ export function checkSettings(config: Attributes): Problem[] {
       throw error;
     }
   });
+  return [...wrong, ...withoutEffect(config)];
 }

@@ -1,16 +1,20 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkLookup, checkObject, checkReadOnly } from "../../lib/model/checks/object";
+import { checkAliases, checkForeignWords } from "../../lib/model/checks/terraform";
 import type { Kind } from "../../lib/model/kind";
-import { isManaged, KINDS } from "../../lib/model/kinds";
+import { isManaged } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { Problem } from "../../lib/model/problem";
+import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
+import { pairsOf } from "../../lib/model/terraform/pair";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { LOOKUPS, lookUp, type Lookup } from "./data-source";
 import { explain, toMessage } from "./diagnostics";
 import { Instances } from "./instances/instances";
 import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
 import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
+import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
@@ -27,17 +31,15 @@ interface DataSourceType extends ResourceType {
 }
 
 const RESOURCES: ReadonlyMap<string, ResourceType> = new Map(
-  Object.values(KINDS)
-    .filter(isManaged)
-    .map((kind) => {
-      const block = resourceBlock(kind);
-      return [kind.type, { kind, block, type: typeOf(block) }];
-    }),
+  TERRAFORM_KINDS.filter(isManaged).map((kind) => {
+    const block = resourceBlock(kind);
+    return [kind.type, { kind, block, type: typeOf(block) }];
+  }),
 );
 
 const DATA_SOURCES: ReadonlyMap<string, DataSourceType> = new Map(
   LOOKUPS.map((lookup) => {
-    const block = dataSourceBlock(lookup.kind, lookup.given);
+    const block = dataSourceBlock(lookup.kind, lookup.given, lookup.aliases);
     return [lookup.kind.type, { lookup, kind: lookup.kind, block, type: typeOf(block) }];
   }),
 );
@@ -52,10 +54,20 @@ function find<T>(types: ReadonlyMap<string, T>, name: string): T {
 const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
   (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
 
+/** The blocks of a state: there are none, whatever another provider has left. */
+const noBlocks = (type: TypeExpression): Attributes =>
+  typeof type === "string" || type[0] !== "object"
+    ? {}
+    : Object.fromEntries(Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, []] as const] : [])));
+
+const isBlock = (type: TypeExpression): boolean =>
+  typeof type !== "string" && type[0] === "set" && typeof type[1] !== "string" && type[1][0] === "object";
+
 const encodeObject = (
   value: Attributes | undefined,
   type: TypeExpression,
-): MessageInitShape<typeof DynamicValueSchema> => encodeDynamicValue(value ?? null, type);
+): MessageInitShape<typeof DynamicValueSchema> =>
+  encodeDynamicValue(value === undefined ? null : { ...value, ...noBlocks(type) }, type);
 
 const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
 
@@ -80,19 +92,25 @@ const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, Messa
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
 
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
-const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true };
+const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true, moveResourceState: true };
 
 /** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
+  let plansAlone = false;
   const instances = new Instances();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
   };
-  const resource = (typeName: string): { resource: Resource; kind: Kind; type: TypeExpression } => {
+  const resource = (typeName: string): { resource: ResourceCalls; kind: Kind; type: TypeExpression } => {
     const { kind, type } = find(RESOURCES, typeName);
-    return { resource: new Resource(kind, objects(), instances), kind, type };
+    const whole = new Resource(kind, objects(), instances, plansAlone);
+    return {
+      resource: pairsOf(kind).length === 0 ? whole : new PairedResource(kind, objects(), whole, plansAlone),
+      kind,
+      type,
+    };
   };
 
   /** The private state of an instance, with what another one with the same object has handed over to it. */
@@ -125,15 +143,23 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       const { kind, type } = find(RESOURCES, typeName);
       return explained(kind, () => {
         const wanted = decodeObject(config, type) ?? {};
-        return { diagnostics: messages([...checkReadOnly(kind, wanted), ...checkObject(kind, wanted)]) };
+        return {
+          diagnostics: messages([
+            ...checkForeignWords(kind, wanted),
+            ...checkReadOnly(kind, wanted),
+            ...checkObject(kind, wanted),
+          ]),
+        };
       });
     },
 
     validateDataResourceConfig: ({ typeName, config }) => {
       const { kind, lookup, type } = find(DATA_SOURCES, typeName);
-      return explained(kind, () => ({
-        diagnostics: messages(checkLookup(kind, lookup.given, decodeObject(config, type) ?? {})),
-      }));
+      return explained(kind, () => {
+        const wanted = decodeObject(config, type) ?? {};
+        const by = [...lookup.given, ...Object.keys(lookup.aliases)];
+        return { diagnostics: messages([...checkAliases(kind, wanted), ...checkLookup(kind, by, wanted)]) };
+      });
     },
 
     configureProvider: ({ config }, { log, stopSignal }) =>
@@ -144,8 +170,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         const result = configure(settings, { environment, log, stopSignal });
         if (Array.isArray(result)) return { diagnostics: messages(result) };
         configured = result.objects;
+        plansAlone = result.plansAlone;
         instances.keepIn(result.handovers);
-        return {};
+        return { diagnostics: messages(result.notes) };
       }),
 
     upgradeResourceState: ({ typeName, rawState }) => {
@@ -156,6 +183,17 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         configured?.own.add(kind, state);
         instances.of(kind.name, textOf(state.id)).begin();
         return { upgradedState: encodeObject(state, type) };
+      });
+    },
+
+    moveResourceState: ({ sourceProviderAddress, sourceTypeName, sourceState, sourcePrivate, targetTypeName }) => {
+      const { kind, block, type } = find(RESOURCES, targetTypeName);
+      return explained(kind, async () => {
+        const { movedState } = await import("./stored.js");
+        const from = { provider: sourceProviderAddress, type: sourceTypeName, private: sourcePrivate };
+        const moved = movedState(from, sourceState, kind, block);
+        configured?.own.add(kind, moved.state);
+        return { targetState: encodeObject(moved.state, type), targetPrivate: moved.private };
       });
     },
 

@@ -46,6 +46,8 @@ export class Resource {
     private readonly kind: Kind,
     private readonly objects: RegionObjects,
     private readonly instances: Instances,
+    /** Whether a plan of an object that is to be made asks the region nothing. Default: it does. */
+    private readonly plansAlone = false,
   ) {}
 
   read(prior: Attributes, kept: PrivateState = {}): Promise<Outcome<Stored>> {
@@ -85,6 +87,11 @@ export class Resource {
   ): Promise<Outcome<Planned>> {
     const { configured = [] } = kept;
     let planned = plannedState(this.kind, { prior: stored, config, configured });
+    if (this.plansAlone && stored === undefined) {
+      this.objects.planned.add(this.kind, undefined, planned);
+      this.objects.run.add(this.kind.name, this.asPlanned(undefined, planned.attributes));
+      return done(planned);
+    }
     try {
       const prior = stored && (await this.withOwnId(stored));
       const spelled = await inPriorSpelling(this.objects, this.kind, prior, config);

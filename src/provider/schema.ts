@@ -1,8 +1,14 @@
 import { withArticle, withThe } from "../../lib/model/text";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
-import { type Kind, settingsOf } from "../../lib/model/kind";
-import { type Schema_AttributeSchema, type SchemaSchema, StringKind } from "./protocol/tfplugin6_pb";
+import { type Kind, type RefusedBlock, settingsOf } from "../../lib/model/kind";
+import {
+  type Schema_AttributeSchema,
+  type Schema_BlockSchema,
+  Schema_NestedBlock_NestingMode,
+  type SchemaSchema,
+  StringKind,
+} from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
 /** One attribute of a block, in Terraform's terms. */
@@ -20,6 +26,8 @@ export interface Attribute {
 export interface Block {
   readonly doc: string;
   readonly attributes: readonly Attribute[];
+  /** Nested blocks, sets of them, by name. */
+  readonly blocks?: Readonly<Record<string, Block>>;
 }
 
 /** The provider's own configuration. The environment variable answers for an attribute that is not set. */
@@ -66,6 +74,26 @@ export const PROVIDER_BLOCK: Block = {
         "could write its state is finished by the next one, in place of `exists already`. It must outlive the run, as the state does, and " +
         "may hold `${terraform.workspace}`. Holds no secrets. Default: MAAS_JOURNAL; without either there is no journal.",
     },
+    {
+      name: "skip_api_checks",
+      type: "bool",
+      optional: true,
+      doc:
+        "Plan new objects without asking the region, so that it need not be up: as canonical/maas has it. What a plan then can't know is found by the apply: " +
+        "whether an object is there already, what references name, and what is in the way. Default: false.",
+    },
+    {
+      name: "api_version",
+      type: "string",
+      optional: true,
+      doc: "As canonical/maas has it, and without effect: this provider speaks the API 2.0. Better leave it out.",
+    },
+    {
+      name: "installation_method",
+      type: "string",
+      optional: true,
+      doc: "As canonical/maas has it, and without effect: this provider makes no difference between a snap and packages. Better leave it out.",
+    },
   ],
 };
 
@@ -92,6 +120,14 @@ const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {
     "What counts is the value in the state: set it, apply, then destroy. Default: false.",
 };
 
+const refusedBlock = ({ doc, attributes }: RefusedBlock): Block => ({
+  doc,
+  attributes: Object.entries(attributes).map(([name, { type, required = false }]) => ({
+    ...{ name, type, doc: "" },
+    ...(required ? { required } : { optional: true }),
+  })),
+});
+
 /** The block of a kind's resource. */
 export function resourceBlock(kind: Kind): Block {
   const settings = settingsOf(kind).map((name): Attribute => ({
@@ -100,38 +136,67 @@ export function resourceBlock(kind: Kind): Block {
     optional: true,
     doc: SETTINGS[name]?.(kind) ?? "",
   }));
-  return { doc: kind.doc, attributes: [idOf(kind), ...kind.fields.map(attributeOf), ...settings] };
+  const blocks = Object.entries(kind.terraform?.refusedBlocks ?? {}).map(([name, block]) => [
+    name,
+    refusedBlock(block),
+  ]);
+  return {
+    doc: kind.doc,
+    attributes: [idOf(kind), ...kind.fields.map(attributeOf), ...settings],
+    ...(blocks.length > 0 && { blocks: Object.fromEntries(blocks) as Readonly<Record<string, Block>> }),
+  };
 }
 
-/** The block of a kind's data source, which finds an object by the attributes in `key`. */
-export function dataSourceBlock(kind: Kind, key: readonly string[]): Block {
-  const attributes = kind.fields
+/**
+ * The block of a kind's data source, which finds an object by the attributes in `key`.
+ *
+ * @param aliases other names of attributes of the key, one of which is to be given
+ */
+export function dataSourceBlock(
+  kind: Kind,
+  key: readonly string[],
+  aliases: Readonly<Record<string, string>> = {},
+): Block {
+  const either = { optional: true, computed: true };
+  const aliased = Object.values(aliases);
+  const own = kind.fields
     .filter((field) => field.jsonPath !== undefined)
     .map(({ name, type, doc }): Attribute => ({
-      name,
-      type,
-      doc,
-      ...(key.includes(name) ? { required: true } : { computed: true }),
+      ...{ name, type, doc },
+      ...(aliased.includes(name) ? either : key.includes(name) ? { required: true } : { computed: true }),
     }));
+  const others = Object.entries(aliases).map(([name, field]): Attribute => ({
+    ...{ name, type: "string", doc: `As canonical/maas calls it: \`${field}\`, or the id of the ${kind.title}.` },
+    ...either,
+  }));
+  const attributes = [...own, ...others];
   return { doc: `Looks up ${withArticle(kind.title)} by ${kind.key.words}.`, attributes: [idOf(kind), ...attributes] };
 }
 
 /** The type of a block's value. */
-export function typeOf(block: Block): TypeExpression {
-  return ["object", Object.fromEntries(block.attributes.map(({ name, type }) => [name, type]))];
+export function typeOf({ attributes, blocks = {} }: Block): TypeExpression {
+  const nested = Object.entries(blocks).map(([name, block]) => [name, ["set", typeOf(block)]] as const);
+  return ["object", Object.fromEntries([...attributes.map(({ name, type }) => [name, type] as const), ...nested])];
 }
 
 const encoder = new TextEncoder();
 
-/** The block as Terraform wants it. */
-export function schemaOf(block: Block): MessageInitShape<typeof SchemaSchema> {
-  const attributes = block.attributes.map(
-    ({ type, doc, ...flags }): MessageInitShape<typeof Schema_AttributeSchema> => ({
-      ...flags,
-      type: encoder.encode(JSON.stringify(type)),
-      description: doc,
-      descriptionKind: StringKind.MARKDOWN,
-    }),
-  );
-  return { version: 0n, block: { attributes, description: block.doc, descriptionKind: StringKind.MARKDOWN } };
+function blockOf({ doc, attributes, blocks = {} }: Block): MessageInitShape<typeof Schema_BlockSchema> {
+  const encoded = attributes.map(({ type, doc, ...flags }): MessageInitShape<typeof Schema_AttributeSchema> => ({
+    ...flags,
+    type: encoder.encode(JSON.stringify(type)),
+    description: doc,
+    descriptionKind: StringKind.MARKDOWN,
+  }));
+  const nested = Object.entries(blocks).map(([typeName, block]) => ({
+    ...{ typeName, block: blockOf(block) },
+    nesting: Schema_NestedBlock_NestingMode.SET,
+  }));
+  return { attributes: encoded, blockTypes: nested, description: doc, descriptionKind: StringKind.MARKDOWN };
 }
+
+/** The block as Terraform wants it. */
+export const schemaOf = (block: Block): MessageInitShape<typeof SchemaSchema> => ({
+  version: 0n,
+  block: blockOf(block),
+});

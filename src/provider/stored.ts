@@ -165,3 +165,44 @@ export function upgradeState(raw: RawState | undefined, kind: Kind, block: Block
   const stored = fromCanonicalMaas(kind, readStored(raw, kind));
   return Object.fromEntries(block.attributes.map(({ name, type }) => [name, readAs(type, stored[name])]));
 }
+
+/** Where a state comes from that a `moved` block brings here. */
+export interface Source {
+  /** Address of the provider, such as `registry.terraform.io/canonical/maas`. */
+  readonly provider: string;
+  /** The resource type there. */
+  readonly type: string;
+  readonly private: Uint8Array;
+}
+
+/** Providers whose resource types of the same names have the same objects: by the last parts of their addresses. */
+const PEERS = ["canonical/maas", "maas/maas"];
+
+const OWN = "cdktf-maas/maas";
+
+/**
+ * The state of an object that a `moved` block brings here from a resource of another provider, or of an other address of this one.
+ * The private state of another provider means nothing here.
+ *
+ * @throws ObjectError where such an object is none of this kind
+ */
+export function movedState(
+  from: Source,
+  raw: RawState | undefined,
+  kind: Kind,
+  block: Block,
+): { readonly state: Attributes; readonly private: Uint8Array } {
+  const provider = from.provider.split("/").slice(-2).join("/");
+  if (from.type !== kind.type || ![OWN, ...PEERS].includes(provider)) {
+    throw new ObjectError(
+      fault("MAAS-MOV-04", undefined, {
+        what: `a ${from.type} of ${from.provider} can't be moved to a ${kind.type}`,
+        why: `Only a ${kind.type} of ${PEERS.join(" or ")} is known to be the same object.`,
+        fix:
+          `Write a removed block for the ${from.type} (lifecycle { destroy = false }), and an import block for the ${kind.type} ` +
+          `with its natural key as the id, such as "${kind.key.examples[0] ?? "ID"}".`,
+      }),
+    );
+  }
+  return { state: upgradeState(raw, kind, block), private: provider === OWN ? from.private : new Uint8Array() };
+}

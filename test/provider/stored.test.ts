@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
+import { terraformKind } from "../../lib/model/terraform/kinds";
 import type { TypeExpression } from "../../src/provider/rpc/dynamic-value";
 import { resourceBlock } from "../../src/provider/schema";
 import { readAs, readPrivate, readStored, upgradeState } from "../../src/provider/stored";
@@ -116,10 +117,11 @@ describe("a stored value", () => {
 describe("upgrade", () => {
   function upgrade(kind: KindName, stored: object): ReturnType<typeof upgradeState> {
     const json = new TextEncoder().encode(JSON.stringify(stored));
+    const asTerraformHasIt = terraformKind(KINDS[kind]);
     return upgradeState(
       { $typeName: "tfplugin6.RawState", json, flatmap: {} },
-      KINDS[kind],
-      resourceBlock(KINDS[kind]),
+      asTerraformHasIt,
+      resourceBlock(asTerraformHasIt),
     );
   }
 
@@ -161,7 +163,9 @@ describe("upgrade", () => {
       };
       expect(upgrade("vlan_dhcp", { ...unset, ...stored })).toMatchObject({
         id,
-        vlan: id,
+        fabric: id.split(":")[0],
+        vlan: id.split(":")[1],
+        subnets: null,
         primary_rack_controller: null,
         secondary_rack_controller: null,
         relay_vlan: null,
@@ -169,14 +173,10 @@ describe("upgrade", () => {
       });
     });
 
-    test("does not pass a VID on as the id of another VLAN", () => {
-      expect(
-        upgrade("subnet", { id: "4", cidr: "10.31.0.0/24", fabric: "byname", vlan: "20", ip_ranges: [{}] }),
-      ).toMatchObject({
-        id: "4",
-        cidr: "10.31.0.0/24",
-        vlan: null,
-      });
+    test("has a VID of a subnet with its fabric, and none that has no fabric, which would be the id of another VLAN", () => {
+      const stored = { id: "4", cidr: "10.31.0.0/24", vlan: "20", ip_ranges: [{}] };
+      expect(upgrade("subnet", { ...stored, fabric: "byname" })).toMatchObject({ fabric: "byname", vlan: "20" });
+      for (const fabric of [null, ""]) expect(upgrade("subnet", { ...stored, fabric })).toMatchObject({ vlan: null });
     });
   });
 

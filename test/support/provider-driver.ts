@@ -4,8 +4,10 @@ import {
   Diagnostic_Severity,
   type DynamicValue,
   type Schema,
+  type Schema_Block,
 } from "../../src/provider/protocol/tfplugin6_pb";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../../src/provider/rpc/dynamic-value";
+import { InProcessPlugin } from "./in-process-plugin";
 import { PluginClient, type PluginOptions } from "./plugin-client";
 import { PLUGIN } from "./terraform";
 
@@ -56,26 +58,41 @@ function tell(diagnostics: readonly Diagnostic[]): Told[] {
 
 const isError = ({ severity }: Told): boolean => severity === "error";
 
-function typeOf(schema: Schema | undefined): TypeExpression {
-  const attributes = schema?.block?.attributes ?? [];
-  const types = attributes.map(({ name, type }) => [
-    name,
-    JSON.parse(new TextDecoder().decode(type)) as TypeExpression,
-  ]);
-  return ["object", Object.fromEntries(types) as Record<string, TypeExpression>];
+function blockType(block: Schema_Block | undefined): TypeExpression {
+  const attributes = (block?.attributes ?? []).map(
+    ({ name, type }) => [name, JSON.parse(new TextDecoder().decode(type)) as TypeExpression] as const,
+  );
+  const nested = (block?.blockTypes ?? []).map(
+    ({ typeName, block: inner }) => [typeName, ["set", blockType(inner)]] as const,
+  );
+  return ["object", Object.fromEntries([...attributes, ...nested])];
 }
 
-/** The built plugin as a real process, called as Terraform core calls it: validate, plan, plan again, apply. */
-export class ProviderDriver {
+const typeOf = (schema: Schema | undefined): TypeExpression => blockType(schema?.block);
+
+/** What answers the calls. */
+type Plugin = Pick<PluginClient, "call"> & { kill(): Promise<unknown> };
+
+/** The provider, called as Terraform core calls it: validate, plan, plan again, apply. */
+export class ProviderDriver<P extends Plugin = PluginClient> {
   private constructor(
-    readonly plugin: PluginClient,
+    readonly plugin: P,
     private readonly resources: Record<string, Schema>,
     private readonly dataSources: Record<string, Schema>,
     private readonly configuration: Schema | undefined,
   ) {}
 
+  /** The built plugin as a real process. */
   static async start(options: PluginOptions = {}): Promise<ProviderDriver> {
-    const plugin = await PluginClient.start(PLUGIN, options);
+    return ProviderDriver.of(await PluginClient.start(PLUGIN, options));
+  }
+
+  /** The provider in this process, for tests that need none of its own: see {@link InProcessPlugin}. */
+  static here(environment: NonNullable<PluginOptions["environment"]>): Promise<ProviderDriver<InProcessPlugin>> {
+    return ProviderDriver.of(new InProcessPlugin(environment));
+  }
+
+  private static async of<Q extends Plugin>(plugin: Q): Promise<ProviderDriver<Q>> {
     const { resourceSchemas, dataSourceSchemas, provider } = await plugin.call("getProviderSchema", {});
     return new ProviderDriver(plugin, resourceSchemas, dataSourceSchemas, provider);
   }
@@ -87,6 +104,25 @@ export class ProviderDriver {
       config: encoded,
     });
     return tell(diagnostics);
+  }
+
+  async validateProvider(config: Attributes): Promise<Told[]> {
+    const encoded = encodeDynamicValue(config, typeOf(this.configuration));
+    const { diagnostics } = await this.plugin.call("validateProviderConfig", { config: encoded });
+    return tell(diagnostics);
+  }
+
+  /** Brings a state of another resource type, or of another provider, here. */
+  async move(
+    typeName: string,
+    from: { provider: string; type: string; state: Readonly<Record<string, unknown>>; private?: Uint8Array },
+  ): Promise<Kept & { readonly told: readonly Told[] }> {
+    const { targetState, targetPrivate, diagnostics } = await this.plugin.call("moveResourceState", {
+      ...{ sourceProviderAddress: from.provider, sourceTypeName: from.type, targetTypeName: typeName },
+      sourceState: { json: new TextEncoder().encode(JSON.stringify(from.state)), flatmap: {} },
+      sourcePrivate: from.private ?? new TextEncoder().encode("null"),
+    });
+    return { state: this.decode(typeName, targetState), private: targetPrivate, told: tell(diagnostics) };
   }
 
   async validate(typeName: string, config: Attributes): Promise<Told[]> {

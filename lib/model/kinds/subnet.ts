@@ -78,6 +78,44 @@ export const subnet = defineKind({
       },
     },
   },
+  terraform: {
+    overrides: {
+      vlan: {
+        presence: "optional",
+        doc:
+          "The VLAN: its database id, or FABRIC:VID. Where it is not set, a new subnet comes to the default VLAN of `fabric`, or else to MAAS's own " +
+          "choice, and a subnet that is there stays where it is.",
+      },
+    },
+    fields: {
+      fabric: {
+        type: "string",
+        presence: "optional",
+        jsonPath: "vlan.fabric_id",
+        jsonKey: "vlan.fabric",
+        references: "fabric",
+        completes: "vlan",
+        follows: ["vlan", "vlan.fabric"],
+        doc:
+          "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
+          "Better leave it out: `vlan` alone says which VLAN is meant.",
+        source: SOURCE,
+      },
+    },
+    refusedBlocks: {
+      ip_ranges: {
+        doc: "As canonical/maas has it, and refused here: ranges are resources of their own.",
+        attributes: {
+          type: { type: "string", required: true },
+          start_ip: { type: "string", required: true },
+          end_ip: { type: "string", required: true },
+          comment: { type: "string" },
+        },
+        instead:
+          "Each range is a resource of its own here, a maas_subnet_ip_range, which two hands can't take from each other.",
+      },
+    },
+  },
   check: checkSubnet,
   facts: ({ partial, attributes: { vlan, cidr, name, family, gateway_ip, dns_servers, managed } }) => ({
     ...{ vlan: facts.text(vlan), cidr: facts.text(cidr), name: facts.textOrNull(name), partial },

@@ -101,6 +101,31 @@ export const vlanDhcp = defineKind({
   adoptable: true,
   settingOf: "vlan",
   document: { key: { examples: ["lab:10"] } },
+  terraform: {
+    fields: {
+      fabric: {
+        type: "string",
+        presence: "optional",
+        jsonPath: "fabric_id",
+        jsonKey: "fabric",
+        references: "fabric",
+        completes: "vlan",
+        follows: ["vlan", "vlan.fabric"],
+        doc:
+          "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
+          "Better leave it out: `vlan` alone says which VLAN is meant.",
+        source: SOURCE,
+      },
+      subnets: {
+        type: ["set", "string"],
+        presence: "optional",
+        default: null,
+        references: "subnet",
+        doc: "As canonical/maas has it: subnets of the VLAN with dynamic ranges. They only have to exist; better name the ranges in `ip_ranges`.",
+        source: SOURCE,
+      },
+    },
+  },
   check: checkVlanDhcp,
   facts: ({ attributes: { vlan, primary_rack_controller, secondary_rack_controller, relay_vlan, dhcp_on } }) => {
     const relayTo = textOrNull(relay_vlan);

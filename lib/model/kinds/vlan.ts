@@ -99,6 +99,7 @@ export const vlan = defineKind({
   withParent: { parent: "fabric", title: "untagged VLAN", isLikely: ({ vid }) => vid === 0 },
   // A document names the space by its key, as it does all else.
   document: { key: { words: "FABRIC:VID", examples: ["lab:10"] }, overrides: { space: { references: "space" } } },
+  terraform: { aliases: { vlan: "vid" } },
   check: checkVlan,
   facts: ({ partial, attributes: { fabric, vid, name, space, mtu } }) => ({
     ...{ fabric: text(fabric), vid: number(vid), name: textOrNull(name), space: textOrNull(space), partial },
@@ -174,7 +175,7 @@ export const vlan = defineKind({
       jsonPath: true,
       follows: [],
       instead: () =>
-        'DHCP is a resource of its own: maas_vlan_dhcp with vlan = maas_vlan.NAME.id and primary_rack_controller = "rack-1" switches it on, and removing that resource switches it off.',
+        'DHCP is a resource of its own: maas_vlan_dhcp with vlan = maas_vlan.NAME.id and primary_rack_controller = "rack-1" switches it on, and removing that resource switches it off. `npx cdktf-maas migrate main.tf` writes it in place of the dhcp_on of canonical/maas.',
       doc:
         "Whether MAAS served DHCP on the VLAN when Terraform last read it. A `maas_vlan_dhcp` of the same run is made after the VLAN: " +
         "refer to the `dhcp_on` of that resource where the result of the run counts.",

@@ -1,3 +1,4 @@
+import type { Kind } from "../../../lib/model/kind";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
@@ -16,8 +17,6 @@ import { noVlan, setRelay } from "../ops/relay";
 import { checkDhcp, unreachable } from "../planning/planned-dhcp";
 import { vlanKey } from "../region/live-objects";
 import type { Region } from "../region/region";
-
-const KIND = KINDS.vlan_dhcp;
 
 const orNull = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
 
@@ -43,7 +42,10 @@ const vlanOf = (range: ObjectJson): Value => decode(KINDS.subnet, (range.subnet 
 
 /** DHCP of a VLAN: attributes of the VLAN in MAAS, an object of its own here, since it can exist only after the VLAN's ranges. */
 class VlanDhcpOps implements ObjectOps {
-  constructor(private readonly region: Region) {}
+  constructor(
+    private readonly region: Region,
+    private readonly kind: Kind,
+  ) {}
 
   async read(id: string, isAdopted = false): Promise<Attributes | undefined> {
     const vlan = await this.region.snapshot.read("vlans", id);
@@ -81,7 +83,7 @@ class VlanDhcpOps implements ObjectOps {
     const wanted = stateOf(desired);
     const isConfigured = live.dhcpOn || live.relay !== null;
     const original = this.decode(vlan);
-    if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, KIND, "vlan", original);
+    if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, this.kind, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
     const before = isConfigured ? { original } : {};
     return { live: await this.run(id, vlan, wanted, before), ...before };
@@ -193,7 +195,7 @@ class VlanDhcpOps implements ObjectOps {
   private leftOver(before: ObjectJson, left: ObjectJson, refusal: MaasError | undefined): string {
     const [had, has] = [before, left].map((vlan) => {
       const { dhcpOn, relay } = this.liveState(vlan);
-      return dhcpOn || relay !== null ? valuesOf(KIND, this.decode(vlan)) : "no DHCP and no relay";
+      return dhcpOn || relay !== null ? valuesOf(this.kind, this.decode(vlan)) : "no DHCP and no relay";
     });
     const restoring =
       refusal === undefined
@@ -242,18 +244,19 @@ class VlanDhcpOps implements ObjectOps {
   }
 
   private liveState(vlan: ObjectJson): DhcpState {
-    return { ...stateOf(decode(KIND, vlan)), dhcpOn: vlan.dhcp_on === true };
+    return { ...stateOf(decode(this.kind, vlan)), dhcpOn: vlan.dhcp_on === true };
   }
 
   private decode(vlan: ObjectJson): Attributes {
-    return { id: textOf(vlan.id), ...decode(KIND, vlan) };
+    return { id: textOf(vlan.id), ...decode(this.kind, vlan) };
   }
 }
 
 /** DHCP: attributes of a VLAN, in an order that MAAS takes. */
 export const vlanDhcp: Strategy = {
-  ops: (region) => new VlanDhcpOps(region),
-  lookUp: lookUpVlan,
+  ops: (region, kind) => new VlanDhcpOps(region, kind),
+  // FABRIC/VID, both as numbers, is what canonical/maas calls it.
+  lookUp: (region, key, when) => lookUpVlan(region, key.replace(/^(\d+)\/(\d+)$/, "$1:$2"), when),
   likelyCause: mistakenVid,
   check: checkDhcp,
 };

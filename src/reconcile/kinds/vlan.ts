@@ -80,6 +80,11 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
   }
 }
 
+async function defaultVlanIn({ snapshot }: Region, fabric: string): Promise<ObjectJson | undefined> {
+  const row = await snapshot.read("fabrics", fabric);
+  return row && defaultVlanOf(row);
+}
+
 /** Whether a default VLAN is as MAAS makes it with a fabric. It shows `untagged` whatever its name is. */
 function isAsNew(row: ObjectJson): boolean {
   const { mtu, space, name, dhcp_on: dhcpOn } = decode(KINDS.vlan, row);
@@ -135,7 +140,7 @@ export const vlan: Strategy = {
   find: findVlan,
   known: vlanInFabric,
   exchange: vidExchange,
-  withParent: { is: isDefaultVlan, isUntouched: isAsNew },
+  withParent: { is: isDefaultVlan, of: defaultVlanIn, isUntouched: isAsNew },
   likelyCause: mistakenVid,
   alternatives: async ({ snapshot }, key) => {
     const { fabric: name = "" } = parseVlan(key) ?? {};

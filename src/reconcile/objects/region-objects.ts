@@ -208,7 +208,7 @@ export class RegionObjects {
   private ops(kind: Kind): ObjectOps {
     if (!isManaged(kind)) throw new Error(`${withArticle(kind.title)} registers itself and can't be managed`);
     const special = strategyOf(kind.name);
-    return special.ops?.(this.region) ?? new CollectionOps(this.region, kind, special);
+    return special.ops?.(this.region, kind) ?? new CollectionOps(this.region, kind, special);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
 import type { Problem } from "../../../lib/model/problem";
 import type { ObjectJson } from "../../maas/codec";
@@ -72,6 +73,8 @@ export type Find = (region: Region, desired: Attributes) => Promise<ObjectJson |
 export interface WithParent {
   /** Whether a live object, by its row, is one of them. */
   readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
+  /** The one of the parent with that id, by its row. */
+  readonly of: (region: Region, parent: string) => Promise<ObjectJson | undefined>;
   /** Whether such an object, by its row, is as MAAS has made it. */
   readonly isUntouched: (row: ObjectJson) => boolean;
 }
@@ -82,7 +85,7 @@ export interface WithParent {
  */
 export interface Strategy {
   /** How objects are read, made, changed and removed. Default: POST, GET, PUT and DELETE in the kind's collection. */
-  readonly ops?: (region: Region) => ObjectOps;
+  readonly ops?: (region: Region, kind: Kind) => ObjectOps;
   /** The id of the object that an id or a natural key names. */
   readonly lookUp?: Lookup;
   /** Asked for now. */

@@ -75,7 +75,11 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
     )
     .map(({ name }) => name);
   const sources = new Set([...changed, ...changedElsewhere]);
-  for (const { name, follows = [] } of kind.fields.filter(({ presence }) => presence === "computed")) {
+  const left = kind.fields.filter(
+    ({ name, presence, follows }) =>
+      presence === "computed" || (follows !== undefined && (config[name] ?? null) === null),
+  );
+  for (const { name, follows = [] } of left) {
     const isKept = prior !== undefined && !follows.some((source) => sources.has(source));
     attributes[name] = isKept ? (prior[name] ?? null) : UNKNOWN;
   }
