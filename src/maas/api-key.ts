@@ -1,60 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { MaasConfigError } from "./config-error";
+import { redactorOf } from "./redactor";
 
 const PARTS = ["consumer key", "token key", "token secret"] as const;
 const FIX = "copy it whole from the user's page in the MAAS UI, or from `maas apikey --username=<you>`";
 const REDACTED = "[redacted]";
-
-/** Shorter parts than this are no secrets of MAAS (18 and 32 characters), and would blot out ordinary words. */
-const SHORTEST_SECRET = 8;
-
-/** The base64 that a text has inside a longer one, at each of the three places that it may begin at in a group. */
-function base64Forms(text: string): string[] {
-  return [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
-    // The characters at both ends hold bits of the neighbours too.
-    const from = Math.ceil((before * 8) / 6);
-    const to = Math.floor((bytes.length * 8) / 6);
-    return (["base64", "base64url"] as const).map((encoding) => bytes.toString(encoding).slice(from, to));
-  });
-}
-
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-
-/** Digits of either case, such as those of `%2f`. */
-const hexadecimal = (digits: string): string =>
-  digits.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-
-/** A character as it is, in a URL (encoded once or twice), in HTML, and in JSON. */
-function anyEncoding(character: string): string {
-  const code = character.charCodeAt(0);
-  const hex = hexadecimal(code.toString(16).padStart(2, "0"));
-  return `(?:${literal(character)}|%(?:25)?${hex}|&#0*${code};|&#[xX]0*${hex};|\\\\u00${hex}|\\\\${literal(character)})`;
-}
-
-/** What a text may be encoded with; where none of it is, the plain forms are all that there can be. */
-const ENCODED = /[%&\\]/;
-
-/** Blots out every form of some texts: plain, in base64, and encoded for URLs, HTML and JSON, all of it or in part. */
-function redactor(secrets: readonly string[]): (text: string) => string {
-  const longestFirst = [...new Set(secrets)].sort((a, b) => b.length - a.length);
-  const plain = longestFirst
-    .flatMap((secret) => [secret, ...base64Forms(secret)])
-    .filter((form) => form.length >= SHORTEST_SECRET)
-    .sort((a, b) => b.length - a.length);
-  const encoded = longestFirst.map((secret) => new RegExp([...secret].map(anyEncoding).join(""), "g"));
-  return (text) => {
-    const rest = plain.reduce((left, form) => left.replaceAll(form, REDACTED), text);
-    return ENCODED.test(rest) ? encoded.reduce((left, form) => left.replace(form, REDACTED), rest) : rest;
-  };
-}
-
-/** What blots an API key out of a text, also one that MAAS would not take. Without a key the text stays as it is. */
-export function redactorOf(key: string | undefined): (text: string) => string {
-  const whole = key?.trim() ?? "";
-  return redactor([whole, ...whole.split(":")].filter((secret) => secret.length >= SHORTEST_SECRET));
-}
 
 /**
  * A MAAS API key, `<consumer key>:<token key>:<token secret>`.
@@ -99,7 +50,7 @@ export class ApiKey {
     return { consumerKey: this.#consumerKey, tokenKey: this.#tokenKey, tokenSecret: this.#tokenSecret };
   }
 
-  /** The text with every form of the key and of each of its parts blotted out: plain, in base64, and encoded for URLs, HTML or JSON. */
+  /** The text with every form of the key and of each of its parts blotted out, see {@link redactorOf}. */
   redact(text: string): string {
     return this.#redact(text);
   }

@@ -73,3 +73,73 @@ describe("every form of the key is blotted out", () => {
     }
   });
 });
+
+describe("a key is blotted out however it is encoded, twice as well", () => {
+  const parts = ["consumerKey18chars", "tokenKeyOf18chars+", "secret/with+signs&32characters=="];
+  const key = ApiKey.parse(parts.join(":"));
+  const codes = (text: string, write: (code: number) => string): string =>
+    [...text].map((character) => write(character.charCodeAt(0))).join("");
+  const hex = (code: number): string => code.toString(16).padStart(2, "0");
+  const wrapped = (text: string, width: number, by: string): string =>
+    text.replace(new RegExp(`.{${width}}`, "g"), `$&${by}`);
+
+  type Encoding = (text: string) => string;
+  const inBase64: Readonly<Record<string, Encoding>> = {
+    base64: (text) => Buffer.from(text).toString("base64"),
+    base64url: (text) => Buffer.from(text).toString("base64url"),
+  };
+  const encodings: Readonly<Record<string, Encoding>> = {
+    ...inBase64,
+    plain: (text) => text,
+    hex: (text) => codes(text, hex),
+    HEX: (text) => codes(text, hex).toUpperCase(),
+    "hex with colons": (text) => codes(text, (code) => `${hex(code)}:`),
+    URL: encodeURIComponent,
+    "URL, each": (text) => codes(text, (code) => `%${hex(code)}`),
+    "URL in capitals": (text) => codes(text, (code) => `%${hex(code).toUpperCase()}`),
+    HTML: (text) =>
+      text.replace(/&/g, "&amp;").replace(/\+/g, "&plus;").replace(/\//g, "&sol;").replace(/=/g, "&equals;"),
+    "HTML in decimal": (text) => codes(text, (code) => `&#${code};`),
+    "XML in hex": (text) => codes(text, (code) => `&#x${hex(code)};`),
+    "XML in capital hex": (text) => codes(text, (code) => `&#X00${hex(code).toUpperCase()};`),
+    "JSON, each": (text) => codes(text, (code) => `\\u00${hex(code)}`),
+    "JSON, each in capitals": (text) => codes(text, (code) => `\\u00${hex(code).toUpperCase()}`),
+    "JSON slashes": (text) => text.replaceAll("/", "\\/"),
+    "lines of 76": (text) => wrapped(text, 76, "\r\n"),
+    "lines of 20": (text) => wrapped(text, 20, "\n"),
+    "lines of 5 in JSON": (text) => wrapped(text, 5, "\\n"),
+    "lines in a URL": (text) => wrapped(text, 10, "%0D%0A"),
+    "lines in XML": (text) => wrapped(text, 10, "&#10;"),
+    "JSON of it": (text) => JSON.stringify(text).slice(1, -1),
+  };
+  /** What a text says once these encodings are undone. */
+  const hidden = (told: string): string => told.replace(/[^A-Za-z0-9/+]/g, "");
+
+  test.each(Object.keys(encodings))("%s", (name) => {
+    const outer = encodings[name] ?? String;
+    for (const secret of [...parts, parts.join(":")])
+      for (const [inner, encode] of Object.entries({
+        ...inBase64,
+        plain: (text: string) => text,
+        URL: encodeURIComponent,
+      }))
+        for (const before of ["", "x", "xy"]) {
+          const told = key.redact(`a ${outer(encode(`${before}${secret}`))} b`);
+          // Nobody encodes twice in base64.
+          if (inner.startsWith("base64") && name.startsWith("base64")) continue;
+          expect([inner, before, secret, told]).toEqual([inner, before, secret, expect.stringContaining("[redacted]")]);
+          expect(hidden(told).length).toBeLessThan(60);
+        }
+  });
+
+  test("and nothing else is", () => {
+    const texts = [
+      "consumer key",
+      "a%2Fb &amp; c\\u0041",
+      "00:16:3e:01:02:03",
+      "2001:db8::/64",
+      '{\n    "id": 1,\n    "name": "lab"\n}',
+    ];
+    for (const text of texts) expect(key.redact(text)).toBe(text);
+  });
+});

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { createColors } from "picocolors";
 import type { Colors } from "picocolors/types";
 import { printable } from "../../../lib/model/text";
-import { redactorOf } from "../../maas/api-key";
+import { redactorOf } from "../../maas/redactor";
 import { InputFileError } from "../../reconcile/engine/input-file";
 
 /** No colours, for files. */

@@ -1,0 +1,125 @@
+const REDACTED = "[redacted]";
+
+/** Shorter parts than this are no secrets of MAAS (18 and 32 characters), and would blot out ordinary words. */
+const SHORTEST_SECRET = 8;
+
+/** HTML's names of the characters that a key may hold. */
+const ENTITIES: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    "excl! quot\" num# dollar$ percnt% amp& apos' lpar( rpar) ast* plus+ comma, hyphen- period. sol/ colon: semi; lt< equals= gt> " +
+    "quest? commat@ lsqb[ bsol\\ rsqb] Hat^ lowbar_ grave` lcub{ verbar| rcub}"
+  )
+    .split(" ")
+    .map((entity) => [entity.slice(0, -1), entity.slice(-1)]),
+);
+
+/** The base64 that a text has inside a longer one, at each of the three places that it may begin at in a group. */
+function base64Forms(text: string): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    // The characters at both ends hold bits of the neighbours too.
+    const from = Math.ceil((before * 8) / 6);
+    const to = Math.floor((bytes.length * 8) / 6);
+    return (["base64", "base64url"] as const).map((encoding) => bytes.toString(encoding).slice(from, to));
+  });
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+
+/** Digits of either case, such as those of `%2f`. */
+const hexadecimal = (digits: string): string =>
+  digits.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+const hexOf = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, "0");
+
+/** Each of these encodings may be applied more than once. */
+const PERCENT = "%(?:25)*";
+const ENTITY = "&(?:amp;)*";
+const BACKSLASH = String.raw`\\+`;
+
+/** A character as it is, in a URL, in HTML or XML, and in JSON. */
+function anyEncoding(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = hexadecimal(hexOf(character));
+  const names = Object.keys(ENTITIES).filter((name) => ENTITIES[name] === character);
+  const ways = [
+    ...[literal(character), PERCENT + hex, `${ENTITY}#0*${code};`, `${ENTITY}#[xX]0*${hex};`],
+    ...[`${BACKSLASH}u00${hex}`, `${BACKSLASH}x${hex}`, BACKSLASH + literal(character)],
+    ...names.map((name) => `${ENTITY}${name};`),
+  ];
+  return `(?:${ways.join("|")})`;
+}
+
+/** What may stand between two characters: the breaks of long lines, also where those are encoded. */
+const BREAK = `(?:\\s|${BACKSLASH}[nrt]|${PERCENT}(?:0[aAdD9]|20)|${ENTITY}#(?:0*(?:9|1[03])|[xX]0*[9aAdD]);|=\\r?\\n)*`;
+
+/** Between two bytes in hexadecimal digits. */
+const SEPARATOR = `(?:[:-]|\\\\+x|0x|,|${BREAK.slice(3, -2)})*`;
+
+const ENCODED = /[%&\\]/;
+
+const ANY_BREAK = new RegExp(`=\\r?\\n|${BREAK.slice(3, -2)}`, "g");
+
+const ANY_CODE = new RegExp(
+  `${PERCENT}([0-9a-fA-F]{2})|${ENTITY}#0*(\\d{1,3});|${ENTITY}#[xX]0*([0-9a-fA-F]{1,2});|${BACKSLASH}(?:u00|x)([0-9a-fA-F]{2})|${ENTITY}(\\w{2,6});|${BACKSLASH}([^\\\\])`,
+  "g",
+);
+
+const ofHex = (digits: string): string => String.fromCharCode(parseInt(digits, 16));
+
+/** The text without breaks and encodings, to look for a secret in. Most texts have none. */
+function plainOf(text: string): string {
+  if (!ENCODED.test(text)) return text.replace(/\s+/g, "");
+  return text
+    .replace(ANY_BREAK, "")
+    .replace(
+      ANY_CODE,
+      (all: string, url?: string, decimal?: string, hex?: string, json?: string, name?: string, bare?: string) => {
+        const digits = url ?? hex ?? json;
+        if (digits !== undefined) return ofHex(digits);
+        if (decimal !== undefined) return String.fromCharCode(Number(decimal));
+        return name === undefined ? (bare ?? all) : (ENTITIES[name] ?? all);
+      },
+    );
+}
+
+/** Bytes in hexadecimal digits, more of them than a MAC address has. */
+const HEX = /(?:[0-9a-f]{2}[^0-9a-z"]{0,2}(?:0?x)?){8,}/gi;
+
+interface Form {
+  readonly plain: string;
+  readonly inHex: string;
+  /** All ways to write it. */
+  readonly anyway: RegExp;
+}
+
+const formOf = (plain: string): Form => {
+  const characters = [...plain];
+  const encoded = characters.map(anyEncoding).join(BREAK);
+  const hex = characters.map((character) => hexadecimal(hexOf(character))).join(SEPARATOR);
+  return { plain, inHex: characters.map(hexOf).join(""), anyway: new RegExp(`${encoded}|${hex}`, "g") };
+};
+
+/**
+ * Blots out every form of some texts, all of it or in part: plain, in base64 and base64url, in hexadecimal digits, encoded
+ * for URLs, HTML, XML and JSON, in lines of any length.
+ */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const texts = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const forms = [...new Set(texts.flatMap((text) => [text, ...base64Forms(text)]))]
+    .filter((form) => form.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length)
+    .map(formOf);
+  return (text) => {
+    const plain = plainOf(text);
+    const digits = (plain.match(HEX) ?? []).map((run) => run.toLowerCase().replace(/0?x|[^0-9a-z]/g, "")).join();
+    const isHeld = forms.some((form) => plain.includes(form.plain) || digits.includes(form.inHex));
+    return isHeld ? forms.reduce((left, { anyway }) => left.replace(anyway, REDACTED), text) : text;
+  };
+}
+
+/** What blots an API key out of a text, also one that MAAS would not take. Without a key the text stays as it is. */
+export function redactorOf(key: string | undefined): (text: string) => string {
+  const whole = key?.trim() ?? "";
+  return redactor([whole, ...whole.split(":")].filter((secret) => secret.length >= SHORTEST_SECRET));
+}
