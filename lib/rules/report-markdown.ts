@@ -12,11 +12,15 @@ export const MOST_MARKDOWN = 65_000;
 
 /** Text that Markdown shows as it is, in a table cell too. */
 export function plain(text: string): string {
-  return shown(text.replace(/\s*\n\s*/g, " "))
-    .replace(/[\\`*_[\]|~]/g, "\\$&")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
+  return (
+    shown(text.replace(/\s*\n\s*/g, " "))
+      .replace(/[\\`*_[\]|~]/g, "\\$&")
+      .replace(/&/g, "&amp;")
+      .replace(/</g, "&lt;")
+      .replace(/>/g, "&gt;")
+      // GitHub and GitLab tell the person or the issue that a rendered text names, however its characters are written.
+      .replace(/(?<=@)(?=\w)|(?<=[#!])(?=\d)/g, "<!-- -->")
+  );
 }
 
 /** One row of a table, or one item of a list, of a text that may become too long. */

@@ -99,9 +99,13 @@ export function proxyFromEnvironment(url: URL, env: Readonly<Record<string, stri
 
 function proxyUrl(setting: "HTTP_PROXY" | "HTTPS_PROXY", text: string): string {
   if (text === "") return text;
-  const url = text.includes("://") ? text : `http://${text}`;
-  if (!URL.canParse(url)) {
-    throw new MaasConfigError(setting, "is not a URL: write it as http://proxy:3128, with an IPv6 address in brackets");
+  const hasScheme = /^[a-z][a-z\d+.-]*:\//i.test(text);
+  const url = hasScheme ? text : `http://${text}`;
+  if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+    throw new MaasConfigError(
+      setting,
+      "is not a URL of a proxy: write it as http://proxy:3128, with http or https before it and an IPv6 address in brackets",
+    );
   }
   return url;
 }

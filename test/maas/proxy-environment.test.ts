@@ -1,4 +1,4 @@
-import { isDirect } from "../../src/maas/proxy-environment";
+import { isDirect, proxyFromEnvironment } from "../../src/maas/proxy-environment";
 
 describe("a URL is asked directly", () => {
   test.each([
@@ -72,3 +72,24 @@ test("many stars cost no more than a few", () => {
   expect(isDirect(url, `${"*a".repeat(20)}*c`)).toBe(false);
   expect(performance.now() - before).toBeLessThan(1_000);
 });
+
+test.each([
+  "htp:/proxy:3128",
+  "htp://proxy:3128",
+  "ftp://proxy",
+  "socks5://proxy:1080",
+  "http:/proxy",
+  "http://",
+  "http:// x",
+  "://proxy",
+])("the proxy %j is refused with what to write, and not shown", (text) => {
+  const read = (): unknown => proxyFromEnvironment(new URL("http://region:5240"), { HTTP_PROXY: text });
+  expect(read).toThrow(/^HTTP_PROXY is not a URL of a proxy: write it as http:\/\/proxy:3128/);
+});
+
+test.each(["proxy", "proxy:3128", "http://proxy", "HTTPS://user:pass@proxy:3128/", "[2001:db8::1]:3128"])(
+  "the proxy %j is taken",
+  (text) => {
+    expect(proxyFromEnvironment(new URL("http://region:5240"), { HTTP_PROXY: text }).httpProxy).toContain("://");
+  },
+);

@@ -15,6 +15,7 @@ import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
 import type { ProblemCode } from "../problem-codes";
 import { fault, type Problem } from "../problem";
+import { duplicateMembers } from "./duplicates";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
 import { canonicalKey } from "../natural-key";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName, keyProblems, pathKeyProblems } from "./kinds";
@@ -269,6 +270,13 @@ export function readDocument(text: string): NetworkDocument {
     throw notJson(`it is no JSON: ${(error as Error).message}`);
   }
   if (!isObject(json)) throw notJson("it is no JSON object");
+  const twice = duplicateMembers(text).map((pointer) =>
+    problemAt(
+      pointer,
+      fault("MAAS-DOC-02", undefined, { what: "the member is there twice", fix: "Take one of them out." }),
+    ),
+  );
+  if (twice.length > 0) throw new DocumentError(twice);
   const reader = new Reader(json);
   const document = reader.read();
   if (reader.problems.length > 0) throw new DocumentError(reader.problems);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { duplicateMembers } from "../../../lib/model/document/duplicates";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
 import type { FormField } from "../model/fields";
@@ -119,7 +120,11 @@ export function chooseSeed(seed: Seed | string, version: MaasVersion): () => Sto
 
 function readFile(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    const text = readFileSync(path, "utf8");
+    const json: unknown = JSON.parse(text);
+    const [twice] = duplicateMembers(text);
+    if (twice !== undefined) throw new TypeError(`the member ${twice} is there twice`);
+    return json;
   } catch (error) {
     throw new SeedError(
       `the seed ${path} cannot be read: ${(error as Error).message}; give "default", "empty" or the path of a JSON file`,

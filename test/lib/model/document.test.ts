@@ -6,6 +6,7 @@ import { type DocumentObject, documentText, type NetworkDocument } from "../../.
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import { DocumentError } from "../../../lib/model/document/error";
 import { documentSchema } from "../../../lib/model/document/schema";
+import { duplicateMembers } from "../../../lib/model/document/duplicates";
 import { readDocument } from "../../../lib/model/document/read";
 import { advice, spell, spelled } from "../../../lib/model/problem";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
@@ -273,4 +274,30 @@ test("what is to be left as it is can be written and read, and names attributes 
   });
   expect(readDocument(text).objects.fabric?.[0]?.ignoreChanges).toEqual(["class_type", "name"]);
   expect(() => readDocument(text.replace('"class_type"', '"cidr"'))).toThrow(/a fabric has no attribute "cidr"/);
+});
+
+test.each([
+  ['{"a":1,"b":{"a":[{"a":1,"a":2}]},"c":[{"x":1},{"x":1}]}', ["/b/a/0/a"]],
+  ['{"a":"{\\"a\\":1,","\\u0061":2}', ["/a"]],
+  ['{"a/b":1,"a/b":2,"a~":{},"a~":{}}', ["/a~1b", "/a~0"]],
+  ['[[{"a":[]},{"a":1}],{"a":{"b":1,"b":1,"b":1}}]', ["/1/a/b"]],
+  ['{"":1,"":2,"__proto__":1,"__proto__":2}', ["/", "/__proto__"]],
+  ['"a"', []],
+])("members that are there twice in %s are found", (text, pointers) => {
+  expect(duplicateMembers(text)).toEqual(pointers);
+});
+
+test("no JSON that JSON.stringify writes has a member twice", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.nat(3), (value, indent) => {
+      expect(duplicateMembers(JSON.stringify(value, null, indent))).toEqual([]);
+    }),
+  );
+});
+
+test("a document with a member twice is refused at its pointer: JSON.parse takes the last one", () => {
+  const text = '{ "format": "maas-network", "version": 1, "objects": { "fabric": [] , "fabric": [] }, "version": 1 }';
+  expect(() => readDocument(text)).toThrow(
+    /\/objects\/fabric: the member is there twice.*\/version: the member is there twice/s,
+  );
 });

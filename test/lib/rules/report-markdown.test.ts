@@ -1,5 +1,12 @@
 import * as fc from "fast-check";
-import { markdownOf, type MarkdownPart, MOST_MARKDOWN, tablePart, tableRow } from "../../../lib/rules/report-markdown";
+import {
+  markdownOf,
+  type MarkdownPart,
+  MOST_MARKDOWN,
+  plain,
+  tablePart,
+  tableRow,
+} from "../../../lib/rules/report-markdown";
 
 describe("markdown", () => {
   const bytes = (text: string): number => Buffer.byteLength(text);
@@ -16,6 +23,14 @@ describe("markdown", () => {
   });
 
   const rowsIn = (text: string): number => text.split("\n").filter((line) => /^\| \d/.test(line)).length;
+
+  test("nobody is told of, and no issue linked, by a name in a text", () => {
+    const at = "<!-- -->";
+    expect(plain("ask @octocat and @org/team, cc:a@b.example; see #12, GH !7")).toBe(
+      `ask @${at}octocat and @${at}org/team, cc:a@${at}b.example; see #${at}12, GH !${at}7`,
+    );
+    expect(plain("a @ b # c !")).toBe("a @ b # c !");
+  });
 
   test("a text that GitHub takes has every row", () => {
     const text = markdownOf([{ head: ["## Title", ""] }, table(100, 100)]);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { duplicateMembers } from "../../../../lib/model/document/duplicates";
 import { DocumentError } from "../../../../lib/model/document/error";
 import { readDocument } from "../../../../lib/model/document/read";
 import { Unknown } from "../../../../lib/model/known";
@@ -125,6 +126,8 @@ export function readSavedPlan(text: string): SavedPlan {
     throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(json?.version)}. ${fix}`);
   const { success, data } = SAVED.safeParse(json);
   if (!success) throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
+  const [twice] = duplicateMembers(text);
+  if (twice !== undefined) throw new SavedPlanError(`the member ${twice} of this saved plan is there twice. ${fix}`);
   const { document, record, ...request } = data.request;
   try {
     return {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import {
-  existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -17,6 +16,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { ProblemError } from "../../../../lib/model/problem";
 import { InputFileError, readInputFile, readRecord } from "../input-file";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
 
@@ -128,6 +128,11 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
     isOurs = holder === undefined ? take(file) : takeOver(file);
     if (!isOurs) await sleep(CLAIM_PAUSE_MS * Math.random());
   }
+  if (!isOurs && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new InputFileError(
+      file,
+      `it is a folder, and the lock of a record is a file. Nothing was changed. Remove it: rmdir '${file}'.`,
+    );
   if (!isOurs) throw new RecordLockedError(file, wordsOf(holderOf(file)));
   held.add(resolve(file));
   const releaseAtExit = (): void => release(file);
@@ -141,14 +146,21 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
   };
 }
 
-/** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. */
+/** As many symbolic links as Linux follows. */
+const MOST_LINKS = 40;
+
+/** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. @throws Error for a circle of links */
 function fileBehind(name: string): string {
-  const isLink = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  // A relative link starts at the folder that holds it, which may be behind a link itself.
-  return isLink ? fileBehind(resolve(realpathSync(dirname(name)), readlinkSync(name))) : name;
+  let file = name;
+  for (let links = 0; lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true; links += 1) {
+    if (links === MOST_LINKS) throw new Error("its symbolic link leads in a circle");
+    // A relative link starts at the folder that holds it, which may be behind a link itself.
+    file = resolve(realpathSync(dirname(file)), readlinkSync(file));
+  }
+  return file;
 }
 
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
 
 /** The permissions of a file; undefined = there is none. */
 async function modeOf(file: string): Promise<number | undefined> {
@@ -195,14 +207,22 @@ export class FileRecordStore implements RecordStore {
     try {
       return await lockRecordFile(fileBehind(this.name));
     } catch (cause) {
-      throw cause instanceof RecordLockedError ? cause : this.#unwritable(cause);
+      throw cause instanceof ProblemError ? cause : this.#unwritable(cause);
     }
   }
 
   async read(): Promise<NetworkDocument | undefined> {
-    if (!existsSync(this.name)) return undefined;
-    const text = await readInputFile(this.name, "Name a record that can be read with --record.");
-    return readRecord(this.name, text, `move ${this.name} away`);
+    const fix = "Name a record that can be read with --record.";
+    try {
+      const text = await readInputFile(fileBehind(this.name), fix);
+      return readRecord(this.name, text, `move ${this.name} away`);
+    } catch (error) {
+      if (isMissing((error as Error).cause)) return undefined;
+      if (error instanceof InputFileError) throw error;
+      throw new InputFileError(this.name, `the record can't be read (${(error as Error).message}). ${fix}`, [], {
+        cause: error,
+      });
+    }
   }
 
   async write(record: NetworkDocument): Promise<void> {

@@ -23,14 +23,29 @@ export class EnvironmentRecordStore implements RecordStore {
   }
 
   async read(): Promise<NetworkDocument | undefined> {
-    let encoded = "";
-    for (let index = 0; ; index++) {
-      const part = this.environment[`${this.variable}_${index}`] ?? "";
-      if (part === "") break;
-      encoded += part;
-    }
+    const encoded = this.#encoded();
     if (encoded === "") return undefined;
     return readRecord(this.name, await this.#decoded(encoded), `unset ${this.variable}_0`);
+  }
+
+  /** The parts in order; an empty one ends them. @throws InputFileError where variables are set that would be left out. */
+  #encoded(): string {
+    const { variable, environment } = this;
+    const set = Object.keys(environment).filter((name) => (environment[name] ?? "") !== "");
+    const parts = new Set(
+      set.filter((name) => name.startsWith(`${variable}_`) && /^\d+$/.test(name.slice(variable.length + 1))),
+    );
+    let encoded = "";
+    let count = 0;
+    for (; parts.delete(`${variable}_${count}`); count++) encoded += environment[`${variable}_${count}`] ?? "";
+    const [beyond] = parts;
+    const wrong = beyond ?? (count === 0 && set.includes(variable) ? variable : undefined);
+    if (wrong === undefined) return encoded;
+    throw new InputFileError(
+      this.name,
+      `${wrong} is set and ${variable}_${count} is not, so that the record is not whole. ` +
+        `Set ${variable}_0, ${variable}_1, ... to its parts, without a gap; or unset ${wrong}, if there is no record. Nothing was changed.`,
+    );
   }
 
   async #decoded(encoded: string): Promise<string> {

@@ -73,6 +73,22 @@ describe("file store", () => {
     expect(await store.read()).toEqual(RECORD);
   });
 
+  test("links that lead in a circle are no record that is missing: neither read, locked nor written", async () => {
+    symlinkSync("b.json", join(folder, "a.json"));
+    symlinkSync("a.json", join(folder, "b.json"));
+    const store = new FileRecordStore(join(folder, "a.json"));
+    for (const refused of [store.read(), store.lock(), store.write(RECORD)])
+      await expect(refused).rejects.toThrow(
+        /a\.json: the record can't be (read|written) \(its symbolic link leads in a circle\)/,
+      );
+  });
+
+  test("a lock that is a folder is told as such, with how to remove it", async () => {
+    mkdirSync(join(folder, "record.json.lock"));
+    const store = new FileRecordStore(join(folder, "record.json"));
+    await expect(store.lock()).rejects.toThrow(/record\.json\.lock: it is a folder, .* rmdir '.*record\.json\.lock'\./);
+  });
+
   test("a record keeps who may read it", async () => {
     const file = join(folder, "private.json");
     const store = new FileRecordStore(file);
@@ -88,7 +104,8 @@ describe("file store", () => {
     const store = new FileRecordStore(join(file, "record.json"));
     await expect(store.write(RECORD)).rejects.toThrow(InputFileError);
     await expect(store.lock()).rejects.toThrow(InputFileError);
-    expect([readFileSync(file, "utf8"), await store.read()]).toEqual(["a file in place of a folder", undefined]);
+    await expect(store.read()).rejects.toThrow(InputFileError);
+    expect(readFileSync(file, "utf8")).toBe("a file in place of a folder");
   });
 
   test("a record that is something else is refused with its name and what is wrong", async () => {

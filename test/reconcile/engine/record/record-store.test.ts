@@ -44,3 +44,17 @@ test("a record in the environment that is cut off, or is none, is refused with w
     await expect(read(environment)).rejects.toThrow(/env:MADE: the variables hold no record\. Set MADE_0/);
   await expect(read(parts("{}", 9))).rejects.toThrow(/env:MADE: .*\/format.*unset MADE_0/s);
 });
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{ MADE: "x" }, "MADE is set and MADE_0 is not"],
+  [{ MADE_1: "x" }, "MADE_1 is set and MADE_0 is not"],
+  [{ MADE_0: "", MADE_1: "x" }, "MADE_1 is set and MADE_0 is not"],
+  [{ MADE_0: "x", MADE_2: "x" }, "MADE_2 is set and MADE_1 is not"],
+  [{ MADE_0: "x", MADE_1: "", MADE_12: "x" }, "MADE_12 is set and MADE_1 is not"],
+  [{ MADE_00: "x" }, "MADE_00 is set and MADE_0 is not"],
+])("a record in the environment with a gap is refused: %j", async (environment, problem) => {
+  const store = new EnvironmentRecordStore("MADE", { ...environment, MADE_OTHER: "x", MADEUP_7: "x" });
+  await expect(store.read()).rejects.toThrow(
+    `env:MADE: ${problem}, so that the record is not whole. Set MADE_0, MADE_1, ...`,
+  );
+});
