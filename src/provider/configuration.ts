@@ -8,7 +8,7 @@ import { connect, missingSettings, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import type { Region } from "../reconcile/region/region";
 import { RegionObjects } from "../reconcile/objects/region-objects";
-import { Handovers } from "./instances/instances";
+import { Handovers } from "./instances/handovers";
 import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/grpc";

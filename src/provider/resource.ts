@@ -22,8 +22,8 @@ import {
   keptForDestroy,
   keptWithImport,
   type PrivateState,
+  valuesLeft,
 } from "./private-state";
-import { valuesLeft } from "./stored";
 
 /** The answer to a call: what came of it, and what the user should know. */
 export interface Outcome<T> {

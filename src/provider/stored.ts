@@ -1,35 +1,14 @@
 import * as z from "zod/mini";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes, Value } from "../../lib/model/known";
-import { fault, type Problem, warning } from "../../lib/model/problem";
-import { textOf, withThe, withThis } from "../../lib/model/text";
+import { fault } from "../../lib/model/problem";
+import { withThe, withThis } from "../../lib/model/text";
 import { ObjectError } from "../reconcile/objects/failure";
-import { emptiedWhenLeftOut } from "../reconcile/planning/planned-state";
 import { fromCanonicalMaas } from "./canonical-maas";
 import type { PrivateState } from "./private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 import type { Block } from "./schema";
-
-/**
- * The values that an object keeps though the configuration doesn't set them, while nothing tells whether it ever did: of
- * each that would else be emptied, one warning. Every plan says it until an apply changes the object: Terraform drops the
- * private state of a plan that changes nothing, and a read, whose private state it keeps, does not see the configuration.
- * So a value that is taken out after the first plan can't be told from one that was never set, and must be reported.
- */
-export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): Problem[] {
-  const left = emptiedWhenLeftOut(kind, prior).filter(({ name }) => (config[name] ?? null) === null);
-  return left.map(({ name, type }) => {
-    const value = JSON.stringify(prior[name]);
-    return warning("MAAS-STA-04", name, {
-      what: `${withThe(kind.title)} with id ${textOf(prior.id)} keeps ${name} = ${value}, which the configuration does not set`,
-      why:
-        `The state comes from another provider, or from an import by an earlier version, so whether the configuration ever ` +
-        `set ${name} is not known. It is left as it is until an apply changes ${withThe(kind.title)}.`,
-      fix: `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
-    });
-  });
-}
 
 // What Terraform stores for a resource and hands back as bytes: other providers and other versions of this one wrote it too.
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Handovers, Instances } from "../../src/provider/instances/instances";
+import { Handovers } from "../../src/provider/instances/handovers";
+import { Instances } from "../../src/provider/instances/instances";
 import type { ObjectLife } from "../../src/provider/instances/object-life";
 
 const REGION = "http://region.example:5240/MAAS/api/2.0/";

@@ -1,81 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod/mini";
 import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
 import { TakenError } from "../../reconcile/objects/failure";
 import type { Created } from "../../reconcile/objects/strategy";
 import type { PrivateState } from "../private-state";
-import { type Handover, type HandoverStore, ObjectLife } from "./object-life";
-
-const HANDOVER = z.object({
-  region: z.string(),
-  object: z.string(),
-  heir: z.number(),
-  original: z.optional(z.record(z.string(), z.json())),
-});
-
-/**
- * Handovers on disk, a file for each object. Terraform tells the provider what an instance knows of its object only when it
- * destroys that instance, after the new one is in the state: the next run has to read it from somewhere.
- *
- * A file that can't be read counts as none, and one that can't be written is reported to the caller: nothing is deleted
- * for want of it.
- */
-export class Handovers implements HandoverStore {
-  /** @param region what the objects belong to: the region's URL. */
-  constructor(
-    private readonly folder: string,
-    private readonly region: string,
-  ) {}
-
-  find(kind: KindName, id: string): Handover | undefined {
-    try {
-      const { success, data } = HANDOVER.safeParse(JSON.parse(readFileSync(this.#file(kind, id), "utf8")));
-      if (!success || data.region !== this.region || data.object !== `${kind} ${id}`) return undefined;
-      return { heir: data.heir, ...(data.original && { original: data.original }) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  write(kind: KindName, id: string, handover: Handover): boolean {
-    const file = this.#file(kind, id);
-    const draft = `${file}.${randomBytes(4).toString("hex")}`;
-    try {
-      mkdirSync(this.folder, { recursive: true });
-      writeFileSync(draft, JSON.stringify({ region: this.region, object: `${kind} ${id}`, ...handover }), {
-        mode: 0o600,
-        flush: true,
-      });
-      renameSync(draft, file);
-      return true;
-    } catch {
-      remove(draft);
-      return false;
-    }
-  }
-
-  remove(kind: KindName, id: string): void {
-    remove(this.#file(kind, id));
-  }
-
-  #file(kind: KindName, id: string): string {
-    const name = createHash("sha256").update(`${this.region} ${kind} ${id}`).digest("hex").slice(0, 16);
-    return join(this.folder, `${kind}-${name}.json`);
-  }
-}
-
-/** Removes the file, where that can be done: what is left is of no use to any other instance. */
-function remove(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // There is no such folder.
-  }
-}
+import { type HandoverStore, ObjectLife } from "./object-life";
 
 /** Milliseconds without a removal or change under way after which this run has none more to begin, as far as is known. */
 const QUIET_MS = 1_000;
