@@ -3,14 +3,22 @@ import type { KindName } from "../../../../lib/model/field";
 import { isReported, KINDS } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
-import { MaasNotFoundError } from "../../../maas/errors";
+import { MaasNotFoundError, MaasValidationError } from "../../../maas/errors";
 import { Snapshot } from "../../../maas/snapshot";
-import { ObjectError } from "../../objects/failure";
+import { ObjectError, TakenError } from "../../objects/failure";
 import { RegionObjects } from "../../objects/region-objects";
 import type { Region } from "../../region/region";
 import type { Step } from "../plan/order";
 import { planFor, type Planned, type Prepared } from "../plan/prepare";
 import { nameOf } from "../plan/read-live";
+
+/** What is there although the plan did not see it. Terraform's ways to take it over are none of the engine's. */
+function takenMeanwhile({ problem, cause }: TakenError): TakenError {
+  const fix =
+    "It was not there when the plan was made: plan again. Then set adoptExisting: true on what you mean to take over, or insist with --force existing." +
+    (cause instanceof MaasValidationError ? ` MAAS said: ${cause.said}` : "");
+  return new TakenError({ ...problem, fix }, { cause });
+}
 
 /** Executes steps through the same operations that the Terraform provider uses. */
 export class StepExecutor {
@@ -33,7 +41,9 @@ export class StepExecutor {
     const kind = KINDS[name];
     const wanted = this.#withIds(name, desired);
     if (action === "create") {
-      const created = await this.objects.create(kind, wanted, false);
+      const created = await this.objects.create(kind, wanted, false).catch((error: unknown) => {
+        throw error instanceof TakenError ? takenMeanwhile(error) : error;
+      });
       this.#ids.set(nameOf(name, key), textOf(created.live.id));
       this.#refuseUnmet(name, wanted, created.live);
     } else if (action === "update") {

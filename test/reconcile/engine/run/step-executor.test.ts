@@ -5,7 +5,7 @@ import { Snapshot } from "../../../../src/maas/snapshot";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { readLive } from "../../../../src/reconcile/engine/plan/read-live";
 import { StepExecutor } from "../../../../src/reconcile/engine/run/run";
-import { ObjectError } from "../../../../src/reconcile/objects/failure";
+import { ObjectError, TakenError } from "../../../../src/reconcile/objects/failure";
 import { RegionObjects } from "../../../../src/reconcile/objects/region-objects";
 import { EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
@@ -172,4 +172,16 @@ describe("what is given back", () => {
     );
     expect(vlan10()?.space).toBe("green");
   });
+});
+
+test.each<[ManagedKindName, string, Attributes]>([
+  ["fabric", "lab", { name: "lab" }],
+  ["space", "green", { name: "green" }],
+  ["subnet", V4, { cidr: V4, vlan: "lab:10" }],
+])("a %s that is there although the plan did not see it is told without Terraform", async (kind, key, desired) => {
+  const { work } = await working();
+  const error: unknown = await work.run(stepOf("create", kind, key, { desired })).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TakenError);
+  expect((error as TakenError).message).toMatch(/exists already: .* plan again\. .* --force existing\. MAAS said: /);
+  expect((error as TakenError).message).not.toMatch(/terraform|adopt_existing/i);
 });
