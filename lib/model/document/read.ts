@@ -27,6 +27,17 @@ const OBJECT_MEMBERS: readonly string[] = [
 ];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
 
+/** MAAS's ids of most objects are numbers. */
+const isNumbered = ({ kind }: DocumentKind): boolean => kind === undefined || kind.id.form.test("7");
+
+/** Whether an object of the kind can have that id. Ids of nodes are of other forms where MAAS 1 has made them. */
+function isId(kind: DocumentKind, id: unknown): boolean {
+  if (typeof id !== "string" || id.split("/").some((part) => /^(\.{0,2}|.*[\s?#].*)$/.test(part))) return false;
+  return kind.kind === undefined || !isNumbered(kind) || kind.kind.id.form.test(id);
+}
+
+const idWords = (kind: DocumentKind): string => (isNumbered(kind) ? 'it as "7"' : (kind.kind?.id.words ?? ""));
+
 /** Reads one document, and collects what is wrong with it on the way. */
 class Reader {
   readonly problems: Problem[] = [];
@@ -153,8 +164,8 @@ class Reader {
         'Write "origin": "look_up".',
       );
     const { id, ignore_changes: ignored } = entry;
-    if (id !== undefined && !(typeof id === "string" && /[^.\s]/.test(id)))
-      this.#say("MAAS-DOC-03", `${pointer}/id`, `${quoted(id)} is no id`, 'Write it as "7".');
+    if (id !== undefined && !isId(kind, id))
+      this.#say("MAAS-DOC-03", `${pointer}/id`, `${quoted(id)} is no id`, `Write ${idWords(kind)}.`);
     const object = {
       ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
       ...(typeof id === "string" && { id }),

@@ -301,3 +301,12 @@ test("a document with a member twice is refused at its pointer: JSON.parse takes
     /\/objects\/fabric: the member is there twice.*\/version: the member is there twice/s,
   );
 });
+
+test.each(["1/../../x", "..", "1?x", "1#x", "1 ", "", "x", "-1", 7, null])(
+  "the id %j of a fabric is refused at its pointer",
+  (id) => {
+    const fabric = { key: "lab", path: "lab", origin: "create", id, attributes: { name: "lab" } };
+    const text = JSON.stringify({ format: "maas-network", version: 1, objects: { fabric: [fabric] } });
+    expect(() => readDocument(text)).toThrow(/\/objects\/fabric\/0\/id: .* is no id\. Write it as "7"\./);
+  },
+);
