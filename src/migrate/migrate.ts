@@ -1,6 +1,7 @@
 import { addAfter, given, importBlock } from "./blocks";
 import { Configuration, type ObjectBlock, type ProviderName, type SourceFile } from "./configuration";
 import { type Context, type Facts, liveObjectOf, type Note, Report, told } from "./context";
+import { instancesOf } from "./evaluate";
 import { attributeOf } from "./hcl/ast";
 import { DHCP_ON, rewriteDhcpOn } from "./dhcp";
 import { staysBecause } from "./placement";
@@ -51,23 +52,33 @@ function stay(object: ObjectBlock, { canonical }: Locals): boolean {
 
 const isAmong = ({ local }: ProviderName, { ours }: Locals): boolean => ours.has(local);
 
-/** Whether the configuration imports the object already. */
+/** Whether the configuration imports the object already, or an instance of it. */
 function isImported({ configuration }: Context, { address }: ObjectBlock): boolean {
   return configuration.blocks("import").some(({ file, block }) => {
     const to = attributeOf(block.body, "to");
-    return to !== undefined && file.edits.text.slice(to.value.start, to.value.end).trim() === address;
+    const text = to === undefined ? "" : file.edits.text.slice(to.value.start, to.value.end).trim();
+    return text === address || text.startsWith(`${address}[`);
   });
 }
 
 /** Imports what the region has and the state does not know, by natural key. Without a region nobody can tell. */
-export function importUnknown(context: Context, object: ObjectBlock): void {
+function importUnknown(context: Context, object: ObjectBlock): void {
+  const { configuration, region, state } = context;
   const kind = kindOfType(object.type);
-  if (context.region === undefined || kind === undefined || (context.state?.of(object.address).length ?? 0) > 0) return;
-  if (isImported(context, object)) return;
-  const live = liveObjectOf(context, kind.name, naturalKey(context.configuration, object));
-  if (live === undefined) return;
-  addAfter(object, [importBlock(object.address, JSON.stringify(live.key))]);
-  told(context, object, "changed", `imported as ${live.key}: the region has it, and the state does not`);
+  if (region === undefined || kind === undefined || isImported(context, object)) return;
+  if ((state?.of(object.address).length ?? 0) > 0) return;
+  const found = (instancesOf(configuration, object) ?? []).flatMap((instance) => {
+    const live = liveObjectOf(context, kind.name, naturalKey(configuration, object, instance));
+    return live === undefined ? [] : [{ live, index: instance.index }];
+  });
+  if (found.length === 0) return;
+  const blocks = found.map(({ live, index }) => {
+    const to = index === undefined ? object.address : `${object.address}[${JSON.stringify(index)}]`;
+    return importBlock(to, JSON.stringify(live.key));
+  });
+  addAfter(object, blocks);
+  const keys = found.map(({ live }) => live.key).join(", ");
+  told(context, object, "changed", `imported as ${keys}: the region has it, and the state does not`);
 }
 
 function rewriteObjects(context: Context): void {

@@ -11,8 +11,8 @@ interface Change {
   readonly added: readonly string[];
 }
 
-/** A line of a diff: `-` or `+` or neither before its text. */
-export type PatchLine = `${"-" | "+" | " " | "@" | "\\"}${string}` | `--- ${string}` | `+++ ${string}`;
+/** A line of a diff: `-` or `+` or neither before its text; an empty line that stays is empty here too, as POSIX has it. */
+export type PatchLine = `${"-" | "+" | " " | "@" | "\\"}${string}` | `--- ${string}` | `+++ ${string}` | "";
 
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
@@ -98,7 +98,8 @@ function hunkLines(lines: readonly string[], hunk: readonly Change[], from: numb
   const all: PatchLine[] = [];
   const put = (mark: "-" | "+" | " ", some: readonly string[]): void => {
     for (const line of some) {
-      all.push(`${mark}${line.replace(/\n$/, "")}`);
+      const text = line.replace(/\n$/, "");
+      all.push(mark === " " && text === "" ? "" : `${mark}${text}`);
       if (!line.endsWith("\n")) all.push("\\ No newline at end of file");
     }
   };

@@ -4,6 +4,7 @@ import type { Kind } from "../../lib/model/kind";
 import type { Value } from "../../lib/model/known";
 import { formatKey, formatShortKey, keyParts, partsAmong } from "../../lib/model/natural-key";
 import { attributeOf, type Expression } from "./hcl/ast";
+import { type BlockInstance, evaluate, instancesOf } from "./evaluate";
 import { type Configuration, type ObjectBlock, type Reference, referenceOf, type SourceFile } from "./configuration";
 
 /** What is inside of `"${…}"`, `(…)`, `tostring(…)` and `tonumber(…)`, which change nothing about which object is meant. */
@@ -45,32 +46,39 @@ function valueOf(
   { file, block, mode }: ObjectBlock,
   kind: Kind,
   name: string,
+  instance: BlockInstance,
 ): Value | undefined {
   // canonical/maas calls the VID of its data source so.
   const names = mode === "data" && kind.name === KINDS.vlan.name && name === "vid" ? ["vid", "vlan"] : [name];
   const given = names.map((one) => attributeOf(block.body, one)).find((one) => one !== undefined);
   if (given === undefined) return undefined;
-  const constant = constantOf(given.value, file.edits.text);
-  if (constant !== undefined) return constant;
+  const value = evaluate(given.value, instance.scope);
+  if (value !== undefined && value !== null) return typeof value === "object" ? undefined : value;
   const target = kind.fields.find((field) => field.name === name)?.references;
-  const reference = referenceIn(given.value, file.edits.text);
-  if (reference?.index !== "") return undefined;
-  const other = configuration.object(reference.address);
-  if (other === undefined) return undefined;
-  if (target !== undefined && kindOfType(other.type)?.name === target) return naturalKey(configuration, other);
+  const inner = unwrapped(given.value, file.edits.text);
+  const reference = inner.kind === "traversal" ? referenceOf(inner, file.edits.text) : undefined;
+  const other = reference && configuration.object(reference.address);
+  if (other === undefined || inner.kind !== "traversal") return undefined;
+  const [index] = inner.steps.flatMap((step) => ("index" in step ? [evaluate(step.index, instance.scope)] : []));
+  const meant = instancesOf(configuration, other)?.find((one) => one.index === index);
   const otherKind = kindOfType(other.type);
-  return otherKind && other.repeated === undefined
-    ? valueOf(configuration, other, otherKind, reference.attribute)
-    : undefined;
+  if (meant === undefined || otherKind === undefined) return undefined;
+  if (target === otherKind.name) return naturalKey(configuration, other, meant);
+  return valueOf(configuration, other, otherKind, reference?.attribute ?? "", meant);
 }
 
-/** The natural key of a block's object, where the configuration says it all; undefined of a block with instances. */
-export function naturalKey(configuration: Configuration, object: ObjectBlock): string | undefined {
+/** The natural key of a block's object, where the configuration says it all; of a repeated block, that of an instance. */
+export function naturalKey(
+  configuration: Configuration,
+  object: ObjectBlock,
+  instance?: BlockInstance,
+): string | undefined {
   const kind = kindOfType(object.type);
-  if (kind === undefined || object.repeated !== undefined) return undefined;
+  const own = instance ?? (object.repeated === undefined ? instancesOf(configuration, object)?.[0] : undefined);
+  if (kind === undefined || own === undefined) return undefined;
   const parts: Record<string, Value> = {};
   for (const name of keyParts(kind.name)) {
-    const value = valueOf(configuration, object, kind, name);
+    const value = valueOf(configuration, object, kind, name, own);
     if (value !== undefined) parts[name] = value;
   }
   const read = partsAmong(kind.name, parts) ?? {};

@@ -14,6 +14,8 @@ export interface Literal extends Span {
 export interface Template extends Span {
   readonly kind: "template";
   readonly parts: readonly Expression[];
+  /** The constant texts and the interpolations in their order; absent where there are directives. */
+  readonly pieces?: readonly (string | Expression)[];
   /** The template is one interpolation and nothing else: `"${maas_vlan.v.id}"`. */
   readonly isWrapper: boolean;
 }
@@ -49,10 +51,12 @@ export interface Call extends Span {
   readonly parts: readonly Expression[];
 }
 
-/** What is only looked through for references: operations, conditions, `for`, parentheses. */
+/** What is mostly looked through for references only: operations, conditions, `for`, parentheses. */
 export interface Compound extends Span {
   readonly kind: "compound";
   readonly parts: readonly Expression[];
+  /** Of an operation: what stands between the parts, in their order. */
+  readonly operators?: readonly string[];
 }
 
 export type Expression = Literal | Template | Traversal | Tuple | ObjectValue | Call | Compound;

@@ -46,13 +46,15 @@ function operation(context: Context): Expression {
   const { scanner, lines } = context;
   const first = unary(context);
   const parts = [first];
-  // A heredoc's marker and a template's closing `~}` are no operators; neither is `=>`.
-  while (OPERATORS.some((operator) => goesOn(context, operator))) {
+  const operators: string[] = [];
+  const next = (): string | undefined => OPERATORS.find((operator) => goesOn(context, operator));
+  for (let operator = next(); operator !== undefined; operator = next()) {
+    operators.push(operator);
     scanner.skip(lines);
     parts.push(unary(context));
   }
   const last = parts.at(-1) ?? first;
-  return parts.length === 1 ? first : { kind: "compound", start: first.start, end: last.end, parts };
+  return parts.length === 1 ? first : { kind: "compound", start: first.start, end: last.end, parts, operators };
 }
 
 function unary(context: Context): Expression {

@@ -11,6 +11,9 @@ class Parts {
   /** The text, as far as it is constant. */
   text = "";
   readonly expressions: Expression[] = [];
+  private readonly pieces: (string | Expression)[] = [];
+  private pieceStart = 0;
+  private hasDirective = false;
   /** The interpolations and directives. */
   count = 0;
   /** The directives that are open, from the outside in. */
@@ -30,7 +33,7 @@ class Parts {
       if (!scanner.accept(mark)) continue;
       scanner.accept("~");
       scanner.skip(true);
-      if (mark === "${") this.expressions.push(expression(scanner, true));
+      if (mark === "${") this.interpolation();
       else this.directive(start);
       this.count += 1;
       scanner.skip(true);
@@ -42,8 +45,16 @@ class Parts {
     return false;
   }
 
+  private interpolation(): void {
+    const value = expression(this.scanner, true);
+    this.expressions.push(value);
+    this.pieces.push(this.text.slice(this.pieceStart), value);
+    this.pieceStart = this.text.length;
+  }
+
   private directive(at: number): void {
     const { scanner, open } = this;
+    this.hasDirective = true;
     const word = scanner.identifier() ?? "";
     const inner = open.at(-1)?.word;
     if (word === "if") {
@@ -73,6 +84,7 @@ class Parts {
       start,
       end,
       parts: expressions,
+      ...(!this.hasDirective && { pieces: [...this.pieces, text.slice(this.pieceStart)] }),
       isWrapper: count === 1 && text === "" && expressions.length === 1,
     };
   }
