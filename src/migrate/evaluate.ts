@@ -149,8 +149,8 @@ export function instancesOf(
     return Array.from({ length: value }, (_, index) => ({ index, scope: { ...scope, count: { index } } }));
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const entries = Array.isArray(value)
-    ? value.map((one: HclValue) => [textOf(one), one] as const)
-    : Object.entries(value as HclMap);
+  const items: HclValues | undefined = Array.isArray(value) ? value : undefined;
+  if (items?.some((one) => typeof one !== "string") === true) return undefined;
+  const entries = items?.map((one) => [textOf(one), one] as const) ?? Object.entries(value as HclMap);
   return entries.map(([key, one]) => ({ index: key, scope: { ...scope, each: { key, value: one } } }));
 }

@@ -1,6 +1,6 @@
 // A stand-in for canonical/maas, which `terraform init` wants as long as a state names it, and which keeps what is not ours.
 // Its resources are kept in the state alone: the tests need no second client of the region, but that Terraform has a
-// second provider with our local name. The attributes are those of version 2.4.0.
+// second provider with our local name. The attributes are those of version 2.4.0, and installation_method of later ones.
 import { type Attributes, UNKNOWN } from "../../lib/model/known";
 import type { DynamicValue } from "../../src/provider/protocol/tfplugin6_pb";
 import type { ProviderHandlers } from "../../src/provider/rpc/dispatch";
@@ -18,6 +18,7 @@ const PROVIDER: Readonly<Record<string, Attribute>> = {
   api_key: ["string", "optional"],
   api_url: ["string", "optional"],
   api_version: ["string", "optional"],
+  installation_method: ["string", "optional"],
 };
 
 const RESOURCES: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
