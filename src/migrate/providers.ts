@@ -86,8 +86,10 @@ export function rewriteEntry(entry: Entry, ours: OurProvider, beside: string | u
         : edits.text.slice(value.start, value.end);
     if (isOnOwnLine) edits.insert(edits.lineEnd(span.end), `\n${indent}${beside} = ${text}`);
     else {
-      edits.insert(span.start, `\n${indent}  `);
-      edits.insert(span.end, `\n${indent}  ${beside} = ${text}\n${indent}`);
+      const [before] = /[ \t]*$/.exec(edits.text.slice(0, span.start)) ?? [""];
+      const [after] = /^[ \t]*/.exec(edits.text.slice(span.end)) ?? [""];
+      edits.replace({ start: span.start - before.length, end: span.start }, `\n${indent}  `);
+      edits.replace({ start: span.end, end: span.end + after.length }, `\n${indent}  ${beside} = ${text}\n${indent}`);
     }
     sentences.push(`canonical/maas stays as ${beside}`);
   }

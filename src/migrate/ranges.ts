@@ -45,22 +45,17 @@ function withComments({ file }: ObjectBlock, { start, end }: Block): { readonly 
   return { start: from === edits.lineStart(start) ? start : from + edits.indentAt(start).length, end };
 }
 
-/** The lines of a block's body as those of a block at the top of a file. */
+const indentOf = (line: string): number => /^[ \t]*/.exec(line)?.[0].length ?? 0;
+
+/** The lines of a block's body as those of a block at the top of a file. What is on the line of its brace is one of them. */
 function bodyLines(text: string): string[] {
-  const lines = text
-    .replace(/^[ \t]*\r?\n/, "")
-    .replace(/\s*$/, "")
-    .split(/\r?\n/);
-  if (text.includes("<<")) return lines;
-  const depths = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  const [head = "", ...lines] = text.replace(/\s*$/, "").split(/\r?\n/);
+  const first = head.trim() === "" ? [] : [`  ${head.trim()}`];
+  // The lines of a heredoc are its value.
+  if (text.includes("<<")) return [...first, ...lines];
+  const depths = lines.filter((line) => line.trim() !== "").map(indentOf);
   const extra = Math.max(0, Math.min(...depths) - 2);
-  return lines.map((line) =>
-    line.trim() === ""
-      ? ""
-      : /^[ \t]/.test(line)
-        ? line.slice(Math.min(extra, /^[ \t]*/.exec(line)?.[0].length ?? 0))
-        : `  ${line}`,
-  );
+  return [...first, ...lines.map((line) => line.slice(Math.min(extra, indentOf(line))))];
 }
 
 const sameAddress = (a: unknown, b: unknown): boolean => {
