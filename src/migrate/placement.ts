@@ -1,6 +1,7 @@
-import { settingsOf } from "../../lib/model/kind";
+import { type Kind, settingsOf } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
+import { terraformKind } from "../../lib/model/terraform/kinds";
 import type { Configuration, ObjectBlock } from "./configuration";
 import { DHCP_ON } from "./dhcp";
 import { referencesTo } from "./references";
@@ -8,18 +9,17 @@ import { kindOfType } from "./values";
 
 const META = ["count", "for_each", "provider", "depends_on"];
 
-/** Arguments of canonical/maas that the provider takes in its words, or that are rewritten. */
-const TAKEN: Readonly<Record<string, readonly string[]>> = {
-  [KINDS.subnet.type]: ["fabric"],
-  [KINDS.vlan.type]: [DHCP_ON],
-  [KINDS.vlan_dhcp.type]: ["fabric", "subnets"],
-};
+/** The arguments of a resource: those of its record, canonical/maas's words that are taken as well, and what is rewritten. */
+function argumentsOfResource(kind: Kind): string[] {
+  const own = terraformKind(kind).fields.filter(({ presence }) => presence !== "computed");
+  return [...own.map(({ name }) => name), ...settingsOf(kind), ...(kind.type === KINDS.vlan.type ? [DHCP_ON] : [])];
+}
 
-/** Arguments and attributes of its data sources. */
-const TAKEN_BY_DATA: Readonly<Record<string, readonly string[]>> = {
-  [KINDS.vlan.type]: ["vlan"],
-  [KINDS.subnet.type]: ["fabric"],
-};
+/** The arguments of a data source: the parts of its key, under all names. */
+const argumentsOfData = (kind: Kind): string[] => [
+  ...keyParts(kind.name),
+  ...Object.keys(kind.terraform?.aliases ?? {}),
+];
 
 const argumentsOf = ({ block }: ObjectBlock): string[] =>
   block.body.items.flatMap((item) =>
@@ -35,14 +35,17 @@ export function staysBecause(configuration: Configuration, object: ObjectBlock):
   const isData = mode === "data";
   if (kind === undefined || (isData ? !kind.dataSource : !isManaged(kind)))
     return `cdktf-maas has no ${isData ? "data source" : "resource"} ${type}`;
-  const own = kind.fields.filter(({ presence }) => presence !== "computed").map(({ name }) => name);
-  const known = isData
-    ? [...keyParts(kind.name), ...(TAKEN_BY_DATA[type] ?? [])]
-    : [...own, ...settingsOf(kind), ...(TAKEN[type] ?? [])];
+  const known = isData ? argumentsOfData(kind) : argumentsOfResource(kind);
   const strange = argumentsOf(object).filter((name) => !known.includes(name));
   if (strange.length > 0) return `${type} of cdktf-maas has no ${list(strange)}`;
   if (!isData) return undefined;
-  const has = ["id", ...kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => name), ...known];
+  const has = [
+    "id",
+    ...terraformKind(kind)
+      .fields.filter(({ jsonPath }) => jsonPath !== undefined)
+      .map(({ name }) => name),
+    ...known,
+  ];
   const missing = [...new Set(referencesTo(configuration, object).map(({ attribute }) => attribute))].filter(
     (name) => !has.includes(name),
   );

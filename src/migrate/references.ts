@@ -1,10 +1,11 @@
 import { isManaged, KINDS } from "../../lib/model/kinds";
+import { terraformKind } from "../../lib/model/terraform/kinds";
 import { type Configuration, type ObjectBlock, type Reference, referenceOf, type SourceFile } from "./configuration";
 import { type Context, told } from "./context";
 import { given } from "./blocks";
 import { attributesIn, traversalsIn } from "./hcl/ast";
 import { INLINE_RANGES } from "./ranges";
-import { constantOf, kindOfType, isKind } from "./values";
+import { constantOf, kindOfType } from "./values";
 
 interface Found extends Reference {
   readonly file: SourceFile;
@@ -60,12 +61,7 @@ export function rewriteDataVlan(context: Context, object: ObjectBlock): void {
 export function checkReferences(context: Context, object: ObjectBlock): void {
   const kind = kindOfType(object.type);
   if (kind === undefined || object.mode === "data" || !isManaged(kind)) return;
-  const more = isKind(object.type, "subnet")
-    ? ["fabric"]
-    : isKind(object.type, "vlan_dhcp")
-      ? ["fabric", "subnets"]
-      : [];
-  const has = new Set(["id", ...kind.fields.map(({ name }) => name), ...more]);
+  const has = new Set(["id", ...terraformKind(kind).fields.map(({ name }) => name)]);
   for (const { attribute, file, at } of referencesTo(context.configuration, object)) {
     if (has.has(attribute)) continue;
     const instead =
