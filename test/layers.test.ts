@@ -14,7 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/provider": ["lib/model", "lib/rules", "lib/constructs", "lib/aspects"],
   "src/maas": ["lib/model", "lib/rules"],
   "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
-  "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
+  "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/export"],
   "src/graph": ["lib/model", "lib/rules"],
   "src/export": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
   "src/migrate": ["lib/model"],

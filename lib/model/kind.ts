@@ -157,8 +157,6 @@ interface KindFacts {
   /** The Terraform id: how it is made, in words, and the form that it has. */
   readonly id: ObjectId;
   readonly api: ApiPlace;
-  /** Whether there is a data source, which finds an object by the parts of its key. */
-  readonly dataSource: boolean;
   /** Whether an object that was there before can be taken over (`adopt_existing`). */
   readonly adoptable: boolean;
   /** Whether MAAS deletes other objects along with one of these, so that a destroy may have to be forced (`force_destroy`). */
@@ -258,6 +256,10 @@ export function defineKind<const N extends string, const F extends FieldDefiniti
 export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
   return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
 }
+
+/** What the region says of an object of the kind. */
+export const reportedFields = ({ fields }: Pick<Kind, "fields">): readonly Field[] =>
+  fields.filter(({ jsonPath, presence }) => jsonPath !== undefined || presence === "computed");
 
 /** Whether the kind's objects have a collection of their own: not that of another kind, nor rows inside those of others. */
 export const isOwn = ({ api }: Kind): boolean => api.within === undefined && (api.create ?? api.byKey) !== undefined;

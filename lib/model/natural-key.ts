@@ -98,6 +98,22 @@ export const keyParts = (kind: DocumentKindName): readonly string[] => [
   ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
 ];
 
+/**
+ * The attributes by which one object of the kind is looked up: those that each form of its key has, and those that only
+ * some forms have, the one for a whole region among them.
+ */
+export function lookupParts(kind: DocumentKindName): {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+} {
+  const { shortForm, patterns = {} } = DOCUMENT_KINDS[kind].key;
+  const forms = [...formsOf(kind), ...(shortForm === undefined ? [] : [formOf(shortForm, patterns)])];
+  const [required, optional] = [true, false].map((isInAll) =>
+    keyParts(kind).filter((name) => forms.every(({ parts }) => parts.includes(name)) === isInAll),
+  );
+  return { required: required ?? [], optional: optional ?? [] };
+}
+
 /** The key with other keys in the places where it names objects; undefined = it stays, or is no natural key. */
 export function withOtherOwners(
   kind: DocumentKindName,

@@ -19,6 +19,8 @@ export const PROBLEM_CODES = {
   "MAAS-VAL-11": ["An attribute is set that only the region decides.", "Take it out, and refer to it instead."],
   "MAAS-VAL-12": ["MAAS keeps the name for objects that it names itself.", "Give another name, or import the object."],
   "MAAS-VAL-13": ["A number can't be held exactly.", "Write a smaller one."],
+  "MAAS-VAL-14": ["A lookup has no whole key.", "Set one of the attributes that the message names."],
+  "MAAS-VAL-15": ["A text is not a regular expression.", "Write one of JavaScript's, such as ^lab-[0-9]+$."],
   "MAAS-OBJ-01": ["A link has an address that its mode ignores.", "Set the mode to STATIC, or leave the address out."],
   "MAAS-OBJ-02": ["A link can't be the default gateway in its mode.", "Set the mode to AUTO or STATIC."],
   "MAAS-OBJ-03": ["The address of a link is not in its subnet.", "Use an address of the subnet, or none."],

@@ -5,12 +5,13 @@ import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, KINDS } from "../../lib/model/kinds";
 import type { Attributes, Value } from "../../lib/model/known";
-import { canonicalKey, formatKey, parseKey } from "../../lib/model/natural-key";
+import { canonicalKey, formatShortKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { wordsOf } from "../../src/export/names";
 import { expressible } from "../../src/export/expressible";
 import { nameOf } from "../../src/export/selection";
 import { typescriptStatements } from "../../src/export/typescript-source";
+import type { Lookup } from "../../src/provider/data-source";
 import type { LiveObject } from "../../src/reconcile/region/live-objects";
 
 /** The first example of the kind's natural key, in the form that names an object of a whole region. */
@@ -95,6 +96,7 @@ function expression(field: Field, value: Value, labels: Labels): string {
 
 /** A block, its arguments lined up as `terraform fmt` does. */
 export function block(head: string, assignments: readonly (readonly [name: string, code: string])[]): string {
+  if (assignments.length === 0) return `${head} {}`;
   const width = Math.max(0, ...assignments.map(([name]) => name.length));
   return [`${head} {`, ...assignments.map(([name, code]) => `  ${name.padEnd(width)} = ${code}`), "}"].join("\n");
 }
@@ -133,19 +135,51 @@ export function constructExample(objects: readonly LiveObject[]): string {
   return [`import { ${classes.join(", ")} } from "cdktf-maas";`, "", ...lines].join("\n");
 }
 
-/** The lookup of an object of the kind by these attributes of its natural key. */
-export function lookupExample(kind: Kind, given: readonly string[]): string {
+/** The lookup of an object of the kind by the attributes of its natural key. */
+export function lookupExample(kind: Kind, { required, optional }: Lookup): string {
+  const key = exampleKey(kind.name);
+  const object = { kind: kind.name, key, id: "", attributes: attributesOf(KINDS[kind.name], key) };
+  const parts = parseKey(kind.name, key) ?? {};
+  const short = formatShortKey(kind.name, parts) !== undefined;
+  const set = [...required, ...(short ? [] : optional)].flatMap((name) => {
+    const [text, field] = [parts[name], findField(kind, name)];
+    return text === undefined ? [] : [[name, field.type === "number" ? text : hclValue(text)] as const];
+  });
+  return block(`data "${kind.type}" "${labelsOf([object])(object)}"`, set);
+}
+
+/** Arguments of the data sources of a region, and what their examples show. */
+const REGION_EXAMPLES: Readonly<
+  Record<string, readonly [name: string, set: readonly (readonly [string, string])[], output: string]>
+> = {
+  maas_network: ["lab", [["fabrics", '["lab"]']], "jsondecode(NAME.document).objects"],
+  maas_subnet_addresses: [
+    "lab",
+    [["subnet", '"2001:db8:20::/64"']],
+    "{ for address in NAME.addresses : address.ip => address.fqdn }",
+  ],
+};
+
+/** All objects of the kind that are where the kind's example is, or with a name like its. */
+export function listExample(type: string, kind: Kind): string {
+  const special = REGION_EXAMPLES[type];
   const object = {
     kind: kind.name,
     key: exampleKey(kind.name),
     id: "",
     attributes: attributesOf(KINDS[kind.name], exampleKey(kind.name)),
   };
-  const parts = parseKey(kind.name, object.key) ?? {};
-  const set = given.flatMap((name) => {
-    const [text, field] = [parts[name], findField(kind, name)];
-    return text === undefined ? [] : [[name, field.type === "number" ? text : hclValue(text)] as const];
-  });
-  const called = formatKey(kind.name, parts) === undefined ? kind.name : labelsOf([object])(object);
-  return block(`data "${kind.type}" "${called}"`, set);
+  const owner = kind.fields.find(({ references, jsonPath }) => references !== undefined && jsonPath !== undefined);
+  const filter =
+    owner === undefined
+      ? []
+      : [
+          [
+            owner.name,
+            hclValue(textOf(object.attributes[owner.name] ?? exampleKey(owner.references ?? kind.name))),
+          ] as const,
+        ];
+  const [name, set, output] = special ?? ["all", filter, "NAME.ids"];
+  const value = output.replace("NAME", `data.${type}.${name}`);
+  return `${block(`data "${type}" "${name}"`, set)}\n\n${block(`output "${type.replace(/^maas_/, "")}"`, [["value", value]])}`;
 }

@@ -1,8 +1,9 @@
 import { isManaged } from "../../lib/model/kinds";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { LOOKUPS } from "../../src/provider/data-source";
-import { dataSourceBlock, resourceBlock } from "../../src/provider/schema";
-import { constructExample, exampleAddress, exampleOf, lookupExample, resourceExample } from "./example";
+import { DATA_SOURCES } from "../../src/provider/data-sources";
+import { resourceBlock } from "../../src/provider/schema";
+import { constructExample, exampleAddress, exampleOf, listExample, lookupExample, resourceExample } from "./example";
 import { importSection, type Page, typePage } from "./page";
 
 /** A page for each resource. */
@@ -22,10 +23,10 @@ export function resourcePages(): Page[] {
 
 /** A page for each data source. */
 export function dataSourcePages(): Page[] {
-  return LOOKUPS.map(({ kind, given, aliases }) =>
-    typePage({
-      ...{ type: kind.type, word: "Data Source", block: dataSourceBlock(kind, given, aliases) },
-      examples: [{ language: "terraform", code: lookupExample(kind, given) }],
-    }),
-  );
+  const lookups = new Map(LOOKUPS.map((lookup) => [lookup.kind.type, lookup]));
+  return [...DATA_SOURCES.values()].map(({ type, kind, block }) => {
+    const lookup = lookups.get(type);
+    const code = lookup === undefined ? listExample(type, kind) : lookupExample(kind, lookup);
+    return typePage({ type, word: "Data Source", block, examples: [{ language: "terraform", code }] });
+  });
 }

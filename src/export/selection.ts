@@ -140,11 +140,19 @@ const ALL_BUT_MACHINES: Extent = Object.fromEntries(
 );
 
 /** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
-export async function readRegion(
+export function readRegion(
   client: Pick<MaasClient, "get">,
+  extent: { readonly machines: boolean },
+): Promise<ReadRegion> {
+  return readRows({ client, snapshot: new Snapshot(client) }, extent);
+}
+
+/** The same of a region that was read already, in part or whole. */
+export async function readRows(
+  { client, snapshot }: { readonly client: Pick<MaasClient, "get">; readonly snapshot: Snapshot },
   { machines }: { readonly machines: boolean },
 ): Promise<ReadRegion> {
-  const rows = await new Snapshot(client).rows(machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES);
+  const rows = await snapshot.rows(machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES);
   const hidden = await hiddenRacks(client, rows.rackcontrollers);
   const racks = hidden === undefined ? [] : [`rack controllers, their interfaces and DHCP: ${hidden}`];
   return { objects: liveObjects(rows), unsupported: [...racks, ...unsupportedIn(rows)] };
@@ -162,7 +170,7 @@ export interface Judgement {
 
 /** How a selection is said in a document. */
 export interface Wording {
-  readonly apiUrl: string;
+  readonly apiUrl?: string | undefined;
   /** Of what is managed. */
   readonly origin: Exclude<Origin, "look_up">;
   readonly pathOf: (object: LiveObject) => string;
@@ -180,7 +188,7 @@ export function networkDocument(
   };
   for (const object of managed) add(object, origin);
   for (const object of lookedUp) add(object, "look_up");
-  return { apiUrl, objects, suppressions: [] };
+  return { ...(apiUrl !== undefined && { apiUrl }), objects, suppressions: [] };
 }
 
 /** What the rules refuse of a desired state. */
@@ -195,7 +203,7 @@ export function judge(document: NetworkDocument): Judgement {
 }
 
 /** The desired state that adopts what the region has, with a suppression for each rule that the region breaks. */
-export function adoptingDocument(selection: Selection, apiUrl: string): NetworkDocument {
+export function adoptingDocument(selection: Selection, apiUrl?: string): NetworkDocument {
   const document = networkDocument(selection, { apiUrl, origin: "adopt", pathOf: titleOf });
   const broken = judge(document).suppressible.map(({ id, where }) => [id, where.path] as const);
   const once = new Map(broken.map(([id, where]) => [`${id} ${where}`, { id, where, reason: REASON }]));

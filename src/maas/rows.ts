@@ -106,7 +106,9 @@ const CALLS: Readonly<Record<string, Member>> = {
     objectOf({
       ...{ ip: ADDRESS, alloc_type: WHOLE_NUMBER, user: optional(TEXT) },
       dns_records: optional(listOf(objectOf({ name: TEXT, domain: TEXT }))),
-      node_summary: optional(objectOf({ hostname: optional(TEXT) })),
+      node_summary: optional(
+        objectOf({ hostname: optional(TEXT), fqdn: optional(TEXT), system_id: optional(TEXT), via: optional(TEXT) }),
+      ),
     }),
   ),
   "subnets/*/?op=unreserved_ip_ranges": listOf(objectOf({ start: ADDRESS, end: ADDRESS })),

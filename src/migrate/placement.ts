@@ -33,7 +33,7 @@ export function staysBecause(configuration: Configuration, object: ObjectBlock):
   const { mode, type } = object;
   const kind = kindOfType(type);
   const isData = mode === "data";
-  if (kind === undefined || (isData ? !kind.dataSource : !isManaged(kind)))
+  if (kind === undefined || (!isData && !isManaged(kind)))
     return `cdktf-maas has no ${isData ? "data source" : "resource"} ${type}`;
   const known = isData ? argumentsOfData(kind) : argumentsOfResource(kind);
   const strange = argumentsOf(object).filter((name) => !known.includes(name));

@@ -1,22 +1,43 @@
-import { beforeKey, textOf, withThe } from "../../lib/model/text";
+import { checkLookup } from "../../lib/model/checks/object";
+import { checkAliases } from "../../lib/model/checks/terraform";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
-
 import type { Attributes } from "../../lib/model/known";
-import { formatKey, keyParts } from "../../lib/model/natural-key";
+import { formatKey, formatShortKey, lookupParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
+import { sameValue } from "../../lib/model/spelling";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
+import { beforeKey, textOf, withArticle, withThe } from "../../lib/model/text";
 import { decode } from "../maas/codec";
+import { missing } from "../reconcile/objects/references";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { explain } from "./diagnostics";
+import { type Block, dataSourceBlock, type LookupParts } from "./schema";
 
-/** How a data source finds its object: by the attributes that its natural key is made of. */
-export interface Lookup {
+/** What a data source answers. */
+export interface Found {
+  readonly attributes?: Attributes;
+  readonly diagnostics: readonly Problem[];
+}
+
+/** A data source of the provider. */
+export interface DataSource {
+  readonly type: string;
+  /** What messages are about. */
   readonly kind: Kind;
-  readonly given: readonly string[];
-  /** Other names of some of them, one of which is to be set. */
-  readonly aliases: Readonly<Record<string, string>>;
+  readonly block: Block;
+  /** What is wrong with a configuration, without the region. */
+  readonly check: (config: Attributes) => Problem[];
+  readonly read: (objects: RegionObjects, config: Attributes) => Promise<Found>;
+}
+
+/**
+ * How a data source finds its object: by the attributes that its natural key is made of. Of the optional ones it takes
+ * those that complete a form of the key, and that tell several objects apart.
+ */
+export interface Lookup extends LookupParts {
+  readonly kind: Kind;
 }
 
 /** The kind as its data source has it. canonical/maas gives the natural key of what else it refers to, and no id. */
@@ -28,24 +49,39 @@ function lookedUp(kind: Kind): Kind {
   return { ...kind, fields };
 }
 
-/** The data sources. */
-export const LOOKUPS: readonly Lookup[] = TERRAFORM_KINDS.filter(({ dataSource }) => dataSource).map((kind) => ({
+/** The lookups of one object: one for each kind. */
+export const LOOKUPS: readonly Lookup[] = TERRAFORM_KINDS.map((kind) => ({
   kind: lookedUp(kind),
-  given: keyParts(kind.name),
+  ...lookupParts(kind.name),
   aliases: kind.terraform?.aliases ?? {},
 }));
 
+const isGiven = (config: Attributes, name: string): boolean => (config[name] ?? null) !== null;
+
+/** The alias under which the configuration gives that attribute; undefined where it does not. */
+const aliasOf = ({ aliases }: Lookup, config: Attributes, name: string): string | undefined =>
+  Object.keys(aliases).find((other) => aliases[other] === name && isGiven(config, other));
+
+/** The parts of the natural key that the configuration gives, as text. */
+function partsOf(lookup: Lookup, config: Attributes): Readonly<Record<string, string>> {
+  const given = [...lookup.required, ...lookup.optional].flatMap((name) => {
+    const from = aliasOf(lookup, config, name) ?? name;
+    return isGiven(config, from) ? [[name, textOf(config[from])] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
 /** The natural key that the configuration gives, or the id of the object in place of its last part. */
-function keyOf({ kind, given, aliases }: Lookup, config: Attributes): string {
-  const parts: Record<string, string> = {};
-  for (const name of given) {
-    const [alias] = Object.keys(aliases).filter((other) => aliases[other] === name && (config[other] ?? null) !== null);
-    const text = textOf(config[alias ?? name]);
-    const { max = Infinity } = findField(kind, name);
-    if (alias !== undefined && kind.id.form.test(text) && Number(text) > max) return text;
-    parts[name] = text;
-  }
-  return formatKey(kind.name, parts) ?? "";
+function keyOf(lookup: Lookup, config: Attributes): string {
+  const { kind } = lookup;
+  const parts = partsOf(lookup, config);
+  const id = Object.entries(parts).find(
+    ([name, text]) =>
+      aliasOf(lookup, config, name) !== undefined &&
+      kind.id.form.test(text) &&
+      Number(text) > (findField(kind, name).max ?? Infinity),
+  );
+  return id?.[1] ?? formatKey(kind.name, parts) ?? formatShortKey(kind.name, parts) ?? "";
 }
 
 /** Under each alias, the value of the attribute that it stands for. */
@@ -69,25 +105,68 @@ const elsewhere = (kind: Kind, name: string, config: Attributes, live: Attribute
   });
 
 /** The object that a data source's configuration names. */
-export async function lookUp(
-  lookup: Lookup,
-  objects: RegionObjects,
-  config: Attributes,
-): Promise<{ attributes?: Attributes; diagnostics: readonly Problem[] }> {
-  const { kind, given } = lookup;
+async function lookUp(lookup: Lookup, objects: RegionObjects, config: Attributes): Promise<Found> {
+  const { kind, required, optional, aliases } = lookup;
+  const key = keyOf(lookup, config);
+  const last = required[required.length - 1];
   try {
-    const id = await objects.resolve(kind.name, keyOf(lookup, config), given[given.length - 1]);
-    const names = [...given, ...Object.keys(lookup.aliases)].filter((name) => (config[name] ?? null) !== null);
+    const id = await objects.resolve(kind.name, key, last);
+    const names = [...required, ...optional, ...Object.keys(aliases)].filter((name) => isGiven(config, name));
     const spelled = Object.fromEntries(names.map((name) => [name, config[name] ?? null]));
-    const live = (isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id)) ?? {};
-    const strayed = names.find((name) => given.includes(name) && isElsewhere(findField(kind, name), live, config));
+    const live = isManaged(kind) ? await objects.read(kind, id, spelled) : await readNode(objects, kind, id);
+    if (live === undefined) throw await missing(objects.region, kind.name, key, last);
+    const strayed = required.find((name) => isGiven(config, name) && isElsewhere(findField(kind, name), live, config));
     if (strayed !== undefined) return { diagnostics: [elsewhere(kind, strayed, config, live)] };
-    return { attributes: { ...live, ...underAliases(lookup, live), ...spelled, id }, diagnostics: [] };
+    const other = optional.find(
+      (name) => isGiven(config, name) && !sameValue(findField(kind, name), live[name] ?? null, config[name] ?? null),
+    );
+    if (other !== undefined) throw await missing(objects.region, kind.name, key, other);
+    const all: Attributes = { ...live, ...underAliases(lookup, live), ...spelled, id };
+    const shown = dataSourceBlock(kind, lookup).attributes.map(({ name }) => [name, all[name] ?? null] as const);
+    return { attributes: Object.fromEntries(shown), diagnostics: [] };
   } catch (error) {
-    return { diagnostics: explain(error, kind, `look up the ${beforeKey(kind.title)} ${keyOf(lookup, config)}`) };
+    return { diagnostics: explain(error, kind, `look up the ${beforeKey(kind.title)} ${key}`) };
   }
 }
 
-async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
+/** The attributes of an object that registers itself. */
+export async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
   return decode(kind, (await region.snapshot.read(kind.api.collection, id)) ?? {});
+}
+
+/** That what is given makes none of the forms of a key. */
+function incompleteKey(lookup: Lookup, config: Attributes): Problem[] {
+  const { kind, required, optional } = lookup;
+  const given = partsOf(lookup, config);
+  if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];
+  // What is required, Terraform asks for; of an attribute and its alias one, the check of aliases.
+  const absent = optional.filter((name) => given[name] === undefined);
+  if (required.some((name) => given[name] === undefined)) return [];
+  return [
+    fault("MAAS-VAL-14", absent[0], {
+      what: `${withArticle(kind.title)} can't be found by ${Object.keys(given).join(" and ")} alone`,
+      why: `It is found by ${kind.key.words}, as in ${kind.key.examples.join(" or ")}.`,
+      fix: `Set ${absent.join(" or ")} as well.`,
+    }),
+  ];
+}
+
+/** The data source that looks one object up. */
+export function singular(lookup: Lookup): DataSource {
+  const { kind, required, optional, aliases } = lookup;
+  return {
+    type: kind.type,
+    kind,
+    block: dataSourceBlock(kind, lookup),
+    check: (config) => [
+      ...checkAliases(kind, config),
+      ...checkLookup(kind, [...required, ...optional, ...Object.keys(aliases)], config),
+      ...incompleteKey(lookup, config),
+    ],
+    read: async (objects, config) => {
+      const found = await lookUp(lookup, objects, config);
+      if (found.attributes !== undefined && !isManaged(kind)) objects.own.add(kind, found.attributes);
+      return found;
+    },
+  };
 }

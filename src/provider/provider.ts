@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { checkLookup, checkObject, checkReadOnly } from "../../lib/model/checks/object";
-import { checkAliases, checkForeignWords } from "../../lib/model/checks/terraform";
+import { checkObject, checkReadOnly } from "../../lib/model/checks/object";
+import { checkForeignWords } from "../../lib/model/checks/terraform";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
@@ -9,7 +9,8 @@ import type { Problem } from "../../lib/model/problem";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { pairsOf } from "../../lib/model/terraform/pair";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
-import { LOOKUPS, lookUp, type Lookup } from "./data-source";
+import type { DataSource } from "./data-source";
+import { DATA_SOURCES } from "./data-sources";
 import { explain, toMessage } from "./diagnostics";
 import { Instances } from "./instances/instances";
 import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
@@ -18,7 +19,7 @@ import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
-import { type Block, dataSourceBlock, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -26,21 +27,10 @@ interface ResourceType {
   readonly type: TypeExpression;
 }
 
-interface DataSourceType extends ResourceType {
-  readonly lookup: Lookup;
-}
-
 const RESOURCES: ReadonlyMap<string, ResourceType> = new Map(
   TERRAFORM_KINDS.filter(isManaged).map((kind) => {
     const block = resourceBlock(kind);
     return [kind.type, { kind, block, type: typeOf(block) }];
-  }),
-);
-
-const DATA_SOURCES: ReadonlyMap<string, DataSourceType> = new Map(
-  LOOKUPS.map((lookup) => {
-    const block = dataSourceBlock(lookup.kind, lookup.given, lookup.aliases);
-    return [lookup.kind.type, { lookup, kind: lookup.kind, block, type: typeOf(block) }];
   }),
 );
 
@@ -88,13 +78,15 @@ async function readPrivate(bytes: Uint8Array, kind: Kind): Promise<PrivateState>
   return bytes.length === 0 ? {} : (await import("./stored.js")).readPrivate(bytes, kind);
 }
 
-const schemas = (types: ReadonlyMap<string, ResourceType>): Record<string, MessageInitShape<typeof SchemaSchema>> =>
+const schemas = (
+  types: ReadonlyMap<string, { readonly block: Block }>,
+): Record<string, MessageInitShape<typeof SchemaSchema>> =>
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
 
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true, moveResourceState: true };
 
-/** The maas provider: Terraform's calls, answered by {@link Resource} and {@link lookUp} for the types of the field table. */
+/** The maas provider: Terraform's calls, answered by {@link Resource} and {@link DATA_SOURCES} for the types of the field table. */
 export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   let configured: RegionObjects | undefined;
   let plansAlone = false;
@@ -154,12 +146,8 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     },
 
     validateDataResourceConfig: ({ typeName, config }) => {
-      const { kind, lookup, type } = find(DATA_SOURCES, typeName);
-      return explained(kind, () => {
-        const wanted = decodeObject(config, type) ?? {};
-        const by = [...lookup.given, ...Object.keys(lookup.aliases)];
-        return { diagnostics: messages([...checkAliases(kind, wanted), ...checkLookup(kind, by, wanted)]) };
-      });
+      const { kind, block, check }: DataSource = find(DATA_SOURCES, typeName);
+      return explained(kind, () => ({ diagnostics: messages(check(decodeObject(config, typeOf(block)) ?? {})) }));
     },
 
     configureProvider: ({ config }, { log, stopSignal }) =>
@@ -269,10 +257,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
     },
 
     readDataSource: ({ typeName, config }) => {
-      const { lookup, type } = find(DATA_SOURCES, typeName);
-      return explained(lookup.kind, async () => {
-        const { attributes, diagnostics } = await lookUp(lookup, objects(), decodeObject(config, type) ?? {});
-        if (attributes !== undefined && !isManaged(lookup.kind)) objects().own.add(lookup.kind, attributes);
+      const { kind, block, read } = find(DATA_SOURCES, typeName);
+      const type = typeOf(block);
+      return explained(kind, async () => {
+        const { attributes, diagnostics } = await read(objects(), decodeObject(config, type) ?? {});
         return { state: encodeObject(attributes, type), diagnostics: messages(diagnostics) };
       });
     },

@@ -1,7 +1,7 @@
 import { withArticle, withThe } from "../../lib/model/text";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
-import { type Kind, type RefusedBlock, settingsOf } from "../../lib/model/kind";
+import { type Kind, type RefusedBlock, reportedFields, settingsOf } from "../../lib/model/kind";
 import {
   type Schema_AttributeSchema,
   type Schema_BlockSchema,
@@ -109,7 +109,12 @@ function attributeOf(field: Field): Attribute {
   };
 }
 
-const idOf = (kind: Kind): Attribute => ({ name: "id", type: "string", computed: true, doc: `Id: ${kind.id.words}.` });
+const idOf = (kind: Kind): Attribute => ({
+  name: "id",
+  type: "string",
+  computed: true,
+  doc: `Id: ${kind.id.words}.`,
+});
 
 /** The settings of a resource, in words for its kind. */
 const SETTINGS: Readonly<Record<string, (kind: Kind) => string>> = {
@@ -147,24 +152,26 @@ export function resourceBlock(kind: Kind): Block {
   };
 }
 
-/**
- * The block of a kind's data source, which finds an object by the attributes in `key`.
- *
- * @param aliases other names of attributes of the key, one of which is to be given
- */
-export function dataSourceBlock(
-  kind: Kind,
-  key: readonly string[],
-  aliases: Readonly<Record<string, string>> = {},
-): Block {
+/** By which attributes a data source finds its object. */
+export interface LookupParts {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** Other names of some of them, one of which is to be set. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** The block of a kind's data source, which finds an object by the attributes of its key. */
+export function dataSourceBlock(kind: Kind, { required, optional, aliases }: LookupParts): Block {
   const either = { optional: true, computed: true };
   const aliased = Object.values(aliases);
+  const reported = reportedFields(kind);
+  const use = (name: string): Partial<Attribute> => {
+    if (aliased.includes(name) || optional.includes(name)) return either;
+    return required.includes(name) ? { required: true } : { computed: true };
+  };
   const own = kind.fields
-    .filter((field) => field.jsonPath !== undefined)
-    .map(({ name, type, doc }): Attribute => ({
-      ...{ name, type, doc },
-      ...(aliased.includes(name) ? either : key.includes(name) ? { required: true } : { computed: true }),
-    }));
+    .filter((field) => reported.includes(field) || [...required, ...optional].includes(field.name))
+    .map(({ name, type, doc }): Attribute => ({ ...{ name, type, doc }, ...use(name) }));
   const others = Object.entries(aliases).map(([name, field]): Attribute => ({
     ...{ name, type: "string", doc: `As canonical/maas calls it: \`${field}\`, or the id of the ${kind.title}.` },
     ...either,

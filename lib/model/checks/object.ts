@@ -87,7 +87,7 @@ export function checkReadOnly(kind: Kind, config: Attributes): Problem[] {
 export function checkLookup(kind: Kind, by: readonly string[], config: Attributes): Problem[] {
   const { fields, title, type } = kind;
   const key = fields
-    .filter(({ name }) => by.includes(name))
+    .filter(({ name }) => by.includes(name) && isSet(config[name]))
     .flatMap((field) => checkField(field, config[field.name] ?? null));
   const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages ${withThe(title)}` : "";
   const others = ["id", ...fields.map(({ name }) => name)].filter((name) => !by.includes(name) && isSet(config[name]));

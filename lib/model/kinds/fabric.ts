@@ -33,7 +33,6 @@ export const fabric = defineKind({
     },
     repeats: ["vlans"],
   },
-  dataSource: true,
   adoptable: true,
   deletesOthers: true,
   facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),

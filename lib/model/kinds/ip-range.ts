@@ -54,7 +54,6 @@ export const ipRange = defineKind({
   sharesKey: true,
   id: { words: "the range's id", form: NUMBER },
   api: { collection: "ipranges", create: "ipranges/", repeats: ["subnets"], strategy: true },
-  dataSource: false,
   adoptable: true,
   takesAddresses: true,
   document: {

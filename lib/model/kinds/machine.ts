@@ -35,7 +35,6 @@ export const machine = defineKind({
       default_gateways: optional(objectOf({ ipv4: GATEWAY, ipv6: GATEWAY })),
     },
   },
-  dataSource: true,
   adoptable: false,
   document: { key: { words: "its hostname" } },
   fields: {

@@ -56,7 +56,6 @@ export const networkInterfaceLink = defineKind({
   },
   id: { words: "<system id of the machine>/<id of the interface>/<id of the link>", form: /^[^/#]+\/\d+\/\d+$/ },
   api: { collection: "machines", strategy: true },
-  dataSource: false,
   adoptable: true,
   document: { key: { words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS" } },
   check: checkInterfaceLink,

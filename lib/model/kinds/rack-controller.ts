@@ -32,7 +32,6 @@ export const rackController = defineKind({
     strategy: true,
     row: { service_set: optional(listOf(objectOf({ name: TEXT, status: TEXT, status_info: optional(TEXT) }))) },
   },
-  dataSource: true,
   adoptable: false,
   document: {
     key: { words: "its hostname" },

@@ -47,7 +47,6 @@ export const rackInterface = defineKind({
     repeats: ["rackcontrollers", "vlans", "subnets"],
     strategy: true,
   },
-  dataSource: false,
   adoptable: true,
   document: { key: { words: "RACK/NAME" } },
   facts: ({ attributes: { rack_controller, name, vlan, links = UNKNOWN } }) => ({

@@ -29,7 +29,6 @@ export const space = defineKind({
     isCostly: true,
     repeats: ["vlans", "subnets"],
   },
-  dataSource: true,
   adoptable: true,
   facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
   example: { description: "Storage networks of all fabrics" },

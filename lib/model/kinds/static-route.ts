@@ -53,7 +53,6 @@ export const staticRoute = defineKind({
   },
   id: { words: "the route's id", form: NUMBER },
   api: { collection: "static-routes", create: "static-routes/", repeats: ["subnets"] },
-  dataSource: true,
   adoptable: true,
   picture: { on: "source", line: (said) => `route to ${said("destination")} via ${said("gateway_ip")}` },
   example: { metric: 100 },

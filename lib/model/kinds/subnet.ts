@@ -64,7 +64,6 @@ export const subnet = defineKind({
     repeats: ["vlans", "spaces"],
     strategy: true,
   },
-  dataSource: true,
   adoptable: true,
   takesAddresses: true,
   deletesOthers: true,

@@ -97,7 +97,6 @@ export const vlanDhcp = defineKind({
   key: { forms: ["{vlan}"], words: "FABRIC:VID of the VLAN", examples: ["lab:10", "lab:untagged"] },
   id: { words: "the VLAN's database id", form: NUMBER },
   api: { collection: "vlans", strategy: true },
-  dataSource: false,
   adoptable: true,
   settingOf: "vlan",
   document: { key: { examples: ["lab:10"] } },

@@ -93,7 +93,6 @@ export const vlan = defineKind({
     repeats: ["fabrics", "spaces"],
     strategy: true,
   },
-  dataSource: true,
   adoptable: true,
   deletesOthers: true,
   withParent: { parent: "fabric", title: "untagged VLAN", isLikely: ({ vid }) => vid === 0 },
