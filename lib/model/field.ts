@@ -81,6 +81,8 @@ export interface Field {
    * hold the rest of the natural key alone: `fabric` of `vlan`, which is then a VID.
    */
   readonly completes?: string;
+  /** References may name an object by this value too, where it is the only one that has it, as those of canonical/maas do. */
+  readonly isName?: true;
   /** Its value is the name of an object of that kind, and never its id. */
   readonly names?: KindName;
   /**

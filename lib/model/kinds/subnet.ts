@@ -150,6 +150,7 @@ export const subnet = defineKind({
       formField: true,
       jsonPath: true,
       pattern: subnetName,
+      isName: true,
       startsWith: ({ cidr }) => cidr ?? null,
       doc: "Name. MAAS takes the CIDR when none is given.",
       source: SOURCE,

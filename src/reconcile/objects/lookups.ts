@@ -123,7 +123,16 @@ export async function lookUpByRecord(
   if (keyReferences(kind).length > 0) return idOf(await findByOwners(region, kind, key, when));
   return isWellFormedKey(kind.name, key)
     ? idOf(await snapshot.find(collection, canonicalKey(kind.name, key)))
-    : undefined;
+    : idOf(await findByName(region, kind, key));
+}
+
+/** The row of the only object that has the name, where objects of the kind may be referred to so. */
+async function findByName({ snapshot }: Region, kind: Kind, name: string): Promise<ObjectJson | undefined> {
+  const field = kind.fields.find(({ isName }) => isName === true);
+  if (field === undefined) return undefined;
+  const rows = await snapshot.list(kind.api.collection);
+  const found = rows.filter((row) => decode({ ...kind, fields: [field] }, row)[field.name] === name);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The id of the object that an id or a natural key names; undefined when the region has none. */

@@ -47,7 +47,10 @@ function withParts(planned: PlannedChanges, { name: kind, fields }: Kind, parts:
 
 /** Whether this run is to make an object with that natural key, as far as it has been planned. */
 export function isToBeMade(region: Region, kind: KindName, key: string): boolean {
-  const { withParent } = KINDS[kind] as Kind;
+  const { withParent, fields } = KINDS[kind] as Kind;
+  const name = fields.find(({ isName }) => isName === true)?.name;
+  const isNew = ({ id, planned }: PlannedChange): boolean => id === undefined && planned[name ?? ""] === key;
+  if (name !== undefined && PlannedChanges.of(region).of(kind).some(isNew)) return true;
   const parts = parseKey(kind, key);
   if (parts === undefined) return false;
   const made = withParts(PlannedChanges.of(region), KINDS[kind], parts).filter(({ id }) => id === undefined);
