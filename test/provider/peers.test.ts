@@ -158,7 +158,7 @@ describe("what somebody changes outside", () => {
     const made: Readonly<Record<string, Made>> = { fabric, vlan, subnet, subnet_ip_range: range };
     const paths = { fabric: "fabrics", vlan: "vlans", subnet: "subnets", subnet_ip_range: "ipranges" };
     for (const [type, changes] of Object.entries(CHANGES)) {
-      const object = made[type] as Made;
+      const object = made[type]!;
       const path = apiPath`${paths[type as keyof typeof paths]}/${idOf(object)}/`;
       for (const [form, text] of changes) await api.put(path, [[form, text]]);
       expect(await reread(type, object)).toMatchObject(
