@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
+  existsSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -9,11 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, normalize, resolve } from "node:path";
+import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { ProblemError } from "../../lib/model/problem";
-import { type SourceFile, sourceFile } from "../migrate/configuration";
+import { Configuration, type SourceFile, sourceFile } from "../migrate/configuration";
+import { attributeOf } from "../migrate/hcl/ast";
 import { hasRequiredProviders } from "../migrate/providers";
 import { State, StateError } from "../migrate/state";
+import { constantOf } from "../migrate/values";
 
 /** Files that can't be migrated as they are. Nothing is written then. */
 export class MigrationInputError extends ProblemError {
@@ -28,6 +31,17 @@ export interface Unit {
   /** As the user named it. */
   readonly folder: string;
   readonly files: readonly SourceFile[];
+  /** The modules that it calls, where their files are in the tree too. */
+  readonly modules: readonly CalledUnit[];
+}
+
+/** A module that is called by another one's files. */
+export interface CalledUnit {
+  /** Name of the `module` block. */
+  readonly name: string;
+  readonly isRepeated: boolean;
+  /** The folder of its files, as an absolute path. */
+  readonly folder: string;
 }
 
 const isNative = (file: string): boolean => /\.(tf|tofu)$/.test(file);
@@ -119,24 +133,59 @@ function named(paths: readonly string[]): Named[] {
   return [...folders.values()];
 }
 
+/** The modules that files call by a path. Those of registries and repositories are not in the tree. */
+function modulesOf(folder: string, files: readonly SourceFile[]): CalledUnit[] {
+  return new Configuration(files).blocks("module").flatMap(({ file, block }) => {
+    const [name, source] = [block.labels[0]?.text, attributeOf(block.body, "source")];
+    const path = source && constantOf(source.value, file.edits.text);
+    if (name === undefined || typeof path !== "string" || !/^\.\.?\//.test(path)) return [];
+    const isRepeated = ["count", "for_each"].some((word) => attributeOf(block.body, word) !== undefined);
+    return [{ name, isRepeated, folder: resolve(folder, path) }];
+  });
+}
+
+function unitsOf({ folder, own }: Named): Unit[] {
+  const names = listing(folder).filter(isNative);
+  const files = names.map((name) => {
+    const path = join(folder, name);
+    return sourceFile(path, readText(path), own.has(name));
+  });
+  const roots = files.filter(({ body }) => hasRequiredProviders(body));
+  const units =
+    roots.length < 2 ? [files] : [...roots.map((root) => [root]), files.filter((file) => !roots.includes(file))];
+  return units
+    .filter((unit) => unit.some(({ isOwn }) => isOwn))
+    .map((unit) => ({ folder, files: unit, modules: modulesOf(folder, unit) }));
+}
+
 /**
- * The configurations that some files and folders are of. The files of a folder are one configuration, of which those that
- * are not named are read too; where several say what providers they require, each of them is one by itself.
+ * The configurations that some files and folders are of, and with a folder the modules that it calls by a path. The files of a
+ * folder are one configuration, of which those that are not named are read too; where several say what providers they require,
+ * each of them is one by itself.
  *
  * @throws MigrationInputError, HclError
  */
 export function readUnits(paths: readonly string[]): Unit[] {
-  return named(paths).flatMap(({ folder, own }) => {
-    const names = listing(folder).filter(isNative);
-    const files = names.map((name) => {
-      const path = join(folder, name);
-      return sourceFile(path, readText(path), own.has(name));
-    });
-    const roots = files.filter(({ body }) => hasRequiredProviders(body));
-    const units =
-      roots.length < 2 ? [files] : [...roots.map((root) => [root]), files.filter((file) => !roots.includes(file))];
-    return units.filter((unit) => unit.some(({ isOwn }) => isOwn)).map((unit) => ({ folder, files: unit }));
-  });
+  const found = named(paths);
+  const whole = new Set(paths.filter(isFolder).map((path) => resolve(path)));
+  const known = new Set(found.map(({ folder }) => resolve(folder)));
+  const units: Unit[] = [];
+  // Grows while it is gone through: a module calls others.
+  for (const one of found) {
+    const own = unitsOf(one);
+    units.push(...own);
+    if (!whole.has(resolve(one.folder))) continue;
+    for (const { folder } of own.flatMap(({ modules }) => modules)) {
+      if (known.has(folder)) continue;
+      known.add(folder);
+      const shownAs = relative(".", folder);
+      const [module] = existsSync(folder) ? named([shownAs === "" ? "." : shownAs]) : [];
+      if (module === undefined) continue;
+      whole.add(folder);
+      found.push(module);
+    }
+  }
+  return units;
 }
 
 /** The state that is named, else the one beside the configuration; undefined where there is none. @throws StateError */

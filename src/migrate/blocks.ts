@@ -1,5 +1,6 @@
 import { attributeOf, type Attribute, type Expression } from "./hcl/ast";
 import type { ObjectBlock } from "./configuration";
+import { type Context, told } from "./context";
 import type { Edit } from "./edits";
 import { traversalsIn } from "./hcl/ast";
 
@@ -73,6 +74,53 @@ export const importEdits = ({ repeated }: ObjectBlock, expression: Expression): 
 export function addAfter({ file, block }: Pick<ObjectBlock, "file" | "block">, blocks: readonly string[]): void {
   const { edits } = file;
   edits.insert(edits.lineEnd(block.end), blocks.map((text) => `\n\n${text}`).join(""));
+}
+
+/** An object that is to be imported. */
+export interface Import {
+  /** The address, with its index. */
+  readonly to: string;
+  /** The id, as an expression. */
+  readonly id: string;
+  readonly forEach?: string;
+}
+
+const isConstant = ({ id, forEach }: Import): boolean => forEach === undefined && !id.includes("${");
+
+/**
+ * Adds a resource behind an object, and imports what it stands for. Terraform takes import blocks in the root module only:
+ * for a module's resource they are kept for that, or left to the user where only the module knows the id.
+ */
+export function addImported(
+  context: Context,
+  object: ObjectBlock,
+  resource: string | undefined,
+  imports: readonly Import[],
+): void {
+  const { calls } = context;
+  const own = resource === undefined ? [] : [resource];
+  if (calls === undefined) {
+    addAfter(object, [...own, ...imports.map(({ to, id, forEach }) => importBlock(to, id, forEach))]);
+    return;
+  }
+  addAfter(object, own);
+  const [only, ...others] = calls;
+  const isOne = only !== undefined && others.length === 0 && !only.isRepeated;
+  for (const one of imports) {
+    const isWhole = one.to.startsWith("module.");
+    const to = isWhole || only === undefined ? one.to : `${only.address}.${one.to}`;
+    if (isConstant(one) && (isWhole || isOne)) {
+      const [, call = ""] = /^module\.([\w-]+)/.exec(to) ?? [];
+      context.rootImports.push({ call, block: importBlock(to, one.id) });
+      told(context, object, "changed", `the import block of ${to} is in the root module`);
+    } else
+      told(
+        context,
+        object,
+        "by hand",
+        `write an import block for each instance of ${to} in the root module, which alone takes them: the id is START-END of a range, FABRIC:VID of DHCP`,
+      );
+  }
 }
 
 /** The attribute of an object's block. */

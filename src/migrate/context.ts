@@ -60,6 +60,29 @@ export interface OurProvider {
   readonly version: string;
 }
 
+/** A `module` block that calls a module of the same tree of files. */
+export interface ModuleCall {
+  /** From the root module on: `module.site.module.net`. */
+  readonly address: string;
+  /** Whether it has `count` or `for_each`, or is in such a module. */
+  readonly isRepeated: boolean;
+}
+
+/** An import block that has to be in the root module, since it is for a resource of a module that is called there. */
+export interface RootImport {
+  /** Name of the `module` block of the root module. */
+  readonly call: string;
+  readonly block: string;
+}
+
+/** What a module's migration means for the one that calls it. */
+export interface CalledModule {
+  /** Name of the `module` block. */
+  readonly name: string;
+  /** Whether something of it, or of a module that it calls, stays with canonical/maas. */
+  readonly stays: boolean;
+}
+
 /** What a migration goes by, beside the files. */
 export interface Facts {
   readonly provider: OurProvider;
@@ -67,6 +90,14 @@ export interface Facts {
   readonly state?: State;
   /** Absent = no region was named. */
   readonly region?: readonly RegionObject[];
+  /** Of a module: what calls it. Absent = the files are a root module. */
+  readonly calls?: readonly ModuleCall[];
+  /** The modules that the files call, and were migrated. */
+  readonly called?: readonly CalledModule[];
+  /** What is imported already, by address without indexes. Default: what the files import. */
+  readonly imported?: readonly string[];
+  /** Of a root module: what its modules import. */
+  readonly imports?: readonly RootImport[];
 }
 
 /** One configuration that is being rewritten. */
@@ -75,6 +106,8 @@ export interface Context extends Facts {
   readonly report: Report;
   /** The blocks that are this provider's after the migration. */
   readonly moving: readonly ObjectBlock[];
+  /** Of a module: the import blocks for the root module. */
+  readonly rootImports: RootImport[];
 }
 
 /** Tells what was done about an object. */

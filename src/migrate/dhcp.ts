@@ -1,11 +1,10 @@
 import { KINDS } from "../../lib/model/kinds";
 import { textOf, tryText } from "../../lib/model/text";
 import {
-  addAfter,
+  addImported,
   aligned,
   blockText,
   given,
-  importBlock,
   importEdits,
   importLoop,
   indexOf,
@@ -212,10 +211,9 @@ export function rewriteDhcpOn(context: Context, vlan: ObjectBlock, made: readonl
   const id = importId(context, vlan);
   const isImported = service.isOn && isOnInState(context, vlan) && id !== undefined;
   file.edits.remove(attribute);
-  addAfter(
-    vlan,
-    isImported ? [resource, importBlock(`${type}.${name}${instances.index}`, id, instances.forEach)] : [resource],
-  );
+  const { index: at, forEach } = instances;
+  const imported = { to: `${type}.${name}${at}`, ...(forEach !== undefined && { forEach }) };
+  addImported(context, vlan, resource, isImported ? [{ ...imported, id }] : []);
   const what = isImported ? "imported" : "which the region does not serve yet: it will be switched on";
   told(
     context,

@@ -1,6 +1,6 @@
-import { addAfter, given, importBlock } from "./blocks";
-import { Configuration, type ObjectBlock, type ProviderName, type SourceFile } from "./configuration";
-import { type Context, type Facts, liveObjectOf, type Note, Report, told } from "./context";
+import { addAfter, addImported, given } from "./blocks";
+import { Configuration, type ObjectBlock, providerName, type ProviderName, type SourceFile } from "./configuration";
+import { type Context, type Facts, liveObjectOf, type Note, Report, type RootImport, told } from "./context";
 import { instancesOf } from "./evaluate";
 import { attributeOf } from "./hcl/ast";
 import { DHCP_ON, rewriteDhcpOn } from "./dhcp";
@@ -8,6 +8,7 @@ import { staysBecause } from "./placement";
 import { entriesOf, type Locals, localsOf, PREFIX, rewriteBlocks, rewriteEntry } from "./providers";
 import { rewriteRanges } from "./ranges";
 import { checkReferences, rewriteDataVlan } from "./references";
+import { withoutIndexes } from "./state";
 import { isKind, kindOfType, naturalKey } from "./values";
 import { rewritePair } from "./vlan-pair";
 
@@ -23,6 +24,10 @@ export interface Migration {
   readonly notes: readonly Note[];
   /** Whether the source of a provider changes, so that the state has to follow. */
   readonly changesProvider: boolean;
+  /** Of a module: what is to be imported in the root module. */
+  readonly imports: readonly RootImport[];
+  /** Whether something stays with canonical/maas. */
+  readonly stays: boolean;
 }
 
 /** Puts `provider = canonical` into a block that stays. */
@@ -52,13 +57,18 @@ function stay(object: ObjectBlock, { canonical }: Locals): boolean {
 
 const isAmong = ({ local }: ProviderName, { ours }: Locals): boolean => ours.has(local);
 
-/** Whether the configuration imports the object already, or an instance of it. */
-function isImported({ configuration }: Context, { address }: ObjectBlock): boolean {
-  return configuration.blocks("import").some(({ file, block }) => {
+/** What the files import, by address without indexes. */
+export function importedBy(files: readonly SourceFile[]): string[] {
+  return new Configuration(files).blocks("import").flatMap(({ file, block }) => {
     const to = attributeOf(block.body, "to");
-    const text = to === undefined ? "" : file.edits.text.slice(to.value.start, to.value.end).trim();
-    return text === address || text.startsWith(`${address}[`);
+    return to === undefined ? [] : [withoutIndexes(file.edits.text.slice(to.value.start, to.value.end).trim())];
   });
+}
+
+/** Whether the object is imported already, or an instance of it. */
+function isImported({ imported, calls }: Context, { address }: ObjectBlock): boolean {
+  const names = calls?.map((call) => `${call.address}.${address}`) ?? [address];
+  return names.some((name) => imported?.includes(name) === true);
 }
 
 /** Imports what the region has and the state does not know, by natural key. Without a region nobody can tell. */
@@ -72,11 +82,11 @@ function importUnknown(context: Context, object: ObjectBlock): void {
     return live === undefined ? [] : [{ live, index: instance.index }];
   });
   if (found.length === 0) return;
-  const blocks = found.map(({ live, index }) => {
+  const imports = found.map(({ live, index }) => {
     const to = index === undefined ? object.address : `${object.address}[${JSON.stringify(index)}]`;
-    return importBlock(to, JSON.stringify(live.key));
+    return { to, id: JSON.stringify(live.key) };
   });
-  addAfter(object, blocks);
+  addImported(context, object, undefined, imports);
   const keys = found.map(({ live }) => live.key).join(", ");
   told(context, object, "changed", `imported as ${keys}: the region has it, and the state does not`);
 }
@@ -93,6 +103,38 @@ function rewriteObjects(context: Context): void {
   for (const object of managed) {
     importUnknown(context, object);
     checkReferences(context, object);
+  }
+}
+
+const moduleBlock = (configuration: Configuration, name: string) =>
+  configuration.blocks("module").find(({ block }) => block.labels[0]?.text === name);
+
+/** Puts the import blocks for resources of modules behind the blocks that call these. */
+function addRootImports(configuration: Configuration, imports: readonly RootImport[]): void {
+  // A module that is called twice gives its imports to both callers.
+  const once = new Map(imports.map((one) => [one.block, one]));
+  for (const { call, block } of once.values()) {
+    const caller = moduleBlock(configuration, call);
+    if (caller !== undefined) addAfter(caller, [block]);
+  }
+}
+
+/** Passes canonical/maas to a module that needs it too, where the providers are passed one by one. */
+function passCanonical(configuration: Configuration, name: string, { ours, canonical }: Locals): void {
+  const caller = moduleBlock(configuration, name);
+  const providers = caller && attributeOf(caller.block.body, "providers");
+  if (caller === undefined || providers?.value.kind !== "object") return;
+  const { edits } = caller.file;
+  for (const { key, value, start, end } of providers.value.items) {
+    const passed = providerName(value);
+    if (key.kind !== "traversal" || passed === undefined || !ours.has(passed.local)) continue;
+    const to = [canonical, ...(passed.alias === undefined ? [] : [passed.alias])].join(".");
+    const item = `${edits.text.slice(key.start, key.end).replace(/^[\w-]+/, canonical)} = ${to}`;
+    const isOnOwnLine = edits.text.slice(edits.lineStart(start), start).trim() === "";
+    edits.insert(
+      isOnOwnLine ? edits.lineEnd(end) : end,
+      isOnOwnLine ? `\n${edits.indentAt(start)}${item}` : `, ${item}`,
+    );
   }
 }
 
@@ -134,7 +176,9 @@ export function migrate(files: readonly SourceFile[], facts: Facts): Migration {
   const placed = placedObjects(configuration, locals);
   const moving = placed.filter(({ why }) => why === undefined).map(({ object }) => object);
   const staying = placed.filter(({ why }) => why !== undefined);
-  const isMoving = moving.length > 0 || (staying.length === 0 && entries.some(({ is }) => is === "canonical"));
+  const { calls, called = [], imports = [] } = facts;
+  const isMoving =
+    moving.length > 0 || imports.length > 0 || (staying.length === 0 && entries.some(({ is }) => is === "canonical"));
   for (const { object, why } of placed)
     report.add(
       object.file,
@@ -148,18 +192,32 @@ export function migrate(files: readonly SourceFile[], facts: Facts): Migration {
       files: files.filter(({ isOwn }) => isOwn).map((file) => ({ file, text: file.edits.text })),
       notes: report.notes(files),
       changesProvider: false,
+      imports: [],
+      stays: staying.length > 0,
     };
 
-  rewriteObjects({ ...facts, configuration, report, moving });
-  const beside = staying.length > 0 ? locals.canonical : undefined;
+  const context: Context = {
+    ...{ imported: importedBy(files), ...facts },
+    configuration,
+    report,
+    moving,
+    rootImports: [...(calls === undefined ? [] : imports)],
+  };
+  rewriteObjects(context);
+  if (calls === undefined) addRootImports(configuration, imports);
+  const stays = staying.length > 0 || called.some((module) => module.stays);
+  const beside = stays ? locals.canonical : undefined;
   const moved = entries.filter(({ local, is }) => locals.ours.has(local) && is !== "another");
   for (const [index, entry] of moved.entries())
     rewriteEntry(entry, facts.provider, index === 0 && !locals.hasCanonical ? beside : undefined, report);
   rewriteBlocks(configuration, locals, beside !== undefined, report);
   for (const { object } of staying) stay(object, locals);
+  for (const { name, stays: isKept } of called) if (isKept) passCanonical(configuration, name, locals);
   return {
     files: files.filter(({ isOwn }) => isOwn).map((file) => ({ file, text: file.edits.result() })),
     notes: report.notes(files),
     changesProvider: moved.some(({ is }) => is === "canonical"),
+    imports: context.rootImports,
+    stays,
   };
 }

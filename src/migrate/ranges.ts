@@ -1,11 +1,11 @@
 import { KINDS } from "../../lib/model/kinds";
 import { IpAddress } from "../../lib/model/address";
-import { tryText } from "../../lib/model/text";
+import { textOf, tryText } from "../../lib/model/text";
 import {
-  addAfter,
+  addImported,
   aligned,
   blockText,
-  importBlock,
+  type Import,
   importEdits,
   importLoop,
   indexOf,
@@ -122,6 +122,29 @@ function loopOf({ file }: ObjectBlock, dynamic: Block, content: Block): Loop | u
 const endsOf = ({ body }: Block): (Expression | undefined)[] =>
   ["start_ip", "end_ip"].map((name) => attributeOf(body, name)?.value);
 
+/** The blocks of a subnet with that type of range. */
+const endsAs = ({ file, block }: ObjectBlock, type: unknown): Block[] =>
+  blocksOf(block.body, INLINE_RANGES).filter(({ body }) => {
+    const own = attributeOf(body, "type");
+    return own !== undefined && constantOf(own.value, file.edits.text) === type;
+  });
+
+/** The one range of that type of each of a module's instances, as the state has it. */
+function fromState({ state }: Context, { address }: ObjectBlock, to: string, type: unknown): Import[] {
+  return (state?.of(address) ?? []).flatMap(({ module, index, attributes: { ip_ranges: ranges } }): Import[] => {
+    const rows = (Array.isArray(ranges) ? ranges : []) as Readonly<Record<string, unknown>>[];
+    const [only, ...others] = rows.filter((row) => row.type === type);
+    if (only === undefined || others.length > 0) return [];
+    const at = index === undefined ? "" : `[${JSON.stringify(index)}]`;
+    return [
+      {
+        to: `${module}.${to}${at}`,
+        id: JSON.stringify([only.start_ip, only.end_ip].map((end) => textOf(end)).join("-")),
+      },
+    ];
+  });
+}
+
 function convert(
   context: Context,
   subnet: ObjectBlock,
@@ -159,9 +182,12 @@ function convert(
   const isImported = isRepeated || first === undefined || last === undefined || isThere(context, subnet, first, last);
   const each = loop === undefined ? importLoop(subnet) : { forEach: loop.forEach, index: "[each.key]" };
   const id = loop === undefined ? importId(subnet, [start, end], (one) => importEdits(subnet, one)) : "each.key";
-  const imported = importBlock(`${resource}.${name}${each.index}`, id, each.forEach);
+  const { forEach } = each;
+  const own: Import = { to: `${resource}.${name}${each.index}`, id, ...(forEach !== undefined && { forEach }) };
+  const isOnlyOne = endsAs(subnet, type).length === 1 && loop === undefined;
+  const known = context.calls !== undefined && isOnlyOne ? fromState(context, subnet, `${resource}.${name}`, type) : [];
   file.edits.remove(range);
-  addAfter(subnet, isImported ? [resourceText, imported] : [resourceText]);
+  addImported(context, subnet, resourceText, !isImported ? [] : known.length > 0 ? known : [own]);
   const what = isImported
     ? `imported as ${isRepeated ? `START-END, one for each instance (import with for_each needs Terraform 1.7)` : id}`
     : "which the region does not have yet: it will be created";

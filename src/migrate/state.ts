@@ -3,6 +3,8 @@ import { textOf } from "../../lib/model/text";
 
 /** An instance of a resource in a state. */
 export interface Instance {
+  /** The module that it is in: `module.net["a"]`; empty for the root module. */
+  readonly module: string;
   readonly index: string | number | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +27,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const recordsIn = (value: unknown): Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isRecord) : [];
+
+/** An address without the indexes of instances: `module.net.maas_subnet.v4`. */
+export const withoutIndexes = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
 
 /** What a state file (version 4) says. Unlike Terraform it does not need to know its schemas. */
 export class State {
@@ -54,14 +59,21 @@ export class State {
       const address = `${mode === "data" ? "data." : ""}${textOf(type)}.${textOf(name)}`;
       const [, source] = /provider\["([^"]+)"\]/.exec(typeof provider === "string" ? provider : "") ?? [];
       if (source !== undefined) providers.add(source);
-      if (module !== undefined) continue;
+      const place = typeof module === "string" ? module : "";
       const read = recordsIn(rows).map(({ index_key: index, attributes }): Instance => ({
+        module: place,
         index: typeof index === "string" || typeof index === "number" ? index : undefined,
         attributes: isRecord(attributes) ? attributes : {},
       }));
       instances.set(address, [...(instances.get(address) ?? []), ...read]);
     }
     return new State(instances, providers);
+  }
+
+  /** What the state has of these modules alone: their addresses without indexes. */
+  within(modules: readonly string[]): State {
+    const isIn = ({ module }: Instance): boolean => modules.includes(withoutIndexes(module));
+    return new State(new Map([...this.instances].map(([address, all]) => [address, all.filter(isIn)])), this.providers);
   }
 
   /** The instances of a resource; none where the state does not have it. */

@@ -112,6 +112,52 @@ describe("migrate command", () => {
     expect(read("provider.tf")).toBe(REQUIRED);
   });
 
+  test("goes through the modules of a folder, and imports what they have in the root module", async () => {
+    const called =
+      'module "net" {\n  source   = "./net"\n  for_each = var.nets\n  providers = {\n    maas = maas.lab\n  }\n}\n';
+    const provider = 'provider "maas" {\n  alias = "lab"\n}\n';
+    put("main.tf", REQUIRED + provider + called);
+    mkdirSync(join(folder, "net"));
+    put("net/main.tf", REQUIRED + MACHINE + SUBNET.replaceAll('"10.1.0.', '"10.${var.n}.0.'));
+    const instance = (index: string, n: number): object => ({
+      ...{ mode: "managed", type: "maas_subnet", name: "s", module: `module.net["${index}"]` },
+      provider: 'provider["registry.terraform.io/canonical/maas"]',
+      instances: [
+        { attributes: { ip_ranges: [{ type: "reserved", start_ip: `10.${n}.0.1`, end_ip: `10.${n}.0.9` }] } },
+      ],
+    });
+    put("terraform.tfstate", JSON.stringify({ version: 4, resources: [instance("a", 1), instance("b", 2)] }));
+    const { code, stdout } = await run("--write");
+    expect(code).toBe(0);
+    expect(stdout.match(/terraform .*replace-provider/g)).toHaveLength(1);
+    const root = read("main.tf");
+    expect(root).toContain("    maas = maas.lab\n    canonical = canonical.lab\n");
+    expect(root).toContain('provider "canonical" {\n  alias = "lab"\n}\n');
+    for (const [index, n] of [
+      ["a", 1],
+      ["b", 2],
+    ] as const)
+      expect(root).toContain(
+        `import {\n  to = module.net["${index}"].maas_subnet_ip_range.s_reserved\n  id = "10.${n}.0.1-10.${n}.0.9"\n}\n`,
+      );
+    expect(read("net/main.tf")).not.toContain("import {");
+    expect(read("net/main.tf")).toContain('start_ip = "10.${var.n}.0.1"');
+    expect((await run()).stdout).toContain("Nothing to rewrite");
+  });
+
+  test("leaves the import blocks of a module's ranges to the user where only Terraform knows the ids", async () => {
+    put("main.tf", `${REQUIRED}module "net" {\n  source = "./net"\n  count  = 2\n}\n`);
+    mkdirSync(join(folder, "net"));
+    put("net/main.tf", REQUIRED + SUBNET.replaceAll('"10.1.0.', '"10.${var.n}.0.'));
+    const { code, stdout } = await run();
+    expect([code, stdout]).toEqual([
+      2,
+      expect.stringContaining(
+        "write an import block for each instance of module.net.maas_subnet_ip_range.s_reserved in the root module",
+      ),
+    ]);
+  });
+
   test("leaves files of other providers alone, and is quick with large ones", async () => {
     const other = 'resource "null_resource" "n%" {\n  triggers = { a = "${var.x}" }\n}\n';
     put("other.tf", Array.from({ length: 20_000 }, (_, index) => other.replace("%", String(index))).join("\n"));
