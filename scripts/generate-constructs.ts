@@ -90,7 +90,7 @@ function defaultOf(kind: Kind, field: Field): string {
 function property(kind: Kind, field: Field): string {
   const isOptional = field.presence === "optional";
   const doc = [inputDocOf(kind, field), ...(isOptional ? [`@default ${defaultOf(kind, field)}`] : [])];
-  return `${comment(doc, "  ")}\n  readonly ${propertyOf(kind, field)}${isOptional ? "?" : ""}: ${typeOf(kind, field)};`;
+  return `${comment(doc, "  ")}\n  readonly ${propertyOf(kind, field.name)}${isOptional ? "?" : ""}: ${typeOf(kind, field)};`;
 }
 
 /** The properties for settings of a resource. */
@@ -123,7 +123,7 @@ function getter(kind: Kind, field: Field): string[] {
   if (reader === undefined) return [];
   const [type, method] = reader;
   return [
-    `${comment([docOf(kind, field)], "  ")}\n  get ${propertyOf(kind, field)}(): ${type} {\n    return this.${method}("${field.name}");\n  }`,
+    `${comment([docOf(kind, field)], "  ")}\n  get ${propertyOf(kind, field.name)}(): ${type} {\n    return this.${method}("${field.name}");\n  }`,
   ];
 }
 
@@ -151,10 +151,14 @@ function importMethod(kind: Kind): string {
 
 function constructorOf(kind: Kind, propsName: string, references: readonly Field[]): string {
   const { extended } = kind.construct;
-  const keys = kind.fields.filter(({ presence }) => presence === "required").map((field) => propertyOf(kind, field));
+  const keys = kind.fields
+    .filter(({ presence }) => presence === "required")
+    .map((field) => propertyOf(kind, field.name));
   const key = isManaged(kind) ? "props" : `{ ${keys.map((name) => `${name}: props.${name}`).join(", ")} }, props`;
   const call = `super(scope, id, KINDS.${kind.name}, ${key}${extended === true ? ", options" : ""});`;
-  const assignments = references.map((field) => `this.${propertyOf(kind, field)} = props.${propertyOf(kind, field)};`);
+  const assignments = references.map(
+    (field) => `this.${propertyOf(kind, field.name)} = props.${propertyOf(kind, field.name)};`,
+  );
   const parameters = `scope: Construct, id: string, props: ${propsName}${extended === true ? ", options: ElementOptions = {}" : ""}`;
   return [`  constructor(${parameters}) {`, ...[call, ...assignments].map((line) => `    ${line}`), "  }"].join("\n");
 }
@@ -172,7 +176,7 @@ function source(kind: Kind): string {
     importMethod(kind),
     ...references.map((field) => {
       const mark = field.presence === "optional" ? "?" : "";
-      return `${comment([docOf(kind, field)], "  ")}\n  readonly ${propertyOf(kind, field)}${mark}: ${typeOf(kind, field)};`;
+      return `${comment([docOf(kind, field)], "  ")}\n  readonly ${propertyOf(kind, field.name)}${mark}: ${typeOf(kind, field)};`;
     }),
     constructorOf(kind, propsName, references),
     ...attributes.flatMap((field) => getter(kind, field)),

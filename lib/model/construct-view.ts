@@ -1,5 +1,4 @@
 import { inCamelCase } from "./facts";
-import type { Field } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
 import type { Spelling } from "./problem";
@@ -25,11 +24,11 @@ export interface Words {
 }
 
 /** How the construct library shows a kind: what `lib/constructs/generated/` is written from beside the fields. */
-export interface ConstructView {
+export interface ConstructView<A = Attributes> {
   /** The name of the constructs, without what tells apart several classes of one kind: `Subnet`. */
   readonly name: string;
   /** The class of an object with these attributes, where it is not {@link name}. */
-  readonly className?: (attributes: Attributes) => string;
+  className?(this: void, attributes: A): string;
   /** The static method that looks an object up by the parts of its key. Absent = the class itself does, or nothing. */
   readonly lookUp?: string;
   /** The classes of the kind, where there are several. */
@@ -52,7 +51,7 @@ export interface ConstructView {
    * What a variable that holds such an object is called after; `of` gives the words of the object that a field refers to.
    * Default: its natural key.
    */
-  readonly words?: (attributes: Attributes, of: (field: string) => readonly string[]) => Words;
+  words?(attributes: A, of: (field: string) => readonly string[]): Words;
   /** What `adoptExisting` does. */
   readonly adopt?: string;
   /** By field. */
@@ -63,10 +62,10 @@ export interface ConstructView {
 export const propertySpelling =
   (kind?: Pick<Kind, "construct">): Spelling =>
   (name) =>
-    propertyOf(kind, { name });
+    propertyOf(kind, name);
 
 /** The property that sets a field: `gatewayIp` for `gateway_ip`. */
-export function propertyOf(kind: Pick<Kind, "construct"> | undefined, { name }: Pick<Field, "name">): string {
+export function propertyOf(kind: Pick<Kind, "construct"> | undefined, name: string): string {
   const view = kind?.construct.properties?.[name];
   return view?.name ?? inCamelCase(name);
 }

@@ -1,6 +1,15 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "./document/kinds";
 import type { FieldType } from "./field";
-import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "./known";
+import {
+  attributeEntries,
+  type AttributeName,
+  type Attributes,
+  isKnown,
+  type Known,
+  UNKNOWN,
+  type Value,
+} from "./known";
+import type { InterfaceLink } from "./network/objects";
 import { canonical } from "./spelling";
 
 /** An object as JSON has it. */
@@ -49,13 +58,15 @@ export interface DocumentObject {
    * Attributes that are left as they are once the object is there, whatever else the document says of them: Terraform's
    * `ignore_changes`. Absent = none.
    */
-  readonly ignoreChanges?: readonly string[];
+  readonly ignoreChanges?: readonly AttributeName[];
   /** Only in a record of a run: MAAS's id, by which the object is known when somebody has renamed it. */
   readonly id?: string;
   /** Only in a record of a run: the attributes of an adopted object before it was adopted, which it gets back. */
   readonly original?: Attributes;
   /** Only in a record of a run that has not ended: the attributes that it was to set, where others than the recorded ones. */
   readonly planned?: Attributes;
+  /** Only of an interface on a live region, and never written: what the node reports of its addresses. */
+  readonly links?: Known<readonly InterfaceLink[]>;
 }
 
 /** A rule that the user lets be broken somewhere, and why. */
@@ -147,9 +158,9 @@ export function documentText(document: NetworkDocument): string {
   const sections = Object.entries(objects) as [DocumentKindName, readonly DocumentObject[]][];
   const unknown = sections.flatMap(([kind, list]) =>
     list.flatMap(({ attributes }, index) =>
-      Object.keys(attributes)
-        .filter((name) => !isKnown(attributes[name] ?? null))
-        .map((name) => `/objects/${kind}/${index}/attributes/${name}`),
+      attributeEntries(attributes)
+        .filter(([, value]) => !isKnown(value))
+        .map(([name]) => `/objects/${kind}/${index}/attributes/${name}`),
     ),
   );
   const json = {

@@ -1,15 +1,18 @@
-import type { Field } from "./field";
-import type { ApiPlace, TypedKind, TypeOf } from "./kind";
+import type { Field, TypeOf } from "./field";
+import type { ApiPlace, TypedKind } from "./kind";
+import type { InterfaceLink } from "./network/objects";
 import { type Attributes, type Known, UNKNOWN, type Value } from "./known";
 
 /** An object as rules judge it: its attributes, and whether the region may have more on it than is said. */
-export interface Judged {
+export interface Judged<A = Attributes> {
   /** Its key in the network. */
   readonly key: string;
   /** What is not known is `UNKNOWN`; what is not set is null or absent. */
-  readonly attributes: Attributes;
+  readonly attributes: A;
   /** It was looked up or adopted: the region may have more on it. */
   readonly partial: boolean;
+  /** What the interface of a node reports of its addresses. Absent = nothing. */
+  readonly links?: Known<readonly InterfaceLink[]>;
 }
 
 export const text = (value: Value | undefined): Known<string> => (typeof value === "string" ? value : UNKNOWN);

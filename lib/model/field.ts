@@ -1,5 +1,5 @@
-import type { KindName } from "./kinds";
-import type { Attributes, Value } from "./known";
+import type { AttributeName, KindName } from "./kinds";
+import type { Attributes, Known, Value, Values } from "./known";
 
 export type { KindName } from "./kinds";
 
@@ -10,6 +10,17 @@ export type FieldType =
   | "bool"
   | readonly ["list" | "set", FieldType]
   | readonly ["object", Readonly<Record<string, FieldType>>];
+
+/** The values of a field of that type. */
+export type TypeOf<T extends FieldType> = T extends "string"
+  ? string
+  : T extends "number"
+    ? number
+    : T extends "bool"
+      ? boolean
+      : T extends readonly ["list" | "set", infer Item extends FieldType]
+        ? Known<TypeOf<Item>>[]
+        : Value;
 
 /**
  * Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. `boot-architecture`: MAAS's
@@ -32,7 +43,7 @@ export interface Pattern {
  */
 export interface Field {
   /** Terraform's name, and the name in the desired-state document. */
-  readonly name: string;
+  readonly name: AttributeName;
   readonly type: FieldType;
   /** One or two sentences for the user. */
   readonly doc: string;
@@ -47,7 +58,7 @@ export interface Field {
    * MAAS can't change it, or not without losing something: another value means another object. Either always, or as the
    * attributes before and after the change tell.
    */
-  readonly requiresReplace?: true | ((prior: Attributes, planned: Attributes) => boolean);
+  readonly requiresReplace?: true | ((prior: Values, planned: Values) => boolean);
   /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */
@@ -58,7 +69,7 @@ export interface Field {
    * Of a flag: MAAS takes it from one object only by taking it from all for which that other field is the same, so that the
    * others get it back afterwards.
    */
-  readonly clearedPer?: string;
+  readonly clearedPer?: AttributeName;
   /** The text by which MAAS says that there is none. */
   readonly absent?: string;
   /** Why MAAS keeps no value of it on the default object of its parent, and what to do instead. Absent = it does. */
@@ -89,14 +100,14 @@ export interface Field {
    * Its value is an address of the subnet that this other field refers to, which no dynamic range may hold: `as` says what
    * it is there, as in "the gateway".
    */
-  readonly addressIn?: { readonly subnet: string; readonly as: string };
+  readonly addressIn?: { readonly subnet: AttributeName; readonly as: string };
   /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
-  readonly interfaceOf?: string;
+  readonly interfaceOf?: AttributeName;
   readonly format?: Format;
   /** Words that stand for a number in a natural key: `untagged` for 0. */
   readonly spelled?: Readonly<Record<string, number>>;
   /** What MAAS starts with where nothing is sent, given what is. Absent = nothing, or {@link default}. */
-  readonly startsWith?: (attributes: Attributes) => Value;
+  readonly startsWith?: (attributes: Values) => Value;
   /** The lowest and the highest number allowed. */
   readonly min?: number;
   readonly max?: number;

@@ -1,9 +1,9 @@
 import type { ConstructView } from "./construct-view";
 import type { Judged } from "./facts";
-import type { Field, FieldType, KindName } from "./field";
+import type { Field, FieldType, KindName, TypeOf } from "./field";
 import type { Members } from "./json-member";
-import type { Collection } from "./kinds";
-import type { Attributes, Known, Value } from "./known";
+import type { AttributeName, Collection } from "./kinds";
+import type { Attributes, Known } from "./known";
 import type { NetworkObject, SpecialFacts } from "./network/objects";
 import type { Problem } from "./problem";
 
@@ -35,9 +35,9 @@ export interface NaturalKey {
 }
 
 /** What only a document has of a kind, or has in another form. */
-export interface DocumentPart {
+export interface DocumentPart<D = FieldDefinitions> {
   /** Fields that only a document has. */
-  readonly fields?: FieldDefinitions;
+  readonly fields?: D;
   /** What of a field is otherwise in a document. */
   readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
   /** The key in words, with examples, where a document takes another form than an import. */
@@ -53,9 +53,9 @@ export interface RefusedBlock {
 }
 
 /** What only Terraform's configuration has of a kind, or has in another form: words of canonical/maas that are taken as well. */
-export interface TerraformPart {
+export interface TerraformPart<T = FieldDefinitions> {
   /** Fields that only Terraform has. */
-  readonly fields?: FieldDefinitions;
+  readonly fields?: T;
   /** What of a field is otherwise there. */
   readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
   readonly refusedBlocks?: Readonly<Record<string, RefusedBlock>>;
@@ -67,7 +67,7 @@ export interface TerraformPart {
  * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
  * `{name}` stands for an attribute, or for a member of MAAS's JSON.
  */
-export interface ApiPlace<C extends string = string> {
+export interface ApiPlace<C extends string = string, N extends string = string> {
   readonly collection: C;
   /** The members of a row that its id is made of. Default: `{id}`. */
   readonly rowId?: string;
@@ -88,7 +88,7 @@ export interface ApiPlace<C extends string = string> {
   /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
   readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
   /** Attributes that MAAS loses unless every PUT repeats them. */
-  readonly repeated?: readonly string[];
+  readonly repeated?: readonly N[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
   readonly repeats?: readonly string[];
   /**
@@ -119,37 +119,53 @@ export const NUMBER = /^\d+$/;
 export const SYSTEM_ID = /^[a-z0-9]{6}$/;
 
 /** Objects that MAAS creates along with their parent and deletes only with it: one for each parent. */
-export interface WithParent {
+export interface WithParent<A = Attributes, N = keyof A> {
   /** The attribute that refers to the parent. */
-  readonly parent: string;
+  readonly parent: N;
   /** What such an object is called: `untagged VLAN`. */
   readonly title: string;
   /** Whether the attributes are most likely those of such an object. Only the region can tell for sure. */
-  readonly isLikely: (attributes: Attributes) => boolean;
+  isLikely(attributes: A): boolean;
 }
 
-/** A field as the author of a kind writes it: under its name. `true` stands for that name. */
-export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath" | "references" | "names"> & {
+/** What of a field names a kind, or another attribute. */
+type NamingOthers = "references" | "names" | "interfaceOf" | "clearedPer" | "addressIn";
+
+/**
+ * A field as the author of a kind writes it: under its name. `true` stands for that name. Functions of a field write the
+ * types of their parameters out: only then does TypeScript know the fields when it comes to the functions of the kind.
+ */
+export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath" | NamingOthers> & {
   readonly formField?: string | true;
   readonly jsonPath?: string | true;
-  /** Names of kinds: that there are such kinds is checked where all of them are known. */
+  /** Names of kinds and of attributes: that there are such is checked where all of them are known. */
   readonly references?: string;
   readonly names?: string;
+  readonly interfaceOf?: string;
+  readonly clearedPer?: string;
+  readonly addressIn?: { readonly subnet: string; readonly as: string };
 };
 
 export type FieldDefinitions = Readonly<Record<string, FieldDefinition>>;
 
-/** What is said of a kind beside its fields. */
-interface KindFacts {
+/**
+ * What is said of a kind beside its fields. Its functions are methods, so that those of a kind take the attributes of its
+ * objects, and whoever has any kind can call them.
+ *
+ * @typeParam A the attributes of its objects
+ * @typeParam D the fields that only a document has
+ * @typeParam T the fields that only Terraform has
+ */
+interface KindFacts<A = Attributes, D = FieldDefinitions, T = FieldDefinitions> {
   /** Terraform resource type, or the type of the data source. */
   readonly type: string;
   /** For messages: "IP range". */
   readonly title: string;
   /** What an object of these attributes is called, where that is not the {@link title}: "dynamic range". */
-  readonly titleOf?: (attributes: Attributes) => string;
+  titleOf?(attributes: A): string;
   readonly doc: string;
   /** That there is no such object, in words, where it is not that the region has none of that title. */
-  readonly absent?: (key: string) => string;
+  absent?(key: string): string;
   readonly lifecycle: Lifecycle;
   readonly key: NaturalKey;
   /** MAAS tells two objects of one key apart by something else, so that they are no duplicates. */
@@ -163,71 +179,68 @@ interface KindFacts {
   readonly deletesOthers?: true;
   /** Objects of the kind take addresses, which no two of a region may. */
   readonly takesAddresses?: true;
-  readonly withParent?: WithParent;
+  readonly withParent?: WithParent<A>;
   /**
    * The attribute that refers to the object that this one is a setting of. It has the id of that object, which has one at
    * most; without it, it is switched off.
    */
-  readonly settingOf?: string;
-  readonly document?: DocumentPart;
-  readonly terraform?: TerraformPart;
+  readonly settingOf?: keyof A & string;
+  readonly document?: DocumentPart<D>;
+  readonly terraform?: TerraformPart<T>;
   /**
    * What the example of the documentation sets beside the first example of the {@link key} and what is required. References
    * are natural keys. Needed where a required field has no value that follows from its record.
    */
-  readonly example?: Attributes;
-  readonly construct: ConstructView;
+  readonly example?: A;
+  readonly construct: ConstructView<A>;
   /**
    * A line by which a picture shows an object, on the card of what that field refers to. `said` gives the value of a field,
    * of a reference the name of its object. Absent = pictures have a place of their own for it, or none.
    */
   readonly picture?: { readonly on: string; readonly line: (said: (field: string) => string) => string };
   /** What rules read of an object. Default: its attributes, see `factsOf`. */
-  readonly facts?: (object: Judged) => object;
+  facts?(this: void, object: Judged<A>): object;
   /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */
-  readonly check?: (attributes: Attributes) => Problem[];
+  check?(attributes: A): Problem[];
 }
 
 /** A kind of object: all that tells it from the others. Whatever differs by kind reads it. */
 export interface Kind extends KindFacts {
   readonly name: KindName;
-  readonly api: ApiPlace<Collection>;
+  readonly api: ApiPlace<Collection, AttributeName>;
   readonly fields: readonly Field[];
 }
 
 /** A kind whose fields are known by name. */
-export interface TypedKind<N extends string, F extends FieldDefinitions, A extends ApiPlace> extends KindFacts {
+export interface TypedKind<
+  N extends string,
+  F extends FieldDefinitions,
+  A extends ApiPlace,
+  D extends FieldDefinitions = FieldDefinitions,
+  T extends FieldDefinitions = FieldDefinitions,
+> extends KindFacts<AttributesIn<F & D & T>, D, T> {
   readonly name: N;
   readonly api: A;
   readonly fields: readonly Field[];
   /** The fields by name. */
   readonly field: { readonly [Name in keyof F]: Field };
-  /** Only a type: the attributes of its objects. */
-  readonly types?: { readonly [Name in keyof F]: TypeOf<F[Name]["type"]> };
 }
 
-/** The values of a field of that type. */
-export type TypeOf<T extends FieldType> = T extends "string"
-  ? string
-  : T extends "number"
-    ? number
-    : T extends "bool"
-      ? boolean
-      : T extends readonly ["list" | "set", infer Item extends FieldType]
-        ? Known<TypeOf<Item>>[]
-        : Value;
+/** The attributes that such fields stand for, as far as their names are known. Null and absent mean that nothing is set. */
+export type AttributesIn<F extends FieldDefinitions> = {
+  readonly [Name in keyof F as string extends Name ? never : Name]?: Known<TypeOf<F[Name]["type"]>> | null;
+} & { readonly id?: string };
 
-/** The attributes of an object of the kind: `AttributesOf<typeof subnet>`. Null and absent mean that nothing is set. */
+/** The attributes of an object of the kind: `AttributesOf<typeof subnet>`. */
 export type AttributesOf<K> =
-  K extends TypedKind<string, infer F, ApiPlace>
-    ? { readonly [Name in keyof F | "id"]?: Name extends keyof F ? Known<TypeOf<F[Name]["type"]>> | null : string }
-    : never;
+  K extends TypedKind<string, infer F, ApiPlace, infer D, infer T> ? AttributesIn<F & D & T> : never;
 
 const named = (name: string, wire: string | true | undefined): string | undefined => (wire === true ? name : wire);
 
 /** The fields under their names, as the rest of the package reads them. */
 export function fieldsOf(definitions: FieldDefinitions): Field[] {
-  return Object.entries(definitions).map(([name, { formField, jsonPath, ...rest }]): Field => {
+  const entries = Object.entries(definitions) as [AttributeName, FieldDefinition][];
+  return entries.map(([name, { formField, jsonPath, ...rest }]): Field => {
     const wire = { formField: named(name, formField), jsonPath: named(name, jsonPath) };
     return {
       name,
@@ -239,22 +252,38 @@ export function fieldsOf(definitions: FieldDefinitions): Field[] {
 }
 
 /** What a definition says of the facts that rules read: of some kinds these are other ones than their attributes. */
-type FactsDefinition<N> = N extends keyof SpecialFacts
-  ? { readonly facts: (object: Judged) => Omit<SpecialFacts[N], keyof NetworkObject> }
+type FactsDefinition<N, A> = N extends keyof SpecialFacts
+  ? { readonly facts: (object: Judged<A>) => Omit<SpecialFacts[N], keyof NetworkObject> }
   : unknown;
 
 /** Defines a kind of object, in one place. A kind without any of its parts does not compile. */
-export function defineKind<const N extends string, const F extends FieldDefinitions, const A extends ApiPlace>(
-  definition: Omit<KindFacts, "api"> & { readonly name: N; readonly api: A; readonly fields: F } & FactsDefinition<N>,
-): TypedKind<N, F, A> {
+export function defineKind<
+  const N extends string,
+  const F extends FieldDefinitions,
+  const A extends ApiPlace,
+  const D extends FieldDefinitions,
+  const T extends FieldDefinitions,
+>(
+  definition: Omit<KindFacts<AttributesIn<F & D & T>, D, T>, "api"> & {
+    readonly name: N;
+    readonly api: A;
+    readonly fields: F;
+  } & FactsDefinition<N, AttributesIn<F & D & T>>,
+): TypedKind<N, F, A, D, T> {
   const fields = fieldsOf(definition.fields);
   const byName = Object.fromEntries(fields.map((field) => [field.name, field]));
-  return { ...definition, fields, field: byName as TypedKind<N, F, A>["field"] };
+  return { ...definition, fields, field: byName as TypedKind<N, F, A, D, T>["field"] };
 }
 
 /** Attributes of a resource that steer the provider and are none of the object's. Null means false. */
-export function settingsOf({ adoptable, deletesOthers }: Kind): readonly string[] {
-  return [...(adoptable ? ["adopt_existing"] : []), ...(deletesOthers === true ? ["force_destroy"] : [])];
+export type Setting = "adopt_existing" | "force_destroy";
+
+/** The settings that resources of the kind have. */
+export function settingsOf({ adoptable, deletesOthers }: Kind): readonly Setting[] {
+  return [
+    ...(adoptable ? ["adopt_existing" as const] : []),
+    ...(deletesOthers === true ? ["force_destroy" as const] : []),
+  ];
 }
 
 /** What the region says of an object of the kind. */

@@ -1,3 +1,5 @@
+import type { AttributeName, Attributes } from "./kinds";
+
 const UNKNOWN_KEY = Symbol.for("cdktf-maas.unknown");
 
 /**
@@ -26,7 +28,20 @@ export function isKnown<T>(value: Known<T>): value is T {
 }
 
 /** What an attribute holds: plain data, with {@link UNKNOWN} anywhere inside. */
-export type Value = null | boolean | number | string | Unknown | Value[] | { [name: string]: Value };
+export type Value = null | boolean | number | string | Unknown | Value[] | { [name: string]: Value | undefined };
 
-/** The attributes of one object, by their Terraform names. */
-export type Attributes = Record<string, Value>;
+/** Values under any names: a block of Terraform's, a form. What is not set is absent. */
+export type Values = Record<string, Value | undefined>;
+
+export type { AttributeName, Attributes } from "./kinds";
+
+/** The attributes with their names, in the order in which they were written. */
+export const attributeEntries = <V>(
+  attributes: Readonly<Partial<Record<AttributeName, V>>>,
+): (readonly [AttributeName, V])[] => Object.entries(attributes) as [AttributeName, V][];
+
+/** The text that an attribute holds; undefined where it holds none, and where there is no such attribute. */
+export function textAt(attributes: Attributes | undefined, name: AttributeName | undefined): string | undefined {
+  const value = name === undefined ? undefined : attributes?.[name];
+  return typeof value === "string" ? value : undefined;
+}

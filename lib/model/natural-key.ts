@@ -2,25 +2,25 @@ import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./document/kinds";
 import type { Field } from "./field";
-import { type Attributes, isKnown, type Value } from "./known";
+import { attributeEntries, type AttributeName, type Attributes, isKnown, type Value } from "./known";
 import { canonical } from "./spelling";
 import { readDigits, textOf } from "./text";
 
 /** The attributes that a natural key is made of, as text in their one spelling. */
-export type KeyParts = Readonly<Record<string, string>>;
+export type KeyParts = Readonly<Partial<Record<AttributeName, string>>>;
 
 const PLACE = /\{(\w+)\}/;
 
 /** A form of a natural key, ready to be read. */
 interface Form {
   readonly text: string;
-  readonly parts: readonly string[];
+  readonly parts: readonly AttributeName[];
   readonly regex: RegExp;
 }
 
 function formOf(text: string, patterns: Readonly<Record<string, string>>): Form {
   const pieces = text.split(PLACE);
-  const parts = pieces.filter((_, index) => index % 2 === 1);
+  const parts = pieces.filter((_, index) => index % 2 === 1) as AttributeName[];
   const source = pieces.map((piece, index) => (index % 2 === 0 ? piece : `(?<${piece}>${patterns[piece] ?? ".+"})`));
   return { text, parts, regex: new RegExp(`^${source.join("")}$`, "s") };
 }
@@ -54,34 +54,27 @@ export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefi
     const read = parts.map(
       (name) => [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), groups?.[name] ?? "")] as const,
     );
-    if (groups !== undefined && read.every(([, text]) => text !== undefined))
-      return Object.fromEntries(read) as KeyParts;
+    if (groups !== undefined && read.every(([, text]) => text !== undefined)) return Object.fromEntries(read);
   }
   return undefined;
 }
 
 /** All keys that these parts make, the usual one first; none where a part of each form is missing. */
-export function keysOf(kind: DocumentKindName, parts: Readonly<Record<string, string | undefined>>): string[] {
+export function keysOf(kind: DocumentKindName, parts: KeyParts): string[] {
   const whole = formsOf(kind).filter((form) => form.parts.every((name) => parts[name] !== undefined));
   return whole.map((form) => filled(form, parts));
 }
 
-const filled = ({ text }: Form, parts: Readonly<Record<string, string | undefined>>): string =>
-  text.replace(new RegExp(PLACE, "g"), (_, name: string) => parts[name] ?? "");
+const filled = ({ text }: Form, parts: KeyParts): string =>
+  text.replace(new RegExp(PLACE, "g"), (_, name: AttributeName) => parts[name] ?? "");
 
 /** The usual key that these parts make; undefined where a part of each form is missing. */
-export function formatKey(
-  kind: DocumentKindName,
-  parts: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+export function formatKey(kind: DocumentKindName, parts: KeyParts): string | undefined {
   return keysOf(kind, parts)[0];
 }
 
 /** The key without the object that holds this one, for messages; undefined where the kind has none, or a part is missing. */
-export function formatShortKey(
-  kind: DocumentKindName,
-  parts: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+export function formatShortKey(kind: DocumentKindName, parts: KeyParts): string | undefined {
   const { shortForm, patterns = {} } = DOCUMENT_KINDS[kind].key;
   const form = shortForm === undefined ? undefined : formOf(shortForm, patterns);
   return form?.parts.every((name) => parts[name] !== undefined) === true ? filled(form, parts) : undefined;
@@ -94,7 +87,7 @@ export function canonicalKey(kind: DocumentKindName, key: string): string {
 }
 
 /** The attributes that natural keys of the kind are made of, those of all forms. */
-export const keyParts = (kind: DocumentKindName): readonly string[] => [
+export const keyParts = (kind: DocumentKindName): readonly AttributeName[] => [
   ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
 ];
 
@@ -103,8 +96,8 @@ export const keyParts = (kind: DocumentKindName): readonly string[] => [
  * some forms have, the one for a whole region among them.
  */
 export function lookupParts(kind: DocumentKindName): {
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
+  readonly required: readonly AttributeName[];
+  readonly optional: readonly AttributeName[];
 } {
   const { shortForm, patterns = {} } = DOCUMENT_KINDS[kind].key;
   const forms = [...formsOf(kind), ...(shortForm === undefined ? [] : [formOf(shortForm, patterns)])];
@@ -122,7 +115,7 @@ export function withOtherOwners(
 ): string | undefined {
   const parts = parseKey(kind, key);
   if (parts === undefined) return undefined;
-  const changed = Object.entries(parts).flatMap(([name, text]) => {
+  const changed = attributeEntries(parts).flatMap(([name, text]) => {
     const { references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
     const next = references === undefined ? undefined : other(references, text);
     return next === undefined ? [] : [[name, next] as const];
@@ -135,7 +128,7 @@ export function ownersIn(
   kind: DocumentKindName,
   key: string,
 ): { readonly kind: DocumentKindName; readonly key: string }[] {
-  return Object.entries(parseKey(kind, key) ?? {}).flatMap(([name, owner]) => {
+  return attributeEntries(parseKey(kind, key) ?? {}).flatMap(([name, owner]) => {
     const { references } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
     return references === undefined ? [] : [{ kind: references, key: owner }, ...ownersIn(references, owner)];
   });
@@ -162,7 +155,7 @@ export function isWellFormedKey(kind: DocumentKindName, key: string): boolean {
   const parts = parseKey(kind, key);
   return (
     parts !== undefined &&
-    Object.entries(parts).every(([name, text]) => {
+    attributeEntries(parts).every(([name, text]) => {
       const { format, references, type, min = -Infinity, max = Infinity } = fieldOf(DOCUMENT_KINDS[kind], name) ?? {};
       if (references !== undefined) return isWellFormedKey(references, text);
       if (type === "number") return /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;

@@ -42,14 +42,14 @@ function sound(object: LiveObject, say: (sentence: string) => void): LiveObject 
   if (kind === undefined) return object;
   const [fault] = checkObject(kind, object.attributes);
   if (fault === undefined) return object;
-  const { attribute = "", what } = spelled(fault);
-  const isOptional = fields.some(({ name, presence }) => name === attribute && presence === "optional");
-  if (!isOptional || object.attributes[attribute] === undefined) {
+  const { attribute, what } = spelled(fault);
+  const refused = fields.find(({ name, presence }) => name === attribute && presence === "optional")?.name;
+  if (refused === undefined || object.attributes[refused] === undefined) {
     say(`${titleOf(object)}: ${what}${canBeLookedUp(object) ? "; what refers to it looks it up" : ""}`);
     return undefined;
   }
-  say(`${attribute} of ${titleOf(object)}: ${what}`);
-  const { [attribute]: _refused, ...attributes } = object.attributes;
+  say(`${refused} of ${titleOf(object)}: ${what}`);
+  const { [refused]: _refused, ...attributes } = object.attributes;
   return sound({ ...object, attributes }, say);
 }
 

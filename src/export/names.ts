@@ -11,8 +11,8 @@ export function wordsOf(objects: readonly LiveObject[]): ReadonlyMap<string, rea
   const words = new Map<string, readonly string[]>();
   const ofKind = grouped(objects, ({ kind }) => kind);
   const known = (object: LiveObject, field: string): readonly string[] => {
-    const { references } = findField(KINDS[object.kind], field);
-    const key = textOf(object.attributes[field]);
+    const { name, references } = findField(KINDS[object.kind], field);
+    const key = textOf(object.attributes[name]);
     return (references && words.get(nameOf({ kind: references, key }))) ?? [key];
   };
   // In the order of the table: what others are named after comes first.

@@ -2,7 +2,7 @@ import { propertyOf } from "../../lib/model/construct-view";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
 import { isManaged, KINDS } from "../../lib/model/kinds";
-import type { Value } from "../../lib/model/known";
+import type { AttributeName, Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
@@ -120,9 +120,7 @@ export class PartMaker {
       const memberOf = { part: `fabric ${textOf(attributes.fabric)}`, property: "untagged" };
       return { ...part, ...taken, properties: [], memberOf };
     }
-    const properties = said.map(
-      ({ name }) => [propertyOf(KINDS[kind], { name }), this.#argument(object, name)] as const,
-    );
+    const properties = said.map(({ name }) => [propertyOf(KINDS[kind], name), this.#argument(object, name)] as const);
     return { ...part, ...taken, properties };
   }
 
@@ -160,7 +158,7 @@ export class PartMaker {
     });
   }
 
-  #argument(object: LiveObject, name: string): Argument {
+  #argument(object: LiveObject, name: AttributeName): Argument {
     const value = object.attributes[name] ?? null;
     const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
     if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) ?? "" };

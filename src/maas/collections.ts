@@ -1,6 +1,6 @@
 import type { ApiPlace, Kind } from "../../lib/model/kind";
 import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
-import { canonicalKey, parseKey } from "../../lib/model/natural-key";
+import { canonicalKey, type KeyParts, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { filled, pathOf } from "./api-url";
 import type { Query } from "./client";
@@ -53,7 +53,7 @@ function idParts(rowId: string, id: string): Record<string, string | undefined> 
 }
 
 /** A GET that finds an object by the parts of its key: MAAS's path, or its list with a filter. */
-function lookup(template: string, parts: Readonly<Record<string, string>>): KeyLookup {
+function lookup(template: string, parts: KeyParts): KeyLookup {
   const [path = "", filter] = template.split("?");
   if (filter === undefined) return { path: pathOf(path, parts) };
   const values = [...new URLSearchParams(filter)].map(([name, value]) => [name, filled(value, parts)] as const);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { isKnown, type Value, type Values } from "../../lib/model/known";
 import { fault, type Problem, warning } from "../../lib/model/problem";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
@@ -80,7 +80,7 @@ function memoryOf(
 }
 
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
-export function configure(config: Attributes, { environment, log, stopSignal }: Surroundings): Configured | Problem[] {
+export function configure(config: Values, { environment, log, stopSignal }: Surroundings): Configured | Problem[] {
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;

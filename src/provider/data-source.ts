@@ -3,7 +3,7 @@ import { checkAliases } from "../../lib/model/checks/terraform";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
-import type { Attributes } from "../../lib/model/known";
+import type { Values } from "../../lib/model/known";
 import { formatKey, formatShortKey, lookupParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
 import { sameValue } from "../../lib/model/spelling";
@@ -17,7 +17,7 @@ import { type Block, dataSourceBlock, type LookupParts } from "./schema";
 
 /** What a data source answers. */
 export interface Found {
-  readonly attributes?: Attributes;
+  readonly attributes?: Values;
   readonly diagnostics: readonly Problem[];
 }
 
@@ -28,8 +28,8 @@ export interface DataSource {
   readonly kind: Kind;
   readonly block: Block;
   /** What is wrong with a configuration, without the region. */
-  readonly check: (config: Attributes) => Problem[];
-  readonly read: (objects: RegionObjects, config: Attributes) => Promise<Found>;
+  readonly check: (config: Values) => Problem[];
+  readonly read: (objects: RegionObjects, config: Values) => Promise<Found>;
 }
 
 /**
@@ -56,14 +56,14 @@ export const LOOKUPS: readonly Lookup[] = TERRAFORM_KINDS.map((kind) => ({
   aliases: kind.terraform?.aliases ?? {},
 }));
 
-const isGiven = (config: Attributes, name: string): boolean => (config[name] ?? null) !== null;
+const isGiven = (config: Values, name: string): boolean => (config[name] ?? null) !== null;
 
 /** The alias under which the configuration gives that attribute; undefined where it does not. */
-const aliasOf = ({ aliases }: Lookup, config: Attributes, name: string): string | undefined =>
+const aliasOf = ({ aliases }: Lookup, config: Values, name: string): string | undefined =>
   Object.keys(aliases).find((other) => aliases[other] === name && isGiven(config, other));
 
 /** The parts of the natural key that the configuration gives, as text. */
-function partsOf(lookup: Lookup, config: Attributes): Readonly<Record<string, string>> {
+function partsOf(lookup: Lookup, config: Values): Readonly<Record<string, string>> {
   const given = [...lookup.required, ...lookup.optional].flatMap((name) => {
     const from = aliasOf(lookup, config, name) ?? name;
     return isGiven(config, from) ? [[name, textOf(config[from])] as const] : [];
@@ -72,7 +72,7 @@ function partsOf(lookup: Lookup, config: Attributes): Readonly<Record<string, st
 }
 
 /** The natural key that the configuration gives, or the id of the object in place of its last part. */
-function keyOf(lookup: Lookup, config: Attributes): string {
+function keyOf(lookup: Lookup, config: Values): string {
   const { kind } = lookup;
   const parts = partsOf(lookup, config);
   const id = Object.entries(parts).find(
@@ -85,7 +85,7 @@ function keyOf(lookup: Lookup, config: Attributes): string {
 }
 
 /** Under each alias, the value of the attribute that it stands for. */
-const underAliases = ({ aliases }: Lookup, live: Attributes): Attributes =>
+const underAliases = ({ aliases }: Lookup, live: Values): Values =>
   Object.fromEntries(
     Object.entries(aliases).map(([alias, name]) => {
       const value = live[name] ?? null;
@@ -94,10 +94,10 @@ const underAliases = ({ aliases }: Lookup, live: Attributes): Attributes =>
   );
 
 /** Whether an object that was found by its id is not where the configuration says; what is read is spelled as that says it. */
-const isElsewhere = ({ name, references }: Field, live: Attributes, config: Attributes): boolean =>
+const isElsewhere = ({ name, references }: Field, live: Values, config: Values): boolean =>
   references !== undefined && name in live && live[name] !== config[name];
 
-const elsewhere = (kind: Kind, name: string, config: Attributes, live: Attributes): Problem =>
+const elsewhere = (kind: Kind, name: string, config: Values, live: Values): Problem =>
   fault("MAAS-MOV-03", name, {
     what: `${withThe(kind.title)} with that id is not in the ${name} "${textOf(config[name])}"`,
     why: `It is in the ${name} ${textOf(live[name])}.`,
@@ -105,7 +105,7 @@ const elsewhere = (kind: Kind, name: string, config: Attributes, live: Attribute
   });
 
 /** The object that a data source's configuration names. */
-async function lookUp(lookup: Lookup, objects: RegionObjects, config: Attributes): Promise<Found> {
+async function lookUp(lookup: Lookup, objects: RegionObjects, config: Values): Promise<Found> {
   const { kind, required, optional, aliases } = lookup;
   const key = keyOf(lookup, config);
   const last = required[required.length - 1];
@@ -121,7 +121,7 @@ async function lookUp(lookup: Lookup, objects: RegionObjects, config: Attributes
       (name) => isGiven(config, name) && !sameValue(findField(kind, name), live[name] ?? null, config[name] ?? null),
     );
     if (other !== undefined) throw await missing(objects.region, kind.name, key, other);
-    const all: Attributes = { ...live, ...underAliases(lookup, live), ...spelled, id };
+    const all: Values = { ...live, ...underAliases(lookup, live), ...spelled, id };
     const shown = dataSourceBlock(kind, lookup).attributes.map(({ name }) => [name, all[name] ?? null] as const);
     return { attributes: Object.fromEntries(shown), diagnostics: [] };
   } catch (error) {
@@ -130,12 +130,12 @@ async function lookUp(lookup: Lookup, objects: RegionObjects, config: Attributes
 }
 
 /** The attributes of an object that registers itself. */
-export async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Attributes> {
+export async function readNode({ region }: RegionObjects, kind: Kind, id: string): Promise<Values> {
   return decode(kind, (await region.snapshot.read(kind.api.collection, id)) ?? {});
 }
 
 /** That what is given makes none of the forms of a key. */
-function incompleteKey(lookup: Lookup, config: Attributes): Problem[] {
+function incompleteKey(lookup: Lookup, config: Values): Problem[] {
   const { kind, required, optional } = lookup;
   const given = partsOf(lookup, config);
   if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];

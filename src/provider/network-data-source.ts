@@ -1,6 +1,6 @@
 import { documentText } from "../../lib/model/document";
 import { KINDS } from "../../lib/model/kinds";
-import type { Attributes } from "../../lib/model/known";
+import type { Values } from "../../lib/model/known";
 import { grouped } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
@@ -46,7 +46,7 @@ const BLOCK: Block = {
 };
 
 /** The fabrics that were asked for, by their names. @throws ObjectError for one that there is not */
-async function fabricNames(objects: RegionObjects, config: Attributes): Promise<readonly string[] | undefined> {
+async function fabricNames(objects: RegionObjects, config: Values): Promise<readonly string[] | undefined> {
   if (!Array.isArray(config.fabrics)) return undefined;
   const { snapshot } = objects.region;
   const names = (config.fabrics as readonly string[]).map(async (key) => {
@@ -56,7 +56,7 @@ async function fabricNames(objects: RegionObjects, config: Attributes): Promise<
   return Promise.all(names);
 }
 
-async function read(objects: RegionObjects, config: Attributes): Promise<Found> {
+async function read(objects: RegionObjects, config: Values): Promise<Found> {
   const { region } = objects;
   try {
     const fabrics = await fabricNames(objects, config);

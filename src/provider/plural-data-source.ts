@@ -2,7 +2,7 @@ import { checkField } from "../../lib/model/checks/field";
 import type { Field } from "../../lib/model/field";
 import { type Kind, reportedFields, SYSTEM_ID } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
-import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { type Values, isKnown, type Value } from "../../lib/model/known";
 import { inNaturalOrder } from "../../lib/model/lists";
 import { keyParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
@@ -86,7 +86,7 @@ function patternOf(text: string): RegExp | undefined {
   }
 }
 
-function check(kind: Kind, config: Attributes): Problem[] {
+function check(kind: Kind, config: Values): Problem[] {
   const values = filters(kind).flatMap((field) => {
     const value = config[field.name];
     return isSet(value) && value !== "" ? checkField({ ...field, presence: "optional" }, value) : [];
@@ -116,7 +116,7 @@ function extentOf(kind: Kind): Extent {
 }
 
 /** Every object of the kind, with its id and with ids in references. */
-async function allOf(objects: RegionObjects, kind: Kind): Promise<Attributes[]> {
+async function allOf(objects: RegionObjects, kind: Kind): Promise<Values[]> {
   const rows = await objects.region.snapshot.rows(extentOf(kind));
   const ids = liveObjects(rows).flatMap((object) => (object.kind === kind.name ? [object.id] : []));
   const read = ids.map(async (id) => {
@@ -127,7 +127,7 @@ async function allOf(objects: RegionObjects, kind: Kind): Promise<Attributes[]> 
 }
 
 /** Whether an object has what the configuration asks for. References of both are ids. */
-function matches(kind: Kind, wanted: Attributes, object: Attributes): boolean {
+function matches(kind: Kind, wanted: Values, object: Values): boolean {
   const has = filters(kind).every((field) => {
     const value = wanted[field.name];
     return !isSet(value) || sameValue(field, object[field.name] ?? null, value === field.absent ? "" : value);
@@ -141,7 +141,7 @@ function matches(kind: Kind, wanted: Attributes, object: Attributes): boolean {
   );
 }
 
-async function list(kind: Kind, objects: RegionObjects, config: Attributes): Promise<Found> {
+async function list(kind: Kind, objects: RegionObjects, config: Values): Promise<Found> {
   try {
     const references = filters(kind).flatMap(({ name, references: target }) => {
       const key = config[name];
@@ -153,7 +153,7 @@ async function list(kind: Kind, objects: RegionObjects, config: Attributes): Pro
     const wanted = { ...config, ...Object.fromEntries(ids) };
     const found = (await allOf(objects, kind)).filter((object) => matches(kind, wanted, object));
     const shape = blockOf(kind).attributes.find(({ name }) => name === pluralOf(kind))?.type;
-    const members = Object.keys((shape as readonly ["list", readonly ["object", Attributes]])[1][1]);
+    const members = Object.keys((shape as readonly ["list", readonly ["object", Values]])[1][1]);
     const rows = found.map((object) => Object.fromEntries(members.map((name) => [name, object[name] ?? null])));
     return {
       attributes: { ...config, ids: found.map(({ id }) => textOf(id)), [pluralOf(kind)]: rows },

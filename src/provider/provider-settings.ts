@@ -1,4 +1,4 @@
-import type { Attributes } from "../../lib/model/known";
+import type { Values } from "../../lib/model/known";
 import { fault, type Problem, warning } from "../../lib/model/problem";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
@@ -23,7 +23,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   installation_method: "This provider makes no difference between a snap and packages.",
 };
 
-function withoutEffect(config: Attributes): Problem[] {
+function withoutEffect(config: Values): Problem[] {
   const set = Object.entries(WITHOUT_EFFECT).filter(([name]) => (config[name] ?? null) !== null);
   return set.map(([name, why]) =>
     warning("MAAS-MOV-01", name, {
@@ -35,7 +35,7 @@ function withoutEffect(config: Attributes): Problem[] {
 }
 
 /** What is wrong with the settings that the provider's block gives, as far as they are known. Empty text is none. */
-export function checkSettings(config: Attributes): Problem[] {
+export function checkSettings(config: Values): Problem[] {
   const wrong = Object.entries(READERS).flatMap(([name, read]) => {
     const given = config[name];
     if (typeof given !== "string" || given === "") return [];

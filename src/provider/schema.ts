@@ -1,3 +1,4 @@
+import type { AttributeName } from "../../lib/model/known";
 import { withArticle, withThe } from "../../lib/model/text";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
@@ -154,8 +155,8 @@ export function resourceBlock(kind: Kind): Block {
 
 /** By which attributes a data source finds its object. */
 export interface LookupParts {
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
+  readonly required: readonly AttributeName[];
+  readonly optional: readonly AttributeName[];
   /** Other names of some of them, one of which is to be set. */
   readonly aliases: Readonly<Record<string, string>>;
 }
@@ -165,7 +166,7 @@ export function dataSourceBlock(kind: Kind, { required, optional, aliases }: Loo
   const either = { optional: true, computed: true };
   const aliased = Object.values(aliases);
   const reported = reportedFields(kind);
-  const use = (name: string): Partial<Attribute> => {
+  const use = (name: AttributeName): Partial<Attribute> => {
     if (aliased.includes(name) || optional.includes(name)) return either;
     return required.includes(name) ? { required: true } : { computed: true };
   };

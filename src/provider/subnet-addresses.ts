@@ -1,7 +1,7 @@
 import { checkField } from "../../lib/model/checks/field";
 import { Cidr } from "../../lib/model/cidr";
 import { findField, KINDS } from "../../lib/model/kinds";
-import type { Attributes, Value } from "../../lib/model/known";
+import type { Values, Value } from "../../lib/model/known";
 import { inNaturalOrder } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
 import { rowsAnswered } from "../maas/answer";
@@ -66,7 +66,7 @@ const BLOCK: Block = {
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
-function addressOf(row: ObjectJson): Attributes {
+function addressOf(row: ObjectJson): Values {
   const node = (row.node_summary ?? {}) as ObjectJson;
   const names = rowsOf(row.dns_records).map(({ name, domain }) => `${textOf(name)}.${textOf(domain)}`);
   return {
@@ -81,7 +81,7 @@ function addressOf(row: ObjectJson): Attributes {
   };
 }
 
-async function read(objects: RegionObjects, config: Attributes): Promise<Found> {
+async function read(objects: RegionObjects, config: Values): Promise<Found> {
   const { region } = objects;
   const key = textOf(config.subnet);
   try {

@@ -1,6 +1,6 @@
 import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
-import { type Attributes, UNKNOWN } from "../../lib/model/known";
+import { type Values, UNKNOWN } from "../../lib/model/known";
 import { lookupParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { DATA_SOURCES } from "../../src/provider/data-sources";
@@ -60,14 +60,14 @@ describe("data sources", () => {
   let simulator: MaasSimulator;
   let provider: ProviderDriver;
 
-  const look = async (type: string, config: Attributes = {}): Promise<Attributes> => {
+  const look = async (type: string, config: Values = {}): Promise<Values> => {
     const { state, told } = await provider.look(type, config);
     expect(told).toEqual([]);
     return state ?? {};
   };
-  const rows = async (list: string, config: Attributes = {}): Promise<Attributes[]> =>
-    (await look(`maas_${list}`, config))[list] as unknown as Attributes[];
-  const faults = async (type: string, config: Attributes): Promise<readonly Told[]> =>
+  const rows = async (list: string, config: Values = {}): Promise<Values[]> =>
+    (await look(`maas_${list}`, config))[list] as unknown as Values[];
+  const faults = async (type: string, config: Values): Promise<readonly Told[]> =>
     (await provider.look(type, config)).told;
 
   beforeAll(async () => {
@@ -117,7 +117,7 @@ describe("data sources", () => {
 
   test("filters take values, ids and natural keys of references, patterns, and the empty text for none", async () => {
     const [, lab] = await rows("fabrics");
-    const vids = async (config: Attributes): Promise<unknown[]> => (await rows("vlans", config)).map(({ vid }) => vid);
+    const vids = async (config: Values): Promise<unknown[]> => (await rows("vlans", config)).map(({ vid }) => vid);
     expect(await vids({ fabric: "lab" })).toEqual([0, 10, 2]);
     expect(await vids({ fabric: textOf(lab?.id), vid: 10 })).toEqual([10]);
     expect(await vids({ space: "storage" })).toEqual([10]);
@@ -147,7 +147,7 @@ describe("data sources", () => {
     expect(await faults("maas_vlans", { fabric: "lba" })).toEqual([
       expect.objectContaining({ attribute: "fabric", summary: 'The region has no fabric "lba"' }),
     ]);
-    const wrong = (type: string, config: Attributes) => DATA_SOURCES.get(type)?.check(config);
+    const wrong = (type: string, config: Values) => DATA_SOURCES.get(type)?.check(config);
     expect(wrong("maas_vlans", { name_regex: "(", vid: 5000 })).toMatchObject([
       { code: "MAAS-VAL-02", attribute: "vid" },
       { code: "MAAS-VAL-15", attribute: "name_regex" },

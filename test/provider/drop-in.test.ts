@@ -74,7 +74,8 @@ async function changesOf(type: string, config: Attributes, made: Made): Promise<
   const read = await provider.read(type, made);
   const { planned = {}, told } = await provider.plan(type, config, read);
   expect(told).toEqual([]);
-  const isSame = (name: string, value: Value): boolean => isDeepStrictEqual(value, read.state?.[name] ?? null);
+  const isSame = (name: string, value: Value | undefined): boolean =>
+    isDeepStrictEqual(value, read.state?.[name] ?? null);
   return Object.fromEntries(Object.entries(planned).filter(([name, value]) => !isSame(name, value)));
 }
 const changesOfSubnet = (config: Attributes, made: Made): Promise<Attributes> =>

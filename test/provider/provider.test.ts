@@ -1,4 +1,4 @@
-import { type Attributes, UNKNOWN } from "../../lib/model/known";
+import { type Attributes, UNKNOWN, type Values } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { apiPath, ApiUrl } from "../../src/maas/api-url";
 import { ApiKey } from "../../src/maas/api-key";
@@ -35,7 +35,7 @@ async function lab(
   return { fabric, vlan, subnet: textOf(subnet.state.id) };
 }
 
-async function start(settings: Attributes = {}, environment: Record<string, string> = {}): Promise<ProviderDriver> {
+async function start(settings: Values = {}, environment: Record<string, string> = {}): Promise<ProviderDriver> {
   const started = await ProviderDriver.start({
     environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey, ...environment },
   });
@@ -58,7 +58,7 @@ afterEach(async () => {
 describe("the configuration", () => {
   const configureWith = async (
     environment: Record<string, string | undefined>,
-    config: Attributes = {},
+    config: Values = {},
   ): Promise<unknown> => {
     const started = await ProviderDriver.start({
       environment: { MAAS_API_URL: undefined, MAAS_API_KEY: undefined, ...environment },

@@ -257,7 +257,7 @@ function played(): boolean {
 
 /** What a reference names may not have been found, and then it comes as an id: a plan compares what the two mean. */
 const withoutReferences = ({ kind }: Case, attributes: Attributes | undefined): Attributes | undefined => {
-  const names = KINDS[kind].fields.filter(isReference).map(({ name }) => name);
+  const names = KINDS[kind].fields.filter(isReference).map(({ name }): string => name);
   return attributes && Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
 };
 

@@ -1,7 +1,7 @@
 // A stand-in for canonical/maas, which `terraform init` wants as long as a state names it, and which keeps what is not ours.
 // Its resources are kept in the state alone: the tests need no second client of the region, but that Terraform has a
 // second provider with our local name. The attributes are those of version 2.4.0, and installation_method of later ones.
-import { type Attributes, UNKNOWN } from "../../lib/model/known";
+import { UNKNOWN, type Values } from "../../lib/model/known";
 import type { DynamicValue } from "../../src/provider/protocol/tfplugin6_pb";
 import type { ProviderHandlers } from "../../src/provider/rpc/dispatch";
 import {
@@ -64,11 +64,11 @@ function typeOf(typeName: string): TypeExpression {
   return ["object", Object.fromEntries(attributes)];
 }
 
-const decode = (typeName: string, value: DynamicValue | undefined): Attributes | null =>
-  decodeDynamicValue(value, typeOf(typeName)) as Attributes | null;
+const decode = (typeName: string, value: DynamicValue | undefined): Values | null =>
+  decodeDynamicValue(value, typeOf(typeName)) as Values | null;
 
 /** The planned values that only an apply tells, told. */
-const told = (planned: Attributes): Attributes =>
+const told = (planned: Values): Values =>
   Object.fromEntries(Object.entries(planned).map(([name, value]) => [name, value === UNKNOWN ? null : value]));
 
 export const handlers: ProviderHandlers = {

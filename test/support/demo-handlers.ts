@@ -1,4 +1,4 @@
-import { UNKNOWN, type Attributes } from "../../lib/model/known";
+import { UNKNOWN, type Values } from "../../lib/model/known";
 import type { DynamicValue } from "../../src/provider/protocol/tfplugin6_pb";
 import type { CallContext, ProviderHandlers } from "../../src/provider/rpc/dispatch";
 import {
@@ -26,7 +26,7 @@ const NOTE: TypeExpression = [
 
 const PROVIDER: TypeExpression = ["object", { fail: "bool" }];
 
-const note = (value: DynamicValue | undefined) => decodeDynamicValue(value, NOTE) as Attributes | null;
+const note = (value: DynamicValue | undefined) => decodeDynamicValue(value, NOTE) as Values | null;
 
 export const handlers: ProviderHandlers = {
   getProviderSchema: () =>
@@ -46,7 +46,7 @@ export const handlers: ProviderHandlers = {
       serverCapabilities: { planDestroy: true },
     }),
   validateProviderConfig: ({ config }) => {
-    const { fail } = decodeDynamicValue(config, PROVIDER) as Attributes;
+    const { fail } = decodeDynamicValue(config, PROVIDER) as Values;
     return fail === true ? Promise.reject(new Error("as configured")) : Promise.resolve({});
   },
   validateResourceConfig: () => Promise.resolve({}),

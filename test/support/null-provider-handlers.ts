@@ -3,7 +3,7 @@
 // tested for real.
 import { randomInt } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type Attributes, UNKNOWN } from "../../lib/model/known";
+import { UNKNOWN, type Values } from "../../lib/model/known";
 import type { DynamicValue } from "../../src/provider/protocol/tfplugin6_pb";
 import type { ProviderHandlers } from "../../src/provider/rpc/dispatch";
 import {
@@ -17,7 +17,7 @@ const TRIGGERS: TypeExpression = ["map", "string"];
 const RESOURCE: TypeExpression = ["object", { id: "string", triggers: TRIGGERS }];
 
 const typeOf = (type: TypeExpression) => Buffer.from(JSON.stringify(type));
-const decode = (value: DynamicValue | undefined) => decodeDynamicValue(value, RESOURCE) as Attributes | null;
+const decode = (value: DynamicValue | undefined) => decodeDynamicValue(value, RESOURCE) as Values | null;
 
 export const handlers: ProviderHandlers = {
   getProviderSchema: () =>

@@ -1,4 +1,4 @@
-import type { Attributes } from "../../lib/model/known";
+import type { Values } from "../../lib/model/known";
 import {
   type Diagnostic,
   Diagnostic_Severity,
@@ -21,7 +21,7 @@ export interface Told {
 
 /** What is known of a resource between calls, as Terraform's state has it. */
 export interface Kept {
-  readonly state: Attributes | undefined;
+  readonly state: Values | undefined;
   readonly private: Uint8Array;
 }
 
@@ -29,7 +29,7 @@ export interface Kept {
 export interface Applied extends Kept {
   readonly told: readonly Told[];
   readonly requiresReplace: readonly string[];
-  readonly planned: Attributes | undefined;
+  readonly planned: Values | undefined;
 }
 
 const NOTHING = new Uint8Array();
@@ -97,7 +97,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     return new ProviderDriver(plugin, resourceSchemas, dataSourceSchemas, provider);
   }
 
-  async configure(config: Attributes = {}): Promise<Told[]> {
+  async configure(config: Values = {}): Promise<Told[]> {
     const encoded = encodeDynamicValue(config, typeOf(this.configuration));
     const { diagnostics } = await this.plugin.call("configureProvider", {
       terraformVersion: "1.11.4",
@@ -106,7 +106,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     return tell(diagnostics);
   }
 
-  async validateProvider(config: Attributes): Promise<Told[]> {
+  async validateProvider(config: Values): Promise<Told[]> {
     const encoded = encodeDynamicValue(config, typeOf(this.configuration));
     const { diagnostics } = await this.plugin.call("validateProviderConfig", { config: encoded });
     return tell(diagnostics);
@@ -125,7 +125,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     return { state: this.decode(typeName, targetState), private: targetPrivate, told: tell(diagnostics) };
   }
 
-  async validate(typeName: string, config: Attributes): Promise<Told[]> {
+  async validate(typeName: string, config: Values): Promise<Told[]> {
     const { diagnostics } = await this.plugin.call("validateResourceConfig", {
       typeName,
       config: this.encode(typeName, config),
@@ -152,7 +152,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     };
   }
 
-  async plan(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
+  async plan(typeName: string, config: Values, kept?: Kept): Promise<Applied> {
     const type = this.typeOf(typeName);
     const proposed = Object.fromEntries(
       Object.keys(type[1]).map((name) => [name, config[name] ?? kept?.state?.[name] ?? null]),
@@ -186,7 +186,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
   }
 
   /** Plans and applies; a plan with errors is not applied. */
-  async apply(typeName: string, config: Attributes, kept?: Kept): Promise<Applied> {
+  async apply(typeName: string, config: Values, kept?: Kept): Promise<Applied> {
     const plan = await this.plan(typeName, config, kept);
     if (plan.told.some(isError)) return plan;
     const response = await this.plugin.call("applyResourceChange", {
@@ -201,7 +201,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
   }
 
   /** {@link apply}. @throws Error with the diagnostics when there are any. */
-  async make(typeName: string, config: Attributes, kept?: Kept): Promise<Kept & { readonly state: Attributes }> {
+  async make(typeName: string, config: Values, kept?: Kept): Promise<Kept & { readonly state: Values }> {
     const { told, state, private: after } = await this.apply(typeName, config, kept);
     if (told.some(isError) || state === undefined) throw new Error(`${typeName}: ${JSON.stringify(told)}`);
     return { state, private: after };
@@ -230,13 +230,13 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     };
   }
 
-  async look(typeName: string, config: Attributes): Promise<{ state: Attributes | undefined; told: readonly Told[] }> {
+  async look(typeName: string, config: Values): Promise<{ state: Values | undefined; told: readonly Told[] }> {
     const type = typeOf(this.dataSources[typeName]);
     const { state, diagnostics } = await this.plugin.call("readDataSource", {
       typeName,
       config: encodeDynamicValue(config, type),
     });
-    return { state: (decodeDynamicValue(state, type) as Attributes | null) ?? undefined, told: tell(diagnostics) };
+    return { state: (decodeDynamicValue(state, type) as Values | null) ?? undefined, told: tell(diagnostics) };
   }
 
   stop(): Promise<unknown> {
@@ -247,11 +247,11 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
     return typeOf(this.resources[typeName]) as ["object", Record<string, TypeExpression>];
   }
 
-  private encode(typeName: string, value: Attributes | undefined): ReturnType<typeof encodeDynamicValue> {
+  private encode(typeName: string, value: Values | undefined): ReturnType<typeof encodeDynamicValue> {
     return encodeDynamicValue(value ?? null, this.typeOf(typeName));
   }
 
-  private decode(typeName: string, value: DynamicValue | undefined): Attributes | undefined {
-    return (decodeDynamicValue(value, this.typeOf(typeName)) as Attributes | null) ?? undefined;
+  private decode(typeName: string, value: DynamicValue | undefined): Values | undefined {
+    return (decodeDynamicValue(value, this.typeOf(typeName)) as Values | null) ?? undefined;
   }
 }

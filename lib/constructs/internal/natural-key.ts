@@ -3,7 +3,7 @@ import { type Construct, type IConstruct, ImportableResource, type TerraformProv
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import { findField, isManaged } from "../../model/kinds";
-import { isKnown, type Known, UNKNOWN } from "../../model/known";
+import { type AttributeName, isKnown, type Known, UNKNOWN } from "../../model/known";
 import { formatKey, keyParts } from "../../model/natural-key";
 import { canonical } from "../../model/spelling";
 import { MaasEngine } from "../maas-engine";
@@ -30,7 +30,7 @@ export function referredBy({ references }: Field, target: DeclaredObject): Decla
 }
 
 /** A part of the natural key; null where nothing is set, unknown where only Terraform or the region can tell. */
-function partOf(kind: Kind, name: string, { attributes, references }: DeclaredObject): Known<string | null> {
+function partOf(kind: Kind, name: AttributeName, { attributes, references }: DeclaredObject): Known<string | null> {
   const field = findField(kind, name);
   const target = references[name];
   const value = attributes[name] ?? null;

@@ -125,7 +125,7 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
   const problems: Problem[] = [];
   for (const field of kind.fields) {
     const { name, presence } = field;
-    const value = name in implied ? implied[name] : properties.get(propertyOf(kind, field));
+    const value = name in implied ? implied[name] : properties.get(propertyOf(kind, field.name));
     const reference = referenceOf(field);
     const isNeeded = reference !== undefined && presence === "required" && !(name in implied);
     // Terraform says by itself which other values it needs.

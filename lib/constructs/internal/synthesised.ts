@@ -111,7 +111,7 @@ function storage(type: Field["type"]): { readonly type: string; readonly storage
 
 /** The arguments in the form of CDKTF's HCL output (`SYNTH_HCL_OUTPUT`). */
 export function hclAttributes(kind: Kind, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const types = new Map(kind.fields.map((field) => [field.name, field.type]));
+  const types = new Map<string, Field["type"]>(kind.fields.map((field) => [field.name, field.type]));
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,

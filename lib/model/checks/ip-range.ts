@@ -1,7 +1,7 @@
 import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import { AddressRange, RangeOrderError } from "../static-range";
-import type { Attributes } from "../known";
+import type { Value } from "../known";
 import { attr, fault, type Problem, text, type Text } from "../problem";
 import { tryText } from "../text";
 
@@ -41,12 +41,16 @@ export function checkDynamicSize(range: AddressRange): Problem[] {
 }
 
 /** Whether the ends of a range make one that MAAS takes. */
-export function checkIpRange(attributes: Attributes): Problem[] {
-  const start = IpAddress.tryParse(tryText(attributes.start_ip) ?? "");
-  const end = IpAddress.tryParse(tryText(attributes.end_ip) ?? "");
+export function checkIpRange(
+  startText: Value | undefined,
+  endText: Value | undefined,
+  type: Value | undefined,
+): Problem[] {
+  const start = IpAddress.tryParse(tryText(startText) ?? "");
+  const end = IpAddress.tryParse(tryText(endText) ?? "");
   if (start === undefined || end === undefined) return [];
   const wrong = checkRangeEnds(start, end);
-  if (wrong.length > 0 || attributes.type !== "dynamic") return wrong;
+  if (wrong.length > 0 || type !== "dynamic") return wrong;
   return checkDynamicSize(new AddressRange(start, end));
 }
 

@@ -90,7 +90,9 @@ export function checkLookup(kind: Kind, by: readonly string[], config: Attribute
     .filter(({ name }) => by.includes(name) && isSet(config[name]))
     .flatMap((field) => checkField(field, config[field.name] ?? null));
   const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages ${withThe(title)}` : "";
-  const others = ["id", ...fields.map(({ name }) => name)].filter((name) => !by.includes(name) && isSet(config[name]));
+  const others = ["id" as const, ...fields.map(({ name }) => name)].filter(
+    (name) => !by.includes(name) && isSet(config[name]),
+  );
   return [
     ...key,
     ...others.map((name) =>
@@ -104,7 +106,7 @@ export function checkLookup(kind: Kind, by: readonly string[], config: Attribute
 }
 
 /** The mode in MAAS's upper-case words; AUTO when it is not set, undefined when it is not known. */
-export function linkModeOf({ mode }: Attributes): string | undefined {
+export function linkModeOf({ mode }: { readonly mode?: Value }): string | undefined {
   return mode === null || mode === undefined ? "AUTO" : tryText(mode)?.toUpperCase();
 }
 
@@ -113,9 +115,11 @@ export function linkModeOf({ mode }: Attributes): string | undefined {
  *
  * @see MAAS forms/interface_link.py (3.6.4): it ignores an address beside the other modes without saying so
  */
-export function checkInterfaceLink(link: Attributes): Problem[] {
-  const mode = linkModeOf(link);
-  const address = tryText(link.ip_address);
+export function checkInterfaceLink(
+  mode: string | undefined,
+  address: string | undefined,
+  isGateway: boolean,
+): Problem[] {
   if (mode === undefined) return [];
   const problems: Problem[] = [];
   if (address !== undefined && mode !== "STATIC") {
@@ -127,7 +131,7 @@ export function checkInterfaceLink(link: Attributes): Problem[] {
       }),
     );
   }
-  if (link.default_gateway === true && mode !== "AUTO" && mode !== "STATIC") {
+  if (isGateway && mode !== "AUTO" && mode !== "STATIC") {
     problems.push(
       fault("MAAS-OBJ-02", "default_gateway", {
         what: `a link of mode ${mode} can't be the default gateway`,
@@ -192,8 +196,7 @@ export function checkDnsServers(cidr: Cidr, servers: Value | undefined): Problem
 }
 
 /** Whether the gateway and the DNS servers of a subnet fit its CIDR. */
-export function checkSubnet(subnet: Attributes): Problem[] {
-  const cidr = Cidr.tryParse(tryText(subnet.cidr) ?? "");
-  if (cidr === undefined) return [];
-  return [...checkGateway(cidr, tryText(subnet.gateway_ip)), ...checkDnsServers(cidr, subnet.dns_servers)];
+export function checkSubnet(cidrText?: Value, gateway?: Value, servers?: Value): Problem[] {
+  const cidr = Cidr.tryParse(tryText(cidrText) ?? "");
+  return cidr === undefined ? [] : [...checkGateway(cidr, tryText(gateway)), ...checkDnsServers(cidr, servers)];
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "../kind";
 import { KINDS } from "../kinds";
-import { type Attributes, isKnown, type Value } from "../known";
+import { type Attributes, isKnown, type Value, type Values } from "../known";
 import { fault, type Problem, warning } from "../problem";
 import { isPaired, keyOfPair, pairsOf, partIn } from "../terraform/pair";
 import { tryText, withArticle, withThe } from "../text";
@@ -18,7 +18,7 @@ const endsOf = (blocks: readonly Value[]): string[] =>
   });
 
 /** The nested blocks that are in the schema only for canonical/maas's sake: each is an error that says what to do. */
-function refusedBlocks({ title, terraform }: Kind, config: Attributes): Problem[] {
+function refusedBlocks({ title, terraform }: Kind, config: Values): Problem[] {
   return Object.entries(terraform?.refusedBlocks ?? {}).flatMap(([name, { instead }]) => {
     const blocks = config[name];
     if (!Array.isArray(blocks) || blocks.length === 0) return [];
@@ -73,7 +73,7 @@ export function checkForeignWords(kind: Kind, config: Attributes): Problem[] {
 }
 
 /** What is wrong with attributes of a data source of which one is to be set. */
-export function checkAliases({ type, terraform }: Kind, config: Attributes): Problem[] {
+export function checkAliases({ type, terraform }: Kind, config: Values): Problem[] {
   const aliases = Object.entries(terraform?.aliases ?? {});
   const fields = [...new Set(aliases.map(([, field]) => field))];
   return fields.flatMap((field): Problem[] => {

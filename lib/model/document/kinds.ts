@@ -2,7 +2,7 @@ import type { DocumentObject, NetworkDocument } from "../document";
 import * as facts from "../facts";
 import type { Judged } from "../facts";
 import type { Field, KindName } from "../field";
-import { type FieldDefinition, fieldsOf, type Kind, type NaturalKey } from "../kind";
+import { type FieldDefinition, type FieldDefinitions, fieldsOf, type Kind, type NaturalKey } from "../kind";
 import { KINDS } from "../kinds";
 import { isKnown, UNKNOWN } from "../known";
 import { keyProblem } from "../natural-key";
@@ -71,7 +71,7 @@ export interface DocumentKind {
   /** MAAS's kind, with the document's fields; absent where MAAS has none. */
   readonly kind?: Kind;
   /** What rules read of an object of a kind that MAAS does not have. */
-  readonly facts?: (object: Judged) => object;
+  facts?(this: void, object: Judged): object;
 }
 
 /** Whether the attribute is about the network, and not about the order in which Terraform works. */
@@ -89,6 +89,17 @@ function documentKind(kind: Kind): DocumentKind {
 
 const flag = (doc: string): FieldDefinition => ({ type: "bool", presence: "optional", doc });
 
+const ADVERTISEMENT = {
+  subnet: { type: "string", presence: "required", references: "subnet", doc: "The subnet: its key." },
+  router: { type: "string", presence: "required", doc: "Who sends them." },
+  autonomous_addresses: flag("The flag A: hosts make an address of their own from the prefix."),
+  other_config_from_dhcp: flag("The flag O: hosts ask a DHCPv6 server for configuration other than addresses."),
+  addresses_from_dhcp: flag("The flag M: hosts ask a DHCPv6 server for an address."),
+} as const satisfies FieldDefinitions;
+
+/** The attributes of what only a document has. */
+export type AdvertisementAttribute = keyof typeof ADVERTISEMENT;
+
 const routerAdvertisement: DocumentKind = {
   title: "router advertisement",
   key: {
@@ -103,13 +114,7 @@ const routerAdvertisement: DocumentKind = {
     otherConfig: facts.flag(attributes.other_config_from_dhcp, UNKNOWN),
     managedAddress: facts.flag(attributes.addresses_from_dhcp, UNKNOWN),
   }),
-  fields: fieldsOf({
-    subnet: { type: "string", presence: "required", references: "subnet", doc: "The subnet: its key." },
-    router: { type: "string", presence: "required", doc: "Who sends them." },
-    autonomous_addresses: flag("The flag A: hosts make an address of their own from the prefix."),
-    other_config_from_dhcp: flag("The flag O: hosts ask a DHCPv6 server for configuration other than addresses."),
-    addresses_from_dhcp: flag("The flag M: hosts ask a DHCPv6 server for an address."),
-  }),
+  fields: fieldsOf(ADVERTISEMENT),
 };
 
 const MAAS_KINDS = Object.fromEntries(

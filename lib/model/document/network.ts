@@ -90,10 +90,13 @@ export function documentNetwork(
     ),
   );
   for (const [kind, objects] of sections)
-    for (const { key, path, origin, attributes } of objects) {
+    for (const { key, path, origin, attributes, links } of objects) {
       const parent = parentOf(kind, attributes);
       const partial = origin !== "create" || (parent !== undefined && !made.has(parent));
-      const facts = factsIn(kind, { key, attributes, partial }) as Omit<FactsByKind[typeof kind], keyof NetworkObject>;
+      const facts = factsIn(kind, { key, attributes, partial, ...(links && { links }) }) as Omit<
+        FactsByKind[typeof kind],
+        keyof NetworkObject
+      >;
       network.add(kind, { key, at: { path }, ...facts } as FactsByKind[typeof kind]);
     }
   const vlans = new Map(subnets.map(({ key, attributes }) => [key, text(attributes.vlan)]));

@@ -10,7 +10,7 @@ import {
   quoted,
   wordsOf,
 } from "../document";
-import { UNKNOWN, type Value } from "../known";
+import { type AttributeName, UNKNOWN, type Value } from "../known";
 import { checkObject } from "../checks/object";
 import { isManaged } from "../kinds";
 import type { ProblemCode } from "../problem-codes";
@@ -195,14 +195,15 @@ class Reader {
   }
 
   /** Names of attributes of the kind. */
-  #names(pointer: string, { fields, title }: DocumentKind, value: unknown): string[] {
+  #names(pointer: string, { fields, title }: DocumentKind, value: unknown): AttributeName[] {
     const names = fields.map(({ name }) => name);
-    return this.#list(pointer, value).flatMap((name, index) => {
-      if (typeof name === "string" && names.includes(name)) return [name];
+    return this.#list(pointer, value).flatMap((said, index) => {
+      const name = names.find((known) => known === said);
+      if (name !== undefined) return [name];
       this.#say(
         "MAAS-DOC-02",
         `${pointer}/${index}`,
-        `${withArticle(title)} has no attribute ${quoted(name)}`,
+        `${withArticle(title)} has no attribute ${quoted(said)}`,
         `Write one of ${names.join(", ")}.`,
       );
       return [];

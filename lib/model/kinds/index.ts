@@ -1,8 +1,9 @@
 import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
 import { ADDRESS, FLAG, listOf, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
-import type { ApiPlace, AttributesOf, Kind, TypedKind } from "../kind";
-import type { Attributes } from "../known";
+import type { ApiPlace, AttributesOf, Kind, Setting, TypedKind } from "../kind";
+import type { Value } from "../known";
+import type { AdvertisementAttribute } from "../document/kinds";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -39,7 +40,7 @@ export type KindName = keyof KindTable;
 type Row = Readonly<Record<string, unknown>>;
 
 /** What is to be known of a collection that no kind stands for. */
-export interface OtherCollection extends Omit<ApiPlace, "collection"> {
+export interface OtherCollection extends Omit<ApiPlace, "collection" | "repeated"> {
   /** What an export calls the rows that it leaves out. Absent = it does not name them. */
   readonly noun?: string;
   /** Whether somebody made the row. Default: yes. */
@@ -104,6 +105,13 @@ export const KINDS: Checked & KindTable = TABLE;
 
 /** The attributes of the objects of a kind: `AttributesOfKind<"subnet">`. */
 export type AttributesOfKind<N extends KindName> = AttributesOf<KindTable[N]>;
+
+/** The names of the attributes of all kinds, with those that only documents have, and the settings of a resource. */
+export type AttributeName =
+  { [N in KindName]: keyof AttributesOf<KindTable[N]> }[KindName] | AdvertisementAttribute | Setting;
+
+/** The attributes of an object of any kind: what is read or written of it by name is an attribute of some kind. */
+export type Attributes = Partial<Record<AttributeName, Value>>;
 
 /** An object of a kind, its attributes as that kind has them. */
 export type OfKind<T, N extends KindName> = {

@@ -68,7 +68,7 @@ export const ipRange = defineKind({
       },
     },
   },
-  check: checkIpRange,
+  check: ({ start_ip, end_ip, type }) => checkIpRange(start_ip, end_ip, type),
   facts: ({ attributes: { subnet, type, start_ip, end_ip } }) => ({
     ...{ subnet: text(subnet), type: text(type) as Known<RangeType> },
     ...{ startIp: text(start_ip), endIp: text(end_ip) },

@@ -1,6 +1,6 @@
-import { checkInterfaceLink } from "../checks/object";
+import { checkInterfaceLink, linkModeOf } from "../checks/object";
 import { defineKind } from "../kind";
-import { textOf } from "../text";
+import { textOf, tryText } from "../text";
 import { familyWord } from "./shared";
 
 const SOURCE =
@@ -58,7 +58,8 @@ export const networkInterfaceLink = defineKind({
   api: { collection: "machines", strategy: true },
   adoptable: true,
   document: { key: { words: "MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS" } },
-  check: checkInterfaceLink,
+  check: ({ mode, ip_address, default_gateway }) =>
+    checkInterfaceLink(linkModeOf({ mode }), tryText(ip_address), default_gateway === true),
   example: { mode: "STATIC", ip_address: "10.20.0.10" },
   fields: {
     machine: {

@@ -1,6 +1,5 @@
 import { text, textOrNull } from "../facts";
-import { type Known, UNKNOWN } from "../known";
-import type { InterfaceLink } from "../network/objects";
+import { UNKNOWN } from "../known";
 import { defineKind } from "../kind";
 import { INTERFACE_ROW } from "./shared";
 
@@ -49,10 +48,10 @@ export const rackInterface = defineKind({
   },
   adoptable: true,
   document: { key: { words: "RACK/NAME" } },
-  facts: ({ attributes: { rack_controller, name, vlan, links = UNKNOWN } }) => ({
+  facts: ({ attributes: { rack_controller, name, vlan }, links = UNKNOWN }) => ({
     ...{ rack: text(rack_controller), name: text(name), vlan: vlan === undefined ? UNKNOWN : textOrNull(vlan) },
     // Only the rack itself reports its addresses: those of a live region are here.
-    links: links as unknown as Known<readonly InterfaceLink[]>,
+    links,
   }),
   fields: {
     rack_controller: {

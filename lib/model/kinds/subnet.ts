@@ -2,6 +2,7 @@ import { checkSubnet } from "../checks/object";
 import { Cidr } from "../cidr";
 import { textOf } from "../text";
 import { BOOT_ARCHITECTURES } from "../spelling";
+import type { Values } from "../known";
 import * as facts from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import { description, familyWord, subnetName } from "./shared";
@@ -115,7 +116,7 @@ export const subnet = defineKind({
       },
     },
   },
-  check: checkSubnet,
+  check: ({ cidr, gateway_ip, dns_servers }) => checkSubnet(cidr, gateway_ip, dns_servers),
   facts: ({ partial, attributes: { vlan, cidr, name, family, gateway_ip, dns_servers, managed } }) => ({
     ...{ vlan: facts.text(vlan), cidr: facts.text(cidr), name: facts.textOrNull(name), partial },
     ...((family === 4 || family === 6) && { stated: family }),
@@ -151,7 +152,7 @@ export const subnet = defineKind({
       jsonPath: true,
       pattern: subnetName,
       isName: true,
-      startsWith: ({ cidr }) => cidr ?? null,
+      startsWith: ({ cidr }: Values) => cidr ?? null,
       doc: "Name. MAAS takes the CIDR when none is given.",
       source: SOURCE,
     },
@@ -208,7 +209,7 @@ export const subnet = defineKind({
       presence: "computed",
       jsonPath: "vlan.fabric_id",
       follows: ["vlan", "vlan.fabric"],
-      instead: (fabric) =>
+      instead: (fabric: string) =>
         `A subnet is in the fabric of its VLAN: set vlan to the id of a maas_vlan of fabric ${fabric}, or to FABRIC:VID as in vlan = "${fabric}:0".`,
       doc: "Id of the fabric that the subnet's VLAN is in.",
       source: SOURCE,
@@ -218,7 +219,7 @@ export const subnet = defineKind({
       presence: "computed",
       jsonPath: "vlan.vid",
       follows: ["vlan", "vlan.vid"],
-      instead: (vid) =>
+      instead: (vid: string) =>
         `A subnet has the VID of its VLAN: set vlan to the id of a maas_vlan with vid = ${vid}, or to FABRIC:VID as in vlan = "lab:${vid}".`,
       doc: "VID of the subnet's VLAN.",
       source: SOURCE,
@@ -229,7 +230,7 @@ export const subnet = defineKind({
       jsonPath: true,
       absent: "undefined",
       follows: ["vlan", "vlan.space"],
-      instead: (space) =>
+      instead: (space: string) =>
         `A subnet is in the space of its VLAN: set space = "${space}" in the maas_vlan that vlan refers to.`,
       doc:
         "Name of the space that the subnet's VLAN is in. It follows the VLAN within one run where `vlan` refers to the `maas_vlan`; " +

@@ -1,6 +1,6 @@
 import { flag, text, textOrNull } from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
-import { type Attributes, isKnown, UNKNOWN } from "../known";
+import { isKnown, UNKNOWN, type Value } from "../known";
 import { attr, fault, type Problem, text as message } from "../problem";
 import { tryText } from "../text";
 
@@ -20,8 +20,7 @@ const rack = (wire: string, doc: string) =>
   }) as const satisfies FieldDefinition;
 
 /** Who serves DHCP: racks, or the VLAN that it is relayed to. */
-function checkVlanDhcp(dhcp: Attributes): Problem[] {
-  const { primary_rack_controller: primary, secondary_rack_controller: secondary, relay_vlan: relay } = dhcp;
+function checkServers(primary?: Value, secondary?: Value, relay?: Value): Problem[] {
   if (tryText(relay) !== undefined && (tryText(primary) ?? tryText(secondary)) !== undefined) {
     return [
       fault("MAAS-OBJ-12", "relay_vlan", {
@@ -125,7 +124,8 @@ export const vlanDhcp = defineKind({
       },
     },
   },
-  check: checkVlanDhcp,
+  check: ({ primary_rack_controller, secondary_rack_controller, relay_vlan }) =>
+    checkServers(primary_rack_controller, secondary_rack_controller, relay_vlan),
   facts: ({ attributes: { vlan, primary_rack_controller, secondary_rack_controller, relay_vlan, dhcp_on } }) => {
     const relayTo = textOrNull(relay_vlan);
     return {

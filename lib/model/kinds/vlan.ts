@@ -1,6 +1,6 @@
 import { number, text, textOrNull } from "../facts";
 import { defineKind, NUMBER } from "../kind";
-import { type Attributes, isKnown, UNKNOWN } from "../known";
+import { isKnown, UNKNOWN, type Value, type Values } from "../known";
 import { attr, fault, type Problem, text as message } from "../problem";
 import { textOf, tryText } from "../text";
 import { hiddenDescription, spacedName } from "./shared";
@@ -15,14 +15,13 @@ export const DEFAULT_MTU = 1500;
  * that is still to be made: MAAS takes the VLAN with the lowest id for the default one of its fabric, so that a VLAN
  * moved to a newer fabric could not be named or deleted any more.
  */
-const isAnotherVlan = (prior: Attributes, planned: Attributes): boolean =>
+const isAnotherVlan = (prior: Values, planned: Values): boolean =>
   prior.vid === 0 || planned.vid === 0 || !isKnown(planned.fabric ?? null);
 
 /** What MAAS would not keep of a name. */
-function checkVlan(vlan: Attributes): Problem[] {
-  const name = tryText(vlan.name);
+function checkName(name: string | undefined, vid: Value | undefined): Problem[] {
   if (name === undefined) return [];
-  if (typeof vlan.vid === "number" && name === textOf(vlan.vid)) {
+  if (typeof vid === "number" && name === String(vid)) {
     return [
       fault("MAAS-OBJ-11", "name", {
         what: `the VLAN's name "${name}" is its own VID`,
@@ -31,7 +30,7 @@ function checkVlan(vlan: Attributes): Problem[] {
       }),
     ];
   }
-  if (vlan.vid !== 0) return [];
+  if (vid !== 0) return [];
   return [
     fault("MAAS-OBJ-11", "name", {
       what: "the untagged VLAN takes no name",
@@ -99,7 +98,7 @@ export const vlan = defineKind({
   // A document names the space by its key, as it does all else.
   document: { key: { words: "FABRIC:VID", examples: ["lab:10"] }, overrides: { space: { references: "space" } } },
   terraform: { aliases: { vlan: "vid" } },
-  check: checkVlan,
+  check: ({ name, vid }) => checkName(tryText(name), vid),
   facts: ({ partial, attributes: { fabric, vid, name, space, mtu } }) => ({
     ...{ fabric: text(fabric), vid: number(vid), name: textOrNull(name), space: textOrNull(space), partial },
     // MAAS's own MTU where nothing is said of a VLAN that is made.
@@ -121,7 +120,7 @@ export const vlan = defineKind({
     vid: {
       type: "number",
       presence: "required",
-      requiresReplace: (prior, planned) => prior.vid === 0 || planned.vid === 0,
+      requiresReplace: (prior: Values, planned: Values): boolean => prior.vid === 0 || planned.vid === 0,
       formField: true,
       jsonPath: true,
       min: 0,

@@ -110,7 +110,7 @@ export class StepDocument {
       const object = objects[kind as DocumentKindName]?.[Number(index)];
       // That one message is enough.
       if (object !== undefined && uncertain.has(object.path)) return [];
-      if (object !== undefined) return [unknownValue(object.path, propertyOf(kinds[kind], { name }), engine)];
+      if (object !== undefined) return [unknownValue(object.path, propertyOf(kinds[kind], name), engine)];
       // With the provider as the engine, the step gets the URL when Terraform runs.
       return engine === MaasEngine.APPLY_STEP ? [unknownValue(provider.node.path, "apiUrl", engine)] : [];
     });

@@ -1,5 +1,5 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
-import { isKnown, type Value } from "../../../lib/model/known";
+import { attributeEntries, isKnown, type Value } from "../../../lib/model/known";
 import { type Problem, withCode } from "../../../lib/model/problem";
 import { beforeKey, shown } from "../../../lib/model/text";
 import { countsInWords, countsOf, type Report } from "../../../lib/rules/report";
@@ -76,7 +76,7 @@ function attribute({ name, live, desired }: Difference): AttributeView {
 
 /** The attributes that an adopted object is restored to. */
 function restored({ live = {}, original }: Step): AttributeView[] {
-  return Object.entries(original ?? {})
+  return attributeEntries(original ?? {})
     .map(([name, value]) => attribute({ name, live: live[name] ?? null, desired: value }))
     .filter(({ live: now, desired: then }) => now !== then);
 }

@@ -86,8 +86,11 @@ export const isId = (kind: KindName, key: string): boolean => KINDS[kind].id.for
 
 /** An object that this run renames, and that has the name at that time. */
 function renamed(region: Region, { name: kind, fields }: Kind, key: string, when: When): string | undefined {
-  const [part = "", ...others] = keyParts(kind);
-  const isName = others.length === 0 && fields.some(({ name, unique }) => name === part && unique?.length === 0);
+  const [part, ...others] = keyParts(kind);
+  const isName =
+    part !== undefined &&
+    others.length === 0 &&
+    fields.some(({ name, unique }) => name === part && unique?.length === 0);
   return isName ? PlannedChanges.of(region).find(kind, part, parseKey(kind, key)?.[part] ?? key, when)?.id : undefined;
 }
 

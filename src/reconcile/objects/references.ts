@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField, isManaged, KINDS } from "../../../lib/model/kinds";
-import type { Attributes } from "../../../lib/model/known";
+import { type Attributes, textAt } from "../../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
 import { fault } from "../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../lib/model/text";
@@ -49,7 +49,7 @@ function withParts(planned: PlannedChanges, { name: kind, fields }: Kind, parts:
 export function isToBeMade(region: Region, kind: KindName, key: string): boolean {
   const { withParent, fields } = KINDS[kind] as Kind;
   const name = fields.find(({ isName }) => isName === true)?.name;
-  const isNew = ({ id, planned }: PlannedChange): boolean => id === undefined && planned[name ?? ""] === key;
+  const isNew = ({ id, planned }: PlannedChange): boolean => id === undefined && textAt(planned, name) === key;
   if (name !== undefined && PlannedChanges.of(region).of(kind).some(isNew)) return true;
   const parts = parseKey(kind, key);
   if (parts === undefined) return false;

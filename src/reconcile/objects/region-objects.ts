@@ -1,7 +1,7 @@
 import type { Field, KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField, isManaged } from "../../../lib/model/kinds";
-import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { attributeEntries, type Attributes, isKnown, textAt, type Value } from "../../../lib/model/known";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import { textOf, withArticle, withThe } from "../../../lib/model/text";
@@ -136,7 +136,7 @@ export class RegionObjects {
 
   /** Whether an object is the one that these parts of a natural key name. */
   async isNamed(kind: Kind, prior: Attributes, key: Attributes): Promise<boolean> {
-    const found = Object.entries(key).map(([name, value]) =>
+    const found = attributeEntries(key).map(([name, value]) =>
       this.means(findField(kind, name), prior[name] ?? null, value, prior, "before"),
     );
     return (await Promise.all(found)).every(Boolean);
@@ -191,12 +191,12 @@ export class RegionObjects {
 
   /** What is wrong with a reference; undefined = it names something, or is none. */
   private async faultOf(field: Field, key: string, planned: Attributes): Promise<Problem<string> | undefined> {
-    const { name, references, names, interfaceOf = "" } = field;
+    const { name, references, names, interfaceOf } = field;
     try {
       if (references !== undefined) await requirePlanned(this.region, references, key, name);
       if (names !== undefined) await requirePlanned(this.region, names, key, name);
-      const machine = planned[interfaceOf];
-      const systemId = typeof machine === "string" ? await tryResolve(this.region, "machine", machine) : undefined;
+      const machine = textAt(planned, interfaceOf);
+      const systemId = machine === undefined ? undefined : await tryResolve(this.region, "machine", machine);
       if (systemId !== undefined) await resolveInterface(this.region, systemId, key, name);
       return undefined;
     } catch (error) {
@@ -224,9 +224,9 @@ export class RegionObjects {
       return [[name, await resolve(this.region, references, key, { attribute: name, when })] as const];
     });
     const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
-    for (const { name, interfaceOf = "" } of kind.fields) {
-      const [machine, key] = [withIds[interfaceOf], attributes[name]];
-      if (typeof machine !== "string" || typeof key !== "string") continue;
+    for (const { name, interfaceOf } of kind.fields) {
+      const [machine, key] = [textAt(withIds, interfaceOf), textAt(attributes, name)];
+      if (machine === undefined || key === undefined) continue;
       withIds[name] = await resolveInterface(this.region, machine, key, name);
     }
     return withIds;
@@ -244,10 +244,10 @@ export class RegionObjects {
   }
 
   private async target(field: Field, key: string, of: Attributes, when: When): Promise<string | undefined> {
-    const { references, interfaceOf = "" } = field;
+    const { references, interfaceOf } = field;
     if (references !== undefined) return tryResolve(this.region, references, key, when);
-    const machine = of[interfaceOf];
-    return typeof machine === "string" ? tryResolveInterface(this.region, machine, key) : undefined;
+    const machine = textAt(of, interfaceOf);
+    return machine === undefined ? undefined : tryResolveInterface(this.region, machine, key);
   }
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
-import { type Attributes, isKnown } from "../../../lib/model/known";
+import { type Attributes, isKnown, type Values } from "../../../lib/model/known";
 import { keyParts } from "../../../lib/model/natural-key";
 import { canonical } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
@@ -16,7 +16,7 @@ export interface Intent {
   /** The natural key, with ids for references. */
   readonly key: string;
   /** What the object is to have. References are ids. */
-  readonly sent: Attributes;
+  readonly sent: Values;
   /** What the object had before, where it is changed and not made. Absent = it was not there. */
   readonly original?: Attributes;
 }
@@ -81,7 +81,7 @@ function isItsWork({ kind, adoptExisting }: Creation, existing: Attributes, open
     return open.original.id === existing.id && (adoptExisting || !isDeepStrictEqual(existing, open.original));
   // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
   if (open.id !== undefined) return open.id === existing.id;
-  const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }) => name);
+  const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }): string => name);
   return !Object.keys(changesBetween(kind, existing, open.sent)).some((name) => shown.includes(name));
 }
 

@@ -4,7 +4,7 @@ import type { Field, KindName } from "../../../lib/model/field";
 import { AddressRange } from "../../../lib/model/static-range";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
-import type { Attributes } from "../../../lib/model/known";
+import { type Attributes, textAt } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../maas/api-url";
@@ -20,7 +20,7 @@ const LAST_VID = 4094;
 
 /** An address of the subnet that no object of the kind has there. */
 async function freeAddress({ client, snapshot }: Region, kind: Kind, field: Field, live: Attributes) {
-  const subnet = await snapshot.read("subnets", textOf(live[field.addressIn?.subnet ?? ""]));
+  const subnet = await snapshot.read("subnets", textAt(live, field.addressIn?.subnet) ?? "");
   const block = Cidr.tryParse(textOf(subnet?.cidr));
   const { list } = COLLECTIONS[kind.api.collection];
   const rows = rowsAnswered(list, await client.get(list));

@@ -1,6 +1,6 @@
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
-import { type Attributes, isKnown } from "../../../lib/model/known";
+import { type AttributeName, type Attributes, isKnown } from "../../../lib/model/known";
 import { keyParts } from "../../../lib/model/natural-key";
 import { canonical } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
@@ -33,7 +33,7 @@ export function attributesAt({ prior, planned, isEnded }: PlannedChange, when: W
   return when === "kept" ? prior : planned;
 }
 
-const partName = (kind: KindName, attribute: string, value: string): string => `${kind}.${attribute} ${value}`;
+const partName = (kind: KindName, attribute: AttributeName, value: string): string => `${kind}.${attribute} ${value}`;
 
 /**
  * The changes that this process has planned. Terraform plans, and applies, what an object refers to before the object
@@ -70,13 +70,19 @@ export class PlannedChanges {
   /** Takes in that an object is deleted: its natural key now means another one, or none. */
   end(kind: Kind, prior: Attributes): void {
     const id = textOf(prior.id);
-    this.#set(kind, id, { id, prior, planned: {}, changed: Object.keys(prior), isEnded: true });
+    this.#set(kind, id, {
+      id,
+      prior,
+      planned: {},
+      changed: Object.keys(prior),
+      isEnded: true,
+    });
   }
 
   #set({ name, fields }: Kind, key: string, change: PlannedChange): void {
     const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
     this.#byKind.set(name, objects.set(key, change));
-    const parts = keyParts(name);
+    const parts: readonly string[] = keyParts(name);
     const rekeyed = this.#rekeyed.get(name) ?? new Map<string, PlannedChange>();
     this.#rekeyed.set(name, rekeyed);
     const isRekeyed = change.isEnded !== true && change.changed.some((attribute) => parts.includes(attribute));
@@ -110,7 +116,7 @@ export class PlannedChanges {
    *
    * @param value in its one spelling.
    */
-  having(kind: KindName, attribute: string, value: string): readonly PlannedChange[] {
+  having(kind: KindName, attribute: AttributeName, value: string): readonly PlannedChange[] {
     const keys = this.#byPart.get(partName(kind, attribute, value)) ?? [];
     return [...keys].flatMap((key) => this.#byKind.get(kind)?.get(key) ?? []);
   }
@@ -120,12 +126,12 @@ export class PlannedChanges {
     return this.of(kind).some(({ id }) => id !== undefined);
   }
 
-  has(kind: KindName, id: string, attribute: string): boolean {
+  has(kind: KindName, id: string, attribute: AttributeName): boolean {
     return this.#byKind.get(kind)?.get(id)?.changed.includes(attribute) === true;
   }
 
   /** The change of the object that has that value at that time. */
-  find(kind: KindName, attribute: string, value: string, when: When): PlannedChange | undefined {
+  find(kind: KindName, attribute: AttributeName, value: string, when: When): PlannedChange | undefined {
     return this.having(kind, attribute, value).find((change) => {
       const found = attributesAt(change, when)?.[attribute] ?? null;
       return found !== null && isKnown(found) && textOf(found) === value;

@@ -2,7 +2,7 @@ import type { DocumentObject, NetworkDocument } from "../../../lib/model/documen
 import { documentNetwork } from "../../../lib/model/document/network";
 import type { Kind } from "../../../lib/model/kind";
 import { findField, type KindName, KINDS } from "../../../lib/model/kinds";
-import { type Attributes, isKnown, UNKNOWN } from "../../../lib/model/known";
+import { type AttributeName, type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/known";
 import { canonicalKey, formatKey, partsAmong } from "../../../lib/model/natural-key";
 import type { Problem } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
@@ -70,10 +70,10 @@ export async function changedElsewhere(
   const sources = new Set(kind.fields.flatMap(({ follows = [] }) => follows));
   const changed: string[] = [];
   for (const source of prior === undefined ? [] : sources) {
-    const [reference = "", attribute] = source.split(".");
+    const [reference, attribute] = source.split(".") as [AttributeName, AttributeName?];
     const { references } = findField(kind, reference);
-    const key = prior?.[reference];
-    if (attribute === undefined || references === undefined || typeof key !== "string") continue;
+    const key = textAt(prior, reference);
+    if (attribute === undefined || references === undefined || key === undefined) continue;
     if (!objects.planned.hasAny(references)) continue;
     const id = await tryResolve(objects.region, references, key, "before");
     if (id !== undefined && objects.planned.has(references, id, attribute)) changed.push(source);
@@ -87,10 +87,10 @@ export async function becomesDefaultIn(
   kind: Kind,
   prior: Attributes | undefined,
   config: Attributes,
-): Promise<string[]> {
+): Promise<AttributeName[]> {
   const parent = kind.withParent?.parent;
-  const key = parent === undefined ? undefined : config[parent];
-  if (prior === undefined || parent === undefined || typeof key !== "string" || key === prior[parent]) return [];
+  const key = textAt(config, parent);
+  if (prior === undefined || parent === undefined || key === undefined || key === prior[parent]) return [];
   const { references } = findField(kind, parent);
   const id = references && (await tryResolve(objects.region, references, key, "after"));
   const isDefault = id !== undefined && (await wouldBeDefaultVlan(objects.region, id, textOf(prior.id)));

@@ -1,6 +1,13 @@
 import { type Field, isFilledIn, isReplacedBy } from "../../../lib/model/field";
 import { type Kind, settingsOf } from "../../../lib/model/kind";
-import { type Attributes, isKnown, UNKNOWN, type Value } from "../../../lib/model/known";
+import {
+  attributeEntries,
+  type AttributeName,
+  type Attributes,
+  isKnown,
+  UNKNOWN,
+  type Value,
+} from "../../../lib/model/known";
 import { isNone, sameValue } from "../../../lib/model/spelling";
 
 /** The attributes that MAAS takes and in which `desired` is known and differs from `prior`, in whatever spelling. */
@@ -27,7 +34,7 @@ export interface Situation {
   /** What changes of the objects that it refers to, as {@link Field.follows} writes it: `vlan.space`. */
   readonly changedElsewhere?: readonly string[];
   /** References to objects in which it could not go on as it is: another value means another object, as of one still to be made. */
-  readonly elsewhere?: readonly string[];
+  readonly elsewhere?: readonly AttributeName[];
 }
 
 /** What is to be. Unknown where the region decides. */
@@ -114,7 +121,7 @@ export function configuredIn(kind: Kind, config: Attributes): string[] {
 /** The state after the region was read: what it has, and what it does not report as it was. Nothing unknown is left. */
 export function settled(before: Attributes, live: Attributes): Attributes {
   return Object.fromEntries(
-    Object.entries(before).map(([name, value]) => [
+    attributeEntries(before).map(([name, value]) => [
       name,
       live[name] ?? (isKnown(value) && !(name in live) ? value : null),
     ]),

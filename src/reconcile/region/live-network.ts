@@ -3,7 +3,7 @@ import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { documentNetwork } from "../../../lib/model/document/network";
 import { isOwn, type Kind } from "../../../lib/model/kind";
 import { KINDS } from "../../../lib/model/kinds";
-import { type Attributes, UNKNOWN, type Value } from "../../../lib/model/known";
+import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 import type { Network } from "../../../lib/model/network";
 import type { InterfaceLink, NetworkMachineInterface } from "../../../lib/model/network/objects";
 import { textOf } from "../../../lib/model/text";
@@ -49,14 +49,14 @@ function linksOf(nic: ObjectJson): InterfaceLink[] {
 export function liveObject(
   kind: Kind,
   row: ObjectJson,
-  { id = idOf(row), name = "", more = {} }: Named = {},
+  { id = idOf(row), name = "", more = {}, ...reported }: Named = {},
 ): DocumentObject {
   const attributes = { ...decode(kind, row), ...more };
   const called = name === "" ? `${kind.titleOf?.(attributes) ?? kind.title} ${keysOfRow(kind, row)[0] ?? ""}` : name;
-  return { key: id, path: `${called} (id ${idOf(row)})`, origin: "create", attributes };
+  return { key: id, path: `${called} (id ${idOf(row)})`, origin: "create", attributes, ...reported };
 }
 
-interface Named {
+interface Named extends Pick<DocumentObject, "links"> {
   readonly id?: string;
   readonly name?: string;
   /** Attributes beside those of the row. */
@@ -88,7 +88,8 @@ export function liveRack(
   const nics = rowsOf(rack.interface_set).map((nic) =>
     liveObject(KINDS.rack_interface, nic, {
       ...{ id: `${key}/${idOf(nic)}`, name: nicName(rack, nic) },
-      more: { rack_controller: key, links: isTold ? (linksOf(nic) as unknown as Value) : UNKNOWN },
+      more: { rack_controller: key },
+      links: isTold ? linksOf(nic) : UNKNOWN,
     }),
   );
   // MAAS's API does not report which URL a rack was given.

@@ -83,7 +83,7 @@ describe("the summary of a plan", () => {
 
 describe("a plan as text", () => {
   test("shows what an attribute loses, and what an object is called now", () => {
-    const differences = [{ name: "gateway_ip", live: "10.0.0.1", desired: null }];
+    const differences = [{ name: "gateway_ip" as const, live: "10.0.0.1", desired: null }];
     const text = textOf({
       plan: planned([step({ action: "update", liveKey: "10.9.0.0/24", differences })]),
       refusals: [],
@@ -101,7 +101,7 @@ describe("a plan as text", () => {
   test("never steers a terminal, whatever names and values there are", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, value) => {
-        const differences = [{ name: "comment", live: null, desired: value }];
+        const differences = [{ name: "comment" as const, live: null, desired: value }];
         const plan = planned([step({ action: "create", key: name, path: name, differences })]);
         expect(textOf({ plan, refusals: [] }).replaceAll("\n", "")).not.toMatch(
           /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u,
@@ -116,7 +116,7 @@ describe("a plan as Markdown", () => {
   test("keeps one row per object, whatever names and values there are", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, value) => {
-        const differences = [{ name: "comment", live: null, desired: value }];
+        const differences = [{ name: "comment" as const, live: null, desired: value }];
         const text = planMarkdown({
           plan: planned([step({ action: "create", key: name, path: name, differences })]),
           refusals: [],

@@ -186,7 +186,7 @@ describe("attributes", () => {
           ({ name, type: of }) =>
             kind.construct.properties?.[name]?.implied !== true && !(Array.isArray(of) && Array.isArray(of[1])),
         )
-        .map((field) => [type.name, propertyOf(kind, field), field.name, build] as const)
+        .map((field) => [type.name, propertyOf(kind, field.name), field.name, build] as const)
     );
   });
 

@@ -9,7 +9,7 @@ import { documentSchema } from "../../../lib/model/document/schema";
 import { duplicateMembers } from "../../../lib/model/document/duplicates";
 import { readDocument } from "../../../lib/model/document/read";
 import { advice, spell, spelled } from "../../../lib/model/problem";
-import { type Attributes, UNKNOWN } from "../../../lib/model/known";
+import { type Attributes, UNKNOWN, type Values } from "../../../lib/model/known";
 
 const object = (key: string, attributes: Attributes): DocumentObject => ({
   key,
@@ -104,7 +104,8 @@ test("what is written is read back, unknown values included, and written again a
 
 test("only attributes of the tables are written, so that nothing else can slip in", () => {
   const document = network(0);
-  const fabric = [object("lab", { name: "lab", api_key: "consumer:token:secret" })];
+  const more: Values = { api_key: "consumer:token:secret" };
+  const fabric = [object("lab", { name: "lab", ...more })];
   expect(documentText({ ...document, objects: { fabric } })).not.toContain("secret");
 });
 

@@ -5,7 +5,7 @@ import { propertyOf } from "../../../lib/model/construct-view";
 import { KINDS } from "../../../lib/model/kinds";
 import { advice, attr, fault, problemJson, sentence, spell, text, warning } from "../../../lib/model/problem";
 
-const asProperty = (name: string): string => propertyOf(KINDS.vlan_dhcp, { name });
+const asProperty = (name: string): string => propertyOf(KINDS.vlan_dhcp, name);
 
 describe("a text with attributes in it", () => {
   const words = text`Leave out ${attr("relay_vlan")}, or ${KINDS.vlan_dhcp.field.ip_ranges} of ${3} ${text`for ${attr("vlan")}`}.`;

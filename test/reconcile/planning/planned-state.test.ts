@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { KINDS } from "../../../lib/model/kinds";
-import { type Attributes, isKnown, UNKNOWN } from "../../../lib/model/known";
+import { attributeEntries, type Attributes, isKnown, UNKNOWN } from "../../../lib/model/known";
 import {
   configuredIn,
   emptiedWhenLeftOut,
@@ -115,7 +115,7 @@ describe("plan", () => {
     const said = { fabric: "1", vid: 60, [name]: wanted };
     const situation = { prior: { ...prior, [name]: before }, config: said, configured: [name] };
     const { attributes, changed } = plannedState(KINDS.vlan, situation);
-    expect(attributes[name]).toBe(planned);
+    expect(attributes).toMatchObject({ [name]: planned });
     expect(changed).toEqual([]);
   });
 
@@ -134,8 +134,8 @@ describe("plan", () => {
           ...Object.fromEntries(Object.entries(before).filter(([, value]) => isKnown(value) && value !== null)),
         };
         const { attributes } = subnetPlan(prior, wanted, before);
-        for (const [name, value] of Object.entries(wanted)) {
-          if (value !== null) expect([value, prior[name as keyof typeof prior]]).toContainEqual(attributes[name]);
+        for (const [name, value] of attributeEntries(wanted)) {
+          if (value !== null) expect([value, prior[name]]).toContainEqual(attributes[name]);
         }
       }),
     );
@@ -148,11 +148,11 @@ describe("plan", () => {
         const state = settled(
           first,
           Object.fromEntries(
-            Object.entries(first).map(([name, value]) => [name, isKnown(value) ? value : (live[name] ?? null)]),
+            attributeEntries(first).map(([name, value]) => [name, isKnown(value) ? value : (live[name] ?? null)]),
           ),
         );
         const known = Object.fromEntries(
-          Object.entries(wanted).map(([name, value]) => [name, isKnown(value) ? value : (state[name] ?? null)]),
+          attributeEntries(wanted).map(([name, value]) => [name, isKnown(value) ? value : (state[name] ?? null)]),
         );
         const second = subnetPlan(state, known, known);
         expect(second.attributes).toEqual(state);

@@ -2,7 +2,13 @@ import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import { isReplacedBy } from "../../../../lib/model/field";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
-import { type Attributes, isKnown, type Value } from "../../../../lib/model/known";
+import {
+  attributeEntries,
+  type AttributeName,
+  type Attributes,
+  isKnown,
+  type Value,
+} from "../../../../lib/model/known";
 import { inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
 import { plannedState } from "../../planning/planned-state";
@@ -19,7 +25,7 @@ export type Action = "create" | "update" | "replace" | "delete" | "release";
 
 /** One attribute that is not as desired. */
 export interface Difference {
-  readonly name: string;
+  readonly name: AttributeName;
   readonly live: Value;
   readonly desired: Value;
 }
@@ -133,7 +139,7 @@ function newState(kind: ManagedKindName, said: Attributes): Attributes {
 
 function creation({ kind, key, path, attributes }: DesiredObject): Change {
   const desired = newState(kind, attributes);
-  const differences = Object.entries(desired)
+  const differences = attributeEntries(desired)
     .filter(([, value]) => value !== null && isKnown(value))
     .map(([name, value]) => ({ name, live: null, desired: value }));
   return { action: "create", kind, key, path, desired, differences };

@@ -1,7 +1,7 @@
 import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
-import type { Attributes } from "../../../../lib/model/known";
+import { type Attributes, textAt } from "../../../../lib/model/known";
 import {
   atEither,
   fabricOf,
@@ -11,7 +11,6 @@ import {
   type SingleChange,
   spanOf,
   type StepGraph,
-  textAt,
 } from "./step-graph";
 
 /** What a change has to wait for. */
@@ -44,7 +43,7 @@ function leftVlans(change: SingleChange, graph: StepGraph): string[] {
 
 const fabricAt = (attributes: Attributes | undefined): string => fabricOf(textAt(attributes, "vlan") ?? "");
 
-const RACKS = ["primary_rack_controller", "secondary_rack_controller"];
+const RACKS = ["primary_rack_controller", "secondary_rack_controller"] as const;
 
 const racksOf = (attributes: Attributes | undefined): (string | undefined)[] =>
   RACKS.map((name) => textAt(attributes, name));

@@ -4,7 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/doc
 import { documentNetwork } from "../../../../lib/model/document/network";
 import type { KindName } from "../../../../lib/model/field";
 import { type Collection, isReported, KINDS, ofKind } from "../../../../lib/model/kinds";
-import { isKnown, type Known, type Value } from "../../../../lib/model/known";
+import { attributeEntries, isKnown, type Known, type Value } from "../../../../lib/model/known";
 import { parseKey } from "../../../../lib/model/natural-key";
 import type { Network } from "../../../../lib/model/network";
 import { fault, type Problem, ProblemError, sentence } from "../../../../lib/model/problem";
@@ -101,7 +101,7 @@ export function unknownValues(document: NetworkDocument): Problem<string>[] {
   return objectsOf(document)
     .filter(({ origin, kind }) => origin !== "look_up" && kind !== "router_advertisement")
     .flatMap(({ kind, path, attributes }) =>
-      Object.entries(attributes)
+      attributeEntries(attributes)
         .filter(([, value]) => !isWhollyKnown(value))
         .map(([name]) => {
           const what = `${name} of this ${DOCUMENT_KINDS[kind].title} is not known before Terraform runs`;

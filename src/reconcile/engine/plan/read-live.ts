@@ -26,7 +26,7 @@ export interface DesiredObject {
   /** What the user said, spelled as MAAS would. References hold keys. */
   readonly attributes: Attributes;
   /** Attributes that are left as they are on an object that is there. Absent = none. */
-  readonly ignoreChanges?: readonly string[];
+  readonly ignoreChanges?: DocumentObject["ignoreChanges"];
   /** MAAS's id, where a record tells. */
   readonly id?: string;
   /** The attributes of an adopted object before it was adopted, where a record tells. */

@@ -90,8 +90,8 @@ const flagsOf = (kind: KindName): readonly Field[] =>
   KINDS[kind].fields.filter(({ clearedPer }) => clearedPer !== undefined);
 
 /** Where MAAS takes the flag from all at once. */
-const placeOf = (kind: KindName, { name, clearedPer = "" }: Field, attributes: Attributes): string =>
-  JSON.stringify([kind, name, attributes[clearedPer]]);
+const placeOf = (kind: KindName, { name, clearedPer }: Field, attributes: Attributes): string =>
+  JSON.stringify([kind, name, clearedPer && attributes[clearedPer]]);
 
 /** Whether the step takes the flag from its object, which stays. */
 const takes = ({ action, live, desired, original }: Step, { name }: Field): boolean =>

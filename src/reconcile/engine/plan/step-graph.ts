@@ -5,10 +5,9 @@ import type { Field, KindName } from "../../../../lib/model/field";
 import { AddressRange } from "../../../../lib/model/static-range";
 import type { Kind } from "../../../../lib/model/kind";
 import { isManaged, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
-import type { Attributes } from "../../../../lib/model/known";
+import { type AttributeName, type Attributes, textAt } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { ownersIn, parseKey } from "../../../../lib/model/natural-key";
-import { tryText } from "../../../../lib/model/text";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Action, Change } from "./diff";
 import { overlapping, overlaps, type Spanned } from "./region-conflicts";
@@ -22,19 +21,19 @@ export const makes = ({ action }: SingleChange): boolean => action === "create" 
 /** The fabric in the key of a VLAN. */
 export const fabricOf = (vlan: string): string => parseKey("vlan", vlan)?.fabric ?? "";
 
-/** A text among attributes. */
-export const textAt = (attributes: Attributes | undefined, name: string): string | undefined =>
-  tryText(attributes?.[name]);
-
 /** A text that an object has, or has had. */
-export const atEither = ({ live, desired }: Pick<Change, "live" | "desired">, name: string): string | undefined =>
-  textAt(desired, name) ?? textAt(live, name);
+export const atEither = (
+  { live, desired }: Pick<Change, "live" | "desired">,
+  name: AttributeName,
+): string | undefined => textAt(desired, name) ?? textAt(live, name);
 
 /** The addresses of a subnet or of a range. */
 export function spanOf(attributes: Attributes | undefined): AddressRange | undefined {
   const cidr = Cidr.tryParse(textAt(attributes, "cidr") ?? "");
   if (cidr !== undefined) return new AddressRange(cidr.first, cidr.last);
-  const [start, end] = ["start_ip", "end_ip"].map((name) => IpAddress.tryParse(textAt(attributes, name) ?? ""));
+  const [start, end] = (["start_ip", "end_ip"] as const).map((name) =>
+    IpAddress.tryParse(textAt(attributes, name) ?? ""),
+  );
   return start === undefined || end === undefined ? undefined : new AddressRange(start, end);
 }
 
