@@ -64,6 +64,7 @@ export const PROBLEM_CODES = {
   "MAAS-CON-17": ["MaasEngine.APPLY_STEP is set and there is no apply step.", "Add an ApplyStep to the stack."],
   "MAAS-CON-18": ["A desired state is too large for an apply step.", "Split the stack."],
   "MAAS-CON-19": ["A program of the package is missing.", "Run `npm run build`, or reinstall the package."],
+  "MAAS-CON-20": ["A resource of another provider would take away what a construct makes.", "Remove one of the two."],
   "MAAS-CFG-01": ["The URL of the region can't be used.", "Write it as http://region.example:5240/MAAS."],
   "MAAS-CFG-02": ["The API key can't be used.", "Copy it whole from the user's page in MAAS."],
   "MAAS-CFG-03": ["The file of certificates can't be used.", "Give the path of a PEM file."],

@@ -17,6 +17,7 @@ import { MaasEngine } from "../constructs/maas-engine";
 import { fault, type Problem, sentence } from "../model/problem";
 import { applyStepProblems } from "./apply-step/engine-checks";
 import { CaveatReports, NetworkDocuments } from "./caveat-reports";
+import { ForeignResources } from "./foreign-resources";
 import { checkLocalName, LocalNames } from "./local-names";
 import { PluginPlacement } from "./plugin/place-plugin";
 
@@ -184,6 +185,7 @@ export class MaasProvider extends TerraformProvider {
     if (this.#isTerraforms()) {
       PluginPlacement.installFor(stack);
       LocalNames.installFor(stack);
+      ForeignResources.installFor(stack);
     } else {
       const validate = (): string[] => applyStepProblems(this.#region).map((problem) => sentence(problem));
       this.node.addValidation({ validate });
