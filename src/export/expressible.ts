@@ -3,9 +3,9 @@ import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import { toTemplate } from "../../lib/model/expression";
 import type { Field } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
-import type { Attributes, Value } from "../../lib/model/known";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { advice, spelled } from "../../lib/model/problem";
-import { sameValue } from "../../lib/model/spelling";
+import { isNone, sameValue } from "../../lib/model/spelling";
 import { shown } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/region/live-objects";
 import { canBeLookedUp, lookUpsOf, nameOf, referencesOf, type Selection, titleOf } from "./selection";
@@ -18,21 +18,38 @@ export interface Expressible extends Selection {
 }
 
 /** Whether the value is what MAAS starts with, or takes where nothing is said. */
-function isSilent(field: Field, value: Value, attributes: Attributes): boolean {
-  if (value === null) return true;
-  if (field.presence !== "optional") return false;
+function isUsual(field: Field, value: Value, attributes: Attributes): boolean {
+  if (field.presence !== "optional") return value === null;
   return [field.default, field.startsWith?.(attributes), null].some(
-    (silent) => silent !== undefined && sameValue(field, value, silent),
+    (usual) => usual !== undefined && sameValue(field, value, usual),
   );
 }
 
-/** The object with only what is worth saying: without defaults, and without what MAAS starts with. */
+/** Whether a configuration can say that there is none, so that somebody who sets one later is noticed. */
+const canSayNone = ({ type, clearable, references, names }: Field): boolean =>
+  clearable === true && (type === "string" ? references === undefined || names !== undefined : Array.isArray(type));
+
+/**
+ * What is said of a field: what MAAS reports, so that a later change by others is drift. Undefined for what need not be said,
+ * since it is expected anyway, and what can't be.
+ */
+function saidOf(field: Field, { attributes, comesWithParent }: LiveObject): Value | undefined {
+  const value = attributes[field.name];
+  if (value === undefined || !isKnown(value)) return undefined;
+  // What MAAS made with its parent, and nobody has set anything of, is left to that.
+  if (field.presence !== "optional" || comesWithParent === true)
+    return isUsual(field, value, attributes) ? undefined : value;
+  if (field.default !== undefined && sameValue(field, value, field.default)) return undefined;
+  if (!isNone(field, value)) return value;
+  return canSayNone(field) ? (field.type === "string" ? "" : []) : undefined;
+}
+
+/** The object with what is to be said of it. */
 function brief(object: LiveObject): LiveObject {
-  const { kind, attributes } = object;
-  const said = DOCUMENT_KINDS[kind].fields
-    .map((field) => [field, attributes[field.name] ?? null] as const)
-    .filter(([field, value]) => !isSilent(field, value, attributes))
-    .map(([{ name }, value]) => [name, value] as const);
+  const said = DOCUMENT_KINDS[object.kind].fields.flatMap((field) => {
+    const value = saidOf(field, object);
+    return value === undefined ? [] : [[field.name, value] as const];
+  });
   return { ...object, attributes: Object.fromEntries(said) };
 }
 

@@ -111,7 +111,8 @@ export class PartMaker {
     const { kind, id, attributes, comesWithParent } = object;
     const { properties: views = {} } = KINDS[kind].construct;
     const said = DOCUMENT_KINDS[kind].fields.filter(
-      ({ name }) => attributes[name] !== undefined && views[name]?.implied !== true,
+      // That there is none, only a document says: Terraform imports it as null, so that an empty text would be a change.
+      ({ name }) => attributes[name] !== undefined && attributes[name] !== "" && views[name]?.implied !== true,
     );
     const part = { name: nameOf(object), called: this.#called(object), make: `new ${classOf(object)}`, args: [] };
     const taken = isManaged(KINDS[kind]) ? { importId: id } : {};

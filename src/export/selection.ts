@@ -29,7 +29,8 @@ export const nameOf = ({ kind, key }: Pick<LiveObject, "kind" | "key">): string 
 export function referencesOf({ kind, attributes }: LiveObject): Reference[] {
   return DOCUMENT_KINDS[kind].fields.flatMap(({ name, references }): Reference[] => {
     const key = attributes[name];
-    return references === undefined || typeof key !== "string" ? [] : [{ attribute: name, kind: references, key }];
+    if (references === undefined || typeof key !== "string" || key === "") return [];
+    return [{ attribute: name, kind: references, key }];
   });
 }
 
@@ -90,6 +91,12 @@ export function lookUpsOf(objects: readonly LiveObject[], region: readonly LiveO
   return found;
 }
 
+/** Whether the object has all that a configuration must say of it. A rack's interface may be on no VLAN. */
+const isWhole = ({ kind, attributes }: LiveObject): boolean =>
+  DOCUMENT_KINDS[kind].fields.every(
+    ({ name, presence }) => presence !== "required" || (attributes[name] ?? null) !== null,
+  );
+
 /**
  * All of a region, or what is in some of its fabrics, with what that refers to.
  *
@@ -101,13 +108,21 @@ export function select(region: readonly LiveObject[], fabrics?: readonly string[
   const missing = fabrics?.find((fabric) => !there.includes(fabric));
   if (missing !== undefined) throw new NoSuchFabricError(missing, there);
 
-  const wanted = new Set(fabrics ?? there);
-  const inside = region.filter((object) => wanted.has(fabricOf(object, all) ?? ""));
+  // What others are named after comes first.
+  const isSpace = ({ kind }: LiveObject): boolean => kind === "space";
+  const own = region.filter(({ kind }) => isManaged(KINDS[kind]));
+  const managed = [...own.filter(isSpace), ...own.filter((object) => !isSpace(object))];
+  if (fabrics === undefined) {
+    const whole = managed.filter(isWhole);
+    return { managed: whole, lookedUp: lookUpsOf(whole, region) };
+  }
+  const wanted = new Set(fabrics);
+  const inside = managed.filter((object) => wanted.has(fabricOf(object, all) ?? ""));
   // A space goes with the VLANs that are in it.
   const named = new Set(inside.map(({ attributes }) => attributes.space));
-  const spaces = region.filter(({ kind, key }) => kind === "space" && (fabrics === undefined || named.has(key)));
-  const managed = [...spaces, ...inside];
-  return { managed, lookedUp: lookUpsOf(managed, region) };
+  const spaces = managed.filter((object) => isSpace(object) && named.has(object.key));
+  const selected = [...spaces, ...inside];
+  return { managed: selected, lookedUp: lookUpsOf(selected, region) };
 }
 
 /** `subnet 10.20.0.0/24`: an object in a message. */

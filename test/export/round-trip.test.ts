@@ -8,6 +8,9 @@ import { readDocument } from "../../lib/model/document/read";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import type { KindName } from "../../lib/model/field";
 import type { Attributes } from "../../lib/model/known";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
 import { adoptingDocument } from "../../src/export/selection";
 import type { LiveObject } from "../../src/reconcile/region/live-objects";
 import type { Seed } from "../../src/simulator/seed/notation";
@@ -38,7 +41,11 @@ const MANAGED: readonly KindName[] = [
 function telling({ cidr, ...attributes }: Attributes): Attributes {
   const said = Object.entries({ ...attributes, ...(cidr !== undefined && { cidr }) }).filter(
     ([name, value]) =>
-      value !== null && value !== USUAL[name] && !(name === "name" && value === cidr) && JSON.stringify(value) !== "[]",
+      value !== null &&
+      value !== "" &&
+      value !== USUAL[name] &&
+      !(name === "name" && value === cidr) &&
+      JSON.stringify(value) !== "[]",
   );
   return Object.fromEntries(said);
 }
@@ -174,3 +181,35 @@ suite("Terraform's plan of an exported app", () => {
     );
   });
 });
+
+test("an exported document notices what others set later, where the region had only what MAAS starts with", () =>
+  withSeed(
+    {
+      spaces: [{ name: "dmz" }],
+      fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }],
+      subnets: [{ cidr: "10.20.0.0/24", fabric: "lab", vid: 10 }],
+    },
+    async (simulator) => {
+      const { region, objects } = await exportOf(simulator);
+      const document = documentText(adoptingDocument(objects, simulator.url));
+      expect(await plannedSteps(simulator, document)).toEqual([]);
+      const idOf = (kind: string, key: string): string =>
+        region.objects.find((object) => object.kind === kind && object.key === key)?.id ?? "";
+      const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+      const space = idOf("space", "dmz");
+      const subnet = { gateway_ip: "10.20.0.1", dns_servers: "10.20.0.2", name: "net", rdns_mode: "0" };
+      try {
+        const lab = idOf("fabric", "lab");
+        await client.put(`fabrics/${lab}/vlans/10/`, Object.entries({ name: "pxe", mtu: "9000", space }));
+        await client.put(`subnets/${idOf("subnet", "10.20.0.0/24")}/`, Object.entries(subnet));
+      } finally {
+        await client.close();
+      }
+      const steps = await plannedSteps(simulator, document);
+      const changed = steps.map(({ kind, differences }) => [kind, differences.map(({ name }) => name).sort()]);
+      expect(changed).toEqual([
+        ["vlan", ["mtu", "name", "space"]],
+        ["subnet", ["dns_servers", "gateway_ip", "name", "rdns_mode"]],
+      ]);
+    },
+  ));

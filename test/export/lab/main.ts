@@ -40,6 +40,7 @@ export class MaasNetwork extends TerraformStack {
       name: "lab net",
       gatewayIp: "10.20.0.1",
       dnsServers: ["10.20.0.53"],
+      disabledBootArchitectures: [],
     });
     labUntaggedV4.importFrom("1");
     new ReservedRange(this, "lab-untagged-v4-reserved", {
@@ -56,8 +57,11 @@ export class MaasNetwork extends TerraformStack {
     const labUntaggedV6 = new Ipv6Subnet(this, "lab-untagged-v6", {
       cidr: "2001:db8:20::/64",
       vlan: lab.untagged,
+      name: "2001:db8:20::/64",
       description: 'the "lab" costs $${x}',
       gatewayIp: "2001:db8:20::1",
+      dnsServers: [],
+      disabledBootArchitectures: [],
     });
     labUntaggedV6.importFrom("2");
     new ReservedRange(this, "lab-untagged-v6-reserved", {
@@ -67,10 +71,23 @@ export class MaasNetwork extends TerraformStack {
     }).importFrom("4");
     const lab10 = new Vlan(this, "lab-10", { fabric: lab, vid: 10, name: "storage", mtu: 9000, space: labSpace });
     lab10.importFrom("5003");
-    new Ipv6Subnet(this, "lab-10-v6", { cidr: "2001:db8:30::/64", vlan: lab10, managed: false }).importFrom("3");
-    const lab20 = new Vlan(this, "lab-20", { fabric: lab, vid: 20 });
+    new Ipv6Subnet(this, "lab-10-v6", {
+      cidr: "2001:db8:30::/64",
+      vlan: lab10,
+      name: "2001:db8:30::/64",
+      dnsServers: [],
+      managed: false,
+      disabledBootArchitectures: [],
+    }).importFrom("3");
+    const lab20 = new Vlan(this, "lab-20", { fabric: lab, vid: 20, mtu: 1500 });
     lab20.importFrom("5004");
-    const lab20V4 = new Ipv4Subnet(this, "lab-20-v4", { cidr: "10.21.0.0/24", vlan: lab20 });
+    const lab20V4 = new Ipv4Subnet(this, "lab-20-v4", {
+      cidr: "10.21.0.0/24",
+      vlan: lab20,
+      name: "10.21.0.0/24",
+      dnsServers: [],
+      disabledBootArchitectures: [],
+    });
     lab20V4.importFrom("4");
     new DynamicRange(this, "lab-20-v4-dynamic", {
       subnet: lab20V4,

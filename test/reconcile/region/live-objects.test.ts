@@ -328,7 +328,7 @@ describe("default vlan", () => {
       const { selection } = await exported("lab");
       const source = typescriptSource(selection, { apiUrl: user.simulator.url, stackName: "lab", leftOut: [] });
       expect(source).toContain(`vid: 40 }).importFrom("${id}")`);
-      expect(source).toContain(`vid: 0 }).importFrom("${textOf(other)}")`);
+      expect(source).toContain(`vid: 0, mtu: 1500 }).importFrom("${textOf(other)}")`);
     });
   });
 });
