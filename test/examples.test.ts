@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { placeCanonicalProviderAtHome } from "./support/canonical-provider-plugin";
 import { placeNullProvider } from "./support/null-provider-plugin";
 import { type SynthesisedBlock, temporaryFolder } from "./support/synth";
 import { TERRAFORM } from "./support/terraform";
@@ -18,6 +19,7 @@ let home: string;
 beforeAll(() => {
   home = temporaryFolder();
   placeNullProvider(home);
+  placeCanonicalProviderAtHome(home);
 });
 
 /** Runs a built example as the cdktf command line does, in a fresh folder. */
