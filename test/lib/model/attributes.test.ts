@@ -1,5 +1,4 @@
 import type { DocumentObject } from "../../../lib/model/document";
-import { subnet } from "../../../lib/model/kinds/subnet";
 import { type AttributesOfKind, KINDS, type KindName, type KindTable } from "../../../lib/model/kinds";
 import { attributeEntries, type Attributes, textAt } from "../../../lib/model/known";
 import { formatKey, parseKey } from "../../../lib/model/natural-key";
@@ -54,6 +53,7 @@ test("a misspelt attribute does not compile, whatever object it is read from or 
 });
 
 test("a record's own functions take the attributes of its kind", () => {
+  const subnet: KindTable["subnet"] = KINDS.subnet;
   // @ts-expect-error an attribute of an IP range
   const words = subnet.check?.({ start_ip: "10.0.0.5" });
   const wrong = subnet.check?.({ cidr: "10.0.0.0/24", gateway_ip: "10.0.1.1" });
