@@ -3,7 +3,7 @@ import { checkAliases } from "../../lib/model/checks/terraform";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
-import type { Values } from "../../lib/model/known";
+import { isKnown, type Values } from "../../lib/model/known";
 import { formatKey, formatShortKey, lookupParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
 import { sameValue } from "../../lib/model/spelling";
@@ -137,7 +137,11 @@ export async function readNode({ region }: RegionObjects, kind: Kind, id: string
 /** That what is given makes none of the forms of a key. */
 function incompleteKey(lookup: Lookup, config: Values): Problem[] {
   const { kind, required, optional } = lookup;
-  const given = partsOf(lookup, config);
+  // A value that is not known yet is one.
+  const given = partsOf(
+    lookup,
+    Object.fromEntries(Object.entries(config).map(([name, value]) => [name, isKnown(value) ? value : "unknown"])),
+  );
   if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];
   // What is required, Terraform asks for; of an attribute and its alias one, the check of aliases.
   const absent = optional.filter((name) => given[name] === undefined);

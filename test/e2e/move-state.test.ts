@@ -104,7 +104,7 @@ interface Planned {
   readonly imports: readonly string[];
 }
 
-async function plan({ workspace }: Estate): Promise<Planned> {
+async function plan({ workspace }: Pick<Estate, "workspace">): Promise<Planned> {
   await workspace.succeed(["plan", "-no-color", "-out=plan.bin"]);
   const { resource_changes = [] } = JSON.parse(await workspace.succeed(["show", "-json", "plan.bin"])) as {
     resource_changes?: { address: string; change: { actions: string[]; importing?: object } }[];
@@ -324,5 +324,27 @@ suite("a state of canonical/maas", () => {
     await estate.workspace.apply();
     expect(await estate.api.get("subnets/13/")).toMatchObject({ gateway_ip: null });
     expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+  });
+});
+
+suite("a configuration of canonical/maas without a state", () => {
+  test("imports what the region has of it: objects and instances by natural key, and DHCP", async () => {
+    const folder = join(STATES, "discovered");
+    const simulator = await MaasSimulator.start({ maasVersion: "3.6.5", seed: join(folder, "seed.json") });
+    const env = { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey };
+    const workspace = new Workspace(env);
+    try {
+      copyFileSync(join(folder, "main.tf"), join(workspace.folder, "main.tf"));
+      expect((await startCommand(["migrate", "--write"], { cwd: workspace.folder, env }).result).code).toBe(0);
+      await workspace.init();
+      const imports = ["maas_subnet.pxe", "maas_subnet_ip_range.pool[0]", "maas_subnet_ip_range.pool[1]"];
+      expect(await plan({ workspace })).toEqual({
+        changes: [],
+        imports: [...imports, "maas_vlan.legacy", "maas_vlan_dhcp.pxe"],
+      });
+    } finally {
+      workspace.remove();
+      await simulator.stop();
+    }
   });
 });

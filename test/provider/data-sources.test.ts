@@ -189,6 +189,15 @@ describe("data sources", () => {
     expect(await faults("maas_subnet_addresses", { subnet: "10.9.0.0/24" })).toMatchObject([{ attribute: "subnet" }]);
   });
 
+  test("take parts of a key that only the apply tells, in every one of them", () => {
+    for (const [type, { kind, check }] of DATA_SOURCES) {
+      if (kind?.type !== type) continue;
+      const { required, optional } = lookupParts(kind.name);
+      const unknown = Object.fromEntries([...required, ...optional].map((name) => [name, UNKNOWN]));
+      expect([type, check(unknown)]).toEqual([type, []]);
+    }
+  });
+
   test("maas_network has the region as a document, with what it has of each kind", async () => {
     const whole = await look("maas_network", { machines: true });
     expect(whole).toMatchObject({ maas_version: "3.6.5", counts: { fabric: 3, subnet: 3, network_interface_link: 2 } });
