@@ -11,7 +11,7 @@ export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/sub
 export { MaasEngine } from "./constructs/maas-engine";
 export { ApplyGuard, ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
 export { MaasProvider, type MaasProviderProps } from "./provider/maas-provider";
-export { InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/machine";
+export { type INetworkInterface, InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/machine";
 export { Machine, type MachineProps, NodeInterface, type NodeInterfaceProps } from "./constructs/machine";
 export {
   type IRack,

@@ -1,6 +1,6 @@
 import { type IConstruct, TerraformDataSource, TerraformResource, TerraformStack } from "../cdk";
 import { type DeclaredObject, objectOf, objectsOf } from "../constructs/internal/declared-object";
-import { identityOf, referredBy } from "../constructs/internal/natural-key";
+import { identityOf, interfacesNamed, referredBy } from "../constructs/internal/natural-key";
 import { toValue } from "../constructs/internal/properties";
 import { advertisementsOn } from "../constructs/internal/radvd-files";
 import { regionOf, type StackRegion } from "../constructs/internal/region";
@@ -12,7 +12,9 @@ import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
 import { isNone } from "../model/spelling";
 import { suppressionsAt } from "./ipv6-caveats";
 
-function valueOf(field: Field, { attributes, references }: DeclaredObject): Value {
+function valueOf(field: Field, object: DeclaredObject): Value {
+  const { attributes, references } = object;
+  if (field.interfaceOf !== undefined) return interfacesNamed(field, object);
   const target = references[field.name];
   const value = attributes[field.name] ?? null;
   if (field.references === undefined) return value;

@@ -20,6 +20,14 @@ export class Machine extends MachineBase {
   }
 }
 
+/** A network interface of a machine: one that it has, or one that the app makes. */
+export interface INetworkInterface extends IConstruct {
+  /** The machine. */
+  readonly machine: Machine;
+  /** Name of the interface on the machine. */
+  readonly name: string;
+}
+
 /** Properties of a {@link NodeInterface}. */
 export interface NodeInterfaceProps {
   /** The machine. */
@@ -32,7 +40,7 @@ export interface NodeInterfaceProps {
  * A network interface of a machine: what links are made on. Commissioning finds the interfaces, so nothing is made of it
  * in the region.
  */
-export class NodeInterface extends Construct {
+export class NodeInterface extends Construct implements INetworkInterface {
   /** The machine. */
   readonly machine: Machine;
   /** Name of the interface on the machine. */
@@ -115,7 +123,7 @@ export class InterfaceLink extends InterfaceLinkBase {
   constructor(scope: Construct, id: string, props: InterfaceLinkProps) {
     super(scope, id, props, {
       // Where the interface is none, that is what is said.
-      implied: () => ({ machine: (props.networkInterface as NodeInterface | undefined)?.machine }),
+      implied: () => ({ machine: (props.networkInterface as INetworkInterface | undefined)?.machine }),
       check: ({ ip_address: address }) => {
         const cidr = literalCidr(props.subnet);
         return cidr === undefined ? [] : checkAddressInSubnet(address, cidr);

@@ -41,6 +41,8 @@ export interface ConstructView<A = Attributes> {
   readonly extended?: true;
   /** The type of a property that refers to such an object. */
   readonly reference: string;
+  /** The interface that the generated class implements: what other constructs take it for. */
+  readonly implements?: string;
   /** The attribute of a construct whose token is the value of a reference. Default: `id`. */
   readonly token?: string;
   /** The kind whose objects its constructs may stand for where a reference is taken. */

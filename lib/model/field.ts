@@ -26,7 +26,7 @@ export type TypeOf<T extends FieldType> = T extends "string"
  * Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. `boot-architecture`: MAAS's
  * name, or the number that stands for it.
  */
-export type Format = "ip" | "cidr" | "word" | "boot-architecture";
+export type Format = "ip" | "cidr" | "mac" | "word" | "boot-architecture";
 
 /** What a text must look like. */
 export interface Pattern {
@@ -101,7 +101,7 @@ export interface Field {
    * it is there, as in "the gateway".
    */
   readonly addressIn?: { readonly subnet: AttributeName; readonly as: string };
-  /** Its value names an interface of the machine that this other field refers to: by name, id or MAC address. */
+  /** Its value names an interface, or several, of the machine that this other field refers to: by name, id or MAC address. */
   readonly interfaceOf?: AttributeName;
   readonly format?: Format;
   /** Words that stand for a number in a natural key: `untagged` for 0. */

@@ -91,10 +91,7 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly repeated?: readonly N[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
   readonly repeats?: readonly string[];
-  /**
-   * What is read of a row beside what the fields are read from, or is otherwise than they say. An answer in which a member
-   * is not what it must be is refused.
-   */
+  /** What is read of a row beside what the fields are read from, or otherwise. A row in which it is something else is refused. */
   readonly row?: Members;
   /** The list costs the region much, so that it is not read for what does without: an audit. */
   readonly isCostly?: true;
@@ -102,6 +99,8 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly isHeavy?: true;
   /** Not every release of MAAS has the call: one that lacks it has no such objects. */
   readonly isOptional?: true;
+  /** MAAS's type of interface, of interfaces of nodes: an operation of that name makes one. */
+  readonly interfaceType?: "physical" | "bond" | "bridge" | "vlan";
   /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
   readonly strategy?: true;
 }
@@ -193,6 +192,10 @@ interface KindFacts<A = Attributes, D = FieldDefinitions, T = FieldDefinitions> 
    */
   readonly example?: A;
   readonly construct: ConstructView<A>;
+  /** Whether anything was configured of an object, so that an export names it. Default: always. */
+  isRemarkable?(attributes: A): boolean;
+  /** A destroy restores an imported object as it does an adopted one: it was there by itself. */
+  readonly importAdopts?: true;
   /**
    * A line by which a picture shows an object, on the card of what that field refers to. `said` gives the value of a field,
    * of a reference the name of its object. Absent = pictures have a place of their own for it, or none.

@@ -32,9 +32,13 @@ export function bootArchitecture(text: string): string {
   return BOOT_ARCHITECTURES.find((name) => OCTETS[name] === octet) ?? text;
 }
 
+/** A MAC address as MAAS takes it. */
+export const MAC_ADDRESS = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i;
+
 const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   ip: (text) => IpAddress.tryParse(text)?.toString() ?? text,
   cidr: (text) => Cidr.tryParse(text)?.toString() ?? text,
+  mac: (text) => (MAC_ADDRESS.test(text) ? text.toLowerCase().replace(/-/g, ":") : text),
   word: (text) => text.toUpperCase(),
   "boot-architecture": bootArchitecture,
 };

@@ -1,7 +1,7 @@
 import { propertyOf } from "../../lib/model/construct-view";
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
-import type { KindName } from "../../lib/model/field";
-import { isManaged, KINDS } from "../../lib/model/kinds";
+import type { Field, KindName } from "../../lib/model/field";
+import { INTERFACE_KINDS, isManaged, KINDS } from "../../lib/model/kinds";
 import type { AttributeName, Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
@@ -10,8 +10,12 @@ import type { LiveObject } from "../reconcile/region/live-objects";
 import { type NameSource, wordsOf } from "./names";
 import { nameOf, referencesOf, type Selection } from "./selection";
 
-/** What is passed to a construct: a value, another part by its name, or code. */
-export type Argument = { readonly value: Value } | { readonly part: string } | { readonly code: string };
+/** What is passed to a construct: a value, another part by its name, several of them, or code. */
+export type Argument =
+  | { readonly value: Value }
+  | { readonly part: string }
+  | { readonly parts: readonly string[] }
+  | { readonly code: string };
 
 /** One construct of the source. */
 export interface Part {
@@ -35,21 +39,54 @@ export function classOf({ kind, attributes }: Pick<LiveObject, "kind" | "attribu
   return className?.(attributes) ?? name;
 }
 
-/**
- * The interface of a machine that an object is on, which is no object of MAAS's but a construct of its own. Undefined for
- * what is on none.
- */
-export function nodeInterfaceOf({ kind, attributes }: LiveObject): string | undefined {
-  const field = DOCUMENT_KINDS[kind].fields.find(({ interfaceOf }) => interfaceOf !== undefined);
-  if (field?.interfaceOf === undefined) return undefined;
-  return `node_interface ${textOf(attributes[field.interfaceOf])}/${textOf(attributes[field.name])}`;
+/** An interface of a machine that an object is linked to, or made over. */
+interface UsedInterface {
+  readonly machine: string;
+  readonly name: string;
 }
+
+const nicOf = ({ machine, name }: UsedInterface): string => `${machine}/${name}`;
+
+/** The interfaces that an attribute names. */
+function interfacesAt({ attributes }: LiveObject, { name, interfaceOf }: Field): UsedInterface[] {
+  const machine = interfaceOf === undefined ? null : (attributes[interfaceOf] ?? null);
+  const names = [attributes[name] ?? []].flat();
+  return machine === null ? [] : names.map((nic) => ({ machine: textOf(machine), name: textOf(nic) }));
+}
+
+/**
+ * The construct that stands for the interface which an object is linked to, as far as the machine has it by itself. Undefined
+ * for what is linked to none.
+ */
+export function nodeInterfaceOf(object: LiveObject): string | undefined {
+  const [used] = DOCUMENT_KINDS[object.kind].fields.flatMap((field) => interfacesAt(object, field));
+  return used && `node_interface ${nicOf(used)}`;
+}
+
+/** The part for an interface that the machine has by itself. */
+const nodeInterface = (used: UsedInterface): Part => ({
+  name: `node_interface ${nicOf(used)}`,
+  called: { words: [used.machine, used.name], noun: "NodeInterface" },
+  make: "new NodeInterface",
+  args: [],
+  properties: [
+    ["machine", { part: `machine ${used.machine}` }],
+    ["name", { value: used.name }],
+  ],
+});
+
+const LINK: KindName = "network_interface_link";
+
+/** The kinds of interfaces of machines. */
+const INTERFACES: readonly KindName[] = INTERFACE_KINDS.map(({ name }) => name);
 
 /** Makes the parts of a selection. */
 export class PartMaker {
   readonly #words: ReadonlyMap<string, readonly string[]>;
   readonly #managed: ReadonlyMap<KindName, readonly LiveObject[]>;
   readonly #lookedUp: ReadonlyMap<KindName, readonly LiveObject[]>;
+  /** The interfaces that are managed themselves, by machine and name. */
+  readonly #interfaces: ReadonlyMap<string, LiveObject>;
   /** By kind, attribute and what that refers to. */
   readonly #referring: ReadonlyMap<string, readonly LiveObject[]>;
 
@@ -60,6 +97,11 @@ export class PartMaker {
     this.#lookedUp = grouped(
       inNaturalOrder(lookedUp, ({ key }) => key),
       ({ kind }) => kind,
+    );
+    this.#interfaces = new Map(
+      managed
+        .filter(({ kind }) => INTERFACES.includes(kind))
+        .map((nic) => [`${textOf(nic.attributes.machine)}/${textOf(nic.attributes.name)}`, nic]),
     );
     const references = sorted.flatMap((object) =>
       referencesOf(object).map(({ attribute, key }) => ({ object, name: `${object.kind}.${attribute} ${key}` })),
@@ -87,7 +129,7 @@ export class PartMaker {
     ]);
     const machines = others("machine").map((machine) => [
       this.#lookUp(machine),
-      ...this.#links(within("network_interface_link", "machine", machine)),
+      ...this.#onMachine([...INTERFACES, LINK].flatMap((kind) => within(kind, "machine", machine))),
     ]);
     const groups = [
       [...own("space").map((space) => this.#manage(space)), ...others("space").map((space) => this.#lookUp(space))],
@@ -137,32 +179,35 @@ export class PartMaker {
     };
   }
 
-  /** The links of a machine, each interface before the first link on it. */
-  #links(links: readonly LiveObject[]): Part[] {
-    const seen = new Set<string>();
-    return links.flatMap((link) => {
-      const name = nodeInterfaceOf(link) ?? "";
-      const { machine, network_interface: nic } = link.attributes;
-      const part: Part = {
-        name,
-        called: { words: [textOf(machine), textOf(nic)], noun: "NodeInterface" },
-        make: "new NodeInterface",
-        args: [],
-        properties: [
-          ["machine", { part: `machine ${textOf(machine)}` }],
-          ["name", { value: nic ?? null }],
-        ],
-      };
-      const isFirst = !seen.has(name);
-      seen.add(name);
-      return isFirst ? [part, this.#manage(link)] : [this.#manage(link)];
-    });
+  /** What is on a machine: each interface before what is made over it, or linked to it. */
+  #onMachine(objects: readonly LiveObject[]): Part[] {
+    const parts = new Map<string, Part>();
+    const add = (object: LiveObject): void => {
+      if (parts.has(nameOf(object))) return;
+      for (const used of DOCUMENT_KINDS[object.kind].fields.flatMap((field) => interfacesAt(object, field))) {
+        const own = this.#interfaces.get(nicOf(used));
+        if (own !== undefined) add(own);
+        else if (!parts.has(this.#interfaceName(used))) parts.set(this.#interfaceName(used), nodeInterface(used));
+      }
+      parts.set(nameOf(object), this.#manage(object));
+    };
+    for (const object of objects) add(object);
+    return [...parts.values()];
+  }
+
+  /** The part that stands for an interface. */
+  #interfaceName(used: UsedInterface): string {
+    const own = this.#interfaces.get(nicOf(used));
+    return own === undefined ? `node_interface ${nicOf(used)}` : nameOf(own);
   }
 
   #argument(object: LiveObject, name: AttributeName): Argument {
     const value = object.attributes[name] ?? null;
     const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
-    if (field?.interfaceOf !== undefined) return { part: nodeInterfaceOf(object) ?? "" };
+    if (field?.interfaceOf !== undefined) {
+      const parts = interfacesAt(object, field).map((used) => this.#interfaceName(used));
+      return Array.isArray(value) ? { parts } : { part: parts[0] ?? "" };
+    }
     const { properties: views = {} } = KINDS[object.kind].construct;
     // What is neither a reference nor of the field's own type is a word of an enumeration.
     const { type } = views[name] ?? {};

@@ -110,7 +110,9 @@ export function select(region: readonly LiveObject[], fabrics?: readonly string[
 
   // What others are named after comes first.
   const isSpace = ({ kind }: LiveObject): boolean => kind === "space";
-  const own = region.filter(({ kind }) => isManaged(KINDS[kind]));
+  const own = region.filter(
+    ({ kind, attributes }) => isManaged(KINDS[kind]) && (KINDS[kind] as Kind).isRemarkable?.(attributes) !== false,
+  );
   const managed = [...own.filter(isSpace), ...own.filter((object) => !isSpace(object))];
   if (fabrics === undefined) {
     const whole = managed.filter(isWhole);

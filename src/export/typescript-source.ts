@@ -103,6 +103,7 @@ class Statements {
   #code(argument: Argument): string | string[] {
     if ("code" in argument) return argument.code;
     if ("part" in argument) return this.placeOf(argument.part).expression;
+    if ("parts" in argument) return argument.parts.map((part) => this.placeOf(part).expression);
     return Array.isArray(argument.value) ? argument.value.map(literal) : literal(argument.value);
   }
 }
@@ -110,7 +111,9 @@ class Statements {
 const literal = (value: Value): string => (typeof value === "string" ? terraformText(value) : JSON.stringify(value));
 
 const partsGiven = ({ args, properties }: Part): string[] =>
-  [...args, ...properties.map(([, argument]) => argument)].flatMap((it) => ("part" in it ? it.part : []));
+  [...args, ...properties.map(([, argument]) => argument)].flatMap((it) =>
+    "part" in it ? it.part : "parts" in it ? it.parts : [],
+  );
 
 /** The suppressions of what a construct breaks, each after what it is about. */
 function* suppressions(expression: string, findings: readonly Finding[]): Generator<string> {

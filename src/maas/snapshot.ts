@@ -183,6 +183,12 @@ export class Snapshot {
     this.of(collection).rows.delete(id);
   }
 
+  /** Takes in that rows of the collection may be other ones by now. */
+  outdated(collection: Collection): void {
+    this.dropRepeated(collection);
+    this.collections.delete(collection);
+  }
+
   private async select(collection: Collection, wanted: Wanted): Promise<readonly ObjectJson[]> {
     if (wanted === "all") return this.list(collection);
     const { keys, ids = new Set<string>() } = wanted;

@@ -77,7 +77,10 @@ export function writePrivate(state: PrivateState): Uint8Array {
  * configuration is a change that the plan of the import shows.
  */
 export function keptWithImport(kind: Kind, live: Attributes): PrivateState {
-  return { configured: emptiedWhenLeftOut(kind, live).map(({ name }) => name) };
+  return {
+    configured: emptiedWhenLeftOut(kind, live).map(({ name }) => name),
+    ...(kind.importAdopts === true && { original: live }),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Seed, SeedSubnet, SeedVlan } from "../../src/simulator/seed/notation";
+import type { Seed, SeedMachineInterface, SeedSubnet, SeedVlan } from "../../src/simulator/seed/notation";
 
 /** Names that are no identifiers, or identifiers that mean something in a source. */
 const NAMES = [
@@ -150,6 +150,11 @@ function placesOf({ fabrics }: Plan): { fabric: string; vid: number }[] {
   return fabrics.flatMap(({ name: fabric, vlans: own }) => own.map(({ vid }) => ({ fabric, vid })));
 }
 
+interface Place {
+  readonly fabric: string;
+  readonly vid: number;
+}
+
 function seedOf(plan: Plan): Seed {
   const places = placesOf(plan);
   const place = (index: number): { fabric: string; vid: number } =>
@@ -238,5 +243,41 @@ function seedOf(plan: Plan): Seed {
   };
 }
 
+/** Interfaces of the machine that are made over others, on VLANs of one fabric. */
+function layersOf(plan: Plan, places: readonly Place[], { fabric }: Place): SeedMachineInterface[] {
+  const size = plan.networks.length;
+  const [tagged] = places.filter((place) => place.fabric === fabric && place.vid > 0);
+  const settings: Partial<SeedMachineInterface>[] = [
+    {},
+    { params: { mtu: 9000 } },
+    { tags: ["sriov", "fast"] },
+    { params: { "accept-ra": false } },
+  ];
+  const bond: Record<string, string | number>[] = [
+    {},
+    { bond_mode: "802.3ad", bond_lacp_rate: "slow" },
+    { bond_miimon: 50, bond_num_grat_arp: 3 },
+  ];
+  return [
+    ...["eth1", "eth2"].map((name) => ({ name, fabric })),
+    { name: "eth3", fabric, ...settings[size % 4] },
+    { name: "bond0", type: "bond", parents: ["eth1", "eth2"], fabric, params: bond[size % 3] ?? {} },
+    ...(tagged === undefined ? [] : [{ name: "storage", type: "vlan" as const, parents: ["bond0"], ...tagged }]),
+    { name: "br0", type: "bridge", parents: ["eth3"], fabric, params: size % 2 === 0 ? { bridge_stp: true } : {} },
+  ];
+}
+
 /** Regions that MAAS could hold, of both families, with names that a source finds hard. */
 export const regions: fc.Arbitrary<Seed> = plans.map(seedOf);
+
+/** The same, with a machine whose interfaces are made over others. */
+export const layeredRegions: fc.Arbitrary<Seed> = plans.map((plan) => {
+  const seed = seedOf(plan);
+  const places = placesOf(plan);
+  const place = places[plan.links % places.length] ?? { fabric: "fabric-0", vid: 0 };
+  const machines = (seed.machines ?? []).map((machine) => ({
+    ...machine,
+    interfaces: [...(machine.interfaces ?? []), ...layersOf(plan, places, place)],
+  }));
+  return { ...seed, machines };
+});

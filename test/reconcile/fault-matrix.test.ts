@@ -40,6 +40,9 @@ interface Case {
 
 const POOL = { subnet: "10.1.0.0/24", type: "dynamic", start_ip: "10.1.0.20", end_ip: "10.1.0.29" };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: "10.1.0.0/24" };
+const NEW_NIC = { machine: "node1", mac_address: "52:54:00:00:00:09", name: "eth9" };
+const BOND = { machine: "node1", name: "bond0", parents: ["eth1", "eth2"] };
+const BRIDGE = { machine: "node1", name: "br0", parent: "eth1" };
 
 /** Makes a link of the machine the default gateway of IPv6, by hand. */
 async function makeGatewayOfV6(): Promise<void> {
@@ -105,6 +108,31 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { ...LINK, mode: "AUTO", default_gateway: true },
     changed: { ...LINK, mode: "AUTO", default_gateway: false },
   },
+  "physical interface": {
+    kind: "network_interface_physical",
+    made: { ...NEW_NIC, vlan: "lab:0", tags: ["new"] },
+    changed: { ...NEW_NIC, name: "eth8", vlan: "lab:10", tags: ["new", "changed"], mtu: 9000 },
+  },
+  "physical interface that the machine has": {
+    kind: "network_interface_physical",
+    made: { machine: "node1", mac_address: "52:54:00:00:01:01", name: "uplink", tags: ["new"] },
+    changed: { machine: "node1", mac_address: "52:54:00:00:01:01", name: "eth1", accept_ra: true },
+  },
+  bond: {
+    kind: "network_interface_bond",
+    made: { ...BOND, bond_mode: "802.3ad" },
+    changed: { ...BOND, parents: ["eth2"], bond_mode: "active-backup", bond_miimon: 50, tags: ["changed"] },
+  },
+  bridge: {
+    kind: "network_interface_bridge",
+    made: { ...BRIDGE, bridge_stp: true },
+    changed: { ...BRIDGE, parent: "eth2", bridge_fd: 5, bridge_stp: false },
+  },
+  "VLAN interface": {
+    kind: "network_interface_vlan",
+    made: { machine: "node1", parent: "eth1", vlan: "lab:10" },
+    changed: { machine: "node1", parent: "eth2", vlan: "lab:20", name: "storage", tags: ["changed"] },
+  },
   "link with an address": {
     kind: "network_interface_link",
     made: { ...LINK, mode: "STATIC", ip_address: "10.1.0.50", default_gateway: false },
@@ -159,7 +187,16 @@ beforeAll(async () => {
           { name: "eth1", fabric: "racks" },
         ],
       })),
-      machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab", links: [{ mode: "link_up" }] }] }],
+      machines: [
+        {
+          hostname: "node1",
+          interfaces: ["eth0", "eth1", "eth2"].map((name, at) => ({
+            ...{ name, fabric: "lab", mac_address: `52:54:00:00:01:0${at}` },
+            // A bond takes the links of its parents for good.
+            ...(name === "eth0" && { links: [{ mode: "link_up" }] }),
+          })),
+        },
+      ],
     },
   });
   proxy = await FaultProxy.start();

@@ -36,11 +36,20 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
     { id: "node-1/eth0/4", machine: "node-1", network_interface: "eth0", subnet: "9", ip_address: "10.20.0.7" },
     "node-1/eth0:10.20.0.7",
   ],
+  network_interface_physical: [
+    { id: "21", machine: "node-1", mac_address: "52:54:00:00:00:01", name: "eth0" },
+    "node-1/52:54:00:00:00:01",
+  ],
+  network_interface_bond: [{ id: "22", machine: "node-1", name: "bond0", parents: ["eth0"] }, "node-1/bond0"],
+  network_interface_bridge: [{ id: "23", machine: "node-1", name: "br0", parent: "eth0" }, "node-1/br0"],
+  network_interface_vlan: [{ id: "24", machine: "node-1", name: "eth0.60", parent: "eth0" }, "node-1/eth0.60"],
 };
 
 /** A form field that MAAS may refuse of each kind. */
 const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ fabric: "name", space: "name", vlan: "vid", subnet: "cidr", ip_range: "start_ip", static_route: "gateway_ip" },
+  ...{ network_interface_physical: "mac_address", network_interface_bond: "bond_mode" },
+  ...{ network_interface_bridge: "bridge_fd", network_interface_vlan: "vlan" },
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
 };
 

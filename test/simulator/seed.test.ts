@@ -182,7 +182,7 @@ describe("with files", () => {
     };
     writeFileSync(file, documentText(labDocument((sections) => ({ ...sections, ...objects }))));
     const { interfaces } = await stateOf(file);
-    expect(interfaces.find(({ node }) => node === "node-1")).toEqual({
+    expect(interfaces.find(({ node }) => node === "node-1")).toMatchObject({
       node: "node-1",
       name: "eth0",
       vlan: { fabric: "lab", vid: 0 },

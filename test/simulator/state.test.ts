@@ -78,7 +78,7 @@ test("the state shows all of a region by natural keys", async () => {
     expect(state.racks.map(({ hostname }) => hostname)).toEqual(["rack-1", "rack-2"]);
     const eth0 = { name: "eth0", vlan: untagged };
     const link = { mode: "static", subnet: "10.20.0.0/24", ip: "10.20.0.10" };
-    expect(state.interfaces.filter(({ vlan }) => vlan?.fabric === "lab")).toEqual([
+    expect(state.interfaces.filter(({ vlan }) => vlan?.fabric === "lab")).toMatchObject([
       { node: "rack-1", ...eth0, links: [] },
       { node: "rack-2", ...eth0, links: [] },
       { node: "node-1", ...eth0, links: [link] },

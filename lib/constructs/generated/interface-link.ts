@@ -3,13 +3,13 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { type ElementOptions, MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
+import type { INetworkInterface, LinkMode } from "../machine";
 import type { ISubnet } from "../subnet";
-import type { LinkMode, NodeInterface } from "../machine";
 
 /** Properties of an `InterfaceLink`. */
 export interface InterfaceLinkProps extends TerraformMetaArguments {
   /** The interface of the machine. */
-  readonly networkInterface: NodeInterface;
+  readonly networkInterface: INetworkInterface;
   /** The subnet, on the interface's VLAN. */
   readonly subnet: ISubnet;
   /**
@@ -61,7 +61,7 @@ export abstract class InterfaceLinkBase extends MaasResource {
   }
 
   /** The interface of the machine. */
-  readonly networkInterface: NodeInterface;
+  readonly networkInterface: INetworkInterface;
 
   /** The subnet, on the interface's VLAN. */
   readonly subnet: ISubnet;

@@ -205,11 +205,17 @@ function instanceFacts(
     // What a look-up does not go by is for the region to tell.
     if (!(name in block) && made[name] === UNKNOWN && !(name in given)) attributes[name] = UNKNOWN;
     else attributes[name] = typed(field, evaluate(block[name], scope));
-    const target = references[name];
-    const isOwn =
-      target !== undefined && JSON.stringify(rendered(construct, given[name])) === JSON.stringify(block[name]);
-    const link = isOwn ? { construct: target } : linkAt(construct, block[name], scope);
-    if (link !== undefined) links[name] = link;
+    const addLink = (place: string, written: unknown, said: unknown): void => {
+      const target = references[place];
+      const isOwn = target !== undefined && JSON.stringify(rendered(construct, written)) === JSON.stringify(said);
+      const link = isOwn ? { construct: target } : linkAt(construct, said, scope);
+      if (link !== undefined) links[place] = link;
+    };
+    addLink(name, given[name], block[name]);
+    const [written, said] = [given[name], block[name]];
+    if (Array.isArray(said))
+      for (const [at, item] of said.entries())
+        addLink(`${name}.${at}`, Array.isArray(written) ? (written[at] as unknown) : undefined, item);
   }
   const adopts = evaluate(block.adopt_existing, scope);
   const isAdopted = adopts !== null && adopts !== false && adopts !== "false";

@@ -111,7 +111,7 @@ export interface ConstructFacts {
    * which MAAS has no object for, is an IP range of type `static`.
    */
   readonly attributes: Attributes;
-  /** The constructs that reference attributes stand for, by Terraform name. */
+  /** The constructs that reference attributes stand for, by Terraform name; those of a list by that and their place, as `parents.0`. */
   readonly references: Readonly<Record<string, IConstruct>>;
   /** The object may have been there before: it was looked up, or may be taken over. Nobody here knows all about it then. */
   readonly existing: boolean;

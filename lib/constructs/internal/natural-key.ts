@@ -3,7 +3,7 @@ import { type Construct, type IConstruct, ImportableResource, type TerraformProv
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import { findField, isManaged } from "../../model/kinds";
-import { type AttributeName, isKnown, type Known, UNKNOWN } from "../../model/known";
+import { type AttributeName, isKnown, type Known, UNKNOWN, type Value } from "../../model/known";
 import { formatKey, keyParts } from "../../model/natural-key";
 import { canonical } from "../../model/spelling";
 import { MaasEngine } from "../maas-engine";
@@ -29,11 +29,34 @@ export function referredBy({ references }: Field, target: DeclaredObject): Decla
   return (through && target.references[through.name]) ?? target;
 }
 
+/** The name of an interface that the app makes; its MAC address, by which it is known too, where MAAS chooses the name. */
+function interfaceName(nic: DeclaredObject): Known<string> {
+  const { name, mac_address: mac } = nic.attributes;
+  if (typeof name === "string") return name;
+  if ((name ?? null) === null && typeof mac === "string") return mac;
+  const { parent, vlan } = nic.kind.fields.some((field) => field.name === "parent")
+    ? { parent: interfacesNamed(findField(nic.kind, "parent"), nic), vlan: nic.references.vlan?.attributes.vid }
+    : {};
+  const isToBeNamed = (name ?? null) === null && typeof parent === "string" && typeof vlan === "number";
+  return isToBeNamed ? `${parent}.${vlan}` : UNKNOWN;
+}
+
+/** The interfaces that an attribute names: those that the app makes by the names that they are to have. */
+export function interfacesNamed({ name }: Field, { attributes, references }: DeclaredObject): Value {
+  const value = attributes[name] ?? null;
+  const named = (item: Value, place: string): Value => {
+    const target = references[place];
+    return isKnown(item) || target === undefined ? item : interfaceName(target);
+  };
+  return Array.isArray(value) ? value.map((item, at) => named(item, `${name}.${at}`)) : named(value, name);
+}
+
 /** A part of the natural key; null where nothing is set, unknown where only Terraform or the region can tell. */
-function partOf(kind: Kind, name: AttributeName, { attributes, references }: DeclaredObject): Known<string | null> {
+function partOf(kind: Kind, name: AttributeName, object: DeclaredObject): Known<string | null> {
+  const { attributes, references } = object;
   const field = findField(kind, name);
   const target = references[name];
-  const value = attributes[name] ?? null;
+  const value = field.interfaceOf === undefined ? (attributes[name] ?? null) : interfacesNamed(field, object);
   if (target !== undefined && field.references !== undefined) return identityOf(referredBy(field, target));
   if (value === null) return null;
   return !isKnown(value) || field.references !== undefined ? UNKNOWN : textOf(canonical(field, value));

@@ -77,6 +77,9 @@ function isReferable(value: unknown, { target, token }: Reference): value is ICo
   return own === undefined || own.name === target.name || own.construct.standsFor === target.name;
 }
 
+const tokenOf = (construct: IConstruct, { token }: Reference): unknown =>
+  (construct as unknown as Readonly<Record<string, unknown>>)[token];
+
 /** A construct to give, with what was given as its key where that may be one. */
 function exampleOf({ construct, key }: Target, given: unknown): string {
   const isKey = typeof given === "string" && !Token.isUnresolved(given) && /\D/.test(given);
@@ -131,9 +134,15 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
     // Terraform says by itself which other values it needs.
     if (presence === "computed" || (isMissing(value) && !isNeeded)) continue;
     if (reference === undefined || (name in implied && !Construct.isConstruct(value))) given[name] = value;
-    else if (isReferable(value, reference)) {
+    else if (Array.isArray(value) && typeof field.type !== "string") {
+      const items: readonly unknown[] = value;
+      problems.push(...items.flatMap((item) => referenceFaults(name, item, reference)));
+      const targets = items.filter((item) => isReferable(item, reference));
+      for (const [at, target] of targets.entries()) references[`${name}.${at}`] = target;
+      given[name] = targets.map((target) => tokenOf(target, reference));
+    } else if (isReferable(value, reference)) {
       references[name] = value;
-      given[name] = (value as unknown as Readonly<Record<string, unknown>>)[reference.token];
+      given[name] = tokenOf(value, reference);
     } else problems.push(...referenceFaults(name, value, reference));
   }
   return { given, references, problems };

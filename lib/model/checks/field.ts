@@ -3,7 +3,7 @@ import { Cidr, CidrError } from "../cidr";
 import { boundsOf, type Field, type Format, type Pattern } from "../field";
 import { isKnown, type Known, type Value } from "../known";
 import { fault, type Problem, text, type Words } from "../problem";
-import { BOOT_ARCHITECTURES, bootArchitecture, canonical, isNone } from "../spelling";
+import { BOOT_ARCHITECTURES, bootArchitecture, canonical, isNone, MAC_ADDRESS } from "../spelling";
 import { textOf } from "../text";
 
 const codePoint = (character: string): string =>
@@ -160,10 +160,19 @@ function checkBootArchitecture(attribute: string, text: string): Problem<string>
   return [fault("MAAS-VAL-10", attribute, { what, fix })];
 }
 
+function checkMacAddress(attribute: string, text: string): Problem<string>[] {
+  if (MAC_ADDRESS.test(text)) return [];
+  const digits = text.replace(/[^0-9a-f]/gi, "");
+  const pairs = digits.length === 12 ? (digits.toLowerCase().match(/../g) ?? []).join(":") : undefined;
+  const fix = pairs === undefined ? "Write it as 52:54:00:12:34:56." : `Write ${pairs}.`;
+  return [fault("MAAS-VAL-16", attribute, { what: `"${text}" is not a MAC address`, fix })];
+}
+
 /** What is wrong with text that must be in this format: nothing, or one error that shows the right form. */
 export const checkFormat: Readonly<Record<Format, (attribute: string, text: string) => Problem<string>[]>> = {
   cidr: checkCidr,
   ip: checkAddress,
+  mac: checkMacAddress,
   word: () => [],
   "boot-architecture": checkBootArchitecture,
 };

@@ -7,6 +7,8 @@ import type { AdvertisementAttribute } from "../document/kinds";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
+import { networkInterfacePhysical, networkInterfaceVlan } from "./network-interface";
+import { networkInterfaceBond, networkInterfaceBridge } from "./network-interface-bond";
 import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
@@ -30,6 +32,10 @@ const TABLE = {
   vlan_dhcp: vlanDhcp,
   machine,
   network_interface_link: networkInterfaceLink,
+  network_interface_physical: networkInterfacePhysical,
+  network_interface_bond: networkInterfaceBond,
+  network_interface_bridge: networkInterfaceBridge,
+  network_interface_vlan: networkInterfaceVlan,
 } as const;
 
 export type KindTable = typeof TABLE;
@@ -139,6 +145,15 @@ export type ManagedKindName = Exclude<KindName, "rack_controller" | "machine">;
 export function isManaged(kind: Kind): kind is Kind & { readonly name: ManagedKindName } {
   return kind.lifecycle !== "registered";
 }
+
+/** The kinds whose objects are interfaces of nodes: one of each of MAAS's types. */
+export const INTERFACE_KINDS: readonly (Kind & { readonly name: ManagedKindName })[] = Object.values<Kind>(KINDS)
+  .filter(isManaged)
+  .filter(({ api }) => api.interfaceType !== undefined);
+
+/** The kind of an interface in MAAS's JSON; undefined for a type that none stands for. */
+export const kindOfInterface = ({ type }: Row): (Kind & { readonly name: ManagedKindName }) | undefined =>
+  INTERFACE_KINDS.find(({ api }) => api.interfaceType === type);
 
 /** Whether a node reports the objects of the kind, so that they are adopted and released, and never created or deleted. */
 export const isReported = (kind: KindName): boolean => KINDS[kind].lifecycle === "reported";

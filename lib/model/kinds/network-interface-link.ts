@@ -23,7 +23,7 @@ export const networkInterfaceLink = defineKind({
       "Take over a link of that mode to that subnet if the interface has one, such as the one that commissioning made.",
     properties: {
       machine: { implied: true },
-      network_interface: { type: "NodeInterface", doc: "The interface of the machine." },
+      network_interface: { type: "INetworkInterface", doc: "The interface of the machine." },
       subnet: { doc: "The subnet, on the interface's VLAN." },
       mode: { type: "LinkMode", doc: "How the interface gets its address.", default: "LinkMode.AUTO" },
       ip_address: {

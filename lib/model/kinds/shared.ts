@@ -28,6 +28,13 @@ export const subnetName: Pattern = {
   words: "letters, digits, blanks and . : _ / - only",
 };
 
+/** MAAS's own rule for the names of interfaces, with the length that Linux allows. */
+export const interfaceName: Pattern = {
+  regex: /^[\p{L}\p{N}_.:-]{1,15}$/u,
+  inAscii: String.raw`^[^\x00-,/;-@\[-^\x60{-\x7f]{1,15}$`,
+  words: "1 to 15 letters, digits, _ - . and :",
+};
+
 /** A description that MAAS keeps but v2 never returns, so that drift in it can't be seen. */
 export const hiddenDescription = (source: string) =>
   ({

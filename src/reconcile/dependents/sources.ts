@@ -1,6 +1,13 @@
 import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
-import { type Collection, KINDS, type ManagedKindName, OTHERS } from "../../../lib/model/kinds";
+import {
+  type Collection,
+  KINDS,
+  type ManagedKindName,
+  OTHERS,
+  INTERFACE_KINDS,
+  kindOfInterface,
+} from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { keysOfRow } from "../../maas/indexed-rows";
@@ -91,16 +98,45 @@ function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: Node
     });
   });
   const vlan = (nic.vlan ?? null) as ObjectJson | null;
-  if (vlan === null) return links;
+  const kind = isRack ? undefined : kindOfInterface(nic);
+  const own = kind && ({ kind: kind.name, id: idOf(nic) } as const);
+  const along = own === undefined ? [] : lostWith(node, nic, own, links);
+  if (vlan === null) return [...links, ...along];
   const isVlanInterface = nic.type === "vlan";
   const itself: Dependent = {
     what: `${isVlanInterface ? "VLAN interface" : "interface"} ${textOf(nic.name)} of ${hostname}`,
     effect: isVlanInterface ? "deleted" : "moved",
     ...rack,
     ...(isRack && { object: { kind: "rack_interface", id: `${systemId}/${idOf(nic)}` } as const }),
+    ...(own && { object: own }),
   };
   const moved = [...owned("vlan", vlan, itself), blocking(vlan, itself)];
-  return [...links, ...moved, ...(isRack || isVlanInterface ? [] : linksLostOn(vlan, links))];
+  return [...links, ...along, ...moved, ...(isRack || isVlanInterface ? [] : linksLostOn(vlan, links))];
+}
+
+/**
+ * What MAAS deletes along with an interface: its links, and what is made over it alone.
+ *
+ * @see MAAS models/interface.py `Interface.delete`, models/signals/interfaces.py (3.6.4); live regions 3.4.10 to 3.7.3
+ */
+function lostWith(
+  node: ObjectJson,
+  nic: ObjectJson,
+  owner: { readonly kind: ManagedKindName; readonly id: string },
+  links: readonly Ownership[],
+): Ownership[] {
+  const over = rowsOf(node.interface_set).filter(
+    ({ parents }) => Array.isArray(parents) && parents.length === 1 && parents[0] === nic.name,
+  );
+  return [
+    ...links.map(({ dependent: { isInUse: _used, ...dependent } }) => ({ ...owner, dependent })),
+    ...over.map((child): Ownership => {
+      const kind = kindOfInterface(child);
+      const what = `${kind?.title ?? "interface"} ${textOf(child.name)} of ${textOf(node.hostname)}`;
+      const object = kind && { object: { kind: kind.name, id: idOf(child) } };
+      return { ...owner, dependent: { what, effect: "deleted", ...object } };
+    }),
+  ];
 }
 
 /**
@@ -164,7 +200,7 @@ export const SOURCES: readonly Source[] = [
   },
   { of: ["fabric", "vlan"], find: async (list) => (await list("subnets")).flatMap(subnetOwnerships) },
   {
-    of: ["subnet", "vlan", "fabric"],
+    of: ["subnet", "vlan", "fabric", ...INTERFACE_KINDS.map(({ name }) => name)],
     find: async (list) => [
       ...nodes(await list("machines"), { isRack: false }),
       ...nodes(await list("devices"), { isRack: false }),

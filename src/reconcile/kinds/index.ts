@@ -3,6 +3,7 @@ import type { KINDS } from "../../../lib/model/kinds";
 import type { Strategy } from "../objects/strategy";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
+import { nodeInterface } from "./node-interface";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
 import { subnet } from "./subnet";
@@ -29,6 +30,10 @@ export function strategyOf(kind: KindName): Strategy {
     rack_controller: rackController,
     rack_interface: rackInterface,
     network_interface_link: networkInterfaceLink,
+    network_interface_physical: nodeInterface("network_interface_physical"),
+    network_interface_bond: nodeInterface("network_interface_bond"),
+    network_interface_bridge: nodeInterface("network_interface_bridge"),
+    network_interface_vlan: nodeInterface("network_interface_vlan"),
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
-import { findField, isManaged, KINDS } from "../../../lib/model/kinds";
-import { type Attributes, textAt } from "../../../lib/model/known";
+import { findField, INTERFACE_KINDS, isManaged, KINDS } from "../../../lib/model/kinds";
+import { type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
 import { fault } from "../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../lib/model/text";
@@ -11,7 +11,7 @@ import { strategyOf } from "../kinds";
 import { lookUp } from "./lookups";
 import { ObjectError } from "./failure";
 import { type PlannedChange, PlannedChanges, type When } from "../planning/planned-changes";
-import { findInterface, requireInterface, requireMachine } from "../region/nodes";
+import { findInterface, missingInterface, requireInterface, requireMachine } from "../region/nodes";
 import type { Region } from "../region/region";
 
 /** How many names a message lists at most. */
@@ -136,6 +136,35 @@ export async function requirePlanned(region: Region, kind: KindName, key: string
       if (isToBeMade(region, kind, key) || (await tryResolve(region, kind, key, "after")) !== undefined) return;
     }
     if (performance.now() > deadline) throw await missing(region, kind, key, attribute);
+  }
+}
+
+/** Whether this run is to make, or to rename, an interface of the machine so that it has that name. */
+async function isInterfaceToBeMade(region: Region, systemId: string, key: string): Promise<boolean> {
+  const made = INTERFACE_KINDS.flatMap(({ name }) => PlannedChanges.of(region).of(name));
+  for (const { planned, isEnded } of made) {
+    // A name that MAAS chooses may be any.
+    const isMeant = planned.name === key || planned.mac_address === key || !isKnown(planned.name ?? UNKNOWN);
+    const { machine } = planned;
+    if (isEnded === true || !isMeant || typeof machine !== "string") continue;
+    if ((await tryResolve(region, "machine", machine)) === systemId) return true;
+  }
+  return false;
+}
+
+/** That the machine has the interface, or gets it in this run. @throws ObjectError that names those that it has */
+export async function requirePlannedInterface(
+  region: Region,
+  systemId: string,
+  key: string,
+  attribute: string,
+): Promise<void> {
+  const deadline = performance.now() + PLANNING_MS;
+  for (;;) {
+    const machine = await requireMachine(region, systemId);
+    if (findInterface(machine, key) !== undefined || (await isInterfaceToBeMade(region, systemId, key))) return;
+    if (performance.now() > deadline) throw missingInterface(machine, key, attribute);
+    await sleep(PLANNING_PAUSE_MS);
   }
 }
 

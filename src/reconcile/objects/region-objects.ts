@@ -16,11 +16,28 @@ import { CollectionOps } from "../ops/collection-ops";
 import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
 import { PlannedChanges, type When } from "../planning/planned-changes";
 import { PlannedNetwork } from "../planning/planned-network";
-import { requirePlanned, resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
+import {
+  requirePlanned,
+  requirePlannedInterface,
+  resolve,
+  resolveInterface,
+  tryResolve,
+  tryResolveInterface,
+} from "./references";
 import type { Region } from "../region/region";
 
 /** Whether the field's value names another object, which may be done in several ways. */
 export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
+
+/** The value with another text in place of each text, in lists too; texts that there are none for are left out of lists. */
+async function eachText(value: Value, other: (text: string) => Promise<Value>): Promise<Value> {
+  if (typeof value === "string") return other(value);
+  if (!Array.isArray(value)) return value;
+  const others = await Promise.all(
+    value.map((item) => (typeof item === "string" ? other(item) : Promise.resolve(item))),
+  );
+  return others.filter((item) => item !== null);
+}
 
 /** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
 function requireId(kind: Kind, { id }: Attributes): void {
@@ -60,7 +77,7 @@ export class RegionObjects {
 
   /** The live attributes, spelled as in `prior`; undefined when the object is gone. See {@link ObjectOps.read}. */
   async read(kind: Kind, id: string, prior: Attributes = {}, isAdopted = false): Promise<Attributes | undefined> {
-    const live = await this.ops(kind).read(id, isAdopted);
+    const live = await this.ops(kind).read(id, isAdopted, prior);
     if (live === undefined) return undefined;
     const spelled = keepSpelling(kind, live, prior);
     for (const field of kind.fields.filter(isReference)) {
@@ -128,10 +145,13 @@ export class RegionObjects {
    */
   async means(field: Field, prior: Value, value: Value, of: Attributes, when: When): Promise<boolean> {
     if (sameValue(field, prior, value)) return true;
-    if (!isReference(field) || typeof prior !== "string" || typeof value !== "string") return false;
-    if (isNone(field, prior) || isNone(field, value)) return false;
-    const ids = await Promise.all([this.target(field, prior, of, "before"), this.target(field, value, of, when)]);
-    return ids[0] !== undefined && ids[0] === ids[1];
+    if (!isReference(field)) return false;
+    if (isNone(field, prior) || isNone(field, value) || !isKnown(prior) || !isKnown(value)) return false;
+    const targets = (written: Value, at: When): Promise<Value> =>
+      eachText(written, async (key) => (await this.target(field, key, of, at)) ?? null);
+    const [before, after] = await Promise.all([targets(prior, "before"), targets(value, when)]);
+    const isWhole = !Array.isArray(prior) || (before as Value[]).length === prior.length;
+    return before !== null && isWhole && sameValue(field, before, after);
   }
 
   /** Whether an object is the one that these parts of a natural key name. */
@@ -197,7 +217,7 @@ export class RegionObjects {
       if (names !== undefined) await requirePlanned(this.region, names, key, name);
       const machine = textAt(planned, interfaceOf);
       const systemId = machine === undefined ? undefined : await tryResolve(this.region, "machine", machine);
-      if (systemId !== undefined) await resolveInterface(this.region, systemId, key, name);
+      if (systemId !== undefined) await requirePlannedInterface(this.region, systemId, key, name);
       return undefined;
     } catch (error) {
       if (error instanceof ObjectError) return error.problem;
@@ -225,9 +245,9 @@ export class RegionObjects {
     });
     const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
     for (const { name, interfaceOf } of kind.fields) {
-      const [machine, key] = [textAt(withIds, interfaceOf), textAt(attributes, name)];
-      if (machine === undefined || key === undefined) continue;
-      withIds[name] = await resolveInterface(this.region, machine, key, name);
+      const [machine, written] = [textAt(withIds, interfaceOf), attributes[name] ?? null];
+      if (machine === undefined || !isKnown(written)) continue;
+      withIds[name] = await eachText(written, (key) => resolveInterface(this.region, machine, key, name));
     }
     return withIds;
   }
@@ -236,9 +256,11 @@ export class RegionObjects {
   private async withIdsStillThere(kind: Kind, written: Attributes): Promise<Attributes> {
     const attributes = withoutEmptyText(kind, written);
     const resolved = kind.fields.filter(isReference).map(async (field) => {
-      const key = attributes[field.name];
-      if (typeof key !== "string") return [];
-      return [[field.name, (await this.target(field, key, attributes, "before")) ?? null] as const];
+      const key = attributes[field.name] ?? null;
+      if (key === null || !isKnown(key)) return [];
+      const target = async (one: string): Promise<Value> =>
+        (await this.target(field, one, attributes, "before")) ?? null;
+      return [[field.name, await eachText(key, target)] as const];
     });
     return { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
   }
@@ -258,7 +280,10 @@ export class RegionObjects {
 function asWritten(kind: Kind, live: Attributes, desired: Attributes, withIds: Attributes): Attributes {
   const references = kind.fields
     .filter(isReference)
-    .filter(({ name }) => live[name] !== undefined && live[name] === withIds[name])
+    .filter(
+      (field) =>
+        live[field.name] !== undefined && sameValue(field, live[field.name] ?? null, withIds[field.name] ?? null),
+    )
     .map(({ name }) => [name, desired[name] ?? null] as const);
   return { ...keepSpelling(kind, live, desired), ...Object.fromEntries(references) };
 }

@@ -46,8 +46,9 @@ export interface ObjectOps {
    *
    * @param isAdopted whether it was there before. What is then only switched off is not gone, so that it can still be
    *   restored. Default: false.
+   * @param prior what was known of it, for objects that their id alone does not find.
    */
-  read(id: string, isAdopted?: boolean): Promise<Attributes | undefined>;
+  read(id: string, isAdopted?: boolean, prior?: Attributes): Promise<Attributes | undefined>;
   /** What an import of the object fills in of attributes that MAAS does not keep. Absent = nothing. */
   readImported?(id: string): Promise<Attributes>;
   /**

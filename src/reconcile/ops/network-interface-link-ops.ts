@@ -10,6 +10,7 @@ import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import {
+  changingNode,
   decodeLink,
   describeLink,
   displacedLink,
@@ -23,7 +24,7 @@ import {
 } from "../region/nodes";
 import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
-import { KeyedMutex, type Region } from "../region/region";
+import type { Region } from "../region/region";
 import { DefaultGateways } from "./default-gateways";
 import { explainLinkRefusal } from "../kinds/network-interface-link";
 
@@ -61,7 +62,6 @@ const nameOf = ({ nic, machine }: Place): string => `${textOf(nic.name)} of ${te
  * MAAS would drop another one for is refused. Changes to one machine run one after the other.
  */
 export class NetworkInterfaceLinkOps implements ObjectOps {
-  static readonly #mutexes = new WeakMap<Region, KeyedMutex>();
   readonly #gateways: DefaultGateways;
 
   constructor(private readonly region: Region) {
@@ -251,9 +251,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
 
   /** Changes the links of a machine when all earlier changes are done, those of a run that was cut off among them. */
   private exclusively<T>(systemId: string, work: () => Promise<T>): Promise<T> {
-    const mutex = NetworkInterfaceLinkOps.#mutexes.get(this.region) ?? new KeyedMutex();
-    NetworkInterfaceLinkOps.#mutexes.set(this.region, mutex);
-    return mutex.run(systemId, async () => {
+    return changingNode(this.region, systemId, async () => {
       await this.#gateways.finish(systemId);
       return work();
     });

@@ -8,6 +8,7 @@ import type { Network } from "../../../lib/model/network";
 import type { InterfaceLink, NetworkMachineInterface } from "../../../lib/model/network/objects";
 import { textOf } from "../../../lib/model/text";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow } from "../../maas/indexed-rows";
 import type { Extent, RegionRows, Snapshot } from "../../maas/snapshot";
 
@@ -49,11 +50,17 @@ function linksOf(nic: ObjectJson): InterfaceLink[] {
 export function liveObject(
   kind: Kind,
   row: ObjectJson,
-  { id = idOf(row), name = "", more = {}, ...reported }: Named = {},
+  { id = COLLECTIONS[kind.api.collection].id(row), name = "", more = {}, ...reported }: Named = {},
 ): DocumentObject {
   const attributes = { ...decode(kind, row), ...more };
   const called = name === "" ? `${kind.titleOf?.(attributes) ?? kind.title} ${keysOfRow(kind, row)[0] ?? ""}` : name;
-  return { key: id, path: `${called} (id ${idOf(row)})`, origin: "create", attributes, ...reported };
+  return {
+    key: id,
+    path: `${called} (id ${typeof row.id === "number" ? row.id : id})`,
+    origin: "create",
+    attributes,
+    ...reported,
+  };
 }
 
 interface Named extends Pick<DocumentObject, "links"> {

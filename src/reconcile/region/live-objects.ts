@@ -1,7 +1,7 @@
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import { isOwn, type Kind } from "../../../lib/model/kind";
-import { KINDS } from "../../../lib/model/kinds";
+import { KINDS, kindOfInterface } from "../../../lib/model/kinds";
 import type { Attributes, Value } from "../../../lib/model/known";
 import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
@@ -114,6 +114,19 @@ function linkNames(machine: ObjectJson, nic: ObjectJson, subnet: string, address
   return [0, 1].flatMap((form) => called.flatMap((keys) => keys[form] ?? []));
 }
 
+/** An interface of a machine, by all that it may be called. */
+function interfaceObjects(machine: ObjectJson, nic: ObjectJson): LiveObject[] {
+  const kind = kindOfInterface(nic);
+  if (kind === undefined) return [];
+  const hostname = textOf(machine.hostname);
+  const own = object(kind.name, textOf(nic.id), { ...nic, system_id: machine.system_id }, { machine: hostname });
+  const names = namesOf(machine).flatMap((owner) => [
+    ...keysOf(kind.name, partsAmong(kind.name, { ...own.attributes, machine: owner }) ?? {}),
+    `${owner}/${own.id}`,
+  ]);
+  return [{ ...own, aliases: names.filter((name) => name !== own.key) }];
+}
+
 function machineObjects(machine: ObjectJson): LiveObject[] {
   const hostname = textOf(machine.hostname);
   const links = interfacesOf(machine).flatMap((nic) =>
@@ -131,7 +144,8 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
       }),
   );
   const [, ...aliases] = namesOf(machine);
-  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...links];
+  const nics = interfacesOf(machine).flatMap((nic) => interfaceObjects(machine, nic));
+  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...nics, ...links];
 }
 
 /** The kinds whose objects we create, each a row of a collection of its own. */

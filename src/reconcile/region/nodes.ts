@@ -9,7 +9,7 @@ import type { MaasClient } from "../../maas/client";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import type { Region } from "./region";
+import { KeyedMutex, type Region } from "./region";
 
 const KIND = KINDS.network_interface_link;
 
@@ -121,6 +121,15 @@ export async function hiddenRacks(
   return "this API key is a plain user's, to which MAAS shows no rack controllers; nothing about racks, their interfaces and the DHCP that they serve was checked. Use the key of an administrator in MAAS_API_KEY";
 }
 
+const CHANGING = new WeakMap<Region, KeyedMutex>();
+
+/** Changes a node when all earlier changes of it in this run are done: MAAS changes several interfaces at once. */
+export function changingNode<T>(region: Region, systemId: string, work: () => Promise<T>): Promise<T> {
+  const mutex = CHANGING.get(region) ?? new KeyedMutex();
+  CHANGING.set(region, mutex);
+  return mutex.run(systemId, work);
+}
+
 /** The interfaces of a machine's row. */
 export const interfacesOf = (machine: ObjectJson): readonly ObjectJson[] => rowsOf(machine.interface_set);
 
@@ -140,8 +149,13 @@ export function findInterface(machine: ObjectJson, key: string): ObjectJson | un
 export function requireInterface(machine: ObjectJson, key: string, attribute: string): ObjectJson {
   const found = findInterface(machine, key);
   if (found !== undefined) return found;
+  throw missingInterface(machine, key, attribute);
+}
+
+/** That the machine has no such interface, with those that it has. */
+export function missingInterface(machine: ObjectJson, key: string, attribute: string): ObjectError {
   const names = interfacesOf(machine).map(({ name }) => textOf(name));
-  throw new ObjectError(
+  return new ObjectError(
     fault("MAAS-OPS-01", attribute, {
       what: `machine ${textOf(machine.hostname)} has no interface "${key}"`,
       fix: `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || "it has none, so commission it first"}.`,

@@ -1,5 +1,5 @@
 import type { Store } from "../model/store";
-import { linksOf } from "../resources/interface/rows";
+import { linksOf, parentsOf } from "../resources/interface/rows";
 import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
 import { fabricName, spaceNameOf, vlanName } from "../resources/names";
 import { isRack } from "../resources/node/kinds";
@@ -43,7 +43,13 @@ export interface InterfaceState {
   /** The node's hostname. */
   readonly node: string;
   readonly name: string;
+  readonly type: string;
+  readonly macAddress: string | null;
   readonly vlan: VlanKey | null;
+  /** Names of the interfaces that it is made over. */
+  readonly parents: readonly string[];
+  readonly tags: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
   readonly links: readonly { readonly mode: LinkMode; readonly subnet: string | null; readonly ip: string | null }[];
 }
 
@@ -118,7 +124,12 @@ export function readState(store: Store, version: MaasVersion): RegionState {
     interfaces: store.interfaces.all().map((nic) => ({
       node: hostname(nic.node) ?? "",
       name: nic.name,
+      type: nic.type,
+      macAddress: nic.mac_address,
       vlan: keyOf(nic.vlan),
+      parents: parentsOf(store, nic).map((parent) => parent.name),
+      tags: nic.tags,
+      params: nic.params,
       links: linksOf(store, nic).map((link) => ({
         mode: linkMode(link),
         subnet: store.subnets.get(link.subnet)?.cidr ?? null,

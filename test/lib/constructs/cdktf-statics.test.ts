@@ -20,6 +20,9 @@ import {
   MaasEngine,
   MaasProvider,
   Machine,
+  PhysicalInterface,
+  BondInterface,
+  BridgeInterface,
   NodeInterface,
   RackController,
   RackInterface,
@@ -29,6 +32,7 @@ import {
   StaticRoute,
   Vlan,
   VlanDhcp,
+  VlanInterface,
 } from "cdktf-maas";
 import type { Construct } from "constructs";
 import { propertyOf } from "../../../lib/model/construct-view";
@@ -90,6 +94,35 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
       return new InterfaceLink(scope, "link", { networkInterface, subnet: v4In(scope) });
     },
     { network_interface: "eth0" },
+  ],
+  [
+    PhysicalInterface,
+    (scope) => new PhysicalInterface(scope, "nic", { machine: machineIn(scope), macAddress: "52:54:00:00:00:01" }),
+    { mac_address: "52:54:00:00:00:01" },
+  ],
+  [
+    BondInterface,
+    (scope) => {
+      const nic = new NodeInterface(scope, "eth0", { machine: machineIn(scope), name: "eth0" });
+      return new BondInterface(scope, "bond", { machine: nic.machine, name: "bond0", parents: [nic] });
+    },
+    { parents: ["eth0"] },
+  ],
+  [
+    BridgeInterface,
+    (scope) => {
+      const parent = new NodeInterface(scope, "eth0", { machine: machineIn(scope), name: "eth0" });
+      return new BridgeInterface(scope, "bridge", { machine: parent.machine, name: "br0", parent });
+    },
+    { parent: "eth0" },
+  ],
+  [
+    VlanInterface,
+    (scope) => {
+      const parent = new NodeInterface(scope, "eth0", { machine: machineIn(scope), name: "eth0" });
+      return new VlanInterface(scope, "tagged", { machine: parent.machine, parent, vlan: vlanIn(scope) });
+    },
+    { vlan: "${maas_vlan.vlan.id}" },
   ],
 ];
 

@@ -20,6 +20,10 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   vlan_dhcp: true,
   machine: true,
   network_interface_link: true,
+  network_interface_physical: true,
+  network_interface_bond: true,
+  network_interface_bridge: true,
+  network_interface_vlan: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

@@ -66,6 +66,10 @@ const LAB: FactsByKey = {
   static_route: {},
   machine: {},
   network_interface_link: {},
+  network_interface_physical: {},
+  network_interface_bond: {},
+  network_interface_bridge: {},
+  network_interface_vlan: {},
   router_advertisement: { ra: { subnet: "v6", autonomous: false, otherConfig: true, managedAddress: true } },
   url: { api: { setting: "apiUrl", url: REGION } },
 };

@@ -64,6 +64,12 @@ const SEED: Seed = {
             { mode: "auto", subnet: V6 },
           ],
         },
+        { name: "eth1", fabric: "lab", mac_address: "52:54:00:00:01:01", tags: ["theirs"], params: { mtu: 1450 } },
+        { name: "eth2", fabric: "lab" },
+        { name: "eth3", fabric: "lab" },
+        { name: "bond0", type: "bond", parents: ["eth2"], fabric: "lab", params: { bond_mode: "802.3ad" } },
+        { name: "br0", type: "bridge", parents: ["eth3"], fabric: "lab", params: { bridge_fd: 7 } },
+        { name: "eth1.10", type: "vlan", parents: ["eth1"], fabric: "lab", vid: 10, tags: ["theirs"] },
       ],
     },
   ],
@@ -94,6 +100,7 @@ interface Case {
 
 const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" };
 const ROUTE = { source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9" };
+const NIC = { machine: "node1", mac_address: "52:54:00:00:01:01" };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -153,6 +160,28 @@ const CASES: Readonly<Record<string, Case>> = {
     ...{ kind: "rack_interface", key: "rack1/eth1" },
     made: { rack_controller: "rack1", name: "eth1", vlan: "lab:10" },
     changed: { rack_controller: "rack1", name: "eth1", vlan: "lab:20" },
+  },
+  "a physical interface": {
+    ...{ kind: "network_interface_physical", key: "node1/52:54:00:00:01:01" },
+    made: { ...NIC, name: "uplink", tags: ["ours"] },
+    changed: { ...NIC, tags: ["ours", "too"], accept_ra: false },
+  },
+  "a bond": {
+    ...{ kind: "network_interface_bond", key: "node1/bond0" },
+    made: { machine: "node1", name: "bond0", parents: ["eth2"], bond_mode: "balance-xor", tags: ["ours"] },
+    changed: { machine: "node1", name: "bond0", parents: ["eth2"], bond_miimon: 50 },
+  },
+  "a bridge": {
+    ...{ kind: "network_interface_bridge", key: "node1/br0" },
+    made: { machine: "node1", name: "br0", parent: "eth3", bridge_stp: true },
+    changed: { machine: "node1", name: "br1", parent: "eth3", bridge_fd: 4 },
+    changedKey: "node1/br1",
+  },
+  "a VLAN interface": {
+    ...{ kind: "network_interface_vlan", key: "node1/eth1.10" },
+    made: { machine: "node1", name: "eth1.10", parent: "eth1", vlan: "lab:10", tags: ["ours"] },
+    changed: { machine: "node1", name: "storage", parent: "eth1", vlan: "lab:10", accept_ra: true },
+    changedKey: "node1/storage",
   },
   "a link": {
     ...{ kind: "network_interface_link", key: `node1/eth0:${V4}` },

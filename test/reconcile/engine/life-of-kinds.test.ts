@@ -3,7 +3,11 @@ import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { EngineUser } from "../../support/engine";
 import { LAB_SEED, made, range } from "../../support/lab-document";
 
+jest.setTimeout(60_000);
+
 const V4 = "10.20.0.0/24";
+
+const NIC = { machine: "node1", name: "nic", vlan: "lab:0" };
 
 type Sections = Partial<Record<DocumentKindName, readonly DocumentObject[]>>;
 
@@ -30,6 +34,22 @@ const BASE = {
     made(`${V4} to 10.23.0.0/24 via 10.20.0.1`, "route", {
       ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.1" },
     }),
+  ],
+  machine: [made("node1", "node1", {}, "look_up")],
+  network_interface_physical: [
+    ...["eth0", "eth1", "eth2", "eth3"].map((name, at) => {
+      const mac = `52:54:00:00:01:0${at}`;
+      return made(`node1/${mac}`, name, { machine: "node1", mac_address: mac, vlan: "lab:0" }, "adopt");
+    }),
+    made("node1/52:54:00:00:02:01", "nic", { ...NIC, mac_address: "52:54:00:00:02:01" }),
+  ],
+  network_interface_bond: [
+    made("node1/bond0", "bond", { machine: "node1", name: "bond0", parents: ["eth0", "eth1"], vlan: "lab:0" }),
+  ],
+  network_interface_bridge: [made("node1/br0", "bridge", { machine: "node1", name: "br0", parent: "eth2" })],
+  network_interface_vlan: [
+    made("node1/eth3 on lab:5", "tagged", { machine: "node1", parent: "eth3", vlan: "lab:5" }),
+    made("node1/storage", "named", { machine: "node1", name: "storage", parent: "eth3", vlan: "lab:9" }),
   ],
   rack_controller: [made("rack1", "rack1", {}, "look_up")],
   rack_interface: [made("rack1/eth1", "eth1", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" })],
@@ -75,6 +95,26 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
         ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.254" },
       }),
   ],
+  [
+    "network_interface_physical",
+    "nic",
+    (path) => made("node1/52:54:00:00:02:02", path, { ...NIC, mac_address: "52:54:00:00:02:02" }),
+  ],
+  [
+    "network_interface_bond",
+    "bond",
+    (path) => made("node1/bond1", path, { machine: "node1", name: "bond1", parents: ["eth1"], vlan: "lab:0" }),
+  ],
+  [
+    "network_interface_bridge",
+    "bridge",
+    (path) => made("node1/br1", path, { machine: "node1", name: "br1", parent: "eth2" }),
+  ],
+  [
+    "network_interface_vlan",
+    "named",
+    (path) => made("node1/other", path, { machine: "node1", name: "other", parent: "eth3", vlan: "lab:8" }),
+  ],
   ["subnet", "other", (path) => made("10.22.0.0/24", path, { vlan: "lab:5", cidr: "10.22.0.0/24" })],
   [
     "rack_interface",
@@ -87,7 +127,19 @@ let user: EngineUser;
 let before: unknown;
 
 beforeAll(async () => {
-  user = await EngineUser.start({ ...LAB_SEED, fabrics: [...(LAB_SEED.fabrics ?? []), { name: "theirs" }] });
+  user = await EngineUser.start({
+    ...LAB_SEED,
+    fabrics: [...(LAB_SEED.fabrics ?? []), { name: "theirs" }],
+    machines: [
+      {
+        hostname: "node1",
+        interfaces: ["eth0", "eth1", "eth2", "eth3"].map((name, at) => ({
+          name,
+          mac_address: `52:54:00:00:01:0${at}`,
+        })),
+      },
+    ],
+  });
   before = user.state;
 });
 

@@ -15,7 +15,7 @@ import { plannedState } from "../../planning/planned-state";
 import type { LiveObject } from "../../region/live-objects";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isLeftAlone, removal, switchedOff } from "./removal";
-import { byName, Renames, type Sides, withReferences, withUnmade } from "./renames";
+import { byName, Renames, type Sides, withInterfaces, withReferences, withUnmade } from "./renames";
 
 /**
  * What is to happen to an object. `replace`: MAAS can't change it so, and it is deleted and recreated. `release`: it was
@@ -62,9 +62,12 @@ function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes
   return { ...live, ...Object.fromEntries(told) };
 }
 
-/** The key has told already that the interface is the one that is meant, by whatever name. */
+/** Where the key names an interface, it has told already that that is the one which is meant, by whatever name. */
 function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Attributes): Attributes {
-  const names = KINDS[kind].fields.filter(({ interfaceOf }) => interfaceOf !== undefined);
+  const { fields, key } = KINDS[kind];
+  const names = fields.filter(
+    ({ name, interfaceOf }) => interfaceOf !== undefined && key.forms.every((form) => form.includes(`{${name}}`)),
+  );
   return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
 }
 
@@ -170,7 +173,11 @@ export function diff(sides: Sides): Diff {
   // A document may name a rack or a machine by its system id.
   const desired = sides.desired.map((object) => ({
     ...object,
-    attributes: withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
+    attributes: withInterfaces(
+      object.kind,
+      withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
+      (machine, key) => sides.live.interfaceName(machine, key),
+    ),
   }));
   const renames = new Renames({ ...sides, desired });
   const { live } = renames;

@@ -2,6 +2,7 @@ import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import { type Attributes, textAt } from "../../../../lib/model/known";
+import { INTERFACE_ORDER } from "./interface-order";
 import {
   atEither,
   fabricOf,
@@ -107,6 +108,7 @@ const sameFamily = (...changes: readonly SingleChange[]): boolean =>
  * @see MAAS models/iprange.py, models/subnet.py, models/fabric.py, forms/vlan.py (3.6.4); live regions 3.4.10 and 3.6.5
  */
 export const ORDER_RULES: readonly OrderRule[] = [
+  ...INTERFACE_ORDER,
   {
     why: "what an object refers to is there before it",
     after: (change, graph) =>

@@ -4,13 +4,13 @@ import { DOCUMENT_ORDER, type DocumentObject, type NetworkDocument, type Origin 
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
 import type { KindName } from "../../../../lib/model/field";
 import { isOwn, type Kind } from "../../../../lib/model/kind";
-import { isManaged, KINDS, type ManagedKindName, type OfKind } from "../../../../lib/model/kinds";
+import { isManaged, KINDS, type ManagedKindName, type OfKind, INTERFACE_KINDS } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { withOtherOwners } from "../../../../lib/model/natural-key";
 import { canonical } from "../../../../lib/model/spelling";
 import { AddressRange, staticRangeParts, type SubnetRange } from "../../../../lib/model/static-range";
-import { textOf } from "../../../../lib/model/text";
+import { textOf, tryText } from "../../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../../maas/codec";
 import type { Extent, Wanted } from "../../../maas/snapshot";
 import { type LiveObject, liveObjects } from "../../region/live-objects";
@@ -136,6 +136,12 @@ export class LiveState {
   /** Like {@link find}, and takes an id too: racks and machines are named by either. */
   findNamed(kind: KindName, name: string): LiveObject | undefined {
     return this.find(kind, name) ?? this.#byId.get(nameOf(kind, name));
+  }
+
+  /** The name of the interface that a name, an id or a MAC address means on that machine. */
+  interfaceName(machine: string, key: string): string | undefined {
+    const found = INTERFACE_KINDS.map(({ name }) => this.find(name, `${machine}/${key}`));
+    return tryText(found.find((object) => object !== undefined)?.attributes.name);
   }
 
   withId(kind: KindName, id: string): LiveObject | undefined {

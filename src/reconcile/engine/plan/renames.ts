@@ -1,7 +1,7 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
 import { isReplacedBy, type KindName } from "../../../../lib/model/field";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
-import { type Attributes, UNKNOWN } from "../../../../lib/model/known";
+import { type Attributes, textAt, UNKNOWN, type Value } from "../../../../lib/model/known";
 import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
 import { withOtherOwners } from "../../../../lib/model/natural-key";
 import { sameValue } from "../../../../lib/model/spelling";
@@ -34,6 +34,21 @@ export function withReferences(
     return key === undefined ? [] : [[name, key] as const];
   });
   return { ...attributes, ...Object.fromEntries(changed) };
+}
+
+/** The attributes with the usual names of interfaces, where they name them by id or MAC address; those of a key stay. */
+export function withInterfaces(
+  kind: KindName,
+  attributes: Attributes,
+  nameOfInterface: (machine: string, key: string) => string | undefined,
+): Attributes {
+  const named = DOCUMENT_KINDS[kind].fields.flatMap(({ name, interfaceOf }) => {
+    const [machine, value] = [textAt(attributes, interfaceOf), attributes[name] ?? null];
+    if (machine === undefined) return [];
+    const usual = (key: Value): Value => (typeof key === "string" ? (nameOfInterface(machine, key) ?? key) : key);
+    return [[name, Array.isArray(value) ? value.map(usual).sort() : usual(value)] as const];
+  });
+  return { ...attributes, ...Object.fromEntries(named) };
 }
 
 /** The key that the table has for this one, or for the owners that it names; undefined = none. */

@@ -74,6 +74,7 @@ export class StepGraph {
   readonly #onVlan = new Map<string, SingleChange[]>();
   readonly #onFabric = new Map<string, SingleChange[]>();
   readonly #takenIn = new Map<string, SingleChange[]>();
+  readonly #over = new Map<string, SingleChange[]>();
   readonly #byKey = new Map<KeyOf, ReadonlyMap<string | undefined, readonly SingleChange[]>>();
   readonly #givingWay = new Map<SingleChange, ReadonlySet<SingleChange>>();
   readonly #around = new Map<SingleChange, readonly SingleChange[]>();
@@ -93,6 +94,7 @@ export class StepGraph {
       for (const side of ["desired", "live"] as const) {
         const subnet = textAt(change[side], "subnet");
         for (const { subnet: of } of takenAt(change, side)) push(this.#takenIn, `${side} ${of}`, change);
+        for (const nic of this.interfacesUnder(change, side)) push(this.#over, `${side} ${nic}`, change);
         const vlan = textAt(change[side], "vlan") ?? this.vlanOf(side, subnet);
         if (vlan === undefined) continue;
         push(this.#onVlan, `${side} ${change.kind} ${vlan}`, change);
@@ -134,6 +136,20 @@ export class StepGraph {
   /** Like {@link onVlan}, for all VLANs of a fabric. */
   onFabric(side: Side, kind: ManagedKindName, fabric: string): readonly SingleChange[] {
     return this.#onFabric.get(`${side} ${kind} ${fabric}`) ?? [];
+  }
+
+  /** The interfaces that an object is made over, or linked to, on that side: `node-1/eth0`. */
+  interfacesUnder(change: SingleChange, side: Side): readonly string[] {
+    return KINDS[change.kind].fields.flatMap(({ name, interfaceOf }: Field) => {
+      const machine = interfaceOf && textAt(change[side], interfaceOf);
+      const names = [change[side]?.[name] ?? []].flat();
+      return machine === undefined ? [] : names.flatMap((nic) => (typeof nic === "string" ? `${machine}/${nic}` : []));
+    });
+  }
+
+  /** The changes whose object is made over, or linked to, that interface on that side. */
+  over(side: Side, nic: string): readonly SingleChange[] {
+    return this.#over.get(`${side} ${nic}`) ?? [];
   }
 
   /** The changes for which `keyOf` tells that key: one look at all of them, however many keys are asked for. */

@@ -8,7 +8,7 @@ import { RegionObjects } from "../../../../src/reconcile/objects/region-objects"
 import type { RegionState } from "../../../../src/simulator";
 import { EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
-import { adopted, at, dhcp, fabric, link, nic, range, relay, route, subnet, vlan } from "../support/objects";
+import { adopted, at, dhcp, fabric, link, nic, range, relay, route, subnet, vlan, wanted } from "../support/objects";
 import { waitsOf, wordsOf } from "../support/words";
 
 jest.setTimeout(60_000);
@@ -49,7 +49,39 @@ const SERVED = [...IN_LAB, RACK, POOL, dhcp("lab:10", "rack1")];
 const isUnserved = ({ vlans, ranges }: RegionState): boolean =>
   vlans.some(({ dhcpOn }) => dhcpOn) && !ranges.some(({ type }) => type === "dynamic");
 
+/** @param name MACHINE/NAME */
+const bond = (name: string, ...parents: string[]): DesiredObject =>
+  wanted("network_interface_bond", name, { machine: "node1", name: name.split("/")[1] ?? "", parents });
+
+const bridge = (name: string, parent: string): DesiredObject =>
+  wanted("network_interface_bridge", name, { machine: "node1", name: name.split("/")[1] ?? "", parent });
+
 const EXAMPLES: readonly Example[] = [
+  {
+    rule: "an interface is there, under its name and on its VLAN, before what is made over it and before its links",
+    hazard: /has no interface "bond0"/,
+    ...{ before: [], after: [bond("node1/bond0", "eth0"), bridge("node1/br0", "bond0")] },
+    ...{ first: "create network_interface_bond node1/bond0", then: "create network_interface_bridge node1/br0" },
+  },
+  {
+    rule: "MAAS deletes with an interface its links and what is over it alone, and removes its links when it gets another VLAN",
+    hazard: /MAAS deletes an interface along with the one that it is made over/,
+    ...{ before: [bond("node1/bond0", "eth0"), bridge("node1/br0", "bond0")], after: [bridge("node1/br0", "eth1")] },
+    ...{ first: "update network_interface_bridge node1/br0", then: "delete network_interface_bond node1/bond0" },
+  },
+  {
+    rule: "MAAS lets no two bonds or bridges have one interface, so that one gives it up first",
+    hazard: /already in-use/,
+    before: [bond("node1/bond0", "eth0", "eth1"), bond("node1/bond1", "eth2")],
+    after: [bond("node1/bond0", "eth0"), bond("node1/bond1", "eth1", "eth2")],
+    ...{ first: "update network_interface_bond node1/bond0", then: "update network_interface_bond node1/bond1" },
+  },
+  {
+    rule: "no two interfaces of a machine have one name, so that it is given up first",
+    hazard: /has an interface x0 already/,
+    ...{ before: [bridge("node1/x0", "eth0")], after: [bond("node1/x0", "eth1")] },
+    ...{ first: "delete network_interface_bridge node1/x0", then: "create network_interface_bond node1/x0" },
+  },
   {
     rule: "what an object refers to is there before it",
     hazard: /has no fabric "lab"/,
@@ -180,7 +212,7 @@ beforeAll(async () => {
         hostname,
         interfaces: [{ name: "eth0" }, spare, { ...spare, name: "eth2" }],
       })),
-      machines: [{ hostname: "node1", interfaces: [{ ...spare, name: "eth0" }] }],
+      machines: [{ hostname: "node1", interfaces: ["eth0", "eth1", "eth2"].map((name) => ({ ...spare, name })) }],
     },
     "3.7",
   );

@@ -1,0 +1,67 @@
+import { KINDS } from "../../../../lib/model/kinds";
+import type { Kind } from "../../../../lib/model/kind";
+import type { OrderRule } from "./order-rules";
+import { type KeyOf, makes, type Side, type SingleChange, type StepGraph } from "./step-graph";
+import { textAt } from "../../../../lib/model/known";
+
+/** What an interface of a machine is called, among those of all machines: `node-1/bond0`. Undefined for what is none. */
+function nameAt({ kind, live, desired }: SingleChange, side: Side): string | undefined {
+  if ((KINDS[kind] as Kind).api.interfaceType === undefined) return undefined;
+  const attributes = side === "live" ? live : desired;
+  // One that has no name of its own in the document keeps the one that it has.
+  const [machine, name] = [textAt(attributes, "machine"), textAt(attributes, "name") ?? textAt(live, "name")];
+  return machine === undefined || name === undefined ? undefined : `${machine}/${name}`;
+}
+
+const madeAs: KeyOf = (change) => (makes(change) ? nameAt(change, "desired") : undefined);
+
+/** The name that an interface gives up: it goes, or gets another one. */
+const givenUp: KeyOf = (change) => {
+  const name = nameAt(change, "live");
+  return makes(change) && nameAt(change, "desired") === name ? undefined : name;
+};
+
+/** The changes that take an object off the interface: it goes, or is over another one afterwards. */
+const leaving = (graph: StepGraph, nic: string): readonly SingleChange[] => {
+  const stay = new Set(graph.over("desired", nic).filter(makes));
+  return graph.over("live", nic).filter((other) => !stay.has(other));
+};
+
+/** Bonds and bridges own the interfaces under them: no two can have the same one. */
+const owns = ({ kind }: SingleChange): boolean =>
+  kind === "network_interface_bond" || kind === "network_interface_bridge";
+
+/**
+ * The order of interfaces: what is over others, and their links.
+ *
+ * @see MAAS models/interface.py, models/signals/interfaces.py, forms/interface.py (3.6.4); live regions 3.4.10 to 3.7.3
+ */
+export const INTERFACE_ORDER: readonly OrderRule[] = [
+  {
+    why: "an interface is there, under its name and on its VLAN, before what is made over it and before its links",
+    after: (change, graph) =>
+      makes(change) ? graph.interfacesUnder(change, "desired").flatMap((nic) => graph.by(madeAs, nic)) : [],
+  },
+  {
+    why: "MAAS deletes with an interface its links and what is over it alone, and removes its links when it gets another VLAN",
+    after: (change, graph) => {
+      const nic = nameAt(change, "live");
+      if (nic === undefined || change.action === "create") return [];
+      const isMoved = textAt(change.desired, "vlan") !== textAt(change.live, "vlan");
+      return makes(change) && !isMoved ? [] : leaving(graph, nic);
+    },
+  },
+  {
+    why: "MAAS lets no two bonds or bridges have one interface, so that one gives it up first",
+    isSoft: true,
+    after: (change, graph) =>
+      makes(change) && owns(change)
+        ? graph.interfacesUnder(change, "desired").flatMap((nic) => leaving(graph, nic).filter(owns))
+        : [],
+  },
+  {
+    why: "no two interfaces of a machine have one name, so that it is given up first",
+    isSoft: true,
+    after: (change, graph) => (makes(change) ? graph.by(givenUp, madeAs(change, graph)) : []),
+  },
+];

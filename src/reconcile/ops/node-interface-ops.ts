@@ -1,0 +1,262 @@
+import { kindOfInterface } from "../../../lib/model/kinds";
+import { isDeepStrictEqual } from "node:util";
+import type { Kind } from "../../../lib/model/kind";
+import { type Attributes, attributeEntries, isKnown, type Value } from "../../../lib/model/known";
+import { fault } from "../../../lib/model/problem";
+import { withThis } from "../../../lib/model/text";
+import { textOf } from "../../../lib/model/text";
+import { objectRead } from "../../maas/answer";
+import { apiPath } from "../../maas/api-url";
+import type { Form } from "../../maas/client";
+import { encode, type ObjectJson } from "../../maas/codec";
+import { MaasNotFoundError } from "../../maas/errors";
+import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
+import { resolve } from "../objects/references";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
+import { changesBetween } from "../planning/planned-state";
+import { isDefaultVlan } from "../region/live-objects";
+import {
+  decodeInterface,
+  isSameInterface,
+  nameGiven,
+  type NodeInterface,
+  readInterface,
+  refreshedNode,
+  rememberOwner,
+} from "../region/node-interfaces";
+import { changingNode, interfacesOf, linksOf, requireInterface, requireMachine } from "../region/nodes";
+import type { Region } from "../region/region";
+import { valuesOf } from "./collection-ops";
+import { explainInterfaceRefusal } from "./interface-refusals";
+
+/** MAAS's parameter for the interfaces that one is made over. */
+const PARENTS = "parents";
+
+const isUnset = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
+
+/**
+ * Interfaces of nodes, of one of MAAS's types. Physical ones that a node has reported are found and restored; all others are
+ * made and deleted. Changes to one node run one after the other, since MAAS changes several interfaces at once.
+ */
+export class NodeInterfaceOps implements ObjectOps {
+  constructor(
+    private readonly region: Region,
+    private readonly kind: Kind,
+  ) {}
+
+  async read(id: string, _isAdopted?: boolean, prior: Attributes = {}): Promise<Attributes | undefined> {
+    const found = await readInterface(this.region, id, prior);
+    if (found === undefined || kindOfInterface(found.nic) !== this.kind) return undefined;
+    return this.taken(found);
+  }
+
+  async find(desired: Attributes): Promise<Existing | undefined> {
+    const node = await this.nodeOf(desired);
+    const nic = await this.match(node, desired);
+    if (nic === undefined || kindOfInterface(nic) !== this.kind) return undefined;
+    return { live: this.taken({ node, nic }), isUntouched: await this.isUntouched({ node, nic }, desired) };
+  }
+
+  create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    return this.changing(desired, async (node) => {
+      const nic = await this.match(node, desired);
+      if (nic === undefined) return { live: await this.make(node, desired) };
+      const existing = { node, nic };
+      const isMine = kindOfInterface(nic) === this.kind;
+      if (!isMine || !(adoptExisting || (await this.isUntouched(existing, desired))))
+        throw this.existsAlready(existing);
+      const original = this.taken(existing);
+      return { live: await this.adopt(existing, original, desired), original };
+    });
+  }
+
+  async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    return this.changing(prior, async (node) => {
+      const nic = interfacesOf(node).find((row) => textOf(row.id) === id);
+      if (nic === undefined) throw this.isGone(id, node);
+      return this.change({ node, nic }, changesBetween(this.kind, prior, desired), desired);
+    });
+  }
+
+  async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
+    await this.changing(prior, async (node) => {
+      const nic = interfacesOf(node).find((row) => textOf(row.id) === id);
+      if (nic === undefined) return;
+      if (original !== undefined) {
+        await this.change({ node, nic }, changesBetween(this.kind, this.taken({ node, nic }), original), original);
+        return;
+      }
+      try {
+        await this.region.client.delete(this.pathOf({ node, nic }));
+      } catch (error) {
+        if (!(error instanceof MaasNotFoundError)) throw explainInterfaceRefusal(error, { node, nic, desired: prior });
+      }
+      await this.refresh(node, nic);
+    });
+  }
+
+  private async make(node: ObjectJson, desired: Attributes): Promise<Attributes> {
+    const { region, kind } = this;
+    const path = apiPath`nodes/${textOf(node.system_id)}/interfaces/`;
+    const given = Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== null));
+    const form = this.formOf(node, given);
+    const made = async (): Promise<ObjectJson | undefined> => this.match(await refreshedNode(region, node), desired);
+    try {
+      await this.gatherParents(node, given);
+      const op = `create_${kind.api.interfaceType ?? ""}`;
+      const nic = objectRead(path, await region.client.post(path, form, { op }, { made }));
+      return await this.after(node, nic);
+    } catch (error) {
+      throw explainInterfaceRefusal(error, { node, desired });
+    }
+  }
+
+  /** MAAS makes a bond only of parents that are on its VLAN, and would put them there afterwards: they are put there first. */
+  private async gatherParents(node: ObjectJson, { parents, vlan }: Attributes): Promise<void> {
+    if (this.kind.api.interfaceType !== "bond" || !Array.isArray(parents) || typeof vlan !== "string") return;
+    for (const key of parents) {
+      const nic = requireInterface(node, textOf(key), "parents");
+      const { vlan: on } = decodeInterface(this.kind, { node, nic });
+      const form: Form = [
+        ["vlan", vlan],
+        ["tags", (nic.tags as readonly string[]).join(",")],
+      ];
+      if (on !== vlan) await this.region.client.put(this.pathOf({ node, nic }), form);
+    }
+  }
+
+  /** @throws PartialChangeError where some of it was changed: nothing that was there is lost. */
+  private async adopt(existing: NodeInterface, original: Attributes, desired: Attributes): Promise<Attributes> {
+    try {
+      return await this.change(existing, changesBetween(this.kind, original, desired), desired);
+    } catch (error) {
+      const live = await this.read(textOf(original.id), true, original);
+      if (live === undefined || isDeepStrictEqual(live, original)) throw error;
+      throw new PartialChangeError(error, "", { live, original });
+    }
+  }
+
+  /** Makes the changes that MAAS has not made by itself, as it has renamed a parent of the interface. */
+  private async change({ node, nic }: NodeInterface, changes: Attributes, desired: Attributes): Promise<Attributes> {
+    const live = this.taken({ node, nic });
+    const wanted = changesBetween(this.kind, live, changes);
+    if (Object.keys(wanted).length === 0) return live;
+    // MAAS takes the first tag off an interface whose change does not repeat them all.
+    const form = this.formOf(node, { tags: live.tags ?? [], ...wanted });
+    try {
+      const changed = objectRead(
+        this.pathOf({ node, nic }),
+        await this.region.client.put(this.pathOf({ node, nic }), form),
+      );
+      return await this.after(node, changed);
+    } catch (error) {
+      throw explainInterfaceRefusal(error, { node, nic, desired });
+    }
+  }
+
+  /** MAAS's parameters: parents by id, each by itself. An interface that is to be on no VLAN says so. */
+  private formOf(node: ObjectJson, attributes: Attributes): Form {
+    const parents = this.kind.fields.flatMap(({ name, interfaceOf, formField }) => {
+      const value = attributes[name];
+      if (interfaceOf === undefined || value === undefined || value === null || !isKnown(value)) return [];
+      const names = Array.isArray(value) ? value : [value];
+      return names.map((key) => [formField ?? PARENTS, textOf(requireInterface(node, textOf(key), name).id)] as const);
+    });
+    const others = encode(this.kind, attributes).filter(([name]) => name !== PARENTS);
+    const isOnNone = attributes.vlan === null ? ([["vlan", ""]] as const) : [];
+    return [...others, ...parents, ...isOnNone];
+  }
+
+  /** What there is after a change of the interface, which may have reached others of the node. */
+  private async after(node: ObjectJson, nic: ObjectJson): Promise<Attributes> {
+    const fresh = await this.refresh(node, nic);
+    const own = interfacesOf(fresh).find(({ id }) => id === nic.id) ?? nic;
+    return this.taken({ node: fresh, nic: own });
+  }
+
+  private async refresh(node: ObjectJson, nic: ObjectJson): Promise<ObjectJson> {
+    const fresh = await refreshedNode(this.region, node);
+    const now = interfacesOf(fresh).find(({ id }) => id === nic.id);
+    const vlanOf = (row: ObjectJson | undefined): unknown => (row?.vlan as ObjectJson | null | undefined)?.id;
+    const before = interfacesOf(node).find(({ id }) => id === nic.id);
+    // MAAS deletes a fabric without subnets when its last interface leaves it.
+    if (vlanOf(before) !== vlanOf(now)) this.region.snapshot.outdated("fabrics");
+    return fresh;
+  }
+
+  private taken(found: NodeInterface): Attributes {
+    rememberOwner(this.region, found);
+    return decodeInterface(this.kind, found);
+  }
+
+  /** The interface of the node that `desired` is about; undefined while there is none. */
+  private async match(node: ObjectJson, desired: Attributes): Promise<ObjectJson | undefined> {
+    const vlan = typeof desired.vlan === "string" ? await this.region.snapshot.read("vlans", desired.vlan) : undefined;
+    const named = { ...desired, name: nameGiven(desired, vlan?.vid) ?? null };
+    return interfacesOf(node).find((nic) => isSameInterface(this.kind, nic, named));
+  }
+
+  /**
+   * Whether nobody has configured what is to change of a physical interface that the node has reported: MAAS puts those on
+   * the default VLAN of a fabric, with no tags and no settings, under the names of the operating system.
+   */
+  private async isUntouched({ node, nic }: NodeInterface, desired: Attributes): Promise<boolean> {
+    if (this.kind.api.interfaceType !== "physical") return false;
+    const live = decodeInterface(this.kind, { node, nic });
+    const { name: _name, vlan, ...others } = changesBetween(this.kind, live, desired);
+    if (!attributeEntries(others).every(([name]) => isUnset(live[name]))) return false;
+    const row = (nic.vlan ?? null) as ObjectJson | null;
+    if (vlan === undefined || row === null) return true;
+    const isLinked = linksOf(nic).some(({ subnet }) => (subnet ?? null) !== null);
+    return !isLinked && isDefaultVlan(this.region, row);
+  }
+
+  private async nodeOf({ machine }: Attributes): Promise<ObjectJson> {
+    const systemId = await resolve(this.region, "machine", textOf(machine), { attribute: "machine" });
+    return requireMachine(this.region, systemId);
+  }
+
+  /** Does the work with the node's interfaces as they are now, when all earlier changes of it are done. */
+  private async changing<T>(attributes: Attributes, work: (node: ObjectJson) => Promise<T>): Promise<T> {
+    const node = await this.nodeOf(attributes);
+    return changingNode(this.region, textOf(node.system_id), async () => work(await refreshedNode(this.region, node)));
+  }
+
+  private pathOf({ node, nic }: NodeInterface): string {
+    return apiPath`nodes/${textOf(node.system_id)}/interfaces/${textOf(nic.id)}/`;
+  }
+
+  private existsAlready({ node, nic }: NodeInterface): TakenError {
+    const [id, name] = [textOf(nic.id), `${textOf(nic.name)} of ${textOf(node.hostname)}`];
+    const own = kindOfInterface(nic);
+    if (own !== this.kind) {
+      return new TakenError(
+        fault("MAAS-OPS-02", "name", {
+          what: `${textOf(node.hostname)} has an interface ${textOf(nic.name)} already, and it is no ${this.kind.title}`,
+          why: `It is of type ${textOf(nic.type)}, with id ${id}, and no two interfaces of a machine have one name.`,
+          fix: `Use another name${own === undefined ? "" : `, or manage it as ${own.type}`}.`,
+        }),
+      );
+    }
+    const values = valuesOf(this.kind, decodeInterface(this.kind, { node, nic }));
+    const isReported = this.kind.api.interfaceType === "physical";
+    return new TakenError(
+      fault(isReported ? "MAAS-OPS-03" : "MAAS-OPS-02", undefined, {
+        what: isReported ? `${name} is configured already` : `${withThis(this.kind.title)} exists already`,
+        why: `The region has ${name} with id ${id}: ${values}. So it may be somebody else's, and was not changed.`,
+        fix: `Import it (terraform import ${this.kind.type}.NAME ${textOf(node.system_id)}/${textOf(nic.name)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
+      }),
+    );
+  }
+
+  private isGone(id: string, node: ObjectJson): ObjectError {
+    return new ObjectError(
+      fault("MAAS-API-06", undefined, {
+        what: `${textOf(node.hostname)} no longer has ${withThis(this.kind.title)} (id ${id})`,
+        why: "MAAS deletes an interface along with the one that it is made over.",
+        fix: "Apply again: it is then created anew.",
+      }),
+    );
+  }
+}
