@@ -1,5 +1,13 @@
 import { App, TerraformOutput, TerraformStack } from "cdktf";
-import { AddressBlock, DualStackSegment, Fabric, MaasProvider, RackController, ReservedRange } from "cdktf-maas";
+import {
+  AddressBlock,
+  DnsZone,
+  DualStackSegment,
+  Fabric,
+  MaasProvider,
+  RackController,
+  ReservedRange,
+} from "cdktf-maas";
 import type { Construct } from "constructs";
 
 /** URL of the region; the default is that of `cdktf-maas simulate`. */
@@ -36,6 +44,13 @@ class SegmentNetwork extends TerraformStack {
       endIp: "10.20.20.9",
       comment: "switches",
     });
+    // Names for addresses of both families. MAAS makes the reverse names, from its subnets.
+    const zone = new DnsZone(this, "names", {
+      name: "plant.example",
+      subnets: [segment.ipv4Subnet, segment.ipv6Subnet],
+      hosts: [{ name: "depot", addresses: ["10.20.20.10", "fd5a:7c01:9b3e:20:3::10"], aliases: ["backup"] }],
+    });
+    zone.addRecord("TXT", "@", "the names of the plant");
     new TerraformOutput(this, "ipv6_subnet_id", { value: segment.ipv6Subnet.id });
     new TerraformOutput(this, "first_machine", { value: segment.staticRange.startIp });
   }

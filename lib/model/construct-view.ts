@@ -1,4 +1,5 @@
 import { inCamelCase } from "./facts";
+import type { Field } from "./field";
 import type { Kind } from "./kind";
 import type { Attributes } from "./known";
 import type { Spelling } from "./problem";
@@ -13,6 +14,8 @@ export interface PropertyView {
   readonly doc?: string;
   /** The text after `@default`. Default: what the field takes when it is not set. */
   readonly default?: string;
+  /** Who decides, where constructs leave less open: see `Field.presence`. Default: that of the field. */
+  readonly presence?: Field["presence"];
   /** The construct gives the value itself: there is no property. */
   readonly implied?: true;
 }

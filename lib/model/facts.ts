@@ -1,5 +1,6 @@
 import type { Field, TypeOf } from "./field";
-import type { ApiPlace, TypedKind } from "./kind";
+import type { ApiPlace } from "./api-place";
+import type { TypedKind } from "./kind";
 import type { InterfaceLink } from "./network/objects";
 import { type Attributes, type Known, UNKNOWN, type Value } from "./known";
 

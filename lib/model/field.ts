@@ -24,9 +24,9 @@ export type TypeOf<T extends FieldType> = T extends "string"
 
 /**
  * Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. `boot-architecture`: MAAS's
- * name, or the number that stands for it.
+ * name, or the number that stands for it. `dns-name`, `dns-type`, `dns-data`: see `lib/model/dns.ts`.
  */
-export type Format = "ip" | "cidr" | "mac" | "word" | "boot-architecture";
+export type Format = "ip" | "cidr" | "mac" | "word" | "boot-architecture" | "dns-name" | "dns-type" | "dns-data";
 
 /** What a text must look like. */
 export interface Pattern {

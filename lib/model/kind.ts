@@ -1,7 +1,7 @@
+import type { ApiPlace } from "./api-place";
 import type { ConstructView } from "./construct-view";
 import type { Judged } from "./facts";
 import type { Field, FieldType, KindName, TypeOf } from "./field";
-import type { Members } from "./json-member";
 import type { AttributeName, Collection } from "./kinds";
 import type { Attributes, Known } from "./known";
 import type { NetworkObject, SpecialFacts } from "./network/objects";
@@ -19,10 +19,13 @@ export const PROVIDER_SOURCE = "cdktf-maas.invalid/cdktf-maas/maas";
  */
 export type Lifecycle = "created" | "reported" | "registered";
 
+/** How a natural key is made of attributes: `{fabric}:{vid}`. `only`: the patterns that these must have, where others go by another form. */
+export type KeyForm = string | { readonly text: string; readonly only: Readonly<Record<string, string>> };
+
 /** The name of an object among those of its kind, as import, references and documents take it. */
 export interface NaturalKey {
-  /** How it is made of attributes: `{fabric}:{vid}`. Several where an object has several names, the usual one first. */
-  readonly forms: readonly string[];
+  /** How it is made of attributes. Several where an object has several names, the usual one first. */
+  readonly forms: readonly KeyForm[];
   /** A form that names an object of a whole region, where no two are alike: for imports and references. */
   readonly shortForm?: string;
   /** What an attribute may hold within the key, as the source of a regular expression; absent = any text. */
@@ -61,48 +64,6 @@ export interface TerraformPart<T = FieldDefinitions> {
   readonly refusedBlocks?: Readonly<Record<string, RefusedBlock>>;
   /** Other names by which its data source takes parts of the key: the name, and the field that it stands for. */
   readonly aliases?: Readonly<Record<string, string>>;
-}
-
-/**
- * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
- * `{name}` stands for an attribute, or for a member of MAAS's JSON.
- */
-export interface ApiPlace<C extends string = string, N extends string = string> {
-  readonly collection: C;
-  /** The members of a row that its id is made of. Default: `{id}`. */
-  readonly rowId?: string;
-  /** Path of one object, by the members of {@link rowId}. Default: `COLLECTION/{id}/`. */
-  readonly one?: string;
-  /** The rows come inside those of another call, as that member. Default: `COLLECTION/` lists them. */
-  readonly within?: { readonly list: string; readonly member: string };
-  /** The collection that comes inside the rows, so that one read answers for both. */
-  readonly contains?: string;
-  /** Path that finds an object by its natural key, and the keys that it takes. Absent = only the list does. */
-  readonly byKey?: { readonly path: string; readonly only?: RegExp };
-  /** The member with a DNS name by which an object is known as well: {@link byKey} takes the first label of that. */
-  readonly dnsName?: string;
-  /** An id may stand in place of a natural key. */
-  readonly idIsKey?: true;
-  /** Path that a POST creates an object at. Absent = not so. */
-  readonly create?: string;
-  /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
-  readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
-  /** Attributes that MAAS loses unless every PUT repeats them. */
-  readonly repeated?: readonly N[];
-  /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
-  readonly repeats?: readonly string[];
-  /** What is read of a row beside what the fields are read from, or otherwise. A row in which it is something else is refused. */
-  readonly row?: Members;
-  /** The list costs the region much, so that it is not read for what does without: an audit. */
-  readonly isCostly?: true;
-  /** A row costs the region far more than those of other collections: single reads have a budget of their own. */
-  readonly isHeavy?: true;
-  /** Not every release of MAAS has the call: one that lacks it has no such objects. */
-  readonly isOptional?: true;
-  /** MAAS's type of interface, of interfaces of nodes: an operation of that name makes one. */
-  readonly interfaceType?: "physical" | "bond" | "bridge" | "vlan";
-  /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
-  readonly strategy?: true;
 }
 
 /** How Terraform and MAAS know an object of the kind. */

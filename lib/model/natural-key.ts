@@ -3,6 +3,7 @@ import { Cidr } from "./cidr";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./document/kinds";
 import type { Field } from "./field";
 import { attributeEntries, type AttributeName, type Attributes, isKnown, type Value } from "./known";
+import type { KeyForm } from "./kind";
 import { canonical } from "./spelling";
 import { readDigits, textOf } from "./text";
 
@@ -16,13 +17,19 @@ interface Form {
   readonly text: string;
   readonly parts: readonly AttributeName[];
   readonly regex: RegExp;
+  /** What parts must be for an object to go by this form. */
+  readonly only: readonly (readonly [part: AttributeName, pattern: RegExp])[];
 }
 
-function formOf(text: string, patterns: Readonly<Record<string, string>>): Form {
+function formOf(form: KeyForm, patterns: Readonly<Record<string, string>>): Form {
+  const { text, only } = typeof form === "string" ? { text: form, only: {} } : form;
   const pieces = text.split(PLACE);
   const parts = pieces.filter((_, index) => index % 2 === 1) as AttributeName[];
   const source = pieces.map((piece, index) => (index % 2 === 0 ? piece : `(?<${piece}>${patterns[piece] ?? ".+"})`));
-  return { text, parts, regex: new RegExp(`^${source.join("")}$`, "s") };
+  return {
+    ...{ text, parts, regex: new RegExp(`^${source.join("")}$`, "s") },
+    only: Object.entries(only).map(([part, pattern]) => [part as AttributeName, new RegExp(`^${pattern}$`)] as const),
+  };
 }
 
 const FORMS = new Map<DocumentKindName, readonly Form[]>();
@@ -47,21 +54,28 @@ function spelled(field: Field | undefined, text: string): string | undefined {
   return isText(field) && field.format !== undefined ? textOf(canonical(field, text)) : text;
 }
 
+/** Whether objects with these parts go by the form. */
+const isFor = (kind: DocumentKindName, { only }: Form, parts: KeyParts): boolean =>
+  only.every(([part, pattern]) => pattern.test(spelled(fieldOf(DOCUMENT_KINDS[kind], part), parts[part] ?? "") ?? ""));
+
 /** The parts of a natural key; undefined for text that has none of the kind's forms, such as a construct's path. */
 export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefined {
-  for (const { regex, parts } of formsOf(kind)) {
-    const { groups } = regex.exec(key) ?? {};
-    const read = parts.map(
+  for (const form of formsOf(kind)) {
+    const { groups } = form.regex.exec(key) ?? {};
+    const read = form.parts.map(
       (name) => [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), groups?.[name] ?? "")] as const,
     );
-    if (groups !== undefined && read.every(([, text]) => text !== undefined)) return Object.fromEntries(read);
+    const parts = Object.fromEntries(read);
+    if (groups !== undefined && read.every(([, text]) => text !== undefined) && isFor(kind, form, parts)) return parts;
   }
   return undefined;
 }
 
 /** All keys that these parts make, the usual one first; none where a part of each form is missing. */
 export function keysOf(kind: DocumentKindName, parts: KeyParts): string[] {
-  const whole = formsOf(kind).filter((form) => form.parts.every((name) => parts[name] !== undefined));
+  const whole = formsOf(kind).filter(
+    (form) => form.parts.every((name) => parts[name] !== undefined) && isFor(kind, form, parts),
+  );
   return whole.map((form) => filled(form, parts));
 }
 

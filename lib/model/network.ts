@@ -35,6 +35,11 @@ export interface NetworkInfo {
    * @default true
    */
   readonly hasAdvertisements?: boolean;
+  /**
+   * Whether nothing of the region is left out, so that absence proves something.
+   * @default false
+   */
+  readonly isWhole?: boolean;
 }
 
 /** All objects of a network, by kind. */

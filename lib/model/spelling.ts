@@ -1,5 +1,6 @@
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
+import { dnsName, recordData, recordType } from "./dns";
 import type { Field, Format } from "./field";
 import type { Kind } from "./kind";
 import { type Attributes, isKnown, type Known, type Value } from "./known";
@@ -41,6 +42,9 @@ const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   mac: (text) => (MAC_ADDRESS.test(text) ? text.toLowerCase().replace(/-/g, ":") : text),
   word: (text) => text.toUpperCase(),
   "boot-architecture": bootArchitecture,
+  "dns-name": dnsName,
+  "dns-type": recordType,
+  "dns-data": recordData,
 };
 
 /** Whether the text says nothing but itself. MAAS's forms take the blanks around such a text away. */

@@ -140,8 +140,12 @@ export class PartMaker {
       ...machines,
     ];
     const placed = new Set(groups.flat().map(({ name }) => name));
-    const rest = [...this.#managed.values()].map((objects) => objects.filter((object) => !placed.has(nameOf(object))));
-    groups.push(...rest.map((objects) => objects.map((object) => this.#manage(object))));
+    const isLeft = ({ name }: Part): boolean => !placed.has(name);
+    const rest = (Object.keys(KINDS) as KindName[]).map((kind) => [
+      ...others(kind).map((object) => this.#lookUp(object)),
+      ...own(kind).map((object) => this.#manage(object)),
+    ]);
+    groups.push(...rest.map((parts) => parts.filter(isLeft)));
     return groups.filter((group) => group.length > 0);
   }
 

@@ -1,4 +1,5 @@
-import type { ApiPlace, Kind } from "../../lib/model/kind";
+import type { ApiPlace } from "../../lib/model/api-place";
+import type { Kind } from "../../lib/model/kind";
 import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
 import { canonicalKey, type KeyParts, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
@@ -33,6 +34,11 @@ export interface Source {
   readonly repeatedIn: readonly Collection[];
   /** The collection that comes inside the rows, so that one read answers for both. */
   readonly nested?: Collection;
+  /** The objects that a row of an answer stands for, which takes the rows of another collection. Absent = the row itself. */
+  readonly parts?: {
+    readonly with: Collection;
+    readonly of: (row: ObjectJson, others: readonly ObjectJson[]) => readonly ObjectJson[];
+  };
   /**
    * A row costs the region far more than those of other collections, so that single reads of these objects have a budget
    * of their own: whatever else is read, it never leads to the list.
@@ -79,12 +85,12 @@ const PLACES: readonly Place[] = [
 
 function sourceOf(place: Place): Source {
   const { collection, rowId = "{id}", one = `${collection}/${rowId}/`, within, dnsName, idIsKey } = place;
-  const { isHeavy = false, isOptional = false } = place;
+  const { isHeavy = false, isOptional = false, parts } = place;
   const kind = KIND_OF.get(collection);
   const member = within?.member;
   return {
     ...{ isHeavy, isOptional },
-    one: (id) => pathOf(one, idParts(rowId, id)),
+    one: (id) => (typeof one === "string" ? pathOf(one, idParts(rowId, id)) : one(id)),
     list: within?.list ?? `${collection}/`,
     rows: (row) => (member === undefined ? [row] : rowsOf(row[member])),
     id: (row) => rowId.replace(/\{(\w+)\}/g, (_, name: string) => textOf(row[name])),
@@ -97,6 +103,7 @@ function sourceOf(place: Place): Source {
     repeatedIn: PLACES.filter(({ repeats = [] }) => repeats.includes(collection)).map((other) => other.collection),
     ...(idIsKey === true && kind !== undefined && { idForm: kind.id.form }),
     ...(place.contains !== undefined && { nested: place.contains as Collection }),
+    ...(parts !== undefined && { parts: { ...parts, with: parts.with as Collection } }),
   };
 }
 

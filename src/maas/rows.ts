@@ -94,6 +94,8 @@ function rowOf({ api, fields }: Kind): Member {
   const nested = KIND_LIST.find((kind) => kind.api.collection === contains && kind.api.within !== undefined);
   const contained = nested?.api.within && { [nested.api.within.member]: listOf(rowOf(nested)) };
   const given = { ...contained, ...row };
+  // What the fields are read from is made of such a row.
+  if (api.parts !== undefined) return objectOf({ ...idMembers(rowId), ...given });
   return objectOf({
     ...idMembers(rowId),
     ...membersOf([...fields, ...settings.flatMap((kind) => kind.fields)], given),
@@ -105,7 +107,7 @@ const CALLS: Readonly<Record<string, Member>> = {
   "subnets/*/?op=ip_addresses": listOf(
     objectOf({
       ...{ ip: ADDRESS, alloc_type: WHOLE_NUMBER, user: optional(TEXT) },
-      dns_records: optional(listOf(objectOf({ name: TEXT, domain: TEXT }))),
+      dns_records: optional(listOf(objectOf({ id: WHOLE_NUMBER, name: TEXT, domain: TEXT }))),
       node_summary: optional(
         objectOf({ hostname: optional(TEXT), fqdn: optional(TEXT), system_id: optional(TEXT), via: optional(TEXT) }),
       ),
@@ -140,8 +142,11 @@ function findPlaces(): Places {
   const list = new Map<string, Member>();
   const add = ({ collection, rowId = "{id}", within, byKey, create, ...api }: Kind["api"], row: Member): void => {
     if (within === undefined) list.set(`${collection}/`, listOf(row));
-    for (const path of [api.one ?? `${collection}/${rowId}/`, byKey?.path, create])
+    const own = typeof api.one === "string" ? api.one : `${collection}/${rowId}/`;
+    for (const path of [own, byKey?.path, create])
       if (path !== undefined && !path.includes("?")) one.set(patternOf(path), row);
+    for (const [other, members] of Object.entries(api.parts?.rows ?? {}))
+      add({ collection: other as typeof collection, create: `${other}/` }, objectOf({ id: WHOLE_NUMBER, ...members }));
   };
   for (const kind of KIND_LIST) {
     const owner = KIND_LIST.find(({ api }) => api.collection === kind.api.collection) ?? kind;

@@ -104,7 +104,7 @@ export class Snapshot {
       await this.load(COLLECTIONS[collection].list);
       return this.of(collection).rows.get(id);
     }
-    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) })
+    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) }, id)
       .then((found) => {
         if (found === undefined) known.absent.add(id);
         return found;
@@ -171,10 +171,27 @@ export class Snapshot {
     for (const inner of COLLECTIONS[nested].rows(row)) this.of(nested).set(inner, COLLECTIONS[nested].id(inner));
   }
 
+  /**
+   * The objects that an answer of MAAS about this collection stands for.
+   *
+   * @param rows whole, as MAAS has answered them
+   */
+  async partsOf(collection: Collection, rows: readonly ObjectJson[]): Promise<readonly ObjectJson[]> {
+    const { parts } = COLLECTIONS[collection];
+    if (parts === undefined) return rows;
+    const others = await this.list(parts.with);
+    return rows.flatMap((row) => parts.of(row, others));
+  }
+
   /** Takes in the answer to a change, and drops what repeats the object elsewhere. */
   changed(collection: Collection, row: ObjectJson): void {
     this.dropRepeated(collection);
     this.remember(collection, row);
+  }
+
+  /** Forgets a collection, so that it is read anew. */
+  forget(collection: Collection): void {
+    this.collections.delete(collection);
   }
 
   /** Takes in that the object is gone, with whatever MAAS deleted along with it. */
@@ -217,14 +234,17 @@ export class Snapshot {
     return isLeft;
   }
 
-  /** @param key which of several objects in the answer is meant. */
-  private async ask(collection: Collection, { path, query }: KeyLookup, key?: string): Reading {
+  /** @param name the id or the key of the object that is meant, where an answer stands for several. */
+  private async ask(collection: Collection, { path, query }: KeyLookup, name: string): Reading {
+    const { id, keys, parts } = COLLECTIONS[collection];
     try {
       const answer = await this.reader.get(path, query);
       // A filter answers with a list.
-      const rows = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
+      const answered = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
+      const rows = await this.partsOf(collection, answered);
       for (const row of rows) this.remember(collection, row);
-      return rows.find((row) => query === undefined || COLLECTIONS[collection].keys(row).includes(key ?? ""));
+      const isAlone = query === undefined && parts === undefined;
+      return rows.find((row) => isAlone || id(row) === name || keys(row).includes(name));
     } catch (error) {
       if (error instanceof MaasNotFoundError) return undefined;
       throw error;
@@ -259,11 +279,11 @@ export class Snapshot {
     }
   }
 
-  private rememberAll(list: string, all: readonly ObjectJson[]): void {
+  private async rememberAll(list: string, all: readonly ObjectJson[]): Promise<void> {
     for (const [name, source] of ALL_COLLECTIONS) {
       if (source.list !== list) continue;
       const known = new Known(source, true);
-      for (const row of all.flatMap(source.rows)) known.rows.set(row);
+      for (const row of await this.partsOf(name, all.flatMap(source.rows))) known.rows.set(row);
       this.collections.set(name, known);
     }
   }

@@ -1,3 +1,4 @@
+import { recordType } from "../../lib/model/dns";
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { fault } from "../../lib/model/problem";
@@ -54,10 +55,27 @@ function networkInterfaceLink(stored: Stored): Stored {
   );
 }
 
+/** Its SDK writes no TTL as 0, which no domain can have. */
+const dnsDomain = (stored: Stored): Stored => ({ ...stored, ttl: orNone(stored.ttl) });
+
+/** Its id is a number, of one collection of MAAS or of another, as the type tells. */
+function dnsRecord(stored: Stored): Stored {
+  const id = textIn(stored, "id") ?? "";
+  if (!/^\d+$/.test(id)) return stored;
+  const { fqdn, name, domain, ttl } = stored;
+  return {
+    ...stored,
+    id: `${recordType(textIn(stored, "type") ?? "")}:${id}`,
+    ...{ fqdn: orNone(fqdn), name: orNone(name), domain: orNone(domain), ttl: orNone(ttl) },
+  };
+}
+
 const CONVERSIONS: Readonly<Partial<Record<KindName, (stored: Stored) => Stored>>> = {
   subnet,
   vlan_dhcp: vlanDhcp,
   network_interface_link: networkInterfaceLink,
+  dns_domain: dnsDomain,
+  dns_record: dnsRecord,
 };
 
 /**

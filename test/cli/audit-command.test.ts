@@ -60,11 +60,11 @@ describe("cdktf-maas audit", () => {
     expect(code).toBe(0);
   });
 
-  test("reads the region in seven GETs", async () => {
+  test("reads the region in nine GETs", async () => {
     simulator.requests.clear();
     await audit();
-    expect(simulator.requests.count()).toBe(7);
-    expect(simulator.requests.count("GET")).toBe(7);
+    expect(simulator.requests.count()).toBe(9);
+    expect(simulator.requests.count("GET")).toBe(9);
   });
 
   test("finds an IPv6 subnet without IPv4 DHCP, names the object and the fix, and exits with 2", async () => {

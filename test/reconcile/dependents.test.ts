@@ -87,7 +87,6 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
       [
         "deleted: 10.9.0.2 of rack1 (eth0)",
         "deleted: 10.9.0.7, reserved by admin",
-        "deleted: 10.9.0.8, reserved by admin",
         "deleted: 10.9.0.9 of node1 (eth0)",
         "deleted: DNS record web.maas to 10.9.0.8",
         `deleted: IP range 10.9.0.200-10.9.0.210 in ${V4}`,

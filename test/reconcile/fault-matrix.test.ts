@@ -87,6 +87,21 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { source: "2001:db8:1::/64", destination: "2001:db8:9::/64", gateway_ip: "2001:db8:1::9" },
     changed: { source: "2001:db8:1::/64", destination: "2001:db8:9::/64", gateway_ip: "2001:db8:1::9", metric: 7 },
   },
+  "DNS domain": {
+    kind: "dns_domain",
+    made: { name: "new.example", ttl: 60, is_default: true },
+    changed: { name: "newer.example", authoritative: false, is_default: false },
+  },
+  "DNS record of addresses": {
+    kind: "dns_record",
+    made: { type: "A/AAAA", name: "new", domain: "maas", data: "10.1.0.7 2001:db8:1::7" },
+    changed: { type: "A/AAAA", name: "new", domain: "maas", data: "10.1.0.8 2001:db8:1::7", ttl: 0 },
+  },
+  "DNS record of another type": {
+    kind: "dns_record",
+    made: { type: "MX", fqdn: "maas", data: "10 mail.maas.", ttl: 60 },
+    changed: { type: "MX", fqdn: "maas", data: "20 mail.maas." },
+  },
   DHCP: {
     kind: "vlan_dhcp",
     made: { vlan: "lab:0", primary_rack_controller: "rack1" },

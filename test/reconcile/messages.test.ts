@@ -43,6 +43,11 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
   network_interface_bond: [{ id: "22", machine: "node-1", name: "bond0", parents: ["eth0"] }, "node-1/bond0"],
   network_interface_bridge: [{ id: "23", machine: "node-1", name: "br0", parent: "eth0" }, "node-1/br0"],
   network_interface_vlan: [{ id: "24", machine: "node-1", name: "eth0.60", parent: "eth0" }, "node-1/eth0.60"],
+  dns_domain: [{ id: "1", name: "lab.example" }, "lab.example"],
+  dns_record: [
+    { id: "A/AAAA:4", type: "A", name: "www", domain: "1", data: "10.20.0.7 2001:db8:20::7" },
+    "A www in lab.example",
+  ],
 };
 
 /** A form field that MAAS may refuse of each kind. */
@@ -51,6 +56,7 @@ const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ network_interface_physical: "mac_address", network_interface_bond: "bond_mode" },
   ...{ network_interface_bridge: "bridge_fd", network_interface_vlan: "vlan" },
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
+  ...{ dns_domain: "name", dns_record: "rrdata" },
 };
 
 const METHODS = { create: "POST", change: "PUT", delete: "DELETE", read: "GET" } as const;
@@ -154,6 +160,7 @@ const read: Snapshot = new Snapshot({
 read.remember("fabrics", { id: 2, name: "lab", vlans: [{ id: 5006, vid: 60, fabric: "lab", fabric_id: 2 }] });
 read.remember("subnets", { id: 9, cidr: "10.20.0.0/24" });
 read.remember("subnets", { id: 10, cidr: "10.30.0.0/24" });
+read.remember("domains", { id: 1, name: "lab.example" });
 read.remember("rackcontrollers", { system_id: "abcdef", hostname: "rack-1" });
 
 const nameOf = (client: MaasClient, kind: ManagedKindName): Promise<string> =>

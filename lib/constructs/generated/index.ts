@@ -4,3 +4,4 @@ export { PhysicalInterface, type PhysicalInterfaceProps } from "./physical-inter
 export { BondInterface, type BondInterfaceProps } from "./bond-interface";
 export { BridgeInterface, type BridgeInterfaceProps } from "./bridge-interface";
 export { VlanInterface, type VlanInterfaceProps } from "./vlan-interface";
+export { DnsRecord, type DnsRecordProps } from "./dns-record";

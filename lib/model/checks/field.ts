@@ -175,4 +175,8 @@ export const checkFormat: Readonly<Record<Format, (attribute: string, text: stri
   mac: checkMacAddress,
   word: () => [],
   "boot-architecture": checkBootArchitecture,
+  // The patterns of names differ by field, and the type tells what the data is.
+  "dns-name": () => [],
+  "dns-type": () => [],
+  "dns-data": () => [],
 };

@@ -81,8 +81,8 @@ const isState = ({ presence, formField, jsonPath }: Field): boolean =>
 function documentKind(kind: Kind): DocumentKind {
   const { title, key, document: { fields: own = {}, overrides = {}, key: words } = {} } = kind;
   const shared = kind.fields
-    .filter(isState)
-    .map((field): Field => ({ ...field, ...(overrides[field.name] as object) }));
+    .map((field): Field => ({ ...field, ...(overrides[field.name] as object) }))
+    .filter(isState);
   const fields = [...shared, ...fieldsOf(own)];
   return { title, key: { ...key, ...words }, fields, kind: { ...kind, fields } };
 }

@@ -1,9 +1,12 @@
 import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
-import { ADDRESS, FLAG, listOf, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
-import type { ApiPlace, AttributesOf, Kind, Setting, TypedKind } from "../kind";
+import { ADDRESS, listOf, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
+import type { ApiPlace } from "../api-place";
+import type { AttributesOf, Kind, Setting, TypedKind } from "../kind";
 import type { Value } from "../known";
 import type { AdvertisementAttribute } from "../document/kinds";
+import { dnsDomain } from "./dns-domain";
+import { dnsRecord } from "./dns-record";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -36,6 +39,8 @@ const TABLE = {
   network_interface_bond: networkInterfaceBond,
   network_interface_bridge: networkInterfaceBridge,
   network_interface_vlan: networkInterfaceVlan,
+  dns_domain: dnsDomain,
+  dns_record: dnsRecord,
 } as const;
 
 export type KindTable = typeof TABLE;
@@ -77,15 +82,6 @@ export const OTHER_COLLECTIONS = {
     deletedAlong: ["subnet"],
     row: { name: TEXT, subnet: optional(HELD_SUBNET) },
     words: ({ name }) => `DHCP snippet "${textOf(name)}"`,
-  },
-  domains: {
-    noun: "DNS domain",
-    row: { is_default: optional(FLAG) },
-    isOwn: ({ is_default: isDefault }) => isDefault !== true,
-  },
-  dnsresources: {
-    noun: "DNS resource",
-    row: { fqdn: TEXT, ip_addresses: listOf(objectOf({ ip: optional(ADDRESS), subnet: optional(HELD_SUBNET) })) },
   },
 } as const satisfies Readonly<Record<string, OtherCollection>>;
 

@@ -1,6 +1,7 @@
 import type { Rule } from "../verdict";
 import * as address from "./address";
 import * as dhcp from "./dhcp";
+import * as dns from "./dns";
 import * as dualStack from "./dual-stack";
 import * as range from "./range";
 import * as relay from "./relay";
@@ -50,4 +51,7 @@ export const IPV6_RULES: readonly Rule[] = [
   staticRoute.routeGatewayIsInSource,
   staticRoute.routeStaysInFamily,
   staticRoute.routeLeadsElsewhere,
+  dns.cnameIsAlone,
+  dns.recordIsNoLease,
+  dns.recordHasReverse,
 ];

@@ -1,6 +1,7 @@
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { grouped } from "../../../lib/model/lists";
+import { ADDRESS_RECORD, fqdnOf } from "../../../lib/model/dns";
 import { textOf } from "../../../lib/model/text";
 import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
@@ -22,9 +23,11 @@ const reservation = (ip: unknown, user: unknown): Dependent => ({
   effect: "deleted",
 });
 
-const dnsRecord = (name: string, ip: unknown): Dependent => ({
+/** The record of a DNS resource, by MAAS's id of that. */
+const dnsRecord = (name: string, ip: unknown, id: unknown): Dependent => ({
   what: `DNS record ${name} to ${textOf(ip)}`,
   effect: "deleted",
+  object: { kind: "dns_record", id: `${ADDRESS_RECORD}:${textOf(id)}` },
 });
 
 function once<T>(list: () => Promise<T>): () => Promise<T> {
@@ -55,14 +58,10 @@ function listOnce(
   });
 }
 
-/** A row of a subnet's `op=ip_addresses`. */
+/** A row of a subnet's `op=ip_addresses`. What is reserved for DNS records goes by their names. */
 function ofSubnetRow({ ip, alloc_type: type, user, dns_records: records }: ObjectJson): Dependent[] {
-  return [
-    ...(type === USER_RESERVED ? [reservation(ip, user)] : []),
-    ...rowsOf(records).map(({ name, domain }) =>
-      dnsRecord(name === "@" ? textOf(domain) : `${textOf(name)}.${textOf(domain)}`, ip),
-    ),
-  ];
+  const named = rowsOf(records).map(({ id, name, domain }) => dnsRecord(fqdnOf(textOf(name), textOf(domain)), ip, id));
+  return named.length === 0 && type === USER_RESERVED ? [reservation(ip, user)] : named;
 }
 
 /**
@@ -107,21 +106,23 @@ class ReservedAddresses {
       if (group === undefined) found.set(id, [dependent]);
       else group.push(dependent);
     };
+    const named = new Set(resources.flatMap(({ ip_addresses: targets }) => rowsOf(targets).map(({ ip }) => ip)));
     for (const { ip, alloc_type: type, owner, subnet } of addresses)
-      if (type === USER_RESERVED) add(subnet, reservation(ip, (owner as ObjectJson | null)?.username));
-    for (const { fqdn, ip_addresses: targets } of resources)
+      if (type === USER_RESERVED && !named.has(ip))
+        add(subnet, reservation(ip, (owner as ObjectJson | null)?.username));
+    for (const { id, fqdn, ip_addresses: targets } of resources)
       for (const { ip, subnet } of rowsOf(targets))
-        if (typeof ip === "string") add(subnet, dnsRecord(textOf(fqdn), ip));
+        if (typeof ip === "string") add(subnet, dnsRecord(textOf(fqdn), ip, id));
     return found;
   }
 
   /** The DNS records that lead to an address, and no longer do when its link is removed. */
   async recordsTo(address: string): Promise<readonly Dependent[]> {
     const resources = (await this.dnsResources()) ?? [];
-    return resources.flatMap(({ fqdn, ip_addresses: targets }) =>
+    return resources.flatMap(({ id, fqdn, ip_addresses: targets }) =>
       rowsOf(targets)
         .filter(({ ip }) => ip === address)
-        .map(({ ip }): Dependent => ({ ...dnsRecord(textOf(fqdn), ip), effect: "changed" })),
+        .map(({ ip }): Dependent => ({ ...dnsRecord(textOf(fqdn), ip, id), effect: "changed" })),
     );
   }
 }

@@ -1,6 +1,8 @@
 import type { KindName } from "../../../lib/model/field";
 import type { KINDS } from "../../../lib/model/kinds";
 import type { Strategy } from "../objects/strategy";
+import { dnsDomain } from "./dns-domain";
+import { dnsRecord } from "./dns-record";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
 import { nodeInterface } from "./node-interface";
@@ -34,6 +36,8 @@ export function strategyOf(kind: KindName): Strategy {
     network_interface_bond: nodeInterface("network_interface_bond"),
     network_interface_bridge: nodeInterface("network_interface_bridge"),
     network_interface_vlan: nodeInterface("network_interface_vlan"),
+    dns_domain: dnsDomain,
+    dns_record: dnsRecord,
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

@@ -96,8 +96,9 @@ export class RegionObjects {
   /** Makes the object so, or takes over the one with its natural key. */
   async create(kind: Kind, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const withIds = await this.withIds(kind, desired);
+    const whole = await this.complete(kind, withIds);
     const { intents = NO_INTENTS } = this.region;
-    const created = await createOrResume({ kind, ops: this.ops(kind), desired: withIds, adoptExisting }, intents);
+    const created = await createOrResume({ kind, ops: this.ops(kind), desired: whole, adoptExisting }, intents);
     requireId(kind, created.live);
     return { ...created, live: asWritten(kind, created.live, desired, withIds) };
   }
@@ -109,7 +110,8 @@ export class RegionObjects {
 
   /** The id of the object that {@link create} would meet; undefined = there is none. */
   async metId(kind: Kind, desired: Attributes): Promise<string | undefined> {
-    const { live } = (await this.ops(kind).find(await this.withIds(kind, desired))) ?? {};
+    const withIds = await this.complete(kind, await this.withIds(kind, desired));
+    const { live } = (await this.ops(kind).find(withIds)) ?? {};
     return live && textOf(live.id);
   }
 
@@ -223,6 +225,10 @@ export class RegionObjects {
       if (error instanceof ObjectError) return error.problem;
       throw error;
     }
+  }
+
+  private async complete(kind: Kind, desired: Attributes): Promise<Attributes> {
+    return (await strategyOf(kind.name).complete?.(this.region, desired)) ?? desired;
   }
 
   private ops(kind: Kind): ObjectOps {

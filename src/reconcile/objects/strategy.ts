@@ -89,6 +89,8 @@ export interface Strategy {
   readonly ops?: (region: Region, kind: Kind) => ObjectOps;
   /** The id of the object that an id or a natural key names. */
   readonly lookUp?: Lookup;
+  /** What an object is to have, with what of it the region tells: before it is looked for, made or changed. References are ids. */
+  readonly complete?: (region: Region, desired: Attributes) => Promise<Attributes>;
   /** Asked for now. */
   readonly find?: Find;
   /** The same, as far as this run has read it already, or within the budget of its reads. */

@@ -162,13 +162,13 @@ export class CollectionOps implements ObjectOps {
   }
 
   /** The error, in words that name what is in the way where that can be found out. */
-  private async explained(error: unknown, desired: Attributes, own?: string): Promise<unknown> {
+  protected async explained(error: unknown, desired: Attributes, own?: string): Promise<unknown> {
     const { passing, explain } = this.special;
     if (!(error instanceof MaasValidationError) || passing?.test(error.body) !== true) return error;
     return (await explain?.(this.region, error, desired, own)) ?? error;
   }
 
-  private async post(desired: Attributes): Promise<Attributes> {
+  protected async post(desired: Attributes): Promise<Attributes> {
     const { kind } = this;
     const { collection, create = "" } = kind.api;
     const parts = Object.entries(desired).filter(([, value]) => typeof value === "string" || typeof value === "number");
@@ -238,7 +238,7 @@ export class CollectionOps implements ObjectOps {
   }
 
   /** MAAS says "already exists" in many ways; the user needs to know which object it is and what to do. */
-  private async existsAlready(refusal: MaasValidationError, existing: ObjectJson): Promise<TakenError> {
+  protected async existsAlready(refusal: MaasValidationError | undefined, existing: ObjectJson): Promise<TakenError> {
     const { kind } = this;
     const id = this.idOf(existing);
     const way = kind.adoptable ? `, or set adopt_existing = true to take it over` : "";
@@ -249,7 +249,7 @@ export class CollectionOps implements ObjectOps {
         fix:
           "If it is in this state already, Terraform is to create the new instance before it destroys the former one: remove " +
           "create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them at once. " +
-          `If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}. MAAS said: ${refusal.said}`,
+          `If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}.${refusal === undefined ? "" : ` MAAS said: ${refusal.said}`}`,
       }),
       { cause: refusal },
     );
@@ -259,7 +259,7 @@ export class CollectionOps implements ObjectOps {
     return naturalName(this.region, this.kind, attributes, true);
   }
 
-  private decode(json: ObjectJson): Attributes {
+  protected decode(json: ObjectJson): Attributes {
     return { id: this.idOf(json), ...decode(this.kind, json) };
   }
 

@@ -21,7 +21,7 @@ export type RegionListing = Partial<RegionRows> &
 /** The kinds whose objects have a collection of their own, which lists nothing else. */
 const COLLECTED = Object.values<Kind>(KINDS).filter(isOwn);
 
-/** Everything that the rules look at, in at most seven GETs. Machines, whose list is slow, only where they are wanted. */
+/** Everything that the rules look at, in at most nine GETs. Machines, whose list is slow, only where they are wanted. */
 export async function listRegion(
   snapshot: Snapshot,
   { machines }: { readonly machines: boolean } = { machines: true },
@@ -137,6 +137,10 @@ export function liveNetwork(region: RegionListing): Network {
   return documentNetwork(liveDocument(region), {
     urls: [],
     interfaces: region.machines.flatMap(machineInterfaces),
-    info: { ...(region.version !== undefined && { maasVersion: region.version }), hasAdvertisements: false },
+    info: {
+      ...(region.version !== undefined && { maasVersion: region.version }),
+      hasAdvertisements: false,
+      isWhole: true,
+    },
   });
 }

@@ -12,6 +12,8 @@ import {
 import "cdktf/lib/testing/adapters/jest";
 import {
   ApplyStep,
+  DnsDomain,
+  DnsRecord,
   DynamicRange,
   Fabric,
   InterfaceLink,
@@ -76,6 +78,15 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
       return new StaticRoute(scope, "route", { source: v4In(scope), destination, gatewayIp: "10.1.0.9" });
     },
     { gateway_ip: "10.1.0.9" },
+  ],
+  [DnsDomain, (scope) => new DnsDomain(scope, "domain", { name: "lab.example" }), { name: "lab.example" }],
+  [
+    DnsRecord,
+    (scope) => {
+      const domain = DnsDomain.fromName(scope, "domain", "lab.example");
+      return new DnsRecord(scope, "record", { type: "A/AAAA", name: "www", domain, data: "10.1.0.7 2001:db8::7" });
+    },
+    { data: "10.1.0.7 2001:db8::7" },
   ],
   [
     RackInterface,

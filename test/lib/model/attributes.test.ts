@@ -24,6 +24,8 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   network_interface_bond: true,
   network_interface_bridge: true,
   network_interface_vlan: true,
+  dns_domain: true,
+  dns_record: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

@@ -64,6 +64,8 @@ const LAB: FactsByKey = {
   },
   taken_address: {},
   static_route: {},
+  dns_domain: {},
+  dns_record: {},
   machine: {},
   network_interface_link: {},
   network_interface_physical: {},

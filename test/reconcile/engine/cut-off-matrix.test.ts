@@ -146,6 +146,11 @@ const CASES: Readonly<Record<string, Case>> = {
     changed: { ...ROUTE, gateway_ip: "10.1.0.8" },
     changedKey: `${V4} to 10.2.0.0/24 via 10.1.0.8`,
   },
+  "a DNS domain": {
+    ...{ kind: "dns_domain", key: "maas" },
+    made: { name: "maas", ttl: 60 },
+    changed: { name: "maas", authoritative: false },
+  },
   DHCP: {
     ...{ kind: "vlan_dhcp", key: "lab:0" },
     made: { vlan: "lab:0", primary_rack_controller: "rack1", secondary_rack_controller: "rack2" },

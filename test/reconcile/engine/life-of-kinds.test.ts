@@ -57,6 +57,13 @@ const BASE = {
     made("lab:0", "dhcp", { vlan: "lab:0", primary_rack_controller: "rack1" }),
     made("lab:8", "relay", { vlan: "lab:8", relay_vlan: "lab:0" }),
   ],
+  dns_domain: [made("lab.example", "zone", { name: "lab.example", ttl: 60 })],
+  dns_record: [
+    made("A/AAAA www in lab.example", "www", {
+      ...{ type: "A/AAAA", name: "www", domain: "lab.example", data: "10.20.0.9 2001:db8:20::9" },
+    }),
+    made("MX @ in lab.example: 10 www", "mail", { type: "MX", name: "@", domain: "lab.example", data: "10 www" }),
+  ],
 } as const satisfies Sections;
 
 const documentOf = (sections: Sections): NetworkDocument => ({ objects: sections, suppressions: [] });
@@ -114,6 +121,18 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
     "network_interface_vlan",
     "named",
     (path) => made("node1/other", path, { machine: "node1", name: "other", parent: "eth3", vlan: "lab:8" }),
+  ],
+  [
+    "dns_record",
+    "www",
+    (path) =>
+      made("CNAME www in lab.example", path, { type: "CNAME", name: "www", domain: "lab.example", data: "web" }),
+  ],
+  [
+    "dns_record",
+    "mail",
+    (path) =>
+      made("MX @ in lab.example: 20 www", path, { type: "MX", name: "@", domain: "lab.example", data: "20 www" }),
   ],
   ["subnet", "other", (path) => made("10.22.0.0/24", path, { vlan: "lab:5", cidr: "10.22.0.0/24" })],
   [

@@ -1,6 +1,7 @@
 import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import { isReplacedBy } from "../../../../lib/model/field";
+import type { KeyForm } from "../../../../lib/model/kind";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import {
   attributeEntries,
@@ -65,8 +66,9 @@ function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes
 /** Where the key names an interface, it has told already that that is the one which is meant, by whatever name. */
 function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Attributes): Attributes {
   const { fields, key } = KINDS[kind];
+  const forms = key.forms.map((form: KeyForm) => (typeof form === "string" ? form : form.text));
   const names = fields.filter(
-    ({ name, interfaceOf }) => interfaceOf !== undefined && key.forms.every((form) => form.includes(`{${name}}`)),
+    ({ name, interfaceOf }) => interfaceOf !== undefined && forms.every((form) => form.includes(`{${name}}`)),
   );
   return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
 }

@@ -1,0 +1,52 @@
+import type { Members } from "./json-member";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
+ * `{name}` stands for an attribute, or for a member of MAAS's JSON.
+ */
+export interface ApiPlace<C extends string = string, N extends string = string> {
+  readonly collection: C;
+  /** The members of a row that its id is made of. Default: `{id}`. */
+  readonly rowId?: string;
+  /** Path of one object, by the members of {@link rowId}, or by its id. Default: `COLLECTION/{id}/`. */
+  readonly one?: string | ((id: string) => string);
+  /** The rows come inside those of another call, as that member. Default: `COLLECTION/` lists them. */
+  readonly within?: { readonly list: string; readonly member: string };
+  /** The objects that a row of MAAS's answers stands for, in view of the rows of another collection. Default: one, the row itself. */
+  readonly parts?: {
+    readonly with: string;
+    readonly of: (row: Row, others: readonly Row[]) => readonly Row[];
+    /** What is read of the rows of other collections that stand for such objects as well. */
+    readonly rows: Readonly<Record<string, Members>>;
+  };
+  /** The collection that comes inside the rows, so that one read answers for both. */
+  readonly contains?: string;
+  /** Path that finds an object by its natural key, and the keys that it takes. Absent = only the list does. */
+  readonly byKey?: { readonly path: string; readonly only?: RegExp };
+  /** The member with a DNS name by which an object is known as well: {@link byKey} takes the first label of that. */
+  readonly dnsName?: string;
+  /** An id may stand in place of a natural key. */
+  readonly idIsKey?: true;
+  /** Path that a POST creates an object at. Absent = not so. */
+  readonly create?: string;
+  /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
+  readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
+  /** Attributes that MAAS loses unless every PUT repeats them. */
+  readonly repeated?: readonly N[];
+  /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
+  readonly repeats?: readonly string[];
+  /** What is read of a row beside what the fields are read from, or otherwise. A row in which it is something else is refused. */
+  readonly row?: Members;
+  /** The list costs the region much, so that it is not read for what does without: an audit. */
+  readonly isCostly?: true;
+  /** A row costs the region far more than those of other collections: single reads have a budget of their own. */
+  readonly isHeavy?: true;
+  /** Not every release of MAAS has the call: one that lacks it has no such objects. */
+  readonly isOptional?: true;
+  /** MAAS's type of interface, of interfaces of nodes: an operation of that name makes one. */
+  readonly interfaceType?: "physical" | "bond" | "bridge" | "vlan";
+  /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
+  readonly strategy?: true;
+}
