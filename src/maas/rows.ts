@@ -11,6 +11,7 @@ import {
   optional,
   TEXT,
   WHOLE_NUMBER,
+  type WrongMember,
   wrongMember,
 } from "../../lib/model/json-member";
 import type { Kind } from "../../lib/model/kind";
@@ -82,10 +83,10 @@ function membersOf(fields: readonly Field[], given: Members = {}): Members {
   return own;
 }
 
+const namedIn = (template: string): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+
 const idMembers = (rowId: string): Members =>
-  Object.fromEntries(
-    [...rowId.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, name === "id" ? WHOLE_NUMBER : TEXT]),
-  );
+  Object.fromEntries(namedIn(rowId).map((name) => [name, name === "id" ? WHOLE_NUMBER : TEXT]));
 
 /** A row of the kind's collection. What is a setting of its object is in the same row. */
 function rowOf({ api, fields }: Kind): Member {
@@ -135,14 +136,18 @@ interface Places {
   /** Paths of one object, and those that create one. */
   readonly one: ReadonlyMap<string, Member>;
   readonly list: ReadonlyMap<string, Member>;
+  /** What stands in the stars of a path of one object: the names of members of its row. */
+  readonly ids: ReadonlyMap<string, readonly string[]>;
 }
 
 function findPlaces(): Places {
   const one = new Map<string, Member>();
   const list = new Map<string, Member>();
+  const ids = new Map<string, readonly string[]>();
   const add = ({ collection, rowId = "{id}", within, byKey, create, ...api }: Kind["api"], row: Member): void => {
     if (within === undefined) list.set(`${collection}/`, listOf(row));
     const own = typeof api.one === "string" ? api.one : `${collection}/${rowId}/`;
+    ids.set(patternOf(own), namedIn(own));
     for (const path of [own, byKey?.path, create])
       if (path !== undefined && !path.includes("?")) one.set(patternOf(path), row);
     for (const [other, members] of Object.entries(api.parts?.rows ?? {}))
@@ -156,7 +161,7 @@ function findPlaces(): Places {
     add({ collection, rowId, ...api }, objectOf({ ...idMembers(rowId), ...row }));
   one.set("fabrics/*/vlans/*/", rowOf(KINDS.vlan));
   list.set("nodes/*/interfaces/", listOf(rowOf(KINDS.rack_interface)));
-  return { one, list };
+  return { one, list, ids };
 }
 
 let known: Places | undefined;
@@ -170,6 +175,23 @@ export function answerMember({ method, path }: MaasRequest): Member | undefined 
   const op = new URLSearchParams(query).get("op");
   if (op !== null) return CALLS[`${pattern}?op=${op}`];
   return CALLS[pattern] ?? known.list.get(pattern) ?? known.one.get(pattern);
+}
+
+/**
+ * The member that tells that the answer is another object than the path names by its id. MAAS takes a name there too, and 0
+ * for the default domain, whatever id that has (recordings).
+ */
+function otherId(path: string, answer: object): WrongMember | undefined {
+  const [plain = ""] = path.split("?");
+  const parts = plain.split("/").filter((_, index) => index % 2 === 1);
+  for (const [index, name] of (known?.ids.get(patternOf(plain)) ?? []).entries()) {
+    const asked = decodeURIComponent(parts[index] ?? "");
+    const found: unknown = (answer as Readonly<Record<string, unknown>>)[name];
+    if (name === "id" ? !/^-?[1-9]\d*$/.test(asked) || Number(asked) === found : asked === found) continue;
+    const expected = { words: `${asked}, the object that the call is about`, is: () => false };
+    return { pointer: `/${name}`, found, expected, inside: [] };
+  }
+  return undefined;
 }
 
 const LONGEST = 60;
@@ -191,9 +213,9 @@ const isList = (member: Member): boolean => member.items !== undefined;
 export function checkRows(request: MaasRequest, answer: unknown): void {
   const expected = answerMember(request);
   if (expected === undefined || answer === undefined || isList(expected) !== Array.isArray(answer)) return;
-  const wrong = wrongMember(expected, answer);
-  if (wrong === undefined) return;
   const { method, path } = request;
+  const wrong = wrongMember(expected, answer) ?? (Array.isArray(answer) ? undefined : otherId(path, answer as object));
+  if (wrong === undefined) return;
   const [id, ...outer] = wrong.inside;
   const object =
     id === undefined

@@ -400,7 +400,7 @@ describe("DHCP that somebody has configured, and whose change takes several call
     expect(told).toMatchObject([{ severity: "error" }]);
     expect(told[0]?.summary).toContain("The primary rack controller must be up and running");
     expect(told[0]?.detail).toMatch(
-      /The VLAN is changed in part: it had .*secondary_rack_controller = "\w+".*, and has .*dhcp_on = true\. Restoring what there was before failed as well: .*up and running/s,
+      /The VLAN is changed in part: it had .*secondary_rack_controller = "\w+".*, and has .*dhcp_on = true\b.*\. Restoring what there was before failed as well: .*up and running/s,
     );
     expect(state).toMatchObject({ secondary_rack_controller: null, dhcp_on: true });
     expect(dhcp()).toMatchObject({ ...served, secondaryRack: null });

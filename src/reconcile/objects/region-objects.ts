@@ -50,6 +50,15 @@ function requireId(kind: Kind, { id }: Attributes): void {
   );
 }
 
+const goneMeanwhile = (kind: Kind, id: string): ObjectError =>
+  new ObjectError(
+    fault("MAAS-OPS-13", undefined, {
+      what: `${withThe(kind.title)} with the id ${id} is no longer there`,
+      why: "It went between the plan and this change, or the region says so.",
+      fix: "Plan again: what is not there is created.",
+    }),
+  );
+
 /**
  * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
  * back keeps the spelling of what was asked for wherever the two mean the same.
@@ -118,6 +127,7 @@ export class RegionObjects {
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
     const withIds = await this.withIds(kind, desired, prior);
     const live = await this.ops(kind).update(id, await this.withIdsStillThere(kind, prior), withIds);
+    if (live.id !== id) throw goneMeanwhile(kind, id);
     return asWritten(kind, live, desired, withIds);
   }
 

@@ -1,7 +1,9 @@
 import type { Kind } from "../../../lib/model/kind";
-import type { Collection } from "../../../lib/model/kinds";
+import { type Collection, findField } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
+import { keyParts } from "../../../lib/model/natural-key";
 import { fault } from "../../../lib/model/problem";
+import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThis } from "../../../lib/model/text";
 import { apiPath, pathOf } from "../../maas/api-url";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
@@ -177,10 +179,33 @@ export class CollectionOps implements ObjectOps {
     const given = Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== null));
     let found: ObjectJson | undefined;
     const made = async (): Promise<ObjectJson | undefined> => (found = await this.#find(this.region, desired));
-    const json = await this.region.client.post(path, encode(kind, given), undefined, { made });
+    const answer = await this.region.client.post(path, encode(kind, given), undefined, { made });
+    const json = this.hasKeyOf(answer, desired) ? answer : await made();
+    if (json === undefined) throw this.otherMade(answer);
     this.region.snapshot.remember(collection, json);
     const live = this.decode(json);
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
+  }
+
+  /** Whether the row is of an object with that natural key, as far as the key was given. */
+  private hasKeyOf(row: ObjectJson, desired: Attributes): boolean {
+    const live = this.decode(row);
+    return keyParts(this.kind.name).every((name) => {
+      const wanted = desired[name] ?? null;
+      return wanted === null || !isKnown(wanted) || sameValue(findField(this.kind, name), wanted, live[name] ?? null);
+    });
+  }
+
+  /** An object of another key than the one that was sent would be somebody else's, and a destroy would delete it. */
+  private otherMade(answer: ObjectJson): ObjectError {
+    const { title, type } = this.kind;
+    return new ObjectError(
+      fault("MAAS-OPS-13", undefined, {
+        what: `MAAS answered the creation of ${withThis(title)} with another ${title}`,
+        why: `The answer has the id ${this.idOf(answer)} and ${valuesOf(this.kind, this.decode(answer))}, and the region has nothing with the key that was sent.`,
+        fix: `Look at what changes answers between here and the region, such as a cache, and apply again. If the ${title} is there by then, import it (terraform import ${type}.NAME ID).`,
+      }),
+    );
   }
 
   /** Takes over what is there. What somebody has configured is not changed without being asked to. */

@@ -135,7 +135,10 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     };
     const form = encode(KIND, { ...desired, mode: linkModeOf(desired) ?? null });
     try {
-      return await this.linked(place, await this.post(linkIdOf(place), "link_subnet", form, made), desired);
+      const answer = await this.post(linkIdOf(place), "link_subnet", form, made);
+      // What does not show the link may be an answer to something else: the interface itself tells.
+      const after = newLink(place.nic, answer, desired) === undefined ? ((await made()) ?? answer) : answer;
+      return await this.linked(place, after, desired);
     } catch (error) {
       throw explainLinkRefusal(error, situation);
     }
