@@ -1,4 +1,5 @@
 import { type Profiler, Session } from "node:inspector";
+import { setFlagsFromString } from "node:v8";
 
 /** Methods that walk a whole array without calling back. */
 const WALKS = ["includes", "indexOf", "lastIndexOf", "concat", "slice", "splice", "shift", "unshift", "join"] as const;
@@ -35,7 +36,9 @@ function countedWalks(): { readonly steps: () => number; readonly restore: () =>
 export class OperationCounter {
   readonly #session = new Session();
 
+  /** Code that is optimised while it runs calls what is inlined without a count, from a moment on that differs from run to run. */
   constructor() {
+    for (const flag of ["--no-opt", "--no-maglev"]) setFlagsFromString(flag);
     this.#session.connect();
     this.#post("Profiler.enable");
     this.#post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
@@ -43,6 +46,7 @@ export class OperationCounter {
 
   stop(): void {
     this.#session.disconnect();
+    for (const flag of ["--opt"]) setFlagsFromString(flag);
   }
 
   /** How many operations the work takes. */
