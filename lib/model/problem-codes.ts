@@ -74,7 +74,7 @@ export const PROBLEM_CODES = {
   "MAAS-CFG-02": ["The API key can't be used.", "Copy it whole from the user's page in MAAS."],
   "MAAS-CFG-03": ["The file of certificates can't be used.", "Give the path of a PEM file."],
   "MAAS-CFG-04": ["The proxy can't be used.", "Write it as http://proxy:3128."],
-  "MAAS-CFG-05": ["The retry timeout is not a number of seconds.", "Write one such as 300."],
+  "MAAS-CFG-05": ["The retry timeout is not a number of seconds, or longer than a week.", "Write one such as 300."],
   "MAAS-CFG-06": ["A provider setting is not known before the apply.", "Make first what it comes from."],
   "MAAS-API-01": [
     "The region could not be reached, or did not answer.",

@@ -6,6 +6,7 @@ import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, withEnvironment } from "../maas/connection";
+import { SECONDS, secondsOf } from "../maas/seconds";
 import { Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/region/nodes";
 import { listRegion, liveNetwork } from "../reconcile/region/live-network";
@@ -22,8 +23,9 @@ export interface ConnectionOptions {
 
 /** Reads a number of seconds. */
 export function seconds(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a number of seconds, such as 90.");
+  const read = secondsOf(text);
+  if (read !== undefined) return read;
+  throw new InvalidArgumentError(`Give ${SECONDS}, such as 90.`);
 }
 
 /** Gives a command the options of {@link ConnectionOptions}. */

@@ -2,13 +2,14 @@ import { ApiKey } from "./api-key";
 import { ApiUrl } from "./api-url";
 import { MaasClient, type MaasClientOptions } from "./client";
 import { MaasConfigError } from "./config-error";
+import { RETRY_TIMEOUT_VARIABLE, retryTimeoutOf } from "./seconds";
 
 /** The settings of a connection that the environment may give, with the variable and an example of a value. */
 export const CONNECTION_SETTINGS = {
   api_url: { variable: "MAAS_API_URL", example: "http://region.example:5240/MAAS" },
   api_key: { variable: "MAAS_API_KEY", example: "consumer:token:secret, from the user's page in the MAAS UI" },
   tls_ca_cert_path: { variable: "MAAS_API_CACERT", example: "/etc/ssl/maas-ca.pem" },
-  retry_timeout: { variable: "MAAS_RETRY_TIMEOUT", example: "300, in seconds" },
+  retry_timeout: { variable: RETRY_TIMEOUT_VARIABLE, example: "300, in seconds" },
 } as const;
 
 export type ConnectionSetting = keyof typeof CONNECTION_SETTINGS;
@@ -37,16 +38,6 @@ export function missingSettings(settings: ConnectionSettings): MaasConfigError[]
     });
 }
 
-/** Milliseconds; undefined where the setting is not given. @throws MaasConfigError */
-function retryTimeout({ retry_timeout: text }: ConnectionSettings): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  throw new MaasConfigError(
-    "retry_timeout",
-    `is not a number of seconds from 0: set the environment variable ${CONNECTION_SETTINGS.retry_timeout.variable} to one such as 300`,
-  );
-}
-
 /** A client for these settings. Asks the region nothing. @throws MaasConfigError for a setting that is missing or wrong. */
 export function connect(
   settings: ConnectionSettings,
@@ -55,7 +46,7 @@ export function connect(
   const [missing] = missingSettings(settings);
   if (missing !== undefined) throw missing;
   const { api_url: apiUrl = "", api_key: apiKey = "", tls_ca_cert_path: caCertPath } = settings;
-  const deadlineMs = retryTimeout(settings);
+  const deadlineMs = retryTimeoutOf(settings.retry_timeout);
   const retry = { ...(deadlineMs !== undefined && { deadlineMs }), ...options.retry };
   return new MaasClient({ ...options, retry, apiUrl: ApiUrl.parse(apiUrl), apiKey: ApiKey.parse(apiKey), caCertPath });
 }

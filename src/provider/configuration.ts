@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isKnown, type Value, type Values } from "../../lib/model/known";
 import { fault, type Problem, warning } from "../../lib/model/problem";
+import { textOf } from "../../lib/model/text";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { connect, missingSettings, withEnvironment } from "../maas/connection";
@@ -86,7 +87,7 @@ export function configure(config: Values, { environment, log, stopSignal }: Surr
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;
   const given = {
     ...{ api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) },
-    retry_timeout: typeof retry_timeout === "number" ? String(retry_timeout) : "",
+    retry_timeout: textOf(retry_timeout ?? ""),
   };
   const settings = withEnvironment(given, environment);
   const missing = missingSettings(settings);

@@ -1,8 +1,10 @@
-import type { Values } from "../../lib/model/known";
+import { isKnown, type Values } from "../../lib/model/known";
 import { fault, type Problem, warning } from "../../lib/model/problem";
+import { textOf } from "../../lib/model/text";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
+import { retryTimeoutOf } from "../maas/seconds";
 import { PROVIDER_BLOCK } from "./schema";
 
 /** A setting that can't be used, at its attribute of the provider's block where it has one. */
@@ -15,6 +17,7 @@ export function explainSetting({ code, setting, message }: MaasConfigError): Pro
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   api_url: (text) => ApiUrl.parse(text),
   api_key: (text) => ApiKey.parse(text),
+  retry_timeout: (text) => retryTimeoutOf(text),
 };
 
 /** Settings of canonical/maas that are taken, and have no effect: why. */
@@ -37,10 +40,10 @@ function withoutEffect(config: Values): Problem[] {
 /** What is wrong with the settings that the provider's block gives, as far as they are known. Empty text is none. */
 export function checkSettings(config: Values): Problem[] {
   const wrong = Object.entries(READERS).flatMap(([name, read]) => {
-    const given = config[name];
-    if (typeof given !== "string" || given === "") return [];
+    const given = config[name] ?? "";
+    if (given === "" || !isKnown(given)) return [];
     try {
-      read(given);
+      read(textOf(given));
       return [];
     } catch (error) {
       if (error instanceof MaasConfigError) return [explainSetting(error)];

@@ -64,7 +64,7 @@ export const PROVIDER_BLOCK: Block = {
       name: "retry_timeout",
       type: "number",
       optional: true,
-      doc: "Seconds for which calls are repeated while the region does not answer, or answers that it is busy. Default: MAAS_RETRY_TIMEOUT, else 120, which is longer than a restart of regiond takes.",
+      doc: "Seconds for which calls are repeated while the region does not answer, or answers that it is busy. At most 604800, a week. Default: MAAS_RETRY_TIMEOUT, else 120, which is longer than a restart of regiond takes.",
     },
     {
       name: "journal_path",

@@ -98,7 +98,7 @@ test("shows names from the region so that they can't steer a terminal", async ()
     ...base,
     objects: { ...base.objects, subnet: base.objects.subnet?.map((one) => ({ ...one, path: "a\u001b[2Jb" })) ?? [] },
   });
-  const { code, stdout } = await run("--timeout", "0");
+  const { code, stdout } = await run("--timeout", "0", "--retry-timeout", "0.0000001");
   expect(code).toBe(2);
   expect(stdout).toContain("[a\\u001b[2Jb]");
   expect(stdout).not.toContain("\u001b[2J");
@@ -106,6 +106,8 @@ test("shows names from the region so that they can't steer a terminal", async ()
 
 test.each([
   [["--timeout", "soon"], "Give a number of seconds"],
+  // Longer than a timer of Node.js: it would end at once, and the region would be asked without a pause.
+  [["--interval", "3000000"], "Give a number of seconds from 0 to 604800"],
   [["none.json"], "none.json: there is no such file"],
   [["--format", "xml"], "Allowed choices are text, json"],
 ])("with %j exits with 1 and says what is wrong", async (args, message) => {
