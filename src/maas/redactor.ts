@@ -35,7 +35,8 @@ const hexOf = (character: string): string => character.charCodeAt(0).toString(16
 /** Each of these encodings may be applied more than once. */
 const PERCENT = "%(?:25)*";
 const ENTITY = "&(?:amp;)*";
-const BACKSLASH = String.raw`\\+`;
+/** A run of any length, from its start: a search from each of its characters would take minutes for megabytes of them. */
+const BACKSLASH = String.raw`(?<!\\)\\+`;
 
 /** A character as it is, in a URL, in HTML or XML, and in JSON. */
 function anyEncoding(character: string): string {

@@ -161,6 +161,8 @@ function findPlaces(): Places {
     add({ collection, rowId, ...api }, objectOf({ ...idMembers(rowId), ...row }));
   one.set("fabrics/*/vlans/*/", rowOf(KINDS.vlan));
   list.set("nodes/*/interfaces/", listOf(rowOf(KINDS.rack_interface)));
+  // A POST there answers with the interface that it has made.
+  one.set("nodes/*/interfaces/", rowOf(KINDS.rack_interface));
   return { one, list, ids };
 }
 

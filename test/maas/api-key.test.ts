@@ -142,4 +142,13 @@ describe("a key is blotted out however it is encoded, twice as well", () => {
     ];
     for (const text of texts) expect(key.redact(text)).toBe(text);
   });
+
+  test("and a text that is made of one character, or of one encoding, takes no longer for that", () => {
+    const started = process.cpuUsage();
+    for (const part of ["\\", "\\n", "%25", "&amp;", "\n", "=", "s\\\\"])
+      key.redact(part.repeat(300_000 / part.length));
+    const { user } = process.cpuUsage(started);
+    // A search from each character would take more than a minute.
+    expect(user / 1e6).toBeLessThan(10);
+  });
 });

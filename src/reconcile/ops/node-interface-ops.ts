@@ -105,7 +105,10 @@ export class NodeInterfaceOps implements ObjectOps {
     try {
       await this.gatherParents(node, given);
       const op = `create_${kind.api.interfaceType ?? ""}`;
-      const nic = objectRead(path, await region.client.post(path, form, { op }, { made }));
+      const answer = objectRead(path, await region.client.post(path, form, { op }, { made }));
+      // What is not the interface that was sent may be an answer to something else: the node itself tells.
+      const isSent = (await this.match({ ...node, interface_set: [answer] }, desired)) !== undefined;
+      const nic = isSent ? answer : ((await made()) ?? answer);
       return await this.after(node, nic);
     } catch (error) {
       throw explainInterfaceRefusal(error, { node, desired });
