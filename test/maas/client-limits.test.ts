@@ -92,8 +92,11 @@ test.each([
   await away.close();
 });
 
-test.each(["soon", "-1", "1e3", " 5", "604801", "9".repeat(400)])("a retry_timeout of %s is refused with what to write", async (retry_timeout) => {
-  await start(() => undefined);
-  const settings = { api_url: region.url, api_key: "consumer:token:secretsecret", retry_timeout };
-  expect(() => connect(settings)).toThrow(/retry_timeout is not a number of seconds .*MAAS_RETRY_TIMEOUT/);
-});
+test.each(["soon", "-1", "1e3", " 5", "604801", "9".repeat(400)])(
+  "a retry_timeout of %s is refused with what to write",
+  async (retry_timeout) => {
+    await start(() => undefined);
+    const settings = { api_url: region.url, api_key: "consumer:token:secretsecret", retry_timeout };
+    expect(() => connect(settings)).toThrow(/retry_timeout is not a number of seconds .*MAAS_RETRY_TIMEOUT/);
+  },
+);
