@@ -1,6 +1,6 @@
 import type { ObjectJson } from "./codec";
 import { MaasDecodeError, type MaasRequest } from "./errors";
-import { checkRows } from "./rows";
+import { answersObject, checkRows } from "./rows";
 
 const CHECK_URL = "check that api_url is the region itself, and not a log-in page or a proxy before it.";
 
@@ -43,7 +43,8 @@ const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
 /** Checks that the answer to a successful call is of the form that MAAS gives to calls of this method. @throws MaasDecodeError */
 export function checkAnswer(request: MaasRequest, answer: unknown): void {
   if (request.method === "GET" && answer === undefined) throw noAnswer(request, "it is empty");
-  if (request.method === "PUT") objectAnswered(request, answer);
+  if (request.method === "PUT" || (request.method === "POST" && answersObject(request)))
+    objectAnswered(request, answer);
   if (request.method === "DELETE" && answer !== undefined)
     throw noAnswer(request, "MAAS answers a deletion with an empty answer, of status 204");
   checkRows(request, answer);

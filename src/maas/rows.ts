@@ -196,6 +196,14 @@ function otherId(path: string, answer: object): WrongMember | undefined {
   return undefined;
 }
 
+const isList = (member: Member): boolean => member.items !== undefined;
+
+/** Whether the call is answered with one object of which something is read. */
+export function answersObject(request: MaasRequest): boolean {
+  const expected = answerMember(request);
+  return expected !== undefined && !isList(expected);
+}
+
 const LONGEST = 60;
 
 /** A value in a message. */
@@ -208,8 +216,6 @@ function described(value: unknown): string {
   const text = shown(typeof value === "number" || typeof value === "bigint" ? value.toString() : JSON.stringify(value));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
-
-const isList = (member: Member): boolean => member.items !== undefined;
 
 /** Checks what is read of an answer. @throws MaasDecodeError that names the object and its member */
 export function checkRows(request: MaasRequest, answer: unknown): void {
