@@ -1,6 +1,6 @@
 import type { Kind } from "../../../lib/model/kind";
 import { advice, fault, type Problem, ProblemError } from "../../../lib/model/problem";
-import { withThis } from "../../../lib/model/text";
+import { withThe, withThis } from "../../../lib/model/text";
 import {
   MaasAbortedError,
   MaasAuthError,
@@ -104,3 +104,13 @@ export function failureOf(error: unknown, kind?: Kind, attempt?: string): Proble
     return [fault(error.code, undefined, { what: summaryOf(error, kind, attempt), ...whyOf(error) })];
   return undefined;
 }
+
+/** Why a change came too late: the object has gone since the plan. */
+export const goneMeanwhile = (kind: Kind, id: string): ObjectError =>
+  new ObjectError(
+    fault("MAAS-OPS-13", undefined, {
+      what: `${withThe(kind.title)} with the id ${id} is no longer there`,
+      why: "It went between the plan and this change, or the region says so.",
+      fix: "Plan again: what is not there is created.",
+    }),
+  );

@@ -10,7 +10,7 @@ import { DetachedObjects } from "./detached";
 import { createOrResume, NO_INTENTS } from "./resume";
 import { strategyOf } from "../kinds";
 import { isId } from "./lookups";
-import { ObjectError } from "./failure";
+import { goneMeanwhile, ObjectError } from "./failure";
 import type { Created, Existing, ObjectOps, Removal } from "./strategy";
 import { CollectionOps } from "../ops/collection-ops";
 import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
@@ -49,15 +49,6 @@ function requireId(kind: Kind, { id }: Attributes): void {
     }),
   );
 }
-
-const goneMeanwhile = (kind: Kind, id: string): ObjectError =>
-  new ObjectError(
-    fault("MAAS-OPS-13", undefined, {
-      what: `${withThe(kind.title)} with the id ${id} is no longer there`,
-      why: "It went between the plan and this change, or the region says so.",
-      fix: "Plan again: what is not there is created.",
-    }),
-  );
 
 /**
  * The objects of a region as the user writes them: references may be natural keys, addresses any spelling. What comes
