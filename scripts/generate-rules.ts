@@ -1,6 +1,6 @@
 // Writes RULES.md from the rule table and docs/errors.md from the table of codes. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from "node:fs";
-import { PROBLEM_CODES } from "../lib/model/problem-codes";
+import { PROBLEM_CODES, type ProblemCode } from "../lib/model/problem-codes";
 import { ENGINE_RULES } from "../lib/rules/evaluate";
 import { IPV6_RULES } from "../lib/rules/ipv6";
 import { plain } from "../lib/rules/report-markdown";
@@ -68,7 +68,10 @@ const rulesText = [
   .trimEnd()
   .concat("\n");
 
-const CODE_GROUPS: Readonly<Record<string, string>> = {
+type GroupOf<C> = C extends `MAAS-${infer G}-${string}` ? G : never;
+
+/** Each group of codes and its title: one that is forgotten does not compile. */
+const CODE_GROUPS: Readonly<Record<GroupOf<ProblemCode>, string>> = {
   VAL: "Values of attributes",
   OBJ: "Attributes that don't fit together",
   ADR: "Address plans and blocks",
@@ -79,6 +82,7 @@ const CODE_GROUPS: Readonly<Record<string, string>> = {
   OPS: "Objects of a region",
   STA: "Terraform's state",
   MOV: "What comes from canonical/maas",
+  MIG: "What migrate rewrites",
   PLG: "The Terraform plugin",
   DOC: "Documents",
   FIL: "Files",
