@@ -11,7 +11,7 @@ import { ObjectError, PartialChangeError } from "../objects/failure";
 import { listed } from "../objects/references";
 import type { Removal, Strategy } from "../objects/strategy";
 import { PlannedChanges } from "../planning/planned-changes";
-import type { Region } from "../region/region";
+import { KeyedMutex, type Region } from "../region/region";
 import { CollectionOps } from "./collection-ops";
 
 /** The domain that MAAS was installed with. */
@@ -24,8 +24,18 @@ const OCCUPIED = "protected foreign keys";
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 250;
 
-/** Milliseconds after which nothing more is expected to go. */
+/** Milliseconds within which a run that deletes records as well begins to, and after which no more is expected to go. */
+const STARTING_MS = 500;
 const STILL_MS = 2000;
+
+const CHANGING_DEFAULT = new WeakMap<Region, KeyedMutex>();
+
+/** Changes which domain is the default one when all earlier such changes of this run are done: each looks at it first. */
+function changingDefault<T>(region: Region, work: () => Promise<T>): Promise<T> {
+  const mutex = CHANGING_DEFAULT.get(region) ?? new KeyedMutex();
+  CHANGING_DEFAULT.set(region, mutex);
+  return mutex.run("", work);
+}
 
 /** DNS domains: one of a region is the default, which another call sets, and none goes while something is in it. */
 export class DnsDomainOps extends CollectionOps {
@@ -78,7 +88,11 @@ export class DnsDomainOps extends CollectionOps {
     }
   }
 
-  private async makeDefault(id: string): Promise<Attributes> {
+  private makeDefault(id: string): Promise<Attributes> {
+    return changingDefault(this.of, () => this.postDefault(id));
+  }
+
+  private async postDefault(id: string): Promise<Attributes> {
     return this.take((await this.of.client.post(apiPath`domains/${id}/`, [], { op: "set_default" })) as ObjectJson);
   }
 
@@ -107,8 +121,12 @@ export class DnsDomainOps extends CollectionOps {
         }),
       );
     }
-    await this.makeDefault(FIRST);
-    return (await this.readNow(id)) ?? {};
+    return changingDefault(this.of, async () => {
+      const live = await this.readNow(id);
+      if (live?.is_default !== true) return live ?? {};
+      await this.postDefault(FIRST);
+      return (await this.readNow(id)) ?? {};
+    });
   }
 
   /** The full names of what is in the domain. */
@@ -124,13 +142,18 @@ export class DnsDomainOps extends CollectionOps {
 
   /**
    * Waits while this run deletes records of the domain at the same time: nothing in a configuration may say that they come
-   * first.
+   * first. Where none is being deleted, it soon goes on.
    */
   private async untilEmpty(domain: string): Promise<void> {
-    let deadline = performance.now() + STILL_MS;
+    const isDeleting = (): boolean =>
+      PlannedChanges.of(this.of)
+        .of("dns_record")
+        .some(({ isEnded }) => isEnded === true);
+    let deadline = performance.now() + STARTING_MS;
     for (let left = Infinity; performance.now() < deadline; await sleep(PAUSE_MS)) {
       const now = (await this.namesIn(domain)).length;
       if (now === 0) return;
+      if (!isDeleting()) continue;
       if (now < left) deadline = performance.now() + STILL_MS;
       left = now;
     }
