@@ -21,7 +21,7 @@ export interface Column<T = unknown> {
   readonly nullable?: boolean;
   /** The model's own reading and check of the stored value, beside those of the field. @throws Invalid */
   readonly check?: (stored: unknown, region: Region) => unknown;
-  /** The table of the row whose id the column holds. */
+  /** The table of the row whose id the column holds, or of the rows whose ids. */
   readonly references?: string;
   /** The column of the referenced row that stands for it in parameters, and in JSON unless `json` says how. */
   readonly by?: string;

@@ -17,6 +17,8 @@ export interface NaturalKey<R extends Row> {
 export interface SeedRules<R extends Row> {
   /** The row that is there already, or that MAAS makes itself, which an object of a seed changes. */
   live?(store: Store, given: Readonly<Record<string, unknown>>): R | undefined;
+  /** They are loaded after racks, machines and devices, whose addresses they may name. */
+  readonly isAfterNodes?: true;
 }
 
 /** What a resource of MAAS is: one record, which a file of `resources/` states. */

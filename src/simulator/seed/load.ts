@@ -30,6 +30,8 @@ export function loadSeed(seed: ParsedSeed, version: MaasVersion, source: string)
   return store;
 }
 
+const isAfterNodes = (name: TableName): boolean => RESOURCES[name].seed?.isAfterNodes === true;
+
 class Loader {
   constructor(
     private readonly region: Region,
@@ -39,10 +41,14 @@ class Loader {
   /** In the order in which one object needs another; DHCP and relays come last, since they need ranges and racks. */
   load({ objects, racks, machines, devices, settings }: ParsedSeed): void {
     const { region } = this;
-    for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.save(name, values));
+    const saveAll = (names: readonly TableName[]): void => {
+      for (const name of names) this.each(name, objects.get(name) ?? [], (values) => this.save(name, values));
+    };
+    saveAll(SECTIONS.filter((name) => !isAfterNodes(name)));
     this.each("racks", racks, (rack) => this.addNode(NodeType.RACK_CONTROLLER, rack));
     this.each("machines", machines, (machine) => this.addNode(NodeType.MACHINE, machine));
     this.each("devices", devices, (device) => this.addNode(NodeType.DEVICE, device));
+    saveAll(SECTIONS.filter(isAfterNodes));
     this.each("settings", Object.entries(settings), ([name, value]) => setSetting(region, name, value));
     reportAll(region);
     for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.finish(name, values));
@@ -126,7 +132,9 @@ class Loader {
 
   private referenced({ references }: Column, key: unknown): Row | undefined {
     const { store } = this.region;
-    return references === undefined || key === null ? undefined : byKey(store, store.table(references), key as string);
+    // Where there may be several, MAAS's form itself finds or makes them.
+    if (references === undefined || typeof key !== "string") return undefined;
+    return byKey(store, store.table(references), key);
   }
 
   private each<T>(section: string, items: readonly T[], load: (item: T) => void): void {

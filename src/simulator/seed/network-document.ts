@@ -1,3 +1,5 @@
+import { ADDRESS_RECORD, fqdnOf, recordType, wordsIn } from "../../../lib/model/dns";
+import { textOf } from "../../../lib/model/text";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
 import type { TableName } from "../model/store";
@@ -43,6 +45,8 @@ export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): V
     })),
     subnets: all("subnet", "subnets"),
     ip_ranges: all("ip_range", "ip_ranges").filter(({ type }) => type !== "static"),
+    domains: all("dns_domain", "domains"),
+    ...dnsOf(of("dns_record").map(({ attributes = {} }) => attributes)),
     racks: of("rack_controller").map(({ key }) => ({
       hostname: key,
       interfaces: of("rack_interface")
@@ -77,6 +81,21 @@ function given(table: TableName, attributes: Values): Values {
       .map(([name, value]) => [MAAS_NAMES[name] ?? name, value] as const)
       .filter(([name, value]) => columns.has(name) && value !== null),
   );
+}
+
+/** The names of DNS records with their addresses, and the other records at them. */
+function dnsOf(records: readonly Values[]): Values {
+  const names = new Map<string, Values>();
+  const others: Values[] = [];
+  for (const { type, name, domain, data, ttl } of records) {
+    const fqdn = fqdnOf(textOf(name), textOf(domain));
+    const time = (column: string): Values => (typeof ttl === "number" ? { [column]: ttl } : {});
+    const ofAddresses = recordType(textOf(type)) === ADDRESS_RECORD;
+    const addresses = ofAddresses && { ip_addresses: wordsIn(textOf(data)), ...time("address_ttl") };
+    names.set(fqdn, { name, domain, ...names.get(fqdn), ...addresses });
+    if (!ofAddresses) others.push({ dnsresource: fqdn, rrtype: type, rrdata: data, ...time("ttl") });
+  }
+  return { dns_resources: [...names.values()], dns_records: others };
 }
 
 /** A VLAN with racks of its own has DHCP on; a relayed one has not. */

@@ -1,6 +1,9 @@
 import type { Column, Columns, GivenColumn, ReferenceColumn } from "../model/columns";
 import type { TableName } from "../model/store";
 import { ALL } from "../resources";
+import type { DnsRecordColumns } from "../resources/dns/dns-record";
+import type { DnsResourceColumns } from "../resources/dns/dns-resource";
+import type { DomainColumns } from "../resources/dns/domain";
 import type { FabricColumns } from "../resources/fabric";
 import type { InterfaceColumns } from "../resources/interface/interface";
 import type { RangeColumns } from "../resources/ip-range";
@@ -22,9 +25,12 @@ type SeedValue<C> =
     ? N extends "vlans"
       ? string | SeedPlace
       : string
-    : C extends Column<infer T>
-      ? Exclude<T, null>
-      : never;
+    : // Ids of rows are natural keys in a seed.
+      C extends Column<number[]>
+      ? string[]
+      : C extends Column<infer T>
+        ? Exclude<T, null>
+        : never;
 
 type Given<C extends Columns> = {
   readonly [K in keyof C as C[K] extends GivenColumn<unknown> ? K : never]: SeedValue<C[K]>;
@@ -67,7 +73,7 @@ export type SeedNode<I> = SeedOf<NodeColumns, "hostname"> & { readonly interface
 /**
  * A region in the simulator's one notation, which seeds are written in and `document` is read in: for each resource of
  * MAAS its objects, with the columns that can be given by MAAS's names of them. References hold natural keys as in a network
- * document: `lab` for a fabric or a space, `lab:10` for a VLAN, `10.20.0.0/24` for a subnet, a rack's hostname.
+ * document: `lab` for a fabric or a space, `lab:10` for a VLAN, `10.20.0.0/24` for a subnet, a rack's hostname, a DNS domain's name.
  *
  * Everything may be left out, and has MAAS's default then; fabric-0 with its untagged VLAN always exists.
  */
@@ -82,6 +88,12 @@ export interface Seed {
   readonly ip_ranges?: Omit<SeedOf<RangeColumns, "type" | "start_ip" | "end_ip">, "user">[];
   readonly static_routes?: SeedOf<StaticRouteColumns, "source" | "destination" | "gateway_ip">[];
   readonly reserved_ips?: SeedOf<ReservedIpColumns, "ip" | "mac_address">[];
+  /** `maas` always exists. */
+  readonly domains?: SeedOf<DomainColumns, "name">[];
+  /** Names in a domain, which is a domain's name, with their addresses. */
+  readonly dns_resources?: SeedOf<DnsResourceColumns, "name" | "domain">[];
+  /** Records other than addresses; `dnsresource` is the full name of one of `dns_resources`. */
+  readonly dns_records?: SeedOf<DnsRecordColumns, "dnsresource" | "rrtype" | "rrdata">[];
   readonly racks?: SeedNode<SeedRackInterface>[];
   readonly machines?: SeedNode<SeedMachineInterface>[];
   readonly devices?: SeedNode<SeedMachineInterface>[];

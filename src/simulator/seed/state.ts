@@ -1,4 +1,5 @@
 import type { Store } from "../model/store";
+import { fqdn } from "../resources/dns/names";
 import { linksOf, parentsOf } from "../resources/interface/rows";
 import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
 import { fabricName, spaceNameOf, vlanName } from "../resources/names";
@@ -66,6 +67,9 @@ export interface RegionState {
     readonly gatewayIp: string;
   }[];
   readonly reservedIps: readonly { readonly ip: string; readonly macAddress: string; readonly subnet: string }[];
+  readonly domains: readonly string[];
+  /** Each address of a name, and each other record. */
+  readonly dnsRecords: readonly { readonly fqdn: string; readonly type: string; readonly data: string }[];
   readonly racks: readonly { readonly hostname: string; readonly systemId: string }[];
   readonly interfaces: readonly InterfaceState[];
   /** The links that are the default gateways of machines. */
@@ -117,6 +121,16 @@ export function readState(store: Store, version: MaasVersion): RegionState {
     reservedIps: store.reserved_ips
       .all()
       .map(({ ip, mac_address, subnet }) => ({ ip, macAddress: mac_address, subnet: cidr(subnet) })),
+    domains: store.domains.all().map(({ name }) => name),
+    dnsRecords: store.dns_resources.all().flatMap((resource) => {
+      const name = fqdn(store, resource);
+      const addresses = resource.ip_addresses.map((id) => store.ip_addresses.need(id).ip ?? "");
+      const others = store.dns_records.by("dnsresource", resource.id);
+      return [
+        ...addresses.map((data) => ({ fqdn: name, type: "A/AAAA", data })),
+        ...others.map(({ rrtype, rrdata }) => ({ fqdn: name, type: rrtype, data: rrdata })),
+      ];
+    }),
     racks: store.nodes
       .all()
       .filter(isRack)

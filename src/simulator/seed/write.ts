@@ -12,7 +12,7 @@ import { SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
 /**
  * The region as it is, in the notation of seeds: a seed of it makes the same region again. What has MAAS's default is left
- * out; so are sections without an object, and what a seed cannot say (DNS, single addresses, snippets, tags, pools, zones).
+ * out; so are sections without an object, and what a seed cannot say (which DNS domain is the default one, single addresses, snippets, tags, pools, zones).
  */
 export function documentOf(store: Store): Seed {
   const nodes = (isMeant: (node: NodeRow) => boolean) =>
@@ -47,7 +47,8 @@ function given(store: Store, name: TableName, row: Row): Values {
     if (value === null || JSON.stringify(value) === JSON.stringify(initial)) return [];
     if (references === undefined) return [[key, value] as const];
     const table = store.table(references);
-    return [[key, table.resource.key?.of(table.need(value as number), store)] as const];
+    const keyOf = (id: number) => table.resource.key?.of(table.need(id), store);
+    return [[key, Array.isArray(value) ? (value as number[]).map(keyOf) : keyOf(value as number)] as const];
   });
   return Object.fromEntries(columns);
 }

@@ -33,7 +33,8 @@ const columns = {
   rrdata: column<string>({ field: text({ required: true }) }),
 };
 
-export type DnsRecordRow = RowOf<typeof columns>;
+export type DnsRecordColumns = typeof columns;
+export type DnsRecordRow = RowOf<DnsRecordColumns>;
 
 const CNAME =
   /^(?:[_a-zA-Z0-9](?:[-_a-zA-Z0-9]{0,62}[_a-zA-Z0-9])?\.)*[_a-zA-Z0-9](?:[-_a-zA-Z0-9]{0,62}[_a-zA-Z0-9])?\.?$/;
@@ -105,6 +106,7 @@ export const dnsRecords: Resource<DnsRecordRow> = defineResource({
   path: "dnsresourcerecords",
   columns,
   indexes: ["dnsresource"],
+  seed: { isAfterNodes: true },
   rules,
   json: ({ dnsresource }, { region: { store } }) => ({ fqdn: fqdn(store, store.dns_resources.need(dnsresource)) }),
   /** A resource that is left with nothing goes too. */

@@ -1,8 +1,8 @@
 import { type ApiRequest, flag, item, json, named, requireAdmin, requirePermission, shown } from "../../api/handler";
 import { asText } from "../../api/params";
-import { column, kept, reference, type RowOf } from "../../model/columns";
+import { column, reference, type RowOf, seeded } from "../../model/columns";
 import { crash, Invalid } from "../../model/errors";
-import { byId, integer, text } from "../../model/fields";
+import { byId, integer, text, textArray } from "../../model/fields";
 import { Form, type FormRules } from "../../model/form";
 import { defineResource, type Resource } from "../../model/resource";
 import type { Region, Store } from "../../model/store";
@@ -24,8 +24,10 @@ const columns = {
     nullable: true,
   }),
   /** Ids of addresses. */
-  ip_addresses: kept<number[]>({
+  ip_addresses: seeded<number[]>({
     default: [],
+    seed: textArray,
+    references: "ip_addresses",
     json: (row, view): unknown => {
       const { ip_addresses } = view.region.store;
       return (row as DnsResourceRow).ip_addresses.map((id) => view.show(ip_addresses, ip_addresses.need(id)));
@@ -33,7 +35,8 @@ const columns = {
   }),
 };
 
-export type DnsResourceRow = RowOf<typeof columns>;
+export type DnsResourceColumns = typeof columns;
+export type DnsResourceRow = RowOf<DnsResourceColumns>;
 
 const rules: FormRules<DnsResourceRow> = {
   parameters: { ip_addresses: text() },
@@ -97,6 +100,11 @@ export const dnsResources: Resource<DnsResourceRow> = defineResource({
     byText: ({ dns_resources }, text) => dns_resources.all().filter((resource) => resource.name === text),
     prefixes: { name: ({ dns_resources }, text) => dns_resources.all().filter((resource) => resource.name === text) },
   },
+  key: {
+    of: (resource, store) => fqdn(store, resource),
+    find: (store, key) => store.dns_resources.all().find((resource) => fqdn(store, resource) === key),
+  },
+  seed: { isAfterNodes: true },
   rules,
   json(resource, view) {
     const { store } = view.region;

@@ -41,7 +41,8 @@ const columns = {
   }),
 };
 
-export type DomainRow = RowOf<typeof columns>;
+export type DomainColumns = typeof columns;
+export type DomainRow = RowOf<DomainColumns>;
 
 /** A list of addresses with optional ports, blank or comma separated. */
 const forwardServers: FormField = {
@@ -104,6 +105,8 @@ export const domains: Resource<DomainRow> = defineResource({
     byText: ({ domains }, text) => domains.by("name", text),
     prefixes: { name: ({ domains }, text) => domains.by("name", text) },
   },
+  key: { of: ({ name }) => name, find: ({ domains }, name) => domains.by("name", name)[0] },
+  seed: { live: ({ domains }, { name }) => domains.by("name", String(name))[0], isAfterNodes: true },
   rules,
   json: (domain, { region: { store, version } }) => ({
     resource_record_count: recordCount(store, version.features, domain),

@@ -36,6 +36,7 @@ export const ipAddresses: Resource<IpAddressRow> = defineResource({
   columns,
   indexes: ["subnet", "ip", "interface"],
   showsId: false,
+  key: { of: ({ ip }) => ip ?? "", find: ({ ip_addresses }, ip) => ip_addresses.by("ip", ip)[0] },
   json(address, view) {
     const { store } = view.region;
     const nic = store.interfaces.get(address.interface);
