@@ -40,6 +40,11 @@ const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
     CHECK_URL,
   );
 
+/** Checks that the list of a collection that is never empty, as others are in its objects, is not. @throws MaasDecodeError */
+export function someAnswered(path: string, rows: readonly ObjectJson[]): void {
+  if (rows.length === 0) throw noAnswer({ method: "GET", path, url: path }, "the list is empty, and can't be");
+}
+
 /** Checks that the answer to a successful call is of the form that MAAS gives to calls of this method. @throws MaasDecodeError */
 export function checkAnswer(request: MaasRequest, answer: unknown): void {
   if (request.method === "GET" && answer === undefined) throw noAnswer(request, "it is empty");

@@ -1,5 +1,5 @@
 import type { Collection } from "../../lib/model/kinds";
-import { objectRead, rowsAnswered, versionAnswered } from "./answer";
+import { objectRead, rowsAnswered, someAnswered, versionAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { COLLECTIONS, type KeyLookup, type Source } from "./collections";
@@ -180,6 +180,8 @@ export class Snapshot {
     const { parts } = COLLECTIONS[collection];
     if (parts === undefined) return rows;
     const others = await this.list(parts.with);
+    // Each of these rows is in one of those: without any, the answer about them was not MAAS's.
+    if (rows.length > 0) someAnswered(`${parts.with}/`, others);
     return rows.flatMap((row) => parts.of(row, others));
   }
 

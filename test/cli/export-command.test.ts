@@ -109,6 +109,8 @@ describe("cdktf-maas export", () => {
     const env = { MAAS_API_URL: older.url, MAAS_API_KEY: older.apiKey };
     const { code, stdout } = await cdktfMaas(["export"], env).finally(() => older.stop());
     expect(code).toBe(0);
-    expect(stdout).toContain('const lab10 = new Vlan(this, "lab-10", { fabric: lab, vid: 10, space: storage });');
+    expect(stdout).toContain(
+      'const lab10 = new Vlan(this, "lab-10", { fabric: lab, vid: 10, mtu: 1500, space: storage });',
+    );
   });
 });

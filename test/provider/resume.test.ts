@@ -36,7 +36,9 @@ beforeEach(async () => {
           { name: "eth1", fabric: "racks" },
         ],
       })),
-      machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab" }] }],
+      machines: [
+        { hostname: "node1", interfaces: ["eth0", "eth1", "eth2", "eth3"].map((name) => ({ name, fabric: "lab" })) },
+      ],
     },
   });
   proxy = await CuttingProxy.start(simulator.url);
@@ -131,6 +133,18 @@ const CASES: readonly [title: string, type: string, config: (id: Record<string, 
     () => ({ type: "A/AAAA", name: "www", domain: "maas", data: "10.1.0.77 2001:db8:77::7", ttl: 0 }),
   ],
   ["a DNS record of another type", "maas_dns_record", () => ({ type: "TXT", fqdn: "maas", data: "hello" })],
+  [
+    "a physical interface",
+    "maas_network_interface_physical",
+    () => ({ machine: "node1", mac_address: "52:54:00:00:00:09", name: "eth9", vlan: "lab:0" }),
+  ],
+  ["a bond", "maas_network_interface_bond", () => ({ machine: "node1", name: "bond0", parents: ["eth1", "eth2"] })],
+  ["a bridge", "maas_network_interface_bridge", () => ({ machine: "node1", name: "br0", parent: "eth3" })],
+  [
+    "a VLAN interface",
+    "maas_network_interface_vlan",
+    () => ({ machine: "node1", parent: "eth3", vlan: "lab:10", tags: ["ours"] }),
+  ],
   ["the untagged VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 0, mtu: 9000 })],
   ["DHCP of a VLAN", "maas_vlan_dhcp", () => ({ vlan: "lab:0", primary_rack_controller: "rack1" })],
   ["a rack interface", "maas_rack_interface", () => ({ rack_controller: "rack1", name: "eth1", vlan: "lab:10" })],

@@ -47,6 +47,9 @@ export const dnsDomain = defineKind({
     strategy: true,
   },
   adoptable: true,
+  // MAAS makes the domain `maas` itself: untouched, it is no part of what somebody has set up.
+  isRemarkable: ({ name, ttl, authoritative, is_default: isDefault }) =>
+    name !== "maas" || typeof ttl === "number" || authoritative !== true || isDefault !== true,
   example: { ttl: 300 },
   facts: ({ key, attributes: { name } }) => ({ name: named(name, key) }),
   fields: {

@@ -3,7 +3,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { rowsAnswered } from "../../maas/answer";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError } from "../../maas/errors";
@@ -81,7 +81,7 @@ export class DnsDomainOps extends CollectionOps {
 
   private async readNow(id: string): Promise<Attributes | undefined> {
     try {
-      return this.take((await this.of.client.get(apiPath`domains/${id}/`)) as ObjectJson);
+      return this.take(objectRead(apiPath`domains/${id}/`, await this.of.client.get(apiPath`domains/${id}/`)));
     } catch (error) {
       if (error instanceof MaasNotFoundError) return undefined;
       throw error;

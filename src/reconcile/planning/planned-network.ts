@@ -167,7 +167,7 @@ export class PlannedNetwork {
     const id = typeof vlan === "string" ? await tryResolve(this.region, "vlan", vlan) : undefined;
     if (id === undefined) return [];
     const own = this.planned.find("vlan", id)?.attributes;
-    const row: Attributes | undefined = own ?? ((await this.region.snapshot.read("vlans", id)) as Attributes);
+    const row: Attributes | undefined = own ?? (await this.region.snapshot.read("vlans", id));
     return [plannedVlan(id, row ?? {})];
   }
 

@@ -43,6 +43,8 @@ const SEED: Seed = {
     { type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199", comment: "theirs" },
     { type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
   ],
+  dns_resources: [{ name: "txt", domain: "maas" }],
+  dns_records: [{ dnsresource: "txt.maas", rrtype: "TXT", rrdata: "theirs" }],
   static_routes: [{ source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9", metric: 7 }],
   racks: ["rack1", "rack2"].map((hostname) => ({
     hostname,
@@ -85,6 +87,7 @@ const LOOKED_UP: Partial<Record<DocumentKindName, Readonly<Record<string, Attrib
     "lab:20": { fabric: "lab", vid: 20 },
   },
   subnet: Object.fromEntries([V4, V6, "10.2.0.0/24"].map((cidr) => [cidr, { cidr }])),
+  dns_domain: { maas: { name: "maas" } },
   rack_controller: { rack1: {}, rack2: {} },
   machine: { node1: {} },
 };
@@ -101,6 +104,7 @@ interface Case {
 const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199" };
 const ROUTE = { source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9" };
 const NIC = { machine: "node1", mac_address: "52:54:00:00:01:01" };
+const TXT = { type: "TXT", name: "txt", domain: "maas", data: "theirs" };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -150,6 +154,11 @@ const CASES: Readonly<Record<string, Case>> = {
     ...{ kind: "dns_domain", key: "maas" },
     made: { name: "maas", ttl: 60 },
     changed: { name: "maas", authoritative: false },
+  },
+  "a DNS record": {
+    ...{ kind: "dns_record", key: "TXT txt in maas: theirs" },
+    made: { ...TXT, ttl: 60 },
+    changed: { ...TXT, ttl: 120 },
   },
   DHCP: {
     ...{ kind: "vlan_dhcp", key: "lab:0" },

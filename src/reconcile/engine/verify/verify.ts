@@ -156,8 +156,7 @@ const difference = ({ name, live, desired }: Difference): string =>
 function whatOf({ kind, key, differences }: Step, isThere: boolean): string {
   const { title } = DOCUMENT_KINDS[kind];
   if (isThere) return `of the ${beforeKey(title)} ${key}, ${differences.map(difference).join("; ")}`;
-  const { absent } = KINDS[kind] as Kind;
-  return absent?.(key) ?? `the region has no ${beforeKey(title)} ${key}`;
+  return (KINDS[kind] as Kind).absent?.(key) ?? `the region has no ${beforeKey(title)} ${key}`;
 }
 
 /** What an apply would still have to do. */
