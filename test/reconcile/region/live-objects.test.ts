@@ -120,6 +120,7 @@ describe("live objects", () => {
         "rack_controller rack2",
         "rack_interface rack2/eth0",
         "machine node1",
+        "network_interface_physical node1/52:54:00:00:00:04",
         "network_interface_link node1/eth0:10.20.0.9",
         "network_interface_link node1/eth0:10.20.0.0/24",
       ].sort(),
