@@ -47,6 +47,8 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly isOptional?: true;
   /** MAAS's type of interface, of interfaces of nodes: an operation of that name makes one. */
   readonly interfaceType?: "physical" | "bond" | "bridge" | "vlan";
+  /** Of interfaces: the ones that it is made over are its alone, so that no two can have the same one. */
+  readonly ownsParents?: true;
   /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
   readonly strategy?: true;
 }

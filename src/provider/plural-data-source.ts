@@ -38,6 +38,13 @@ const patternName = ({ name }: Field): string => `${name}_regex`;
 /** Nodes go by the name that MAAS has for their ids as well. */
 const hasSystemId = ({ id }: Kind): boolean => id.form === SYSTEM_ID;
 
+/** What is told of each object, with its type. */
+const membersOf = (kind: Kind): Readonly<Record<string, Field["type"]>> => ({
+  id: "string",
+  ...(hasSystemId(kind) && { system_id: "string" as const }),
+  ...Object.fromEntries(reportedFields(kind).map(({ name, type }) => [name, type] as const)),
+});
+
 function blockOf(kind: Kind): Block {
   const filter = ({ name, type, presence, references }: Field): Attribute => ({
     name,
@@ -54,11 +61,6 @@ function blockOf(kind: Kind): Block {
     optional: true,
     doc: `Only those with a ${field.name} that matches this regular expression of JavaScript, such as \`^lab-\`.`,
   });
-  const members = Object.fromEntries([
-    ["id", "string" as const],
-    ...(hasSystemId(kind) ? [["system_id", "string" as const] as const] : []),
-    ...reportedFields(kind).map(({ name, type }) => [name, type] as const),
-  ]);
   return {
     doc: `Lists every ${kind.title} of the region that has all that is set here, in the order of their ids.`,
     attributes: [
@@ -67,7 +69,7 @@ function blockOf(kind: Kind): Block {
       { name: "ids", type: ["list", "string"], computed: true, doc: "Their ids." },
       {
         name: pluralOf(kind),
-        type: ["list", ["object", members]],
+        type: ["list", ["object", membersOf(kind)]],
         computed: true,
         doc: `What is known of each, as in the data source \`${kind.type}\`.`,
       },
@@ -126,19 +128,19 @@ async function allOf(objects: RegionObjects, kind: Kind): Promise<Values[]> {
   return inNaturalOrder((await Promise.all(read)).flat(), ({ id }) => textOf(id));
 }
 
-/** Whether an object has what the configuration asks for. References of both are ids. */
-function matches(kind: Kind, wanted: Values, object: Values): boolean {
-  const has = filters(kind).every((field) => {
+/** Tells whether an object has what the configuration asks for. References of both are ids. */
+function matching(kind: Kind, wanted: Values): (object: Values) => boolean {
+  const values = filters(kind).flatMap((field) => {
     const value = wanted[field.name];
-    return !isSet(value) || sameValue(field, object[field.name] ?? null, value === field.absent ? "" : value);
+    return isSet(value) ? [{ field, value: value === field.absent ? "" : value }] : [];
   });
-  return (
-    has &&
-    named(kind).every((field) => {
-      const text = wanted[patternName(field)];
-      return typeof text !== "string" || patternOf(text)?.test(textOf(object[field.name] ?? "")) === true;
-    })
-  );
+  const patterns = named(kind).flatMap((field) => {
+    const text = wanted[patternName(field)];
+    return typeof text === "string" ? [{ name: field.name, pattern: patternOf(text) }] : [];
+  });
+  return (object) =>
+    values.every(({ field, value }) => sameValue(field, object[field.name] ?? null, value)) &&
+    patterns.every(({ name, pattern }) => pattern?.test(textOf(object[name] ?? "")) === true);
 }
 
 async function list(kind: Kind, objects: RegionObjects, config: Values): Promise<Found> {
@@ -151,9 +153,8 @@ async function list(kind: Kind, objects: RegionObjects, config: Values): Promise
       references.map(async ({ name, target, key }) => [name, await objects.resolve(target, key, name)] as const),
     );
     const wanted = { ...config, ...Object.fromEntries(ids) };
-    const found = (await allOf(objects, kind)).filter((object) => matches(kind, wanted, object));
-    const shape = blockOf(kind).attributes.find(({ name }) => name === pluralOf(kind))?.type;
-    const members = Object.keys((shape as readonly ["list", readonly ["object", Values]])[1][1]);
+    const found = (await allOf(objects, kind)).filter(matching(kind, wanted));
+    const members = Object.keys(membersOf(kind));
     const rows = found.map((object) => Object.fromEntries(members.map((name) => [name, object[name] ?? null])));
     return {
       attributes: { ...config, ids: found.map(({ id }) => textOf(id)), [pluralOf(kind)]: rows },

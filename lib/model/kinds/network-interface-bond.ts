@@ -46,6 +46,7 @@ const inParams = <const F extends Readonly<Record<string, FieldDefinition>>>(fie
 
 export const networkInterfaceBond = defineKind({
   ...shared("bond"),
+  api: { ...shared("bond").api, ownsParents: true },
   name: "network_interface_bond",
   type: "maas_network_interface_bond",
   title: "bond",
@@ -111,6 +112,7 @@ export const networkInterfaceBond = defineKind({
 
 export const networkInterfaceBridge = defineKind({
   ...shared("bridge"),
+  api: { ...shared("bridge").api, ownsParents: true },
   name: "network_interface_bridge",
   type: "maas_network_interface_bridge",
   title: "bridge",

@@ -2,7 +2,7 @@ import type { PropertyView, Words } from "../construct-view";
 import { defineKind, type FieldDefinition, type FieldDefinitions, NUMBER } from "../kind";
 import type { Values } from "../known";
 import { textOf } from "../text";
-import { interfaceName } from "./shared";
+import { fabricOfVlan, interfaceName } from "./shared";
 
 export const SOURCE =
   "MAAS api/interfaces.py, forms/interface.py, models/interface.py, 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
@@ -225,19 +225,7 @@ export const networkInterfaceVlan = defineKind({
   example: { parent: "bond0", vlan: "lab:10" },
   terraform: {
     fields: {
-      fabric: {
-        type: "string",
-        presence: "optional",
-        jsonPath: "vlan.fabric_id",
-        jsonKey: "vlan.fabric",
-        references: "fabric",
-        completes: "vlan",
-        follows: ["vlan", "vlan.fabric"],
-        doc:
-          "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
-          "Better leave it out: `vlan` alone says which VLAN is meant.",
-        source: SOURCE,
-      },
+      fabric: fabricOfVlan("vlan.", SOURCE),
     },
   },
   key: {

@@ -57,6 +57,26 @@ export const description = (source: string) =>
     source,
   }) as const satisfies FieldDefinition;
 
+/**
+ * The fabric of the VLAN that the field `vlan` refers to, as canonical/maas has it beside that field.
+ *
+ * @param within where MAAS's row has its VLAN: `vlan.`; empty where the row is the VLAN
+ */
+export const fabricOfVlan = (within: "" | "vlan.", source: string) =>
+  ({
+    type: "string",
+    presence: "optional",
+    jsonPath: `${within}fabric_id`,
+    jsonKey: `${within}fabric`,
+    references: "fabric",
+    completes: "vlan",
+    follows: ["vlan", "vlan.fabric"],
+    doc:
+      "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
+      "Better leave it out: `vlan` alone says which VLAN is meant.",
+    source,
+  }) as const satisfies FieldDefinition;
+
 /** `v4` or `v6`, of a network. */
 export const familyWord = (cidr: Value | undefined): string => `v${Cidr.parse(textOf(cidr)).family}`;
 

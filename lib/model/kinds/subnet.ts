@@ -5,7 +5,7 @@ import { BOOT_ARCHITECTURES } from "../spelling";
 import type { Values } from "../known";
 import * as facts from "../facts";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
-import { description, familyWord, subnetName } from "./shared";
+import { description, fabricOfVlan, familyWord, subnetName } from "./shared";
 
 const SOURCE = "MAAS forms/subnet.py, models/subnet.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -88,19 +88,7 @@ export const subnet = defineKind({
       },
     },
     fields: {
-      fabric: {
-        type: "string",
-        presence: "optional",
-        jsonPath: "vlan.fabric_id",
-        jsonKey: "vlan.fabric",
-        references: "fabric",
-        completes: "vlan",
-        follows: ["vlan", "vlan.fabric"],
-        doc:
-          "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
-          "Better leave it out: `vlan` alone says which VLAN is meant.",
-        source: SOURCE,
-      },
+      fabric: fabricOfVlan("vlan.", SOURCE),
     },
     refusedBlocks: {
       ip_ranges: {

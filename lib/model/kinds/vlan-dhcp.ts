@@ -3,6 +3,7 @@ import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import { isKnown, UNKNOWN, type Value } from "../known";
 import { attr, fault, type Problem, text as message } from "../problem";
 import { tryText } from "../text";
+import { fabricOfVlan } from "./shared";
 
 const SOURCE = "MAAS forms/vlan.py, 3.6.4; live 3.4.10 and 3.6.5";
 
@@ -101,19 +102,7 @@ export const vlanDhcp = defineKind({
   document: { key: { examples: ["lab:10"] } },
   terraform: {
     fields: {
-      fabric: {
-        type: "string",
-        presence: "optional",
-        jsonPath: "fabric_id",
-        jsonKey: "fabric",
-        references: "fabric",
-        completes: "vlan",
-        follows: ["vlan", "vlan.fabric"],
-        doc:
-          "As canonical/maas has it: the fabric of the VLAN, by id or name. A number from 0 to 4094 in `vlan` is then a VID of that fabric. " +
-          "Better leave it out: `vlan` alone says which VLAN is meant.",
-        source: SOURCE,
-      },
+      fabric: fabricOfVlan("", SOURCE),
       subnets: {
         type: ["set", "string"],
         presence: "optional",

@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Kind } from "../../../lib/model/kind";
 import { type Attributes, attributeEntries, isKnown, type Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
-import { withThis } from "../../../lib/model/text";
-import { textOf } from "../../../lib/model/text";
+import { textOf, withThis } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
@@ -148,11 +147,8 @@ export class NodeInterfaceOps implements ObjectOps {
     // MAAS takes the first tag off an interface whose change does not repeat them all.
     const form = this.formOf(node, { tags: live.tags ?? [], ...wanted });
     try {
-      const changed = objectRead(
-        this.pathOf({ node, nic }),
-        await this.region.client.put(this.pathOf({ node, nic }), form),
-      );
-      return await this.after(node, changed);
+      const path = this.pathOf({ node, nic });
+      return await this.after(node, objectRead(path, await this.region.client.put(path, form)));
     } catch (error) {
       throw explainInterfaceRefusal(error, { node, nic, desired });
     }

@@ -9,7 +9,7 @@ import type { MaasClient } from "../../maas/client";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import { KeyedMutex, type Region } from "./region";
+import { inTurn, type Region } from "./region";
 
 const KIND = KINDS.network_interface_link;
 
@@ -121,13 +121,9 @@ export async function hiddenRacks(
   return "this API key is a plain user's, to which MAAS shows no rack controllers; nothing about racks, their interfaces and the DHCP that they serve was checked. Use the key of an administrator in MAAS_API_KEY";
 }
 
-const CHANGING = new WeakMap<Region, KeyedMutex>();
-
 /** Changes a node when all earlier changes of it in this run are done: MAAS changes several interfaces at once. */
 export function changingNode<T>(region: Region, systemId: string, work: () => Promise<T>): Promise<T> {
-  const mutex = CHANGING.get(region) ?? new KeyedMutex();
-  CHANGING.set(region, mutex);
-  return mutex.run(systemId, work);
+  return inTurn(region, `nodes/${systemId}/`, work);
 }
 
 /** The interfaces of a machine's row. */

@@ -28,3 +28,12 @@ export interface Region {
   /** What runs take from objects of others and are about to restore, where that is remembered. */
   readonly restorations?: Intents;
 }
+
+const QUEUES = new WeakMap<Region, KeyedMutex>();
+
+/** Does the work when all earlier work of this run under that key is done: what MAAS changes at once is changed by one. */
+export function inTurn<T>(region: Region, key: string, work: () => Promise<T>): Promise<T> {
+  const queue = QUEUES.get(region) ?? new KeyedMutex();
+  QUEUES.set(region, queue);
+  return queue.run(key, work);
+}

@@ -27,9 +27,7 @@ const leaving = (graph: StepGraph, nic: string): readonly SingleChange[] => {
   return graph.over("live", nic).filter((other) => !stay.has(other));
 };
 
-/** Bonds and bridges own the interfaces under them: no two can have the same one. */
-const owns = ({ kind }: SingleChange): boolean =>
-  kind === "network_interface_bond" || kind === "network_interface_bridge";
+const owns = ({ kind }: SingleChange): boolean => (KINDS[kind] as Kind).api.ownsParents === true;
 
 /**
  * The order of interfaces: what is over others, and their links.
