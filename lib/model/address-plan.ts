@@ -4,7 +4,7 @@ import { Cidr } from "./cidr";
 import { fault, PlanError, type Words } from "./problem";
 
 /** Prefix length of the networks that hosts are on, where none is given. */
-const SEGMENT_LENGTH: Readonly<Record<Family, number>> = { 4: 24, 6: 64 };
+export const SEGMENT_LENGTH: Readonly<Record<Family, number>> = { 4: 24, 6: 64 };
 
 /** Properties of an {@link AddressPlan}. Changing one of them moves networks; adding sites and segments never does. */
 export interface AddressPlanProps {

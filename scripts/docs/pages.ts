@@ -4,10 +4,15 @@ import { LOOKUPS } from "../../src/provider/data-source";
 import { DATA_SOURCES } from "../../src/provider/data-sources";
 import { resourceBlock } from "../../src/provider/schema";
 import { constructExample, exampleAddress, exampleOf, listExample, lookupExample, resourceExample } from "./example";
+import { nextFreePage } from "./next-free";
 import { importSection, type Page, typePage } from "./page";
 
 /** A page for each resource. */
 export function resourcePages(): Page[] {
+  return [...kindPages(), nextFreePage()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function kindPages(): Page[] {
   return TERRAFORM_KINDS.filter(isManaged).map((kind) => {
     const objects = exampleOf(kind.name);
     return typePage({

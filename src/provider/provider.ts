@@ -5,21 +5,22 @@ import type { Kind } from "../../lib/model/kind";
 import { isManaged } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import type { Problem } from "../../lib/model/problem";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { pairsOf } from "../../lib/model/terraform/pair";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
 import type { DataSource } from "./data-source";
+import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
+import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
 import { DATA_SOURCES } from "./data-sources";
-import { explain, toMessage } from "./diagnostics";
 import { Instances } from "./instances/instances";
 import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
-import type { DynamicValue, DynamicValueSchema, SchemaSchema } from "./protocol/tfplugin6_pb";
+import type { SchemaSchema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
-import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
+import type { TypeExpression } from "./rpc/dynamic-value";
 import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+import { decodeObject, encodeObject, explained, messages } from "./wire";
 
 interface ResourceType {
   readonly kind: Kind;
@@ -34,43 +35,17 @@ const RESOURCES: ReadonlyMap<string, ResourceType> = new Map(
   }),
 );
 
+/** The blocks of all resource types. */
+const RESOURCE_BLOCKS: ReadonlyMap<string, { readonly block: Block }> = new Map<string, { readonly block: Block }>([
+  ...RESOURCES,
+  [NEXT_FREE, { block: NEXT_FREE_BLOCK }],
+]);
+
 /** Terraform asks only for types that the schema lists. */
 function find<T>(types: ReadonlyMap<string, T>, name: string): T {
   const found = types.get(name);
   if (found === undefined) throw new Error(`Terraform asked for ${name}, which this provider does not have`);
   return found;
-}
-
-const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
-  (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
-
-/** The blocks of a state: there are none, whatever another provider has left. */
-const noBlocks = (type: TypeExpression): Attributes =>
-  typeof type === "string" || type[0] !== "object"
-    ? {}
-    : Object.fromEntries(Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, []] as const] : [])));
-
-const isBlock = (type: TypeExpression): boolean =>
-  typeof type !== "string" && type[0] === "set" && typeof type[1] !== "string" && type[1][0] === "object";
-
-const encodeObject = (
-  value: Attributes | undefined,
-  type: TypeExpression,
-): MessageInitShape<typeof DynamicValueSchema> =>
-  encodeDynamicValue(value === undefined ? null : { ...value, ...noBlocks(type) }, type);
-
-const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
-
-/** What the work answers, or the errors that the user can do something about. */
-async function explained<T extends object>(
-  kind: Kind | undefined,
-  work: () => T | Promise<T>,
-): Promise<T | { diagnostics: ReturnType<typeof toMessage>[] }> {
-  try {
-    return await work();
-  } catch (error) {
-    return { diagnostics: messages(explain(error, kind)) };
-  }
 }
 
 /** The private state, through the schema that is loaded with the first one: to ask for schemas, Terraform needs none. */
@@ -109,28 +84,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
   const handedOver = (kind: Kind, prior: Attributes | undefined, kept: PrivateState): PrivateState =>
     prior === undefined ? kept : instances.of(kind.name, textOf(prior.id)).has(kept);
 
-  return {
-    getMetadata: () =>
-      Promise.resolve({
-        serverCapabilities: SERVER_CAPABILITIES,
-        resources: [...RESOURCES.keys()].map((typeName) => ({ typeName })),
-        dataSources: [...DATA_SOURCES.keys()].map((typeName) => ({ typeName })),
-      }),
-
-    getProviderSchema: () =>
-      Promise.resolve({
-        serverCapabilities: SERVER_CAPABILITIES,
-        provider: schemaOf(PROVIDER_BLOCK),
-        resourceSchemas: schemas(RESOURCES),
-        dataSourceSchemas: schemas(DATA_SOURCES),
-      }),
-
-    validateProviderConfig: ({ config }) =>
-      explained(undefined, async () => {
-        const { checkSettings } = await import("./provider-settings.js");
-        return { diagnostics: messages(checkSettings(decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {})) };
-      }),
-
+  const ofKinds: ResourceRpcs = {
     validateResourceConfig: ({ typeName, config }) => {
       const { kind, type } = find(RESOURCES, typeName);
       return explained(kind, () => {
@@ -144,24 +98,6 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         };
       });
     },
-
-    validateDataResourceConfig: ({ typeName, config }) => {
-      const { kind, block, check }: DataSource = find(DATA_SOURCES, typeName);
-      return explained(kind, () => ({ diagnostics: messages(check(decodeObject(config, typeOf(block)) ?? {})) }));
-    },
-
-    configureProvider: ({ config }, { log, stopSignal }) =>
-      explained(undefined, async () => {
-        // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
-        const { configure } = await import("./configuration.js");
-        const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
-        const result = configure(settings, { environment, log, stopSignal });
-        if (Array.isArray(result)) return { diagnostics: messages(result) };
-        configured = result.objects;
-        plansAlone = result.plansAlone;
-        instances.keepIn(result.handovers);
-        return { diagnostics: messages(result.notes) };
-      }),
 
     upgradeResourceState: ({ typeName, rawState }) => {
       const { kind, block, type } = find(RESOURCES, typeName);
@@ -255,6 +191,52 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
       const imported = { typeName, state: encodeObject(attributes, type), private: writePrivate(kept) };
       return { importedResources: attributes === undefined ? [] : [imported], diagnostics: messages(diagnostics) };
     },
+  };
+
+  return {
+    ...byType(
+      nextFreeCalls(objects, () => plansAlone),
+      ofKinds,
+    ),
+
+    getMetadata: () =>
+      Promise.resolve({
+        serverCapabilities: SERVER_CAPABILITIES,
+        resources: [...RESOURCE_BLOCKS.keys()].map((typeName) => ({ typeName })),
+        dataSources: [...DATA_SOURCES.keys()].map((typeName) => ({ typeName })),
+      }),
+
+    getProviderSchema: () =>
+      Promise.resolve({
+        serverCapabilities: SERVER_CAPABILITIES,
+        provider: schemaOf(PROVIDER_BLOCK),
+        resourceSchemas: schemas(RESOURCE_BLOCKS),
+        dataSourceSchemas: schemas(DATA_SOURCES),
+      }),
+
+    validateProviderConfig: ({ config }) =>
+      explained(undefined, async () => {
+        const { checkSettings } = await import("./provider-settings.js");
+        return { diagnostics: messages(checkSettings(decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {})) };
+      }),
+
+    validateDataResourceConfig: ({ typeName, config }) => {
+      const { kind, block, check }: DataSource = find(DATA_SOURCES, typeName);
+      return explained(kind, () => ({ diagnostics: messages(check(decodeObject(config, typeOf(block)) ?? {})) }));
+    },
+
+    configureProvider: ({ config }, { log, stopSignal }) =>
+      explained(undefined, async () => {
+        // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
+        const { configure } = await import("./configuration.js");
+        const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
+        const result = configure(settings, { environment, log, stopSignal });
+        if (Array.isArray(result)) return { diagnostics: messages(result) };
+        configured = result.objects;
+        plansAlone = result.plansAlone;
+        instances.keepIn(result.handovers);
+        return { diagnostics: messages(result.notes) };
+      }),
 
     readDataSource: ({ typeName, config }) => {
       const { kind, block, read } = find(DATA_SOURCES, typeName);

@@ -73,8 +73,11 @@ function keptOf({ configured, configuredBefore, original, madeAt }: z.infer<type
   };
 }
 
+/** What a message says of a stored object that can't be read: what it is, and how to import it. */
+type Subject = Pick<Kind, "title" | "type"> & { readonly key: Pick<Kind["key"], "examples"> };
+
 /** A stored object, from JSON or in the flat form of Terraform 0.11. @throws ObjectError when it is neither */
-export function readStored(raw: RawState | undefined, kind: Kind): Stored {
+export function readStored(raw: RawState | undefined, kind: Subject): Stored {
   const { success, data } = STORED.safeParse(raw?.json.length ? parseJson(raw.json) : raw?.flatmap);
   // Without an id nothing can be looked up, changed or removed.
   if (success && data.id !== undefined && data.id !== null && data.id !== "") return data;
@@ -89,7 +92,7 @@ export function readStored(raw: RawState | undefined, kind: Kind): Stored {
   );
 }
 
-const reimport = ({ type, key }: Kind): string =>
+const reimport = ({ type, key }: Subject): string =>
   `remove the resource from the state (terraform state rm ${type}.NAME) and import it ` +
   `(terraform import ${type}.NAME '${key.examples[0] ?? "ID"}').`;
 

@@ -13,7 +13,6 @@ import {
   Tokenization,
 } from "../../cdk";
 import type { Field } from "../../model/field";
-import type { Kind } from "../../model/kind";
 import { Fact, type Synthesis } from "./facts";
 
 /** A block of Terraform's JSON syntax. */
@@ -110,8 +109,11 @@ function storage(type: Field["type"]): { readonly type: string; readonly storage
 }
 
 /** The arguments in the form of CDKTF's HCL output (`SYNTH_HCL_OUTPUT`). */
-export function hclAttributes(kind: Kind, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const types = new Map<string, Field["type"]>(kind.fields.map((field) => [field.name, field.type]));
+export function hclAttributes(
+  { fields }: { readonly fields: readonly (Pick<Field, "type"> & { readonly name: string })[] },
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const types = new Map<string, Field["type"]>(fields.map((field) => [field.name, field.type]));
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
