@@ -1,4 +1,5 @@
 import { Cidr } from "../../lib/model/cidr";
+import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
 import { isKnown, UNKNOWN, type Value, type Values } from "../../lib/model/known";
 import {
@@ -56,6 +57,13 @@ function stateOf(inputs: Values, answer: Answer): Values {
 /** The answer of a state. */
 const answerOf = ({ id }: Values): Answer | undefined => parseAnswer(textOf(id ?? ""));
 
+/** Where objects of other kinds name an address of a subnet, such as the gateway of a route. */
+const ADDRESSES_OF_SUBNETS = Object.values<Kind>(KINDS).flatMap(({ api, fields }) =>
+  fields.flatMap(({ addressIn, jsonPath }) =>
+    addressIn === undefined || jsonPath === undefined ? [] : [{ collection: api.collection, member: jsonPath }],
+  ),
+);
+
 async function isSubnet(objects: RegionObjects, key: string): Promise<boolean> {
   const id = await objects.idOf(KINDS.subnet, key);
   return id !== undefined && (await objects.region.snapshot.read("subnets", id)) !== undefined;
@@ -70,16 +78,18 @@ async function usedOf(
   const path = pathOf("subnets/{id}/", { id });
   // Addresses change with every machine that is deployed: they are asked for, and never taken from an earlier answer.
   const addresses = rowsAnswered(path, await client.get(path, { op: "ip_addresses" }));
-  const [ranges, routes, reserved] = await Promise.all([
+  const [ranges, reserved, ...named] = await Promise.all([
     snapshot.list("ipranges"),
-    snapshot.list("static-routes"),
     snapshot.list("reservedips"),
+    ...ADDRESSES_OF_SUBNETS.map(async ({ collection, member }) =>
+      (await snapshot.list(collection)).map((row) => row[member]),
+    ),
   ]);
   const servers = Array.isArray(subnet.dns_servers) ? subnet.dns_servers : [];
   const rows = [
     ...addresses.map(({ ip }) => ip),
     ...reserved.map(({ ip }) => ip),
-    ...routes.map((route) => route.gateway_ip),
+    ...named.flat(),
     subnet.gateway_ip,
     ...servers,
   ];
