@@ -11,7 +11,7 @@ export { DnsZone, type DnsZoneProps, type ReverseName, type ZoneHost } from "./c
 export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
 export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/subnet";
 export { MaasEngine } from "./constructs/maas-engine";
-export { ApplyGuard, ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
+export { ApplyCarrier, ApplyGuard, ApplyStep, type ApplyStepProps } from "./provider/apply-step/apply-step";
 export { MaasProvider, type MaasProviderProps } from "./provider/maas-provider";
 export { type INetworkInterface, InterfaceLink, type InterfaceLinkProps, LinkMode } from "./constructs/machine";
 export { Machine, type MachineProps, NodeInterface, type NodeInterfaceProps } from "./constructs/machine";

@@ -1,5 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import {
+  ApplyCarrier,
   ApplyStep,
   DynamicRange,
   Fabric,
@@ -42,8 +43,8 @@ class AppliedNetwork extends TerraformStack {
     const rack = new RackController(this, "rack", { hostname: "rack1", regionUrl });
     new VlanDhcp(this, "dhcp", { vlan, primary: rack, ranges: [pool, pool6] });
 
-    // Makes all objects when the stack is deployed, whether they are above or below this line.
-    new ApplyStep(this, "apply");
+    // Makes all objects when the stack is deployed, whether they are above or below this line. Terraform needs no provider for it.
+    new ApplyStep(this, "apply", { carrier: ApplyCarrier.TERRAFORM_DATA });
 
     const storage = new Space(this, "storage", { name: "storage" });
     const vlan20 = new Vlan(this, "vlan20", { fabric: site, vid: 20, name: "storage", mtu: 9000, space: storage });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Aspects, LocalBackend, TerraformIterator, TerraformStack, Token } from "cdktf";
 import {
+  ApplyCarrier,
   ApplyGuard,
   ApplyStep,
   type ApplyStepProps,
@@ -39,6 +40,7 @@ import { describeWithTerraform, quietEnvironment, type Result, run, TERRAFORM } 
 jest.setTimeout(300_000);
 
 const { APPLY_STEP, PROVIDER } = MaasEngine;
+const { NULL_RESOURCE, TERRAFORM_DATA } = ApplyCarrier;
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -46,6 +48,8 @@ const ROOT = join(__dirname, "..", "..");
 interface Wish {
   readonly engine?: MaasEngine;
   readonly step?: ApplyStepProps;
+  /** What carried the step before. */
+  readonly movedFrom?: ApplyCarrier;
   readonly storage?: boolean;
   readonly routers?: boolean;
   readonly guests?: boolean;
@@ -134,9 +138,10 @@ describeWithTerraform()("an apply step", () => {
     const app = new App({ outdir: folder, stackTraces: false });
     const stack = new TerraformStack(app, "lab");
     new LocalBackend(stack, { path: join(root, `${state}.tfstate`) });
-    const { engine = APPLY_STEP, step = {} } = wish;
+    const { engine = APPLY_STEP, step = {}, movedFrom } = wish;
     new MaasProvider(stack, "maas", { apiUrl: region.urls[0] ?? "", engine });
-    new ApplyStep(stack, "apply", { timeoutSeconds: 20, ...step });
+    const applyStep = new ApplyStep(stack, "apply", { timeoutSeconds: 20, ...step });
+    if (movedFrom !== undefined) applyStep.moveFrom(movedFrom);
     network(stack, rack, wish);
     for (const [id, reason] of Object.entries(SUPPRESSED)) Suppressions.of(stack).add({ id, reason });
     app.synth();
@@ -195,7 +200,7 @@ describeWithTerraform()("an apply step", () => {
     expect(await succeed(terraform(["validate"], "validate", { engine: PROVIDER }))).toContain("Success!");
   });
 
-  test("makes a network, changes and prunes it, leaves others' alone, and takes it away", async () => {
+  test("makes a network, changes and prunes it from another carrier, leaves others' alone, and takes it away", async () => {
     await succeed(deploy("life"));
     expect(await cidrs()).toEqual(expect.arrayContaining([LAB_V4, LAB_V6, STORAGE_V4]));
     const v6 = (await list("subnets/")).find(({ cidr }) => cidr === LAB_V6);
@@ -203,14 +208,19 @@ describeWithTerraform()("an apply step", () => {
     expect(await succeed(terraform(["plan"], "life"))).toContain("No changes.");
 
     const foreign = (await region.api.post("subnets/", [["cidr", FOREIGN_V4]])) as ObjectJson;
-    const output = await succeed(deploy("life", { storage: false, routers: false, guests: true }));
-    expect(output).toContain("apply_record");
+    const moved = {
+      ...{ storage: false, routers: false, guests: true },
+      ...{ step: { carrier: TERRAFORM_DATA }, movedFrom: NULL_RESOURCE },
+    };
+    const output = await succeed(deploy("life", moved));
+    expect(output).toMatch(/null_resource\.apply_claim_\w+ has moved to terraform_data\.apply_claim_/);
+    expect(output).toContain("Resources: 2 added, 0 changed, 2 destroyed.");
     expect(await cidrs()).toEqual(expect.arrayContaining([GUESTS_V4, FOREIGN_V4, LAB_V4]));
     expect(await cidrs()).not.toContain(STORAGE_V4);
     expect((await list("spaces/")).map(({ name }) => name)).not.toContain(`${NAMES.prefix}-storage`);
     expect((await list("ipranges/")).map(({ start_ip }) => start_ip)).not.toContain(`${V4}.1`);
 
-    await destroy("life", { storage: false, routers: false, guests: true });
+    await destroy("life", moved);
     expect(await cidrs()).toContain(FOREIGN_V4);
     await region.api.delete(`subnets/${foreign.id as number}/`);
     await expectAllTakenAway();
@@ -261,8 +271,8 @@ describeWithTerraform()("an apply step", () => {
     await expectAllTakenAway();
   });
 
-  test("mends on every run what was changed by hand, if that is asked for", async () => {
-    const wish = { step: { everyRun: true } };
+  test("mends on every run what was changed by hand, if that is asked for, with no provider at all", async () => {
+    const wish = { step: { everyRun: true, carrier: TERRAFORM_DATA } };
     await succeed(deploy("every-run", wish));
     const pool = (await list("ipranges/")).find(({ start_ip }) => start_ip === `${V4}.1`);
     await region.api.delete(`ipranges/${pool?.id as number}/`);
@@ -353,12 +363,7 @@ describeWithTerraform()("an apply step", () => {
     const project = new CdktfProject(main, { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
     const subnets = (): unknown[] => simulator.state.subnets.map(({ cidr }) => cidr);
     try {
-      placeNullProvider(project.folder);
-      await project.succeed(["synth"]);
-      const cwd = join(project.folder, "cdktf.out/stacks/applied-network");
-      // Else the command line would have Terraform ask the registry for the provider's checksums.
-      const env = { ...quietEnvironment(project.folder), HOME: project.folder };
-      await run(TERRAFORM, ["init"], { cwd, env });
+      // The first command of all, with no registry, no mirror and no init before it.
       await project.succeed(["deploy", "applied-network", "--auto-approve"]);
       expect(await project.succeed(["diff", "applied-network"])).toContain("No changes.");
       expect(subnets()).toEqual(["10.40.0.0/24", "fd5a:7c01:9b3e:40::/64", "10.40.20.0/24"]);

@@ -49,7 +49,8 @@ export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   const { TF_PLUGIN_CACHE_DIR: _cache, ...inherited } = process.env;
   const cliConfig = join(folder, "empty.tfrc");
   writeFileSync(cliConfig, "");
-  return { ...inherited, TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+  const quiet = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+  return { ...inherited, ...quiet, TF_CLI_CONFIG_FILE: cliConfig, TERRAFORM_BINARY_NAME: TERRAFORM };
 }
 
 /** Runs a program to its end, with everything that it prints. */

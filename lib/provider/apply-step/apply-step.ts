@@ -23,8 +23,11 @@ import { MaasEngine } from "../../constructs/maas-engine";
 import { StaticRangeResources } from "../../constructs/internal/static-ranges";
 import { fault, type Problem, sentence } from "../../model/problem";
 import type { MaasProvider } from "../maas-provider";
+import { ApplyCarrier, carrierOf, checkCarrier } from "./carrier";
 import { ApplyStepPlacement, StepDocument } from "./step-document";
 import { StepProvisioners, StepResource } from "./step-provisioners";
+
+export { ApplyCarrier } from "./carrier";
 
 /** What an {@link ApplyStep} refuses unless it is allowed, because it may not be what was meant. */
 export enum ApplyGuard {
@@ -46,6 +49,11 @@ export interface ApplyStepProps {
    * @default - the stack's default one
    */
   readonly provider?: MaasProvider;
+  /**
+   * The type of the Terraform resources that run it. A stack that is deployed changes it with {@link ApplyStep.moveFrom} alone.
+   * @default - null_resource where the npm package `@cdktf/provider-null` is installed, else terraform_data
+   */
+  readonly carrier?: ApplyCarrier;
   /**
    * Run on every deploy, and so mend what was changed in MAAS by hand. The plan then always shows this one change.
    * @default false: when the desired state has changed, or the last run has failed
@@ -97,7 +105,7 @@ function checkForce(force: readonly string[] = []): Problem[] {
 
 /**
  * Brings the desired state of a stack about with the program `cdktf-maas-apply.js`, which is placed in the stack's folder,
- * and waits until the region serves it. Terraform runs it as a `null_resource`.
+ * and waits until the region serves it. Terraform runs it as a `null_resource`, or as `terraform_data`.
  *
  * With {@link MaasEngine.PROVIDER} it comes after all MAAS objects of the stack, finds nothing to change, and only waits.
  * With {@link MaasEngine.APPLY_STEP} it makes, changes and deletes them all. What it has made is recorded in Terraform's
@@ -113,7 +121,8 @@ function checkForce(force: readonly string[] = []): Problem[] {
 export class ApplyStep extends Construct implements ITerraformDependable {
   readonly #region: StackRegion;
   readonly #props: ApplyStepProps;
-  readonly #last: StepResource;
+  readonly #carrier: ApplyCarrier;
+  readonly #resources: readonly StepResource[];
 
   /** @throws ConstructError when there is no MaasProvider yet, when its region has a step, or when a number is none. */
   constructor(scope: Construct, id: string, props: ApplyStepProps = {}) {
@@ -123,18 +132,43 @@ export class ApplyStep extends Construct implements ITerraformDependable {
       ...checkNumber("maxDeletions", props.maxDeletions, 10),
       ...checkNumber("timeoutSeconds", props.timeoutSeconds, 60),
       ...checkForce(props.force),
+      ...checkCarrier(props.carrier),
     ]);
     this.#props = props;
+    this.#carrier = carrierOf(props.carrier);
     this.#region = this.#claimRegion(stack);
     this.node.addValidation({ validate: () => this.#problems().map((problem) => sentence(problem)) });
     ApplyStepPlacement.installFor(stack);
-    const run = new StepProvisioners(this.#region, props);
-    this.#last = this.#region.engine === MaasEngine.APPLY_STEP ? this.#makeAll(run) : this.#healAll(run);
+    const run = new StepProvisioners(this.#region, this.#carrier, props);
+    this.#resources = this.#region.engine === MaasEngine.APPLY_STEP ? this.#makeAll(run) : [this.#healAll(run)];
   }
 
   /** Terraform's address of what is done last. */
   get fqn(): string {
     return this.#last.fqn;
+  }
+
+  /**
+   * Keeps the state of a step that was deployed with another carrier, by `moved` blocks. Needs Terraform 1.9 or later, and
+   * the target must be {@link ApplyCarrier.TERRAFORM_DATA}: no other resource takes over a state of another type. The line may stay for good.
+   *
+   * @throws ConstructError when Terraform can't move the state so.
+   */
+  moveFrom(carrier: ApplyCarrier): void {
+    if (this.#carrier !== ApplyCarrier.TERRAFORM_DATA || carrier !== ApplyCarrier.NULL_RESOURCE) {
+      const words = {
+        what: `Terraform can't move the state of ${carrier} to ${this.#carrier}`,
+        fix: "Give the step carrier: ApplyCarrier.TERRAFORM_DATA and call moveFrom(ApplyCarrier.NULL_RESOURCE): that is the only way it can.",
+      };
+      throw new ConstructError(this.node.path, TITLE, [fault("MAAS-CON-16", "carrier", words)]);
+    }
+    for (const resource of this.#resources) resource.moveFromId(`${carrier}.${resource.friendlyUniqueId}`);
+  }
+
+  get #last(): StepResource {
+    const last = this.#resources.at(-1);
+    if (last === undefined) throw new Error(`${this.node.path} has no resource`);
+    return last;
   }
 
   #claimRegion(stack: TerraformStack): StackRegion {
@@ -176,6 +210,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
   /** The step where Terraform makes the objects. */
   #healAll(run: StepProvisioners): StepResource {
     return new StepResource(this, "Default", {
+      carrier: this.#carrier,
       triggers: () => this.#triggers(),
       provisioners: [run.heal(), run.verify()],
       dependsOn: this.#props.dependsOn,
@@ -188,22 +223,27 @@ export class ApplyStep extends Construct implements ITerraformDependable {
    * of the last run, and the third stands for the run. A run that fails must not take the others with it: Terraform makes a
    * resource anew whose creation has failed, and does not run what belongs to its destruction.
    */
-  #makeAll(run: StepProvisioners): StepResource {
+  #makeAll(run: StepProvisioners): StepResource[] {
+    const carrier = this.#carrier;
     const claim = new StepResource(this, "claim", {
+      carrier,
       provisioners: [run.claim(), run.release()],
       dependsOn: this.#props.dependsOn,
       waitsFor: (context) => this.#prerequisites(context),
     });
     const record = new StepResource(this, "record", {
+      carrier,
       triggers: () => new StepDocument(this.#region).record(),
       provisioners: [run.prune()],
       dependsOn: [claim],
     });
-    return new StepResource(this, "Default", {
+    const last = new StepResource(this, "Default", {
+      carrier,
       triggers: () => this.#triggers(),
-      provisioners: [run.apply(record.interpolationForAttribute("triggers")), run.verify()],
+      provisioners: [run.apply(record.triggers), run.verify()],
       dependsOn: [record],
     });
+    return [claim, record, last];
   }
 
   #triggers(): Record<string, string> {

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { documentOf } from "../../aspects/document-of";
 import { type ISynthesisSession, TerraformStack } from "../../cdk";
 import { factsOf, packageRoot } from "../../constructs/internal/facts";
@@ -16,6 +15,7 @@ import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
 import { fault, type Problem } from "../../model/problem";
 import { requireProgram } from "../plugin/place-plugin";
+import { provideNull } from "./carrier";
 import { uncertainPaths, unfollowedProblems } from "./engine-checks";
 import { APPLY_PROGRAM } from "./step-provisioners";
 
@@ -30,18 +30,11 @@ export class ApplyStepPlacement extends AroundSynthesis {
   override synthesize(session: ISynthesisSession): void {
     const program = join(packageRoot(), "dist", "bin", APPLY_PROGRAM);
     requireProgram(this.stack, "the program that an apply step runs", program);
-    this.#provideNull();
+    // Only now: the user may have made one after the apply step.
+    provideNull(this.stack);
     this.#orderStacks();
     this.inner.synthesize(session);
     copyFileSync(program, join(folderOf(this.stack, session), APPLY_PROGRAM));
-  }
-
-  /** Only now: the user may have made one after the apply step, and Terraform takes no two. */
-  #provideNull(): void {
-    const isDefault = this.stack.node
-      .findAll()
-      .some((construct) => construct instanceof NullProvider && construct.alias === undefined);
-    if (!isDefault) new NullProvider(this.stack, "null");
   }
 
   /** Other stacks that make what this one refers to come first. CDKTF sees that by itself only where Terraform refers to it. */

@@ -1,4 +1,3 @@
-import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import {
   type Construct,
   Fn,
@@ -8,12 +7,14 @@ import {
   Lazy,
   type LocalExecProvisioner,
   propertyAccess,
+  TerraformResource,
   TerraformSelf,
   Token,
 } from "../../cdk";
 import type { StackRegion } from "../../constructs/internal/region";
 import { documentFileOf } from "../caveat-reports";
 import type { ApplyGuard } from "./apply-step";
+import { type ApplyCarrier, CARRIER_FORMS, type CarrierForm } from "./carrier";
 import { RECORD_PARTS, recordPart } from "./step-document";
 
 /** File name of the program that an apply step runs, in the stack's folder. */
@@ -42,13 +43,15 @@ function recordIn(triggers: IResolvable): Environment {
   );
 }
 
-/** The runs of the program that an apply step is made of, as provisioners of a `null_resource`. */
+/** The runs of the program that an apply step is made of, as provisioners of its resources. */
 export class StepProvisioners {
   readonly #region: StackRegion;
+  readonly #carrier: ApplyCarrier;
   readonly #options: RunOptions;
 
-  constructor(region: StackRegion, options: RunOptions) {
+  constructor(region: StackRegion, carrier: ApplyCarrier, options: RunOptions) {
     this.#region = region;
+    this.#carrier = carrier;
     this.#options = options;
   }
 
@@ -64,7 +67,7 @@ export class StepProvisioners {
 
   /** Deletes what the former document named and the present one does not. */
   prune(): LocalExecProvisioner {
-    const triggers = TerraformSelf.getAny("triggers") as IResolvable;
+    const triggers = TerraformSelf.getAny(CARRIER_FORMS[this.#carrier].triggers) as IResolvable;
     return this.#onDestroy(this.#applyCommand("--existing-only"), recordIn(triggers));
   }
 
@@ -135,6 +138,7 @@ export class StepProvisioners {
 
 /** What a {@link StepResource} is made of. The functions are called when the stack is synthesised. */
 export interface StepResourceOptions {
+  readonly carrier: ApplyCarrier;
   readonly triggers?: () => Record<string, string>;
   readonly provisioners: LocalExecProvisioner[];
   readonly dependsOn?: ITerraformDependable[] | undefined;
@@ -142,17 +146,19 @@ export interface StepResourceOptions {
   readonly waitsFor?: (context: IResolveContext) => readonly string[];
 }
 
-/** A `null_resource` whose triggers and dependencies are known when all of the stack is. */
-export class StepResource extends NullResource {
-  constructor(scope: Construct, id: string, { triggers, waitsFor, provisioners, dependsOn = [] }: StepResourceOptions) {
-    super(scope, id, {
-      provisioners,
-      dependsOn,
-      ...(triggers && {
-        // CDKTF resolves all once beforehand, to find references between stacks. There are none here.
-        triggers: Token.asStringMap(Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : triggers()) })),
-      }),
-    });
+/** A carrier of runs whose triggers and dependencies are known when all of the stack is. */
+export class StepResource extends TerraformResource {
+  readonly #form: CarrierForm;
+  readonly #triggers: IResolvable | undefined;
+
+  constructor(scope: Construct, id: string, options: StepResourceOptions) {
+    const { carrier, triggers, waitsFor, provisioners, dependsOn = [] } = options;
+    const form = CARRIER_FORMS[carrier];
+    const terraformGeneratorMetadata = { providerName: form.providerName };
+    super(scope, id, { terraformResourceType: carrier, terraformGeneratorMetadata, provisioners, dependsOn });
+    this.#form = form;
+    // CDKTF resolves all once beforehand, to find references between stacks. There are none here.
+    this.#triggers = triggers && Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : triggers()) });
     if (waitsFor === undefined) return;
     const given = this.dependsOn ?? [];
     const produce = (context: IResolveContext): string[] => [
@@ -164,5 +170,20 @@ export class StepResource extends NullResource {
   /** Terraform's address, as text. */
   get address(): string {
     return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+  }
+
+  /** Terraform's expression of the triggers. */
+  get triggers(): IResolvable {
+    return this.interpolationForAttribute(this.#form.triggers);
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { [this.#form.triggers]: this.#triggers };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    if (this.#triggers === undefined) return {};
+    const shape = { isBlock: false, type: "map", storageClassType: "stringMap" };
+    return { [this.#form.triggers]: { ...shape, value: this.#triggers } };
   }
 }

@@ -1,11 +1,23 @@
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { ApplyGuard, ApplyStep, type ApplyStepProps, DynamicRange, Fabric, MaasEngine } from "cdktf-maas";
-import { block, messageOf, synth, type SynthesisedBlock, type SynthesisedStack } from "../../../support/synth";
+import { ApplyCarrier, ApplyGuard, ApplyStep, type ApplyStepProps, DynamicRange, Fabric, MaasEngine } from "cdktf-maas";
+import {
+  block,
+  messageOf,
+  synth,
+  type SynthesisedBlock,
+  type SynthesisedStack,
+  temporaryFolder,
+} from "../../../support/synth";
 import { network, regionOf } from "./lab";
 
 const { APPLY_STEP, PROVIDER } = MaasEngine;
+
+/** The built library. */
+const LIBRARY = resolve(__dirname, "../../../../dist/lib");
 
 interface Run {
   readonly command: string;
@@ -220,4 +232,86 @@ test.each(["before", "after"])("a null provider that the user has made %s the st
     if (when === "after") new NullProvider(stack, "mine");
   });
   expect(provider.null).toHaveLength(1);
+});
+
+describe("terraform_data as the carrier", () => {
+  const carrier = ApplyCarrier.TERRAFORM_DATA;
+  const stepWith = (more: (step: ApplyStep) => void = () => undefined): SynthesisedStack =>
+    synth((stack) => {
+      regionOf(stack, APPLY_STEP);
+      network(stack);
+      more(new ApplyStep(stack, "apply", { carrier }));
+    });
+
+  test("runs the same at the same addresses, and needs no provider", () => {
+    const { resource, provider, terraform } = stepWith();
+    const byNull = stepOf(APPLY_STEP, { carrier: ApplyCarrier.NULL_RESOURCE });
+    expect(provider).toBeUndefined();
+    expect(terraform.required_providers).toBeUndefined();
+    expect(Object.keys(byNull.provider)).toEqual(["null"]);
+    const text = JSON.stringify(byNull.resource)
+      .replaceAll('"triggers":', '"triggers_replace":')
+      .replaceAll(".triggers.", ".triggers_replace.")
+      .replaceAll("null_resource", "terraform_data");
+    expect(resource).toEqual(JSON.parse(text));
+  });
+
+  test("is the default where the null provider's package is not installed, which is loaded for null_resource alone", () => {
+    const script = `
+      const Module = require("node:module");
+      const resolve = Module._resolveFilename;
+      const isHidden = process.argv[1] === "hidden";
+      Module._resolveFilename = (name, ...rest) => {
+        if (isHidden && name.startsWith("@cdktf/provider-null")) throw new Error("Cannot find module " + name);
+        return resolve(name, ...rest);
+      };
+      const { App, TerraformStack } = require("cdktf");
+      const { ApplyCarrier, ApplyStep, Fabric, MaasEngine, MaasProvider } = require(${JSON.stringify(LIBRARY)});
+      const made = [ApplyCarrier.TERRAFORM_DATA, undefined, ApplyCarrier.NULL_RESOURCE].map((carrier) => {
+        const stack = new TerraformStack(new App({ outdir: process.argv[2] }), "lab");
+        new MaasProvider(stack, "maas", { apiUrl: "http://127.0.0.1:5240/MAAS", engine: MaasEngine.APPLY_STEP });
+        new Fabric(stack, "fabric", { name: "lab" });
+        try {
+          new ApplyStep(stack, "apply", { carrier });
+        } catch (error) {
+          return error.message;
+        }
+        stack.node.root.synth();
+        const isLoaded = Object.keys(require.cache).some((file) => file.includes("provider-null"));
+        return Object.keys(stack.toTerraform().resource).join() + (isLoaded ? ", loaded" : "");
+      });
+      process.stdout.write(JSON.stringify(made));`;
+    const run = (...args: string[]): unknown =>
+      JSON.parse(execFileSync(process.execPath, ["-e", script, ...args], { encoding: "utf8" }));
+    expect(run("installed", temporaryFolder())).toEqual([
+      "terraform_data",
+      "null_resource, loaded",
+      "null_resource, loaded",
+    ]);
+    expect(run("hidden", temporaryFolder())).toEqual([
+      "terraform_data",
+      "terraform_data",
+      expect.stringContaining("Run npm install @cdktf/provider-null, or give ApplyCarrier.TERRAFORM_DATA"),
+    ]);
+  });
+
+  test("takes over the state of null_resource, and no other way round", () => {
+    const moved = (stepWith((step) => step.moveFrom(ApplyCarrier.NULL_RESOURCE)) as { moved?: object[] }).moved;
+    const names = Object.keys(stepWith().resource.terraform_data ?? {});
+    expect(moved).toEqual(
+      expect.arrayContaining(names.map((name) => ({ from: `null_resource.${name}`, to: `terraform_data.${name}` }))),
+    );
+    expect(moved).toHaveLength(3);
+    expect(messageOf(() => stepWith((step) => step.moveFrom(carrier)))).toContain(
+      "call moveFrom(ApplyCarrier.NULL_RESOURCE): that is the only way it can",
+    );
+  });
+
+  test("is one of those that there are", () => {
+    const build = (stack: TerraformStack): void => {
+      regionOf(stack, APPLY_STEP);
+      new ApplyStep(stack, "apply", { carrier: "local_file" as ApplyCarrier });
+    };
+    expect(messageOf(() => synth(build))).toContain("Give one of null_resource, terraform_data, or leave it out");
+  });
 });
