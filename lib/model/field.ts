@@ -140,6 +140,10 @@ export function isFilledIn(field: Field): boolean {
   return field.presence === "optional" && field.default !== null && field.jsonPath !== undefined;
 }
 
+/** Whether MAAS takes the attribute and never reports it: what it is then only a record can tell. */
+export const isUnreported = ({ formField, jsonPath }: Field): boolean =>
+  formField !== undefined && jsonPath === undefined;
+
 /** The bounds of a number in words: `0 to 4094`, `at least 1`. Undefined where there are none. */
 export function boundsOf({ min, max }: Pick<Field, "min" | "max">): string | undefined {
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;

@@ -74,7 +74,7 @@ function equal(a: Value, b: Value): boolean {
 }
 
 /** What there is where there is nothing. */
-function noneOf({ type }: Field): Value {
+export function noneOf({ type }: Field): Value {
   if (typeof type === "string") return type === "string" ? "" : null;
   return type[0] === "object" ? null : [];
 }

@@ -1,6 +1,6 @@
 import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
-import { isReplacedBy } from "../../../../lib/model/field";
+import { type Field, isReplacedBy, isUnreported } from "../../../../lib/model/field";
 import type { KeyForm } from "../../../../lib/model/kind";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import {
@@ -52,14 +52,25 @@ export interface Change {
   readonly original?: Attributes;
 }
 
-/** Descriptions that MAAS never returns are taken to be what they were recorded to be, or what they should be. */
-function withHidden(kind: ManagedKindName, live: Attributes, desired: Attributes, recorded?: Attributes): Attributes {
-  const hidden = KINDS[kind].fields.filter(
-    ({ formField, jsonPath }) => formField !== undefined && jsonPath === undefined,
-  );
-  const told = hidden
-    .filter(({ name }) => live[name] === undefined)
-    .map(({ name }) => [name, (recorded ?? desired)[name] ?? null] as const);
+/**
+ * What an unreported attribute may be on the region: what is recorded of it, or what a run that was cut off was to set. Another
+ * value than the desired one comes first, so that it is sent again rather than taken to be there.
+ */
+function unreportedValue(field: Field, desired: Value, { formers, isRecorded }: Known): Value {
+  const recorded = formers.flatMap(({ attributes, planned = {} }) => [
+    attributes[field.name] ?? null,
+    ...(field.name in planned ? [planned[field.name] ?? null] : []),
+  ]);
+  if (recorded.length === 0) return isRecorded ? null : desired;
+  const [other = desired] = recorded.filter((value) => !sameValue(field, value, desired));
+  return other;
+}
+
+/** The live attributes with those that MAAS never reports. */
+function withUnreported(kind: ManagedKindName, live: Attributes, desired: Attributes, known: Known): Attributes {
+  const told = KINDS[kind].fields
+    .filter((field) => isUnreported(field) && live[field.name] === undefined)
+    .map((field) => [field.name, unreportedValue(field, desired[field.name] ?? null, known)] as const);
   return { ...live, ...Object.fromEntries(told) };
 }
 
@@ -95,17 +106,25 @@ class Recorded {
   }
 }
 
+/** What former runs tell of an object. */
+interface Known {
+  readonly formers: readonly DesiredObject[];
+  /** See {@link Sides.isRecorded}. */
+  readonly isRecorded: boolean;
+}
+
 /** Compares a desired object with the live one. Undefined = they are alike. */
 function compare(
   desired: DesiredObject,
   found: LiveObject,
   liveKey: string,
-  formers: readonly DesiredObject[],
+  known: Known,
   live: LiveState,
 ): Change | undefined {
+  const { formers } = known;
   const { kind, key, path } = desired;
   const named = withInterfaceName(kind, found.attributes, desired.attributes);
-  const prior = withHidden(kind, named, desired.attributes, formers[0]?.attributes);
+  const prior = withUnreported(kind, named, desired.attributes, known);
   const configured = formers.flatMap(({ attributes }) => Object.keys(attributes));
   const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
   const kept = Object.fromEntries((desired.ignoreChanges ?? []).map((name) => [name, prior[name] ?? null]));
@@ -190,7 +209,8 @@ export function diff(sides: Sides): Diff {
     const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
     const liveKey = liveKeyOf(found);
-    return compare(object, found, liveKey, recorded.of(object, liveKey, found.id), live);
+    const formers = recorded.of(object, liveKey, found.id);
+    return compare(object, found, liveKey, { formers, isRecorded: sides.isRecorded === true }, live);
   });
   const wanted = byName(desired);
   // A document may have come to call a live object by another of its names.

@@ -85,10 +85,13 @@ export function foundObjects({
 }: Pick<Judged, "desired" | "recorded" | "live" | "steps">): Record<"made" | "come", readonly DesiredObject[]> {
   // A link, for one, may have been recorded under another of its names.
   const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
-  // Another object than the recorded one may have its name by now.
-  const isItself = ({ kind, key, id }: DesiredObject): boolean =>
-    id === undefined || live.withId(kind, id) === undefined || live.find(kind, key)?.id === id;
-  const known = new Set(recorded.filter(isItself).map(({ kind, key }) => nameNow(kind, key)));
+  // Its id tells which object was recorded: another one may have its name by now, and it may be called after an owner that is renamed.
+  const known = new Set(
+    recorded.map(({ kind, key, id }) => {
+      const own = id === undefined ? undefined : live.withId(kind, id);
+      return own === undefined ? nameNow(kind, key) : nameOf(kind, own.key);
+    }),
+  );
   const renamed = new Set(
     steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
   );

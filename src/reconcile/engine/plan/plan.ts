@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly existingOnly?: boolean;
   /** Where the record is kept, as the user names it: a saved plan is run with the same one. */
   readonly recordName?: string;
+  /** Whether a run is put on record; absent = it is not. */
+  readonly isRecorded?: boolean;
 }
 
 /** What a run would do. Plain data: can be printed, kept and compared. */
@@ -65,7 +67,7 @@ const alongJson = ({ step: { kind, key }, foreign }: TakenAlong): object[] =>
   foreign.map(({ what, effect }) => ({ what, effect, kind, key }));
 
 /** A request in a file: its documents are texts. */
-const requestJson = ({ document, record, ...request }: PlanRequest): z.input<typeof REQUEST> => ({
+const requestJson = ({ document, record, isRecorded: _, ...request }: PlanRequest): z.input<typeof REQUEST> => ({
   ...{ ...request, document: documentText(document) },
   ...(record && { record: documentText(record) }),
 });

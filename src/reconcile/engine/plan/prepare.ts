@@ -117,6 +117,7 @@ interface Read extends Planned {
 async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
   const { document } = request;
   const isApply = request.goal === "apply";
+  const { isRecorded = false } = request;
   const unknown = unknownValues(document);
   if (isApply && unknown.length > 0) throw new PlanError(unknown);
   // Without a record, what the document names is what a destroy is about.
@@ -126,7 +127,7 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const lookedUp = isApply ? lookedUpIn(document) : [];
   const documents = former === undefined ? [document] : [document, former.document];
   const plannedFrom = (read: LiveState): Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] } => {
-    const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp });
+    const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
     const steps = ordered(changes, desired, live);
     const isPartial = request.existingOnly === true;
     const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
@@ -204,6 +205,7 @@ export async function prepare(
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordsOf({
       ...{ region: url, document, desired, former, live, renamed },
+      isPartial: request.existingOnly === true,
       passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
     }),
   };

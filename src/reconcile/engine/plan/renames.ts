@@ -15,6 +15,11 @@ export interface Sides {
   readonly recorded: readonly DesiredObject[];
   /** What the document looks up: it stays, whoever made it. Absent = nothing. */
   readonly lookedUp?: readonly { readonly kind: KindName; readonly key: string }[];
+  /**
+   * Whether what runs set is put on record. Then what MAAS never reports of an object that is not on record is yet to be set;
+   * else it counts as set. Absent = it is not.
+   */
+  readonly isRecorded?: boolean;
 }
 
 /** The objects by kind and key. */

@@ -201,6 +201,8 @@ async function replaceFile(file: string, text: string): Promise<void> {
 
 /** A record in a file, which is replaced as a whole. A symbolic link to it stays one. */
 export class FileRecordStore implements RecordStore {
+  readonly isKept = true;
+
   constructor(readonly name: string) {}
 
   async lock(): Promise<RecordLock> {

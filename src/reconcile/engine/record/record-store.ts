@@ -10,6 +10,7 @@ import { InputFileError, readRecord } from "../input-file";
  */
 export class EnvironmentRecordStore implements RecordStore {
   readonly name: string;
+  readonly isKept = true;
 
   constructor(
     private readonly variable: string,
@@ -75,6 +76,8 @@ export interface RecordLock {
 export interface RecordStore {
   /** As the user names it. */
   readonly name: string;
+  /** Whether the next run can read what this one writes. */
+  readonly isKept: boolean;
   /**
    * Keeps other runs away from the record until the lock is released, or this process ends.
    * @throws RecordLockedError when another run has it, InputFileError when it can't be locked.
@@ -111,6 +114,7 @@ const NO_LOCK: RecordLock = { release: () => Promise.resolve() };
 /** For runs without a record. */
 export const NO_RECORD: RecordStore = {
   name: "none",
+  isKept: false,
   lock: () => Promise.resolve(NO_LOCK),
   read: () => Promise.resolve(undefined),
   write: () => Promise.resolve(),
@@ -120,6 +124,7 @@ export const NO_RECORD: RecordStore = {
 /** A record in memory, for runs of one process. */
 export class MemoryRecordStore implements RecordStore {
   readonly name = "memory";
+  readonly isKept = true;
   #isLocked = false;
 
   constructor(public record?: NetworkDocument) {}

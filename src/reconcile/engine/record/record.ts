@@ -1,9 +1,9 @@
 import { canonicalDocument, type DocumentObject, type NetworkDocument } from "../../../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
-import type { KindName } from "../../../../lib/model/field";
+import { isUnreported, type KindName } from "../../../../lib/model/field";
 import { isReported } from "../../../../lib/model/kinds";
-import type { Attributes } from "../../../../lib/model/known";
-import { isNone } from "../../../../lib/model/spelling";
+import { attributeEntries, type Attributes } from "../../../../lib/model/known";
+import { isNone, noneOf, sameValue } from "../../../../lib/model/spelling";
 import { beforeKey } from "../../../../lib/model/text";
 import type { LiveObject } from "../../region/live-objects";
 import { type DesiredObject, type LiveState, nameOf } from "../plan/read-live";
@@ -25,6 +25,8 @@ export interface RecordInput {
   readonly renamed?: LiveState;
   /** Objects of others that the run changes only for a moment: see `clearedAlong`. Absent = none. */
   readonly passing?: readonly DesiredObject[];
+  /** Whether the run leaves out what is to be made: then the objects of the last run stay on record. Absent = it does not. */
+  readonly isPartial?: boolean;
 }
 
 /** The objects of a record by what a desired one is known by: its key, its id, or the key that the region has it under. */
@@ -122,18 +124,48 @@ function emptied({ kind, attributes }: DesiredObject): Attributes {
 }
 
 /**
+ * The attributes that MAAS never reports, where the region may have another value than the recorded one until the run is over:
+ * what it is to set, or, where that is the recorded one, what a run that was cut off may have set before.
+ */
+function unreportedChanges(
+  { kind, attributes: desired }: DesiredObject,
+  left: Attributes,
+  begun: Attributes,
+): Attributes {
+  return Object.fromEntries(
+    DOCUMENT_KINDS[kind].fields.filter(isUnreported).flatMap((field) => {
+      const { name } = field;
+      const candidates = [desired[name] ?? null, ...(name in begun ? [begun[name] ?? null] : [])];
+      const [other] = candidates.filter((value) => !sameValue(field, value, left[name] ?? null));
+      // A file has no null: empty text stands for it.
+      return other === undefined ? [] : [[name, other ?? noneOf(field)] as const];
+    }),
+  );
+}
+
+const withoutUnreported = ({ kind, attributes }: DesiredObject): Attributes => {
+  const unreported = new Set(DOCUMENT_KINDS[kind].fields.filter(isUnreported).map(({ name }) => name));
+  return Object.fromEntries(attributeEntries(attributes).filter(([name]) => !unreported.has(name)));
+};
+
+/**
  * The object as the record of a run that is under way has it: as the last run left it, since only what has been done counts.
  * Where a node reports the object, also what is to be set, so that a run that is cut off is not taken for somebody else's
- * change.
+ * change; of any object, also what is to be set and can't be read again.
  */
 function underWay(object: DesiredObject, same: DesiredObject | undefined, live: Attributes | undefined): DesiredObject {
-  if (same === undefined) return object;
   const { kind, attributes: desired } = object;
+  if (same === undefined) {
+    const planned = unreportedChanges(object, {}, {});
+    return Object.keys(planned).length === 0 ? object : { ...object, attributes: withoutUnreported(object), planned };
+  }
   const { planned: begun } = same;
-  const isDone = begun !== undefined && live !== undefined && !isMoved(kind, begun, live);
+  const isDone = isReported(kind) && begun !== undefined && live !== undefined && !isMoved(kind, begun, live);
   const left = isDone ? begun : same.attributes;
   const isChanged = isReported(kind) && isMoved(kind, left, desired);
-  return { ...object, attributes: { ...emptied(object), ...left }, ...(isChanged && { planned: desired }) };
+  const planned = isChanged ? desired : unreportedChanges(object, left, begun ?? {});
+  const isOpen = Object.keys(planned).length > 0;
+  return { ...object, attributes: { ...emptied(object), ...left }, ...(isOpen && { planned }) };
 }
 
 /** The records of a run, each as a reader of its text gives it. */
@@ -150,7 +182,8 @@ export interface RunRecords {
 }
 
 export function recordsOf(input: RecordInput): RunRecords {
-  const { desired, former, live, renamed = live, passing = [] } = input;
+  const { desired, former, live, renamed = live, passing = [], isPartial = false } = input;
+  const formerObjects = former?.objects ?? [];
   const sources = { live, formers: new Formers(former, live) };
   const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
   // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
@@ -161,15 +194,15 @@ export function recordsOf(input: RecordInput): RunRecords {
     return underWay({ ...object, ...(isNamedSo && { id }) }, same, found?.attributes);
   });
   const afterWith = (ids: ReadonlyMap<string, string>): NetworkDocument =>
-    recordOf(
-      input,
-      now.map((object) => {
+    recordOf(input, [
+      ...now.map((object) => {
         const id = ids.get(nameOf(object.kind, object.key)) ?? object.id;
         return id === undefined ? object : { ...object, id };
       }),
-    );
+      ...(isPartial ? formerObjects : []),
+    ]);
   return {
-    before: recordOf(input, [...begun, ...(former?.objects ?? []), ...passing]),
+    before: recordOf(input, [...begun, ...formerObjects, ...passing]),
     after: afterWith(new Map()),
     afterWith,
   };

@@ -228,14 +228,13 @@ function hasLost(before: Planned, now: Planned): boolean {
 export async function converge(region: Region, prepared: Prepared, options: RunOptions): Promise<Convergence> {
   const { client } = region;
   let current: Planned = prepared;
-  let record = prepared.record.after;
   let report = await runOnce(region, prepared, prepared.usedObjects, options);
   for (let rounds = 1; ; rounds += 1) {
     const isDone = report.failed.length === 0 && report.notTried.length === 0;
     const mayGoOn = isDone || (wantsObject(report) && rounds < MAX_ROUNDS && options.signal?.aborted !== true);
     if (!mayGoOn) return { ...report, rounds };
     // What was not tried is still on record, as for a run that was cut off.
-    if (!isDone) record = prepared.record.before;
+    const record = isDone ? prepared.record.after : prepared.record.before;
     const fresh: Region = { client, snapshot: new Snapshot(client) };
     const { request, region: url } = current.plan;
     const next = await planFor(fresh, { ...request, record }, url);

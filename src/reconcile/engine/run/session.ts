@@ -6,7 +6,7 @@ import type { RecordStore } from "../record/record-store";
 import { converge, type Convergence, type RunOptions } from "./run";
 
 /** What a session is to plan. */
-export interface SessionRequest extends Omit<PlanRequest, "record" | "recordName"> {
+export interface SessionRequest extends Omit<PlanRequest, "record" | "recordName" | "isRecorded"> {
   /** The record to go by where the store has none, as a saved plan brings it along. */
   readonly record?: PlanRequest["record"];
   /** Hash of the plan that the user has agreed to: any other one is refused as stale. Absent = none is agreed to yet. */
@@ -89,7 +89,7 @@ export class RunSession extends Session {
     }
     if (ended.record === undefined) return ended;
     if (plan.request.goal === "destroy") await this.store.remove();
-    else await this.store.write(plan.request.existingOnly === true ? record.before : ended.record);
+    else await this.store.write(ended.record);
     return ended;
   }
 }
@@ -97,7 +97,7 @@ export class RunSession extends Session {
 /** The request with the store's record, which another run may have changed since a plan was saved. */
 async function withRecord(store: RecordStore, { agreed: _, ...request }: SessionRequest): Promise<PlanRequest> {
   const record = (await store.read()) ?? request.record;
-  return { ...request, recordName: store.name, ...(record && { record }) };
+  return { ...request, recordName: store.name, isRecorded: store.isKept, ...(record && { record }) };
 }
 
 /** Reads the record, for a session that only plans. @throws InputFileError */

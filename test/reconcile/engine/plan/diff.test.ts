@@ -171,6 +171,13 @@ describe("a desired object that the region has", () => {
     ]);
     expect(differences(changeOf(described, live, [fabric("lab")]))).toEqual([["description", null, "ours"]]);
     expect(differences(changeOf(fabric("lab"), live, [described]))).toEqual([["description", "ours", null]]);
+    // What a run that was cut off may have set, or not.
+    const begun = (text: string): DesiredObject => ({ ...fabric("lab"), planned: { description: text } });
+    expect(differences(changeOf(described, live, [begun("ours")]))).toEqual([["description", null, "ours"]]);
+    expect(differences(changeOf(fabric("lab"), live, [begun("ours")]))).toEqual([["description", "ours", null]]);
+    // What is adopted by a run that is put on record.
+    const sides = { desired: [described], live: regionOf([fabric("lab")]), recorded: [] };
+    expect(differences(diff({ ...sides, isRecorded: true }).changes[0])).toEqual([["description", null, "ours"]]);
   });
 
   test("is updated with all that is live and all that is aimed for, whatever differs", () => {

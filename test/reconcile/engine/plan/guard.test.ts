@@ -68,6 +68,12 @@ describe("existing: objects that the document makes and the region has already",
   test("are not those that a rename brings under their key", () => {
     const named = (name: string): DesiredObject => at("fabric", fabric(name));
     expect(refusals({ desired: [named("new")], live: [named("old")], recorded: [named("old")] })).toEqual([]);
+    // A VLAN that goes along with its fabric has no step of its own.
+    const tagged = (name: string): DesiredObject => at("vlan", vlan(`${name}:10`));
+    const recorded = [named("old"), tagged("old")].map((object, index) => ({ ...object, id: String(index + 1) }));
+    expect(refusals({ desired: [named("new"), tagged("new")], live: [named("old"), tagged("old")], recorded })).toEqual(
+      [],
+    );
   });
 });
 

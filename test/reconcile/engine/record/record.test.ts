@@ -83,6 +83,13 @@ describe("a record", () => {
       { name: "lab" },
       { name: "lab", description: "ours" },
     ]);
+    // It tells what may be there, also after another run that was cut off and is taken back, and of what is made or adopted.
+    const planned = (record: NetworkDocument): unknown => record.objects.fabric?.[0]?.planned;
+    expect([planned(before), planned(after)]).toEqual([{ description: "ours" }, undefined]);
+    expect(planned(records(plain, { former: before }).before)).toEqual({ description: "ours" });
+    expect(planned(records(plain, { former: described }).before)).toEqual({ description: "" });
+    expect(planned(records(described).before)).toEqual({ description: "ours" });
+    expect(planned(records(described, { former: described }).before)).toBeUndefined();
   });
 
   test("has static ranges as the reserved ones that a run made for them", () => {

@@ -278,11 +278,14 @@ describe("converge", () => {
     const range10 = range(V4, "dynamic", "10.0.0.100-10.0.0.199");
     const old = [fabric("old"), adopted(vlan("old:0")), vlan("old:10")];
     const lab = [fabric("lab"), adopted(vlan("lab:0")), subnet(V4, "lab:0"), range10];
+    const described = lab.map((object) =>
+      object.kind === "fabric" ? { ...object, attributes: { ...object.attributes, description: "ours" } } : object,
+    );
     const { interfaces } = user.simulator.state;
     await run(documentOf([...lab, ...old, nic("rack1/eth1", "old:0"), nic("rack1/eth2", "lab:0")], racks));
     // The relay waits for the DHCP that it relays to, and that for the interface whose leaving ends the fabric.
     const served = [dhcp("lab:0", "rack1"), relay("old:10", "lab:0")];
-    const wanted = documentOf([...lab, ...old, nic("rack1/eth1", "lab:0"), ...served], racks);
+    const wanted = documentOf([...described, ...old, nic("rack1/eth1", "lab:0"), ...served], racks);
     // What is given back last is given back all the same.
     const report = await run(wanted);
     expect(words(report)).toMatchObject({ failed: [], notTried: [], rounds: 2 });

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import type { ObjectJson } from "../../../../src/maas/codec";
 import { Snapshot } from "../../../../src/maas/snapshot";
@@ -79,6 +80,7 @@ function regionOf(life: Life): Region {
 /** The user's store, for a process that may die. */
 const storeOf = (life: Life): RecordStore => ({
   name: user.store.name,
+  isKept: true,
   lock: () => user.store.lock(),
   read: () => user.store.read(),
   write: (record) => life.effect("record", () => user.store.write(record)),
@@ -168,6 +170,51 @@ describe.each(Object.entries(RUNS))("%s", (_, { before, request }) => {
         expect((await run(request)).planned.plan.steps).toEqual([]);
       }
   });
+});
+
+test("what MAAS never reports ends as the last document has it, wherever the runs before were cut off and whatever they set", async () => {
+  // A fabric that is made and one that is adopted, with a tagged and the untagged VLAN of each.
+  const described = (prefix: string, text: string | undefined): NetworkDocument => {
+    const said = text === undefined ? {} : { description: text };
+    const [made, there] = [`${prefix}lab`, "spare"];
+    return documentOf([
+      ...[
+        { ...fabric(made, said), path: "lab" },
+        { ...vlan(`${made}:0`, said), path: "v0" },
+      ],
+      ...[{ ...vlan(`${made}:10`, said), path: "v10" }, adopted(fabric(there, said))],
+      ...[adopted(vlan(`${there}:0`, said)), vlan(`${there}:7`, said)],
+    ]);
+  };
+  const descriptions = (): string[] => {
+    const { fabrics = [], vlans = [] } = user.simulator.document;
+    const lab = [...fabrics, ...vlans].filter(
+      ({ name, fabric: of }: { name?: string; fabric?: string }) => ![name, of].includes("fabric-0"),
+    );
+    return lab.map(({ description = "" }) => description);
+  };
+  const texts = fc.constantFrom(undefined, "one", "two");
+  const cut = fc.record({
+    at: fc.integer({ min: 1, max: 9 }),
+    when: fc.constantFrom("before" as const, "after" as const),
+  });
+  const runs = fc.array(fc.record({ text: texts, prefix: fc.constantFrom("", "my-"), cut: fc.option(cut) }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  await fc.assert(
+    fc.asyncProperty(runs, async (before) => {
+      user.reset();
+      for (const { text, prefix, cut } of before)
+        await run({ document: described(prefix, text) }, { life: new Life(cut ?? undefined) }).catch(() => undefined);
+      const last = before.at(-1);
+      const document = described(last?.prefix ?? "", last?.text);
+      expect((await run({ document })).ended.failed).toEqual([]);
+      expect(new Set(descriptions())).toEqual(new Set([last?.text ?? ""]));
+      expect((await run({ document })).planned.plan.steps).toEqual([]);
+    }),
+    { numRuns: 10 },
+  );
 });
 
 describe("a session", () => {
