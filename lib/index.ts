@@ -8,6 +8,7 @@ export {
 } from "./constructs/dual-stack-segment";
 export { DnsDomain, type DnsDomainProps, type IDnsDomain } from "./constructs/dns-domain";
 export { DnsZone, type DnsZoneProps, type ReverseName, type ZoneHost } from "./constructs/dns-zone";
+export type { DeviceInterface } from "./constructs/device-interface";
 export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
 export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/subnet";
 export { MaasEngine } from "./constructs/maas-engine";

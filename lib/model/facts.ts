@@ -34,6 +34,9 @@ export function texts(value: Value | undefined): Known<readonly Known<string>[]>
 /** A name that may be left out, since it is the key. */
 export const named = (value: Value | undefined, key: string): Known<string> => text(value === undefined ? key : value);
 
+/** The name of an attribute that a property stands for: `mac_address` for `macAddress`. */
+export const inSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** The name of a field in TypeScript: `gatewayIp` for `gateway_ip`. */
 export const inCamelCase = (name: string): string =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

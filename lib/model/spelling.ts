@@ -3,7 +3,7 @@ import { Cidr } from "./cidr";
 import { dnsName, recordData, recordType } from "./dns";
 import type { Field, Format } from "./field";
 import type { Kind } from "./kind";
-import { type Attributes, isKnown, type Known, type Value } from "./known";
+import { type Attributes, isKnown, type Known, type Value, type Values } from "./known";
 
 /**
  * The boot architectures that DHCP can leave out on a subnet, by MAAS's names, with the number of RFC 4578 that MAAS takes as
@@ -47,9 +47,18 @@ const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   "dns-data": recordData,
 };
 
+const isObject = (value: Known<Value>): value is Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isKnown(value);
+
 /** Whether the text says nothing but itself. MAAS's forms take the blanks around such a text away. */
 const isFreeText = ({ format, references, interfaceOf, oneOf }: Field): boolean =>
   (format ?? references ?? interfaceOf ?? oneOf) === undefined;
+
+/** The order of a set: of texts by themselves, of objects by what they hold. */
+export const inOrder = (a: Value, b: Value): number => {
+  const [one, other] = [a, b].map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
+  return (one ?? "") < (other ?? "") ? -1 : one === other ? 0 : 1;
+};
 
 function canonicalText(field: Field, text: string): string {
   const bare = isFreeText(field) ? text.trim() : text;
@@ -64,8 +73,10 @@ function canonicalText(field: Field, text: string): string {
 export function canonical(field: Field, value: Known<Value>): Value {
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(field, item));
-    return Array.isArray(field.type) && field.type[0] === "set" ? items.sort() : items;
+    return Array.isArray(field.type) && field.type[0] === "set" ? items.sort(inOrder) : items;
   }
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonical(field, member ?? null)]));
   return typeof value === "string" ? canonicalText(field, value) : value;
 }
 

@@ -4,7 +4,7 @@ import { toTemplate } from "../../lib/model/expression";
 import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, KINDS } from "../../lib/model/kinds";
-import type { Attributes, Value } from "../../lib/model/known";
+import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { canonicalKey, formatShortKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { wordsOf } from "../../src/export/names";
@@ -83,6 +83,10 @@ function labelsOf(objects: readonly LiveObject[]): Labels {
 /** A value in HCL. */
 export function hclValue(value: Value): string {
   if (Array.isArray(value)) return `[${value.map((item) => hclValue(item)).join(", ")}]`;
+  if (typeof value === "object" && value !== null && isKnown(value)) {
+    const members = Object.entries(value).map(([name, member]) => `${name} = ${hclValue(member ?? null)}`);
+    return `{ ${members.join(", ")} }`;
+  }
   return JSON.stringify(typeof value === "string" ? toTemplate(value) : value);
 }
 

@@ -215,7 +215,8 @@ export class PartMaker {
     const { properties: views = {} } = KINDS[object.kind].construct;
     // What is neither a reference nor of the field's own type is a word of an enumeration.
     const { type } = views[name] ?? {};
-    if (type !== undefined && field?.references === undefined) return { code: `${type}.${textOf(value)}` };
+    if (type !== undefined && typeof value === "string" && field?.references === undefined)
+      return { code: `${type}.${textOf(value)}` };
     if (field?.references === undefined || typeof value !== "string") return { value };
     // DHCP is switched on after the rack's interface is in place if that is what it is given.
     const isRack = field.references === "rack_controller" && type === undefined;

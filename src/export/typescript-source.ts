@@ -1,4 +1,5 @@
-import type { Value } from "../../lib/model/known";
+import { inCamelCase } from "../../lib/model/facts";
+import type { Value, Values } from "../../lib/model/known";
 import { grouped } from "../../lib/model/lists";
 import type { Finding } from "../../lib/rules/report";
 import type { LiveObject } from "../reconcile/region/live-objects";
@@ -108,7 +109,13 @@ class Statements {
   }
 }
 
-const literal = (value: Value): string => (typeof value === "string" ? terraformText(value) : JSON.stringify(value));
+function literal(value: Value | undefined): string {
+  if (typeof value === "string") return terraformText(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify(value ?? null);
+  return `{ ${Object.entries(value as Values)
+    .map(([name, member]) => `${inCamelCase(name)}: ${literal(member)}`)
+    .join(", ")} }`;
+}
 
 const partsGiven = ({ args, properties }: Part): string[] =>
   [...args, ...properties.map(([, argument]) => argument)].flatMap((it) =>

@@ -2,7 +2,7 @@ import { textOf } from "../../lib/model/text";
 import type { Form } from "./client";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
-import { canonical } from "../../lib/model/spelling";
+import { canonical, inOrder } from "../../lib/model/spelling";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 
 /** One object as MAAS's JSON has it. */
@@ -36,7 +36,7 @@ function scalar(type: Field["type"], value: unknown): Value {
     return Object.fromEntries(Object.entries(type[1]).map(([name, of]) => [name, scalar(of, at(value, name))]));
   }
   const items = (Array.isArray(value) ? value : []).map((item) => scalar(type[1], item));
-  return type[0] === "set" ? items.sort() : items;
+  return type[0] === "set" ? items.sort(inOrder) : items;
 }
 
 function valueAt(field: Field, json: ObjectJson): Value {
@@ -74,6 +74,12 @@ export function encode(kind: Kind, attributes: Attributes): Form {
     const value = attributes[field.name];
     if (field.formField === undefined || value === undefined || !isKnown(value)) return [];
     if (value === null && field.clearable !== true) return [];
-    return [[field.formField, formText(value)]];
+    const { formField, type } = field;
+    // Of objects MAAS takes a parameter for each.
+    if (Array.isArray(value) && typeof type[1] !== "string" && type[1]?.[0] === "object")
+      return value.flatMap((item) =>
+        Object.values(item ?? {}).map((one) => [formField, formText(one as Value)] as const),
+      );
+    return [[formField, formText(value)]];
   });
 }

@@ -10,7 +10,7 @@ import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./r
 export const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
   (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
 
-/** The blocks of a state: there are none, whatever another provider has left. */
+/** The blocks of a state: there are none, whatever another provider has left. Attributes that are sets of objects have values. */
 const noBlocks = (type: TypeExpression): Values =>
   typeof type === "string" || type[0] !== "object"
     ? {}
@@ -23,7 +23,7 @@ export const encodeObject = (
   value: Values | undefined,
   type: TypeExpression,
 ): MessageInitShape<typeof DynamicValueSchema> =>
-  encodeDynamicValue(value === undefined ? null : { ...value, ...noBlocks(type) }, type);
+  encodeDynamicValue(value === undefined ? null : { ...noBlocks(type), ...value }, type);
 
 export const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
 

@@ -48,6 +48,7 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
     { id: "A/AAAA:4", type: "A", name: "www", domain: "1", data: "10.20.0.7 2001:db8:20::7" },
     "A www in lab.example",
   ],
+  device: [{ id: "qwerty", hostname: "switch-1" }, "switch-1"],
 };
 
 /** A form field that MAAS may refuse of each kind. */
@@ -57,6 +58,7 @@ const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ network_interface_bridge: "bridge_fd", network_interface_vlan: "vlan" },
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
   ...{ dns_domain: "name", dns_record: "rrdata" },
+  device: "hostname",
 };
 
 const METHODS = { create: "POST", change: "PUT", delete: "DELETE", read: "GET" } as const;

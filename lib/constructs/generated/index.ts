@@ -5,3 +5,4 @@ export { BondInterface, type BondInterfaceProps } from "./bond-interface";
 export { BridgeInterface, type BridgeInterfaceProps } from "./bridge-interface";
 export { VlanInterface, type VlanInterfaceProps } from "./vlan-interface";
 export { DnsRecord, type DnsRecordProps } from "./dns-record";
+export { Device, type DeviceProps } from "./device";

@@ -1,6 +1,7 @@
 import { Construct, type IConstruct, Token } from "../../cdk";
 import { withArticle } from "../../model/text";
 import { propertyOf } from "../../model/construct-view";
+import { inSnakeCase } from "../../model/facts";
 import type { Field } from "../../model/field";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
@@ -15,6 +16,8 @@ export function toValue(property: unknown): Value {
   if (Token.isUnresolved(property)) return UNKNOWN;
   if (Array.isArray(property)) return property.map(toValue);
   if (typeof property === "string") return fromTemplate(property) ?? UNKNOWN;
+  if (typeof property === "object")
+    return Object.fromEntries(Object.entries(property).map(([name, member]) => [name, toValue(member)]));
   return property as Value;
 }
 
@@ -24,6 +27,15 @@ export function attributesOf(fields: readonly Field[], given: Readonly<Record<st
 }
 
 const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null;
+
+/** A value as Terraform takes it: the members of objects by their names there. */
+function argument({ type }: Field, value: unknown): unknown {
+  if (typeof type === "string" || typeof type[1] === "string" || !Array.isArray(value)) return value;
+  return value.map((item: unknown) => {
+    if (typeof item !== "object" || item === null || Token.isUnresolved(item)) return item;
+    return Object.fromEntries(Object.entries(item).map(([name, member]) => [inSnakeCase(name), member as unknown]));
+  });
+}
 
 /** What was given, in words. */
 function shown(value: unknown): string {
@@ -133,7 +145,8 @@ export function argumentsOf(kind: Kind, props: object, implied: Readonly<Record<
     const isNeeded = reference !== undefined && presence === "required" && !(name in implied);
     // Terraform says by itself which other values it needs.
     if (presence === "computed" || (isMissing(value) && !isNeeded)) continue;
-    if (reference === undefined || (name in implied && !Construct.isConstruct(value))) given[name] = value;
+    if (reference === undefined || (name in implied && !Construct.isConstruct(value)))
+      given[name] = argument(field, value);
     else if (Array.isArray(value) && typeof field.type !== "string") {
       const items: readonly unknown[] = value;
       problems.push(...items.flatMap((item) => referenceFaults(name, item, reference)));

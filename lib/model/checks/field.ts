@@ -66,6 +66,9 @@ function checkEmpty(field: Field): Problem[] {
 }
 
 function checkItem(field: Field, item: Value): Problem[] {
+  if (typeof item === "object" && item !== null && isKnown(item) && !Array.isArray(item))
+    return Object.values(item).flatMap((member) => checkItem(field, member ?? ""));
+  if (!isKnown(item)) return [];
   if (item !== "") return checkScalar(field, item);
   const fix = text`Take it out of the list; ${field} = [] says that there are none.`;
   return [fault("MAAS-VAL-05", field.name, { what: text`${field} holds an empty text`, fix })];

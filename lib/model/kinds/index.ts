@@ -1,12 +1,13 @@
 import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
-import { ADDRESS, listOf, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
+import { ADDRESS, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import type { ApiPlace } from "../api-place";
 import type { AttributesOf, Kind, Setting, TypedKind } from "../kind";
 import type { Value } from "../known";
 import type { AdvertisementAttribute } from "../document/kinds";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
+import { device } from "./device";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
 import { machine } from "./machine";
@@ -15,7 +16,6 @@ import { networkInterfaceBond, networkInterfaceBridge } from "./network-interfac
 import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
-import { INTERFACE_ROW } from "./shared";
 import { space } from "./space";
 import { staticRoute } from "./static-route";
 import { subnet } from "./subnet";
@@ -41,6 +41,7 @@ const TABLE = {
   network_interface_vlan: networkInterfaceVlan,
   dns_domain: dnsDomain,
   dns_record: dnsRecord,
+  device,
 } as const;
 
 export type KindTable = typeof TABLE;
@@ -68,7 +69,6 @@ const HELD_SUBNET = objectOf({ id: WHOLE_NUMBER });
  * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
  */
 export const OTHER_COLLECTIONS = {
-  devices: { rowId: "{system_id}", row: { hostname: TEXT, interface_set: listOf(objectOf(INTERFACE_ROW)) } },
   reservedips: {
     noun: "reserved IP",
     repeats: ["subnets"],

@@ -3,6 +3,7 @@ import type { KINDS } from "../../../lib/model/kinds";
 import type { Strategy } from "../objects/strategy";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
+import { device } from "./device";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
 import { nodeInterface } from "./node-interface";
@@ -38,6 +39,7 @@ export function strategyOf(kind: KindName): Strategy {
     network_interface_vlan: nodeInterface("network_interface_vlan"),
     dns_domain: dnsDomain,
     dns_record: dnsRecord,
+    device,
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

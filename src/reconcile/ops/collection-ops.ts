@@ -7,6 +7,7 @@ import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThis } from "../../../lib/model/text";
 import { apiPath, pathOf } from "../../maas/api-url";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError, TakenError } from "../objects/failure";
 import { finders, naturalName } from "../objects/lookups";
@@ -289,6 +290,6 @@ export class CollectionOps implements ObjectOps {
   }
 
   private idOf(json: ObjectJson): string {
-    return textOf(json.id);
+    return COLLECTIONS[this.#collection].id(json);
   }
 }

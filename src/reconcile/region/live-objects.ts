@@ -7,6 +7,7 @@ import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import { oncePer } from "../../../lib/rules/verdict";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
 import { decodeLink, interfacesOf, linksOf, namesOf } from "./nodes";
@@ -159,7 +160,7 @@ export function liveObjects(region: ObjectRows): LiveObject[] {
     ...CREATED.flatMap(({ name, api }) =>
       (region[api.collection] ?? [])
         .filter(({ id }) => id !== NO_SPACE)
-        .map((row) => object(name, textOf(row.id), row)),
+        .map((row) => object(name, COLLECTIONS[api.collection].id(row), row)),
     ),
     ...fabrics.flatMap((fabric) => {
       const first = defaultVlanOf(fabric);

@@ -25,6 +25,7 @@ import {
   PhysicalInterface,
   BondInterface,
   BridgeInterface,
+  Device,
   NodeInterface,
   RackController,
   RackInterface,
@@ -87,6 +88,12 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
       return new DnsRecord(scope, "record", { type: "A/AAAA", name: "www", domain, data: "10.1.0.7 2001:db8::7" });
     },
     { data: "10.1.0.7 2001:db8::7" },
+  ],
+  [
+    Device,
+    (scope) =>
+      new Device(scope, "switch", { hostname: "switch-1", networkInterfaces: [{ macAddress: "52:54:00:00:02:01" }] }),
+    { network_interfaces: [{ mac_address: "52:54:00:00:02:01" }] },
   ],
   [
     RackInterface,

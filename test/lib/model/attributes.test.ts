@@ -26,6 +26,7 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   network_interface_vlan: true,
   dns_domain: true,
   dns_record: true,
+  device: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

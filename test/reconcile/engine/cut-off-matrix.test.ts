@@ -144,6 +144,15 @@ const CASES: Readonly<Record<string, Case>> = {
     changed: { ...RANGE, end_ip: "10.1.0.210" },
     changedKey: `10.1.0.100-10.1.0.210 in ${V4}`,
   },
+  "a device": {
+    ...{ kind: "device", key: "switch1" },
+    made: { hostname: "switch1", network_interfaces: [{ mac_address: "52:54:00:00:02:01" }], description: "ours" },
+    changed: {
+      hostname: "switch2",
+      network_interfaces: [{ mac_address: "52:54:00:00:02:01" }, { mac_address: "52:54:00:00:02:02" }],
+    },
+    changedKey: "switch2",
+  },
   "a static route": {
     ...{ kind: "static_route", key: `${V4} to 10.2.0.0/24 via 10.1.0.9` },
     made: { ...ROUTE, metric: 20 },

@@ -35,6 +35,9 @@ const BASE = {
       ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.1" },
     }),
   ],
+  device: [
+    made("switch1", "switch", { hostname: "switch1", network_interfaces: [{ mac_address: "52:54:00:00:03:01" }] }),
+  ],
   machine: [made("node1", "node1", {}, "look_up")],
   network_interface_physical: [
     ...["eth0", "eth1", "eth2", "eth3"].map((name, at) => {
@@ -101,6 +104,12 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
       made(`${V4} to 10.23.0.0/24 via 10.20.0.254`, path, {
         ...{ source: V4, destination: "10.23.0.0/24", gateway_ip: "10.20.0.254" },
       }),
+  ],
+  [
+    "device",
+    "switch",
+    (path) =>
+      made("switch2", path, { hostname: "switch2", network_interfaces: [{ mac_address: "52:54:00:00:03:01" }] }),
   ],
   [
     "network_interface_physical",

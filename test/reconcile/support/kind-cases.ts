@@ -87,6 +87,15 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     made: { ...POOL, type: "reserved", comment: "new" },
     changed: { ...POOL, type: "reserved", comment: "changed" },
   },
+  device: {
+    kind: "device",
+    made: { hostname: "switch1", network_interfaces: [{ mac_address: "52:54:00:00:02:01" }], description: "new" },
+    changed: {
+      hostname: "switch2",
+      network_interfaces: [{ mac_address: "52:54:00:00:02:01" }, { mac_address: "52-54-00-00-02-02" }],
+      description: "changed",
+    },
+  },
   "static route": {
     kind: "static_route",
     made: { source: "2001:db8:1::/64", destination: "2001:db8:9::/64", gateway_ip: "2001:db8:1::9" },

@@ -1,0 +1,5 @@
+/** A network interface of a device. */
+export interface DeviceInterface {
+  /** MAC address. */
+  readonly macAddress: string;
+}

@@ -1,0 +1,60 @@
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes, Value } from "../../../lib/model/known";
+import { canonical, sameValue } from "../../../lib/model/spelling";
+import { textOf } from "../../../lib/model/text";
+import { objectRead } from "../../maas/answer";
+import { apiPath } from "../../maas/api-url";
+import type { ObjectJson } from "../../maas/codec";
+import { MaasNotFoundError } from "../../maas/errors";
+import type { Strategy } from "../objects/strategy";
+import { CollectionOps } from "../ops/collection-ops";
+import { interfacesOf } from "../region/nodes";
+import type { Region } from "../region/region";
+
+const KIND = KINDS.device;
+const INTERFACES = KIND.field.network_interfaces;
+
+const macOf = (item: unknown): string => textOf((item as ObjectJson).mac_address);
+
+const macsIn = (value: Value | undefined): string[] =>
+  (canonical(INTERFACES, value ?? []) as readonly Value[]).map(macOf);
+
+/** Devices. MAAS takes the interfaces of a new one; later they are added and removed each by itself. */
+class DeviceOps extends CollectionOps {
+  constructor(private readonly at: Region) {
+    super(at, KIND);
+  }
+
+  override async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
+    const { network_interfaces: before, ...others } = prior;
+    const { network_interfaces: wanted, ...changed } = desired;
+    if (wanted !== undefined && !sameValue(INTERFACES, before ?? null, wanted)) await this.change(id, macsIn(wanted));
+    return super.update(id, others, changed);
+  }
+
+  /** Adds the interfaces that the device lacks, then removes those that it is not to have. */
+  private async change(id: string, wanted: readonly string[]): Promise<void> {
+    const { client, snapshot } = this.at;
+    const [path, one] = [apiPath`nodes/${id}/interfaces/`, apiPath`devices/${id}/`];
+    const present = interfacesOf(objectRead(one, await client.get(one)));
+    const macs = new Set(present.map((nic) => textOf(nic.mac_address)));
+    try {
+      for (const mac of wanted.filter((address) => !macs.has(address)))
+        await client.post(path, [["mac_address", mac]], { op: "create_physical" });
+      for (const nic of present.filter((row) => !wanted.includes(textOf(row.mac_address))))
+        await this.removeOne(path, nic);
+    } finally {
+      snapshot.outdated("devices");
+    }
+  }
+
+  private async removeOne(path: string, { id }: ObjectJson): Promise<void> {
+    try {
+      await this.at.client.delete(`${path}${textOf(id)}/`);
+    } catch (error) {
+      if (!(error instanceof MaasNotFoundError)) throw error;
+    }
+  }
+}
+
+export const device: Strategy = { ops: (region) => new DeviceOps(region) };

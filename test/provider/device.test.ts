@@ -1,0 +1,88 @@
+import { textOf } from "../../lib/model/text";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
+import type { ObjectJson } from "../../src/maas/codec";
+import { MaasSimulator } from "../../src/simulator";
+import { ProviderDriver } from "../support/provider-driver";
+
+jest.setTimeout(60_000);
+
+const TYPE = "maas_device";
+const mac = (at: number): { mac_address: string } => ({ mac_address: `52:54:00:00:02:0${at}` });
+const SWITCH = { hostname: "switch1", network_interfaces: [mac(1), mac(2)], description: "in rack 4" };
+
+let simulator: MaasSimulator;
+let api: MaasClient;
+let provider: ProviderDriver;
+
+beforeAll(async () => {
+  simulator = await MaasSimulator.start({ seed: { fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }] } });
+  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  provider = await ProviderDriver.start({
+    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
+  });
+});
+
+beforeEach(async () => {
+  simulator.reset();
+  await nextRun();
+});
+
+afterAll(async () => {
+  await provider.stop();
+  await api.close();
+  await simulator.stop();
+});
+
+const nextRun = async (): Promise<void> => expect(await provider.configure()).toEqual([]);
+
+const devices = async (): Promise<readonly ObjectJson[]> => (await api.get("devices/")) as readonly ObjectJson[];
+
+const interfaces = async (): Promise<Record<string, string>> => {
+  const [device] = await devices();
+  const nics = device?.interface_set as readonly ObjectJson[];
+  return Object.fromEntries(nics.map((nic) => [textOf(nic.mac_address), textOf(nic.id)]));
+};
+
+test("a device is made with its interfaces, renamed, and changes its interfaces in place", async () => {
+  const made = await provider.make(TYPE, SWITCH);
+  expect(made.state).toMatchObject({ ...SWITCH, fqdn: "switch1.maas", zone: "default", domain: "maas" });
+  const before = await interfaces();
+  await nextRun();
+  const config = { ...SWITCH, hostname: "switch2", network_interfaces: [mac(2), { mac_address: "52-54-00-00-02-03" }] };
+  const changed = await provider.apply(TYPE, config, made);
+  expect(changed.told).toEqual([]);
+  expect(changed.state).toMatchObject({ ...config, id: made.state?.id, fqdn: "switch2.maas" });
+  expect(Object.keys(await interfaces()).sort()).toEqual(["52:54:00:00:02:02", "52:54:00:00:02:03"]);
+  expect((await interfaces())["52:54:00:00:02:02"]).toBe(before["52:54:00:00:02:02"]);
+  await nextRun();
+  await provider.destroy(TYPE, changed);
+  expect(await devices()).toEqual([]);
+});
+
+test("an interface that somebody adds to a device or takes from it is drift", async () => {
+  const made = await provider.make(TYPE, SWITCH);
+  const { "52:54:00:00:02:01": gone = "" } = await interfaces();
+  await api.delete(`nodes/${textOf(made.state?.id)}/interfaces/${gone}/`);
+  await nextRun();
+  const read = await provider.read(TYPE, made);
+  expect(read.state).toMatchObject({ network_interfaces: [mac(2)] });
+  await provider.make(TYPE, SWITCH, read);
+  expect(Object.keys(await interfaces()).sort()).toEqual(["52:54:00:00:02:01", "52:54:00:00:02:02"]);
+});
+
+test("what is no MAC address is told of before anything is made", async () => {
+  const config = { ...SWITCH, network_interfaces: [{ mac_address: "525400000201" }] };
+  expect(await provider.validate(TYPE, config)).toMatchObject([
+    { detail: expect.stringContaining("Write 52:54:00:00:02:01.") as string },
+  ]);
+  expect(await devices()).toEqual([]);
+});
+
+test.each(["switch1", "switch1.maas"])("a device is imported and looked up as %s", async (name) => {
+  await provider.make(TYPE, SWITCH);
+  await nextRun();
+  expect((await provider.import(TYPE, name)).state).toMatchObject({ network_interfaces: [mac(1), mac(2)] });
+  expect((await provider.look(TYPE, { hostname: name })).state).toMatchObject({ description: "in rack 4" });
+});
