@@ -1,6 +1,5 @@
 // `npm run demo`: the life of the dual-stack example against a simulated region. With the real cdktf and Terraform (or
 // OpenTofu) where there is one, else with this package's own engine.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,12 +12,11 @@ import { MaasSimulator } from "../src/simulator";
 import { say, type Stage } from "./demo/stage";
 import { demoWithEngine } from "./demo/with-engine";
 import { demoWithTerraform } from "./demo/with-terraform";
-
-const isOnPath = (program: string): boolean => spawnSync(program, ["version"]).error === undefined;
+import { terraformProgram } from "./terraform-program";
 
 async function demo(stage: Stage): Promise<void> {
   say(`A simulated MAAS region answers at ${stage.simulator.urls.join(" and ")}`);
-  const terraform = ["terraform", "tofu"].find(isOnPath);
+  const terraform = terraformProgram();
   if (terraform !== undefined) return demoWithTerraform(stage, terraform);
   say("Neither terraform nor tofu is on the PATH: the example is applied by the engine of this package, without them");
   await demoWithEngine(stage);

@@ -1,6 +1,5 @@
 // `npm run faults`: one fault at each call of a command, then the command again without it: does it end where it should?
 // The engine of the command line and the real Terraform, against a simulated region behind a proxy. Exit code 1 = not all did.
-import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Cell, type CellResult, play } from "./faults/cell";
@@ -9,6 +8,7 @@ import { FaultProxy, type Plot } from "./faults/fault-proxy";
 import { detailsOf, tableOf } from "./faults/report";
 import { type CommandName, ENGINE, type Rig, terraformRig } from "./faults/rigs";
 import { occasions, prepareSituation, type Situation } from "./faults/situation";
+import { isOnPath, terraformProgram } from "./terraform-program";
 import { randomNumbers } from "../src/simulator/text/random";
 
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
@@ -16,18 +16,17 @@ const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
 const HELP = `npm run faults -- [options]
   --sample N       play N cells of each program, as many of each command, chosen by the seed (default: all)
   --seed N         seed of the choice (default: 1)
-  --program NAME   engine, terraform or tofu; repeatable (default: engine, and terraform where it is on the PATH)
+  --program NAME   engine, terraform or tofu; repeatable (default: engine, and TERRAFORM_BINARY_NAME, else
+                   whichever of terraform and tofu is on the PATH)
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
   --fault TEXT     only faults whose name contains it; "kill" = killed right after a commit
   --jobs N         cells at a time (default: 2)
 MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 8)
 `;
 
-const isOnPath = (program: string): boolean => spawnSync(program, ["version"]).error === undefined;
-
 /** The programs to test. Without Terraform that is the engine alone: in CI a failure, elsewhere said loudly. */
 function rigs(named: readonly string[]): Rig[] {
-  const names = named.length > 0 ? named : ["engine", "terraform"];
+  const names = named.length > 0 ? named : ["engine", terraformProgram() ?? "terraform"];
   return names.flatMap((name) => {
     if (name === ENGINE.name) return [ENGINE];
     if (isOnPath(name)) return [terraformRig(name)];

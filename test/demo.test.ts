@@ -5,6 +5,14 @@ import { temporaryFolder } from "./support/synth";
 
 const ROOT = resolve(__dirname, "..");
 
+test("the demo says so where TERRAFORM_BINARY_NAME names a program that is not there", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/run.mjs", "scripts/demo.ts"], {
+    ...{ cwd: ROOT, encoding: "utf8", env: { ...process.env, TERRAFORM_BINARY_NAME: "terraform-of-elsewhere" } },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain("TERRAFORM_BINARY_NAME is terraform-of-elsewhere, and there is no such program on the PATH");
+});
+
 test("the demo runs with nothing but Node on the PATH, says so, and leaves the region as it was", () => {
   const path = temporaryFolder();
   symlinkSync(process.execPath, join(path, "node"));

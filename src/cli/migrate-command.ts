@@ -144,7 +144,10 @@ async function run(paths: readonly string[], options: MigrateOptions): Promise<v
   }
   if (options.write === true) for (const { file } of changed) stdout.write(`Written: ${file.name}\n`);
   stdout.write(
-    nextText({ ...(options.write !== true && { write: paths }), folders: folders(all), to: PROVIDER_SOURCE }),
+    nextText({
+      ...(options.write !== true && { write: paths }),
+      ...{ folders: folders(all), to: PROVIDER_SOURCE, program: process.env.TERRAFORM_BINARY_NAME ?? "terraform" },
+    }),
   );
 }
 

@@ -7,16 +7,17 @@ import {
   startRegion,
   type TestRegion,
 } from "../support/region";
-import { isThere, Workspace } from "../support/terraform";
+import { isOnPath } from "../../scripts/terraform-program";
+import { Workspace } from "../support/terraform";
 import { dualStack } from "./network";
 
 jest.setTimeout(120_000);
 
 const OPEN_TOFU = "tofu";
 
-if (!isThere(OPEN_TOFU)) process.stderr.write("\n*** SKIPPED: tofu is not on the PATH, so OpenTofu was not tested\n");
+if (!isOnPath(OPEN_TOFU)) process.stderr.write("\n*** SKIPPED: tofu is not on the PATH, so OpenTofu was not tested\n");
 
-(isThere(OPEN_TOFU) ? describe : describe.skip)("a network of every resource type, through real OpenTofu", () => {
+(isOnPath(OPEN_TOFU) ? describe : describe.skip)("a network of every resource type, through real OpenTofu", () => {
   const names = ownNames();
   const nic = lentInterface();
   let region: TestRegion;

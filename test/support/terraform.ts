@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
+import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -25,15 +26,12 @@ export interface PlannedChange {
   readonly actions: readonly string[];
 }
 
-/** Whether the program is on the PATH. */
-export const isThere = (program: string): boolean => spawnSync(program, ["version"]).error === undefined;
-
-/** The program that the tests run: TERRAFORM_BINARY_NAME, else whichever of Terraform and OpenTofu is on the PATH. */
-export const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? ["terraform", "tofu"].find(isThere) ?? "terraform";
+/** The program that the tests run. */
+export const TERRAFORM = terraformProgram() ?? "terraform";
 
 /** Terraform on the PATH. Without it these tests can't run: in CI that is a failure, elsewhere a loud skip. */
 export function terraformIsMissing(): boolean {
-  const isMissing = !isThere(TERRAFORM);
+  const isMissing = !isOnPath(TERRAFORM);
   if (isMissing && process.env.CI === "true")
     throw new Error(`${TERRAFORM} is not on the PATH, and CI must not go without`);
   if (isMissing)

@@ -51,13 +51,15 @@ export interface Next {
   readonly folders: readonly { readonly folder: string; readonly from: readonly string[] }[];
   /** The address of this provider. */
   readonly to: string;
+  /** The program that is to be run: terraform, or tofu. */
+  readonly program: string;
 }
 
 /** The commands to run next. */
-export function nextText({ write, folders, to }: Next): Styled {
+export function nextText({ write, folders, to, program }: Next): Styled {
   const commands = folders.flatMap(({ folder, from }) => {
     const at = relative(".", folder);
-    const terraform = at === "" ? "terraform" : `terraform -chdir=${quoted(at)}`;
+    const terraform = at === "" ? quoted(program) : `${quoted(program)} -chdir=${quoted(at)}`;
     return [
       ...from.map((address) => `${terraform} state replace-provider ${address} ${to}`),
       `${terraform} init`,

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { App, TerraformStack } from "cdktf";
 import { Fabric, Ipv4Subnet, MaasProvider, StaticRange } from "cdktf-maas";
 import { temporaryFolder } from "../../support/synth";
+import { TERRAFORM } from "../../support/terraform";
 
 test("CDKTF's HCL output holds the same as its JSON, and Terraform finds it valid", async () => {
   const app = new App({ outdir: join(temporaryFolder(), "cdktf.out"), hclOutput: true, stackTraces: false });
@@ -29,8 +30,8 @@ test("CDKTF's HCL output holds the same as its JSON, and Terraform finds it vali
 
   const cwd = join(app.outdir, "stacks", "lab");
   const env = { PATH: process.env.PATH, HOME: temporaryFolder(), CHECKPOINT_DISABLE: "1" };
-  await promisify(execFile)("terraform", ["init", "-input=false"], { cwd, env });
-  const { stdout } = await promisify(execFile)("terraform", ["validate", "-json"], { cwd, env });
+  await promisify(execFile)(TERRAFORM, ["init", "-input=false"], { cwd, env });
+  const { stdout } = await promisify(execFile)(TERRAFORM, ["validate", "-json"], { cwd, env });
   expect(JSON.parse(stdout)).toMatchObject({ valid: true });
 
   const hcl = readFileSync(join(cwd, "cdk.tf"), "utf8").replace(/\s+/g, " ");

@@ -18,6 +18,7 @@ import fc from "fast-check";
 import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/internal/facts";
 import { mergeLock, placePlugin, pluginHash } from "../../../../lib/provider/plugin/place-plugin";
 import { temporaryFolder } from "../../../support/synth";
+import { TERRAFORM } from "../../../support/terraform";
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const STALE_LOCK = `provider "${PROVIDER.source}" {\n  version = "0.0.9"\n  hashes = [\n    "h1:AAAA=",\n  ]\n}\n`;
@@ -44,7 +45,7 @@ const lockOf = (folder: string) => readFileSync(join(folder, ".terraform.lock.hc
 /** `terraform init` as the cdktf command line runs it, with a plugin cache. */
 async function init(folder: string, cache: string): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: temporaryFolder(), CHECKPOINT_DISABLE: "1", TF_PLUGIN_CACHE_DIR: cache };
-  const { stdout } = await promisify(execFile)("terraform", ["init", "-no-color", "-input=false"], {
+  const { stdout } = await promisify(execFile)(TERRAFORM, ["init", "-no-color", "-input=false"], {
     cwd: folder,
     env,
   });
