@@ -32,6 +32,12 @@ export {
 } from "./constructs/router-advertisement";
 export { type ISpace, Space, type SpaceProps } from "./constructs/fabric";
 export { NextFree, type NextFreeProps } from "./constructs/next-free";
+export {
+  RegionNetwork,
+  type RegionNetworkProps,
+  SubnetAddresses,
+  type SubnetAddressesProps,
+} from "./constructs/region-network";
 export { StaticRange, type StaticRangeProps } from "./constructs/static-range";
 export { Ipv4Subnet, Ipv6Subnet, type ISubnet, type SubnetProps } from "./constructs/subnet";
 export { UniqueLocalPrefix } from "./constructs/subnet";

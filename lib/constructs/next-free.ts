@@ -1,11 +1,11 @@
 import { type Construct, type TerraformMetaArguments, TerraformResource } from "../cdk";
 import { KINDS } from "../model/kinds";
 import { checkNextFree } from "../model/next-free";
-import { fault, type Problem, sentence, type Spelling } from "../model/problem";
+import type { Spelling } from "../model/problem";
 import { refuseConstruct } from "./construct-error";
-import { PROVIDER } from "./internal/facts";
 import { checkReference, toValue } from "./internal/properties";
-import { isTerraformObject, providerAddress } from "./internal/region";
+import { providerAddress } from "./internal/region";
+import { elementConfig, onlyWithTerraform, placeOf } from "./internal/terraform-only";
 import { hclAttributes } from "./internal/synthesised";
 import type { ISubnet } from "./subnet";
 
@@ -58,11 +58,7 @@ export class NextFree extends TerraformResource {
 
   /** @throws ConstructError when the properties don't go together, or the subnet is no construct. */
   constructor(scope: Construct, id: string, props: NextFreeProps) {
-    super(scope, id, {
-      ...props,
-      terraformResourceType: NextFree.tfResourceType,
-      terraformGeneratorMetadata: { providerName: PROVIDER.generatorName },
-    });
+    super(scope, id, elementConfig(NextFree.tfResourceType, props));
     const { subnet, size, prefix, prefixLength } = props;
     const wrong = subnet === undefined ? [] : checkReference("subnet", subnet, KINDS.subnet);
     refuseConstruct(this, "next free answer", wrong);
@@ -71,7 +67,10 @@ export class NextFree extends TerraformResource {
     refuseConstruct(this, "next free answer", checkNextFree(values), spelling);
     this.subnet = subnet;
     this.#arguments = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    this.node.addValidation({ validate: () => this.#problems().map((problem) => sentence(problem)) });
+    onlyWithTerraform(this, subnet, {
+      does: "chooses what is free when Terraform applies",
+      fix: "Write the address or the network as text, such as from an AddressPlan, or use MaasEngine.PROVIDER.",
+    });
   }
 
   /** The answer: an address, `START-END`, or a network. Known after apply. */
@@ -101,8 +100,7 @@ export class NextFree extends TerraformResource {
 
   /** With the provider configuration of its subnet. */
   override get terraformMetaArguments(): Record<string, unknown> {
-    const chosen = this.provider === undefined ? this.subnet : undefined;
-    return { ...super.terraformMetaArguments, provider: providerAddress(chosen ?? this) };
+    return { ...super.terraformMetaArguments, provider: providerAddress(placeOf(this, this.subnet)) };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -111,16 +109,5 @@ export class NextFree extends TerraformResource {
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return hclAttributes({ fields: FIELDS }, this.#arguments);
-  }
-
-  #problems(): Problem[] {
-    if (isTerraformObject(this.provider === undefined ? (this.subnet ?? this) : this)) return [];
-    return [
-      fault("MAAS-CON-15", undefined, {
-        what: `${this.node.path} chooses what is free when Terraform applies, and with MaasEngine.APPLY_STEP the objects are no part of Terraform`,
-        why: "The document of an apply step is complete at synth, where no answer is known.",
-        fix: "Write the address or the network as text, such as from an AddressPlan, or use MaasEngine.PROVIDER.",
-      }),
-    ];
   }
 }

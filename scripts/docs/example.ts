@@ -1,10 +1,12 @@
 // Examples of the documentation, made from the records: an object of each kind, with what it needs.
 import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import { toTemplate } from "../../lib/model/expression";
+import { propertyOf } from "../../lib/model/construct-view";
 import type { Field, KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
+import { patternsOf, pluralClassOf } from "../../lib/model/listing";
 import { canonicalKey, formatShortKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { wordsOf } from "../../src/export/names";
@@ -186,4 +188,35 @@ export function listExample(type: string, kind: Kind): string {
   const [name, set, output] = special ?? ["all", filter, "NAME.ids"];
   const value = output.replace("NAME", `data.${type}.${name}`);
   return `${block(`data "${type}" "${name}"`, set)}\n\n${block(`output "${type.replace(/^maas_/, "")}"`, [["value", value]])}`;
+}
+
+/** The same as constructs, in TypeScript. */
+const REGION_CONSTRUCTS: Readonly<Record<string, readonly string[]>> = {
+  maas_network: [
+    'import { Fabric, RegionNetwork } from "cdktf-maas";',
+    "",
+    'const lab = new RegionNetwork(this, "lab", { fabrics: [Fabric.fromName(this, "fabric", "lab")] });',
+    'new TerraformOutput(this, "network", { value: lab.document });',
+  ],
+  maas_subnet_addresses: [
+    'import { Ipv6Subnet, SubnetAddresses } from "cdktf-maas";',
+    "",
+    'const subnet = Ipv6Subnet.fromCidr(this, "v6", "2001:db8:20::/64");',
+    'const lab = new SubnetAddresses(this, "lab", { subnet });',
+    'new TerraformOutput(this, "addresses", { value: lab.ipAddresses });',
+  ],
+};
+
+/** A list as a construct: of all objects, or of those whose name begins like that of the example. */
+export function listConstructExample(type: string, kind: Kind): string {
+  const name = pluralClassOf(kind);
+  const [pattern] = patternsOf(kind);
+  const set = pattern === undefined ? "" : `, { ${propertyOf(kind, pattern.name)}: "^lab" }`;
+  const lines = REGION_CONSTRUCTS[type] ?? [
+    `import { ${name} } from "cdktf-maas";`,
+    "",
+    `const all = new ${name}(this, "all"${set});`,
+    'new TerraformOutput(this, "ids", { value: all.ids });',
+  ];
+  return ['import { TerraformOutput } from "cdktf";', ...lines].join("\n");
 }

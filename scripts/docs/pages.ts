@@ -3,9 +3,17 @@ import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { LOOKUPS } from "../../src/provider/data-source";
 import { DATA_SOURCES } from "../../src/provider/data-sources";
 import { resourceBlock } from "../../src/provider/schema";
-import { constructExample, exampleAddress, exampleOf, listExample, lookupExample, resourceExample } from "./example";
+import {
+  constructExample,
+  exampleAddress,
+  exampleOf,
+  listConstructExample,
+  listExample,
+  lookupExample,
+  resourceExample,
+} from "./example";
 import { nextFreePage } from "./next-free";
-import { importSection, type Page, typePage } from "./page";
+import { type Example, importSection, type Page, typePage } from "./page";
 
 /** A page for each resource. */
 export function resourcePages(): Page[] {
@@ -31,7 +39,13 @@ export function dataSourcePages(): Page[] {
   const lookups = new Map(LOOKUPS.map((lookup) => [lookup.kind.type, lookup]));
   return [...DATA_SOURCES.values()].map(({ type, kind, block }) => {
     const lookup = lookups.get(type);
-    const code = lookup === undefined ? listExample(type, kind) : lookupExample(kind, lookup);
-    return typePage({ type, word: "Data Source", block, examples: [{ language: "terraform", code }] });
+    const examples: Example[] =
+      lookup === undefined
+        ? [
+            { language: "terraform", code: listExample(type, kind) },
+            { language: "typescript", code: listConstructExample(type, kind) },
+          ]
+        : [{ language: "terraform", code: lookupExample(kind, lookup) }];
+    return typePage({ type, word: "Data Source", block, examples });
   });
 }

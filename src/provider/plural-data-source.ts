@@ -1,11 +1,19 @@
-import { checkField } from "../../lib/model/checks/field";
 import type { Field } from "../../lib/model/field";
 import { type Kind, reportedFields, SYSTEM_ID } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
-import { type Values, isKnown, type Value } from "../../lib/model/known";
+import type { Values } from "../../lib/model/known";
+import {
+  checkFilters,
+  filterDoc,
+  filtersOf,
+  isSet,
+  namesOf,
+  patternName,
+  patternOf,
+  patternsOf,
+  pluralOf,
+} from "../../lib/model/listing";
 import { inNaturalOrder } from "../../lib/model/lists";
-import { keyParts } from "../../lib/model/natural-key";
-import { fault, type Problem } from "../../lib/model/problem";
 import { sameValue } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { COLLECTIONS } from "../maas/collections";
@@ -15,25 +23,6 @@ import { liveObjects } from "../reconcile/region/live-objects";
 import { type DataSource, type Found, readNode } from "./data-source";
 import { explain } from "./diagnostics";
 import type { Attribute, Block } from "./schema";
-
-/** The name of the list: `ip_ranges`. The data source is called after it. */
-export const pluralOf = ({ name }: Kind): string => `${name.replace(/y$/, "ie")}s`;
-
-const filters = (kind: Kind): readonly Field[] => reportedFields(kind).filter(({ type }) => typeof type === "string");
-
-/** The texts that people make names of, which a pattern picks: `name`, and those in the natural key that name nothing else. */
-const named = (kind: Kind): readonly Field[] =>
-  filters(kind).filter(
-    ({ name, type, references, format, interfaceOf }) =>
-      type === "string" &&
-      (name === "name" ||
-        (keyParts(kind.name).includes(name) &&
-          references === undefined &&
-          format === undefined &&
-          interfaceOf === undefined)),
-  );
-
-const patternName = ({ name }: Field): string => `${name}_regex`;
 
 /** Nodes go by the name that MAAS has for their ids as well. */
 const hasSystemId = ({ id }: Kind): boolean => id.form === SYSTEM_ID;
@@ -46,26 +35,20 @@ const membersOf = (kind: Kind): Readonly<Record<string, Field["type"]>> => ({
 });
 
 function blockOf(kind: Kind): Block {
-  const filter = ({ name, type, presence, references }: Field): Attribute => ({
-    name,
-    type,
-    optional: true,
-    doc:
-      references === undefined
-        ? `Only those with this ${name}${type === "string" && presence !== "required" ? "; empty text: those without one" : ""}.`
-        : `Only those of this ${KINDS[references].title}: its id, or ${KINDS[references].key.words}.`,
-  });
-  const pattern = (field: Field): Attribute => ({
-    name: patternName(field),
-    type: "string",
-    optional: true,
-    doc: `Only those with a ${field.name} that matches this regular expression of JavaScript, such as \`^lab-\`.`,
-  });
+  const filter = (field: Field): Attribute => {
+    const { name, type, references } = field;
+    const target = references && KINDS[references];
+    const doc =
+      target === undefined
+        ? filterDoc(kind, field)
+        : `${filterDoc(kind, field).replace(/\.$/, "")}: its id, or ${target.key.words}.`;
+    return { name, type, optional: true, doc };
+  };
   return {
     doc: `Lists every ${kind.title} of the region that has all that is set here, in the order of their ids.`,
     attributes: [
-      ...filters(kind).map(filter),
-      ...named(kind).map(pattern),
+      ...filtersOf(kind).map(filter),
+      ...patternsOf(kind).map(({ name, type, doc }) => ({ name, type, doc, optional: true as const })),
       { name: "ids", type: ["list", "string"], computed: true, doc: "Their ids." },
       {
         name: pluralOf(kind),
@@ -75,36 +58,6 @@ function blockOf(kind: Kind): Block {
       },
     ],
   };
-}
-
-const isSet = (value: Value | undefined): value is Value => value !== undefined && value !== null;
-
-/** The pattern; undefined for a text that is none. */
-function patternOf(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text, "u");
-  } catch {
-    return undefined;
-  }
-}
-
-function check(kind: Kind, config: Values): Problem[] {
-  const values = filters(kind).flatMap((field) => {
-    const value = config[field.name];
-    return isSet(value) && value !== "" ? checkField({ ...field, presence: "optional" }, value) : [];
-  });
-  const patterns = named(kind).flatMap((field) => {
-    const text = config[patternName(field)];
-    if (typeof text !== "string" || !isKnown(text) || patternOf(text) !== undefined) return [];
-    return [
-      fault("MAAS-VAL-15", patternName(field), {
-        what: `${JSON.stringify(text)} is not a regular expression`,
-        why: "Regular expressions are those of JavaScript, with the flag u.",
-        fix: `Write one such as ${patternName(field)} = "^lab-", and two backslashes for one.`,
-      }),
-    ];
-  });
-  return [...values, ...patterns];
 }
 
 /** The collections that the kind's objects are read from: its own, and those of the objects that it is part of. */
@@ -130,11 +83,11 @@ async function allOf(objects: RegionObjects, kind: Kind): Promise<Values[]> {
 
 /** Tells whether an object has what the configuration asks for. References of both are ids. */
 function matching(kind: Kind, wanted: Values): (object: Values) => boolean {
-  const values = filters(kind).flatMap((field) => {
+  const values = filtersOf(kind).flatMap((field) => {
     const value = wanted[field.name];
     return isSet(value) ? [{ field, value: value === field.absent ? "" : value }] : [];
   });
-  const patterns = named(kind).flatMap((field) => {
+  const patterns = namesOf(kind).flatMap((field) => {
     const text = wanted[patternName(field)];
     return typeof text === "string" ? [{ name: field.name, pattern: patternOf(text) }] : [];
   });
@@ -145,7 +98,7 @@ function matching(kind: Kind, wanted: Values): (object: Values) => boolean {
 
 async function list(kind: Kind, objects: RegionObjects, config: Values): Promise<Found> {
   try {
-    const references = filters(kind).flatMap(({ name, references: target }) => {
+    const references = filtersOf(kind).flatMap(({ name, references: target }) => {
       const key = config[name];
       return target === undefined || typeof key !== "string" || key === "" ? [] : [{ name, target, key }];
     });
@@ -171,7 +124,7 @@ export function plural(kind: Kind): DataSource {
     type: `maas_${pluralOf(kind)}`,
     kind,
     block: blockOf(kind),
-    check: (config) => check(kind, config),
+    check: (config) => checkFilters(kind, config),
     read: (objects, config) => list(kind, objects, config),
   };
 }

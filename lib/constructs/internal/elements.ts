@@ -14,11 +14,12 @@ import { type Kind, settingsOf } from "../../model/kind";
 import { findField } from "../../model/kinds";
 import { type Attributes, UNKNOWN } from "../../model/known";
 import { refuse } from "../construct-error";
-import { PROVIDER, registerFacts, type StatedFacts } from "./facts";
+import { registerFacts, type StatedFacts } from "./facts";
 import { argumentsOf, attributesOf } from "./properties";
 import { applyStepAddress, isTerraformObject, providerAddress } from "./region";
 import { StackChecks } from "./stack-checks";
 import { type Block, hclAttributes, hclImport, type ImportBlock } from "./synthesised";
+import { elementConfig } from "./terraform-only";
 
 /** What a construct adds to what its kind tells. */
 export interface ElementOptions {
@@ -28,12 +29,6 @@ export interface ElementOptions {
   readonly check?: (attributes: Attributes) => readonly Problem[];
   readonly stated?: StatedFacts;
 }
-
-const configOf = (kind: Kind, meta: TerraformMetaArguments) => ({
-  ...meta,
-  terraformResourceType: kind.type,
-  terraformGeneratorMetadata: { providerName: PROVIDER.generatorName },
-});
 
 /** Terraform's address of a MAAS object; that of the apply step where one makes the object. */
 const addressFor = (construct: IConstruct, own: string): string =>
@@ -57,7 +52,7 @@ export abstract class MaasResource extends TerraformResource {
     props: TerraformMetaArguments & { readonly adoptExisting?: boolean; readonly forceDestroy?: boolean },
     { implied, check, stated }: ElementOptions = {},
   ) {
-    super(scope, id, configOf(kind, props));
+    super(scope, id, elementConfig(kind.type, props));
     const { given, references, problems } = argumentsOf(kind, props, implied?.());
     refuse(this, kind, problems);
     const attributes = attributesOf(kind.fields, given);
@@ -143,7 +138,7 @@ export abstract class MaasDataSource extends TerraformDataSource {
     meta: TerraformMetaArguments = {},
     { check, stated }: ElementOptions = {},
   ) {
-    super(scope, id, configOf(kind, meta));
+    super(scope, id, elementConfig(kind.type, meta));
     const keyFields = Object.keys(key).map((name) => findField(kind, name));
     const { given, references, problems } = argumentsOf({ ...kind, fields: keyFields }, key);
     refuse(this, kind, problems);
