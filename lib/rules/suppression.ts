@@ -1,3 +1,4 @@
+import { quoted } from "../model/document";
 import { grouped, inNaturalOrder } from "../model/lists";
 import type { Place } from "../model/network/objects";
 import { ENGINE_RULES } from "./evaluate";
@@ -48,13 +49,13 @@ function malformation(suppression: Suppression): { what: string; fix: string } |
   const { id, reason, where, until } = suppression;
   if (typeof id !== "string" || !/^[A-Z0-9]+-[A-Z]+-\d+$/.test(id)) {
     return {
-      what: `"${String(id)}" is not the id of a rule`,
+      what: `${quoted(id)} is not the id of a rule`,
       fix: "Write the id as it stands in a finding, such as MAAS6-RTR-01.",
     };
   }
   if (typeof reason !== "string" || reason.trim().length < SHORTEST_REASON) {
     return {
-      what: `the reason "${String(reason)}" for ${id} is shorter than ${SHORTEST_REASON} characters`,
+      what: `the reason ${quoted(reason)} for ${id} is shorter than ${SHORTEST_REASON} characters`,
       fix: 'Say why the rule may be broken here, such as "RAs come from leaf pair tor-7, NET-212".',
     };
   }
@@ -73,7 +74,7 @@ function malformation(suppression: Suppression): { what: string; fix: string } |
   }
   if (until !== undefined && !isDay(until)) {
     return {
-      what: `"${until}", the end of the suppression of ${id}, is not a day`,
+      what: `${quoted(until)}, the end of the suppression of ${id}, is not a day`,
       fix: "Write the last day as 2027-03-31.",
     };
   }

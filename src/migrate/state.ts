@@ -1,5 +1,5 @@
 import { ProblemError } from "../../lib/model/problem";
-import { textOf } from "../../lib/model/text";
+import { quoted } from "../../lib/model/document";
 
 /** An instance of a resource in a state. */
 export interface Instance {
@@ -51,18 +51,26 @@ export class State {
     if (json.version !== 4)
       throw new StateError(
         file,
-        `it is a state of version ${textOf(json.version)}, and that of Terraform 0.12 or later is 4`,
+        `it is a state of version ${quoted(json.version)}, and that of Terraform 0.12 or later is 4`,
       );
     const instances = new Map<string, readonly Instance[]>();
     const providers = new Set<string>();
-    for (const { mode, type, name, module, provider, instances: rows } of recordsIn(json.resources)) {
-      const address = `${mode === "data" ? "data." : ""}${textOf(type)}.${textOf(name)}`;
+    for (const [index, resource] of recordsIn(json.resources).entries()) {
+      const { mode, type, name, module, provider, instances: rows } = resource;
+      if (typeof type !== "string" || typeof name !== "string") {
+        const member = typeof type === "string" ? "name" : "type";
+        throw new StateError(
+          file,
+          `the ${member} of resource ${index + 1} is ${quoted(resource[member])}, and must be a text`,
+        );
+      }
+      const address = `${mode === "data" ? "data." : ""}${type}.${name}`;
       const [, source] = /provider\["([^"]+)"\]/.exec(typeof provider === "string" ? provider : "") ?? [];
       if (source !== undefined) providers.add(source);
       const place = typeof module === "string" ? module : "";
-      const read = recordsIn(rows).map(({ index_key: index, attributes }): Instance => ({
+      const read = recordsIn(rows).map(({ index_key: key, attributes }): Instance => ({
         module: place,
-        index: typeof index === "string" || typeof index === "number" ? index : undefined,
+        index: typeof key === "string" || typeof key === "number" ? key : undefined,
         attributes: isRecord(attributes) ? attributes : {},
       }));
       instances.set(address, [...(instances.get(address) ?? []), ...read]);

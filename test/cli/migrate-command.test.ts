@@ -203,6 +203,12 @@ describe("migrate command", () => {
       ["."],
       "terraform.tfstate: it is a state of version 3",
     ],
+    [
+      "a state with a resource that has no name",
+      { "terraform.tfstate": '{"version": 4, "resources": [{"type": "maas_subnet"}]}' },
+      ["."],
+      "terraform.tfstate: the name of resource 1 is nothing, and must be a text",
+    ],
     ["a state that is not there", {}, ["--state", "s.json", "."], "s.json: it can't be read"],
   ];
 

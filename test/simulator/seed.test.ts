@@ -137,7 +137,7 @@ describe("the notation of seeds", () => {
     [{ subnets: [{ cidr: "10.20.0.0/24", vlan: "lab:7" }] }, /subnets\[0\] cannot be loaded: there is no fabric "lab"/],
     [{ subnets: [{ cidr: "10.20.0.0/24", vlan: "fabric-0:7" }] }, /there is no vlan "fabric-0:7"/],
     [{ vlans: [{ vid: 20, space: "prod" }] }, /vlans\[0\] cannot be loaded: there is no space "prod"/],
-    [{ ip_ranges: [{ type: "dynamic", start_ip: "10.0.0.1" }] }, /ip_ranges\.0\.end_ip/],
+    [{ ip_ranges: [{ type: "dynamic", start_ip: "10.0.0.1" }] }, /ip_ranges\.0\.end_ip: is missing$/],
     [{ subnets: [{ cidr: "10.20.0.0/24", gatway_ip: "10.20.0.1" }] }, /gatway_ip/],
     [{ subnets: [{ cidr: "10.20.0.0/24", managed: "yes" }] }, /subnets\.0\.managed/],
   ])("refuses %j and names what is wrong", async (seed, message) => {
@@ -232,6 +232,17 @@ describe("with files", () => {
     writeFileSync(stateFile, text);
     await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/is not a state file.*it has no settings/);
     expect(readFileSync(stateFile, "utf8")).toBe(text);
+  });
+
+  test("a state file with a row that the simulator did not write is refused in words", async () => {
+    const stateFile = join(folder, "state.json");
+    const first = await MaasSimulator.start({ stateFile, seed: { fabrics: [{ name: "lab" }] } });
+    await new Client(first.url, first.apiKey).post("spaces/", { name: "one" });
+    await first.stop();
+    const whole = JSON.parse(readFileSync(stateFile, "utf8")) as { tables: Record<string, { rows?: object[] }> };
+    const broken = { ...whole, tables: { ...whole.tables, fabrics: { lastId: 1 } } };
+    writeFileSync(stateFile, JSON.stringify(broken));
+    await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/\(\/tables\/fabrics\/rows: is missing\)/);
   });
 
   async function withState(stateFile: string): Promise<RegionState> {

@@ -75,7 +75,9 @@ const seedSchema = z.strictObject({
 
 /** @throws SeedError that names the first thing that is wrong */
 function parse(given: unknown, source: string): ParsedSeed {
-  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given);
+  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given, {
+    error: ({ code, input }) => (code === "invalid_type" && input === undefined ? "is missing" : undefined),
+  });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);

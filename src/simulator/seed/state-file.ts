@@ -44,10 +44,10 @@ export class StateFile {
       throw new StateFileError(`the state file ${this.path} cannot be read: ${(error as Error).message}`);
     }
     try {
-      return restore(stateDump.parse(JSON.parse(text)));
+      return restore(stateDump.parse(JSON.parse(text), { error: missing }));
     } catch (error) {
       throw new StateFileError(
-        `${this.path} is not a state file of this simulator (${firstLine(error)}); delete it to start from the seed, or name another file`,
+        `${this.path} is not a state file of this simulator (${reason(error)}); delete it to start from the seed, or name another file`,
       );
     }
   }
@@ -72,7 +72,21 @@ export class StateFile {
   }
 }
 
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
+class NoTableError extends Error {}
+
+const missing = ({ code, input }: { code?: string; input?: unknown }): string | undefined =>
+  code === "invalid_type" && input === undefined ? "is missing" : undefined;
+
+/** What is wrong with a state file, on one line. */
+function reason(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [{ path, message } = { path: [], message: "" }] = error.issues;
+    return `/${path.join("/")}: ${message}`;
+  }
+  if (error instanceof SyntaxError || error instanceof NoTableError) return error.message;
+  // A row whose columns are of other types than the simulator writes fails wherever it is first used.
+  return "a row of it is not as the simulator writes it";
+}
 
 function dump(store: Store): unknown {
   const tables = TABLE_NAMES.map((name) => [name, store.table(name).dump()] as const);
@@ -87,7 +101,7 @@ function restore({ format, tables }: z.output<typeof stateDump>): Store {
     // A table that came later is as in a new region.
     const missing = former === undefined ? fresh.table(name).dump() : undefined;
     const kept = tables[format === 2 ? (former ?? name) : name] ?? missing;
-    if (kept === undefined) throw new Error(`it has no ${name}`);
+    if (kept === undefined) throw new NoTableError(`it has no ${name}`);
     const rows = format === 2 ? kept.rows.map((row) => fromFormat2(RESOURCES[name], row)) : kept.rows;
     store.table(name).load({ lastId: kept.lastId, rows });
   }

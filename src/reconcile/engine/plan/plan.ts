@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { documentText, type NetworkDocument, quoted } from "../../../../lib/model/document";
 import { duplicateMembers } from "../../../../lib/model/document/duplicates";
 import { DocumentError } from "../../../../lib/model/document/error";
 import { readDocument } from "../../../../lib/model/document/read";
@@ -124,8 +124,10 @@ export function isSavedPlan(text: string): boolean {
 export function readSavedPlan(text: string): SavedPlan {
   const json = headOf(text);
   const fix = "Make a new one with cdktf-maas plan --format json --output plan.json.";
-  if (json?.version !== VERSION)
-    throw new SavedPlanError(`this saved plan is of version ${JSON.stringify(json?.version)}. ${fix}`);
+  if (json?.version !== VERSION) {
+    const version = json?.version === undefined ? "has no version" : `is of version ${quoted(json.version)}`;
+    throw new SavedPlanError(`this saved plan ${version}. ${fix}`);
+  }
   const { success, data } = SAVED.safeParse(json);
   if (!success) throw new SavedPlanError(`this saved plan is not whole. ${fix}`);
   const [twice] = duplicateMembers(text);

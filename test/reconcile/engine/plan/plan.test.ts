@@ -137,7 +137,7 @@ describe("a file", () => {
     const read = (): unknown => readSavedPlan(JSON.stringify({ ...whole, version: 2 }));
     expect(read).toThrow(SavedPlanError);
     expect(read).toThrow(/of version 2\. Make a new one with cdktf-maas plan --format json --output plan\.json\./);
-    expect(() => readSavedPlan('{"format":"maas-plan"}')).toThrow(/version undefined/);
+    expect(() => readSavedPlan('{"format":"maas-plan"}')).toThrow(/this saved plan has no version\. Make/);
   });
 
   test.each<[string, object]>([

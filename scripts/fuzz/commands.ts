@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../lib/constructs/internal/facts";
+import { refused, taken } from "./judge";
+import { changedText, ODD_TEXTS } from "./mutate";
+import { type Target, target } from "./target";
+
+const PROGRAM = join(packageRoot(), "dist/bin/cdktf-maas.js");
+
+const COMMANDS = ["plan", "apply", "verify", "destroy", "audit", "graph", "export", "migrate", "completion", "--help"];
+
+const FLAGS = [
+  ...["--url", "--record", "--max-deletions", "--force", "--format", "--output", "--retry-timeout", "--fabric"],
+  ...["--ca-cert", "--timeout", "--state", "--concurrency", "--yes", "--existing-only", "--error-format", "--no-color"],
+];
+
+const VALUES = [
+  "http://127.0.0.1:9/MAAS",
+  "json",
+  "text",
+  "none",
+  "env:MAAS_RECORD",
+  "0",
+  "25",
+  "maas-network.json",
+  ".",
+];
+
+/** The command line as a process, with no region that answers. */
+export function commandTargets(): Target[] {
+  const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
+  return [
+    target<readonly string[]>({
+      name: "arguments",
+      input: (random) => {
+        const words = Array.from({ length: random.below(6) }, () => random.of([...FLAGS, ...VALUES, ...ODD_TEXTS]));
+        const args = [random.of(COMMANDS), ...words].map((word) => (random.once(5) ? changedText(word, random) : word));
+        // No process can be given one with a zero byte.
+        return args.map((word) => word.replaceAll("\u0000", ""));
+      },
+      play: (args) => {
+        const { status, stdout, stderr, error } = spawnSync(process.execPath, [PROGRAM, ...args], {
+          ...{ cwd: folder, encoding: "utf8", timeout: 20_000, maxBuffer: 1e8 },
+          env: { PATH: process.env.PATH, MAAS_API_KEY: "consumer:token:secret", MAAS_RETRY_TIMEOUT: "0" },
+        });
+        if (error !== undefined || status === null) throw error ?? new Error("it was killed");
+        if (/secret/.test(stdout + stderr)) throw new Error(`the API key is shown: ${stdout}${stderr}`);
+        return status === 1 ? refused(stderr) : taken(stdout + stderr);
+      },
+      stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    }),
+  ];
+}

@@ -1,0 +1,61 @@
+import { ProblemError } from "../../lib/model/problem";
+
+/** What a program made of an input: whether it took it, and what it told the user. */
+export interface Answer {
+  readonly taken: boolean;
+  readonly text: string;
+}
+
+export const TAKEN: Answer = { taken: true, text: "" };
+
+export const taken = (text: string): Answer => ({ taken: true, text });
+
+export const refused = (text: string): Answer => ({ taken: false, text });
+
+/** Milliseconds after which an input counts as a hang. The inputs are small: what takes long is out of all proportion. */
+const LONGEST_MS = 5000;
+
+/** What no text for a user has: a trace of a stack, a value that was never meant to be shown, a mistake that tells of itself. */
+const NONSENSE: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["a stack trace", /\n\s+at .+:\d+:\d+/],
+  ["an object as text", /\[object [A-Z]\w*\]/],
+  ["undefined in a text", /(?<!["'`(])\bundefined\b(?!["'`])/],
+  [
+    "a mistake of the program",
+    /This is a mistake in cdktf-maas|is a bug of|failed unexpectedly|Cannot read propert|is not a function/,
+  ],
+];
+
+/** Why the answer is none that a user should get; undefined where it is. `wanted` is what a refusal has to name. */
+function wrong(answer: Answer, wanted: RegExp | undefined): string | undefined {
+  const { text } = answer;
+  const found = NONSENSE.find(([, pattern]) => pattern.test(text));
+  if (found !== undefined) return `${found[0]}: ${text}`;
+  if (answer.taken) return undefined;
+  if (text.trim() === "") return "a refusal without a word";
+  return wanted === undefined || wanted.test(text) ? undefined : `no place in: ${text}`;
+}
+
+export interface Verdict {
+  readonly taken: boolean;
+  /** What is wrong with how the input was answered. */
+  readonly fault: string | undefined;
+}
+
+/** Plays one input. An error that is no `ProblemError` is a crash. */
+export async function judged(play: () => Answer | Promise<Answer>, place?: RegExp): Promise<Verdict> {
+  const started = performance.now();
+  let answer: Answer;
+  try {
+    answer = await play();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { taken: false, fault: `a crash: ${text}` };
+    }
+    answer = refused(error.message);
+  }
+  const ms = performance.now() - started;
+  const fault = ms > LONGEST_MS ? `it took ${ms.toFixed(0)} ms` : wrong(answer, place);
+  return { taken: answer.taken, fault };
+}
