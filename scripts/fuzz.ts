@@ -49,7 +49,7 @@ async function play({ name, input, play: read, place }: Target, { seed, indexes,
   return { name, inputs: indexes.length, taken: takenOnes, faults };
 }
 
-const cut = (text: string): string => (text.length > 1500 ? `${text.slice(0, 1500)} …` : text);
+const cut = (text: string): string => (text.length > 6000 ? `${text.slice(0, 6000)} …` : text);
 
 function tell({ name, inputs, taken, faults }: Result, seed: number, ms: number): void {
   const refused = inputs - taken - faults.length;

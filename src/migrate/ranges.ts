@@ -22,6 +22,11 @@ import { constantOf } from "./values";
 /** The block of canonical/maas's subnet that is a resource here. */
 export const INLINE_RANGES = "ip_ranges";
 
+/** What such a block may say: what the resource may, without its subnet, which the block is in. */
+const ARGUMENTS = KINDS.ip_range.fields
+  .filter(({ name, presence }) => presence !== "computed" && name !== "subnet")
+  .map(({ name }) => name as string);
+
 /** A resource that an inline range has become. */
 export interface NewRange {
   readonly subnet: ObjectBlock;
@@ -155,6 +160,9 @@ function convert(
   const { file } = subnet;
   const [start, end] = endsOf(content);
   if (start === undefined || end === undefined) return "it has no start_ip or end_ip";
+  const names = content.body.items.map((item) => (item.kind === "attribute" ? item.name.text : item.type.text));
+  const strange = names.find((name) => !ARGUMENTS.includes(name));
+  if (strange !== undefined) return `a range has no ${strange}`;
   const kind = attributeOf(content.body, "type");
   const type = kind && constantOf(kind.value, file.edits.text);
   const { type: resource } = KINDS.ip_range;

@@ -153,6 +153,12 @@ import {
     expect(text).toContain('id       = "10.1.${each.value}.9-10.1.0.20"');
   });
 
+  test("one with an argument that no range has stays, and the message names it", () => {
+    const result = migrated(subnet(range.replace("type", "tyype")));
+    expect(said(result, "maas_subnet.s")).toEqual(["by hand", expect.stringContaining("a range has no tyype")]);
+    expect(result.text).toContain("tyype");
+  });
+
   test("of a dynamic block become one resource with for_each", () => {
     const dynamic = `  dynamic "ip_ranges" {
     for_each = var.pools
