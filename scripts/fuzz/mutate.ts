@@ -66,7 +66,7 @@ export function oddValue(random: Random): Json {
 /** The places in a JSON value, the whole first: each a list of members and indexes. */
 function placesIn(json: Json, place: readonly string[] = []): (readonly string[])[] {
   if (json === null || typeof json !== "object") return [place];
-  return [place, ...Object.entries(json).flatMap(([name, inner]) => placesIn(inner as Json, [...place, name]))];
+  return [place, ...Object.entries(json).flatMap(([name, inner]) => placesIn(inner, [...place, name]))];
 }
 
 type Change = (value: Json, random: Random) => Json | undefined;
@@ -104,7 +104,7 @@ function changedAt(
   if (head === undefined) return change(json);
   if (json === null || typeof json !== "object") return json;
   const entries = Object.entries(json).map(
-    ([name, inner]) => [name, name === head ? changedAt(inner as Json, rest, change) : (inner as Json)] as const,
+    ([name, inner]) => [name, name === head ? changedAt(inner, rest, change) : (inner)] as const,
   );
   const kept = entries.filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return Array.isArray(json) ? kept.map(([, item]) => item) : Object.fromEntries(kept);

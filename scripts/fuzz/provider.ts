@@ -44,16 +44,16 @@ const NUMBERS = [0, 1, 2, 10, 1500, 4094, 4095, 9000, -1, 0.5, 1e21, Number.MAX_
 
 /** A value of a type, as HCL could give it. */
 function valueOf(type: TypeExpression, random: Random): Value {
-  if (random.once(12)) return UNKNOWN as unknown as Value;
+  if (random.once(12)) return UNKNOWN;
   if (type === "string")
     return random.once(3) ? random.of(ODD_TEXTS).replace(/[\ud800-\udfff]/g, "") : random.of(LIKELY);
   if (type === "number") return random.of(NUMBERS);
   if (type === "bool") return random.once(2);
   const [collection, of] = type;
-  if (collection === "object") return objectOf(of, random) as Value;
-  const items = Array.from({ length: random.below(4) }, () => valueOf(of as TypeExpression, random));
+  if (collection === "object") return objectOf(of, random);
+  const items = Array.from({ length: random.below(4) }, () => valueOf(of, random));
   return collection === "map"
-    ? (Object.fromEntries(items.map((item, index) => [`key-${index}`, item])) as Value)
+    ? (Object.fromEntries(items.map((item, index) => [`key-${index}`, item])))
     : items;
 }
 

@@ -123,7 +123,7 @@ export const TEXTS: readonly Target[] = [
       const { findings } = evaluate({
         rules: IPV6_RULES,
         network,
-        suppressions: list as unknown as Suppression[],
+        suppressions: list,
         now: new Date("2026-11-26T00:00:00Z"),
       });
       return findings.length === 0 ? TAKEN : refused(findings.map(({ what, fix }) => `${what}. ${fix}`).join("\n"));
