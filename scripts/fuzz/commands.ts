@@ -46,7 +46,7 @@ export function commandTargets(): Target[] {
           env: { PATH: process.env.PATH, MAAS_API_KEY: "consumer:token:secret", MAAS_RETRY_TIMEOUT: "0" },
         });
         if (error !== undefined || status === null) throw error ?? new Error("it was killed");
-        if ((stdout + stderr).includes('secret')) throw new Error(`the API key is shown: ${stdout}${stderr}`);
+        if ((stdout + stderr).includes("secret")) throw new Error(`the API key is shown: ${stdout}${stderr}`);
         return status === 1 ? refused(stderr) : taken(stdout + stderr);
       },
       stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),

@@ -104,7 +104,7 @@ function changedAt(
   if (head === undefined) return change(json);
   if (json === null || typeof json !== "object") return json;
   const entries = Object.entries(json).map(
-    ([name, inner]) => [name, name === head ? changedAt(inner, rest, change) : (inner)] as const,
+    ([name, inner]) => [name, name === head ? changedAt(inner, rest, change) : inner] as const,
   );
   const kept = entries.filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return Array.isArray(json) ? kept.map(([, item]) => item) : Object.fromEntries(kept);

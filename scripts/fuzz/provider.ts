@@ -52,9 +52,7 @@ function valueOf(type: TypeExpression, random: Random): Value {
   const [collection, of] = type;
   if (collection === "object") return objectOf(of, random);
   const items = Array.from({ length: random.below(4) }, () => valueOf(of, random));
-  return collection === "map"
-    ? (Object.fromEntries(items.map((item, index) => [`key-${index}`, item])))
-    : items;
+  return collection === "map" ? Object.fromEntries(items.map((item, index) => [`key-${index}`, item])) : items;
 }
 
 /** An object of those members, about half of which are set. */

@@ -4,7 +4,6 @@ import { DOCUMENT_KINDS, type DocumentKindName } from "../../lib/model/document/
 import { formatKey, isWellFormedKey, parseKey } from "../../lib/model/natural-key";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
-import type { Suppression } from "../../lib/rules/suppression";
 import { documentNetwork } from "../../lib/model/document/network";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
