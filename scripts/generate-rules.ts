@@ -89,6 +89,7 @@ const CODE_GROUPS: Readonly<Record<GroupOf<ProblemCode>, string>> = {
   PLN: "Plans",
   RUN: "Runs of the command line",
   VFY: "What verify finds",
+  ROL: "The rollout of IPv6",
   SIM: "The simulator",
 };
 

@@ -18,7 +18,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/graph": ["lib/model", "lib/rules"],
   "src/export": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
   "src/migrate": ["lib/model"],
-  "src/cli": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export", "src/migrate"],
+  "src/rollout": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/export"],
+  "src/cli": [
+    ...["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export", "src/migrate", "src/rollout"],
+  ],
   "src/simulator": ["lib/model"],
 };
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Construct, type IConstruct, type TerraformMetaArguments, Token } from "../cdk";
-import { type Family, IpAddress } from "../model/address";
+import type { Family } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
-import { fault, PlanError, type Problem } from "../model/problem";
+import { fault, type Problem } from "../model/problem";
+import { uniqueLocalPrefix } from "../model/unique-local";
 import { IpRangeBase, type IpRangeProps } from "./generated/ip-range";
 import { SubnetBase, type SubnetProps } from "./generated/subnet";
 import { type ElementOptions, MaasDataSource } from "./internal/elements";
@@ -104,12 +105,6 @@ export class ReservedRange extends IpRangeBase {
   }
 }
 
-/** Bits of a prefix that are chosen at random (RFC 4193, 3.1). */
-const GLOBAL_ID_BYTES = 5;
-
-/** A shorter text is likely somebody else's as well. */
-const SHORTEST_SEED = 16;
-
 /** Makes unique local IPv6 prefixes (RFC 4193): for use inside an organisation, without asking a registry. */
 export class UniqueLocalPrefix {
   /**
@@ -123,13 +118,8 @@ export class UniqueLocalPrefix {
    * @param seed at least 16 characters. Throws for a shorter one, and for a token
    */
   static fromSeed(seed: string): string {
-    if (Token.isUnresolved(seed) || seed.length < SHORTEST_SEED) {
-      const what = `the seed must be a literal text of at least ${SHORTEST_SEED} characters that nobody else uses`;
-      const fix = 'Take the output of "openssl rand -hex 16" once, and keep it in the source.';
-      throw new PlanError("unique local prefix", fault("MAAS-ADR-03", undefined, { what, fix }));
-    }
-    const globalId = createHash("sha256").update(seed, "utf8").digest().subarray(-GLOBAL_ID_BYTES);
-    const value = (0xfdn << 120n) | (BigInt(`0x${globalId.toString("hex")}`) << 80n);
-    return Cidr.of(IpAddress.of(6, value), 48).toString();
+    // A token has no text yet, which is refused as a seed that is too short.
+    const literal = Token.isUnresolved(seed) ? "" : seed;
+    return uniqueLocalPrefix(literal, (text) => createHash("sha256").update(text, "utf8").digest()).toString();
   }
 }

@@ -173,6 +173,10 @@ export const PROBLEM_CODES = {
     "A Terraform state can't be read.",
     "Name another one with --state, such as that of terraform state pull.",
   ],
+  "MAAS-ROL-01": ["An IPv6 prefix has no room for the networks of a rollout.", "Give a shorter one, as named."],
+  "MAAS-ROL-02": ["A rollout is asked for networks that the region does not have.", "Name one of those that it has."],
+  "MAAS-ROL-03": ["It is not known how a rack controller reaches the region.", "Look at maas_url on the rack."],
+  "MAAS-ROL-04": ["A file names no router that sends advertisements.", "Give a document, or the JSON of a probe."],
   "MAAS-SIM-01": ["The simulator can't read a seed, a state or its options.", "Write them as the message shows."],
 } as const satisfies Readonly<Record<string, Code>>;
 

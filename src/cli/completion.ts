@@ -14,7 +14,12 @@ interface OptionWords {
 
 /** A command as a shell completes it. */
 interface CommandWords {
+  /** The words that it is called by: `plan`, `ipv6 plan`. */
   readonly name: string;
+  /** The last of them. */
+  readonly word: string;
+  /** The command that it is in; absent = it is in none. */
+  readonly within?: string;
   readonly about: string;
   readonly options: readonly OptionWords[];
   /** What its argument may be; absent = it takes none. */
@@ -48,15 +53,25 @@ function optionWords({ flags, short, long, description, argChoices }: Option): O
 
 const optionsOf = (command: Command): OptionWords[] => command.createHelp().visibleOptions(command).map(optionWords);
 
-function commandWords(command: Command, shared: readonly OptionWords[], names: readonly string[]): CommandWords {
+function commandWords(
+  command: Command,
+  shared: readonly OptionWords[],
+  names: readonly string[],
+  within?: string,
+): CommandWords[] {
   const [argument]: readonly Argument[] = command.registeredArguments;
   const choices = argument?.name() === "command" ? names : argument?.argChoices;
-  return {
-    name: command.name(),
-    about: command.description(),
-    options: [...optionsOf(command), ...shared],
-    ...(argument !== undefined && { argument: valuesOf(choices, argument.name()) }),
+  const word = command.name();
+  const name = within === undefined ? word : `${within} ${word}`;
+  const inner = command.commands.filter((one) => one.name() !== "help");
+  const offered = inner.length > 0 ? { words: inner.map((one) => one.name()) } : undefined;
+  const values = offered ?? (argument === undefined ? undefined : valuesOf(choices, argument.name()));
+  const own: CommandWords = {
+    ...{ name, word, about: command.description(), options: [...optionsOf(command), ...shared] },
+    ...(within !== undefined && { within }),
+    ...(values !== undefined && { argument: values }),
   };
+  return [own, ...inner.flatMap((one) => commandWords(one, shared, names, name))];
 }
 
 /** What a shell completes of a program: all of its commands, options and choices. */
@@ -67,9 +82,11 @@ export function programWords(program: Command): ProgramWords {
   return {
     name: program.name(),
     options: optionsOf(program),
-    commands: commands.map((command) => commandWords(command, shared, names)),
+    commands: commands.flatMap((command) => commandWords(command, shared, names)),
   };
 }
+
+const isFirst = ({ within }: CommandWords): boolean => within === undefined;
 
 const quotedForShell = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
 
@@ -89,13 +106,14 @@ function valueCases(command: string, options: readonly OptionWords[]): string[] 
 
 function commandCase({ name, options, argument = "nothing" }: CommandWords): string {
   const flags = offer({ words: options.flatMap((option) => option.flags) });
-  return `    ${name}) if [[ $current == -* ]]; then ${flags}; else ${offer(argument)}; fi ;;`;
+  return `    ${quotedForShell(name)}) if [[ $current == -* ]]; then ${flags}; else ${offer(argument)}; fi ;;`;
 }
 
 /** The completion of a program in bash, from version 3.2. */
 export function bashCompletion({ name, options, commands }: ProgramWords): string {
   const own = `_${name.replace(/-/g, "_")}`;
-  const names = commands.map((command) => command.name);
+  const first = commands.filter(isFirst).map((command) => command.name);
+  const known = commands.map((command) => quotedForShell(command.name)).join("|");
   const lines = [
     `# Completion of ${name} in bash: source <(${name} completion bash)`,
     "offer_words() {",
@@ -113,7 +131,8 @@ export function bashCompletion({ name, options, commands }: ProgramWords): strin
     '  if [[ $current == "=" ]]; then current=""',
     '  elif [[ $previous == "=" ]]; then previous="${COMP_WORDS[COMP_CWORD-2]}"; fi',
     '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    `    case "$word" in ${names.join("|")}) command="$word"; break ;; esac`,
+    '    word="${command:+$command }$word"',
+    `    case "$word" in ${known}) command="$word" ;; esac`,
     "  done",
     "  COMPREPLY=()",
     '  case "$command $previous" in',
@@ -121,7 +140,7 @@ export function bashCompletion({ name, options, commands }: ProgramWords): strin
     ...commands.flatMap((command) => valueCases(command.name, command.options)),
     "  esac",
     '  case "$command" in',
-    `    "") ${offer({ words: [...names, ...options.flatMap(({ flags }) => flags)] })} ;;`,
+    `    "") ${offer({ words: [...first, ...options.flatMap(({ flags }) => flags)] })} ;;`,
     ...commands.map(commandCase),
     "  esac",
     "}",
@@ -145,12 +164,28 @@ function optionSpecs({ flags, about, values }: OptionWords): string[] {
   return flags.map((flag) => quotedForShell(`*${flag}[${escaped(about)}]${value}`));
 }
 
-function zshCommandCase({ name, options, argument }: CommandWords): string[] {
-  const specs = [
+const zshArguments = ({ options, argument }: CommandWords): string =>
+  [
+    "_arguments",
     ...options.flatMap(optionSpecs),
     ...(argument === undefined ? [] : [quotedForShell(`1:argument:${action(argument)}`)]),
+  ].join(" ");
+
+/** What follows a command; where it holds others, what follows each of those. */
+function zshCommandCase(command: CommandWords, commands: readonly CommandWords[]): string[] {
+  const inner = commands.filter(({ within }) => within === command.name);
+  if (inner.length === 0) return [`        ${command.word}) ${zshArguments(command)} ;;`];
+  return [
+    `        ${command.word})`,
+    "          if (( CURRENT > 2 )); then",
+    "            shift words",
+    "            (( CURRENT-- ))",
+    "            case $words[1] in",
+    ...inner.map((one) => `              ${one.word}) ${zshArguments(one)} ;;`),
+    "            esac",
+    `          else ${zshArguments(command)}`,
+    "          fi ;;",
   ];
-  return [`        ${name}) _arguments ${specs.join(" ")} ;;`];
 }
 
 /** The completion of a program in zsh. */
@@ -161,13 +196,16 @@ export function zshCompletion({ name, options, commands }: ProgramWords): string
     `_${name}() {`,
     "  local -a commands line",
     "  local state",
-    `  commands=(${commands.map((command) => quotedForShell(`${command.name}:${escaped(command.about)}`)).join(" ")})`,
+    `  commands=(${commands
+      .filter(isFirst)
+      .map((command) => quotedForShell(`${command.name}:${escaped(command.about)}`))
+      .join(" ")})`,
     `  _arguments -C ${options.flatMap(optionSpecs).join(" ")} '1:command:->command' '*::argument:->argument'`,
     "  case $state in",
     "    command) _describe command commands ;;",
     "    argument)",
     "      case $line[1] in",
-    ...commands.flatMap(zshCommandCase),
+    ...commands.filter(isFirst).flatMap((command) => zshCommandCase(command, commands)),
     "      esac ;;",
     "  esac",
     "}",
@@ -191,6 +229,14 @@ function optionLine(start: string, { flags, about, values }: OptionWords): strin
   return [start, ...names, ...value, `-d ${quotedForFish(about)}`].filter((word) => word !== "").join(" ");
 }
 
+/** Whether the line is at the command, in fish's words. */
+function fishCondition({ word, within }: CommandWords, commands: readonly CommandWords[]): string {
+  const seen = (name: string): string => `__fish_seen_subcommand_from ${name}`;
+  if (within !== undefined) return `${seen(within)}; and ${seen(word)}`;
+  const others = commands.filter((one) => one.word === word && one.within !== undefined);
+  return [seen(word), ...others.map((one) => `and not ${seen(one.within ?? "")}`)].join("; ");
+}
+
 /** The completion of a program in fish. */
 export function fishCompletion({ name, options, commands }: ProgramWords): string {
   const start = `complete -c ${name}`;
@@ -198,10 +244,10 @@ export function fishCompletion({ name, options, commands }: ProgramWords): strin
   return [
     `# Completion of ${name} in fish: ${name} completion fish > ~/.config/fish/completions/${name}.fish`,
     `${start} -f`,
-    ...commands.map((command) => `${first} -a ${command.name} -d ${quotedForFish(command.about)}`),
+    ...commands.filter(isFirst).map((command) => `${first} -a ${command.word} -d ${quotedForFish(command.about)}`),
     ...options.map((option) => optionLine(first, option)),
     ...commands.flatMap((command) => {
-      const within = `${start} -n '__fish_seen_subcommand_from ${command.name}'`;
+      const within = `${start} -n '${fishCondition(command, commands)}'`;
       const argument = command.argument === undefined ? "" : offered(command.argument);
       return [
         ...command.options.map((option) => optionLine(within, option)),

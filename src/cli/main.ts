@@ -3,6 +3,7 @@ import { auditCommand } from "./audit-command";
 import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
+import { ipv6Command } from "./ipv6/ipv6-command";
 import { migrateCommand } from "./migrate-command";
 import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
@@ -17,6 +18,7 @@ void run(
     auditCommand(),
     graphCommand(),
     exportCommand(),
+    ipv6Command(),
     migrateCommand(),
     simulateCommand((text) => stdout.reveal(text)),
     completionCommand(),

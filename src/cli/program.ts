@@ -50,8 +50,14 @@ export function programOf(name: string, description: string, commands: readonly 
       if (!isJson()) write(`${withCode(text.trimEnd(), "MAAS-RUN-11")}\n`);
     },
   });
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(withSettingsOf(program, command));
   return program;
+}
+
+/** The command, and those in it, with the settings of the program. */
+function withSettingsOf(program: Command, command: Command): Command {
+  for (const inner of command.commands) withSettingsOf(program, inner);
+  return command.copyInheritedSettings(program);
 }
 
 /** A usage error, which commander has told the user of already. */

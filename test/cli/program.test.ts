@@ -12,15 +12,25 @@ describe("the programs", () => {
     expect([code, stderr]).toEqual([1, "error: unknown command 'plna'\n(Did you mean plan?) [MAAS-RUN-11]\n"]);
   });
 
-  test.each(["plan", "apply", "verify", "destroy", "audit", "graph", "export", "migrate", "simulate", "completion"])(
-    "have help with an example and the options of all commands: %s",
-    async (command) => {
-      const { code, stdout } = await cdktfMaas([command, "--help"]);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Examples?:\\n  \\$ .*cdktf-maas ${command}`));
-      expect(stdout).toContain("--error-format");
-    },
-  );
+  test.each([
+    "plan",
+    "apply",
+    "verify",
+    "destroy",
+    "audit",
+    "graph",
+    "export",
+    "ipv6",
+    "ipv6 plan",
+    "migrate",
+    "simulate",
+    "completion",
+  ])("have help with an example and the options of all commands: %s", async (command) => {
+    const { code, stdout } = await cdktfMaas([...command.split(" "), "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples?:\\n  \\$ .*cdktf-maas ${command}`));
+    expect(stdout).toContain("--error-format");
+  });
 
   test("are two: the small one has the engine's commands only", async () => {
     const { stdout } = await startCommand(["--help"], { program: "cdktf-maas-apply" }).result;
@@ -59,6 +69,10 @@ describe("completion command", () => {
       [["cdktf-maas", "plan", "--output", "so"], ["some.json", "some file.json"], []],
       [["cdktf-maas", "audit", "so"], [], ["some.json"]],
       [["cdktf-maas", "completion", ""], ["bash", "zsh", "fish"], []],
+      [["cdktf-maas", "ipv6", ""], ["plan"], ["apply", "some.json"]],
+      [["cdktf-maas", "ipv6", "plan", "--pre"], ["--prefix"], ["--record"]],
+      [["cdktf-maas", "ipv6", "plan", "--format", ""], ["text", "json", "markdown"], ["sarif"]],
+      [["cdktf-maas", "ipv6", "plan", "so"], ["some.json"], ["plan"]],
     ];
 
   const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-completion-"));

@@ -1,6 +1,6 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
-import { documentNetwork } from "../../../lib/model/document/network";
+import { type Beside, documentNetwork } from "../../../lib/model/document/network";
 import { isOwn, type Kind } from "../../../lib/model/kind";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
@@ -132,9 +132,9 @@ export function liveDocument(region: RegionListing): NetworkDocument {
   return { objects, suppressions: [] };
 }
 
-/** The network that a region has, for the rules. Keys are MAAS's ids. */
-export function liveNetwork(region: RegionListing): Network {
-  return documentNetwork(liveDocument(region), {
+/** What a region has beside the objects of {@link liveDocument}. */
+export function besideLive(region: RegionListing): Beside {
+  return {
     urls: [],
     interfaces: region.machines.flatMap(machineInterfaces),
     info: {
@@ -142,5 +142,9 @@ export function liveNetwork(region: RegionListing): Network {
       hasAdvertisements: false,
       isWhole: true,
     },
-  });
+  };
 }
+
+/** The network that a region has, for the rules. Keys are MAAS's ids. */
+export const liveNetwork = (region: RegionListing): Network =>
+  documentNetwork(liveDocument(region), besideLive(region));

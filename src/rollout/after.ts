@@ -1,0 +1,95 @@
+import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
+import type { DocumentKindName } from "../../lib/model/document/kinds";
+import { isKnown } from "../../lib/model/known";
+import type { InterfaceLink } from "../../lib/model/network/objects";
+import type { RolloutRegion } from "./region";
+import type { RolloutIpv6, RolloutNetwork, RolloutRange } from "./rollout";
+
+/** A network as far as it is planned, without what the rules say of it. */
+export type PlannedNetwork = Omit<RolloutNetwork, "state" | "problems">;
+
+/** Key of the subnet in the region, or in what is added to it. */
+const subnetKey = ({ cidr, key }: RolloutIpv6): string => key ?? `planned ${cidr}`;
+
+function rangeObject(kind: "static" | "dynamic", ipv6: RolloutIpv6, range: RolloutRange): DocumentObject {
+  const path = `${kind} range ${range.startIp}-${range.endIp}`;
+  const attributes = { subnet: subnetKey(ipv6), type: kind, start_ip: range.startIp, end_ip: range.endIp };
+  return { key: `planned ${path}`, path, origin: "create", attributes };
+}
+
+const isPlanned = (range: RolloutRange | undefined): range is RolloutRange => range?.standing === "planned";
+
+/** The objects that MAAS gets for a network, and the router that sends advertisements there. */
+function addedTo({ key: vlan, ipv6, advertiser, title }: PlannedNetwork, dhcpv6: boolean): NetworkDocument["objects"] {
+  if (ipv6 === undefined) return {};
+  const { cidr, gateway, staticRange, dynamicRange } = ipv6;
+  const subnet = subnetKey(ipv6);
+  const isServed = dhcpv6 && dynamicRange !== undefined;
+  return {
+    subnet:
+      ipv6.standing === "exists"
+        ? []
+        : [
+            {
+              ...{ key: subnet, path: `subnet ${cidr} on ${title}`, origin: "create" },
+              attributes: { vlan, cidr, gateway_ip: gateway, managed: true },
+            },
+          ],
+    ip_range: [
+      ...(isPlanned(staticRange) ? [rangeObject("static", ipv6, staticRange)] : []),
+      ...(isPlanned(dynamicRange) ? [rangeObject("dynamic", ipv6, dynamicRange)] : []),
+    ],
+    router_advertisement: [
+      {
+        ...{ key: `planned ${subnet}`, path: `router advertisements on ${title}`, origin: "create" },
+        attributes: {
+          ...{ subnet, router: advertiser?.router ?? "router" },
+          // What a router does that is known already is not changed here, and what it says is checked by a probe.
+          ...(advertiser === undefined && {
+            autonomous_addresses: false,
+            other_config_from_dhcp: isServed,
+            addresses_from_dhcp: isServed,
+          }),
+        },
+      },
+    ],
+  };
+}
+
+/** The addresses that rack interfaces get, by the key of the interface. */
+function addedLinks(networks: readonly PlannedNetwork[]): ReadonlyMap<string, readonly InterfaceLink[]> {
+  const links = networks.flatMap(({ racks, ipv6 }) =>
+    racks.flatMap((rack) =>
+      ipv6 === undefined || rack.ipv6?.standing !== "planned"
+        ? []
+        : [[rack.key, { subnet: subnetKey(ipv6), ip: rack.ipv6.address.replace(/\/.*/, ""), mode: "static" }] as const],
+    ),
+  );
+  return new Map(links.map(([key, link]) => [key, [link]]));
+}
+
+/** The region once the rollout is done: with what MAAS gets, the racks' addresses, and routers that advertise. */
+export function regionAfter(
+  region: RolloutRegion,
+  networks: readonly PlannedNetwork[],
+  dhcpv6: boolean,
+): RolloutRegion {
+  const { document } = region;
+  const added = networks.map((network) => addedTo(network, dhcpv6));
+  const links = addedLinks(networks);
+  const withLinks = (nic: DocumentObject): DocumentObject => {
+    const own = links.get(nic.key);
+    return own === undefined || nic.links === undefined || !isKnown(nic.links)
+      ? nic
+      : { ...nic, links: [...nic.links, ...own] };
+  };
+  const kinds = [...new Set([document.objects, ...added].flatMap((objects) => Object.keys(objects)))];
+  const objects = Object.fromEntries(
+    (kinds as DocumentKindName[]).map((kind) => {
+      const present = document.objects[kind] ?? [];
+      const all = [...present, ...added.flatMap((more) => more[kind] ?? [])];
+      return [kind, kind === "rack_interface" ? all.map(withLinks) : all];
+    }),
+  );
+  return { ...region, document: { ...document, objects } };
+}

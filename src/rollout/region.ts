@@ -1,0 +1,54 @@
+import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
+import { type Beside, documentNetwork } from "../../lib/model/document/network";
+import { UNKNOWN } from "../../lib/model/known";
+import type { Network } from "../../lib/model/network";
+import { textOf } from "../../lib/model/text";
+import { rowsOf } from "../maas/codec";
+import { besideLive, liveDocument, type RegionListing } from "../reconcile/region/live-network";
+
+/** A region as a rollout reads it: live, or from an export. Shape: plain data. */
+export interface RolloutRegion {
+  /** All that it has. Keys are MAAS's ids for a live region, natural keys for an export. */
+  readonly document: NetworkDocument;
+  readonly beside: Beside;
+  /** Names of the spaces of VLANs, by the VLAN's key. */
+  readonly spaces: ReadonlyMap<string, string>;
+  /** Whether it was read from MAAS itself, so that keys are ids, and ascend in the order in which objects were made. */
+  readonly isLive: boolean;
+}
+
+/** A live region, from one listing of it. */
+export function liveRegion(listing: RegionListing): RolloutRegion {
+  const spaces = listing.fabrics
+    .flatMap((fabric) => rowsOf(fabric.vlans))
+    .flatMap(({ id, space }) =>
+      typeof space === "string" && space !== "undefined" ? [[textOf(id), space] as const] : [],
+    );
+  return { document: liveDocument(listing), beside: besideLive(listing), spaces: new Map(spaces), isLive: true };
+}
+
+/** The region that an export describes. It is taken as whole: what it does not have, the region does not have. */
+export function exportedRegion(document: NetworkDocument): RolloutRegion {
+  const objects = Object.fromEntries(
+    Object.entries(document.objects).map(([kind, list]) => [
+      kind,
+      list.map((object): DocumentObject => ({
+        ...object,
+        origin: "create",
+        // An export does not say which URL a rack was given.
+        ...(kind === "rack_controller" && { attributes: { region_url: UNKNOWN, ...object.attributes } }),
+      })),
+    ]),
+  );
+  const spaces = (objects.vlan ?? []).flatMap(({ key, attributes: { space } }) =>
+    typeof space === "string" && space !== "" ? [[key, space] as const] : [],
+  );
+  // Which addresses racks have, and what machines are linked to, an export does not say unless it has their links.
+  const beside: Beside = {
+    info: { hasAdvertisements: (objects.router_advertisement ?? []).length > 0, isWhole: true },
+  };
+  return { document: { ...document, objects }, beside, spaces: new Map(spaces), isLive: false };
+}
+
+/** The network of a region, for the rules and for pictures. */
+export const networkOf = ({ document, beside }: RolloutRegion): Network => documentNetwork(document, beside);
