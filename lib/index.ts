@@ -6,6 +6,7 @@ export {
   type SegmentRack,
   type SegmentRouter,
 } from "./constructs/dual-stack-segment";
+export { DualStackBond, type DualStackBondProps } from "./constructs/dual-stack-bond";
 export { DnsDomain, type DnsDomainProps, type IDnsDomain } from "./constructs/dns-domain";
 export { DnsZone, type DnsZoneProps, type ReverseName, type ZoneHost } from "./constructs/dns-zone";
 export type { DeviceInterface } from "./constructs/device-interface";

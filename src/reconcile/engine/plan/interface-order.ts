@@ -1,4 +1,6 @@
 import { KINDS } from "../../../../lib/model/kinds";
+import { parseKey } from "../../../../lib/model/natural-key";
+import { nameGiven } from "../../region/node-interfaces";
 import type { Kind } from "../../../../lib/model/kind";
 import type { OrderRule } from "./order-rules";
 import { type KeyOf, makes, type Side, type SingleChange, type StepGraph } from "./step-graph";
@@ -8,8 +10,10 @@ import { textAt } from "../../../../lib/model/known";
 function nameAt({ kind, live, desired }: SingleChange, side: Side): string | undefined {
   if ((KINDS[kind] as Kind).api.interfaceType === undefined) return undefined;
   const attributes = side === "live" ? live : desired;
-  // One that has no name of its own in the document keeps the one that it has.
-  const [machine, name] = [textAt(attributes, "machine"), textAt(attributes, "name") ?? textAt(live, "name")];
+  // One that has no name of its own in the document keeps the one that it has, or is called as MAAS calls a new one.
+  const vid = parseKey("vlan", textAt(attributes, "vlan") ?? "")?.vid;
+  const name = textAt(attributes, "name") ?? textAt(live, "name") ?? nameGiven(attributes ?? {}, vid);
+  const machine = textAt(attributes, "machine");
   return machine === undefined || name === undefined ? undefined : `${machine}/${name}`;
 }
 
