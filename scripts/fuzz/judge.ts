@@ -19,7 +19,7 @@ const LONGEST_MS = 5000;
 const NONSENSE: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["a stack trace", /\n\s+at .+:\d+:\d+/],
   ["an object as text", /\[object [A-Z]\w*\]/],
-  ["undefined in a text", /(?<!["'`(])\bundefined\b(?!["'`])/],
+  ["undefined in a text", /(?<!["'`(/])\bundefined\b(?!["'`/])/],
   [
     "a mistake of the program",
     /This is a mistake in cdktf-maas|is a bug of|failed unexpectedly|Cannot read propert|is not a function/,

@@ -259,6 +259,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "rackcontrollers/ /*/interface_set/*/name": ["x"],
   "rackcontrollers/ /*/interface_set/*/vlan": NO_OBJECT,
   "rackcontrollers/ /*/interface_set/*/vlan/vid": [],
+  "machines/ /*/interface_set/*/tags": ["null", "[]", "missing"],
+  "machines/ /*/interface_set/*/effective_mtu": NO_OBJECT,
   "machines/ /*/interface_set/*/links": ["[]"],
   "machines/ /*/interface_set/*/links/*/id": [],
   "machines/ /*/interface_set/*/links/*/mode": [],

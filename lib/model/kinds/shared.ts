@@ -1,6 +1,17 @@
 import type { Pattern } from "../field";
 import { Cidr } from "../cidr";
-import { ADDRESS, listOf, type Members, NETWORK, objectOf, oneOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
+import {
+  ADDRESS,
+  FLAG,
+  listOf,
+  type Members,
+  NETWORK,
+  objectOf,
+  oneOf,
+  optional,
+  TEXT,
+  WHOLE_NUMBER,
+} from "../json-member";
 import type { FieldDefinition } from "../kind";
 import type { Value } from "../known";
 import { textOf } from "../text";
@@ -93,6 +104,8 @@ const LINK: Members = {
 /** What is read of an interface of any node. */
 export const INTERFACE_ROW: Members = {
   ...{ id: WHOLE_NUMBER, name: TEXT, type: optional(TEXT), mac_address: optional(TEXT), vlan: HELD_VLAN },
+  ...{ tags: optional(listOf(TEXT)), parents: optional(listOf(TEXT)) },
+  ...{ effective_mtu: optional(WHOLE_NUMBER), link_connected: optional(FLAG) },
   links: listOf(objectOf(LINK)),
   // What was seen on the wire and is not configured.
   discovered: optional(
