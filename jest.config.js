@@ -12,6 +12,7 @@ module.exports = {
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",
     // What the plugin loads when it is first needed is imported as Node would.
     "^\\./(configuration|provider-settings|stored)\\.js$": "<rootDir>/src/provider/$1.ts",
+    "^\\.\\./export/(expressible|selection)\\.js$": "<rootDir>/src/export/$1.ts",
   },
   transform: {
     "\\.ts$": [

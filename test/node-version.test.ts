@@ -65,7 +65,10 @@ test.each(["cdktf-maas", "cdktf-maas-apply"])("%s says with an older Node which 
 
 describeWithTerraform()("Terraform", () => {
   test("shows what the plugin says where it has no Node", async () => {
-    const workspace = new Workspace({ MAAS_API_URL: "http://region.invalid/MAAS", MAAS_API_KEY: "a:b:c" });
+    const workspace = new Workspace(
+      { MAAS_API_URL: "http://region.invalid/MAAS", MAAS_API_KEY: "a:b:c" },
+      { startsPlugin: true },
+    );
     workspace.write({});
     await workspace.init();
     const bin = pathWith();

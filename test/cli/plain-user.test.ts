@@ -86,7 +86,7 @@ test.each<[string, Attributes]>([
   ["maas_vlan_dhcp", { vlan: "lab:10", primary_rack_controller: "rack2", adopt_existing: true }],
 ])("the provider says of a rack of %s that a plain user's key sees none", async (type, config) => {
   const environment = { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.userApiKey };
-  const provider = await ProviderDriver.start({ environment });
+  const provider = await ProviderDriver.here(environment);
   await provider.configure();
   const { told } = await provider.plan(type, config);
   await provider.stop();

@@ -58,7 +58,11 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
     region = await startRegion();
     rack = await rackOf(region, nic);
     before = await inventory(region.api);
-    workspace = new Workspace({ MAAS_API_URL: region.urls[urlIndex], MAAS_API_KEY: region.apiKey });
+    // Over IPv4 with the built plugin as Terraform starts it.
+    workspace = new Workspace(
+      { MAAS_API_URL: region.urls[urlIndex], MAAS_API_KEY: region.apiKey },
+      { startsPlugin: isSharedRegion || urlIndex === 0 },
+    );
     write();
     await workspace.init();
   });

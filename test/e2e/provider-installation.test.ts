@@ -20,7 +20,10 @@ describeWithTerraform()("a CLI configuration with a provider_installation block"
   };
 
   beforeAll(() => {
-    workspace = new Workspace({ MAAS_API_URL: "http://region.invalid/MAAS", MAAS_API_KEY: "a:b:c" });
+    workspace = new Workspace(
+      { MAAS_API_URL: "http://region.invalid/MAAS", MAAS_API_KEY: "a:b:c" },
+      { startsPlugin: true },
+    );
     workspace.write({ resource: { maas_fabric: { lab: { name: "lab" } } } });
   });
 

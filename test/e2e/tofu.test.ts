@@ -25,7 +25,10 @@ if (!isOnPath(OPEN_TOFU)) process.stderr.write("\n*** SKIPPED: tofu is not on th
 
   beforeAll(async () => {
     region = await startRegion();
-    workspace = new Workspace({ MAAS_API_URL: region.urls[0], MAAS_API_KEY: region.apiKey }, OPEN_TOFU);
+    workspace = new Workspace(
+      { MAAS_API_URL: region.urls[0], MAAS_API_KEY: region.apiKey },
+      { terraform: OPEN_TOFU, startsPlugin: true },
+    );
   });
 
   afterAll(async () => {

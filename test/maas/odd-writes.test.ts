@@ -17,7 +17,6 @@ import { ObjectError, PartialChangeError } from "../../src/reconcile/objects/fai
 import { RegionObjects } from "../../src/reconcile/objects/region-objects";
 import { MaasSimulator } from "../../src/simulator";
 import { CASES_SEED, KIND_CASES, type KindCase } from "../reconcile/support/kind-cases";
-import type { InProcessPlugin } from "../support/in-process-plugin";
 import { type Kept, ProviderDriver } from "../support/provider-driver";
 
 // The answers to POST and PUT with one thing odd in them, as the region has done the work: no object gets into the record or
@@ -167,7 +166,7 @@ describe.each(Object.entries(KIND_CASES))("%s", (_title, of) => {
 });
 
 /** The plugin as Terraform starts it for each run. */
-async function plugin(): Promise<ProviderDriver<InProcessPlugin>> {
+async function plugin(): Promise<ProviderDriver> {
   const driver = await ProviderDriver.here({ MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey });
   expect(await driver.configure({ journal_path: folder, retry_timeout: 1 })).toEqual([]);
   return driver;

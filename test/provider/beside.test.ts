@@ -14,9 +14,7 @@ let provider: ProviderDriver;
 
 beforeEach(async () => {
   simulator = await MaasSimulator.start();
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   expect(await provider.configure()).toEqual([]);
 });
 

@@ -72,9 +72,7 @@ describe("data sources", () => {
 
   beforeAll(async () => {
     simulator = await MaasSimulator.start({ seed: SEED });
-    provider = await ProviderDriver.start({
-      environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-    });
+    provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
     expect(await provider.configure()).toEqual([]);
   });
 

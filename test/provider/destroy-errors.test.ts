@@ -10,7 +10,7 @@ let provider: ProviderDriver;
 let plain: ProviderDriver;
 
 async function start(apiKey: string): Promise<ProviderDriver> {
-  const started = await ProviderDriver.start({ environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: apiKey } });
+  const started = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: apiKey });
   expect(await started.configure()).toEqual([]);
   return started;
 }

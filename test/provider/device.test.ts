@@ -19,9 +19,7 @@ let provider: ProviderDriver;
 beforeAll(async () => {
   simulator = await MaasSimulator.start({ seed: { fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }] } });
   api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
 });
 
 beforeEach(async () => {

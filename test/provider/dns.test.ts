@@ -27,9 +27,7 @@ async function start(maasVersion: string): Promise<void> {
   simulator = await MaasSimulator.start({ seed: { subnets: CIDRS.map((cidr) => ({ cidr })) }, maasVersion });
   const [apiUrl, apiKey] = [ApiUrl.parse(simulator.url), ApiKey.parse(simulator.apiKey)];
   api = new MaasClient({ apiUrl, apiKey });
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   await anew();
 }
 

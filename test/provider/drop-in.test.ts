@@ -6,7 +6,6 @@ import { apiPath, ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";
-import type { InProcessPlugin } from "../support/in-process-plugin";
 import { type Applied, type Kept, ProviderDriver, type Told } from "../support/provider-driver";
 
 jest.setTimeout(60_000);
@@ -15,7 +14,7 @@ type Made = Kept & { readonly state: Attributes };
 
 let simulator: MaasSimulator;
 let api: MaasClient;
-let provider: ProviderDriver<InProcessPlugin>;
+let provider: ProviderDriver;
 
 /** Ids of two fabrics that both have the VIDs 20 and 30. */
 let lab: string;
@@ -23,7 +22,7 @@ let den: string;
 /** Ids of the VLANs, by FABRIC:VID. */
 let ids: Record<string, string>;
 
-const start = (): Promise<ProviderDriver<InProcessPlugin>> =>
+const start = (): Promise<ProviderDriver> =>
   ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
 
 beforeEach(async () => {

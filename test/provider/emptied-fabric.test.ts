@@ -24,9 +24,7 @@ let fabric: Kept & { readonly state: Attributes };
 
 async function startProvider(): Promise<void> {
   const { url, apiKey } = simulator;
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: url, MAAS_API_KEY: apiKey, TF_DATA_DIR: folder },
-  });
+  provider = await ProviderDriver.here({ MAAS_API_URL: url, MAAS_API_KEY: apiKey, TF_DATA_DIR: folder });
   expect(await provider.configure()).toEqual([]);
 }
 

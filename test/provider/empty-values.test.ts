@@ -10,9 +10,7 @@ describe.each(["3.4.10", "3.6.5"])("values that MAAS %s does not have", (maasVer
 
   beforeAll(async () => {
     simulator = await MaasSimulator.start({ maasVersion });
-    provider = await ProviderDriver.start({
-      environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-    });
+    provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
     expect(await provider.configure()).toEqual([]);
   });
 

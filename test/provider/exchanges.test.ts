@@ -10,9 +10,7 @@ let provider: ProviderDriver;
 
 beforeEach(async () => {
   simulator = await MaasSimulator.start();
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   expect(await provider.configure()).toEqual([]);
 });
 
@@ -146,9 +144,7 @@ test("an object is not taken over with a key that another one of the state gives
   for (const [type, key, other] of await renamed()) {
     const former = await provider.make(type, key);
     for (const isFirst of [true, false]) {
-      const run = await ProviderDriver.start({
-        environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-      });
+      const run = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
       const told = await (async () => {
         await run.configure();
         const read = await run.read(type, former);

@@ -63,9 +63,7 @@ const make = (config: Attributes, kept?: Kept): Promise<Made> => provider.make(T
 const linkIdOf = ({ state }: Made): number => Number(textOf(state.id).split("/")[2]);
 
 async function start(): Promise<ProviderDriver> {
-  const started = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  const started = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   running.push(started);
   expect(await started.configure()).toEqual([]);
   return started;

@@ -2,7 +2,6 @@ import { UNKNOWN, type Values } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
-import type { InProcessPlugin } from "../support/in-process-plugin";
 import { ProviderDriver } from "../support/provider-driver";
 
 const TYPE = "maas_next_free";
@@ -42,10 +41,10 @@ const SEED: Seed = {
 
 describe("maas_next_free", () => {
   let simulator: MaasSimulator;
-  let provider: ProviderDriver<InProcessPlugin>;
+  let provider: ProviderDriver;
 
   /** A provider in a process of its own, as each run of Terraform starts one. */
-  const run = async (config: Values = {}): Promise<ProviderDriver<InProcessPlugin>> => {
+  const run = async (config: Values = {}): Promise<ProviderDriver> => {
     const driver = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
     expect((await driver.configure(config)).filter(({ severity }) => severity === "error")).toEqual([]);
     return driver;

@@ -6,7 +6,6 @@ import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { PROVIDER_BLOCK } from "../../src/provider/schema";
 import { MaasSimulator } from "../../src/simulator";
-import type { InProcessPlugin } from "../support/in-process-plugin";
 import { type Kept, ProviderDriver, type Told } from "../support/provider-driver";
 
 // Faults of other tools that users have reported, by the number of the issue there: `#` in canonical/terraform-provider-maas,
@@ -18,7 +17,7 @@ type Made = Kept & { readonly state: Attributes };
 
 let simulator: MaasSimulator;
 let api: MaasClient;
-let provider: ProviderDriver<InProcessPlugin>;
+let provider: ProviderDriver;
 
 const start = async (url = simulator.url): Promise<void> => {
   await provider?.stop();

@@ -36,8 +36,10 @@ async function lab(
 }
 
 async function start(settings: Values = {}, environment: Record<string, string> = {}): Promise<ProviderDriver> {
-  const started = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey, ...environment },
+  const started = await ProviderDriver.here({
+    MAAS_API_URL: simulator.url,
+    MAAS_API_KEY: simulator.apiKey,
+    ...environment,
   });
   expect(await started.configure(settings)).toEqual([]);
   return started;
@@ -60,9 +62,7 @@ describe("the configuration", () => {
     environment: Record<string, string | undefined>,
     config: Values = {},
   ): Promise<unknown> => {
-    const started = await ProviderDriver.start({
-      environment: { MAAS_API_URL: undefined, MAAS_API_KEY: undefined, ...environment },
-    });
+    const started = await ProviderDriver.here({ MAAS_API_URL: undefined, MAAS_API_KEY: undefined, ...environment });
     const told = await started.configure(config);
     await started.stop();
     return told;
@@ -96,7 +96,9 @@ describe("the configuration", () => {
 
   test("with a wrong secret tells nothing of the right one, neither in messages nor in the log", async () => {
     const [consumer, token, secret = ""] = simulator.apiKey.split(":");
-    const wrong = await start({ api_key: `${consumer}:${token}:wrongwrongwrong` }, { TF_LOG: "trace" });
+    // A process, for its log.
+    const wrong = await ProviderDriver.start({ environment: { MAAS_API_URL: simulator.url, TF_LOG: "trace" } });
+    expect(await wrong.configure({ api_key: `${consumer}:${token}:wrongwrongwrong` })).toEqual([]);
     const { told } = await wrong.apply("maas_fabric", { name: "lab" });
     expect(told).toHaveLength(1);
     expect(told[0]?.detail).toContain("MAAS_API_KEY");

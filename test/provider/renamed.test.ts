@@ -51,8 +51,10 @@ let api: MaasClient;
 let folder: string;
 
 const startProvider = async (): Promise<void> => {
-  provider = await ProviderDriver.start({
-    environment: { MAAS_API_URL: front.url, MAAS_API_KEY: simulator.apiKey, TF_DATA_DIR: folder },
+  provider = await ProviderDriver.here({
+    MAAS_API_URL: front.url,
+    MAAS_API_KEY: simulator.apiKey,
+    TF_DATA_DIR: folder,
   });
   expect(await provider.configure()).toEqual([]);
 };

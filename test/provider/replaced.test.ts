@@ -29,9 +29,7 @@ afterEach(async () => {
 
 /** The provider as a process of its own, as Terraform starts one to plan and one to apply. */
 async function startProvider(): Promise<ProviderDriver> {
-  const started = await ProviderDriver.start({
-    environment: { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
-  });
+  const started = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   expect(await started.configure()).toEqual([]);
   return started;
 }

@@ -10,6 +10,7 @@ import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";
 import { CuttingProxy } from "../support/cutting-proxy";
+import type { PluginClient } from "../support/plugin-client";
 import { type Kept, ProviderDriver } from "../support/provider-driver";
 
 jest.setTimeout(120_000);
@@ -54,18 +55,29 @@ afterEach(async () => {
   rmSync(journal, { recursive: true });
 });
 
-/** A plugin as each run of Terraform has it: a process of its own. */
-async function plugin(memory: Readonly<Record<string, string>> = { MAAS_JOURNAL: journal }): Promise<ProviderDriver> {
-  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey, ...memory };
-  const driver = await ProviderDriver.start({ environment });
+type Memory = Readonly<Record<string, string>>;
+
+const surroundings = (memory: Memory = { MAAS_JOURNAL: journal }) => ({
+  ...{ MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey, ...memory },
+});
+
+async function configured<D extends ProviderDriver>(started: Promise<D>): Promise<D> {
+  const driver = await started;
   running.push(driver);
   await driver.configure();
   return driver;
 }
 
+/** A plugin as each run of Terraform has it, which knows of the others only what they have left. */
+const plugin = (memory?: Memory): Promise<ProviderDriver> => configured(ProviderDriver.here(surroundings(memory)));
+
+/** The same as a process, which can be killed. */
+const processOf = (memory?: Memory): Promise<ProviderDriver<PluginClient>> =>
+  configured(ProviderDriver.start({ environment: surroundings(memory) }));
+
 /** Creates the object with a plugin that is killed right after the region has done the first change. */
 async function cutOff(type: string, config: Attributes): Promise<void> {
-  const driver = await plugin();
+  const driver = await processOf();
   proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
   await expect(driver.apply(type, config)).rejects.toThrow();
   proxy.onWrite(0, () => undefined);
@@ -178,7 +190,7 @@ test.each(CASES)(
 
 test("an object of somebody else that is there before is not taken for one of a run that was cut off", async () => {
   const theirs = (await api.post("fabrics/", [["name", "new"]])) as ObjectJson;
-  const driver = await plugin();
+  const driver = await processOf();
   proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
   await expect(driver.apply("maas_fabric", { name: "new" })).rejects.toThrow();
   proxy.onWrite(0, () => undefined);
@@ -226,7 +238,7 @@ test("what a run that was cut off was to adopt, and did not change, is not taken
   const config = { name: "theirs", description: "new" };
   // At each call that comes before the change.
   for (let at = 1, isSent = false; !isSent; at += 1) {
-    const first = await plugin();
+    const first = await processOf();
     proxy.cutAt(at, "before", () => first.plugin.signal("SIGKILL"));
     isSent = await first.apply("maas_space", { ...config, adopt_existing: true }).then(
       () => true,
@@ -255,10 +267,7 @@ test("an intent ends when a later run has the object in its state", async () => 
 });
 
 test("no journal is written without a folder for it", async () => {
-  const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey };
-  const driver = await ProviderDriver.start({ environment });
-  running.push(driver);
-  await driver.configure();
+  const driver = await plugin({});
   await driver.make("maas_fabric", { name: "new" });
   expect(readdirSync(journal)).toEqual([]);
 });
@@ -291,7 +300,7 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
   };
 
   const cutAfterClear = async (four: Kept, memory?: Readonly<Record<string, string>>): Promise<void> => {
-    const driver = await plugin(memory);
+    const driver = await processOf(memory);
     proxy.onWrite(1, () => driver.plugin.signal("SIGKILL"));
     await expect(driver.apply(TYPE, link, four)).rejects.toThrow();
     proxy.onWrite(0, () => undefined);
@@ -349,12 +358,7 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
       ],
     ]);
     const other = { ...link, subnet: "2001:db8:2::/64", default_gateway: true };
-    const driver = await ProviderDriver.start({
-      environment: { MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey },
-    });
-    running.push(driver);
-    await driver.configure();
-    await driver.make(TYPE, other);
+    await (await plugin({})).make(TYPE, other);
     const next = await plugin();
     expect((await next.read(TYPE, four)).state).toMatchObject({ default_gateway: false });
     expect(gateways()).toEqual(["2001:db8:2::/64"]);
@@ -432,7 +436,7 @@ describe("DHCP that somebody has configured, and whose change takes several call
   test.each([1, 2, 3])(
     "is finished by the next run where the plugin is killed at change %i, and gets back what it had",
     async (at) => {
-      const driver = await plugin();
+      const driver = await processOf();
       proxy.onWrite(at, () => driver.plugin.signal("SIGKILL"));
       await expect(driver.apply(TYPE, relayed)).rejects.toThrow();
       proxy.onWrite(0, () => undefined);
@@ -448,7 +452,7 @@ describe("DHCP that somebody has configured, and whose change takes several call
   test("is not forgotten without a journal where a run is killed that changes or restores it", async () => {
     const { relay_vlan: _, ...own } = relayed;
     const kept = await (await plugin({})).make(TYPE, { ...own, primary_rack_controller: "rack1" });
-    const changing = await plugin({});
+    const changing = await processOf({});
     proxy.onWrite(1, () => changing.plugin.signal("SIGKILL"));
     await expect(changing.apply(TYPE, relayed, kept)).rejects.toThrow();
     proxy.onWrite(0, () => undefined);

@@ -2,12 +2,10 @@ import { create, fromBinary, toBinary, type MessageInitShape, type MessageShape 
 import { maasProvider } from "../../src/provider/provider";
 import { Provider } from "../../src/provider/protocol/tfplugin6_pb";
 import { providerMethods } from "../../src/provider/rpc/dispatch";
-import type { Logger, UnaryMethods } from "../../src/provider/rpc/grpc";
+import type { UnaryMethods } from "../../src/provider/rpc/grpc";
+import { SILENT } from "./reattached-plugins";
 
 type Methods = (typeof Provider)["method"];
-
-const ignore = (): void => undefined;
-const silent: Logger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
  * The provider as its own functions, with the messages of the protocol and without a process: for tests of what it answers.
@@ -17,7 +15,7 @@ export class InProcessPlugin {
   readonly #methods: UnaryMethods;
 
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#methods = providerMethods(maasProvider({ PATH: process.env.PATH, ...environment }), silent);
+    this.#methods = providerMethods(maasProvider({ PATH: process.env.PATH, ...environment }), SILENT);
   }
 
   async call<R extends keyof Methods>(

@@ -74,7 +74,7 @@ const typeOf = (schema: Schema | undefined): TypeExpression => blockType(schema?
 type Plugin = Pick<PluginClient, "call"> & { kill(): Promise<unknown> };
 
 /** The provider, called as Terraform core calls it: validate, plan, plan again, apply. */
-export class ProviderDriver<P extends Plugin = PluginClient> {
+export class ProviderDriver<P extends Plugin = Plugin> {
   private constructor(
     readonly plugin: P,
     private readonly resources: Record<string, Schema>,
@@ -83,7 +83,7 @@ export class ProviderDriver<P extends Plugin = PluginClient> {
   ) {}
 
   /** The built plugin as a real process. */
-  static async start(options: PluginOptions = {}): Promise<ProviderDriver> {
+  static async start(options: PluginOptions = {}): Promise<ProviderDriver<PluginClient>> {
     return ProviderDriver.of(await PluginClient.start(PLUGIN, options));
   }
 

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
+import { maasProvider } from "../../src/provider/provider";
+import type { ProviderHandlers } from "../../src/provider/rpc/dispatch";
+import { inProcesses, type MakeProvider, withReattached } from "./reattached-plugins";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -71,16 +74,27 @@ export function run(
   });
 }
 
+/** What a workspace runs. */
+export interface Programs {
+  /** {@link TERRAFORM} by default. */
+  readonly terraform?: string;
+  /** Whether the built plugin is started as a process; by default the provider runs in the test's own, see {@link withReattached}. */
+  readonly startsPlugin?: boolean;
+  /** Other providers than ours, by address, that run in the test's process where ours does. */
+  readonly others?: Readonly<Record<string, MakeProvider>>;
+}
+
 /** A folder with a Terraform configuration and our plugin in it. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "cdktf-maas-e2e-"));
   private readonly environment: NodeJS.ProcessEnv;
+  private readonly program: string;
 
-  /** @param program the program that is run; absent = {@link TERRAFORM}. */
   constructor(
     env: NodeJS.ProcessEnv,
-    private readonly program = TERRAFORM,
+    private readonly programs: Programs = {},
   ) {
+    this.program = programs.terraform ?? TERRAFORM;
     placePlugin(PLUGIN, this.folder);
     this.environment = { ...quietEnvironment(this.folder), ...env };
   }
@@ -96,8 +110,15 @@ export class Workspace {
     args: readonly string[],
     options: { onStart?: (child: ChildProcess) => void; env?: NodeJS.ProcessEnv } = {},
   ): Promise<Result> {
-    const env = { ...this.environment, ...options.env };
-    return run(this.program, args, { cwd: this.folder, env, ...(options.onStart && { onStart: options.onStart }) });
+    const { onStart } = options;
+    const environment = { ...this.environment, ...options.env };
+    const start = (env: NodeJS.ProcessEnv): Promise<Result> =>
+      run(this.program, args, { cwd: this.folder, env, ...(onStart && { onStart }) });
+    if (this.programs.startsPlugin ?? inProcesses) return start(environment);
+    const data = resolve(this.folder, environment.TF_DATA_DIR ?? ".terraform");
+    const provider = (): ProviderHandlers => maasProvider({ ...environment, TF_DATA_DIR: data });
+    const providers = { [PROVIDER.source]: provider, ...this.programs.others };
+    return withReattached(providers, (reattach) => start({ ...environment, ...reattach }));
   }
 
   /** Like {@link terraform}. @throws Error with all output when it fails. */

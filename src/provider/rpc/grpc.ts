@@ -1,4 +1,4 @@
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import { printable } from "../../../lib/model/text";
 
 /** What a log line may carry next to its message: names, counts and durations, never a value of a resource. */
@@ -94,12 +94,12 @@ export interface UnaryMethod {
 export type UnaryMethods = ReadonlyMap<string, UnaryMethod>;
 
 /**
- * Answers gRPC calls on an HTTP/2 server: unary, uncompressed, which is all that Terraform asks of a plugin.
+ * Answers gRPC calls on an HTTP/2 server, or on one connection: unary, uncompressed, which is all that Terraform asks of a plugin.
  *
  * @param methods by path, `/package.Service/Method`; calls that come earlier wait for them. Any other path answers UNIMPLEMENTED.
  */
-export function answerGrpc(server: Http2Server, methods: Promise<UnaryMethods>): void {
-  server.on("stream", (stream, headers) => {
+export function answerGrpc(calls: Http2Server | ServerHttp2Session, methods: Promise<UnaryMethods>): void {
+  calls.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     // A caller that is gone resets the stream: it gets no answer, and the signal has told the method.
     stream.on("error", () => undefined);
     void answer(stream, headers, methods);

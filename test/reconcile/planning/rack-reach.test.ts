@@ -35,7 +35,7 @@ beforeAll(async () => {
     ],
   });
   const { url, apiKey } = user.simulator;
-  driver = await ProviderDriver.start({ environment: { MAAS_API_URL: url, MAAS_API_KEY: apiKey } });
+  driver = await ProviderDriver.here({ MAAS_API_URL: url, MAAS_API_KEY: apiKey });
   await driver.configure();
 });
 
