@@ -1,6 +1,17 @@
 import type { Members } from "./json-member";
+import type { Values } from "./known";
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** A release of MAAS: `[3, 6]` is 3.6. */
+export type Release = readonly [major: number, minor: number];
+
+/** Whether the version, such as `3.6.5` or `3.7.0~beta1`, is of that release or a later one; undefined when it is no version. */
+export function isAtLeast(version: string, [major, minor]: Release): boolean | undefined {
+  const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (first === undefined || second === undefined) return undefined;
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
+}
 
 /**
  * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
@@ -33,6 +44,8 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly create?: string;
   /** Refusals of a DELETE while something is on the object that this run may move away, and what can be done else. */
   readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
+  /** MAAS lists no such objects: these are the ids of all. The call of {@link one} answers with the bare value of one. */
+  readonly values?: readonly string[];
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly N[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */
@@ -49,6 +62,8 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly interfaceType?: "physical" | "bond" | "bridge" | "vlan";
   /** Of interfaces: the ones that it is made over are its alone, so that no two can have the same one. */
   readonly ownsParents?: true;
+  /** The first release of MAAS that has the call, and what to do on an older one. Absent = all that are supported have it. */
+  readonly since?: { readonly release: Release; readonly instead: (attributes: Values) => string };
   /** What reading, finding or changing an object takes beyond that: a strategy of the run-time side (`src/reconcile/kinds`). */
   readonly strategy?: true;
 }

@@ -24,9 +24,11 @@ export type TypeOf<T extends FieldType> = T extends "string"
 
 /**
  * Text whose spelling may differ while its meaning is the same. `word`: the case does not matter. `boot-architecture`: MAAS's
- * name, or the number that stands for it. `dns-name`, `dns-type`, `dns-data`: see `lib/model/dns.ts`.
+ * name, or the number that stands for it. `dns-name`, `dns-type`, `dns-data`: see `lib/model/dns.ts`. `setting`: a value of any
+ * kind as text, or words in a row.
  */
-export type Format = "ip" | "cidr" | "mac" | "word" | "boot-architecture" | "dns-name" | "dns-type" | "dns-data";
+export type Format =
+  "ip" | "cidr" | "mac" | "word" | "boot-architecture" | "dns-name" | "dns-type" | "dns-data" | "setting";
 
 /** What a text must look like. */
 export interface Pattern {
@@ -59,6 +61,8 @@ export interface Field {
    * attributes before and after the change tell.
    */
   readonly requiresReplace?: true | ((prior: Values, planned: Values) => boolean);
+  /** MAAS refuses another value of it on an object that is there: one that has another value can't be taken over. */
+  readonly isFixed?: true;
   /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */
   readonly clearable?: boolean;
   /** MAAS's parameter in POST and PUT. Absent = never sent as a plain parameter. */

@@ -9,6 +9,7 @@ import {
   type FactsByKind,
   type IpRangeFacts,
   type Members,
+  narrowestAround,
   type NetworkIpRange,
   type NetworkKind,
   type NetworkObject,
@@ -197,16 +198,26 @@ function regionUrlOf({ key, at, regionUrl }: NetworkRackController): NetworkUrl[
 
 type Facts = NetworkObject & Readonly<Record<string, unknown>>;
 
+/** The subnet that an address is of, where nobody says which. */
+function placeOf(address: Known<string>, subnets: readonly NetworkSubnet[]): Known<string | null> {
+  const parsed = isKnown(address) ? IpAddress.tryParse(address) : undefined;
+  const around = parsed && narrowestAround(parsed, subnets);
+  return around === undefined ? UNKNOWN : (around?.key ?? null);
+}
+
 /** The kinds whose objects take addresses of a subnet without being a range, and those addresses. */
 const TAKING = Object.values<Kind>(KINDS).flatMap(({ name, fields }) =>
   fields.flatMap(({ name: field, addressIn }) => {
     if (addressIn === undefined) return [];
     const [address, subnet] = [inCamelCase(field), inCamelCase(addressIn.subnet)];
-    const takes = (objects: readonly NetworkObject[]): NetworkTakenAddress[] =>
-      (objects as readonly Facts[]).map((object) => ({
-        ...{ key: `${name} ${object.key}`, at: object.at, use: `${addressIn.as} of ${object.at.path}` },
-        ...{ address: object[address] as Known<string>, subnet: object[subnet] as Known<string> },
-      }));
+    const takes = (objects: readonly NetworkObject[], subnets: readonly NetworkSubnet[]): NetworkTakenAddress[] =>
+      (objects as readonly Facts[]).map((object) => {
+        const taken = object[address] as Known<string>;
+        return {
+          ...{ key: `${name} ${object.key}`, at: object.at, use: `${addressIn.as} of ${object.at.path}` },
+          ...{ address: taken, subnet: (object[subnet] ?? placeOf(taken, subnets)) as Known<string | null> },
+        };
+      });
     return [{ name, takes }];
   }),
 );
@@ -244,11 +255,15 @@ export class NetworkBuilder {
         sorted((objects as Map<string, NetworkObject>).values()),
       ]),
     ) as unknown as { readonly [K in NetworkKind]: readonly FactsByKind[K][] };
+    const subnets = facts.subnet.map(subnetOf);
     const objects: NetworkObjects = {
       ...facts,
-      subnet: facts.subnet.map(subnetOf),
+      subnet: subnets,
       ip_range: facts.ip_range.map(ipRangeOf),
-      taken_address: sorted([...facts.taken_address, ...TAKING.flatMap(({ name, takes }) => takes(facts[name]))]),
+      taken_address: sorted([
+        ...facts.taken_address,
+        ...TAKING.flatMap(({ name, takes }) => takes(facts[name], subnets)),
+      ]),
       url: sorted([...facts.url, ...facts.rack_controller.flatMap(regionUrlOf)]),
     };
     return new Network(objects, info);

@@ -115,6 +115,7 @@ export const PROBLEM_CODES = {
     "Put an interface of it there, or name another.",
   ],
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
+  "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-STA-01": ["The state of a resource can't be read.", "Remove it from the state, and import it."],
   "MAAS-STA-02": ["A tainted object was not refreshed.", "Run it again without -refresh=false."],
   "MAAS-STA-03": ["The journal can't be written.", "Make its folder writable, or name another one."],

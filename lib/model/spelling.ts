@@ -36,10 +36,20 @@ export function bootArchitecture(text: string): string {
 /** A MAC address as MAAS takes it. */
 export const MAC_ADDRESS = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i;
 
+/** Words with one blank between them, addresses and networks in canonical form. MAAS takes commas as well. */
+const settingText = (text: string): string =>
+  text
+    .split(/[,\s]+/)
+    .filter((word) => word !== "")
+    .map((word) => (IpAddress.tryParse(word) ?? Cidr.tryParse(word))?.toString() ?? word)
+    .join(" ")
+    .replace(/^(?:true|false)$/i, (flag) => flag.toLowerCase());
+
 const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   ip: (text) => IpAddress.tryParse(text)?.toString() ?? text,
   cidr: (text) => Cidr.tryParse(text)?.toString() ?? text,
   mac: (text) => (MAC_ADDRESS.test(text) ? text.toLowerCase().replace(/-/g, ":") : text),
+  setting: settingText,
   word: (text) => text.toUpperCase(),
   "boot-architecture": bootArchitecture,
   "dns-name": dnsName,

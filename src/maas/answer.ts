@@ -1,3 +1,5 @@
+import { textOf } from "../../lib/model/text";
+import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { MaasDecodeError, type MaasRequest } from "./errors";
 import { answersObject, checkRows } from "./rows";
@@ -12,8 +14,15 @@ const isRow = (value: unknown): value is ObjectJson =>
 
 const isRows = (value: unknown): value is readonly ObjectJson[] => Array.isArray(value) && value.every(isRow);
 
-/** Whether the JSON of a success is an object or a list of objects, as every answer of the API is. */
-export const isAnswer = (json: unknown): boolean => isRow(json) || isRows(json);
+/** Whether the call is the one that is answered with a bare value: that of a setting. */
+const asksForValue = ({ method, path }: MaasRequest): boolean =>
+  method === "GET" && /[?&]op=get_config(?:&|$)/.test(path);
+
+const isValue = (json: unknown): boolean => json === null || ["string", "number", "boolean"].includes(typeof json);
+
+/** Whether the JSON of a success is an object or a list of objects, as nearly every answer of the API is. */
+export const isAnswer = (request: MaasRequest, json: unknown): boolean =>
+  asksForValue(request) ? isValue(json) : isRow(json) || isRows(json);
 
 /** The list that a GET of this path was answered with. @throws MaasDecodeError when it is none */
 export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson[] {
@@ -22,6 +31,12 @@ export function rowsAnswered(path: string, answer: unknown): readonly ObjectJson
   if (answer.some(hasEmptyId)) throw noAnswer(request, "an object in it has no id");
   return answer;
 }
+
+/** A setting that MAAS answers with a bare value, as an object. None = empty text. */
+export const rowOfValue = (key: string, answer: unknown): ObjectJson => ({
+  key,
+  value: typeof answer === "boolean" ? String(answer) : textOf(answer ?? ""),
+});
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
 
@@ -70,3 +85,7 @@ export function versionAnswered(answer: unknown): string | undefined {
   const version = isRow(answer) ? answer.version : undefined;
   return typeof version === "string" && /^\d+\.\d+/.test(version) ? version : undefined;
 }
+
+/** The objects in the answer to a GET for one of them: a filter answers with a list. @throws MaasDecodeError */
+export const rowsRead = (path: string, query: Query | undefined, answer: unknown): readonly ObjectJson[] =>
+  query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);

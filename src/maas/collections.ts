@@ -1,14 +1,14 @@
 import type { ApiPlace } from "../../lib/model/api-place";
 import type { Kind } from "../../lib/model/kind";
 import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
-import { canonicalKey, type KeyParts, parseKey } from "../../lib/model/natural-key";
+import { canonicalKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { filled, pathOf } from "./api-url";
 import type { Query } from "./client";
 import { type ObjectJson, rowsOf } from "./codec";
 import { keysOfRow } from "./indexed-rows";
 
-/** A GET for one object by its natural key. The answer is the object, or a list that holds it. */
+/** A GET for one object by its id or its natural key. The answer is the object, or a list that holds it. */
 export interface KeyLookup {
   readonly path: string;
   readonly query?: Query;
@@ -16,8 +16,8 @@ export interface KeyLookup {
 
 /** How MAAS's API gives the objects of one collection. */
 export interface Source {
-  /** Path of one object, by id. */
-  readonly one: (id: string) => string;
+  /** The call that reads one object, by id. */
+  readonly byId: (id: string) => KeyLookup;
   /** The call that lists the collection, and the objects inside each row. */
   readonly list: string;
   readonly rows: (listed: ObjectJson) => readonly ObjectJson[];
@@ -30,6 +30,8 @@ export interface Source {
   readonly idForm?: RegExp;
   /** The call that asks by natural key; undefined for a key that MAAS can't be asked by. */
   readonly byKey: (key: string) => KeyLookup | undefined;
+  /** The keys of all, where MAAS lists them nowhere and answers with the bare value of one: a row is its key and that. */
+  readonly values?: readonly string[];
   /** Collections whose rows repeat something of this one's, and so are out of date after a change or a deletion here. */
   readonly repeatedIn: readonly Collection[];
   /** The collection that comes inside the rows, so that one read answers for both. */
@@ -58,8 +60,8 @@ function idParts(rowId: string, id: string): Record<string, string | undefined> 
   return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }
 
-/** A GET that finds an object by the parts of its key: MAAS's path, or its list with a filter. */
-function lookup(template: string, parts: KeyParts): KeyLookup {
+/** A GET that finds an object by the parts of its key or its id: MAAS's path, or its list with a filter. */
+function lookup(template: string, parts: Readonly<Partial<Record<string, string>>>): KeyLookup {
   const [path = "", filter] = template.split("?");
   if (filter === undefined) return { path: pathOf(path, parts) };
   const values = [...new URLSearchParams(filter)].map(([name, value]) => [name, filled(value, parts)] as const);
@@ -84,13 +86,13 @@ const PLACES: readonly Place[] = [
 ];
 
 function sourceOf(place: Place): Source {
-  const { collection, rowId = "{id}", one = `${collection}/${rowId}/`, within, dnsName, idIsKey } = place;
-  const { isHeavy = false, isOptional = false, parts } = place;
+  const { collection, rowId = "{id}", one = `${collection}/${rowId}/` } = place;
+  const { within, dnsName, idIsKey, isHeavy = false, isOptional = false, parts } = place;
   const kind = KIND_OF.get(collection);
   const member = within?.member;
   return {
     ...{ isHeavy, isOptional },
-    one: (id) => (typeof one === "string" ? pathOf(one, idParts(rowId, id)) : one(id)),
+    byId: (id) => (typeof one === "string" ? lookup(one, idParts(rowId, id)) : { path: one(id) }),
     list: within?.list ?? `${collection}/`,
     rows: (row) => (member === undefined ? [row] : rowsOf(row[member])),
     id: (row) => rowId.replace(/\{(\w+)\}/g, (_, name: string) => textOf(row[name])),
@@ -102,6 +104,7 @@ function sourceOf(place: Place): Source {
     byKey: (key) => byKey(kind, place, key),
     repeatedIn: PLACES.filter(({ repeats = [] }) => repeats.includes(collection)).map((other) => other.collection),
     ...(idIsKey === true && kind !== undefined && { idForm: kind.id.form }),
+    ...(place.values && { values: place.values }),
     ...(place.contains !== undefined && { nested: place.contains as Collection }),
     ...(parts !== undefined && { parts: { ...parts, with: parts.with as Collection } }),
   };
@@ -110,3 +113,5 @@ function sourceOf(place: Place): Source {
 export const COLLECTIONS = Object.fromEntries(PLACES.map((place) => [place.collection, sourceOf(place)])) as Readonly<
   Record<Collection, Source>
 >;
+
+export const ALL_COLLECTIONS = Object.entries(COLLECTIONS) as [Collection, Source][];

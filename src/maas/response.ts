@@ -80,7 +80,7 @@ export function decodeSuccess(request: MaasRequest, response: HttpResponse): unk
   const type = headerOf(response, "content-type") ?? "none";
   if (isJson(response)) {
     const json = parsed(request, response);
-    if (!isAnswer(json)) throw undecodable(request, response, "it is neither an object nor a list of objects");
+    if (!isAnswer(request, json)) throw undecodable(request, response, "it is neither an object nor a list of objects");
     return json;
   }
   if (isPlain(response)) return response.text;

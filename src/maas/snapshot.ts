@@ -1,17 +1,15 @@
 import type { Collection } from "../../lib/model/kinds";
-import { objectRead, rowsAnswered, someAnswered, versionAnswered } from "./answer";
+import { rowOfValue, rowsAnswered, rowsRead, someAnswered, versionAnswered } from "./answer";
 import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
-import { COLLECTIONS, type KeyLookup, type Source } from "./collections";
+import { ALL_COLLECTIONS, COLLECTIONS, type KeyLookup, type Source } from "./collections";
 import { MaasNoEndpointError, MaasNotFoundError } from "./errors";
-import { IndexedRows } from "./indexed-rows";
+import { KnownRows, type Reading } from "./known-rows";
 
 /** The part of the client that reading needs. */
 export interface Reader {
   get(path: string, query?: Query): Promise<unknown>;
 }
-
-type Reading = Promise<ObjectJson | undefined>;
 
 /**
  * The read budget of a walk: reads of one object before the lists take over. With the five lists a walk of Terraform makes
@@ -34,30 +32,6 @@ export type Extent = Readonly<Partial<Record<Collection, Wanted>>>;
 /** Rows of a region by collection; none of what was not wanted. */
 export type RegionRows = Readonly<Record<Collection, readonly ObjectJson[]>>;
 
-const ALL_COLLECTIONS = Object.entries(COLLECTIONS) as [Collection, Source][];
-
-/** What is known of one collection. */
-class Known {
-  readonly rows: IndexedRows;
-  /** Single reads that are under way. */
-  readonly pending = new Map<string, Reading>();
-  /** Ids that the region does not have. */
-  readonly absent = new Set<string>();
-
-  constructor(
-    source: Source,
-    /** Whether all objects of the collection are known. */
-    readonly isComplete: boolean,
-  ) {
-    this.rows = new IndexedRows(source);
-  }
-
-  set(row: ObjectJson, id: string): void {
-    this.absent.delete(id);
-    this.rows.set(row);
-  }
-}
-
 /**
  * The one reader of a region: what one walk (of Terraform, a plan, an audit, an export) has read of it, so that each fact
  * is asked for once.
@@ -68,7 +42,7 @@ class Known {
  * id and by natural key take constant time.
  */
 export class Snapshot {
-  private readonly collections = new Map<Collection, Known>();
+  private readonly collections = new Map<Collection, KnownRows>();
   private readonly loading = new Map<string, Promise<void>>();
   private readonly finding = new Map<string, Reading>();
   private readonly singleReads = { light: 0, heavy: 0 };
@@ -104,7 +78,7 @@ export class Snapshot {
       await this.load(COLLECTIONS[collection].list);
       return this.of(collection).rows.get(id);
     }
-    const reading = this.ask(collection, { path: COLLECTIONS[collection].one(id) }, id)
+    const reading = this.ask(collection, COLLECTIONS[collection].byId(id), id)
       .then((found) => {
         if (found === undefined) known.absent.add(id);
         return found;
@@ -238,11 +212,11 @@ export class Snapshot {
 
   /** @param name the id or the key of the object that is meant, where an answer stands for several. */
   private async ask(collection: Collection, { path, query }: KeyLookup, name: string): Reading {
-    const { id, keys, parts } = COLLECTIONS[collection];
+    const { id, keys, parts, values } = COLLECTIONS[collection];
+    if (values?.includes(name) === false) return undefined;
     try {
       const answer = await this.reader.get(path, query);
-      // A filter answers with a list.
-      const answered = query === undefined ? [objectRead(path, answer)] : rowsAnswered(path, answer);
+      const answered = values === undefined ? rowsRead(path, query, answer) : [rowOfValue(name, answer)];
       const rows = await this.partsOf(collection, answered);
       for (const row of rows) this.remember(collection, row);
       const isAlone = query === undefined && parts === undefined;
@@ -253,8 +227,8 @@ export class Snapshot {
     }
   }
 
-  private of(collection: Collection): Known {
-    const known = this.collections.get(collection) ?? new Known(COLLECTIONS[collection], false);
+  private of(collection: Collection): KnownRows {
+    const known = this.collections.get(collection) ?? new KnownRows(COLLECTIONS[collection], false);
     this.collections.set(collection, known);
     return known;
   }
@@ -272,6 +246,8 @@ export class Snapshot {
   }
 
   private async listed(list: string): Promise<readonly ObjectJson[]> {
+    const [of] = ALL_COLLECTIONS.filter(([, source]) => source.list === list && source.values !== undefined);
+    if (of !== undefined) return this.allOf(...of);
     try {
       return rowsAnswered(list, await this.reader.get(list));
     } catch (error) {
@@ -281,10 +257,16 @@ export class Snapshot {
     }
   }
 
+  /** Every object of a collection that MAAS lists nowhere, one by one. */
+  private async allOf(collection: Collection, { values = [], byId }: Source): Promise<readonly ObjectJson[]> {
+    const read = await Promise.all(values.map((id) => this.ask(collection, byId(id), id)));
+    return read.filter((row) => row !== undefined);
+  }
+
   private async rememberAll(list: string, all: readonly ObjectJson[]): Promise<void> {
     for (const [name, source] of ALL_COLLECTIONS) {
       if (source.list !== list) continue;
-      const known = new Known(source, true);
+      const known = new KnownRows(source, true);
       for (const row of await this.partsOf(name, all.flatMap(source.rows))) known.rows.set(row);
       this.collections.set(name, known);
     }

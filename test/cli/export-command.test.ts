@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { documentText } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { cdktfMaas, type CommandResult } from "../support/command-line";
@@ -37,6 +40,12 @@ let simulator: MaasSimulator;
 
 beforeAll(async () => {
   simulator = await MaasSimulator.start({ seed: SEED });
+  const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  await client.post("dhcp-snippets/", [
+    ["name", "ntp"],
+    ["value", "option ntp-servers 10.20.0.2;"],
+  ]);
+  await client.close();
 });
 afterAll(() => simulator.stop());
 
@@ -52,8 +61,8 @@ const run = (...args: string[]): Promise<CommandResult> =>
 describe("cdktf-maas export", () => {
   test("writes an app, names what it leaves out on stderr as well, and shows no key", async () => {
     const { code, stdout, stderr } = await run("export", "--stack-name", "lab-network");
-    expect([code, stderr]).toEqual([0, "Not exported: 1 reserved IP, which no construct stands for.\n"]);
-    expect(stdout).toContain("// Not here: 1 reserved IP, which no construct stands for.");
+    expect([code, stderr]).toEqual([0, "Not exported: 1 DHCP snippet, which no construct stands for.\n"]);
+    expect(stdout).toContain("// Not here: 1 DHCP snippet, which no construct stands for.");
     expect(stdout).toContain(`new MaasProvider(this, "maas", { apiUrl: "${simulator.url}" });`);
     expect(stdout).toContain('new LabNetwork(app, "lab-network");');
     const [, , secret = ""] = simulator.apiKey.split(":");

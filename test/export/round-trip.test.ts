@@ -38,7 +38,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
 const MANAGED: readonly KindName[] = [
   ...(["space", "fabric", "vlan", "subnet", "ip_range", "rack_interface", "vlan_dhcp"] as const),
   ...(["static_route", "network_interface_link", "network_interface_physical"] as const),
-  ...(["network_interface_bond", "network_interface_bridge", "network_interface_vlan"] as const),
+  ...(["network_interface_bond", "network_interface_bridge", "network_interface_vlan", "reserved_ip"] as const),
 ];
 
 /** What MAAS says of a physical interface that nobody has configured. */

@@ -72,8 +72,8 @@ test("without a fabric named, all is exported, spaces with nothing in them too",
   const { region } = await exported();
   const { managed, lookedUp } = select(region.objects);
   expect(names(managed)).toContain("space unused");
-  // The domain `maas` is what MAAS was installed with.
-  const without = ["rack_controller", "dns_domain"];
+  // The domain `maas` and the settings are what MAAS was installed with.
+  const without = ["rack_controller", "dns_domain", "configuration"];
   expect(names(managed)).toEqual(names(region.objects.filter(({ kind }) => !without.includes(kind))));
   expect(names(lookedUp)).toEqual(["rack_controller rack1"]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { printable, shown } from "../../lib/model/text";
 import { xml } from "../../src/graph/range-bar";
-import { MaasDecodeError } from "../../src/maas/errors";
+import { MaasDecodeError, type MaasRequest } from "../../src/maas/errors";
 import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
 import { plainText } from "../../src/maas/response";
 import { Snapshot } from "../../src/maas/snapshot";
@@ -18,13 +18,21 @@ describe("plain text", () => {
   });
 });
 
+const [LIST, SETTING] = ["subnets/", "maas/?op=get_config&name=upstream_dns"].map(
+  (path) => ({ method: "GET", path, url: path }) as const,
+) as [MaasRequest, MaasRequest];
+
 describe("answer", () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue());
 
   test("an object and a list of objects are answers of the API, and nothing else is", () => {
-    fc.assert(fc.property(object, (row) => isAnswer(row)));
-    fc.assert(fc.property(fc.array(object), (rows) => isAnswer(rows)));
-    for (const json of [null, 7, "page", true, [null], ["page"], [[]], [{}, null]]) expect(isAnswer(json)).toBe(false);
+    fc.assert(fc.property(object, (row) => isAnswer(LIST, row)));
+    fc.assert(fc.property(fc.array(object), (rows) => isAnswer(LIST, rows)));
+    for (const json of [null, 7, "page", true, [null], ["page"], [[]], [{}, null]])
+      expect(isAnswer(LIST, json)).toBe(false);
+    // The value of a setting stands by itself.
+    for (const json of [null, 7, "page", true]) expect(isAnswer(SETTING, json)).toBe(true);
+    for (const json of [{}, [], [{}]]) expect(isAnswer(SETTING, json)).toBe(false);
   });
 
   test("a list comes back as it was answered, and anything else is an error that names the path", () => {

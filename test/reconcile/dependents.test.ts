@@ -82,7 +82,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
 
   test("a subnet deletes ranges, routes, reservations, DNS records and links, those without an address too", async () => {
     await addMore();
-    const reserved = version === "3.4" ? [] : ["deleted: reserved IP 10.9.0.77 of 00:16:3e:00:00:77"];
+    const reserved = version === "3.4" ? [] : ["deleted: reserved IP 10.9.0.77"];
     expect(await along("subnet", await idOf(V4))).toEqual(
       [
         "deleted: 10.9.0.2 of rack1 (eth0)",

@@ -49,6 +49,8 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
     "A www in lab.example",
   ],
   device: [{ id: "qwerty", hostname: "switch-1" }, "switch-1"],
+  configuration: [{ id: "upstream_dns", key: "upstream_dns", value: "10.20.0.2" }, "upstream_dns"],
+  reserved_ip: [{ id: "13", ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: "9" }, "10.20.0.50"],
 };
 
 /** A form field that MAAS may refuse of each kind. */
@@ -59,6 +61,7 @@ const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
   ...{ dns_domain: "name", dns_record: "rrdata" },
   device: "hostname",
+  ...{ reserved_ip: "ip", configuration: "value" },
 };
 
 const METHODS = { create: "POST", change: "PUT", delete: "DELETE", read: "GET" } as const;

@@ -176,6 +176,7 @@ export const checkFormat: Readonly<Record<Format, (attribute: string, text: stri
   cidr: checkCidr,
   ip: checkAddress,
   mac: checkMacAddress,
+  setting: () => [],
   word: () => [],
   "boot-architecture": checkBootArchitecture,
   // The patterns of names differ by field, and the type tells what the data is.

@@ -1,10 +1,11 @@
 import { textOf, withArticle } from "../text";
 import type { Field } from "../field";
-import { ADDRESS, objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
+import { objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import type { ApiPlace } from "../api-place";
 import type { AttributesOf, Kind, Setting, TypedKind } from "../kind";
 import type { Value } from "../known";
 import type { AdvertisementAttribute } from "../document/kinds";
+import { configuration } from "./configuration";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
 import { device } from "./device";
@@ -16,6 +17,7 @@ import { networkInterfaceBond, networkInterfaceBridge } from "./network-interfac
 import { networkInterfaceLink } from "./network-interface-link";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
+import { reservedIp } from "./reserved-ip";
 import { space } from "./space";
 import { staticRoute } from "./static-route";
 import { subnet } from "./subnet";
@@ -42,6 +44,8 @@ const TABLE = {
   dns_domain: dnsDomain,
   dns_record: dnsRecord,
   device,
+  reserved_ip: reservedIp,
+  configuration,
 } as const;
 
 export type KindTable = typeof TABLE;
@@ -69,13 +73,6 @@ const HELD_SUBNET = objectOf({ id: WHOLE_NUMBER });
  * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
  */
 export const OTHER_COLLECTIONS = {
-  reservedips: {
-    noun: "reserved IP",
-    repeats: ["subnets"],
-    deletedAlong: ["subnet"],
-    row: { ip: ADDRESS, mac_address: TEXT, subnet: HELD_SUBNET },
-    words: ({ ip, mac_address: mac }) => `reserved IP ${textOf(ip)} of ${textOf(mac)}`,
-  },
   "dhcp-snippets": {
     noun: "DHCP snippet",
     repeats: ["subnets"],

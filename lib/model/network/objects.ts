@@ -1,4 +1,4 @@
-import type { Family } from "../address";
+import type { Family, IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import type { FactsOf } from "../facts";
 import type { AddressRange } from "../static-range";
@@ -138,8 +138,8 @@ export interface NetworkMachineInterface extends NetworkObject {
 
 /** An address of a subnet that some object other than a range takes, so that no dynamic range may hold it. */
 export interface NetworkTakenAddress extends NetworkObject {
-  /** Key of the subnet. */
-  readonly subnet: Known<string>;
+  /** Key of the subnet; null = of none of the network. */
+  readonly subnet: Known<string | null>;
   readonly address: Known<string>;
   /** What it is there: "the gateway of ROUTE". */
   readonly use: string;
@@ -230,4 +230,24 @@ export class ReferenceIndex<T> {
     const reason = missing ?? this.#stray;
     return reason === undefined ? { items } : { items, missing: reason };
   }
+}
+
+/**
+ * The smallest network that holds the address, which is the one that MAAS takes for an address whose subnet is not named.
+ * Null where there is none; undefined where one is not known yet and may hold it.
+ *
+ * @see MAAS models/subnet.py `get_best_subnet_for_ip` (3.6.4)
+ */
+export function narrowestAround<T extends { readonly block: Known<Cidr> }>(
+  address: IpAddress,
+  subnets: readonly T[],
+): T | null | undefined {
+  let narrowest: { readonly subnet: T; readonly block: Cidr } | undefined;
+  for (const subnet of subnets) {
+    const { block } = subnet;
+    if (!isKnown(block)) return undefined;
+    if (block.contains(address) && (narrowest === undefined || block.prefixLength > narrowest.block.prefixLength))
+      narrowest = { subnet, block };
+  }
+  return narrowest?.subnet ?? null;
 }

@@ -5,6 +5,7 @@ import * as dns from "./dns";
 import * as dualStack from "./dual-stack";
 import * as range from "./range";
 import * as relay from "./relay";
+import * as reservedIp from "./reserved-ip";
 import * as router from "./router";
 import * as staticRange from "./static-range";
 import * as staticRoute from "./static-route";
@@ -54,4 +55,8 @@ export const IPV6_RULES: readonly Rule[] = [
   dns.cnameIsAlone,
   dns.recordIsNoLease,
   dns.recordHasReverse,
+  reservedIp.reservedIpLiesInSubnet,
+  reservedIp.reservedIpAvoidsSubnetEdges,
+  reservedIp.reservedIpIsInNoDynamicRange,
+  reservedIp.macHasOneReservedIp,
 ];

@@ -1,5 +1,6 @@
 import type { IpAddress } from "../../model/address";
 import { Cidr } from "../../model/cidr";
+import { isAtLeast } from "../../model/api-place";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
@@ -31,16 +32,9 @@ const overlapsOf = oncePer((network: Network): ReadonlyMap<NetworkSubnet, Networ
   return overlaps;
 });
 
-/** Whether the version is at least that; undefined when it is not known. */
-function atLeast(version: string, major: number, minor: number): boolean | undefined {
-  const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  if (first === undefined || second === undefined) return undefined;
-  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
-}
-
 /** How an overlap of two CIDRs that are not equal counts: MAAS took them up to 3.6. */
 function severity({ info: { maasVersion } }: Network): Pick<Violation, "level" | "kind"> {
-  const refused = maasVersion === undefined || !isKnown(maasVersion) ? undefined : atLeast(maasVersion, 3, 7);
+  const refused = maasVersion === undefined || !isKnown(maasVersion) ? undefined : isAtLeast(maasVersion, [3, 7]);
   if (refused === true) return {};
   return refused === false ? { kind: "silent", level: "warning" } : { kind: "silent" };
 }
@@ -166,11 +160,12 @@ function* takenInside(
 
 function lackingFor(subnet: NetworkSubnet, network: Network, placed: number): string[] {
   const { items, missing: rest } = network.rangesOf(subnet);
+  const { missing: taken } = network.takenIn(subnet);
   const unplaced = items.find(({ span }) => !isKnown(span));
   return [
     ...(isKnown(subnet.managed) ? [] : [`managed of ${subnet.at.path}`]),
     ...(placed < items.length && unplaced !== undefined ? [`ends of ${unplaced.at.path}`] : []),
-    ...(rest === undefined ? [] : [rest]),
+    ...[rest, taken].filter((missing) => missing !== undefined),
   ];
 }
 

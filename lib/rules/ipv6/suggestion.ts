@@ -73,6 +73,11 @@ export function proposeRackAddress(subnet: NetworkSubnet, network: Network): IpA
   return freeAddress(subnet, network, 2, routersOf(subnet, network));
 }
 
+/** An address of the subnet that can be reserved for a host; undefined when none is free. */
+export function proposeLease(subnet: NetworkSubnet, network: Network): IpAddress | undefined {
+  return freeAddress(subnet, network, 2, takenAddresses(subnet, network));
+}
+
 /** The blocks that proposals stay in, with where they start when the network has nothing there. */
 const HOMES = {
   4: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((text) => Cidr.parse(text)),

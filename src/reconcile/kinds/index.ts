@@ -3,12 +3,14 @@ import type { KINDS } from "../../../lib/model/kinds";
 import type { Strategy } from "../objects/strategy";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
+import { configuration } from "./configuration";
 import { device } from "./device";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
 import { nodeInterface } from "./node-interface";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
+import { reservedIp } from "./reserved-ip";
 import { subnet } from "./subnet";
 import { vlan } from "./vlan";
 import { vlanDhcp } from "./vlan-dhcp";
@@ -40,6 +42,8 @@ export function strategyOf(kind: KindName): Strategy {
     dns_domain: dnsDomain,
     dns_record: dnsRecord,
     device,
+    reserved_ip: reservedIp,
+    configuration,
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

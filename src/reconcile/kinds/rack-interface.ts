@@ -9,7 +9,7 @@ import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import { tryResolve } from "../objects/references";
 import type { Created, Existing, ObjectOps, Removal, Strategy } from "../objects/strategy";
-import { configuredAlready } from "../ops/collection-ops";
+import { configuredAlready } from "../ops/adoption";
 import { checkEmptiedFabric } from "../planning/side-effects";
 import { isDefaultVlan } from "../region/live-objects";
 import type { Region } from "../region/region";

@@ -10,7 +10,7 @@ import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal, Strategy } from "../objects/strategy";
-import { configuredAlready, valuesOf } from "../ops/collection-ops";
+import { configuredAlready, valuesOf } from "../ops/adoption";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "../ops/dhcp-steps";
 import { lookUpVlan, mistakenVid } from "./vlan";
 import { noVlan, setRelay } from "../ops/relay";

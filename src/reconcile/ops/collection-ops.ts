@@ -14,36 +14,9 @@ import { finders, naturalName } from "../objects/lookups";
 import type { Created, Existing, Find, ObjectOps, Removal, Strategy } from "../objects/strategy";
 import { changesBetween } from "../planning/planned-state";
 import type { Region } from "../region/region";
+import { configuredAlready, requireFixed, valuesOf } from "./adoption";
 import { type Exchange, Exchanges, fieldExchange } from "./exchanges";
 import { retryOnConflict } from "./dhcp-steps";
-
-/** What an object has, as `mtu = 9000, space = "green"`. */
-export const valuesOf = (kind: Kind, live: Attributes): string =>
-  kind.fields
-    .map(({ name }) => [name, live[name] ?? null] as const)
-    .filter(([, value]) => value !== null && value !== false && isKnown(value))
-    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
-    .join(", ");
-
-/** Why an object that is there is not changed: somebody has configured it, and nobody said that it may be taken over. */
-export async function configuredAlready(
-  region: Region,
-  kind: Kind,
-  attribute: string | undefined,
-  live: Attributes,
-): Promise<TakenError> {
-  const id = textOf(live.id);
-  return new TakenError(
-    fault("MAAS-OPS-03", attribute, {
-      what: `${withThis(kind.title)} is configured already`,
-      why: `The region has the ${await naturalName(region, kind, live, true)}, with id ${id}, not as MAAS makes it: ${valuesOf(kind, live)}. So it may be somebody else's, and was not changed.`,
-      fix:
-        `Import it (terraform import ${kind.type}.NAME ${id}), or set adopt_existing = true to take it over: a destroy then restores what it has now. ` +
-        "If it is in this state already, Terraform is to create the new instance before it destroys the former one: " +
-        "remove create_before_destroy, or set adopt_existing = true.",
-    }),
-  );
-}
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the record of their kind. */
 export class CollectionOps implements ObjectOps {
@@ -214,6 +187,7 @@ export class CollectionOps implements ObjectOps {
     const original = this.decode(row);
     if (!adoptExisting && !this.isUntouched(row))
       throw await configuredAlready(this.region, this.kind, undefined, original);
+    requireFixed(this.kind, original, desired);
     return { live: await this.update(this.idOf(row), original, desired), original };
   }
 
@@ -251,7 +225,8 @@ export class CollectionOps implements ObjectOps {
 
   /** A refusal although nothing has the natural key: where MAAS says that something has, it went since. */
   private async refusalWithout(refusal: MaasValidationError, desired: Attributes): Promise<unknown> {
-    if (!refusal.body.includes("already exists")) return this.explained(refusal, desired);
+    const explained = await this.explained(refusal, desired);
+    if (explained !== refusal || !refusal.body.includes("already exists")) return explained;
     const { title } = this.kind;
     return new TakenError(
       fault("MAAS-OPS-02", undefined, {

@@ -25,7 +25,7 @@ import {
 } from "../region/node-interfaces";
 import { changingNode, interfacesOf, linksOf, requireInterface, requireMachine } from "../region/nodes";
 import type { Region } from "../region/region";
-import { valuesOf } from "./collection-ops";
+import { valuesOf } from "./adoption";
 import { explainInterfaceRefusal } from "./interface-refusals";
 
 /** MAAS's parameter for the interfaces that one is made over. */

@@ -89,8 +89,16 @@ const IP_RANGE: Neighbourhood = {
   isPlannedLast: true,
 };
 
+const RESERVED_IP: Neighbourhood = {
+  kind: "reserved_ip",
+  place: "this reserved IP",
+  network: (around, own, extent) => around.ofReservedIp(own, extent),
+  isChanged: () => Promise.resolve(false),
+  isPlannedLast: true,
+};
+
 /** The kinds of object that are checked with what is beside them. */
-const NEIGHBOURHOODS = { subnet: SUBNET, ip_range: IP_RANGE } as const;
+const NEIGHBOURHOODS = { subnet: SUBNET, ip_range: IP_RANGE, reserved_ip: RESERVED_IP } as const;
 
 async function findings(
   { around }: Surroundings,

@@ -6,6 +6,7 @@ import { AddressRange } from "../../../lib/model/static-range";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../../lib/model/known";
 import type { Network } from "../../../lib/model/network";
+import { narrowestAround } from "../../../lib/model/network/objects";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
 import { tryResolve } from "../objects/references";
@@ -38,7 +39,8 @@ const plannedVlan = (key: string, { mtu }: Attributes): DocumentObject =>
 
 const networkOf = (objects: NetworkDocument["objects"]): Network => documentNetwork({ objects, suppressions: [] });
 
-function spanOf({ start_ip, end_ip }: Attributes): AddressRange | undefined {
+/** The addresses of a range, or the one address of something else. */
+function spanOf({ ip, start_ip = ip, end_ip = ip }: Attributes): AddressRange | undefined {
   const [start, end] = [start_ip, end_ip].map((at) => (typeof at === "string" ? IpAddress.tryParse(at) : undefined));
   const isRange = start !== undefined && end?.family === start.family && start.compare(end) <= 0;
   return isRange ? new AddressRange(start, end) : undefined;
@@ -74,6 +76,23 @@ export class PlannedNetwork {
     return networkOf({
       subnet: await this.subnetWith(subnet, extent),
       ip_range: rangesIn(subnet, [range, ...(isCrossed ? others : [])]),
+    });
+  }
+
+  /** The reserved IP with its subnet, and with the dynamic ranges of the subnet that hold it. */
+  async ofReservedIp(own: PlannedObject, extent: Extent): Promise<Network> {
+    const { attributes = {} } = own;
+    const subnet = await this.subnetOf(own);
+    const path = "this reserved IP";
+    const lease = [planned(OWN, path, { ...attributes, subnet })];
+    const span = spanOf(attributes);
+    if (!isKnown(subnet) || span === undefined) return networkOf({ reserved_ip: lease });
+    const ranges = await this.rangesOf(subnet, undefined, extent);
+    const around = ranges.filter((range) => spanOf(range.attributes)?.overlaps(span) === true);
+    return networkOf({
+      subnet: await this.subnetWith(subnet, extent),
+      ip_range: rangesIn(subnet, around),
+      reserved_ip: lease,
     });
   }
 
@@ -147,11 +166,25 @@ export class PlannedNetwork {
       const named = id === undefined ? Cidr.tryParse(subnet) : undefined;
       return id ?? named?.toString();
     }
-    // It refers to an object that is to be created: only its addresses tell which.
     const span = spanOf(range);
     if (span === undefined) return undefined;
+    if (range.ip !== undefined) return this.narrowestOf(span);
+    // It refers to an object that is to be created: only its addresses tell which.
     const around = this.createdBlocks().filter((block) => block.contains(span.start) && block.contains(span.end));
     return around.length === 1 ? around[0]?.toString() : undefined;
+  }
+
+  /**
+   * The smallest subnet that holds the addresses, of those of the region and those that this run creates: MAAS chooses it
+   * where none is named, and one that is named and not known yet is among the latter.
+   */
+  private async narrowestOf({ start }: AddressRange): Promise<string | undefined> {
+    const live = (await this.region.snapshot.list("subnets")).flatMap(({ id, cidr }) => {
+      const block = Cidr.tryParse(textOf(cidr));
+      return block === undefined ? [] : [{ key: textOf(id), block }];
+    });
+    const created = this.createdBlocks().map((block) => ({ key: block.toString(), block }));
+    return narrowestAround(start, [...live, ...created])?.key;
   }
 
   private createdBlocks(): Cidr[] {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkReserved } from "../../../lib/model/checks/object";
+import { isAtLeast } from "../../../lib/model/api-place";
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
-import { type Problem, warning } from "../../../lib/model/problem";
+import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { Dependents } from "../dependents/dependents";
@@ -43,6 +44,23 @@ export interface Checked extends Surroundings {
   readonly moment: Moment;
 }
 
+/** That the region's release has no objects of the kind, where it reports its release. Asks only for kinds that came later. */
+export async function checkRelease(
+  { snapshot }: Pick<Region, "snapshot">,
+  { api: { since }, title }: Kind,
+  attributes: Attributes,
+): Promise<Problem<string>[]> {
+  const version = since && (await snapshot.version());
+  if (since === undefined || version === undefined || isAtLeast(version, since.release) !== false) return [];
+  return [
+    fault("MAAS-OPS-23", undefined, {
+      what: `MAAS ${version} has no ${title}s`,
+      why: `It came with MAAS ${since.release.join(".")}, and the region would answer that it has no such path.`,
+      fix: `To have one, ${since.instead(attributes)}.`,
+    }),
+  ];
+}
+
 /**
  * What the rules say about a planned object in view of what is beside it, on the region and in this run: what synth could
  * not know. Only changes are checked, and what is beside a change, so that a plan without changes costs no call.
@@ -50,6 +68,8 @@ export interface Checked extends Surroundings {
 export async function checkAgainstRegion(checked: Checked): Promise<Problem[]> {
   const { region, kind, prior, own } = checked;
   const planned = own.attributes ?? {};
+  const unsupported = prior === undefined ? await checkRelease(region, kind, planned) : [];
+  if (unsupported.length > 0) return unsupported;
   const reserved = await reservedName(region, kind, prior, planned);
   if (reserved.length > 0) return reserved;
   const exchanged =

@@ -6,8 +6,8 @@ import type { Attributes, Value } from "../../../lib/model/known";
 import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import { oncePer } from "../../../lib/rules/verdict";
-import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
+import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
 import { decodeLink, interfacesOf, linksOf, namesOf } from "./nodes";
@@ -149,15 +149,15 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
   return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...nics, ...links];
 }
 
-/** The kinds whose objects we create, each a row of a collection of its own. */
-const CREATED = Object.values<Kind>(KINDS).filter((kind) => isOwn(kind) && kind.lifecycle === "created");
+/** The kinds of objects that we create or set, each a row of a collection of its own. */
+const COLLECTED = Object.values<Kind>(KINDS).filter((kind) => isOwn(kind) && kind.lifecycle !== "registered");
 
 /** The objects that rows of a region stand for, under the keys that a document gives them. */
 export function liveObjects(region: ObjectRows): LiveObject[] {
   const { fabrics, rackcontrollers, machines } = region;
   const hostnames = new Map(rackcontrollers.map((rack) => [rack.system_id, textOf(rack.hostname)] as const));
   return [
-    ...CREATED.flatMap(({ name, api }) =>
+    ...COLLECTED.flatMap(({ name, api }) =>
       (region[api.collection] ?? [])
         .filter(({ id }) => id !== NO_SPACE)
         .map((row) => object(name, COLLECTIONS[api.collection].id(row), row)),

@@ -206,6 +206,12 @@ export function setting(store: Store, name: string): unknown {
   return stored === undefined ? SETTINGS[name]?.initial : stored;
 }
 
+/** The settings whose values are not those of a region that was just installed. */
+export const changedSettings = (store: Store): { readonly name: string; readonly value: unknown }[] =>
+  Object.entries(SETTINGS)
+    .map(([name, { initial = "" }]) => ({ name, value: setting(store, name) ?? "", initial: initial ?? "" }))
+    .flatMap(({ name, value, initial }) => (value === initial ? [] : [{ name, value }]));
+
 /** The settings that differ from their defaults, as a seed gives them. */
 export const givenSettings = ({ settings }: Store): Record<string, string> =>
   Object.fromEntries(

@@ -4,6 +4,7 @@ import { linksOf, parentsOf } from "../resources/interface/rows";
 import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
 import { fabricName, spaceNameOf, vlanName } from "../resources/names";
 import { isRack } from "../resources/node/kinds";
+import { changedSettings } from "../resources/settings";
 import type { VlanRow } from "../resources/vlan";
 import type { MaasVersion } from "../versions";
 
@@ -66,7 +67,12 @@ export interface RegionState {
     readonly destination: string;
     readonly gatewayIp: string;
   }[];
-  readonly reservedIps: readonly { readonly ip: string; readonly macAddress: string; readonly subnet: string }[];
+  readonly reservedIps: readonly {
+    readonly ip: string;
+    readonly macAddress: string;
+    readonly subnet: string;
+    readonly comment: string | null;
+  }[];
   readonly domains: readonly string[];
   /** Each address of a name, and each other record. */
   readonly dnsRecords: readonly { readonly fqdn: string; readonly type: string; readonly data: string }[];
@@ -78,6 +84,8 @@ export interface RegionState {
     readonly subnet: string | null;
     readonly ip: string | null;
   }[];
+  /** Those that are not as MAAS was installed. */
+  readonly settings: readonly { readonly name: string; readonly value: unknown }[];
 }
 
 export function readState(store: Store, version: MaasVersion): RegionState {
@@ -120,7 +128,7 @@ export function readState(store: Store, version: MaasVersion): RegionState {
     })),
     reservedIps: store.reserved_ips
       .all()
-      .map(({ ip, mac_address, subnet }) => ({ ip, macAddress: mac_address, subnet: cidr(subnet) })),
+      .map(({ ip, mac_address, subnet, comment }) => ({ ip, macAddress: mac_address, subnet: cidr(subnet), comment })),
     domains: store.domains.all().map(({ name }) => name),
     dnsRecords: store.dns_resources.all().flatMap((resource) => {
       const name = fqdn(store, resource);
@@ -156,5 +164,6 @@ export function readState(store: Store, version: MaasVersion): RegionState {
         return link === undefined ? [] : [{ node, subnet: store.subnets.get(link.subnet)?.cidr ?? null, ip: link.ip }];
       }),
     ),
+    settings: changedSettings(store),
   };
 }

@@ -13,6 +13,7 @@ import {
   NodeInterface,
   RackController,
   RackInterface,
+  ReservedIp,
   ReservedRange,
   Space,
   StaticRoute,
@@ -119,6 +120,13 @@ export class MaasNetwork extends TerraformStack {
       source: labUntaggedV4,
       destination: lab20V4,
       gatewayIp: "10.20.0.1",
+    }).importFrom("1");
+
+    new ReservedIp(this, "reserved", {
+      ip: "10.20.0.50",
+      macAddress: "52:54:00:00:00:50",
+      subnet: labUntaggedV4,
+      comment: "printer",
     }).importFrom("1");
   }
 }

@@ -27,6 +27,7 @@ export const LAB: Seed = {
     { type: "reserved", start_ip: "2001:db8:20:0:2::", end_ip: "2001:db8:20:0:ffff:ffff:ffff:ffff" },
   ],
   static_routes: [{ source: "10.20.0.0/24", destination: "10.21.0.0/24", gateway_ip: "10.20.0.1" }],
+  reserved_ips: [{ ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", comment: "printer" }],
   racks: [{ hostname: "rack-1", system_id: "g8ghqf", interfaces: [{ name: "eth1", fabric: "lab" }] }],
   machines: [
     {

@@ -11,6 +11,7 @@ import {
 } from "cdktf";
 import "cdktf/lib/testing/adapters/jest";
 import {
+  Configuration,
   ApplyStep,
   DnsDomain,
   DnsRecord,
@@ -29,6 +30,7 @@ import {
   NodeInterface,
   RackController,
   RackInterface,
+  ReservedIp,
   ReservedRange,
   Space,
   StaticRange,
@@ -94,6 +96,16 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
     (scope) =>
       new Device(scope, "switch", { hostname: "switch-1", networkInterfaces: [{ macAddress: "52:54:00:00:02:01" }] }),
     { network_interfaces: [{ mac_address: "52:54:00:00:02:01" }] },
+  ],
+  [
+    ReservedIp,
+    (scope) => new ReservedIp(scope, "lease", { ip: "10.1.0.60", macAddress: "52:54:00:00:00:60" }),
+    { ip: "10.1.0.60" },
+  ],
+  [
+    Configuration,
+    (scope) => new Configuration(scope, "dns", { key: "upstream_dns", value: "10.1.0.5" }),
+    { key: "upstream_dns" },
   ],
   [
     RackInterface,

@@ -27,6 +27,8 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   dns_domain: true,
   dns_record: true,
   device: true,
+  reserved_ip: true,
+  configuration: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

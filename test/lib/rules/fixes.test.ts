@@ -98,6 +98,8 @@ function renumber(draft: Draft, key: string, cidr: string): void {
   // By one distance, so that they lie to each other as before.
   for (const range of draft.of("ip_range").filter((each) => each.subnet === subnet.key))
     Object.assign(range, { startIp: shifted(range.startIp), endIp: shifted(range.endIp) });
+  for (const lease of draft.of("reserved_ip").filter((each) => each.subnet === subnet.key))
+    Object.assign(lease, { ip: moved(lease.ip) });
 }
 
 function changeRange(draft: Draft, { key = "", fix }: Finding): void {
@@ -146,6 +148,11 @@ function separate(draft: Draft, fix: string, withInterface: boolean): void {
   }
 }
 
+function giveLease(draft: Draft, { key = "", fix }: Finding): void {
+  const [ip = ""] = matched(fix, /such as ([\da-f.:]*[\da-f])/);
+  draft.set("reserved_ip", key, { ip });
+}
+
 /** What a user does who reads the fix of each rule. Rules that are left out say nothing that could be followed by itself. */
 const FOLLOWED: Readonly<Record<string, (draft: Draft, finding: Finding) => void>> = {
   "MAAS6-DUA-06": (draft, { fix }) => separate(draft, fix, false),
@@ -163,6 +170,10 @@ const FOLLOWED: Readonly<Record<string, (draft: Draft, finding: Finding) => void
     const [gatewayIp = ""] = matched(fix, /such as ([\da-f.:]*[\da-f])/);
     draft.set("static_route", key, { gatewayIp });
   },
+  "MAAS6-RSV-01": giveLease,
+  "MAAS6-RSV-02": giveLease,
+  "MAAS6-RSV-03": giveLease,
+  "MAAS6-RSV-04": (draft, { key = "" }) => draft.drop("reserved_ip", key),
   "MAAS6-NET-03": (draft, { key = "", what }) => {
     const [gone] = matched(what, /the DNS server (\S+) is not/);
     const { dnsServers } = draft.find("subnet", key);
@@ -305,7 +316,7 @@ const hasNoValue = ({ fix }: Finding): boolean =>
   fix.includes(": a RackInterface on the VLAN") ||
   // Which of the ranges that overlap gives way is left to the user.
   fix.startsWith("Set managed to true, and take") ||
-  /leave no address for it|has no room left for it|that the router has on [^,]*$/.test(fix);
+  /leave no address for it|has no room left for it|that the router has on [^,]*$|it has none that is free/.test(fix);
 const nameOf = ({ id, key = "" }: Finding): string => `${id} ${key}`;
 
 /**
@@ -491,6 +502,16 @@ const changes: fc.Arbitrary<Changes> = fc.record({
       { source: "v4", destination: "second", gatewayIp: "10.77.0.1" },
       { source: "v6", destination: "second", gatewayIp: "fe80::1" },
     ),
+  }),
+  reserved_ip: fc.record({
+    one: fc.constantFrom(
+      null,
+      ...["10.77.0.1", "10.9.0.0", "10.9.0.127", "10.9.0.50", "10.9.0.77", "fd00:9::", "fd00:9:0:0:2::5"].map((ip) => ({
+        ...{ ip, macAddress: "52:54:00:00:00:01", comment: null },
+        subnet: ip.includes(":") ? "v6" : "v4",
+      })),
+    ),
+    two: fc.constantFrom(null, { ip: "10.9.0.120", macAddress: "52-54-00-00-00-01", subnet: null, comment: null }),
   }),
   rack_controller: fc.record({ rack1: fc.record({ regionUrl: urls }) }),
   url: fc.record({ api: fc.record({ url: urls }) }),

@@ -66,6 +66,8 @@ const LAB: FactsByKey = {
   static_route: {},
   dns_domain: {},
   dns_record: {},
+  reserved_ip: {},
+  configuration: {},
   machine: {},
   network_interface_link: {},
   network_interface_physical: {},

@@ -46,6 +46,7 @@ const SEED: Seed = {
   dns_resources: [{ name: "txt", domain: "maas" }],
   dns_records: [{ dnsresource: "txt.maas", rrtype: "TXT", rrdata: "theirs" }],
   static_routes: [{ source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9", metric: 7 }],
+  reserved_ips: [{ ip: "10.1.0.60", mac_address: "52:54:00:00:00:60", comment: "theirs" }],
   racks: ["rack1", "rack2"].map((hostname) => ({
     hostname,
     interfaces: [
@@ -105,6 +106,7 @@ const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10
 const ROUTE = { source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9" };
 const NIC = { machine: "node1", mac_address: "52:54:00:00:01:01" };
 const TXT = { type: "TXT", name: "txt", domain: "maas", data: "theirs" };
+const LEASE = { ip: "10.1.0.60", mac_address: "52:54:00:00:00:60", subnet: V4 };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -168,6 +170,11 @@ const CASES: Readonly<Record<string, Case>> = {
     ...{ kind: "dns_record", key: "TXT txt in maas: theirs" },
     made: { ...TXT, ttl: 60 },
     changed: { ...TXT, ttl: 120 },
+  },
+  "a reserved IP": {
+    ...{ kind: "reserved_ip", key: "10.1.0.60" },
+    made: { ...LEASE, comment: "ours" },
+    changed: { ...LEASE, comment: "" },
   },
   DHCP: {
     ...{ kind: "vlan_dhcp", key: "lab:0" },

@@ -54,6 +54,9 @@ const BASE = {
     made("node1/eth3 on lab:5", "tagged", { machine: "node1", parent: "eth3", vlan: "lab:5" }),
     made("node1/storage", "named", { machine: "node1", name: "storage", parent: "eth3", vlan: "lab:9" }),
   ],
+  reserved_ip: [
+    made("10.20.0.50", "lease", { ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: V4, comment: "printer" }),
+  ],
   rack_controller: [made("rack1", "rack1", {}, "look_up")],
   rack_interface: [made("rack1/eth1", "eth1", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" })],
   vlan_dhcp: [
@@ -142,6 +145,11 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
     "mail",
     (path) =>
       made("MX @ in lab.example: 20 www", path, { type: "MX", name: "@", domain: "lab.example", data: "20 www" }),
+  ],
+  [
+    "reserved_ip",
+    "lease",
+    (path) => made("10.20.0.51", path, { ip: "10.20.0.51", mac_address: "52:54:00:00:00:50", subnet: V4 }),
   ],
   ["subnet", "other", (path) => made("10.22.0.0/24", path, { vlan: "lab:5", cidr: "10.22.0.0/24" })],
   [

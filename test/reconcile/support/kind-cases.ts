@@ -12,6 +12,8 @@ export interface KindCase {
   readonly changed: Attributes;
   /** What is to be there beforehand, beyond the seed. */
   readonly prepare?: (api: MaasClient) => Promise<void>;
+  /** The faults of a read that can't be told from what MAAS answers. */
+  readonly likeAnswers?: readonly string[];
 }
 
 /** The region that the cases begin with. */
@@ -115,6 +117,18 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     kind: "dns_record",
     made: { type: "MX", fqdn: "maas", data: "10 mail.maas.", ttl: 60 },
     changed: { type: "MX", fqdn: "maas", data: "20 mail.maas." },
+  },
+  "reserved IP": {
+    kind: "reserved_ip",
+    made: { ip: "2001:db8:1:0:3::9", mac_address: "52:54:00:00:00:09" },
+    changed: { ip: "2001:db8:1:0:3::9", mac_address: "52:54:00:00:00:09", comment: "changed" },
+  },
+  setting: {
+    kind: "configuration",
+    made: { key: "upstream_dns", value: "10.1.0.5" },
+    changed: { key: "upstream_dns", value: "10.1.0.5 2001:db8:1::5" },
+    // MAAS answers so for a setting without a value.
+    likeAnswers: ["200 null"],
   },
   DHCP: {
     kind: "vlan_dhcp",

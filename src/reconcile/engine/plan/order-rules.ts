@@ -1,3 +1,4 @@
+import { IpAddress } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
@@ -81,6 +82,11 @@ function interfaceOf(attributes: Attributes | undefined): string | undefined {
 /** The interface that a link is taken off. */
 const interfaceLeft: KeyOf = ({ action, live }) => (action === "delete" ? interfaceOf(live) : undefined);
 
+/** The MAC address that has no longer the reserved IP that it had. */
+const macLeft = keyOfKind("reserved_ip", ({ action, live }) =>
+  action === "delete" ? textAt(live, "mac_address") : undefined,
+);
+
 /** The fabric that a VLAN is to be in. */
 const vlanFabric = keyOfKind("vlan", ({ desired }) => textAt(desired, "fabric"));
 
@@ -132,6 +138,21 @@ export const ORDER_RULES: readonly OrderRule[] = [
     of: ["ip_range"],
     after: ({ desired }, graph) =>
       desired?.type === "dynamic" ? graph.givingUp(textAt(desired, "subnet"), spanOf(desired)) : [],
+  },
+  {
+    why: "MAAS finds the subnet of an address where none is named, so that it is there first",
+    after: (change, graph) => (makes(change) ? graph.makingAround(change) : []),
+  },
+  {
+    why: "MAAS refuses a reserved IP in a dynamic range, so that the range leaves the address out first",
+    of: ["reserved_ip"],
+    after: (change, graph) =>
+      makes(change) ? graph.leavingOut(IpAddress.tryParse(textAt(change.desired, "ip") ?? "")) : [],
+  },
+  {
+    why: "MAAS refuses a second reserved IP of a MAC address on a subnet, so that the former one goes first",
+    of: ["reserved_ip"],
+    after: (change, graph) => (makes(change) ? graph.by(macLeft, textAt(change.desired, "mac_address")) : []),
   },
   {
     why: "on an unmanaged subnet a dynamic range lies in a reserved one",

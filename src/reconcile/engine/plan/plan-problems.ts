@@ -13,7 +13,7 @@ import { ENGINE_RULES, evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Report } from "../../../../lib/rules/report";
 import { RACKS, unreachable } from "../../planning/planned-dhcp";
-import { checkMovedSubnet } from "../../planning/side-effects";
+import { checkMovedSubnet, checkRelease } from "../../planning/side-effects";
 import type { Region } from "../../region/region";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
@@ -63,6 +63,15 @@ export async function unreachedVlans(region: Region, { steps, desired, live }: S
     }
   }
   return found;
+}
+
+/** Objects that the region's release of MAAS does not have. */
+export async function unsupported(region: Region, steps: readonly Step[]): Promise<Problem<string>[]> {
+  const made = steps.filter(({ action }) => action === "create");
+  const found = made.map(async ({ kind, path, desired = {} }) =>
+    (await checkRelease(region, KINDS[kind], desired)).map((problem) => refusedAt(path, problem)),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** A document that no plan can be made for, on this region. Holds all reasons. */

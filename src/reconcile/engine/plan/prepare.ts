@@ -5,7 +5,7 @@ import { errorsOf, type Report } from "../../../../lib/rules/report";
 import { ApiUrl } from "../../../maas/api-url";
 import { Dependents } from "../../dependents/dependents";
 import { RegionObjects } from "../../objects/region-objects";
-import { valuesOf } from "../../ops/collection-ops";
+import { valuesOf } from "../../ops/adoption";
 import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
 import { recordsOf, type RunRecords } from "../record/record";
@@ -25,6 +25,7 @@ import {
   unknownValues,
   unmanagedStaticRanges,
   unreachedVlans,
+  unsupported,
 } from "./plan-problems";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
@@ -170,6 +171,7 @@ export async function prepare(
   const problems = [
     ...reservedNames(steps),
     ...unkeptValues(steps, live),
+    ...(await unsupported(region, steps)),
     ...(await unreachedVlans(region, { steps, desired, live: renamed })),
   ];
   if (problems.length > 0) throw new PlanError(problems);

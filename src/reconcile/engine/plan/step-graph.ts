@@ -42,10 +42,13 @@ const TAKING_ADDRESSES = Object.values<Kind>(KINDS)
   .filter(({ takesAddresses }) => takesAddresses === true)
   .map(({ name }) => name);
 
+/** In place of a subnet that is not named: MAAS finds it by the address. */
+const ANY_SUBNET = "";
+
 /** The addresses of subnets that an object takes, other than a range. */
 function takenAt(change: SingleChange, side: Side): { readonly subnet: string; readonly address: IpAddress }[] {
   return KINDS[change.kind].fields.flatMap(({ name, addressIn }: Field) => {
-    const subnet = addressIn && textAt(change[side], addressIn.subnet);
+    const subnet = addressIn && (textAt(change[side], addressIn.subnet) ?? ANY_SUBNET);
     const address = IpAddress.tryParse((addressIn && textAt(change[side], name)) ?? "");
     return subnet === undefined || address === undefined ? [] : [{ subnet, address }];
   });
@@ -177,6 +180,22 @@ export class StepGraph {
       takenAt(change, side).some(({ address }) => span.contains(address));
     const there = this.#takenIn.get(`live ${subnet}`) ?? [];
     return there.filter((change) => isTaken(change, "live") && !(makes(change) && isTaken(change, "desired")));
+  }
+
+  /** The changes that make subnets around an address of which nobody says what subnet it is of. */
+  makingAround(change: SingleChange): readonly SingleChange[] {
+    const open = takenAt(change, "desired").filter(({ subnet }) => subnet === ANY_SUBNET);
+    if (open.length === 0) return [];
+    const around = this.ofKind("subnet").filter((other) => other.action === "create");
+    return around.filter(({ desired }) => open.some(({ address }) => spanOf(desired)?.contains(address) === true));
+  }
+
+  /** The changes by which dynamic ranges give up that address. */
+  leavingOut(address: IpAddress | undefined): readonly SingleChange[] {
+    if (address === undefined) return [];
+    const holds = (attributes: Attributes | undefined): boolean =>
+      attributes?.type === "dynamic" && spanOf(attributes)?.contains(address) === true;
+    return this.ofKind("ip_range").filter((change) => holds(change.live) && !(makes(change) && holds(change.desired)));
   }
 
   /** The VLAN that a subnet is on, on that side. */

@@ -8,7 +8,21 @@ import { RegionObjects } from "../../../../src/reconcile/objects/region-objects"
 import type { RegionState } from "../../../../src/simulator";
 import { EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
-import { adopted, at, dhcp, fabric, link, nic, range, relay, route, subnet, vlan, wanted } from "../support/objects";
+import {
+  adopted,
+  at,
+  dhcp,
+  fabric,
+  lease,
+  link,
+  nic,
+  range,
+  relay,
+  route,
+  subnet,
+  vlan,
+  wanted,
+} from "../support/objects";
 import { waitsOf, wordsOf } from "../support/words";
 
 jest.setTimeout(60_000);
@@ -108,6 +122,27 @@ const EXAMPLES: readonly Example[] = [
     before: [...ROUTED, route(V4, OTHER, "10.0.0.105")],
     after: [...ROUTED, route(V4, OTHER, "10.0.0.99"), POOL],
     ...{ first: `delete static_route ${V4} to ${OTHER} via 10.0.0.105`, then: `create ip_range ${POOL.key}` },
+  },
+  {
+    rule: "MAAS finds the subnet of an address where none is named, so that it is there first",
+    hazard: /There is no subnet for 10.0.0.105/,
+    before: SPARE,
+    after: [...ROUTED, lease("10.0.0.105")],
+    ...{ first: `create subnet ${V4}`, then: "create reserved_ip 10.0.0.105" },
+  },
+  {
+    rule: "MAAS refuses a reserved IP in a dynamic range, so that the range leaves the address out first",
+    hazard: /must be outside the dynamic range/,
+    before: [...ROUTED, POOL],
+    after: [...ROUTED, at("pool", range(V4, "dynamic", "10.0.0.100-10.0.0.105")), lease("10.0.0.107", V4)],
+    ...{ first: `update ip_range 10.0.0.100-10.0.0.105 in ${V4}`, then: "create reserved_ip 10.0.0.107" },
+  },
+  {
+    rule: "MAAS refuses a second reserved IP of a MAC address on a subnet, so that the former one goes first",
+    hazard: /MAAS keeps one address for a MAC address on a subnet/,
+    before: [...ROUTED, lease("10.0.0.9", V4)],
+    after: [...ROUTED, lease("10.0.0.10", V4)],
+    ...{ first: "delete reserved_ip 10.0.0.9", then: "create reserved_ip 10.0.0.10" },
   },
   {
     rule: "on an unmanaged subnet a dynamic range lies in a reserved one",

@@ -46,6 +46,10 @@ export function range(inSubnet: string, type: string, ends: string, attributes: 
 export const route = (source: string, destination: string, gateway: string): DesiredObject =>
   wanted("static_route", `${source} to ${destination} via ${gateway}`, { source, destination, gateway_ip: gateway });
 
+/** An address for a MAC address that is the same for all. */
+export const lease = (ip: string, on?: string): DesiredObject =>
+  wanted("reserved_ip", ip, { ip, mac_address: "52:54:00:00:00:01", ...(on !== undefined && { subnet: on }) });
+
 /** DHCP by these racks. */
 export const dhcp = (on: string, primary: string, secondary?: string): DesiredObject =>
   wanted("vlan_dhcp", on, {
