@@ -24,6 +24,7 @@ export {
   RackInterface,
   type RackInterfaceProps,
 } from "./constructs/machine";
+export { RackInterfaceType, RackNetplan, type RackNetplanProps } from "./constructs/rack-netplan";
 export {
   type ExistingRouterAdvertisementProps,
   type IRouterAdvertisement,

@@ -76,6 +76,7 @@ const CODE_GROUPS: Readonly<Record<GroupOf<ProblemCode>, string>> = {
   OBJ: "Attributes that don't fit together",
   ADR: "Address plans and blocks",
   RAD: "Router advertisements",
+  NPL: "Netplan files of racks",
   CON: "Constructs and stacks",
   CFG: "The connection to a region",
   API: "Answers of a region",

@@ -22,7 +22,7 @@ interface ExportOptions extends ConnectionOptions {
 }
 
 /** A stack's name is its folder's. */
-function stackName(text: string): string {
+export function stackName(text: string): string {
   if (/^[A-Za-z][A-Za-z0-9_-]*$/.test(text)) return text;
   throw new InvalidArgumentError("Write a letter first, then letters, digits, _ and -, such as lab-network.");
 }

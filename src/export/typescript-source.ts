@@ -158,13 +158,13 @@ function tally(findings: readonly Finding[]): string {
   return counts.map(([id, count]) => (count === 1 ? id : `${id} (${count} times)`)).join(", ");
 }
 
-function headLines(
+function headNotes(
   { notes: bound }: Expressible,
   { leftOut }: SourceOptions,
   { suppressible, enforced }: Judgement,
 ): string[] {
   const broken = `The region breaks rules, which are suppressed where AS_FOUND stands: ${tally(suppressible)}.`;
-  const notes = [
+  return [
     "Exported from a MAAS region by `cdktf-maas export`. The first plan imports every object and changes nothing; after that deployment drop the importFrom() calls.",
     ...bound.map((sentence) => `Note: ${sentence}`),
     ...leftOut.map((sentence) => `Not here: ${sentence}.`),
@@ -173,7 +173,6 @@ function headLines(
       ({ id, where, what, fix }) => `To be fixed before synth: ${id} at ${where.path}: ${what}. Fix: ${fix}`,
     ),
   ];
-  return notes.flatMap((note) => commentLines(note, ""));
 }
 
 /** A class name that nothing imported has. */
@@ -193,6 +192,55 @@ export function typescriptStatements(objects: Expressible): {
   return { classes: [...statements.classes].sort(alphabetically), lines: lines.slice(1) };
 }
 
+/** The parts of an app with one stack. */
+export interface AppParts {
+  /** Comments before all else, each a sentence or more. */
+  readonly head: readonly string[];
+  /** Statements before the class. */
+  readonly constants: readonly string[];
+  /** The classes of this package that the statements name, but for the provider. */
+  readonly classes: readonly string[];
+  /** Lines of the stack's constructor, after the provider. */
+  readonly statements: Iterable<string>;
+  /** URL of the region's API; undefined = from the environment. */
+  readonly apiUrl: string | undefined;
+  readonly stackName: string;
+}
+
+/** A source of an app with one stack, as Prettier lays it out. */
+export function appSource({ head, constants, classes, statements, apiUrl, stackName }: AppParts): string {
+  const uses = ["MaasProvider", ...classes];
+  const className = classNameOf(stackName, ["App", "TerraformStack", "Construct", ...uses]);
+  const provider = {
+    head: "new MaasProvider",
+    args: ["this", '"maas"'],
+    ...(apiUrl !== undefined && { properties: [{ name: "apiUrl", code: terraformText(apiUrl) }] }),
+    tail: ";",
+  };
+  const body = [
+    "",
+    ...(constants.length > 0 ? [...constants, ""] : []),
+    `export class ${className} extends TerraformStack {`,
+    "  constructor(scope: Construct, id: string) {",
+    `${INDENT}super(scope, id);`,
+    ...callLines(provider, INDENT),
+    ...statements,
+    "  }",
+    "}",
+    "",
+    "const app = new App();",
+    `new ${className}(app, ${quoted(stackName)});`,
+    "app.synth();",
+    "",
+  ].join("\n");
+  const imports = [
+    ...importLine(["App", "TerraformStack"], "cdktf"),
+    ...importLine(uses, "cdktf-maas"),
+    'import type { Construct } from "constructs";',
+  ];
+  return [...head.flatMap((note) => commentLines(note, "")), ...imports, body].join("\n");
+}
+
 /**
  * A TypeScript source of an app with one stack that manages what the region has. Guarantees: strict TypeScript, laid out
  * as Prettier does at 120 columns, the same text for the same objects in whatever order; synthesises, unless the region
@@ -208,34 +256,11 @@ export function typescriptSource(objects: Expressible, options: SourceOptions): 
   const judgement = judge(document);
   const { suppressible } = judgement;
   const broken = grouped(suppressible, ({ where }) => where.path);
-  const uses = ["MaasProvider", ...statements.classes, ...(suppressible.length > 0 ? ["Suppressions"] : [])];
-  const className = classNameOf(stackName, ["App", "TerraformStack", "Construct", ...uses]);
-  const provider = {
-    head: "new MaasProvider",
-    args: ["this", '"maas"'],
-    properties: [{ name: "apiUrl", code: terraformText(apiUrl) }],
-    tail: ";",
-  };
-  const body = [
-    "",
-    ...(suppressible.length > 0 ? [`const AS_FOUND = ${quoted(REASON)};`, ""] : []),
-    `export class ${className} extends TerraformStack {`,
-    "  constructor(scope: Construct, id: string) {",
-    `${INDENT}super(scope, id);`,
-    ...callLines(provider, INDENT),
-    ...statements.lines(broken),
-    "  }",
-    "}",
-    "",
-    "const app = new App();",
-    `new ${className}(app, ${quoted(stackName)});`,
-    "app.synth();",
-    "",
-  ].join("\n");
-  const imports = [
-    ...importLine(["App", "TerraformStack"], "cdktf"),
-    ...importLine(uses, "cdktf-maas"),
-    'import type { Construct } from "constructs";',
-  ];
-  return [...headLines(objects, options, judgement), ...imports, body].join("\n");
+  return appSource({
+    head: headNotes(objects, options, judgement),
+    constants: suppressible.length > 0 ? [`const AS_FOUND = ${quoted(REASON)};`] : [],
+    classes: [...statements.classes, ...(suppressible.length > 0 ? ["Suppressions"] : [])],
+    statements: statements.lines(broken),
+    ...{ apiUrl, stackName },
+  });
 }

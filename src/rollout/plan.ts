@@ -16,7 +16,7 @@ import { networkOf, type RolloutRegion } from "./region";
 import type { RolloutRequest } from "./request";
 import type { Advertiser, Judged, Rollout, RolloutIpv4, RolloutNetwork } from "./rollout";
 import { type PlacedNetwork, segmentOf, sitesIn, sitesOf } from "./sites";
-import { ipv6Of } from "./subnets";
+import { ipv6Of, isMadeBefore } from "./subnets";
 
 /** A router that is known to advertise a prefix. */
 export interface KnownAdvertiser extends Advertiser {
@@ -100,6 +100,20 @@ const isUsed = ({ vlan }: PlacedVlan, network: Network, machines: ReadonlySet<un
   network.dhcpOf(vlan).items.some(({ on, relayTo }) => on === true || relayTo !== null) ||
   machines.has(vlan.key);
 
+/** The VLANs that an earlier run of the stack has brought IPv6 to. */
+function madeBefore(
+  all: readonly PlacedVlan[],
+  network: Network,
+  { document: { objects } }: RolloutRegion,
+  { stackName }: RolloutRequest,
+): PlacedVlan[] {
+  if (stackName === undefined) return [];
+  const { subnet: subnets = [], ip_range: ranges = [] } = objects;
+  return all.filter((place) =>
+    network.subnetsOf(place.vlan).items.some((subnet) => isMadeBefore(subnet, { subnets, ranges, stackName, place })),
+  );
+}
+
 /** The racks that serve IPv6 and of which nobody knows which URL of the region they were given. */
 function racksWithUnknownUrl({ network, report }: Judged): Problem<string>[] {
   const racks = report.unjudged.filter(({ id }) => id === "MAAS6-URL-01").map(({ where }) => where.path);
@@ -126,12 +140,21 @@ function plannedNetwork(
   placed: PlacedVlan,
   network: Network,
   own: Own,
-  { region, dhcpv6, advertisers }: { region: RolloutRegion; dhcpv6: boolean; advertisers: readonly KnownAdvertiser[] },
+  {
+    region,
+    dhcpv6,
+    stackName,
+    advertisers,
+  }: Pick<RolloutRequest, "dhcpv6" | "stackName"> & {
+    readonly region: RolloutRegion;
+    readonly advertisers: readonly KnownAdvertiser[];
+  },
 ): PlannedNetwork {
   const { vlan, fabric, vid, title, space } = placed;
   const ipv6 = ipv6Of(vlan, network, {
     ...("segment" in own && { own: own.segment }),
-    ...{ dhcpv6, ranges: region.document.objects.ip_range ?? [] },
+    ...{ dhcpv6, ranges: region.document.objects.ip_range ?? [], subnets: region.document.objects.subnet ?? [] },
+    ...{ place: placed, ...(stackName !== undefined && { stackName }) },
   });
   const known = ipv6 && advertisers.find(({ prefix }) => prefix.toString() === ipv6.cidr);
   const name =
@@ -163,16 +186,18 @@ const isDone = ({ ipv6, racks }: PlannedNetwork): boolean =>
  */
 export function planRollout(
   region: RolloutRegion,
-  { prefix, chosen, dhcpv6, sites: given }: RolloutRequest,
+  asked: RolloutRequest,
   advertisers: readonly KnownAdvertiser[] = [],
 ): Rollout {
+  const { prefix, chosen, dhcpv6, sites: given } = asked;
   const network = networkOf(region);
   const all = placedVlans(network, region.spaces);
   const machines = new Set(network.all("machine_interface").map(({ vlan }) => vlan));
   const isNamed = chosen.fabrics !== undefined || chosen.vlans !== undefined || chosen.spaces !== undefined;
   const fitting = chosenVlans(all, chosen);
   const isInUse = (one: PlacedVlan): boolean => isUsed(one, network, machines);
-  const wanted = isNamed ? fitting : fitting.filter(isInUse);
+  const made = new Set(madeBefore(all, network, region, asked));
+  const wanted = all.filter((one) => made.has(one) || (fitting.includes(one) && (isNamed || isInUse(one))));
   // A prefix with room for one fabric is meant for the one that is chosen.
   const used = new Set((sitesIn(prefix) === 1 ? wanted : all.filter(isInUse)).map(({ fabric }) => fabric));
   const sites = sitesOf(prefix, fabricsInOrder(network, region.isLive, used), {
@@ -180,7 +205,7 @@ export function planRollout(
   });
   const owned = wanted.map((placed) => ({ placed, own: ownNetwork(prefix, sites, placed) }));
   const planned = owned.map(({ placed, own }) => ({
-    ...{ own, network: plannedNetwork(placed, network, own, { region, dhcpv6, advertisers }) },
+    ...{ own, network: plannedNetwork(placed, network, own, { ...asked, region, advertisers }) },
   }));
   const after = judged(
     networkOf(

@@ -23,6 +23,8 @@ export interface RolloutRequest {
   readonly dhcpv6: boolean;
   /** Sites that the user has given fabrics, by name. The others follow from their names. */
   readonly sites: ReadonlyMap<string, number>;
+  /** The stack that is written: what an earlier run of it has made is planned for along with what is chosen. Absent = none. */
+  readonly stackName?: string;
 }
 
 /** A request that no rollout can be planned for. Nothing was changed. */

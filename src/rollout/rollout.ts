@@ -10,8 +10,10 @@ export interface RolloutRange {
   readonly startIp: string;
   readonly endIp: string;
   readonly standing: Standing;
-  /** Id of the construct that it was made by, as far as its comment says so. */
+  /** Id of the construct of an earlier rollout that has made it; absent = somebody else has. */
   readonly madeBy?: string;
+  /** Key of the range in the region, where it is one object there. */
+  readonly key?: string;
 }
 
 /** The interface of a rack controller on a network. */
@@ -40,7 +42,7 @@ export interface RolloutIpv6 {
   readonly standing: Standing;
   /** Key of the subnet in the region, where it exists. */
   readonly key?: string;
-  /** Whether it is the network that the plan gives the VLAN; false for one that was there before. */
+  /** Whether the rollout makes it, or an earlier one has; false for one that somebody else has made. */
   readonly isOwn: boolean;
   /** The address that machines get their default route to; null = none is set. */
   readonly gateway: string | null;

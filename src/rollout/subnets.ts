@@ -8,6 +8,8 @@ import type { NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects
 import { AddressRange } from "../../lib/model/static-range";
 import { tryText } from "../../lib/model/text";
 import { proposePool, proposeStaticRange } from "../../lib/rules/ipv6/suggestion";
+import { vlanId } from "./ids";
+import { madeBy } from "./marks";
 import type { RolloutIpv6, RolloutRange } from "./rollout";
 
 /** What this package writes into the comments of the reserved ranges that a static range comes to. */
@@ -26,10 +28,20 @@ function staticRangeOf({ path, attributes }: DocumentObject): RolloutRange | und
   const { type, start_ip: start, end_ip: end, comment } = attributes;
   if (type === "static" && typeof start === "string" && typeof end === "string")
     return { startIp: start, endIp: end, standing: "exists", madeBy: path.split("/").at(-1) ?? path };
-  const [, madeBy = "", startIp = "", endIp = ""] = STATIC_COMMENT.exec(tryText(comment) ?? "") ?? [];
+  const [, maker = "", startIp = "", endIp = ""] = STATIC_COMMENT.exec(tryText(comment) ?? "") ?? [];
   const ends = [startIp, endIp].map((text) => IpAddress.tryParse(text));
   if (type !== "reserved" || ends.includes(undefined)) return undefined;
-  return { startIp, endIp, standing: "exists", madeBy };
+  return { startIp, endIp, standing: "exists", madeBy: maker };
+}
+
+function dynamicRangeOf({ key, attributes }: DocumentObject): RolloutRange | undefined {
+  const { type, comment } = attributes;
+  const [startIp, endIp] = [tryText(attributes.start_ip), tryText(attributes.end_ip)];
+  if (type !== "dynamic" || startIp === undefined || endIp === undefined) return undefined;
+  const maker = madeBy(tryText(comment) ?? "")
+    ?.split("/")
+    .at(-1);
+  return { ...{ startIp, endIp, standing: "exists", key }, ...(maker !== undefined && { madeBy: maker }) };
 }
 
 /** The ranges of an IPv6 subnet that the region has. */
@@ -39,14 +51,11 @@ class PresentRanges {
   /** Whether reserved ranges narrow what MAAS gives to machines. */
   readonly isNarrowed: boolean;
 
-  constructor({ key }: NetworkSubnet, ranges: readonly DocumentObject[]) {
+  constructor({ key }: Pick<NetworkSubnet, "key">, ranges: readonly DocumentObject[]) {
     const own = ranges.filter(({ attributes }) => attributes.subnet === key);
     this.staticRange = own.map(staticRangeOf).find((range) => range !== undefined);
     this.isNarrowed = own.some(({ attributes }) => attributes.type === "reserved");
-    const pool = own.find(({ attributes }) => attributes.type === "dynamic")?.attributes;
-    const [startIp, endIp] = [tryText(pool?.start_ip), tryText(pool?.end_ip)];
-    this.dynamicRange =
-      startIp === undefined || endIp === undefined ? undefined : { startIp, endIp, standing: "exists" };
+    this.dynamicRange = own.map(dynamicRangeOf).find((range) => range !== undefined);
   }
 }
 
@@ -69,6 +78,11 @@ export interface Ipv6Choice {
   readonly dhcpv6: boolean;
   /** All ranges of the region. */
   readonly ranges: readonly DocumentObject[];
+  /** All subnets of the region. */
+  readonly subnets: readonly DocumentObject[];
+  readonly place: { readonly fabric: string; readonly vid: number };
+  /** See `RolloutRequest`. */
+  readonly stackName?: string;
 }
 
 /** The subnet that the region has, with the ranges that it lacks. */
@@ -76,7 +90,7 @@ function presentIpv6(
   subnet: NetworkSubnet,
   block: Cidr,
   network: Network,
-  { own, dhcpv6, ranges }: Ipv6Choice,
+  { dhcpv6, ranges, isOwn }: Ipv6Choice & { readonly isOwn: boolean },
 ): RolloutIpv6 {
   const present = new PresentRanges(subnet, ranges);
   const isManaged = subnet.managed === true;
@@ -85,23 +99,45 @@ function presentIpv6(
   const pool = isManaged && dhcpv6 ? poolOf(subnet, network) : undefined;
   const dynamicRange = present.dynamicRange ?? pool;
   return {
-    ...{ cidr: block.toString(), standing: "exists", key: subnet.key, isOwn: own?.cidr === block.toString() },
+    ...{ cidr: block.toString(), standing: "exists", key: subnet.key, isOwn },
     gateway: typeof subnet.gatewayIp === "string" ? subnet.gatewayIp : null,
     ...(staticRange && { staticRange }),
     ...(dynamicRange && { dynamicRange }),
   };
 }
 
-/** The IPv6 subnet of a VLAN: what exists is kept, the plan's own network first. */
+/** Path of the construct of a VLAN's subnet. */
+const subnetPath = (stackName: string | undefined, place: Ipv6Choice["place"]): string =>
+  `${stackName ?? ""}/${vlanId(place)}-v6`;
+
+/** Whether an earlier run of the stack has made the subnet, or a range of it that is known by its id. */
+export function isMadeBefore(
+  { key }: NetworkSubnet,
+  { subnets, ranges, stackName, place }: Pick<Ipv6Choice, "subnets" | "ranges" | "stackName" | "place">,
+): boolean {
+  const own = subnets.find((subnet) => subnet.key === key);
+  if (madeBy(tryText(own?.attributes.description) ?? "") === subnetPath(stackName, place)) return true;
+  const { staticRange } = new PresentRanges({ key }, ranges);
+  return staticRange?.madeBy === `${vlanId(place)}-nodes`;
+}
+
+/** The IPv6 subnet of a VLAN. What exists is kept: first what an earlier rollout has made, then what lies where the plan puts it. */
 export function ipv6Of(vlan: NetworkVlan, network: Network, choice: Ipv6Choice): RolloutIpv6 | undefined {
+  const marks = new Map(
+    choice.subnets.map(({ key, attributes }) => [key, madeBy(tryText(attributes.description) ?? "")]),
+  );
+  const isOwn = ({ key }: NetworkSubnet): boolean => marks.get(key) === subnetPath(choice.stackName, choice.place);
   const present = network
     .subnetsOf(vlan)
     .items.flatMap((subnet) =>
       isKnown(subnet.block) && subnet.block.family === 6 ? [[subnet, subnet.block] as const] : [],
     )
     .sort(([, a], [, b]) => a.first.compare(b.first));
-  const kept = present.find(([, block]) => block.toString() === choice.own?.cidr) ?? present[0];
-  if (kept !== undefined) return presentIpv6(...kept, network, choice);
+  const kept =
+    present.find(([subnet]) => isOwn(subnet)) ??
+    present.find(([, block]) => block.toString() === choice.own?.cidr) ??
+    present[0];
+  if (kept !== undefined) return presentIpv6(...kept, network, { ...choice, isOwn: isOwn(kept[0]) });
   if (choice.own === undefined) return undefined;
   const { cidr, gateway } = choice.own;
   return {

@@ -22,6 +22,7 @@ describe("the programs", () => {
     "export",
     "ipv6",
     "ipv6 plan",
+    "ipv6 write",
     "migrate",
     "simulate",
     "completion",

@@ -127,9 +127,10 @@ function readRolloutRegion(document: string | undefined, options: ConnectionOpti
 export async function rolloutOf(
   document: string | undefined,
   options: RolloutOptions,
+  stackName?: string,
 ): Promise<ReadRolloutRegion & { readonly rollout: Rollout }> {
   // What is wrong with the request is said before anything is read.
-  const request = requestOf(options);
+  const request = { ...requestOf(options), ...(stackName !== undefined && { stackName }) };
   const advertisers = await advertisersOf(options.advertisements);
   const read = await readRolloutRegion(document, options);
   const own = advertisersOfDocument(read.region.document);

@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
+import { type NetplanInterface, renderNetplan } from "../../model/netplan";
+import { fault, type Problem, sentence } from "../../model/problem";
+import { AroundSynthesis, folderOf } from "./synthesised";
+
+/** Folder of the files, in the stack's folder. */
+const FOLDER = "netplan";
+
+/** One interface of one rack. */
+interface NetplanEntry {
+  readonly construct: IConstruct;
+  readonly rack: string;
+  readonly settings: NetplanInterface;
+}
+
+/** Why two constructs can't be one interface; undefined when they can. */
+function conflict(first: NetplanEntry, second: NetplanEntry): Problem | undefined {
+  const { name } = second.settings;
+  const both = `${first.construct.node.path} and ${second.construct.node.path}`;
+  const twice = second.settings.addresses.find((address) => first.settings.addresses.includes(address));
+  const fix = `Drop it in ${second.construct.node.path}.`;
+  if (twice !== undefined)
+    return fault("MAAS-NPL-04", undefined, { what: `${both} both have ${twice} of ${second.rack}`, fix });
+  if (first.settings.name !== name) return undefined;
+  const own = ({ section, vlan, gateway, acceptRa }: NetplanInterface): string =>
+    JSON.stringify([section, vlan, gateway, acceptRa]);
+  if (own(first.settings) === own(second.settings)) return undefined;
+  const what = `${both} configure ${name} of ${second.rack} differently`;
+  return fault("MAAS-NPL-04", undefined, { what, fix: "Give both the same settings, but for the addresses." });
+}
+
+/** Writes one netplan file per rack into the stack's folder, so that it travels with the stack. */
+export class NetplanFiles extends AroundSynthesis {
+  /** The files of the construct's stack. */
+  static installFor(construct: IConstruct): NetplanFiles {
+    return AroundSynthesis.around("netplan-files", NetplanFiles, TerraformStack.of(construct));
+  }
+
+  /** Path of a rack's file, relative to the stack's folder, with forward slashes. */
+  static pathOf(rack: string): string {
+    return `${FOLDER}/${rack}.yaml`;
+  }
+
+  readonly #entries: NetplanEntry[] = [];
+
+  constructor(stack: TerraformStack, inner: IStackSynthesizer) {
+    super(stack, inner);
+    stack.node.addValidation({ validate: () => this.#conflicts() });
+  }
+
+  add(entry: NetplanEntry): void {
+    this.#entries.push(entry);
+  }
+
+  override synthesize(session: ISynthesisSession): void {
+    this.inner.synthesize(session);
+    const folder = folderOf(this.stack, session);
+    // Whole, so that the file of a rack that is gone goes too.
+    rmSync(join(folder, FOLDER), { recursive: true, force: true });
+    mkdirSync(join(folder, FOLDER));
+    for (const rack of new Set(this.#entries.map((entry) => entry.rack)))
+      writeFileSync(join(folder, NetplanFiles.pathOf(rack)), renderNetplan(this.#interfacesOf(rack)));
+  }
+
+  /** The interfaces of a rack, with the addresses of all constructs about them. */
+  #interfacesOf(rack: string): NetplanInterface[] {
+    const interfaces = new Map<string, NetplanInterface>();
+    for (const { settings } of this.#entries.filter((entry) => entry.rack === rack)) {
+      const before = interfaces.get(settings.name);
+      const addresses = [...(before?.addresses ?? []), ...settings.addresses];
+      interfaces.set(settings.name, { ...(before ?? settings), addresses });
+    }
+    return [...interfaces.values()];
+  }
+
+  #conflicts(): string[] {
+    return this.#entries.flatMap((entry, index) =>
+      this.#entries
+        .slice(0, index)
+        .filter(({ rack }) => rack === entry.rack)
+        .flatMap((earlier) => conflict(earlier, entry) ?? [])
+        .map((problem) => sentence(problem)),
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { Construct } from "../cdk";
+import { checkNetplanInterface } from "../model/checks/netplan";
+import { isKnown } from "../model/known";
+import { interfaceByName, type NetplanInterface, renderNetplan } from "../model/netplan";
+import { fault, type Problem } from "../model/problem";
+import { refuseConstruct } from "./construct-error";
+import { NetplanFiles } from "./internal/netplan-files";
+import { toValue } from "./internal/properties";
+
+/** What kind of interface a rack has, for its netplan file. */
+export enum RackInterfaceType {
+  ETHERNET = "ethernets",
+  BOND = "bonds",
+  BRIDGE = "bridges",
+  VLAN = "vlans",
+}
+
+/** Properties of a {@link RackNetplan}. All must be literals: the file is written at synth. */
+export interface RackNetplanProps {
+  /**
+   * Hostname of the rack controller. What a stack says of one rack goes into one file, `netplan/<rack>.yaml`.
+   */
+  readonly rack: string;
+  /** The rack's interface, such as `eth1` or `bond0.110`. */
+  readonly interfaceName: string;
+  /** Addresses that it gets beside those that it has, with their prefix length: `2001:db8:20::a/64`. */
+  readonly addresses: string[];
+  /**
+   * What the interface is.
+   * @default - by its name: `bond0.110` is a VLAN, `bond0` a bond, `br0` a bridge, all else an ethernet interface
+   */
+  readonly type?: RackInterfaceType;
+  /**
+   * The interface that a VLAN interface is on.
+   * @default - by its name: bond0 of bond0.110
+   */
+  readonly link?: string;
+  /**
+   * VID of a VLAN interface.
+   * @default - by its name: 110 of bond0.110
+   */
+  readonly vid?: number;
+  /**
+   * The router of the rack's default IPv6 route. Without it the rack keeps the routes that it has.
+   * @default - none
+   */
+  readonly gatewayIp?: string;
+  /**
+   * Whether the rack makes addresses and routes of router advertisements on the interface. It then may be on two IPv6 subnets,
+   * and MAAS lets an interface of a rack manage one.
+   * @default false
+   */
+  readonly acceptRouterAdvertisements?: boolean;
+}
+
+const TITLE = "netplan of a rack";
+
+function checkLiterals(props: RackNetplanProps): Problem[] {
+  const late = Object.entries(props).filter(([, value]) => {
+    const known = toValue(value);
+    return !isKnown(known) || (Array.isArray(known) && !known.every(isKnown));
+  });
+  return late.map(([name]) =>
+    fault("MAAS-CON-03", name, {
+      what: `${name} is not known at synth`,
+      why: "The netplan file is written at synth.",
+      fix: "Give it as a literal.",
+    }),
+  );
+}
+
+function checkRack(rack: string): Problem[] {
+  if (/^\w[\w.-]*$/.test(rack)) return [];
+  return [
+    fault("MAAS-NPL-01", "rack", {
+      what: `"${rack}" can't be the name of a file`,
+      why: "It names the rack's netplan file: letters, digits, dots, _ and -, and no dot first.",
+      fix: "Write the rack's hostname, such as rack-1.",
+    }),
+  ];
+}
+
+function settingsOf(props: RackNetplanProps): NetplanInterface {
+  const { interfaceName: name, addresses, type, link, vid, gatewayIp: gateway } = props;
+  const named = interfaceByName(name);
+  const section = type ?? (link !== undefined || vid !== undefined ? RackInterfaceType.VLAN : named.section);
+  const vlan = { link: link ?? named.vlan?.link, id: vid ?? named.vlan?.id };
+  return {
+    ...{ name, section, addresses, acceptRa: props.acceptRouterAdvertisements ?? false },
+    ...(section === "vlans" &&
+      vlan.link !== undefined &&
+      vlan.id !== undefined && { vlan: { link: vlan.link, id: vlan.id } }),
+    ...(gateway !== undefined && { gateway }),
+  };
+}
+
+/**
+ * The addresses that an interface of a rack controller needs, as a netplan file for the rack's host: MAAS lets nobody write
+ * them. Makes no Terraform resource: the file lies in the stack's folder after synth. Copy it to `/etc/netplan/60-maas-ipv6.yaml`
+ * on the rack, with the mode 600, and run `netplan apply`: netplan adds it to the host's other files.
+ */
+export class RackNetplan extends Construct {
+  /** Hostname of the rack controller. */
+  readonly rack: string;
+  /** Text of a netplan file with just this interface. */
+  readonly config: string;
+  /** The rack's file, relative to the stack's folder: this and what else the stack says of the rack. */
+  readonly configFile: string;
+
+  /** @throws ConstructError when netplan would refuse the properties, or one is not known at synth. */
+  constructor(scope: Construct, id: string, props: RackNetplanProps) {
+    super(scope, id);
+    refuseConstruct(this, TITLE, checkLiterals(props));
+    const settings = settingsOf(props);
+    refuseConstruct(this, TITLE, [...checkRack(props.rack), ...checkNetplanInterface(settings)]);
+    this.rack = props.rack;
+    this.config = renderNetplan([settings]);
+    this.configFile = NetplanFiles.pathOf(props.rack);
+    NetplanFiles.installFor(this).add({ construct: this, rack: props.rack, settings });
+  }
+}

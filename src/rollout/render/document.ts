@@ -1,0 +1,84 @@
+import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
+import type { DocumentKindName } from "../../../lib/model/document/kinds";
+import { routerOf, writtenNetworks, type WrittenNetwork } from "../devices";
+import { idOf } from "../ids";
+import { markOf } from "../marks";
+import type { Rollout } from "../rollout";
+import { constructIds, isOwnRange, type WriteOptions } from "./typescript";
+
+type Entry = readonly [DocumentKindName, DocumentObject];
+
+/** The objects of one network, as the constructs of {@link rolloutSource} write them into their stack's document. */
+function entriesOf(network: WrittenNetwork, { stackName, choice }: WriteOptions): Entry[] {
+  const { ipv6, fabric, vid, advertiser } = network;
+  const ids = constructIds(network);
+  const at = (id: string): string => `${stackName}/${id}`;
+  const vlan = `${fabric}:${vid}`;
+  const { router, settings } = routerOf(network, choice);
+  const made = ipv6.standing === "planned" ? "create" : "adopt";
+  const subnet = {
+    cidr: ipv6.cidr,
+    ...(ipv6.isOwn && {
+      vlan,
+      ...(ipv6.gateway !== null && { gateway_ip: ipv6.gateway }),
+      description: markOf(stackName, ids.subnet),
+    }),
+  };
+  const range = (
+    type: "static" | "dynamic",
+    id: string,
+    { startIp, endIp }: { startIp: string; endIp: string },
+    isNew: boolean,
+  ): Entry => [
+    "ip_range",
+    {
+      ...{ key: `${startIp}-${endIp} in ${ipv6.cidr}`, path: at(id), origin: isNew ? "create" : "adopt" },
+      attributes: {
+        ...{ subnet: ipv6.cidr, type, start_ip: startIp, end_ip: endIp },
+        ...(type === "dynamic" && { comment: markOf(stackName, id) }),
+      },
+    },
+  ];
+  return [
+    ["fabric", { key: fabric, path: at(idOf(fabric)), origin: "look_up", attributes: { name: fabric } }],
+    [
+      "vlan",
+      {
+        ...{ key: vlan, path: vid === 0 ? at(`${idOf(fabric)}/untagged`) : at(ids.vlan), origin: "look_up" },
+        attributes: { fabric, vid },
+      },
+    ],
+    ["subnet", { key: ipv6.cidr, path: at(ids.subnet), origin: ipv6.isOwn ? made : "look_up", attributes: subnet }],
+    ...(isOwnRange(ipv6.staticRange, ids.staticRange)
+      ? [range("static", ids.staticRange, ipv6.staticRange, ipv6.staticRange.standing === "planned")]
+      : []),
+    ...(isOwnRange(ipv6.dynamicRange, ids.dynamicRange)
+      ? [range("dynamic", ids.dynamicRange, ipv6.dynamicRange, ipv6.dynamicRange.standing === "planned")]
+      : []),
+    [
+      "router_advertisement",
+      {
+        ...{ key: `${advertiser?.router ?? router} on ${ipv6.cidr}`, path: at(ids.advertisement), origin: "create" },
+        attributes: {
+          ...{ subnet: ipv6.cidr, router: advertiser?.router ?? router },
+          ...(advertiser === undefined && {
+            autonomous_addresses: false,
+            other_config_from_dhcp: settings.otherConfig,
+            addresses_from_dhcp: settings.managedAddress,
+          }),
+        },
+      },
+    ],
+  ];
+}
+
+/** A desired-state document that adds IPv6 to what a region has: the one that the stack of {@link rolloutSource} has. */
+export function rolloutDocument(rollout: Rollout, options: WriteOptions): NetworkDocument {
+  const objects: Partial<Record<DocumentKindName, DocumentObject[]>> = {};
+  for (const [kind, object] of writtenNetworks(rollout).flatMap((network) => entriesOf(network, options))) {
+    const section = (objects[kind] ??= []);
+    if (!section.some(({ key }) => key === object.key)) section.push(object);
+  }
+  const { apiUrl } = options;
+  return { ...(apiUrl !== undefined && { apiUrl }), objects, suppressions: [] };
+}
