@@ -5,8 +5,8 @@ module.exports = {
   roots: ["<rootDir>/test", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   reporters: ["default", "<rootDir>/test/support/count-reporter.js"],
-  // Most of the time goes into waiting for other processes. On a shared region the tests take turns.
-  maxWorkers: process.env.MAAS_E2E_URL === undefined ? 2 : 1,
+  // One more than the two cores of CI, as many tests wait for other processes and for retries. On a shared region the tests take turns.
+  maxWorkers: process.env.MAAS_E2E_URL === undefined ? 3 : 1,
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",
