@@ -50,7 +50,8 @@ test.each(CAVEATS)("the broken $id is refused by $rule, and no stack is written 
   const { id, rule } = caveat;
   const { code, output, stacks } = await main({ BROKEN: id });
   expect(code).not.toBe(0);
-  expect(filesIn(stacks)).toEqual(["json", "md", "sarif"].map((ending) => join(id, `maas-ipv6-report.${ending}`)));
+  const endings = ["codequality.json", "json", "junit.xml", "md", "sarif"];
+  expect(filesIn(stacks)).toEqual(endings.map((ending) => join(id, `maas-ipv6-report.${ending}`)));
 
   const said = refusals(output);
   const line = said.find((text) => text.startsWith(`[${id}] ${rule}[${id}/`));

@@ -7,7 +7,10 @@ import { AroundSynthesis, folderOf } from "../constructs/internal/synthesised";
 import { packageVersion } from "../constructs/internal/facts";
 import { regionsOf, type StackRegion } from "../constructs/internal/region";
 import { DOCUMENT_FILE, documentText } from "../model/document";
+import type { ReportPlace } from "../rules/finding-place";
 import { type Report, reportJson } from "../rules/report";
+import { reportCodeQuality } from "../rules/report-code-quality";
+import { reportJunit } from "../rules/report-junit";
 import { reportMarkdown } from "../rules/report-markdown";
 import { reportSarif } from "../rules/report-sarif";
 import { folderInRepository } from "./repository";
@@ -37,16 +40,17 @@ const NAME = "maas-ipv6-report";
 /** Where findings are shown of which no line of source is known: each app of CDKTF has this file. */
 const ARTIFACT = "cdktf.json";
 
-function sarif(report: Report, stack: TerraformStack): string {
-  const folder = folderInRepository(process.cwd());
-  return reportSarif(report, { version: packageVersion(), category: stack.node.path, folder, artifact: ARTIFACT });
+function placeOf(stack: TerraformStack): ReportPlace {
+  return { category: stack.node.path, folder: folderInRepository(process.cwd()), artifact: ARTIFACT };
 }
 
 /** The forms that a report is written in, by ending of the file. */
 const FORMS: Readonly<Record<string, (report: Report, stack: TerraformStack) => string>> = {
   json: reportJson,
-  sarif,
+  sarif: (report, stack) => reportSarif(report, { version: packageVersion(), ...placeOf(stack) }),
   md: reportMarkdown,
+  "junit.xml": (report, stack) => reportJunit(report, placeOf(stack)),
+  "codequality.json": (report, stack) => reportCodeQuality(report, placeOf(stack)),
 };
 
 /** Writes what the IPv6 caveats say about a stack next to it, also when the stack is refused. */

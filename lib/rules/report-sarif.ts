@@ -1,19 +1,14 @@
 import type { Place } from "../model/network/objects";
 import { printable } from "../model/text";
 import { ENGINE_RULES } from "./evaluate";
+import { hashOf, identityOf, type ReportPlace, uriOf } from "./finding-place";
 import type { Finding, Report, Unjudged } from "./report";
 import type { Level, RuleInfo } from "./verdict";
 
 /** What a SARIF log says about the program that wrote it, and where its files are. */
-export interface SarifOptions {
+export interface SarifOptions extends ReportPlace {
   /** Version of the package. */
   readonly version: string;
-  /** What is judged: `lab-network`, or `audit/region.example-5240`. Code scanning keeps the alerts of each apart. */
-  readonly category: string;
-  /** The folder that files are named from, in its repository: `infra`. Empty = the repository's root. */
-  readonly folder: string;
-  /** The file that findings are shown at whose line of source is not known, named from that folder. */
-  readonly artifact: string;
 }
 
 /**
@@ -40,26 +35,6 @@ function descriptor(rule: RuleInfo): object {
   };
 }
 
-/** The path of a file in the repository, as a URI; undefined for one that is outside of it. */
-function uriOf(file: string, folder: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of [...folder.split("/"), ...file.split(/[\\/]/)]) {
-    if (part === ".." && parts.pop() === undefined) return undefined;
-    if (part !== "" && part !== "." && part !== "..") parts.push(part);
-  }
-  return /^(\/|[a-z]:)/i.test(file) ? undefined : parts.map(encodeURIComponent).join("/");
-}
-
-/** FNV-1a of 64 bits, in hex: the same for the same text on every machine. */
-function hashOf(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  const hash = bytes.reduce(
-    (sum, byte) => BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n),
-    0xcbf29ce484222325n,
-  );
-  return hash.toString(16).padStart(16, "0");
-}
-
 /** The results of a log, as code scanning needs them. */
 class Results {
   constructor(private readonly options: Pick<SarifOptions, "folder" | "artifact">) {}
@@ -79,7 +54,7 @@ class Results {
 
   of(finding: Finding, ruleIndex: number): object {
     const { id, level, kind, where, what, why, fix, source, related, attribute } = finding;
-    const place = [id, where.path, attribute ?? "", ...related.map(({ path }) => path)].join(":");
+    const place = identityOf(finding);
     const others = related.slice(0, MOST.locations - 1);
     return {
       ruleId: id,

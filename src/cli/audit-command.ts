@@ -2,6 +2,9 @@ import { isAbsolute, join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { folderInRepository } from "../../lib/provider/repository";
 import { errorsOf, type Report, reportJson, reportText } from "../../lib/rules/report";
+import type { ReportPlace } from "../../lib/rules/finding-place";
+import { reportCodeQuality } from "../../lib/rules/report-code-quality";
+import { reportJunit } from "../../lib/rules/report-junit";
 import { reportMarkdown } from "../../lib/rules/report-markdown";
 import { reportSarif } from "../../lib/rules/report-sarif";
 import { version } from "../../package.json";
@@ -32,19 +35,19 @@ export function categoryOf(apiUrl: string): string {
   return `audit/${`${host}${pathname}`.replace(/[[\]]|\/+$/g, "").replace(/[^\w.-]/g, "-")}`;
 }
 
-const FORMATS: Readonly<Record<string, (report: Report, url: string, artifact: string) => string>> = {
+const FORMATS: Readonly<Record<string, (report: Report, place: ReportPlace) => string>> = {
   text: reportText,
   json: reportJson,
-  sarif: (report, url, artifact) => {
-    const folder = folderInRepository(process.cwd());
-    return reportSarif(report, { version, category: categoryOf(url), folder, artifact });
-  },
+  sarif: (report, place) => reportSarif(report, { version, ...place }),
   markdown: reportMarkdown,
+  junit: reportJunit,
+  codequality: reportCodeQuality,
 };
 
 async function audit({ format, artifact, output, ...connection }: AuditOptions): Promise<void> {
   const { report, url } = await judgeRegion(connection);
-  const text = FORMATS[format]?.(report, url, artifact) ?? "";
+  const place = { category: categoryOf(url), folder: folderInRepository(process.cwd()), artifact };
+  const text = FORMATS[format]?.(report, place) ?? "";
   writeOutput(output, text.endsWith("\n") ? text : `${text}\n`);
   if (errorsOf(report).length > 0) process.exitCode = BROKEN_RULES;
 }
@@ -56,7 +59,7 @@ export function auditCommand(): Command {
     .addOption(new Option("--format <format>", "form of the report").choices(Object.keys(FORMATS)).default("text"))
     .option(
       "--artifact <file>",
-      "file of the repository that code scanning shows the findings at; for --format sarif",
+      "file of the repository that findings are shown at; for --format sarif and codequality",
       readArtifact,
       "cdktf.json",
     )

@@ -8,6 +8,8 @@ import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/
 import { MAX_DELETIONS } from "../reconcile/engine/plan/prepare";
 import { EnvironmentRecordStore, NO_RECORD, type RecordStore } from "../reconcile/engine/record/record-store";
 import { FileRecordStore } from "../reconcile/engine/record/file-store";
+import { HTTP_RECORD } from "../reconcile/engine/record/http-settings";
+import { HttpRecordStore } from "../reconcile/engine/record/http-store";
 import type { SessionRequest } from "../reconcile/engine/run/session";
 import { type ConnectionOptions, withConnectionOptions } from "./live-region";
 
@@ -43,7 +45,9 @@ const wholeNumber =
 
 function recordName(text: string): string {
   if (text !== "" && !/^env:(?!\w+$)/.test(text)) return text;
-  throw new InvalidArgumentError("Give a file, env: and the name of a variable such as env:MAAS_RECORD, or none.");
+  throw new InvalidArgumentError(
+    "Give a file, env: and the name of a variable such as env:MAAS_RECORD, http, a URL, or none.",
+  );
 }
 
 function refusals(text: string, before: readonly RefusalId[]): RefusalId[] {
@@ -60,7 +64,7 @@ export function withPlanOptions(command: Command): Command {
   return withConnectionOptions(command)
     .option(
       "--record <file>",
-      "what former runs made: a file, env:NAME, or none (default: DOCUMENT.record.json)",
+      "what former runs made: a file, env:NAME, http (TF_HTTP_ADDRESS), a URL, or none (default: DOCUMENT.record.json)",
       recordName,
     )
     .addOption(
@@ -102,9 +106,12 @@ export interface InputOptions {
   readonly existingOnly?: true;
 }
 
-/** The store that `--record` names: a file, `env:NAME`, or `none`. */
+const isHttpRecord = (name: string): boolean => name === HTTP_RECORD || /^https?:\/\//.test(name);
+
+/** The store that `--record` names: a file, `env:NAME`, `http`, a URL, or `none`. @throws InputFileError */
 export function recordStore(name: string): RecordStore {
   if (name === NO_RECORD.name) return NO_RECORD;
+  if (isHttpRecord(name)) return new HttpRecordStore(name);
   const [, variable] = /^env:(\w+)$/.exec(name) ?? [];
   return variable === undefined ? new FileRecordStore(name) : new EnvironmentRecordStore(variable);
 }

@@ -7,6 +7,7 @@ import { ipv6Command } from "./ipv6/ipv6-command";
 import { migrateCommand } from "./migrate-command";
 import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
+import { unlockCommand } from "./unlock-command";
 import { verifyCommand } from "./verify-command";
 
 void run(
@@ -15,6 +16,7 @@ void run(
     applyCommand(),
     verifyCommand(),
     destroyCommand(),
+    unlockCommand(),
     auditCommand(),
     graphCommand(),
     exportCommand(),

@@ -3,7 +3,6 @@ import type { ApiUrl } from "./api-url";
 import { proxyFromEnvironment } from "./proxy-environment";
 import type { HttpResponse } from "./response";
 import { looksLikeTlsPort, speaksTls, TlsPortError, trust, type TrustOptions } from "./tls";
-import type { Method } from "./retry";
 
 /** Connections kept to one region; more in parallel make it no faster. */
 const CONNECTIONS = 16;
@@ -14,8 +13,8 @@ const PROGRESS_TIMEOUT_MS = 60_000;
 const MAX_BYTES = 256 * 2 ** 20;
 
 export interface TransportOptions extends TrustOptions {
-  /** The region, which every request goes to. */
-  readonly apiUrl: ApiUrl;
+  /** The server, which every request goes to. */
+  readonly apiUrl: ApiUrl | URL;
   /** Milliseconds for one attempt, from its start to the end of the answer. */
   readonly timeoutMs: number;
   /** The largest answer that is read; 256 MiB by default. */
@@ -34,7 +33,7 @@ class LimitError extends Error {
 
 /** One attempt of a call, ready to be sent. */
 export interface HttpRequest {
-  readonly method: Method;
+  readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;

@@ -56,7 +56,7 @@ describe("an error as JSON", () => {
     ],
     ["refused", new RefusedError([refusal]), { code: "MAAS-RUN-01", refusals: [refusal] }],
     ["unconfirmed", new UnconfirmedError("p"), { code: "MAAS-RUN-08" }],
-    ["locked", new RecordLockedError("a.lock", "another run"), { code: "MAAS-FIL-02", file: "a.lock" }],
+    ["locked", new RecordLockedError("a.lock", { who: "another run" }), { code: "MAAS-FIL-02", file: "a.lock" }],
     [
       "configuration",
       new MaasConfigError("api_key", "is not given"),

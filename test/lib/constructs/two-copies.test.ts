@@ -97,6 +97,7 @@ test("an app of two copies of the package is written as one of a single copy: re
   const expected = written(one, one);
   expect(Object.keys(expected).sort()).toEqual([
     "/cdk.tf.json",
+    "/maas-ipv6-report.codequality.json",
     "/maas-ipv6-report.json",
     "/maas-ipv6-report.md",
     "/maas-ipv6-report.sarif",

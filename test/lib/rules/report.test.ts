@@ -1,5 +1,7 @@
 import * as sarifMatchers from "@microsoft/jest-sarif";
 import { type Report, type ReportDocument, reportJson, reportText } from "../../../lib/rules/report";
+import { reportCodeQuality } from "../../../lib/rules/report-code-quality";
+import { reportJunit } from "../../../lib/rules/report-junit";
 import { plain, reportMarkdown } from "../../../lib/rules/report-markdown";
 import { reportSarif } from "../../../lib/rules/report-sarif";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
@@ -281,4 +283,50 @@ test("all reports of one network are the same each time", () => {
   const again = reportOn(lab());
   const first = reportOn(lab());
   expect([reportJson(again), reportText(again)]).toEqual([reportJson(first), reportText(first)]);
+});
+
+describe("GitLab code quality", () => {
+  const place = { category: "lab", folder: "infra", artifact: "cdktf.json" };
+
+  test("has an issue per finding that is not suppressed, at its line or at the artifact's first", () => {
+    const issues = JSON.parse(reportCodeQuality(report, place)) as Record<string, unknown>[];
+    expect(issues).toMatchObject([
+      {
+        check_name: "MAAS6-NET-03",
+        severity: "critical",
+        location: { path: "infra/my stacks/lab.ts", lines: { begin: 12 } },
+      },
+      { check_name: "MAAS6-RNG-07", severity: "info", location: { path: "infra/cdktf.json", lines: { begin: 1 } } },
+    ]);
+    expect(issues[0]?.description).toMatch(/^MAAS6-NET-03 lab\/v4: .* Fix: /);
+    expect(reportCodeQuality(empty, place)).toBe("[]\n");
+  });
+
+  test("tells findings apart by fingerprints that are the same on the next run, and others for another stack", () => {
+    const fingerprints = (category: string): unknown[] =>
+      (JSON.parse(reportCodeQuality(report, { ...place, category })) as { fingerprint: string }[]).map(
+        ({ fingerprint }) => fingerprint,
+      );
+    expect(new Set([...fingerprints("lab"), ...fingerprints("other")]).size).toBe(4);
+    expect(fingerprints("lab")).toEqual(fingerprints("lab"));
+  });
+});
+
+describe("JUnit", () => {
+  const lines = reportJunit(report, { category: "lab & more" }).split("\n");
+
+  test("fails for an error, skips what is suppressed or not judged yet, and passes for all else", () => {
+    const about = (id: string): string[] => lines.filter((line) => line.includes(`lab &amp; more.${id}"`));
+    expect(about("MAAS6-NET-03")).toEqual([expect.stringMatching(/<failure message="[^"<]+" type="MAAS6-NET-03">/)]);
+    expect(about("MAAS6-RTR-01")[0]).toContain('<skipped message="suppressed: RAs come from tor-7 | NET-212"/>');
+    expect(about("MAAS6-RNG-07")[0]).toContain("<system-out>information: ");
+    expect(about("MAAS6-NET-02")[0]).toContain('<skipped message="not judged yet: ');
+    const cases = lines.filter((line) => line.includes("<testcase "));
+    expect(lines[1]).toBe(`<testsuites name="cdktf-maas" tests="${cases.length}" failures="1" errors="0" skipped="3">`);
+    expect(cases.filter((line) => line.endsWith("/>") && !line.includes("<skipped")).length).toBeGreaterThan(2);
+  });
+
+  test("has a suite of no tests for an empty network", () => {
+    expect(reportJunit(empty, { category: "lab" })).toContain('<testsuite name="lab" tests="0" failures="0"');
+  });
 });

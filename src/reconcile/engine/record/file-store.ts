@@ -133,7 +133,7 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
       file,
       `it is a folder, and the lock of a record is a file. Nothing was changed. Remove it: rmdir '${file}'.`,
     );
-  if (!isOurs) throw new RecordLockedError(file, wordsOf(holderOf(file)));
+  if (!isOurs) throw new RecordLockedError(file, { who: wordsOf(holderOf(file)) });
   held.add(resolve(file));
   const releaseAtExit = (): void => release(file);
   process.once("exit", releaseAtExit);

@@ -95,15 +95,16 @@ export interface RecordStore {
 export class RecordLockedError extends ProblemError {
   override readonly name = "RecordLockedError";
   constructor(
-    /** What stands for the lock: its file. */
+    /** What stands for the lock: its file, or its address. */
     readonly file: string,
-    /** The run that has it, in words. */
-    who: string,
+    /** The run that has it, and how a lock is freed whose run is gone, in words. */
+    { who, free }: { readonly who: string; readonly free?: string },
   ) {
+    const remove = `if it has been killed, remove the file (rm '${file}') and run the command again`;
     super(
       "MAAS-FIL-02",
-      `${who} works with the same record, and nothing was changed: ${file} exists. ` +
-        `Wait until it ends; if it has been killed, remove the file (rm '${file}') and run the command again.`,
+      `${who} works with the same record, and nothing was changed: ${file} ${free === undefined ? "exists" : "is locked"}. ` +
+        `Wait until it ends; ${free ?? remove}.`,
     );
   }
 }
@@ -134,7 +135,7 @@ export class MemoryRecordStore implements RecordStore {
   }
 
   lock(): Promise<RecordLock> {
-    if (this.#isLocked) return Promise.reject(new RecordLockedError(this.name, "another run"));
+    if (this.#isLocked) return Promise.reject(new RecordLockedError(this.name, { who: "another run" }));
     this.#isLocked = true;
     const release = (): Promise<void> => {
       this.#isLocked = false;
