@@ -15,7 +15,15 @@ import { ObjectError } from "../objects/failure";
 import type { Created, Removal, Strategy } from "../objects/strategy";
 import { CollectionOps } from "../ops/collection-ops";
 import { changesBetween } from "../planning/planned-state";
-import { besideCname, findRecord, knownRecord, lookUpRecord, placed, resourceAmong } from "../region/dns-records";
+import {
+  besideCname,
+  findRecord,
+  hasKeyOf,
+  knownRecord,
+  lookUpRecord,
+  placed,
+  resourceAmong,
+} from "../region/dns-records";
 import type { Region } from "../region/region";
 
 /** Allocation type of an address that a user has reserved (MAAS IPADDRESS_TYPE, 3.6.4). */
@@ -64,13 +72,17 @@ class DnsRecordOps extends CollectionOps {
     if (!isOfAddresses(prior)) {
       const data: Form = changes.data === undefined ? [] : [["rrdata", textOf(changes.data)]];
       const form: Form = [...data, ...ttl.map((text) => ["ttl", text] as const)];
-      return this.taken(id, await this.of.client.put(apiPath`dnsresourcerecords/${number}/`, form));
+      return this.taken(
+        { ...prior, ...changes, id },
+        await this.of.client.put(apiPath`dnsresourcerecords/${number}/`, form),
+      );
     }
     const before = await this.addressesOf(id);
     // A PUT without addresses loses all but one of them (live 3.4.10, 3.6.5 and 3.7.3).
     const data = textOf(changes.data ?? prior.data);
     const form: Form = [["ip_addresses", data], ...ttl.map((text) => ["address_ttl", text] as const)];
-    const live = await this.taken(id, await this.of.client.put(apiPath`dnsresources/${number}/`, form));
+    const wanted = { ...prior, ...changes, id };
+    const live = await this.taken(wanted, await this.of.client.put(apiPath`dnsresources/${number}/`, form));
     await this.release(id, before, data);
     return live;
   }
@@ -189,19 +201,27 @@ class DnsRecordOps extends CollectionOps {
   }
 
   /** What has come of a POST: the answer, or the record that an earlier try of it has made. */
-  private async made(desired: Attributes, answer: ObjectJson): Promise<Attributes> {
-    if (answer.number !== undefined) return this.decode(answer);
-    const type = recordType(textOf(desired.type));
-    const id = `${type}:${textOf(answer.id)}`;
-    return this.taken(id, answer);
+  private async made({ id: _, ...desired }: Attributes, answer: ObjectJson): Promise<Attributes> {
+    return answer.number === undefined ? this.taken(desired, answer) : this.decode(answer);
   }
 
-  /** Takes in an answer about a record. */
-  private async taken(id: string, answer: ObjectJson): Promise<Attributes> {
+  /**
+   * Takes in an answer about a record: one with that key and, where it was there before, that id. An answer about another
+   * record is not taken, and the region is asked for the one that is meant.
+   */
+  private async taken(wanted: Attributes, answer: ObjectJson): Promise<Attributes> {
+    const isMeant = (row: ObjectJson): boolean =>
+      hasKeyOf(row, wanted) && (wanted.id === undefined || row.id === wanted.id);
     const rows = await this.of.snapshot.partsOf("dnsresources", [answer]);
-    for (const row of rows) this.of.snapshot.remember("dnsresources", row);
-    const row = rows.find((part) => part.id === id);
-    if (row !== undefined) return this.decode(row);
+    const answered = rows.find(isMeant);
+    if (answered !== undefined) {
+      for (const row of rows) this.of.snapshot.remember("dnsresources", row);
+      return this.decode(answered);
+    }
+    const found = await findRecord(this.of, wanted);
+    if (found !== undefined && isMeant(found)) return this.decode(found);
+    const [other] = rows;
+    if (other !== undefined) throw this.otherMade(other);
     throw new ObjectError(
       fault("MAAS-OPS-13", "data", {
         what: "MAAS did not keep the addresses of this DNS record",

@@ -171,7 +171,7 @@ export class CollectionOps implements ObjectOps {
   }
 
   /** An object of another key than the one that was sent would be somebody else's, and a destroy would delete it. */
-  private otherMade(answer: ObjectJson): ObjectError {
+  protected otherMade(answer: ObjectJson): ObjectError {
     const { title, type } = this.kind;
     return new ObjectError(
       fault("MAAS-OPS-13", undefined, {

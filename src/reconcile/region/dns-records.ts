@@ -22,10 +22,14 @@ const PAUSE_MS = 250;
 const keyOf = (attributes: Attributes): string | undefined =>
   formatKey("dns_record", partsAmong("dns_record", attributes) ?? {});
 
-function among(rows: readonly ObjectJson[], desired: Attributes): ObjectJson | undefined {
+/** Whether the row is of the record that these attributes are known by. */
+export function hasKeyOf(row: ObjectJson, desired: Attributes): boolean {
   const key = keyOf(desired);
-  return key === undefined ? undefined : rows.find((row) => keyOf(decode(KINDS.dns_record, row)) === key);
+  return key !== undefined && keyOf(decode(KINDS.dns_record, row)) === key;
 }
+
+const among = (rows: readonly ObjectJson[], desired: Attributes): ObjectJson | undefined =>
+  rows.find((row) => hasKeyOf(row, desired));
 
 /** The record with that natural key, asked for now. */
 export async function findRecord({ client, snapshot }: Region, desired: Attributes): Promise<ObjectJson | undefined> {
