@@ -76,7 +76,7 @@ export interface ObjectId {
 export const NUMBER = /^\d+$/;
 
 /** MAAS's ids of nodes: six characters, as in `g8ghqf`. */
-export const SYSTEM_ID = /^[a-z0-9]{6}$/;
+export const SYSTEM_ID = /^(?:[a-z0-9]{6}|node-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Objects that MAAS creates along with their parent and deletes only with it: one for each parent. */
 export interface WithParent<A = Attributes, N = keyof A> {

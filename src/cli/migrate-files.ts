@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { ProblemError } from "../../lib/model/problem";
+import { refuseSpecialFile } from "../maas/regular-file";
 import { Configuration, type SourceFile, sourceFile } from "../migrate/configuration";
 import { attributeOf } from "../migrate/hcl/ast";
 import { hasRequiredProviders } from "../migrate/providers";
@@ -53,6 +54,7 @@ const messageOf = (cause: unknown): string => (cause as Error).message;
 function readText(file: string): string {
   let bytes: Buffer;
   try {
+    refuseSpecialFile(file);
     bytes = readFileSync(file);
   } catch (cause) {
     throw new MigrationInputError(file, `it can't be read (${messageOf(cause)})`, { cause });
@@ -192,6 +194,7 @@ export function readUnits(paths: readonly string[]): Unit[] {
 export function readState(folder: string, file: string | undefined): State | undefined {
   const path = file ?? join(folder, "terraform.tfstate");
   try {
+    refuseSpecialFile(path);
     return State.parse(path, readFileSync(path, "utf8"));
   } catch (cause) {
     if (cause instanceof StateError) throw cause;

@@ -51,15 +51,22 @@ function anyEncoding(character: string): string {
   return `(?:${ways.join("|")})`;
 }
 
-/** What may stand between two characters: the breaks of long lines, also where those are encoded. */
-const BREAK = `(?:\\s|${BACKSLASH}[nrt]|${PERCENT}(?:0[aAdD9]|20)|${ENTITY}#(?:0*(?:9|1[03])|[xX]0*[9aAdD]);|=\\r?\\n)*`;
+/** A break of long lines that is encoded, or has another mark before it. */
+const ENCODED_BREAK = `${BACKSLASH}[nrt]|${PERCENT}(?:0[aAdD9]|20)|${ENTITY}#(?:0*(?:9|1[03])|[xX]0*[9aAdD]);|=\\r?\\n`;
+
+/**
+ * What may stand between two characters. So many breaks at most: a secret may begin with a letter of an encoded break, and a
+ * search through all of a long run of them from each one would take minutes.
+ */
+const MOST_BREAKS = 8;
+const BREAK = `\\s*(?:(?:${ENCODED_BREAK})\\s*){0,${MOST_BREAKS}}`;
 
 /** Between two bytes in hexadecimal digits. */
-const SEPARATOR = `(?:[:-]|\\\\+x|0x|,|${BREAK.slice(3, -2)})*`;
+const SEPARATOR = `(?:[:-]|\\\\+x|0x|,|\\s|${ENCODED_BREAK}){0,${MOST_BREAKS}}`;
 
 const ENCODED = /[%&\\]/;
 
-const ANY_BREAK = new RegExp(`=\\r?\\n|${BREAK.slice(3, -2)}`, "g");
+const ANY_BREAK = new RegExp(`${ENCODED_BREAK}|\\s`, "g");
 
 const ANY_CODE = new RegExp(
   `${PERCENT}([0-9a-fA-F]{2})|${ENTITY}#0*(\\d{1,3});|${ENTITY}#[xX]0*([0-9a-fA-F]{1,2});|${BACKSLASH}(?:u00|x)([0-9a-fA-F]{2})|${ENTITY}(\\w{2,6});|${BACKSLASH}([^\\\\])`,
@@ -111,11 +118,16 @@ function redactor(secrets: readonly string[]): (text: string) => string {
     .filter((form) => form.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length)
     .map(formOf);
-  return (text) => {
+  const isHeldIn = (text: string): boolean => {
     const plain = plainOf(text);
     const digits = (plain.match(HEX) ?? []).map((run) => run.toLowerCase().replace(/0?x|[^0-9a-z]/g, "")).join();
-    const isHeld = forms.some((form) => plain.includes(form.plain) || digits.includes(form.inHex));
-    return isHeld ? forms.reduce((left, { anyway }) => left.replace(anyway, REDACTED), text) : text;
+    return forms.some((form) => plain.includes(form.plain) || digits.includes(form.inHex));
+  };
+  return (text) => {
+    if (!isHeldIn(text)) return text;
+    const left = forms.reduce((rest, { anyway }) => rest.replace(anyway, REDACTED), text);
+    // Written in yet another way, all of it goes.
+    return isHeldIn(left) ? REDACTED : left;
   };
 }
 

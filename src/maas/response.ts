@@ -98,10 +98,12 @@ function parsed(request: MaasRequest, response: HttpResponse): unknown {
 
 function undecodable(request: MaasRequest, response: HttpResponse, problem: string): MaasDecodeError {
   const start = plainText(response.text, isHtml(response)).slice(0, 100);
+  const coding = headerOf(response, "content-encoding");
+  const compressed = coding === undefined ? "" : `, its content encoding is ${printable(coding)}`;
   return new MaasDecodeError(
     request,
     `${request.method} ${request.path} was answered ${response.status} by ${hostOf(request)}, but the answer is not from the MAAS API: ` +
-      `${problem}, and it ${start === "" ? "is empty" : `starts with "${start}"`}.`,
+      `${problem}${compressed}, and it ${start === "" ? "is empty" : `starts with "${start}"`}.`,
     `check that api_url is the region itself, and not a log-in page or a proxy before it (asked for: ${request.url}).`,
   );
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { connect } from "node:tls";
 import { MaasConfigError } from "./config-error";
+import { refuseSpecialFile } from "./regular-file";
 
 export interface TrustOptions {
   /** File of PEM certificates to trust besides the usual ones. */
@@ -45,6 +46,7 @@ function defaultAuthorities(): readonly string[] {
 function readPem(path: string): string {
   let pem: string;
   try {
+    refuseSpecialFile(path);
     pem = readFileSync(path, "utf8");
   } catch (cause) {
     const { message } = cause as Error;

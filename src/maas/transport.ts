@@ -1,5 +1,6 @@
-import { EnvHttpProxyAgent } from "undici";
+import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { ApiUrl } from "./api-url";
+import { decompressed } from "./content-encoding";
 import { proxyFromEnvironment } from "./proxy-environment";
 import type { HttpResponse } from "./response";
 import { looksLikeTlsPort, speaksTls, TlsPortError, trust, type TrustOptions } from "./tls";
@@ -81,7 +82,7 @@ export class Transport {
         signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
       });
       this.#isReached = true;
-      return { status: response.statusCode, headers: response.headers, text: await this.#textOf(response.body) };
+      return { status: response.statusCode, headers: response.headers, text: await this.#textOf(response) };
     } catch (error) {
       if (limit.signal.aborted) throw late;
       const isDoubtful = !this.#isReached && url.protocol === "http:" && signal?.aborted !== true;
@@ -93,16 +94,23 @@ export class Transport {
     }
   }
 
-  async #textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  async #textOf({ body, headers }: Dispatcher.ResponseData): Promise<string> {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for await (const chunk of body) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       // Leaving the loop ends the connection.
-      if (bytes > this.#maxBytes) throw new LimitError("MAAS_ANSWER_SIZE", `it is longer than ${this.#maxBytes} bytes`);
+      if (bytes > this.#maxBytes) throw this.#tooLong();
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString("utf8");
+    const coding = [headers["content-encoding"]].flat().join(",");
+    const text = await decompressed(Buffer.concat(chunks), coding, this.#maxBytes);
+    if (text === undefined) throw this.#tooLong();
+    return text.toString("utf8");
+  }
+
+  #tooLong(): LimitError {
+    return new LimitError("MAAS_ANSWER_SIZE", `it is longer than ${this.#maxBytes} bytes`);
   }
 
   /** Waits for what is under way, then closes the connections. */

@@ -166,8 +166,9 @@ function readFolder(folder: string): Map<string, Entry> {
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(EXTENSION))
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(EXTENSION))
+      .map(({ name }) => name)
       .sort();
   } catch (error) {
     // What is no folder is reported when something is to be written.

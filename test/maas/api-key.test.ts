@@ -132,6 +132,11 @@ describe("a key is blotted out however it is encoded, twice as well", () => {
         }
   });
 
+  test("and so is the whole text where the key stands in it with more between its characters than can be told apart", () => {
+    const told = key.redact(`a ${(parts[2] ?? "").split("").join("\\n".repeat(20))} b`);
+    expect(told).toBe("[redacted]");
+  });
+
   test("and nothing else is", () => {
     const texts = [
       "consumer key",
@@ -147,6 +152,18 @@ describe("a key is blotted out however it is encoded, twice as well", () => {
     const started = process.cpuUsage();
     for (const part of ["\\", "\\n", "%25", "&amp;", "\n", "=", "s\\\\"])
       key.redact(part.repeat(300_000 / part.length));
+    // Beside the key itself, and where the key begins with what the encoding has in it.
+    for (const [first, part] of [
+      ["n", "\\n"],
+      ["t", "%20"],
+      ["r", "\\r"],
+    ] as const) {
+      const consumer = `${first}onsumerKey18chars`;
+      const told = ApiKey.parse([consumer, ...parts.slice(1)].join(":")).redact(
+        consumer + part.repeat(30_000 / part.length),
+      );
+      expect(told.startsWith("[redacted]")).toBe(true);
+    }
     const { user } = process.cpuUsage(started);
     // A search from each character would take more than a minute.
     expect(user / 1e6).toBeLessThan(10);

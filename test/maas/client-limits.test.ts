@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import {
   type Answer,
   clientOf,
@@ -59,6 +61,44 @@ test("an endless answer is given up at the limit of its size, and not asked for 
   await expect(failureOf(client.get("sshkeys/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_SIZE" } });
   expect(region.received).toHaveLength(1);
   expect(sent).toBeLessThan(50_000_000);
+});
+
+const raw = (socket: Socket, coding: string, body: Buffer): void => {
+  const head = `content-type: application/json\r\ncontent-encoding: ${coding}\r\ncontent-length: ${body.length}`;
+  socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`);
+  socket.write(body);
+};
+
+const JSON_TEXT = Buffer.from('[{"id":1}]');
+
+test.each([
+  ["gzip", gzipSync(JSON_TEXT)],
+  ["x-gzip", gzipSync(JSON_TEXT)],
+  ["GZIP", gzipSync(JSON_TEXT)],
+  ["deflate", deflateSync(JSON_TEXT)],
+  ["deflate", deflateRawSync(JSON_TEXT)],
+  ["br", brotliCompressSync(JSON_TEXT)],
+  ["identity", JSON_TEXT],
+  ["gzip, br", brotliCompressSync(gzipSync(JSON_TEXT))],
+])("an answer that a proxy has compressed with %s is read", async (coding, body) => {
+  await start(({ socket }) => raw(socket, coding, body));
+  expect(await client.get("sshkeys/")).toEqual([{ id: 1 }]);
+});
+
+test.each(["zstd", "gzip", "compress"])(
+  "an answer in %s that can't be read is told with its content encoding",
+  async (coding) => {
+    await start(({ socket }) => raw(socket, coding, Buffer.from("no such thing")), { retry: ONCE });
+    await expect(client.get("sshkeys/")).rejects.toThrow(`is not JSON, though the content type says so (`);
+    await expect(client.get("sshkeys/")).rejects.toThrow(`, its content encoding is ${coding}, and it starts with`);
+  },
+);
+
+test("a small answer that is compressed to hold a huge one is given up at the limit of its size", async () => {
+  const bomb = gzipSync(Buffer.alloc(2_000_000, " "));
+  await start(({ socket }) => raw(socket, "gzip", bomb), { maxBytes: 1_000_000 });
+  await expect(failureOf(client.get("sshkeys/"))).resolves.toMatchObject({ cause: { code: "MAAS_ANSWER_SIZE" } });
+  expect(bomb.length).toBeLessThan(10_000);
 });
 
 test("while a region does not answer that is said once, and again only after it has answered", async () => {

@@ -232,6 +232,8 @@ describe("with files", () => {
     writeFileSync(stateFile, text);
     await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/is not a state file.*it has no settings/);
     expect(readFileSync(stateFile, "utf8")).toBe(text);
+    writeFileSync(stateFile, text.replace('"users":', '"users": {}, "users":'));
+    await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/the member \/tables\/users is there twice/);
   });
 
   test("a state file with a row that the simulator did not write is refused in words", async () => {

@@ -30,10 +30,10 @@ const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppress
 /** MAAS's ids of most objects are numbers. */
 const isNumbered = ({ kind }: DocumentKind): boolean => kind === undefined || kind.id.form.test("7");
 
-/** Whether an object of the kind can have that id. Ids of nodes are of other forms where MAAS 1 has made them. */
+/** Whether an object of the kind can have that id, and the path of a call that id in it. */
 function isId(kind: DocumentKind, id: unknown): boolean {
-  if (typeof id !== "string" || id.split("/").some((part) => /^(\.{0,2}|.*[\s?#].*)$/.test(part))) return false;
-  return kind.kind === undefined || !isNumbered(kind) || kind.kind.id.form.test(id);
+  if (typeof id !== "string" || id.split("/").some((part) => /^(\.{0,2}|.*[\s?#].*)$/s.test(part))) return false;
+  return kind.kind === undefined || kind.kind.id.form.test(id);
 }
 
 const idWords = (kind: DocumentKind): string => (isNumbered(kind) ? 'it as "7"' : (kind.kind?.id.words ?? ""));

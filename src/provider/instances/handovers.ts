@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { KindName } from "../../../lib/model/field";
+import { refuseSpecialFile } from "../../maas/regular-file";
 import type { Handover, HandoverStore } from "./object-life";
 
 // Loaded along with the configuration: the plugin starts without zod.
@@ -30,6 +31,7 @@ export class Handovers implements HandoverStore {
 
   find(kind: KindName, id: string): Handover | undefined {
     try {
+      refuseSpecialFile(this.#file(kind, id));
       const { success, data } = HANDOVER.safeParse(JSON.parse(readFileSync(this.#file(kind, id), "utf8")));
       if (!success || data.region !== this.region || data.object !== `${kind} ${id}`) return undefined;
       return { heir: data.heir, ...(data.original && { original: data.original }) };

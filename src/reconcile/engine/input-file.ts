@@ -3,6 +3,7 @@ import type { NetworkDocument } from "../../../lib/model/document";
 import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
 import { type Problem, ProblemError } from "../../../lib/model/problem";
+import { refuseSpecialFile } from "../../maas/regular-file";
 import { isSavedPlan } from "./plan/plan";
 
 /** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */
@@ -22,6 +23,7 @@ export class InputFileError extends ProblemError {
 /** The text of a file. `fix` says what to give instead of one that can't be read. @throws InputFileError */
 export async function readInputFile(file: string, fix: string): Promise<string> {
   try {
+    refuseSpecialFile(file);
     // Some editors put a mark of the encoding first.
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {

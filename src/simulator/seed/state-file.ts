@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Resource } from "../model/resource";
 import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
 import type { Row } from "../model/table";
+import { duplicateMembers } from "../../../lib/model/document/duplicates";
 import { ProblemError } from "../../../lib/model/problem";
 import { RESOURCES } from "../resources";
 import { emptyRegion } from "./default-region";
@@ -44,7 +45,10 @@ export class StateFile {
       throw new StateFileError(`the state file ${this.path} cannot be read: ${(error as Error).message}`);
     }
     try {
-      return restore(stateDump.parse(JSON.parse(text), { error: missing }));
+      const json: unknown = JSON.parse(text);
+      const [twice] = duplicateMembers(text);
+      if (twice !== undefined) throw new TypeError(`the member ${twice} is there twice`);
+      return restore(stateDump.parse(json, { error: missing }));
     } catch (error) {
       throw new StateFileError(
         `${this.path} is not a state file of this simulator (${reason(error)}); delete it to start from the seed, or name another file`,

@@ -303,6 +303,29 @@ test("a document with a member twice is refused at its pointer: JSON.parse takes
   );
 });
 
+test.each([
+  ["rack_controller", "rack1", "abc12"],
+  ["machine", "node1", "ABC123"],
+  ["rack_interface", "rack1/eth1", "abc123"],
+  ["rack_interface", "rack1/eth1", "abc123/eth1"],
+  ["network_interface_link", "node1/eth0:10.0.0.0/24", "abc123/7"],
+  ["network_interface_link", "node1/eth0:10.0.0.0/24", "abc123/7/8/9"],
+  ["dns_record", "A/AAAA www in lab.example", "A/AAAA"],
+])("an id of another form than those of a %s is refused at its pointer", (kind, key, id) => {
+  const text = JSON.stringify({
+    format: "maas-network",
+    version: 1,
+    objects: { [kind]: [{ key, id, attributes: {} }] },
+  });
+  expect(() => readDocument(text)).toThrow(new RegExp(`/objects/${kind}/0/id: "${id}" is no id`));
+});
+
+test.each(["abc123", "node-5b5cf0ba-5bd5-11e6-8b77-86f30ca893d3"])("%s is the id of a machine", (id) => {
+  const object = { key: "node1", origin: "look_up", id, attributes: {} };
+  const text = JSON.stringify({ format: "maas-network", version: 1, objects: { machine: [object] } });
+  expect(readDocument(text).objects.machine).toMatchObject([{ id }]);
+});
+
 test.each(["1/../../x", "..", "1?x", "1#x", "1 ", "", "x", "-1", 7, null])(
   "the id %j of a fabric is refused at its pointer",
   (id) => {

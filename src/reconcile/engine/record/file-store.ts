@@ -17,6 +17,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { ProblemError } from "../../../../lib/model/problem";
+import { refuseSpecialFile, specialFile } from "../../../maas/regular-file";
 import { InputFileError, readInputFile, readRecord } from "../input-file";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
 
@@ -38,6 +39,7 @@ const written = (holder: Holder): string => `${JSON.stringify(holder)}\n`;
 /** The holder that a file names; undefined when it is gone, or names none. */
 function holderOf(file: string): Holder | undefined {
   try {
+    refuseSpecialFile(file);
     return holderSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     return undefined;
@@ -115,6 +117,12 @@ function release(file: string): void {
   if (pid === process.pid && host === hostname()) rmSync(file, { force: true });
 }
 
+const FOLDER = "a folder";
+
+/** What stands where a lock is to be, in words; undefined = a file, or nothing. */
+const otherThanFile = (file: string): string | undefined =>
+  specialFile(file) ?? (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true ? FOLDER : undefined);
+
 /**
  * Locks a record in a file until the lock is released, or this process ends.
  * @throws RecordLockedError, or why the lock's file can't be made
@@ -128,10 +136,11 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
     isOurs = holder === undefined ? take(file) : takeOver(file);
     if (!isOurs) await sleep(CLAIM_PAUSE_MS * Math.random());
   }
-  if (!isOurs && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+  const other = isOurs ? undefined : otherThanFile(file);
+  if (other !== undefined)
     throw new InputFileError(
       file,
-      `it is a folder, and the lock of a record is a file. Nothing was changed. Remove it: rmdir '${file}'.`,
+      `it is ${other}, and the lock of a record is a file. Nothing was changed. Remove it: ${other === FOLDER ? "rmdir" : "rm"} '${file}'.`,
     );
   if (!isOurs) throw new RecordLockedError(file, { who: wordsOf(holderOf(file)) });
   held.add(resolve(file));
@@ -191,6 +200,7 @@ async function writeDurably(file: string, text: string, mode: number | undefined
 async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
+    refuseSpecialFile(file);
     await writeDurably(temporary, text, await modeOf(file));
     await rename(temporary, file);
   } catch (error) {

@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -15,7 +17,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
-import { InputFileError } from "../../../../src/reconcile/engine/input-file";
+import { specialFile } from "../../../../src/maas/regular-file";
+import { InputFileError, readInputFile } from "../../../../src/reconcile/engine/input-file";
 import { FileRecordStore, lockRecordFile } from "../../../../src/reconcile/engine/record/file-store";
 import { RecordLockedError } from "../../../../src/reconcile/engine/record/record-store";
 import { asRead } from "../../../support/engine";
@@ -87,6 +90,26 @@ describe("file store", () => {
     mkdirSync(join(folder, "record.json.lock"));
     const store = new FileRecordStore(join(folder, "record.json"));
     await expect(store.lock()).rejects.toThrow(/record\.json\.lock: it is a folder, .* rmdir '.*record\.json\.lock'\./);
+  });
+
+  test("a named pipe as a record, its lock or a document is refused in words: reading one may never end", async () => {
+    const pipe = (name: string): string => {
+      execFileSync("mkfifo", [join(folder, name)]);
+      return join(folder, name);
+    };
+    const lock = pipe("piped.json.lock");
+    const locked = new FileRecordStore(join(folder, "piped.json"));
+    await expect(locked.lock()).rejects.toThrow(/piped\.json\.lock: it is a named pipe \(FIFO\), .* rm '.*\.lock'\./);
+    const store = new FileRecordStore(pipe("pipe.json"));
+    for (const use of [() => store.read(), () => store.write(RECORD)])
+      await expect(use()).rejects.toThrow(/pipe\.json: .*it is a named pipe \(FIFO\), and a file is wanted/);
+    await expect(readInputFile(store.name, "Give another.")).rejects.toThrow(/named pipe.*Give another\./);
+    await expect(readInputFile("/dev/zero", "Give another.")).rejects.toThrow(/it is a device/);
+    expect([statSync(lock).isFIFO(), statSync(store.name).isFIFO()]).toEqual([true, true]);
+    // A pipe that is open, as the shell's <(command) is, ends with what writes to it.
+    const open = openSync(store.name, "r+");
+    expect(specialFile(`/dev/fd/${open}`)).toBeUndefined();
+    closeSync(open);
   });
 
   test("a record keeps who may read it", async () => {
