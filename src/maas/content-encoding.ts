@@ -5,6 +5,7 @@ type Decompress = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
 
 const inflate = promisify(zlib.inflate) as Decompress;
 const inflateRaw = promisify(zlib.inflateRaw) as Decompress;
+const brotli = promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
 const gunzip = promisify(zlib.gunzip) as Decompress;
 
 /** Servers mean either form by `deflate` (RFC 9110, 8.4.1.2). The first byte of zlib's names its method, 8. */
@@ -15,7 +16,7 @@ const CODINGS: Readonly<Record<string, Decompress>> = {
   gzip: gunzip,
   "x-gzip": gunzip,
   deflate,
-  br: promisify(zlib.brotliDecompress) as Decompress,
+  br: (body, options) => brotli(body, options),
 };
 
 /** The codings of a `Content-Encoding` in the order in which they were applied. */

@@ -47,7 +47,7 @@ export class StateFile {
     try {
       const json: unknown = JSON.parse(text);
       const [twice] = duplicateMembers(text);
-      if (twice !== undefined) throw new TypeError(`the member ${twice} is there twice`);
+      if (twice !== undefined) throw new SyntaxError(`the member ${twice} is there twice`);
       return restore(stateDump.parse(json, { error: missing }));
     } catch (error) {
       throw new StateFileError(
