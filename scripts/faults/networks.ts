@@ -1,5 +1,6 @@
 import { type DocumentObject, documentText, type NetworkDocument } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
+import { textOf } from "../../lib/model/text";
 import type { Seed } from "../../src/simulator/seed/notation";
 
 /** A region with somebody else's networks, two racks with spare interfaces, and a machine on a spare fabric. */
@@ -16,7 +17,12 @@ export const REGION: Seed = {
     hostname,
     interfaces: [{ name: "eth0" }, { name: "eth1", fabric: "racks" }],
   })),
-  machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "foreign", vid: 0 }] }],
+  machines: [
+    {
+      hostname: "node1",
+      interfaces: ["eth0", "eth1", "eth2"].map((name) => ({ name, fabric: "foreign", vid: 0 })),
+    },
+  ],
 };
 
 /** What one version of the network wants, in a form that gives a document and a Terraform configuration. */
@@ -32,6 +38,11 @@ interface Network {
   readonly pool6?: readonly [start: string, end: string];
   readonly movedRack: string;
   readonly gatewayLink: "v4" | "v6";
+  readonly route: Attributes;
+  readonly domain: string;
+  readonly addresses: string;
+  readonly mail: string;
+  readonly bond: Attributes;
 }
 
 const V4 = "10.1.0.0/24";
@@ -45,6 +56,9 @@ const VERSIONS: Readonly<Record<"first" | "second", Network>> = {
     v6: { dns_servers: ["2001:db8:1::5"] },
     pool: ["10.1.0.100", "10.1.0.199"],
     kept: ["10.1.0.2", "10.1.0.9"],
+    route: { gateway_ip: "10.1.0.1", metric: 5 },
+    ...{ domain: "lab.example", addresses: "10.1.0.10 2001:db8:1::10", mail: "10 www.lab.example." },
+    bond: { bond_mode: "active-backup" },
   },
   second: {
     ...{ fabric: "lab-2", mtu: 9000, vid: 20, movedRack: "rack2", gatewayLink: "v6" },
@@ -52,11 +66,19 @@ const VERSIONS: Readonly<Record<"first" | "second", Network>> = {
     v6: { gateway_ip: "2001:db8:1::1" },
     pool: ["10.1.0.120", "10.1.0.249"],
     pool6: ["2001:db8:1:0:2::", "2001:db8:1:0:2::ffff"],
+    route: { gateway_ip: "10.1.0.3" },
+    ...{ domain: "lab2.example", addresses: "10.1.0.11", mail: "20 www.lab2.example." },
+    bond: { bond_mode: "802.3ad", mtu: 1400 },
   },
 };
 
 export type VersionName = keyof typeof VERSIONS;
 
+/** The network of others that a route leads to. */
+const ROUTED = "192.168.9.0/24";
+/** The VLAN of others that a bond stays on: a bond on another one takes its interfaces along. */
+const BONDED = "foreign:0";
+const TAGGED = "foreign:100";
 const LINKED = { v4: "192.168.9.0/24", v6: "2001:db8:9::/64" } as const;
 
 const object = (key: string, path: string, attributes: Attributes): DocumentObject => ({
@@ -68,7 +90,9 @@ const lookedUp = (key: string, attributes: Attributes = {}): DocumentObject => (
 
 /** A version of the network as a desired-state document. */
 export function documentOf(name: VersionName): string {
-  const { fabric, mtu, space, vid, v4, v6, pool, kept, pool6, movedRack, gatewayLink } = VERSIONS[name];
+  const version = VERSIONS[name];
+  const { fabric, mtu, space, vid, v4, v6, pool, kept, pool6, movedRack, gatewayLink } = version;
+  const { route, domain, addresses, mail, bond } = version;
   const [untagged, tagged] = [`${fabric}:0`, `${fabric}:${vid}`];
   const range = (path: string, subnet: string, type: string, ends: readonly [string, string] | undefined) =>
     ends === undefined
@@ -82,9 +106,11 @@ export function documentOf(name: VersionName): string {
   const document: NetworkDocument = {
     objects: {
       ...(space !== undefined && { space: [object(space, "space", { name: space })] }),
-      fabric: [object(fabric, "fabric", { name: fabric })],
+      fabric: [object(fabric, "fabric", { name: fabric }), lookedUp("foreign")],
       vlan: [
         object(untagged, "untagged", { fabric, vid: 0, ...(mtu !== undefined && { mtu }) }),
+        lookedUp(BONDED),
+        lookedUp(TAGGED),
         object(tagged, "tagged", { fabric, vid, ...(space !== undefined && { space }) }),
       ],
       subnet: [
@@ -106,6 +132,30 @@ export function documentOf(name: VersionName): string {
       vlan_dhcp: [object(untagged, "dhcp", { vlan: untagged, primary_rack_controller: movedRack })],
       machine: [lookedUp("node1")],
       network_interface_link: [link("v4"), link("v6")],
+      static_route: [
+        object(`${V4} to ${ROUTED} via ${textOf(route.gateway_ip)}`, "route", {
+          source: V4,
+          destination: ROUTED,
+          ...route,
+        }),
+      ],
+      dns_domain: [object(domain, "domain", { name: domain })],
+      dns_record: [
+        object(`A/AAAA www in ${domain}`, "www", { type: "A/AAAA", name: "www", domain, data: addresses }),
+        object(`MX @ in ${domain}: ${mail}`, "mail", { type: "MX", name: "@", domain, data: mail }),
+      ],
+      network_interface_vlan: [
+        object(`node1/bond0 on ${TAGGED}`, "vlan-interface", { machine: "node1", parent: "bond0", vlan: TAGGED }),
+      ],
+      network_interface_bond: [
+        object("node1/bond0", "bond", {
+          machine: "node1",
+          name: "bond0",
+          parents: ["eth1", "eth2"],
+          vlan: BONDED,
+          ...bond,
+        }),
+      ],
     },
     suppressions: [],
   };
@@ -114,7 +164,9 @@ export function documentOf(name: VersionName): string {
 
 /** The same version as a Terraform configuration, without the provider's block. */
 export function configurationOf(name: VersionName): object {
-  const { fabric, mtu, space, vid, v4, v6, pool, kept, pool6, movedRack, gatewayLink } = VERSIONS[name];
+  const version = VERSIONS[name];
+  const { fabric, mtu, space, vid, v4, v6, pool, kept, pool6, movedRack, gatewayLink } = version;
+  const { route, domain, addresses, mail, bond } = version;
   const range = (key: string, subnet: string, type: string, ends: readonly [string, string] | undefined) =>
     ends === undefined
       ? {}
@@ -156,6 +208,18 @@ export function configurationOf(name: VersionName): object {
         },
       },
       maas_network_interface_link: { v4: link("v4"), v6: link("v6") },
+      maas_static_route: { lab: { source: "${maas_subnet.v4.id}", destination: ROUTED, ...route } },
+      maas_dns_domain: { lab: { name: domain } },
+      maas_dns_record: {
+        www: { type: "A/AAAA", name: "www", domain: "${maas_dns_domain.lab.id}", data: addresses },
+        mail: { type: "MX", name: "@", domain: "${maas_dns_domain.lab.id}", data: mail },
+      },
+      maas_network_interface_bond: {
+        lab: { machine: "node1", name: "bond0", parents: ["eth1", "eth2"], vlan: BONDED, ...bond },
+      },
+      maas_network_interface_vlan: {
+        lab: { machine: "node1", parent: "${maas_network_interface_bond.lab.name}", vlan: TAGGED },
+      },
     },
   };
 }
