@@ -10,7 +10,10 @@ export const PROBLEM_CODES = {
   "MAAS-VAL-02": ["A number is out of range.", "Write one within the bounds that the message names."],
   "MAAS-VAL-03": ["A value is not one of those that are possible.", "Write one of those that the message lists."],
   "MAAS-VAL-04": ["A name has characters that MAAS refuses.", "Leave out those that the message names."],
-  "MAAS-VAL-05": ["An attribute is an empty text, which MAAS ignores.", "Leave it out, or give it a value."],
+  "MAAS-VAL-05": [
+    "An attribute is an empty text or list, which MAAS ignores or refuses.",
+    "Leave it out, or give it a value.",
+  ],
   "MAAS-VAL-06": ["A text is not a network.", "Write an address and a prefix length: 10.20.0.0/24."],
   "MAAS-VAL-07": ["A network covers its whole address family.", "Give a prefix length above 0."],
   "MAAS-VAL-08": ["A network has host bits.", "Write the network address that the message shows."],
@@ -120,6 +123,10 @@ export const PROBLEM_CODES = {
   ],
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
+  "MAAS-OPS-24": [
+    "What an interface is made over can't serve it: no parent of a bond is connected, or a VLAN is of another fabric.",
+    "Name other parents, or a VLAN of their fabric.",
+  ],
   "MAAS-STA-01": ["The state of a resource can't be read.", "Remove it from the state, and import it."],
   "MAAS-STA-02": ["A tainted object was not refreshed.", "Run it again without -refresh=false."],
   "MAAS-STA-03": ["The journal can't be written.", "Make its folder writable, or name another one."],

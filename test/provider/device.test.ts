@@ -84,3 +84,8 @@ test.each(["switch1", "switch1.maas"])("a device is imported and looked up as %s
   expect((await provider.import(TYPE, name)).state).toMatchObject({ network_interfaces: [mac(1), mac(2)] });
   expect((await provider.look(TYPE, { hostname: name })).state).toMatchObject({ description: "in rack 4" });
 });
+
+test("a device without interfaces is refused before anything is made", async () => {
+  const told = await provider.validate(TYPE, { ...SWITCH, network_interfaces: [] });
+  expect(told).toMatchObject([{ detail: expect.stringContaining("Give it one entry at least.") as string }]);
+});

@@ -255,3 +255,31 @@ test("the data source finds a physical interface by machine and name", async () 
   expect(found.state).toMatchObject({ mac_address: mac(0), link_connected: true });
   expect(found.told).toEqual([]);
 });
+
+test("a bond without parents is refused before anything is made", async () => {
+  const told = await provider.validate(BOND, on({ name: "bond0", parents: [] }));
+  expect(told).toMatchObject([{ severity: "error", summary: "parents is an empty list" }]);
+});
+
+test("a bond of which no parent is connected is warned of", async () => {
+  const { system_id: id, interface_set: all } = await machine();
+  for (const nic of (all as readonly ObjectJson[]).slice(0, 2))
+    await api.put(`nodes/${textOf(id)}/interfaces/${textOf(nic.id)}/`, [["link_connected", "false"]]);
+  await nextRun();
+  const dead = await provider.plan(BOND, on({ name: "bond0", parents: ["eth0", "eth1"] }));
+  expect(dead.told).toMatchObject([
+    { severity: "warning", summary: expect.stringContaining("o parent of the bond on node1 is connected") as string },
+  ]);
+  await nextRun();
+  expect((await provider.plan(BOND, on({ name: "bond0", parents: ["eth0", "eth2"] }))).told).toEqual([]);
+});
+
+test("a VLAN of another fabric than that of the parent is warned of", async () => {
+  const vlan = await provider.make("maas_vlan", { fabric: "other", vid: 10 });
+  await nextRun();
+  const { told } = await provider.plan(VLAN, on({ parent: "eth0", vlan: textOf(vlan.state.id) }));
+  expect(told).toMatchObject([
+    { severity: "warning", summary: expect.stringContaining("VLAN other:10 is in the fabric other") as string },
+  ]);
+  expect(JSON.stringify(told)).toContain("lab:10");
+});

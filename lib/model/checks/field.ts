@@ -80,6 +80,10 @@ function checkItem(field: Field, item: Value): Problem[] {
  */
 export function checkField(field: Field, value: Known<Value>): Problem[] {
   if (value === null || !isKnown(value)) return [];
+  if (Array.isArray(value) && value.length === 0 && field.presence === "required") {
+    const what = text`${field} is an empty list`;
+    return [fault("MAAS-VAL-05", field.name, { what, fix: `Give it one entry at least. ${field.doc}` })];
+  }
   if (Array.isArray(value)) return value.flatMap((item) => (isKnown(item) ? checkItem(field, item) : []));
   return typeof value === "string" && isNone(field, value) ? checkEmpty(field) : checkScalar(field, value);
 }

@@ -1,6 +1,8 @@
 import type { DocumentObject, NetworkDocument } from "../document";
 import { factsOf, type Judged, text, textOrNull } from "../facts";
-import { type Attributes, type Known, UNKNOWN } from "../known";
+import { INTERFACE_KINDS } from "../kinds";
+import { type Attributes, isKnown, type Known, UNKNOWN } from "../known";
+import { parseKey } from "../natural-key";
 import { type Network, NetworkBuilder, type NetworkInfo } from "../network";
 import type {
   FactsByKind,
@@ -45,10 +47,27 @@ function parentOf(kind: DocumentKindName, attributes: Attributes): string | unde
   return `${refers} ${tryText(attributes[withParent.parent]) ?? ""}`;
 }
 
+/** What an interface that the document has is named by links on it: its name, else that which MAAS gives it, or its MAC address. */
+function namedByLinks({ machine, name, parent, vlan, mac_address: mac }: Attributes): string {
+  const vid = parseKey("vlan", tryText(vlan) ?? "")?.vid;
+  const called = name ?? ((parent ?? null) === null ? mac : `${tryText(parent) ?? ""}.${vid ?? ""}`);
+  return `${tryText(machine) ?? ""}/${tryText(called) ?? ""}`;
+}
+
+/** Whether interfaces that the document has accept router advertisements, by what links name them. */
+const acceptingRa = (sections: NetworkDocument["objects"]): ReadonlyMap<string, Known<boolean | null>> =>
+  new Map(
+    INTERFACE_KINDS.flatMap(({ name }) => sections[name] ?? []).map(({ attributes }) => {
+      const { accept_ra: value = null } = attributes;
+      return [namedByLinks(attributes), !isKnown(value) ? UNKNOWN : typeof value === "boolean" ? value : null];
+    }),
+  );
+
 /** The interfaces of machines, each with its links. */
 function machineInterfaces(
   links: readonly DocumentObject[],
   vlans: ReadonlyMap<string, Known<string>>,
+  accepting: ReadonlyMap<string, Known<boolean | null>>,
 ): NetworkMachineInterface[] {
   const interfaces = new Map<string, NetworkMachineInterface>();
   for (const link of links) {
@@ -57,6 +76,7 @@ function machineInterfaces(
     const known = interfaces.get(key) ?? {
       ...{ key, at: { path: link.path }, machine: typeof machine === "string" ? machine : link.path },
       ...{ name: text(name), vlan: vlans.get(tryText(subnet) ?? "") ?? UNKNOWN, links: [] },
+      ...(accepting.has(key) && { acceptRa: accepting.get(key) ?? null }),
     };
     interfaces.set(key, { ...known, links: [...(known.links as readonly InterfaceLink[]), linkOf(link)] });
   }
@@ -81,9 +101,8 @@ export function documentNetwork(
   const sections = (Object.entries(document.objects) as [DocumentKindName, readonly DocumentObject[]][]).map(
     ([kind, objects]) => [kind, objects.map((object) => ({ ...object, attributes: judged(kind, object) }))] as const,
   );
-  const { subnet: subnets = [], network_interface_link: links = [] } = Object.fromEntries(
-    sections,
-  ) as NetworkDocument["objects"];
+  const byKind = Object.fromEntries(sections) as NetworkDocument["objects"];
+  const { subnet: subnets = [], network_interface_link: links = [] } = byKind;
   const made = new Set(
     sections.flatMap(([kind, objects]) =>
       objects.filter(({ origin }) => origin === "create").map(({ key }) => `${kind} ${key}`),
@@ -100,7 +119,8 @@ export function documentNetwork(
       network.add(kind, { key, at: { path }, ...facts } as FactsByKind[typeof kind]);
     }
   const vlans = new Map(subnets.map(({ key, attributes }) => [key, text(attributes.vlan)]));
-  for (const nic of [...machineInterfaces(links, vlans), ...interfaces]) network.add("machine_interface", nic);
+  for (const nic of [...machineInterfaces(links, vlans, acceptingRa(byKind)), ...interfaces])
+    network.add("machine_interface", nic);
   for (const url of urls) network.add("url", url);
   return network.build(info);
 }

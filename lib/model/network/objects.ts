@@ -134,6 +134,8 @@ export interface NetworkMachineInterface extends NetworkObject {
   /** Key of the VLAN; null = on none. */
   readonly vlan: Known<string | null>;
   readonly links: Known<readonly InterfaceLink[]>;
+  /** Whether it accepts router advertisements. Absent or null = the operating system decides. */
+  readonly acceptRa?: Known<boolean | null>;
 }
 
 /** An address of a subnet that some object other than a range takes, so that no dynamic range may hold it. */

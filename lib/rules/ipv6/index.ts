@@ -49,6 +49,7 @@ export const IPV6_RULES: readonly Rule[] = [
   router.ipv6SubnetHasGateway,
   router.advertisementFlagsFit,
   router.dynamicRangeIsAskedFor,
+  router.addressNeedsNoAdvertisements,
   staticRoute.routeGatewayIsInSource,
   staticRoute.routeStaysInFamily,
   staticRoute.routeLeadsElsewhere,

@@ -1,7 +1,7 @@
 import { Cidr } from "../../model/cidr";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
-import type { NetworkRouterAdvertisement, NetworkSubnet } from "../../model/network/objects";
+import type { InterfaceLink, NetworkRouterAdvertisement, NetworkSubnet } from "../../model/network/objects";
 import { attr, text } from "../../model/problem";
 import {
   all,
@@ -16,9 +16,22 @@ import {
   together,
   unknown,
   type Verdict,
+  violations,
   when,
 } from "../verdict";
-import { hasRange, isForNodes, isIpv6, isManaged, isServed, maas, MANUAL, rfc, titleOf, vlanOf } from "./facts";
+import {
+  hasRange,
+  isForNodes,
+  isIpv6,
+  isManaged,
+  isServed,
+  linkedIpv6,
+  maas,
+  MANUAL,
+  rfc,
+  titleOf,
+  vlanOf,
+} from "./facts";
 import { proposeGateway, proposePool } from "./suggestion";
 
 const NDP = rfc(4861, "neighbor discovery for IPv6, 4.2");
@@ -193,5 +206,42 @@ export const dynamicRangeIsAskedFor = defineRule({
           }),
         ),
       ),
+    ),
+});
+
+/** The IPv6 subnets on which MAAS configures an address of the interface. */
+const configuredIpv6 = (links: readonly InterfaceLink[], network: Network): readonly NetworkSubnet[] =>
+  linkedIpv6(
+    links.filter(({ mode }) => mode === "static" || mode === "auto"),
+    network,
+  );
+
+export const addressNeedsNoAdvertisements = defineRule({
+  id: "MAAS6-RTR-05",
+  name: "AddressNeedsNoAdvertisements",
+  level: "warning",
+  kind: "documented",
+  scope: "machine_interface",
+  info: "An interface of a machine that gets an IPv6 address from MAAS does not accept router advertisements.",
+  explanation:
+    "MAAS gives the machine its address and a static default route, and it needs no router advertisements for either. Told to accept them, it takes another default route and perhaps further addresses, of which MAAS knows nothing.",
+  remediation: "Set accept_ra to false, or leave it out.",
+  sources: [MANUAL, maas("models/interface.py")],
+  check: ({ acceptRa = null, links, at, machine, name }, network) =>
+    given(acceptRa, "accept_ra", at, (accepts) =>
+      accepts !== true
+        ? NOT_APPLICABLE
+        : given(links, "links", at, (known) => {
+            const [subnet] = configuredIpv6(known, network);
+            if (subnet === undefined)
+              return known.some((link) => !isKnown(link.subnet)) ? unknown(`subnets of ${at.path}`) : NOT_APPLICABLE;
+            return violations([
+              {
+                what: `${isKnown(name) ? name : at.path} of ${machine} accepts router advertisements, and MAAS gives it an address of ${titleOf(subnet)}`,
+                fix: text`Set ${attr("accept_ra")} to false on it, or leave it out. Its default route leads to the gateway of ${titleOf(subnet)}.`,
+                related: [subnet.at],
+              },
+            ]);
+          }),
     ),
 });

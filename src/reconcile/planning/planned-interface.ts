@@ -55,9 +55,49 @@ async function lostLinks(checked: Checked, planned: Attributes, node: ObjectJson
   ];
 }
 
+/** The rows of the interfaces that an interface is to be made over, as far as the machine has them. */
+const parentsOf = (planned: Attributes, node: ObjectJson): readonly ObjectJson[] =>
+  [planned.parents ?? planned.parent ?? []].flat().flatMap((key) => {
+    const nic = typeof key === "string" ? findInterface(node, key) : undefined;
+    return nic === undefined ? [] : [nic];
+  });
+
+/** That no parent of a bond has a connected cable, as far as MAAS has seen. */
+function deadBond({ kind }: Checked, planned: Attributes, node: ObjectJson): Problem[] {
+  const parents = kind.api.interfaceType === "bond" ? parentsOf(planned, node) : [];
+  if (parents.length === 0 || !parents.every(({ link_connected: isUp }) => isUp === false)) return [];
+  const names = parents.map(({ name }) => textOf(name)).join(", ");
+  return [
+    warning("MAAS-OPS-24", "parents", {
+      what: `no parent of the bond on ${textOf(node.hostname)} is connected: ${names}`,
+      why: "MAAS has seen no cable on them when the machine was commissioned, so that nothing is reached over the bond.",
+      fix: "Connect one of them, or name others; then commission the machine again.",
+    }),
+  ];
+}
+
+/** That the VLAN of a VLAN interface is of another fabric than what it is made over, which MAAS takes and no switch can serve. */
+async function strayVlan({ region, kind }: Checked, planned: Attributes, node: ObjectJson): Promise<Problem[]> {
+  const { vlan } = planned;
+  const [parent] = kind.api.interfaceType === "vlan" ? parentsOf(planned, node) : [];
+  const under = parent?.vlan as ObjectJson | null | undefined;
+  if ((under ?? null) === null || typeof vlan !== "string") return [];
+  const id = await tryResolve(region, "vlan", vlan, "after");
+  const row = id === undefined ? undefined : await region.snapshot.read("vlans", id);
+  if (row === undefined || row.fabric_id === under?.fabric_id) return [];
+  const [own, theirs] = [textOf(row.fabric), textOf(under?.fabric)];
+  return [
+    warning("MAAS-OPS-24", "vlan", {
+      what: `VLAN ${own}:${textOf(row.vid)} is in the fabric ${own}, and ${textOf(parent?.name)} of ${textOf(node.hostname)} in ${theirs}`,
+      why: "A tagged VLAN reaches an interface through the fabric that the interface is connected to.",
+      fix: `Name a VLAN of ${theirs}, as in ${theirs}:${textOf(row.vid)}. If this run moves ${textOf(parent?.name)} to ${own}, there is nothing to do.`,
+    }),
+  ];
+}
+
 /**
  * What the user should know before an interface is made or changed: that its machine is in a state that allows no change,
- * and which links go. The machine may be released in the same run, so that the state is a warning.
+ * what it is made over that can't serve it, and which links go. The machine may be released in the same run, so that the state is a warning.
  */
 export async function checkInterface(checked: Checked, planned: Attributes): Promise<Problem[]> {
   const { region, own, moment } = checked;
@@ -73,6 +113,8 @@ export async function checkInterface(checked: Checked, planned: Attributes): Pro
   return [
     ...rules,
     ...(isBusy ? [warning("MAAS-OPS-08", "machine", inItsState(node))] : []),
+    ...deadBond(checked, planned, node),
+    ...(await strayVlan(checked, planned, node)),
     ...(await lostLinks(checked, planned, node)),
   ];
 }

@@ -104,11 +104,18 @@ export function liveRack(
   return { rack_controller: [{ key, path, origin: "create", attributes }], rack_interface: nics };
 }
 
+/** Null where the operating system decides. Old data has text in place of the parameters. */
+function acceptsRa({ params }: ObjectJson): boolean | null {
+  const { "accept-ra": accepts = null } = (typeof params === "object" && params !== null ? params : {}) as ObjectJson;
+  return typeof accepts === "boolean" ? accepts : null;
+}
+
 const machineInterfaces = (machine: ObjectJson): NetworkMachineInterface[] =>
   rowsOf(machine.interface_set).map((nic) => ({
     key: `${textOf(machine.system_id)}/${idOf(nic)}`,
     at: { path: `${nicName(machine, nic)} (id ${idOf(nic)})` },
     ...{ name: textOf(nic.name), machine: textOf(machine.hostname), vlan: idOrNull(nic.vlan), links: linksOf(nic) },
+    acceptRa: acceptsRa(nic),
   }));
 
 type Sections = Partial<Record<DocumentKindName, readonly DocumentObject[]>>;

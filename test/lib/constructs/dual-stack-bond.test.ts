@@ -10,6 +10,7 @@ import {
   NodeInterface,
   Vlan,
 } from "cdktf-maas";
+import { caveatReport } from "../../../lib/aspects/caveat-report";
 import { documentOf } from "../../../lib/aspects/document-of";
 import { regionOf } from "../../../lib/constructs/internal/region";
 import { EngineUser } from "../../support/engine";
@@ -105,4 +106,16 @@ test.each<[string, (stack: TerraformStack) => Partial<DualStackBondProps>, RegEx
 ])("%s: is told when it is made", (_, props, told) => {
   const stack = new TerraformStack(temporaryApp(), "lab");
   expect(messageOf(() => bond(stack, true, props(stack)))).toMatch(told);
+});
+
+test.each([
+  ["a VLAN interface that MAAS names", true, "bond0.20"],
+  ["the bond itself", false, "bond0"],
+])("S19: %s that accepts router advertisements and gets an IPv6 address is told of", (_, isTagged, name) => {
+  const stack = new TerraformStack(temporaryApp(), "lab");
+  bond(stack, isTagged, { acceptRa: true });
+  const { findings } = caveatReport(stack.node.root);
+  expect(findings.filter(({ id }) => id === "MAAS6-RTR-05")).toMatchObject([
+    { what: expect.stringContaining(`${name} of node1 accepts router advertisements`) as string },
+  ]);
 });

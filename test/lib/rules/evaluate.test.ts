@@ -81,7 +81,7 @@ test("a network of which nothing is known passes no rule that applies to it", ()
     },
     rack_controller: { rack1: { hostname: UNKNOWN, regionUrl: UNKNOWN } },
     rack_interface: { eth1: { rack: UNKNOWN, name: UNKNOWN, vlan: UNKNOWN, links: UNKNOWN } },
-    machine_interface: { nic: { name: UNKNOWN, vlan: UNKNOWN, links: UNKNOWN } },
+    machine_interface: { nic: { name: UNKNOWN, vlan: UNKNOWN, links: UNKNOWN, acceptRa: UNKNOWN } },
     router_advertisement: {
       ra: { subnet: UNKNOWN, autonomous: UNKNOWN, otherConfig: UNKNOWN, managedAddress: UNKNOWN },
     },

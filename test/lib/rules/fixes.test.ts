@@ -308,6 +308,9 @@ const FOLLOWED: Readonly<Record<string, (draft: Draft, finding: Finding) => void
     if (fix.startsWith("Set")) draft.set("router_advertisement", key, { managedAddress: true });
     else draft.drop("router_advertisement", key);
   },
+  "MAAS6-RTR-05": (draft, { key = "" }) => {
+    draft.set("machine_interface", key, { acceptRa: false });
+  },
 };
 
 const isError = ({ level }: Finding): boolean => level === "error";
@@ -486,6 +489,7 @@ const changes: fc.Arbitrary<Changes> = fc.record({
     { nic: null },
     { nic: { links: [{ subnet: "v6" }, { subnet: "second" }] } },
     { nic: { links: [{ subnet: "v4" }] } },
+    { nic: { acceptRa: true, links: [{ subnet: "v6", mode: "auto" as const }] } },
   ),
   router_advertisement: fc.record({
     ra: fc.oneof(

@@ -44,6 +44,7 @@ test("the rules, their levels and their kinds are these", () => {
     "MAAS6-RTR-02 warning documented",
     "MAAS6-RTR-03 error documented",
     "MAAS6-RTR-04 warning documented",
+    "MAAS6-RTR-05 warning documented",
     "MAAS6-RTE-01 error enforced",
     "MAAS6-RTE-02 error enforced",
     "MAAS6-RTE-03 error enforced",

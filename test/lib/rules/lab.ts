@@ -56,6 +56,7 @@ const LAB: FactsByKey = {
       machine: "node1",
       name: "eno1",
       vlan: "pxe",
+      acceptRa: null,
       links: [
         { subnet: "v4", mode: "auto" },
         { subnet: "v6", mode: "auto" },

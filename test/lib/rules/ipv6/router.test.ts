@@ -118,3 +118,48 @@ describeRuleCases("MAAS6-RTR-04", [
     { unknown: "the M flag of lab/ra" },
   ],
 ]);
+
+const nic = (facts: NonNullable<NonNullable<Changes["machine_interface"]>[string]>): Changes => ({
+  machine_interface: { nic: facts },
+});
+
+describeRuleCases("MAAS6-RTR-05", [
+  ["does not apply where the operating system decides", "nic", {}, "not_applicable"],
+  ["does not apply where advertisements are ignored", "nic", nic({ acceptRa: false }), "not_applicable"],
+  [
+    "is broken by an address that MAAS assigns",
+    "nic",
+    nic({ acceptRa: true }),
+    { what: "eno1 of node1 accepts router advertisements", fix: "Set accept_ra to false" },
+  ],
+  [
+    "is broken by a static address",
+    "nic",
+    nic({ acceptRa: true, links: [{ subnet: "v6", ip: "2001:db8:20:0:1::7", mode: "static" }] }),
+    { what: "2001:db8:20::/64", fix: "Set accept_ra to false" },
+  ],
+  [
+    "does not apply to an interface that asks DHCP, or has IPv4 alone",
+    "nic",
+    nic({
+      acceptRa: true,
+      links: [
+        { subnet: "v6", mode: "dhcp" },
+        { subnet: "v4", mode: "auto" },
+      ],
+    }),
+    "not_applicable",
+  ],
+  [
+    "is not judged while the setting is unknown",
+    "nic",
+    nic({ acceptRa: UNKNOWN }),
+    { unknown: "accept_ra of lab/nic" },
+  ],
+  [
+    "is not judged while the links are unknown",
+    "nic",
+    nic({ acceptRa: true, links: UNKNOWN }),
+    { unknown: "links of lab/nic" },
+  ],
+]);
