@@ -25,6 +25,8 @@ import {
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";
 import { CdktfProject } from "../support/cdktf";
+import { handlers as nullHandlers } from "../support/null-provider-handlers";
+import { inProcesses, withReattached } from "../support/reattached-plugins";
 import { placeNullProvider } from "../support/null-provider-plugin";
 import {
   expectAsBefore,
@@ -35,7 +37,14 @@ import {
   startRegion,
   type TestRegion,
 } from "../support/region";
-import { describeWithTerraform, quietEnvironment, type Result, run, TERRAFORM } from "../support/terraform";
+import {
+  describeWithTerraform,
+  ourProvider,
+  quietEnvironment,
+  type Result,
+  run,
+  TERRAFORM,
+} from "../support/terraform";
 
 jest.setTimeout(300_000);
 
@@ -149,7 +158,10 @@ describeWithTerraform()("an apply step", () => {
     const env = { ...quietEnvironment(home), HOME: home, MAAS_API_KEY: region.apiKey };
     const init = await run(TERRAFORM, ["init", "-no-color"], { cwd, env });
     if (init.code !== 0) throw new Error(init.output);
-    const result = await run(TERRAFORM, [...args, "-no-color"], { cwd, env });
+    const start = (reattach: NodeJS.ProcessEnv = {}): Promise<Result> =>
+      run(TERRAFORM, [...args, "-no-color"], { cwd, env: { ...env, ...reattach } });
+    const providers = { ...ourProvider(env, cwd), "hashicorp/null": () => nullHandlers };
+    const result = await (inProcesses ? start() : withReattached(providers, start));
     rmSync(folder, { recursive: true });
     return result;
   }

@@ -6,7 +6,6 @@ import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
 import { maasProvider } from "../../src/provider/provider";
-import type { ProviderHandlers } from "../../src/provider/rpc/dispatch";
 import { inProcesses, type MakeProvider, withReattached } from "./reattached-plugins";
 
 const ROOT = join(__dirname, "..", "..");
@@ -74,14 +73,18 @@ export function run(
   });
 }
 
+/** Our provider, as it would be started in that folder, for {@link withReattached}. */
+export function ourProvider(environment: NodeJS.ProcessEnv, folder: string): Readonly<Record<string, MakeProvider>> {
+  const data = resolve(folder, environment.TF_DATA_DIR ?? ".terraform");
+  return { [PROVIDER.source]: () => maasProvider({ ...environment, TF_DATA_DIR: data }) };
+}
+
 /** What a workspace runs. */
 export interface Programs {
   /** {@link TERRAFORM} by default. */
   readonly terraform?: string;
   /** Whether the built plugin is started as a process; by default the provider runs in the test's own, see {@link withReattached}. */
   readonly startsPlugin?: boolean;
-  /** Other providers than ours, by address, that run in the test's process where ours does. */
-  readonly others?: Readonly<Record<string, MakeProvider>>;
 }
 
 /** A folder with a Terraform configuration and our plugin in it. */
@@ -115,10 +118,7 @@ export class Workspace {
     const start = (env: NodeJS.ProcessEnv): Promise<Result> =>
       run(this.program, args, { cwd: this.folder, env, ...(onStart && { onStart }) });
     if (this.programs.startsPlugin ?? inProcesses) return start(environment);
-    const data = resolve(this.folder, environment.TF_DATA_DIR ?? ".terraform");
-    const provider = (): ProviderHandlers => maasProvider({ ...environment, TF_DATA_DIR: data });
-    const providers = { [PROVIDER.source]: provider, ...this.programs.others };
-    return withReattached(providers, (reattach) => start({ ...environment, ...reattach }));
+    return withReattached(ourProvider(environment, this.folder), (reattach) => start({ ...environment, ...reattach }));
   }
 
   /** Like {@link terraform}. @throws Error with all output when it fails. */
