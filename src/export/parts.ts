@@ -134,7 +134,7 @@ export class PartMaker {
     const groups = [
       [...own("space").map((space) => this.#manage(space)), ...others("space").map((space) => this.#lookUp(space))],
       ...fabrics.map((group) => group.map((object) => this.#manage(object))),
-      [...others("fabric"), ...others("vlan")].map((object) => this.#lookUp(object)),
+      [...others("fabric"), ...others("vlan"), ...others("subnet")].map((object) => this.#lookUp(object)),
       ...racks,
       own("vlan_dhcp").map((dhcp) => this.#manage(dhcp)),
       ...machines,

@@ -1,9 +1,11 @@
+import { checkField } from "../../lib/model/checks/field";
 import type { DocumentObject, NetworkDocument, Origin } from "../../lib/model/document";
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../lib/model/document/kinds";
 import { documentNetwork } from "../../lib/model/document/network";
 import type { KindName } from "../../lib/model/field";
 import { isOwn, type Kind } from "../../lib/model/kind";
-import { isManaged, KINDS, ofKind, OTHERS } from "../../lib/model/kinds";
+import { findField, isManaged, KINDS, ofKind, OTHERS } from "../../lib/model/kinds";
+import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import { keyParts } from "../../lib/model/natural-key";
 import { ProblemError } from "../../lib/model/problem";
 import { beforeKey } from "../../lib/model/text";
@@ -67,9 +69,11 @@ function fabricOf(object: LiveObject, all: ReadonlyMap<string, LiveObject>): str
   return undefined;
 }
 
-/** Whether an object of the kind can be looked up. */
-export const canBeLookedUp = ({ kind }: LiveObject): boolean =>
-  !isManaged(KINDS[kind]) || KINDS[kind].construct.lookUp !== undefined;
+/** Whether the object can be looked up: there is a construct that does, and it takes the key. */
+export const canBeLookedUp = ({ kind, attributes }: LiveObject): boolean =>
+  !isManaged(KINDS[kind]) ||
+  (KINDS[kind].construct.lookUp !== undefined &&
+    keyParts(kind).every((name) => checkField(findField(KINDS[kind], name), attributes[name] ?? null).length === 0));
 
 /** The object as it is looked up: with what it is found by, which is all that is said of it. */
 function lookedUp(object: LiveObject): LiveObject {
@@ -97,6 +101,16 @@ const isWhole = ({ kind, attributes }: LiveObject): boolean =>
     ({ name, presence }) => presence !== "required" || (attributes[name] ?? null) !== null,
   );
 
+const isSpace = ({ kind }: LiveObject): boolean => kind === "space";
+
+/** What of the region is to be managed. What others are named after comes first. */
+function managedOf(region: readonly LiveObject[]): readonly LiveObject[] {
+  const own = region.filter(
+    ({ kind, attributes }) => isManaged(KINDS[kind]) && (KINDS[kind] as Kind).isRemarkable?.(attributes) !== false,
+  );
+  return [...own.filter(isSpace), ...own.filter((object) => !isSpace(object))];
+}
+
 /**
  * All of a region, or what is in some of its fabrics, with what that refers to.
  *
@@ -108,12 +122,7 @@ export function select(region: readonly LiveObject[], fabrics?: readonly string[
   const missing = fabrics?.find((fabric) => !there.includes(fabric));
   if (missing !== undefined) throw new NoSuchFabricError(missing, there);
 
-  // What others are named after comes first.
-  const isSpace = ({ kind }: LiveObject): boolean => kind === "space";
-  const own = region.filter(
-    ({ kind, attributes }) => isManaged(KINDS[kind]) && (KINDS[kind] as Kind).isRemarkable?.(attributes) !== false,
-  );
-  const managed = [...own.filter(isSpace), ...own.filter((object) => !isSpace(object))];
+  const managed = managedOf(region);
   if (fabrics === undefined) {
     const whole = managed.filter(isWhole);
     return { managed: whole, lookedUp: lookUpsOf(whole, region) };
@@ -125,6 +134,23 @@ export function select(region: readonly LiveObject[], fabrics?: readonly string[
   const spaces = managed.filter((object) => isSpace(object) && named.has(object.key));
   const selected = [...spaces, ...inside];
   return { managed: selected, lookedUp: lookUpsOf(selected, region) };
+}
+
+/**
+ * All of a region in parts that together are the whole: by the key of the fabric that the objects are in, in the order of
+ * the keys, and last, under undefined, what is in none. What a part refers to in another one is looked up.
+ */
+export function selectByFabric(region: readonly LiveObject[]): ReadonlyMap<string | undefined, Selection> {
+  const all = byName(region);
+  const parts = grouped(managedOf(region).filter(isWhole), (object) => fabricOf(object, all));
+  const fabrics = [...parts.keys()].filter((key) => key !== undefined);
+  const inOrder = [...inNaturalOrder(fabrics, (key) => key), undefined];
+  return new Map(
+    inOrder.map((key) => {
+      const managed = parts.get(key) ?? [];
+      return [key, { managed, lookedUp: lookUpsOf(managed, region) }] as const;
+    }),
+  );
 }
 
 /** `subnet 10.20.0.0/24`: an object in a message. */
@@ -206,6 +232,19 @@ export function networkDocument(
   for (const object of managed) add(object, origin);
   for (const object of lookedUp) add(object, "look_up");
   return { ...(apiUrl !== undefined && { apiUrl }), objects, suppressions: [] };
+}
+
+/** Several desired states of one region as one: what any of them manages is looked up by none. */
+export function merged(documents: readonly NetworkDocument[]): NetworkDocument {
+  const kinds = [...new Set(documents.flatMap(({ objects }) => Object.keys(objects) as DocumentKindName[]))];
+  const objects = kinds.map((kind) => {
+    const all = documents.flatMap((document) => document.objects[kind] ?? []);
+    const own = all.filter(({ origin }) => origin !== "look_up");
+    const keys = new Set(own.map(({ key }) => key));
+    const others = new Map(all.filter(({ key }) => !keys.has(key)).map((object) => [object.key, object] as const));
+    return [kind, [...own, ...others.values()]] as const;
+  });
+  return { ...documents[0], objects: Object.fromEntries(objects), suppressions: [] };
 }
 
 /** What the rules refuse of a desired state. */

@@ -1,138 +1,12 @@
-import { inCamelCase } from "../../lib/model/facts";
-import type { Value, Values } from "../../lib/model/known";
+import type { NetworkDocument } from "../../lib/model/document";
 import { grouped } from "../../lib/model/lists";
 import type { Finding } from "../../lib/rules/report";
 import type { LiveObject } from "../reconcile/region/live-objects";
-import { callLines, commentLines, type Expressible, type Property, quoted, terraformText, WIDTH } from "./expressible";
-import { type Name, Names, pascalCase } from "./names";
-import { type Argument, nodeInterfaceOf, type Part, PartMaker } from "./parts";
-import { judge, type Judgement, nameOf, networkDocument, REASON } from "./selection";
-
-const INDENT = "    ";
-
-/** Where a part is in the app, in code and as a path. */
-interface Place {
-  readonly expression: string;
-  readonly path: string;
-}
-
-/** The statements of the constructor that makes some parts. */
-class Statements {
-  readonly #names = new Map<string, Name>();
-  readonly #members = new Map<string, NonNullable<Part["memberOf"]>>();
-  readonly #present: ReadonlySet<string>;
-  /** The parts that others are given, or are part of. */
-  readonly #used: ReadonlySet<string>;
-  readonly #groups: readonly (readonly Part[])[];
-
-  constructor(
-    groups: readonly (readonly Part[])[],
-    private readonly stackName: string,
-  ) {
-    const given = new Set(groups.flat().flatMap(partsGiven));
-    // A fabric brings its default VLAN: one with nothing on it and nothing set needs no words.
-    const isIdle = ({ name, memberOf }: Part): boolean => memberOf !== undefined && !given.has(name);
-    this.#groups = groups.map((group) => group.filter((part) => !isIdle(part)));
-    const parts = this.#groups.flat();
-    this.#present = new Set(parts.map(({ name }) => name));
-    this.#used = new Set([...given, ...parts.flatMap(({ memberOf }) => memberOf?.part ?? [])]);
-    // Spaces come last: the names of fabrics are in those of all that is in them.
-    const names = new Names();
-    const isSpace = ({ name }: Part): boolean => name.startsWith("space ");
-    for (const part of [...parts.filter((it) => !isSpace(it)), ...parts.filter(isSpace)]) {
-      if (part.memberOf === undefined) this.#names.set(part.name, names.next(part.called));
-      else this.#members.set(part.name, part.memberOf);
-    }
-  }
-
-  /** The classes that the statements name. */
-  get classes(): ReadonlySet<string> {
-    const parts = this.#groups.flat();
-    const made = parts
-      .filter(({ memberOf }) => memberOf === undefined)
-      .map(({ make }) => make.replace(/^new |\..*$/g, ""));
-    const hasMember = parts.some(({ memberOf }) => memberOf !== undefined);
-    const codes = parts.flatMap(({ properties }) => properties.flatMap(([, it]) => ("code" in it ? it.code : [])));
-    return new Set([...made, ...(hasMember ? ["Vlan"] : []), ...codes.map((code) => code.replace(/\..*$/, ""))]);
-  }
-
-  /** Whether there is a construct for the object. */
-  has(object: LiveObject): boolean {
-    return this.#present.has(nameOf(object));
-  }
-
-  placeOf(name: string): Place {
-    const member = this.#members.get(name);
-    if (member !== undefined) {
-      const owner = this.placeOf(member.part);
-      return { expression: `${owner.expression}.${member.property}`, path: `${owner.path}/${member.property}` };
-    }
-    const { variable = "", id = "" } = this.#names.get(name) ?? {};
-    return { expression: variable, path: `${this.stackName}/${id}` };
-  }
-
-  /** The statements, in groups; `broken` = the findings to suppress, by path. */
-  *lines(broken: ReadonlyMap<string, readonly Finding[]>): Generator<string> {
-    for (const group of this.#groups) {
-      yield "";
-      for (const part of group) yield* this.#statements(part, broken.get(this.placeOf(part.name).path) ?? []);
-    }
-  }
-
-  *#statements(part: Part, findings: readonly Finding[]): Generator<string> {
-    const { expression } = this.placeOf(part.name);
-    const { make, importId, memberOf } = part;
-    const isNamed = memberOf !== undefined || this.#used.has(part.name) || findings.length > 0;
-    const taken = importId === undefined ? "" : `.importFrom(${quoted(importId)});`;
-    if (memberOf === undefined) {
-      const args = ["this", quoted(this.#names.get(part.name)?.id ?? ""), ...part.args.map((it) => this.#code(it))];
-      const properties = part.properties.map(([name, argument]) => this.#property(name, argument));
-      const head = isNamed ? `const ${expression} = ${make}` : make;
-      yield* callLines({ head, args: args.flat(), properties, tail: isNamed || taken === "" ? ";" : taken }, INDENT);
-    }
-    if (isNamed && taken !== "") {
-      // A fabric says of its untagged VLAN only that it is there; a managed fabric manages it.
-      yield `${INDENT}${memberOf === undefined ? expression : `(${expression} as Vlan)`}${taken}`;
-    }
-    yield* suppressions(expression, findings);
-  }
-
-  #property(name: string, argument: Argument): Property {
-    return { name, code: this.#code(argument) };
-  }
-
-  #code(argument: Argument): string | string[] {
-    if ("code" in argument) return argument.code;
-    if ("part" in argument) return this.placeOf(argument.part).expression;
-    if ("parts" in argument) return argument.parts.map((part) => this.placeOf(part).expression);
-    return Array.isArray(argument.value) ? argument.value.map(literal) : literal(argument.value);
-  }
-}
-
-function literal(value: Value | undefined): string {
-  if (typeof value === "string") return terraformText(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify(value ?? null);
-  return `{ ${Object.entries(value as Values)
-    .map(([name, member]) => `${inCamelCase(name)}: ${literal(member)}`)
-    .join(", ")} }`;
-}
-
-const partsGiven = ({ args, properties }: Part): string[] =>
-  [...args, ...properties.map(([, argument]) => argument)].flatMap((it) =>
-    "part" in it ? it.part : "parts" in it ? it.parts : [],
-  );
-
-/** The suppressions of what a construct breaks, each after what it is about. */
-function* suppressions(expression: string, findings: readonly Finding[]): Generator<string> {
-  for (const [id, group] of grouped(findings, (finding) => finding.id)) {
-    for (const { what, fix } of group) yield* commentLines(`${id}: ${what}. Fix: ${fix}`, INDENT);
-    const properties = [
-      { name: "id", code: quoted(id) },
-      { name: "reason", code: "AS_FOUND" },
-    ];
-    yield* callLines({ head: `Suppressions.of(${expression}).add`, args: [], properties, tail: ";" }, INDENT);
-  }
-}
+import { callLines, commentLines, type Expressible, quoted, terraformText, WIDTH } from "./expressible";
+import { pascalCase } from "./names";
+import { nodeInterfaceOf, type Part, PartMaker } from "./parts";
+import { judge, type Judgement, merged, nameOf, networkDocument, REASON } from "./selection";
+import { INDENT, Statements } from "./statements";
 
 /** What the source says beside the objects. */
 export interface SourceOptions {
@@ -207,8 +81,12 @@ export interface AppParts {
   readonly stackName: string;
 }
 
-/** A source of an app with one stack, as Prettier lays it out. */
-export function appSource({ head, constants, classes, statements, apiUrl, stackName }: AppParts): string {
+/** The source of the class of a stack, and what it needs. */
+function stackClass({ head, constants, classes, statements, apiUrl, stackName }: AppParts): {
+  readonly className: string;
+  /** The file up to the end of the class. @param cdktf what is imported of CDKTF */
+  readonly lines: (cdktf: readonly string[]) => string[];
+} {
   const uses = ["MaasProvider", ...classes];
   const className = classNameOf(stackName, ["App", "TerraformStack", "Construct", ...uses]);
   const provider = {
@@ -228,17 +106,54 @@ export function appSource({ head, constants, classes, statements, apiUrl, stackN
     "  }",
     "}",
     "",
-    "const app = new App();",
-    `new ${className}(app, ${quoted(stackName)});`,
-    "app.synth();",
-    "",
-  ].join("\n");
-  const imports = [
-    ...importLine(["App", "TerraformStack"], "cdktf"),
-    ...importLine(uses, "cdktf-maas"),
-    'import type { Construct } from "constructs";',
   ];
-  return [...head.flatMap((note) => commentLines(note, "")), ...imports, body].join("\n");
+  return {
+    className,
+    lines: (cdktf) => [
+      ...head.flatMap((note) => commentLines(note, "")),
+      ...importLine(cdktf, "cdktf"),
+      ...importLine(uses, "cdktf-maas"),
+      'import type { Construct } from "constructs";',
+      ...body,
+    ],
+  };
+}
+
+/** A source of an app with one stack, as Prettier lays it out. */
+export function appSource(parts: AppParts): string {
+  const { className, lines } = stackClass(parts);
+  const app = ["const app = new App();", `new ${className}(app, ${quoted(parts.stackName)});`, "app.synth();", ""];
+  return [...lines(["App", "TerraformStack"]), ...app].join("\n");
+}
+
+/** The stack before it is known what its objects break. */
+interface Draft {
+  readonly objects: Expressible;
+  readonly options: SourceOptions;
+  readonly statements: Statements;
+  readonly document: NetworkDocument;
+}
+
+function draft(objects: Expressible, options: SourceOptions): Draft {
+  const { apiUrl, stackName } = options;
+  const statements = new Statements(new PartMaker(objects).groups(), stackName);
+  // The rules find what is wrong between links at their interface, which is a construct of its own here.
+  const pathOf = (object: LiveObject): string => statements.placeOf(nodeInterfaceOf(object) ?? nameOf(object)).path;
+  const managed = objects.managed.filter((object) => statements.has(object));
+  const document = networkDocument({ ...objects, managed }, { apiUrl, origin: "create", pathOf });
+  return { objects, options, statements, document };
+}
+
+function partsOf({ objects, options, statements }: Draft, judgement: Judgement): AppParts {
+  const { suppressible } = judgement;
+  const { apiUrl, stackName } = options;
+  return {
+    head: headNotes(objects, options, judgement),
+    constants: suppressible.length > 0 ? [`const AS_FOUND = ${quoted(REASON)};`] : [],
+    classes: [...statements.classes, ...(suppressible.length > 0 ? ["Suppressions"] : [])],
+    statements: statements.lines(grouped(suppressible, ({ where }) => where.path)),
+    ...{ apiUrl, stackName },
+  };
 }
 
 /**
@@ -247,20 +162,62 @@ export function appSource({ head, constants, classes, statements, apiUrl, stackN
  * has what MAAS itself now refuses (`enforced`, named in the source's first lines).
  */
 export function typescriptSource(objects: Expressible, options: SourceOptions): string {
-  const { apiUrl, stackName } = options;
-  const statements = new Statements(new PartMaker(objects).groups(), stackName);
-  // The rules find what is wrong between links at their interface, which is a construct of its own here.
-  const pathOf = (object: LiveObject): string => statements.placeOf(nodeInterfaceOf(object) ?? nameOf(object)).path;
-  const managed = objects.managed.filter((object) => statements.has(object));
-  const document = networkDocument({ ...objects, managed }, { apiUrl, origin: "create", pathOf });
-  const judgement = judge(document);
-  const { suppressible } = judgement;
-  const broken = grouped(suppressible, ({ where }) => where.path);
-  return appSource({
-    head: headNotes(objects, options, judgement),
-    constants: suppressible.length > 0 ? [`const AS_FOUND = ${quoted(REASON)};`] : [],
-    classes: [...statements.classes, ...(suppressible.length > 0 ? ["Suppressions"] : [])],
-    statements: statements.lines(broken),
-    ...{ apiUrl, stackName },
+  const drafted = draft(objects, options);
+  return appSource(partsOf(drafted, judge(drafted.document)));
+}
+
+/** The source of a stack that is exported by a module, and the name of its class. */
+export interface ModuleSource {
+  readonly className: string;
+  readonly text: string;
+}
+
+/**
+ * The sources of stacks of one app, each of which exports its own. The rules look at the whole app, so that what one part
+ * breaks by what another one has is suppressed too.
+ */
+export function typescriptModules(
+  parts: readonly { readonly objects: Expressible; readonly options: SourceOptions }[],
+): ModuleSource[] {
+  const drafts = parts.map(({ objects, options }) => draft(objects, options));
+  const { suppressible, enforced } = judge(merged(drafts.map(({ document }) => document)));
+  return drafts.map((one) => {
+    const isOwn = ({ where }: Finding): boolean => where.path.startsWith(`${one.options.stackName}/`);
+    const judgement = { suppressible: suppressible.filter(isOwn), enforced: enforced.filter(isOwn) };
+    const { className, lines } = stackClass(partsOf(one, judgement));
+    return { className, text: lines(["TerraformStack"]).join("\n") };
   });
+}
+
+/** A stack that is a module: `lab.ts`. */
+export interface StackModule {
+  readonly file: string;
+  readonly stackName: string;
+  readonly className: string;
+}
+
+/**
+ * The source of an app of several stacks.
+ *
+ * @param first the stack that has what the others look up, and is deployed before them
+ */
+export function typescriptMain(
+  stacks: readonly StackModule[],
+  first: StackModule | undefined,
+  head: readonly string[],
+): string {
+  const others = stacks.filter((stack) => stack !== first);
+  const make = ({ className, stackName }: StackModule): string => `new ${className}(app, ${quoted(stackName)})`;
+  return [
+    ...head.flatMap((note) => commentLines(note, "")),
+    'import { App } from "cdktf";',
+    ...stacks.map(({ className, file }) => `import { ${className} } from "./${file}";`),
+    "",
+    "const app = new App();",
+    ...(first === undefined
+      ? others.map((stack) => `${make(stack)};`)
+      : [`const first = ${make(first)};`, ...others.map((stack) => `${make(stack)}.addDependency(first);`)]),
+    "app.synth();",
+    "",
+  ].join("\n");
 }

@@ -103,7 +103,22 @@ describe("cdktf-maas export", () => {
     expect(readDocument(both.stdout).objects.subnet).toHaveLength(3);
   });
 
+  test("splits a region into a file for each fabric, each of which asks for no change", async () => {
+    const { code, stdout, stderr } = await run("export", "--split", "--output", join(folder, "network"));
+    expect([code, stdout]).toEqual([0, ""]);
+    const names = ["main.ts", "shared.ts", "fabric-0.ts", "lab.ts", "other.ts"];
+    expect(stderr).toBe(`${names.map((name) => `Wrote ${join(folder, "network", name)}\n`).join("")}`);
+    expect(readFileSync(join(folder, "network", "main.ts"), "utf8")).toContain(
+      'new MaasNetworkLab(app, "maas-network-lab").addDependency(first);',
+    );
+    await run("export", "--split", "--format", "document", "--output", folder);
+    const planned = await run("plan", join(folder, "lab.json"));
+    expect([planned.code, planned.stderr]).toEqual([0, ""]);
+  });
+
   test.each([
+    [["--split"], "name their folder, such as --output network."],
+    [["--split", "--output", "network", "--fabric", "lab"], "leave --fabric out, or --split."],
     [["--fabric", "lap"], 'The region has no fabric "lap". It has fabric-0, lab, other: give --fabric one of those.'],
     [["--stack-name", "lab network"], "Write a letter first, then letters, digits, _ and -, such as lab-network."],
     [["--format", "yaml"], "typescript, document"],

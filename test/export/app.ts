@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { readRegion, type ReadRegion, select } from "../../src/export/selection";
 import { expressible, type Expressible } from "../../src/export/expressible";
+import type { ExportedFile } from "../../src/export/split";
 import { typescriptSource } from "../../src/export/typescript-source";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
@@ -78,14 +79,18 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** What strict TypeScript has against the sources, with the package's own types. */
-export function faultsOf(sources: readonly string[]): string[] {
+export const faultsOf = (sources: readonly string[]): string[] =>
+  faultsOfModules(sources.map((text, index) => ({ name: `main${index}.ts`, text })));
+
+/** The same of modules that import each other. */
+export function faultsOfModules(sources: readonly ExportedFile[]): string[] {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "node_modules"));
   for (const name of ["cdktf", "constructs"])
     symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
-  const files = sources.map((source, index) => {
-    const file = join(folder, `main${index}.ts`);
-    writeFileSync(file, source);
+  const files = sources.map(({ name, text }) => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
     return file;
   });
   const paths = { "cdktf-maas": [join(ROOT, "lib/index.ts")] };
@@ -96,22 +101,45 @@ export function faultsOf(sources: readonly string[]): string[] {
 }
 
 /** Runs the source as `cdktf synth` does, in this process, and returns the stack's folder. */
-export function synthesise(source: string): string {
-  const outdir = join(temporaryFolder(), "cdktf.out");
+export const synthesise = (source: string): string =>
+  join(synthesised([{ name: "main.ts", text: source }]), "stacks", STACK);
+
+/** Runs `main.ts` of these modules, and returns the folders of its stacks. */
+export function synthesiseModules(files: readonly ExportedFile[]): string[] {
+  const stacks = join(synthesised(files), "stacks");
+  return readdirSync(stacks).map((stack) => join(stacks, stack));
+}
+
+type Load = (module: string) => unknown;
+
+const nodeRequire: Load = require;
+
+/** Runs a module. @param load what it requires */
+function runModule(source: string, load: Load): object {
   const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS });
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a program, written a moment ago
+  const run = new Function("require", "exports", outputText) as (load: Load, exports: object) => void;
+  const exports = {};
+  run(load, exports);
+  return exports;
+}
+
+function synthesised(files: readonly ExportedFile[]): string {
+  const outdir = join(temporaryFolder(), "cdktf.out");
+  const textOf = (name: string): string => files.find((file) => file.name === name)?.text ?? "";
+  const load: Load = (module) =>
+    module.startsWith("./") ? runModule(textOf(`${module.slice(2)}.ts`), load) : nodeRequire(module);
   const { CDKTF_OUTDIR, CDKTF_CONTEXT_JSON } = process.env;
   Object.assign(process.env, { CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: '{"cdktfStackTraces":"false"}' });
   try {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a program, written a moment ago
-    const app = new Function("require", "exports", outputText) as (load: NodeJS.Require, exports: object) => void;
-    app(require, {});
+    runModule(textOf("main.ts"), load);
   } finally {
     for (const [name, value] of Object.entries({ CDKTF_OUTDIR, CDKTF_CONTEXT_JSON })) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
   }
-  return join(outdir, "stacks", STACK);
+  return outdir;
 }
 
 /** A JSON file of a synthesised stack. */

@@ -267,10 +267,37 @@ function layersOf(plan: Plan, places: readonly Place[], { fabric }: Place): Seed
   ];
 }
 
+/** DNS of the region: records of every type, some at one name, and addresses of the first network. */
+function dnsOf(plan: Plan): Pick<Seed, "domains" | "dns_resources" | "dns_records"> {
+  const size = plan.networks.length + plan.spaces.length;
+  if (size % 4 === 0) return {};
+  const [first] = plan.networks.map((network, index) => ({ ...network, index: index + 1 }));
+  const outside = size % 2 === 0 ? ["192.0.2.20", "2001:db8:ffff::20"] : ["192.0.2.20"];
+  const inside = first === undefined ? [] : [first.family === 4 ? `${stem(first)}20` : `${stem(first)}:0:9::20`];
+  const domain = "lab.example";
+  return {
+    domains: [
+      { name: domain, ...(size % 3 === 0 && { ttl: 300 }) },
+      { name: "other.example", authoritative: false },
+    ],
+    dns_resources: [
+      { name: "www", domain, ip_addresses: [...inside, ...outside], ...(size % 3 === 1 && { address_ttl: 60 }) },
+      ...["@", "alias", "_sip._tcp", "text"].map((name) => ({ name, domain })),
+    ],
+    dns_records: [
+      { dnsresource: domain, rrtype: "MX", rrdata: "10 mail.lab.example." },
+      { dnsresource: domain, rrtype: "MX", rrdata: "20 mail2.lab.example.", ttl: 0 },
+      { dnsresource: `alias.${domain}`, rrtype: "CNAME", rrdata: "www.lab.example." },
+      { dnsresource: `_sip._tcp.${domain}`, rrtype: "SRV", rrdata: "0 5 5060 sip.lab.example." },
+      { dnsresource: `text.${domain}`, rrtype: "TXT", rrdata: TEXTS[size % 3] ?? "" },
+    ],
+  };
+}
+
 /** Regions that MAAS could hold, of both families, with names that a source finds hard. */
 export const regions: fc.Arbitrary<Seed> = plans.map(seedOf);
 
-/** The same, with a machine whose interfaces are made over others. */
+/** The same, with DNS, and a machine whose interfaces are made over others. */
 export const layeredRegions: fc.Arbitrary<Seed> = plans.map((plan) => {
   const seed = seedOf(plan);
   const places = placesOf(plan);
@@ -279,5 +306,5 @@ export const layeredRegions: fc.Arbitrary<Seed> = plans.map((plan) => {
     ...machine,
     interfaces: [...(machine.interfaces ?? []), ...layersOf(plan, places, place)],
   }));
-  return { ...seed, machines };
+  return { ...seed, ...dnsOf(plan), machines };
 });

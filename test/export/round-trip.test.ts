@@ -39,6 +39,7 @@ const MANAGED: readonly KindName[] = [
   ...(["space", "fabric", "vlan", "subnet", "ip_range", "rack_interface", "vlan_dhcp"] as const),
   ...(["static_route", "network_interface_link", "network_interface_physical"] as const),
   ...(["network_interface_bond", "network_interface_bridge", "network_interface_vlan", "reserved_ip"] as const),
+  ...(["dns_domain", "dns_record"] as const),
 ];
 
 /** What MAAS says of a physical interface that nobody has configured. */
@@ -65,9 +66,11 @@ function expected(objects: readonly LiveObject[]): Record<string, Attributes> {
     kind === "vlan" && attributes.vid === 0 && !used.has(key) && Object.keys(telling(attributes)).length === 2;
   const isReported = ({ kind, attributes }: LiveObject): boolean =>
     kind === "network_interface_physical" && Object.keys(telling(attributes)).every((name) => REPORTED.includes(name));
+  // The domain that MAAS was installed with, as it was then.
+  const isInstalled = ({ kind, key }: LiveObject): boolean => kind === "dns_domain" && key === "maas";
   return Object.fromEntries(
     managed
-      .filter((object) => !isIdle(object) && !isReported(object))
+      .filter((object) => !isIdle(object) && !isReported(object) && !isInstalled(object))
       .map(({ kind, key, attributes }) => [`${kind} ${key}`, telling(attributes)]),
   );
 }

@@ -41,6 +41,12 @@ const LAB: Seed = {
   ],
   static_routes: [{ source: "2001:db8:20::/64", destination: "2001:db8:21::/64", gateway_ip: "2001:db8:20::1" }],
   reserved_ips: [{ ip: "10.20.0.50", mac_address: "52:54:00:00:00:50" }],
+  domains: [{ name: "lab.example", ttl: 300 }],
+  dns_resources: [
+    { name: "www", domain: "lab.example", ip_addresses: ["10.20.0.60", "2001:db8:20::60"], address_ttl: 60 },
+    { name: "@", domain: "lab.example" },
+  ],
+  dns_records: [{ dnsresource: "lab.example", rrtype: "MX", rrdata: "10 mail.lab.example." }],
   racks: [
     {
       hostname: "rack-1",
@@ -62,8 +68,9 @@ const LAB: Seed = {
 describe("the notation of seeds", () => {
   test("is what the region's document is written in: columns that differ from MAAS's defaults, by natural keys", async () => {
     const document = await documentOf(LAB);
-    const { fabrics = [], vlans = [], ...rest } = LAB;
+    const { fabrics = [], vlans = [], domains = [], ...rest } = LAB;
     expect(document).toMatchObject(rest);
+    expect(document.domains).toMatchObject([{ name: "maas" }, ...domains]);
     expect(document.fabrics).toEqual([{ name: "fabric-0" }, ...fabrics]);
     expect(document.vlans).toContainEqual(vlans[1]);
     expect(document.vlans?.[1]).toEqual({
@@ -254,3 +261,26 @@ describe("with files", () => {
     return state;
   }
 });
+
+test("a seed has DNS as the API shows it: several addresses of a name, and records beside them", () =>
+  withRegion(LAB, async (simulator) => {
+    const client = new Client(simulator.url, simulator.apiKey);
+    const shown = await client.ok<
+      {
+        fqdn: string;
+        address_ttl: number | null;
+        ip_addresses: { ip: string }[];
+        resource_records: { rrtype: string; rrdata: string }[];
+      }[]
+    >("GET", "dnsresources/");
+    expect(
+      shown.map(({ fqdn, address_ttl: ttl, ip_addresses: ips, resource_records: records }) => [
+        ...[fqdn, ttl, ips.map(({ ip }) => ip).sort()],
+        records.map(({ rrtype, rrdata }) => `${rrtype} ${rrdata}`),
+      ]),
+    ).toEqual([
+      ["www.lab.example", 60, ["10.20.0.60", "2001:db8:20::60"], []],
+      ["lab.example", null, [], ["MX 10 mail.lab.example."]],
+    ]);
+    expect(await client.ok("GET", "domains/")).toMatchObject([{ name: "maas" }, { name: "lab.example", ttl: 300 }]);
+  }));

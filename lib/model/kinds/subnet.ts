@@ -25,7 +25,12 @@ export const subnet = defineKind({
   type: "maas_subnet",
   title: "subnet",
   construct: {
-    words: ({ cidr }, of) => ({ words: [...of("vlan"), familyWord(cidr)], apart: textOf(cidr) }),
+    lookUp: "fromCidr",
+    // Of one that is looked up, only the CIDR is known.
+    words: ({ cidr, vlan }, of) =>
+      vlan === undefined
+        ? { words: [textOf(cidr)] }
+        : { words: [...of("vlan"), familyWord(cidr)], apart: textOf(cidr) },
     className: ({ cidr }) => `Ipv${Cidr.parse(textOf(cidr)).family}Subnet`,
     name: "Subnet",
     classes: ["Ipv4Subnet", "Ipv6Subnet"],

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createColors } from "picocolors";
 import type { Colors } from "picocolors/types";
@@ -107,6 +107,23 @@ export function writeOutput(file: string | undefined, text: Styled): void {
   } catch (cause) {
     const fix = "Name a file in a folder that is there and writable with --output.";
     throw new InputFileError(file, `it can't be written (${(cause as Error).message}). ${fix}`, [], { cause });
+  }
+}
+
+/** Makes the folder that files are to be written to. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const fix = "Name a folder that can be written to with --output.";
+    throw new InputFileError(
+      folder,
+      `it is no folder and can't be made one (${(cause as Error).message}). ${fix}`,
+      [],
+      {
+        cause,
+      },
+    );
   }
 }
 

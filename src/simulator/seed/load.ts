@@ -116,6 +116,8 @@ class Loader {
       if (value === undefined || value === null || !isWanted(column)) continue;
       const found = this.referenced(column, value);
       if (found !== undefined) params.set(key, column.by === undefined ? found.id : found[column.by as "id"]);
+      // Where the API has no list of that name, several values are one text.
+      else if (Array.isArray(value) && column.field === undefined) params.set(key, value.join(" "));
       else if (Array.isArray(value)) params.setAll(key, value as string[]);
       else params.set(key, asText(value));
     }

@@ -2,6 +2,8 @@
 // that deployment drop the importFrom() calls.
 import { App, TerraformStack } from "cdktf";
 import {
+  DnsDomain,
+  DnsRecord,
   DynamicRange,
   Fabric,
   InterfaceLink,
@@ -121,6 +123,34 @@ export class MaasNetwork extends TerraformStack {
       destination: lab20V4,
       gatewayIp: "10.20.0.1",
     }).importFrom("1");
+
+    const labExample = new DnsDomain(this, "lab-example", {
+      name: "lab.example",
+      ttl: 300,
+      authoritative: true,
+      isDefault: false,
+    });
+    labExample.importFrom("1");
+
+    new DnsRecord(this, "lab-example-www-A-AAAA", {
+      type: "A/AAAA",
+      data: "10.20.0.20 2001:db8:20:0:1::20",
+      name: "www",
+      domain: labExample,
+    }).importFrom("A/AAAA:1");
+    new DnsRecord(this, "lab-example-MX", {
+      type: "MX",
+      data: "10 mail.lab.example.",
+      name: "@",
+      domain: labExample,
+    }).importFrom("MX:1");
+    new DnsRecord(this, "lab-example-txt-TXT", {
+      type: "TXT",
+      data: "costs $${x}",
+      name: "txt",
+      domain: labExample,
+      ttl: 60,
+    }).importFrom("TXT:2");
 
     new ReservedIp(this, "reserved", {
       ip: "10.20.0.50",

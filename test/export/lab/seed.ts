@@ -28,6 +28,16 @@ export const LAB: Seed = {
   ],
   static_routes: [{ source: "10.20.0.0/24", destination: "10.21.0.0/24", gateway_ip: "10.20.0.1" }],
   reserved_ips: [{ ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", comment: "printer" }],
+  domains: [{ name: "lab.example", ttl: 300 }],
+  dns_resources: [
+    { name: "www", domain: "lab.example", ip_addresses: ["10.20.0.20", "2001:db8:20:0:1::20"] },
+    { name: "@", domain: "lab.example" },
+    { name: "txt", domain: "lab.example" },
+  ],
+  dns_records: [
+    { dnsresource: "lab.example", rrtype: "MX", rrdata: "10 mail.lab.example." },
+    { dnsresource: "txt.lab.example", rrtype: "TXT", rrdata: "costs ${x}", ttl: 60 },
+  ],
   racks: [{ hostname: "rack-1", system_id: "g8ghqf", interfaces: [{ name: "eth1", fabric: "lab" }] }],
   machines: [
     {
