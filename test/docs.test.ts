@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { PROVIDER } from "../lib/constructs/internal/facts";
 import { faultsOf } from "./export/app";
@@ -25,6 +25,32 @@ const examplesOf = ({ text }: Page, language: string): string[] =>
   [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
     .filter(([, found, code = ""]) => found === language && !code.startsWith("import {\n  to"))
     .map(([, , code = ""]) => code);
+
+const guides: readonly Page[] = readdirSync(join(DOCS, "guides")).map((file) => ({
+  name: `guides_${basename(file, ".md").replaceAll("-", "_")}`,
+  text: readFileSync(join(DOCS, "guides", file), "utf8"),
+}));
+
+test("the guides of the registry have front matter, and link only to files and headings that there are", () => {
+  expect(guides.length).toBeGreaterThan(3);
+  for (const { text } of guides) {
+    expect(text).toMatch(/^---\npage_title: "[^"]+"\nsubcategory: ""\ndescription: \|-\n {2}\S.*\n---\n\n# /);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+    expect(links.length).toBeGreaterThan(0);
+    for (const [, path = "", anchor] of links) {
+      const target = join(DOCS, "guides", path);
+      expect(existsSync(target) ? "" : target).toBe("");
+      if (anchor === undefined) continue;
+      const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      );
+      expect(headings).toContain(anchor);
+    }
+  }
+});
 
 describe("the pages of the registry", () => {
   test("have front matter, an example, and their type as the heading", () => {
@@ -61,7 +87,7 @@ describeWithTerraform()("the examples of all pages", () => {
   test("are valid in Terraform, each as a module of its own", async () => {
     const workspace = new Workspace({ MAAS_API_URL: "http://region.invalid/MAAS", MAAS_API_KEY: "a:b:c" });
     try {
-      const modules = pages.flatMap((page) =>
+      const modules = [...pages, ...guides].flatMap((page) =>
         examplesOf(page, "terraform").map((code, at) => [`${page.name}_${at}`, code] as const),
       );
       const needs = `terraform {\n  required_providers {\n    maas = { source = "${PROVIDER.source}" }\n  }\n}\n`;

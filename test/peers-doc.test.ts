@@ -11,7 +11,8 @@ const ROWS = [...DOC.matchAll(/^\| ([^|]+?) +\|.*\| \[([^\]]+)\]\(\.\.\/(test\/[
 
 /** Issues of peers that tell of a fault, see the reports in the issues of canonical/terraform-provider-maas. */
 const ISSUES = [
-  53, 55, 167, 376, 377, 400, 358, 193, 378, 478, 239, 343, 175, 283, 398, 288, 56, 304, 303, 257, 389, 446, 481,
+  53, 55, 56, 95, 167, 175, 193, 239, 240, 257, 283, 288, 303, 304, 343, 358, 372, 376, 377, 378, 389, 398, 400, 446,
+  459, 475, 477, 478, 481,
 ];
 
 describe("docs/peers.md", () => {

@@ -95,7 +95,7 @@ describe.each(["GET", "PUT", "DELETE"] as const)("%s", (method) => {
     expect(region.received).toHaveLength(3);
   });
 
-  test("is repeated when the connection is cut after the request was read", async () => {
+  test("#459: is repeated when the connection is cut after the request was read", async () => {
     await start((request, index) => (index === 0 ? request.socket.destroy() : done(request)));
     await expect(call[method]()).resolves.toEqual(RESULT[method]);
     expect(region.received).toHaveLength(2);

@@ -48,7 +48,7 @@ test("an authority can be given as text", async () => {
   await expect(version({ ca: certificates.ca })).resolves.toBe("OK");
 });
 
-test("an authority of one's own is trusted besides the usual ones", async () => {
+test("#56: an authority of one's own is trusted besides the usual ones", async () => {
   await start();
   expect(authorities({ ca: certificates.ca })).toEqual(expect.arrayContaining([...rootCertificates, certificates.ca]));
   expect(authorities({})).toBeUndefined();

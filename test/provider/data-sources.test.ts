@@ -133,7 +133,7 @@ describe("data sources", () => {
     expect(await rows("fabrics", { name: "none" })).toEqual([]);
   });
 
-  test("the lists of nodes have what canonical/maas has in them", async () => {
+  test("#372: the lists of nodes have what canonical/maas has in them", async () => {
     const [rack] = await rows("rack_controllers");
     expect(rack).toMatchObject({ system_id: rack?.id, hostname: "rack-1" });
     expect(await rows("machines", { hostname: "node-1" })).toEqual([
@@ -168,7 +168,7 @@ describe("data sources", () => {
     expect(await faults("maas_network_interface_link", other)).toMatchObject([{ attribute: "subnet" }]);
   });
 
-  test("maas_subnet_addresses tells who has which address, of both families", async () => {
+  test("#477: maas_subnet_addresses tells who has which address, of both families", async () => {
     expect(await look("maas_subnet_addresses", { subnet: "10.20.0.0/24" })).toMatchObject({
       family: 4,
       gateway_ip: "10.20.0.1",

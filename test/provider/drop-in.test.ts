@@ -299,7 +299,7 @@ describe("the provider's block", () => {
     ]);
   });
 
-  test("with skip_api_checks plans new objects while the region is down, and says what such a plan can't know", async () => {
+  test("#475: with skip_api_checks plans new objects while the region is down, and says what such a plan can't know", async () => {
     await simulator.stop();
     await provider.stop();
     provider = await start();

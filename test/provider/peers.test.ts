@@ -253,7 +253,7 @@ describe("a link", () => {
 });
 
 describe("reads", () => {
-  test("#239, #343, #175, ansible#52: of links never list the machines, and of many objects a collection once", async () => {
+  test("#239, #240, #95, #343, #175, ansible#52: of links never list the machines, and of many objects a collection once", async () => {
     const { vlan, subnet } = await network();
     const made: (readonly [string, Made])[] = [["vlan", vlan]];
     for (let index = 0; index < 45; index += 1) {
