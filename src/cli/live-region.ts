@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   readonly url?: string;
   readonly caCert?: string;
   readonly insecure?: true;
+  /** Never an option: of a region in this process. */
+  readonly apiKey?: string;
   /** Seconds. */
   readonly retryTimeout?: number;
 }
@@ -44,11 +46,12 @@ export function withConnectionOptions(command: Command): Command {
 
 /** Does something with a client of the region that the options and the environment name, and its URL as they have it. @throws MaasConfigError */
 export async function withRegion<T>(
-  { url, caCert, insecure, retryTimeout }: ConnectionOptions,
+  { url, caCert, insecure, retryTimeout, apiKey }: ConnectionOptions,
   use: (client: MaasClient, url: string) => Promise<T>,
 ): Promise<T> {
   const given = {
     ...(url !== undefined && { api_url: url }),
+    ...(apiKey !== undefined && { api_key: apiKey }),
     ...(caCert !== undefined && { tls_ca_cert_path: caCert }),
     ...(retryTimeout !== undefined && { retry_timeout: String(retryTimeout) }),
   };

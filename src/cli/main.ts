@@ -1,4 +1,4 @@
-import { simulateCommand } from "../simulator/command";
+import { simulateCommand, startRecorded } from "../simulator/command";
 import { auditCommand } from "./audit-command";
 import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
@@ -12,7 +12,7 @@ import { verifyCommand } from "./verify-command";
 
 void run(
   programOf("cdktf-maas", "MAAS networks as CDKTF constructs: the programs that go with the library.", [
-    planCommand(),
+    planCommand(startRecorded),
     applyCommand(),
     verifyCommand(),
     destroyCommand(),

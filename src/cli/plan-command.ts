@@ -2,9 +2,10 @@ import { Command, Option } from "commander";
 import { RefusedError } from "../reconcile/engine/plan/guard";
 import { planJson } from "../reconcile/engine/plan/plan";
 import { ruleWarnings } from "../reconcile/engine/plan/plan-problems";
-import { openSession } from "../reconcile/engine/run/session";
+import { openSession, type Session, type SessionPlan } from "../reconcile/engine/run/session";
 import {
   DEFAULT_DOCUMENT,
+  type EngineInput,
   ENVIRONMENT_HELP,
   type PlanOptions,
   readInput,
@@ -34,15 +35,40 @@ interface PlanCommandOptions extends PlanOptions {
   readonly output?: string;
   readonly guard?: true;
   readonly destroy?: true;
+  readonly against?: string;
 }
 
-async function plan(document: string, options: PlanCommandOptions): Promise<void> {
-  const { format, output, guard, destroy, maxDeletions, force } = options;
+/** Serves the region that a file describes. */
+type StartRecorded = (
+  file: string,
+) => Promise<{ readonly url: string; readonly apiKey: string; stop(): Promise<void> }>;
+
+/** Plans on the region that a file describes, in place of the live one. The plan names the region that the document is for. */
+async function planAgainst(
+  start: StartRecorded,
+  session: Session,
+  input: EngineInput,
+  { against = "", maxDeletions, force }: PlanCommandOptions,
+): Promise<SessionPlan> {
+  const recorded = await start(against);
+  try {
+    const { url, apiKey } = recorded;
+    return await withInputRegion({ ...input, url }, { apiKey }, (region) =>
+      session.plan(region, { url: input.url ?? url, maxDeletions, force }),
+    );
+  } finally {
+    await recorded.stop();
+  }
+}
+
+async function plan(start: StartRecorded | undefined, document: string, options: PlanCommandOptions): Promise<void> {
+  const { format, output, guard, destroy, against, maxDeletions, force } = options;
   const input = await readInput(document, destroy === true ? "destroy" : "apply", options);
   const session = await openSession(input.store, input.request);
-  const { standing: refusals, ...planned } = await withInputRegion(input, options, (region, url) =>
-    session.plan(region, { url, maxDeletions, force }),
-  );
+  const { standing: refusals, ...planned } =
+    start !== undefined && against !== undefined
+      ? await planAgainst(start, session, input, options)
+      : await withInputRegion(input, options, (region, url) => session.plan(region, { url, maxDeletions, force }));
   // With --guard they are the error that comes after.
   const isToldLater = guard === true && format === "text";
   const text = FORMATS[format]?.({ ...planned, refusals: isToldLater ? [] : refusals }) ?? "";
@@ -51,11 +77,17 @@ async function plan(document: string, options: PlanCommandOptions): Promise<void
   if (guard !== true && planned.plan.steps.length > 0) process.exitCode = CHANGES;
 }
 
-/** `cdktf-maas plan`: what `apply` would do. Changes nothing. */
-export function planCommand(): Command {
+/**
+ * `cdktf-maas plan`: what `apply` would do. Changes nothing.
+ *
+ * @param start serves the region of a file, for `--against`; without it there is no such option
+ */
+export function planCommand(start?: StartRecorded): Command {
   const command = new Command("plan")
     .description("Show what apply would change, without changing anything")
     .argument("[document]", "desired-state document of a stack", DEFAULT_DOCUMENT);
+  if (start !== undefined)
+    command.option("--against <file>", "plan on the region that a file describes: a document of cdktf-maas export");
   return withMaxDeletions(withPlanOptions(command))
     .addOption(new Option("--format <format>", "form of the plan").choices(Object.keys(FORMATS)).default("text"))
     .option("--output <file>", "write the plan to a file; of the format json, apply can run it")
@@ -67,7 +99,7 @@ export function planCommand(): Command {
         "\nWith --guard: 0 = apply would go ahead, 1 = it would be refused, or the planning failed." +
         "\n\nExamples:\n  $ cdktf-maas plan cdktf.out/stacks/lab-network/maas-network.json\n  $ cdktf-maas plan --format json --output plan.json && cdktf-maas apply plan.json",
     )
-    .action(plan);
+    .action((document: string, options: PlanCommandOptions) => plan(start, document, options));
 }
 
 interface ApplyOptions extends RunOptions {

@@ -7,6 +7,7 @@ interface Options {
   readonly adminKey?: string;
   readonly userKey?: string;
   readonly seed: string;
+  readonly from?: string;
   readonly latency: string;
   readonly fault: readonly string[];
   readonly randomSeed: number;
@@ -50,6 +51,12 @@ export function simulateCommand(write: (text: string) => void): Command {
       "what the region holds: default, empty, or the JSON file of a seed or a network document",
       "default",
     )
+    .addOption(
+      new Option(
+        "--from <file>",
+        "begin as this region was: the document of cdktf-maas export, or a state file of --state",
+      ).conflicts("seed"),
+    )
     .option("--latency <time>", "delay of every reply, such as 20ms", "0")
     .addOption(
       new Option("--fault <spec>", "a fault and its share of calls, such as 409:0.05 or drop-after:0.1; repeatable")
@@ -85,7 +92,7 @@ async function start(options: Options): Promise<MaasSimulator> {
   return Simulator.start({
     port: options.port,
     maasVersion: options.maasVersion,
-    seed: options.seed,
+    seed: options.from ?? options.seed,
     faults: {
       latency: parseLatency(options.latency),
       faults: options.fault.map(parseFault),
@@ -96,6 +103,19 @@ async function start(options: Options): Promise<MaasSimulator> {
     ...(options.state === undefined ? {} : { stateFile: options.state }),
     ...(options.log === undefined ? {} : { logFile: options.log }),
   });
+}
+
+/** A region in this process that is what a file says: the document of an export, or a seed. */
+export interface RecordedRegion {
+  readonly url: string;
+  readonly apiKey: string;
+  stop(): Promise<void>;
+}
+
+/** Serves the region that a file describes, on a free port. @throws SeedError for a file that describes none */
+export async function startRecorded(file: string): Promise<RecordedRegion> {
+  const { MaasSimulator: Simulator } = await import("./simulator.js");
+  return Simulator.start({ port: 0, seed: file });
 }
 
 function explain(error: unknown, { port }: Options): string {

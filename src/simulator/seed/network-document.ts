@@ -45,6 +45,7 @@ export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): V
     })),
     subnets: all("subnet", "subnets"),
     ip_ranges: all("ip_range", "ip_ranges").filter(({ type }) => type !== "static"),
+    static_routes: all("static_route", "static_routes"),
     domains: all("dns_domain", "domains"),
     ...dnsOf(of("dns_record").map(({ attributes = {} }) => attributes)),
     racks: of("rack_controller").map(({ key }) => ({
@@ -73,13 +74,13 @@ export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): V
   }
 }
 
-/** The attributes that a seed gives of the table. */
+/** The attributes that a seed gives of the table. Empty text says that there is none, as null does. */
 function given(table: TableName, attributes: Values): Values {
   const columns = new Set(seededColumns(RESOURCES[table].columns).map(([name]) => name));
   return Object.fromEntries(
     Object.entries(attributes)
       .map(([name, value]) => [MAAS_NAMES[name] ?? name, value] as const)
-      .filter(([name, value]) => columns.has(name) && value !== null),
+      .filter(([name, value]) => columns.has(name) && value !== null && value !== ""),
   );
 }
 
