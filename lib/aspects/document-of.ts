@@ -55,7 +55,11 @@ function documentObject(object: DeclaredObject, isOwn: boolean): DocumentObject 
 function advertisementObject(subnet: DeclaredObject, advertisement: IRouterAdvertisement): DocumentObject {
   const { router, autonomousAddresses: a, otherConfigFromDhcp: o, addressesFromDhcp: m } = advertisement;
   const key = identityOf(subnet);
-  const flags = { autonomous_addresses: a, other_config_from_dhcp: o, addresses_from_dhcp: m };
+  const said = {
+    ...{ autonomous_addresses: a, other_config_from_dhcp: o, addresses_from_dhcp: m },
+    ...{ router_lifetime: advertisement.routerLifetime, valid_lifetime: advertisement.validLifetime },
+    ...{ preferred_lifetime: advertisement.preferredLifetime, dns_servers: advertisement.dnsServers },
+  };
   return {
     key: `${router} on ${key}`,
     path: advertisement.node.path,
@@ -63,7 +67,9 @@ function advertisementObject(subnet: DeclaredObject, advertisement: IRouterAdver
     attributes: {
       ...{ subnet: key, router: toValue(router) },
       ...Object.fromEntries(
-        Object.entries(flags).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
+        Object.entries(said).filter(
+          (entry): entry is [string, Exclude<(typeof entry)[1], undefined>] => entry[1] !== undefined,
+        ),
       ),
     },
   };

@@ -29,6 +29,14 @@ export interface IRouterAdvertisement extends IConstruct {
   readonly otherConfigFromDhcp?: boolean;
   /** The flag M: hosts ask a DHCPv6 server for an address. */
   readonly addressesFromDhcp?: boolean;
+  /** How long hosts use the router as default router, in seconds, where it was set. */
+  readonly routerLifetime?: number;
+  /** How long the prefix is valid, in seconds, where it was set. */
+  readonly validLifetime?: number;
+  /** How long addresses made from the prefix are preferred, in seconds, where it was set. */
+  readonly preferredLifetime?: number;
+  /** DNS servers that are announced, where they were set. */
+  readonly dnsServers?: string[];
 }
 
 /** Properties of a {@link RouterAdvertisement}. All must be literals: radvd.conf is written at synth. Times are in seconds. */
@@ -193,6 +201,10 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
   readonly autonomousAddresses?: boolean;
   readonly otherConfigFromDhcp?: boolean;
   readonly addressesFromDhcp?: boolean;
+  readonly routerLifetime?: number;
+  readonly validLifetime?: number;
+  readonly preferredLifetime?: number;
+  readonly dnsServers?: string[];
   /** Text of a radvd.conf with just this advertisement. */
   readonly config: string;
   /** The router's radvd.conf, relative to the stack's folder: this and the stack's other advertisements of the router. */
@@ -212,6 +224,10 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
     this.autonomousAddresses = props.autonomousAddresses ?? false;
     this.otherConfigFromDhcp = settings.otherConfig;
     this.addressesFromDhcp = settings.managedAddress;
+    this.routerLifetime = props.routerLifetime;
+    this.validLifetime = props.validLifetime;
+    this.preferredLifetime = props.preferredLifetime;
+    this.dnsServers = props.dnsServers;
     this.config = renderRadvd([settings]);
     this.configFile = RadvdFiles.pathOf(props.router);
     registerAdvertisement(this);

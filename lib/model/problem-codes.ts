@@ -188,7 +188,9 @@ export const PROBLEM_CODES = {
   "MAAS-ROL-01": ["An IPv6 prefix has no room for the networks of a rollout.", "Give a shorter one, as named."],
   "MAAS-ROL-02": ["A rollout is asked for networks that the region does not have.", "Name one of those that it has."],
   "MAAS-ROL-03": ["It is not known how a rack controller reaches the region.", "Look at maas_url on the rack."],
-  "MAAS-ROL-04": ["A file names no router that sends advertisements.", "Give a document, or the JSON of a probe."],
+  "MAAS-PRB-01": ["Router advertisements are not as the document says.", "Change the router, or the document."],
+  "MAAS-PRB-02": ["Router advertisements can't be listened for.", "Do what the message says, as root."],
+  "MAAS-PRB-03": ["It is not known which router an advertisement comes from.", "Install ndisc6."],
   "MAAS-SIM-01": ["The simulator can't read a seed, a state or its options.", "Write them as the message shows."],
 } as const satisfies Readonly<Record<string, Code>>;
 

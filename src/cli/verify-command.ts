@@ -6,6 +6,7 @@ import { withInputRegion } from "./execute-plan";
 import { type ConnectionOptions, seconds, withConnectionOptions } from "./live-region";
 import { observationLine, verificationText } from "./output/plan-text";
 import { stderr, stdout, type Styled } from "./output/terminal";
+import { watch } from "./watch";
 
 /** Exit code when something is not as desired; 1 is for a command that failed. */
 const NOT_AS_DESIRED = 2;
@@ -25,6 +26,8 @@ interface VerifyCommandOptions extends ConnectionOptions {
   readonly interval: number;
   readonly format: string;
   readonly quiet?: true;
+  readonly watch?: true;
+  readonly heal?: true;
 }
 
 /** Tells what is waited for, whenever that is something else than before. */
@@ -41,6 +44,10 @@ function waitingLines(write: (text: string) => void): (observations: readonly Ob
 async function verifyDocument(document: string, options: VerifyCommandOptions): Promise<void> {
   const { timeout, interval, format, quiet } = options;
   const input = await readInput(document, "apply", options);
+  if (options.watch === true) {
+    await watch(input, options);
+    return;
+  }
   // A region that does not answer is waited for as long as one that is not as desired.
   const retryTimeout = options.retryTimeout ?? (timeout > 0 ? timeout : undefined);
   const connection = { ...options, ...(retryTimeout !== undefined && { retryTimeout }) };
@@ -64,6 +71,11 @@ export function verifyCommand(): Command {
     .addOption(new Option("--interval <seconds>", "from one look to the next").default(2).argParser(seconds))
     .addOption(new Option("--format <format>", "form of what was found").choices(Object.keys(FORMATS)).default("text"))
     .option("--quiet", "don't print what is waited for")
+    .option(
+      "--watch",
+      "look again and again, and write what MAAS does by itself: one JSON object on a line for each event",
+    )
+    .option("--heal", "with --watch: apply what the document says of such an object, where it manages it")
     .addHelpText(
       "after",
       `${ENVIRONMENT_HELP}\nExit code: 0 = all as desired, 2 = something is not, 1 = it failed.` +

@@ -23,6 +23,7 @@ describe("the programs", () => {
     "ipv6",
     "ipv6 plan",
     "ipv6 write",
+    "ipv6 probe",
     "migrate",
     "simulate",
     "completion",

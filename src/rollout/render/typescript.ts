@@ -81,13 +81,17 @@ function advertisementProperties(
   subnet: string,
   router: string,
 ): (readonly [string, string | readonly string[]])[] {
-  const { interfaceName, otherConfig, managedAddress, dnsServers } = settings;
+  const { interfaceName, otherConfig, managedAddress, dnsServers, routerLifetime } = settings;
+  const [lifetimes] = settings.prefixes;
   return [
     ["subnet", subnet],
     ["router", quoted(router)],
     ["interfaceName", quoted(interfaceName)],
     ...(otherConfig ? [["otherConfigFromDhcp", "true"] as const] : []),
     ...(managedAddress ? [["addressesFromDhcp", "true"] as const] : []),
+    ["routerLifetime", String(routerLifetime)],
+    ["validLifetime", String(lifetimes?.validLifetime)],
+    ["preferredLifetime", String(lifetimes?.preferredLifetime)],
     ...(dnsServers.length > 0 ? [["dnsServers", literals(dnsServers)] as const] : []),
   ];
 }
