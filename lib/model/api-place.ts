@@ -46,6 +46,11 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
   /** MAAS lists no such objects: these are the ids of all. The call of {@link one} answers with the bare value of one. */
   readonly values?: readonly string[];
+  /**
+   * The member of a row that holds an object without its id: the collection that the object is in, and the name by which it is
+   * found there. Its row takes the place of what is held.
+   */
+  readonly held?: { readonly member: string; readonly in: string; readonly name: (held: Row) => string };
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly N[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */

@@ -43,6 +43,11 @@ export const PROBLEM_CODES = {
   "MAAS-OBJ-14": ["The primary and the secondary rack controller are one.", "Name another one, or leave it out."],
   "MAAS-OBJ-15": ["A DNS record has no name, half of one, or one that MAAS refuses.", "Give a name and a domain."],
   "MAAS-OBJ-16": ["The data of a DNS record is none for its type.", "Write it as the message shows."],
+  "MAAS-OBJ-18": [
+    "A DHCP snippet is empty or unbalanced, so that no dhcpd could read it.",
+    "Write it as dhcpd.conf(5) says.",
+  ],
+  "MAAS-OBJ-19": ["A DHCP snippet is for a subnet and for a machine.", "Leave one of the two out."],
   "MAAS-OBJ-17": ["A DNS record has an address of another family than its type.", "Set the type to A/AAAA."],
   "MAAS-ADR-01": ["A block of addresses does not fit its network.", "Choose another index, size or network."],
   "MAAS-ADR-02": ["An address plan does not work out.", "Change the prefix, the sites or the index."],
@@ -122,6 +127,7 @@ export const PROBLEM_CODES = {
     "Put an interface of it there, or name another.",
   ],
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
+  "MAAS-OPS-25": ["dhcpd refuses a DHCP snippet.", "Write it as dhcpd.conf(5) says."],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-OPS-24": [
     "What an interface is made over can't serve it: no parent of a bond is connected, or a VLAN is of another fabric.",

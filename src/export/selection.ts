@@ -4,7 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKindName } from "../../lib/model/document/
 import { documentNetwork } from "../../lib/model/document/network";
 import type { KindName } from "../../lib/model/field";
 import { isOwn, type Kind } from "../../lib/model/kind";
-import { findField, isManaged, KINDS, ofKind, OTHERS } from "../../lib/model/kinds";
+import { findField, isManaged, KINDS, ofKind } from "../../lib/model/kinds";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
 import { keyParts } from "../../lib/model/natural-key";
 import { ProblemError } from "../../lib/model/problem";
@@ -13,7 +13,7 @@ import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { errorsOf, type Finding } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
-import { type Extent, type RegionRows, Snapshot } from "../maas/snapshot";
+import { type Extent, Snapshot } from "../maas/snapshot";
 import { type LiveObject, liveObjects } from "../reconcile/region/live-objects";
 import { hiddenRacks } from "../reconcile/region/nodes";
 
@@ -163,23 +163,11 @@ export interface ReadRegion {
   readonly unsupported: readonly string[];
 }
 
-function unsupportedIn(rows: RegionRows): string[] {
-  return OTHERS.flatMap(([collection, { noun, isOwn: isMade = () => true }]) => {
-    const { length } = rows[collection].filter(isMade);
-    return noun === undefined || length === 0
-      ? []
-      : [`${length} ${noun}${length === 1 ? "" : "s"}, which no construct stands for`];
-  });
-}
-
 /** Machines cost a region most. */
 const ALL_BUT_MACHINES: Extent = Object.fromEntries(
-  [
-    ...Object.values<Kind>(KINDS)
-      .filter((kind) => isOwn(kind) && kind.api.isHeavy !== true)
-      .map(({ api }) => api.collection),
-    ...OTHERS.filter(([, { noun }]) => noun !== undefined).map(([collection]) => collection),
-  ].map((collection) => [collection, "all"] as const),
+  Object.values<Kind>(KINDS)
+    .filter((kind) => isOwn(kind) && kind.api.isHeavy !== true)
+    .map(({ api }) => [api.collection, "all"] as const),
 );
 
 /** Reads all that can be exported, in one GET per collection; machines, which cost a region most, only on demand. */
@@ -198,7 +186,7 @@ export async function readRows(
   const rows = await snapshot.rows(machines ? { ...ALL_BUT_MACHINES, machines: "all" } : ALL_BUT_MACHINES);
   const hidden = await hiddenRacks(client, rows.rackcontrollers);
   const racks = hidden === undefined ? [] : [`rack controllers, their interfaces and DHCP: ${hidden}`];
-  return { objects: liveObjects(rows), unsupported: [...racks, ...unsupportedIn(rows)] };
+  return { objects: liveObjects(rows), unsupported: racks };
 }
 
 /** Why a rule is broken: what the user is to replace. */

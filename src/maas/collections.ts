@@ -1,6 +1,6 @@
 import type { ApiPlace } from "../../lib/model/api-place";
 import type { Kind } from "../../lib/model/kind";
-import { type Collection, KINDS, OTHERS } from "../../lib/model/kinds";
+import { type Collection, KINDS } from "../../lib/model/kinds";
 import { canonicalKey, parseKey } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
 import { filled, pathOf } from "./api-url";
@@ -41,6 +41,12 @@ export interface Source {
     readonly with: Collection;
     readonly of: (row: ObjectJson, others: readonly ObjectJson[]) => readonly ObjectJson[];
   };
+  /** The member that holds an object without its id, the collection that this is in, and the name that finds it there. */
+  readonly held?: {
+    readonly member: string;
+    readonly in: Collection;
+    readonly name: (held: ObjectJson) => string;
+  };
   /**
    * A row costs the region far more than those of other collections, so that single reads of these objects have a budget
    * of their own: whatever else is read, it never leads to the list.
@@ -80,10 +86,7 @@ const KIND_OF = new Map<Collection, Kind>();
 for (const kind of Object.values<Kind>(KINDS))
   if (!KIND_OF.has(kind.api.collection)) KIND_OF.set(kind.api.collection, kind);
 
-const PLACES: readonly Place[] = [
-  ...[...KIND_OF.values()].map(({ api }) => api),
-  ...OTHERS.map(([collection, place]): Place => ({ collection, isOptional: true, ...place })),
-];
+const PLACES: readonly Place[] = [...KIND_OF.values()].map(({ api }) => api);
 
 function sourceOf(place: Place): Source {
   const { collection, rowId = "{id}", one = `${collection}/${rowId}/` } = place;
@@ -106,6 +109,7 @@ function sourceOf(place: Place): Source {
     ...(idIsKey === true && kind !== undefined && { idForm: kind.id.form }),
     ...(place.values && { values: place.values }),
     ...(place.contains !== undefined && { nested: place.contains as Collection }),
+    ...(place.held && { held: { ...place.held, in: place.held.in as Collection } }),
     ...(parts !== undefined && { parts: { ...parts, with: parts.with as Collection } }),
   };
 }

@@ -12,7 +12,7 @@ function referenceIn({ references, jsonPath = "", jsonKey }: Field, row: ObjectJ
   if (references === undefined) return undefined;
   if (jsonKey !== undefined) return canonicalKey(references, textOf(row[jsonKey]));
   const [member = "", id] = jsonPath.split(".");
-  if (id !== "id") return undefined;
+  if (`{${id ?? ""}}` !== ((KINDS[references] as Kind).api.rowId ?? "{id}")) return undefined;
   const held = row[member];
   return typeof held === "object" && held !== null ? keysOfRow(KINDS[references], held as ObjectJson)[0] : null;
 }

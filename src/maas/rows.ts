@@ -15,7 +15,7 @@ import {
   wrongMember,
 } from "../../lib/model/json-member";
 import type { Kind } from "../../lib/model/kind";
-import { KINDS, OTHERS } from "../../lib/model/kinds";
+import { KINDS } from "../../lib/model/kinds";
 import { keyParts } from "../../lib/model/natural-key";
 import { shown } from "../../lib/model/text";
 import { MaasDecodeError, type MaasRequest } from "./errors";
@@ -157,8 +157,6 @@ function findPlaces(): Places {
     const owner = KIND_LIST.find(({ api }) => api.collection === kind.api.collection) ?? kind;
     if (owner === kind) add(kind.api, rowOf(kind));
   }
-  for (const [collection, { rowId = "{id}", row = {}, ...api }] of OTHERS)
-    add({ collection, rowId, ...api }, objectOf({ ...idMembers(rowId), ...row }));
   one.set("fabrics/*/vlans/*/", rowOf(KINDS.vlan));
   list.set("nodes/*/interfaces/", listOf(rowOf(KINDS.rack_interface)));
   // A POST there answers with the interface that it has made.

@@ -151,12 +151,24 @@ export class Snapshot {
    * @param rows whole, as MAAS has answered them
    */
   async partsOf(collection: Collection, rows: readonly ObjectJson[]): Promise<readonly ObjectJson[]> {
-    const { parts } = COLLECTIONS[collection];
+    const { parts, held } = COLLECTIONS[collection];
+    if (held !== undefined) return Promise.all(rows.map((row) => this.withHeld(held, row)));
     if (parts === undefined) return rows;
     const others = await this.list(parts.with);
     // Each of these rows is in one of those: without any, the answer about them was not MAAS's.
     if (rows.length > 0) someAnswered(`${parts.with}/`, others);
     return rows.flatMap((row) => parts.of(row, others));
+  }
+
+  /** The row with the row of the object that it holds without its id. One that is not found has its name in place of that. */
+  private async withHeld(
+    { member, in: other, name }: NonNullable<Source["held"]>,
+    row: ObjectJson,
+  ): Promise<ObjectJson> {
+    const held = row[member] as ObjectJson | null | undefined;
+    if (held === null || held === undefined) return row;
+    const called = name(held);
+    return { ...row, [member]: (await this.find(other, called)) ?? { ...held, system_id: called } };
   }
 
   /** Takes in the answer to a change, and drops what repeats the object elsewhere. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
   await client.post("dhcp-snippets/", [
     ["name", "ntp"],
-    ["value", "option ntp-servers 10.20.0.2;"],
+    ["value", "option ntp-servers 10.20.0.2"],
   ]);
   await client.close();
 });
@@ -61,8 +61,13 @@ const run = (...args: string[]): Promise<CommandResult> =>
 describe("cdktf-maas export", () => {
   test("writes an app, names what it leaves out on stderr as well, and shows no key", async () => {
     const { code, stdout, stderr } = await run("export", "--stack-name", "lab-network");
-    expect([code, stderr]).toEqual([0, "Not exported: 1 DHCP snippet, which no construct stands for.\n"]);
-    expect(stdout).toContain("// Not here: 1 DHCP snippet, which no construct stands for.");
+    expect([code, stderr]).toEqual([
+      0,
+      "Not exported: DHCP snippet ntp: line 1 of the snippet has a statement that does not end with a semicolon.\n",
+    ]);
+    expect(stdout).toContain(
+      "// Not here: DHCP snippet ntp: line 1 of the snippet has a statement that does not end with a semicolon.",
+    );
     expect(stdout).toContain(`new MaasProvider(this, "maas", { apiUrl: "${simulator.url}" });`);
     expect(stdout).toContain('new LabNetwork(app, "lab-network");');
     const [, , secret = ""] = simulator.apiKey.split(":");

@@ -166,7 +166,7 @@ beforeAll(async () => {
   });
   await user.api.post("dhcp-snippets/", [
     ["name", "boot"],
-    ["value", "x"],
+    ["value", "option ntp-servers 10.20.0.2;"],
     ["subnet", "10.20.0.0/24"],
   ]);
   await user.api.post("dnsresources/", [

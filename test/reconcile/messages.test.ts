@@ -50,6 +50,7 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
   ],
   device: [{ id: "qwerty", hostname: "switch-1" }, "switch-1"],
   configuration: [{ id: "upstream_dns", key: "upstream_dns", value: "10.20.0.2" }, "upstream_dns"],
+  dhcp_snippet: [{ id: "14", name: "ntp", value: "option ntp-servers 10.20.0.2;" }, "ntp"],
   reserved_ip: [{ id: "13", ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: "9" }, "10.20.0.50"],
 };
 
@@ -61,7 +62,7 @@ const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
   ...{ dns_domain: "name", dns_record: "rrdata" },
   device: "hostname",
-  ...{ reserved_ip: "ip", configuration: "value" },
+  ...{ reserved_ip: "ip", configuration: "value", dhcp_snippet: "value" },
 };
 
 const METHODS = { create: "POST", change: "PUT", delete: "DELETE", read: "GET" } as const;

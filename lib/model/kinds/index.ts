@@ -1,6 +1,5 @@
-import { textOf, withArticle } from "../text";
+import { withArticle } from "../text";
 import type { Field } from "../field";
-import { objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import type { ApiPlace } from "../api-place";
 import type { AttributesOf, Kind, Setting, TypedKind } from "../kind";
 import type { Value } from "../known";
@@ -8,6 +7,7 @@ import type { AdvertisementAttribute } from "../document/kinds";
 import { configuration } from "./configuration";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
+import { dhcpSnippet } from "./dhcp-snippet";
 import { device } from "./device";
 import { fabric } from "./fabric";
 import { ipRange } from "./ip-range";
@@ -46,6 +46,7 @@ const TABLE = {
   device,
   reserved_ip: reservedIp,
   configuration,
+  dhcp_snippet: dhcpSnippet,
 } as const;
 
 export type KindTable = typeof TABLE;
@@ -55,40 +56,8 @@ export type KindName = keyof KindTable;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What is to be known of a collection that no kind stands for. */
-export interface OtherCollection extends Omit<ApiPlace, "collection" | "repeated"> {
-  /** What an export calls the rows that it leaves out. Absent = it does not name them. */
-  readonly noun?: string;
-  /** Whether somebody made the row. Default: yes. */
-  readonly isOwn?: (row: Row) => boolean;
-  /** The members that hold subnets which MAAS deletes such a row along with, and what that is called in a message. */
-  readonly deletedAlong?: readonly string[];
-  readonly words?: (row: Row) => string;
-}
-
-/** The subnet that a row holds. */
-const HELD_SUBNET = objectOf({ id: WHOLE_NUMBER });
-
-/**
- * What MAAS has of networks beside the kinds: what goes along with objects of ours, and what an export names as left out.
- */
-export const OTHER_COLLECTIONS = {
-  "dhcp-snippets": {
-    noun: "DHCP snippet",
-    repeats: ["subnets"],
-    deletedAlong: ["subnet"],
-    row: { name: TEXT, subnet: optional(HELD_SUBNET) },
-    words: ({ name }) => `DHCP snippet "${textOf(name)}"`,
-  },
-} as const satisfies Readonly<Record<string, OtherCollection>>;
-
 /** The collections of MAAS's API that are read. VLANs come inside fabrics, interfaces inside rack controllers. */
-export type Collection = KindTable[KindName]["api"]["collection"] | keyof typeof OTHER_COLLECTIONS;
-
-export const OTHERS = Object.entries(OTHER_COLLECTIONS) as readonly (readonly [
-  keyof typeof OTHER_COLLECTIONS,
-  OtherCollection,
-])[];
+export type Collection = KindTable[KindName]["api"]["collection"];
 
 type ReferencesOf<K> =
   K extends TypedKind<string, infer F, ApiPlace>

@@ -4,7 +4,6 @@ import {
   type Collection,
   KINDS,
   type ManagedKindName,
-  OTHERS,
   INTERFACE_KINDS,
   kindOfInterface,
 } from "../../../lib/model/kinds";
@@ -166,21 +165,6 @@ const KIND_SOURCES: readonly Source[] = Object.values<Kind>(KINDS).flatMap((kind
   return ends.length === 0 ? [] : [{ of: ends.map(({ references }) => references as ManagedKindName), find }];
 });
 
-/** The same for rows of collections that no kind stands for. */
-const OTHER_SOURCES: readonly Source[] = OTHERS.flatMap(([collection, { deletedAlong = [], words }]): Source[] =>
-  words === undefined
-    ? []
-    : [
-        {
-          of: ["subnet"],
-          find: async (list) =>
-            (await list(collection)).flatMap((row) =>
-              deletedAlong.flatMap((end) => owned("subnet", row[end], { what: words(row), effect: "deleted" })),
-            ),
-        },
-      ],
-);
-
 /**
  * All that MAAS deletes, moves or changes along with an object without a word.
  *
@@ -208,5 +192,4 @@ export const SOURCES: readonly Source[] = [
     ],
   },
   ...KIND_SOURCES,
-  ...OTHER_SOURCES,
 ];

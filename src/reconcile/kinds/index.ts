@@ -4,6 +4,7 @@ import type { Strategy } from "../objects/strategy";
 import { dnsDomain } from "./dns-domain";
 import { dnsRecord } from "./dns-record";
 import { configuration } from "./configuration";
+import { dhcpSnippet } from "./dhcp-snippet";
 import { device } from "./device";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
@@ -44,6 +45,7 @@ export function strategyOf(kind: KindName): Strategy {
     device,
     reserved_ip: reservedIp,
     configuration,
+    dhcp_snippet: dhcpSnippet,
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

@@ -109,6 +109,12 @@ export interface Strategy {
   ) => Promise<ObjectError | undefined>;
   /** What is checked of an object before it is planned or applied, beyond its own attributes. Default: with what it refers to. */
   readonly check?: (checked: Checked, planned: Attributes) => Promise<Problem[]>;
+  /** What a program of this machine finds wrong with an object that is to be made or changed, before MAAS has it. */
+  readonly checkWithProgram?: (
+    region: Region,
+    prior: Attributes | undefined,
+    planned: Attributes,
+  ) => Promise<Problem<string>[]>;
   /** What the user should know before an adopted object is restored to what it was. */
   readonly checkRelease?: (
     region: Region,

@@ -73,7 +73,7 @@ export class CollectionOps implements ObjectOps {
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
     const form = encode(kind, { ...kept, ...changes });
     const put = (): Promise<ObjectJson> => this.region.client.put(apiPath`${collection}/${id}/`, form);
-    const json = await this.exchanging(id, prior, { ...prior, ...changes }, put);
+    const json = await this.completed(await this.exchanging(id, prior, { ...prior, ...changes }, put));
     this.region.snapshot.changed(collection, json);
     return this.decode(json);
   }
@@ -153,12 +153,18 @@ export class CollectionOps implements ObjectOps {
     const given = Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== null));
     let found: ObjectJson | undefined;
     const made = async (): Promise<ObjectJson | undefined> => (found = await this.#find(this.region, desired));
-    const answer = await this.region.client.post(path, encode(kind, given), undefined, { made });
+    const answer = await this.completed(await this.region.client.post(path, encode(kind, given), undefined, { made }));
     const json = this.hasKeyOf(answer, desired) ? answer : await made();
     if (json === undefined) throw this.otherMade(answer);
     this.region.snapshot.remember(collection, json);
     const live = this.decode(json);
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
+  }
+
+  /** An answer to a change, with what it holds of other collections. */
+  private async completed(answer: ObjectJson): Promise<ObjectJson> {
+    const [row = answer] = await this.region.snapshot.partsOf(this.#collection, [answer]);
+    return row;
   }
 
   /** Whether the row is of an object with that natural key, as far as the key was given. */

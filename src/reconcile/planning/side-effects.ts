@@ -74,8 +74,9 @@ export async function checkAgainstRegion(checked: Checked): Promise<Problem[]> {
   if (reserved.length > 0) return reserved;
   const exchanged =
     checked.moment === "plan" ? [...(await checkExchange(checked)), ...(await checkTakeover(checked))] : [];
-  const check = strategyOf(kind.name).check ?? checkWithReferences;
-  return [...exchanged, ...(await check(checked, planned))];
+  const { check = checkWithReferences, checkWithProgram } = strategyOf(kind.name);
+  const refused = own.isChanged ? await checkWithProgram?.(region, prior, planned) : undefined;
+  return [...exchanged, ...(refused ?? []), ...(await check(checked, planned))];
 }
 
 /** The object as it is planned. */

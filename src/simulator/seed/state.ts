@@ -84,6 +84,14 @@ export interface RegionState {
     readonly subnet: string | null;
     readonly ip: string | null;
   }[];
+  readonly dhcpSnippets: readonly {
+    readonly name: string;
+    readonly value: unknown;
+    readonly enabled: boolean;
+    readonly description: string;
+    readonly subnet: string | null;
+    readonly node: string | null;
+  }[];
   /** Those that are not as MAAS was installed. */
   readonly settings: readonly { readonly name: string; readonly value: unknown }[];
 }
@@ -164,6 +172,10 @@ export function readState(store: Store, version: MaasVersion): RegionState {
         return link === undefined ? [] : [{ node, subnet: store.subnets.get(link.subnet)?.cidr ?? null, ip: link.ip }];
       }),
     ),
+    dhcpSnippets: store.dhcp_snippets.all().map(({ name, value, enabled, description, subnet, node }) => ({
+      ...{ name, enabled, description, value: store.text_files.need(value).data },
+      ...{ subnet: store.subnets.get(subnet)?.cidr ?? null, node: hostname(node) },
+    })),
     settings: changedSettings(store),
   };
 }

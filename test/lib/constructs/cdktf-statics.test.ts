@@ -12,6 +12,7 @@ import {
 import "cdktf/lib/testing/adapters/jest";
 import {
   Configuration,
+  DhcpSnippet,
   ApplyStep,
   DnsDomain,
   DnsRecord,
@@ -101,6 +102,11 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
     ReservedIp,
     (scope) => new ReservedIp(scope, "lease", { ip: "10.1.0.60", macAddress: "52:54:00:00:00:60" }),
     { ip: "10.1.0.60" },
+  ],
+  [
+    DhcpSnippet,
+    (scope) => new DhcpSnippet(scope, "ntp", { name: "ntp", value: "option ntp-servers 10.1.0.5;" }),
+    { name: "ntp" },
   ],
   [
     Configuration,

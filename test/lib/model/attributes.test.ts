@@ -29,6 +29,7 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   device: true,
   reserved_ip: true,
   configuration: true,
+  dhcp_snippet: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

@@ -69,6 +69,7 @@ const LAB: FactsByKey = {
   dns_record: {},
   reserved_ip: {},
   configuration: {},
+  dhcp_snippet: {},
   machine: {},
   network_interface_link: {},
   network_interface_physical: {},

@@ -176,6 +176,11 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { ...LEASE, comment: "ours" },
     changed: { ...LEASE, comment: "" },
   },
+  "a DHCP snippet": {
+    ...{ kind: "dhcp_snippet", key: "ntp" },
+    made: { name: "ntp", value: "option ntp-servers 10.1.0.6;" },
+    changed: { name: "ntp", value: "option ntp-servers 10.1.0.7;", enabled: false },
+  },
   DHCP: {
     ...{ kind: "vlan_dhcp", key: "lab:0" },
     made: { vlan: "lab:0", primary_rack_controller: "rack1", secondary_rack_controller: "rack2" },

@@ -57,6 +57,11 @@ const BASE = {
   reserved_ip: [
     made("10.20.0.50", "lease", { ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: V4, comment: "printer" }),
   ],
+  dhcp_snippet: [
+    made("ntp", "ntp", { name: "ntp", value: "option ntp-servers 10.20.0.2;" }),
+    made("dns", "dns", { name: "dns", value: "option domain-name-servers 10.20.0.2;", subnet: V4 }),
+    made("boot", "boot", { name: "boot", value: 'filename "boot";', machine: "node1" }),
+  ],
   rack_controller: [made("rack1", "rack1", {}, "look_up")],
   rack_interface: [made("rack1/eth1", "eth1", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" })],
   vlan_dhcp: [

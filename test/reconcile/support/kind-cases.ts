@@ -130,6 +130,21 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     // MAAS answers so for a setting without a value.
     likeAnswers: ["200 null"],
   },
+  "DHCP snippet": {
+    kind: "dhcp_snippet",
+    made: { name: "ntp", value: "option ntp-servers 10.1.0.5;" },
+    changed: { name: "ntp", value: "option ntp-servers 10.1.0.6;", description: "changed", enabled: false },
+  },
+  "DHCP snippet of a subnet": {
+    kind: "dhcp_snippet",
+    made: { name: "dns", value: "option domain-name-servers 10.1.0.5;", subnet: "10.1.0.0/24" },
+    changed: { name: "renamed", value: "option domain-name-servers 10.1.0.6;", subnet: "10.1.0.0/24" },
+  },
+  "DHCP snippet of a machine": {
+    kind: "dhcp_snippet",
+    made: { name: "boot", value: 'filename "boot";', machine: "node1" },
+    changed: { name: "boot", value: 'filename "other";', machine: "node1" },
+  },
   DHCP: {
     kind: "vlan_dhcp",
     made: { vlan: "lab:0", primary_rack_controller: "rack1" },

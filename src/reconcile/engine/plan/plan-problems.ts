@@ -14,6 +14,7 @@ import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Report } from "../../../../lib/rules/report";
 import { RACKS, unreachable } from "../../planning/planned-dhcp";
 import { checkMovedSubnet, checkRelease } from "../../planning/side-effects";
+import { strategyOf } from "../../kinds";
 import type { Region } from "../../region/region";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
@@ -65,12 +66,13 @@ export async function unreachedVlans(region: Region, { steps, desired, live }: S
   return found;
 }
 
-/** Objects that the region's release of MAAS does not have. */
-export async function unsupported(region: Region, steps: readonly Step[]): Promise<Problem<string>[]> {
-  const made = steps.filter(({ action }) => action === "create");
-  const found = made.map(async ({ kind, path, desired = {} }) =>
-    (await checkRelease(region, KINDS[kind], desired)).map((problem) => refusedAt(path, problem)),
-  );
+/** What the region's release of MAAS does not have, and what a program of this machine refuses of an object. */
+export async function refusedObjects(region: Region, steps: readonly Step[]): Promise<Problem<string>[]> {
+  const found = steps.filter(makes).map(async ({ action, kind, path, live, desired = {} }) => {
+    const unsupported = action === "create" ? await checkRelease(region, KINDS[kind], desired) : [];
+    const refused = await strategyOf(kind).checkWithProgram?.(region, live, desired);
+    return [...unsupported, ...(refused ?? [])].map((problem) => refusedAt(path, problem));
+  });
   return (await Promise.all(found)).flat();
 }
 

@@ -19,13 +19,13 @@ import {
   lookedUpIn,
   missingObjects,
   PlanError,
+  refusedObjects,
   reservedNames,
   stepWarnings,
   unkeptValues,
   unknownValues,
   unmanagedStaticRanges,
   unreachedVlans,
-  unsupported,
 } from "./plan-problems";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
@@ -171,7 +171,7 @@ export async function prepare(
   const problems = [
     ...reservedNames(steps),
     ...unkeptValues(steps, live),
-    ...(await unsupported(region, steps)),
+    ...(await refusedObjects(region, steps)),
     ...(await unreachedVlans(region, { steps, desired, live: renamed })),
   ];
   if (problems.length > 0) throw new PlanError(problems);
