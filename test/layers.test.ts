@@ -12,17 +12,19 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/constructs": ["lib/model", "lib/rules"],
   "lib/aspects": ["lib/model", "lib/rules", "lib/constructs"],
   "lib/provider": ["lib/model", "lib/rules", "lib/constructs", "lib/aspects"],
-  "src/maas": ["lib/model", "lib/rules"],
-  "src/reconcile": ["lib/model", "lib/rules", "src/maas"],
-  "src/provider": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/export"],
+  "src/files": [],
+  "src/maas": ["lib/model", "lib/rules", "src/files"],
+  "src/reconcile": ["lib/model", "lib/rules", "src/files", "src/maas"],
+  "src/provider": ["lib/model", "lib/rules", "src/files", "src/maas", "src/reconcile", "src/export"],
   "src/graph": ["lib/model", "lib/rules"],
   "src/export": ["lib/model", "lib/rules", "src/maas", "src/reconcile"],
   "src/migrate": ["lib/model"],
   "src/rollout": ["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/export"],
   "src/cli": [
-    ...["lib/model", "lib/rules", "src/maas", "src/reconcile", "src/graph", "src/export", "src/migrate", "src/rollout"],
+    ...["lib/model", "lib/rules", "src/files", "src/maas", "src/reconcile"],
+    ...["src/graph", "src/export", "src/migrate", "src/rollout"],
   ],
-  "src/simulator": ["lib/model"],
+  "src/simulator": ["lib/model", "src/files"],
 };
 
 /** Single files that may cross the layers. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { ProblemError } from "../../lib/model/problem";
-import { refuseSpecialFile } from "../maas/regular-file";
+import { refuseSpecialFile } from "../files/regular-file";
 import { Configuration, type SourceFile, sourceFile } from "../migrate/configuration";
 import { attributeOf } from "../migrate/hcl/ast";
 import { hasRequiredProviders } from "../migrate/providers";

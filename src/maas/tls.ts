@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { connect } from "node:tls";
 import { MaasConfigError } from "./config-error";
-import { refuseSpecialFile } from "./regular-file";
+import { refuseSpecialFile } from "../files/regular-file";
 
 export interface TrustOptions {
   /** File of PEM certificates to trust besides the usual ones. */

@@ -1,4 +1,14 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -252,6 +262,28 @@ describe("with files", () => {
     const broken = { ...whole, tables: { ...whole.tables, fabrics: { lastId: 1 } } };
     writeFileSync(stateFile, JSON.stringify(broken));
     await expect(MaasSimulator.start({ stateFile })).rejects.toThrow(/\(\/tables\/fabrics\/rows: is missing\)/);
+  });
+
+  test.each([
+    ["a seed", "seed", /the seed .* it is a named pipe \(FIFO\), and a file is wanted/],
+    ["a state", "stateFile", /the state file .* it is a named pipe \(FIFO\), and a file is wanted/],
+    ["a log", "logFile", /the log .* it is a named pipe \(FIFO\), and a file is wanted/],
+  ])("a named pipe in place of %s is refused, and a folder that is not there", async (_title, option, message) => {
+    const pipe = join(folder, "pipe");
+    if (!existsSync(pipe)) execFileSync("mkfifo", [pipe]);
+    await expect(MaasSimulator.start({ [option]: pipe })).rejects.toThrow(message);
+    const nowhere = join(folder, "nowhere", "file.json");
+    await expect(MaasSimulator.start({ [option]: nowhere })).rejects.toThrow(/cannot be (read|used|written): ENOENT/);
+  });
+
+  test("a state file behind a symbolic link stays behind it", async () => {
+    const [link, stateFile] = [join(folder, "link.json"), join(folder, "behind.json")];
+    symlinkSync("behind.json", link);
+    const simulator = await MaasSimulator.start({ stateFile: link, seed: "empty" });
+    await new Client(simulator.url, simulator.apiKey).post("spaces/", { name: "one" });
+    await simulator.stop();
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(comparable(await withState(stateFile))).toMatchObject({ spaces: ["one"] });
   });
 
   async function withState(stateFile: string): Promise<RegionState> {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { KindName } from "../../../lib/model/field";
-import { refuseSpecialFile } from "../../maas/regular-file";
+import { refuseSpecialFile } from "../../files/regular-file";
 import type { Handover, HandoverStore } from "./object-life";
 
 // Loaded along with the configuration: the plugin starts without zod.

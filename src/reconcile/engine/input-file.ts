@@ -3,7 +3,7 @@ import type { NetworkDocument } from "../../../lib/model/document";
 import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
 import { type Problem, ProblemError } from "../../../lib/model/problem";
-import { refuseSpecialFile } from "../../maas/regular-file";
+import { refuseSpecialFile } from "../../files/regular-file";
 import { isSavedPlan } from "./plan/plan";
 
 /** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */

@@ -1,4 +1,6 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, openSync } from "node:fs";
+import { ProblemError } from "../../../lib/model/problem";
+import { refuseSpecialFile } from "../../files/regular-file";
 
 /** One MAAS call that the simulator answered. */
 export interface LoggedRequest {
@@ -63,9 +65,33 @@ export interface LogFile {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the file for appending. Keys never get into it: not the header, and not the body of a 401, which shows secrets. */
+/** A log file that cannot be written. */
+class LogFileError extends ProblemError {
+  override readonly name = "LogFileError";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("MAAS-SIM-01", message, [], options);
+  }
+}
+
+/** @throws LogFileError */
+function opened(path: string): number {
+  try {
+    refuseSpecialFile(path);
+    return openSync(path, "a");
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new LogFileError(`the log ${path} cannot be written: ${message}; name a file in a folder that is there`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Opens the file for appending. Keys never get into it: not the header, and not the body of a 401, which shows secrets.
+ * @throws LogFileError
+ */
 export function openLog(path: string): LogFile {
-  const stream = createWriteStream(path, { flags: "a" });
+  const stream = createWriteStream(path, { fd: opened(path) });
   return {
     write(record) {
       const body = record.status === 401 ? "(not logged: it may show a secret)" : record.body;

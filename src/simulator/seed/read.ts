@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { duplicateMembers } from "../../../lib/model/document/duplicates";
+import { refuseSpecialFile } from "../../files/regular-file";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
 import type { FormField } from "../model/fields";
@@ -122,7 +123,9 @@ export function chooseSeed(seed: Seed | string, version: MaasVersion): () => Sto
 
 function readFile(path: string): unknown {
   try {
-    const text = readFileSync(path, "utf8");
+    refuseSpecialFile(path);
+    // Some editors put a mark of the encoding first.
+    const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
     const json: unknown = JSON.parse(text);
     const [twice] = duplicateMembers(text);
     if (twice !== undefined) throw new TypeError(`the member ${twice} is there twice`);

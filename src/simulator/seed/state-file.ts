@@ -1,10 +1,13 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
 import type { Resource } from "../model/resource";
 import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { duplicateMembers } from "../../../lib/model/document/duplicates";
 import { ProblemError } from "../../../lib/model/problem";
+import { fileBehind } from "../../files/file-behind";
+import { refuseSpecialFile } from "../../files/regular-file";
 import { RESOURCES } from "../resources";
 import { emptyRegion } from "./default-region";
 
@@ -27,7 +30,7 @@ const stateDump = z.object({
 
 /**
  * Keeps a region's state in a file. The file is always whole: it is written beside and then renamed. Changes of a short
- * while are written together, and what is left at {@link flush}.
+ * while are written together, and what is left at {@link flush}. A symbolic link to it stays one.
  */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
@@ -35,15 +38,10 @@ export class StateFile {
 
   constructor(private readonly path: string) {}
 
-  /** The stored state; undefined when there is no file yet. @throws StateFileError */
+  /** The stored state; undefined when there is no file yet. @throws StateFileError, also where the file can't be written later */
   load(): Store | undefined {
-    let text: string;
-    try {
-      text = readFileSync(this.path, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new StateFileError(`the state file ${this.path} cannot be read: ${(error as Error).message}`);
-    }
+    const text = this.#text();
+    if (text === undefined) return undefined;
     try {
       const json: unknown = JSON.parse(text);
       const [twice] = duplicateMembers(text);
@@ -52,6 +50,20 @@ export class StateFile {
     } catch (error) {
       throw new StateFileError(
         `${this.path} is not a state file of this simulator (${reason(error)}); delete it to start from the seed, or name another file`,
+      );
+    }
+  }
+
+  #text(): string | undefined {
+    try {
+      refuseSpecialFile(this.path);
+      accessSync(dirname(fileBehind(this.path)), constants.W_OK);
+      return readFileSync(this.path, "utf8");
+    } catch (error) {
+      const { code, path, message } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" && path === this.path) return undefined;
+      throw new StateFileError(
+        `the state file ${this.path} cannot be used: ${message}; name a file in a folder that can be written to`,
       );
     }
   }
@@ -69,9 +81,10 @@ export class StateFile {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.current === undefined) return;
-    const temporary = `${this.path}.${process.pid}.tmp`;
+    const file = fileBehind(this.path);
+    const temporary = `${file}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(dump(this.current())), { mode: 0o600 });
-    renameSync(temporary, this.path);
+    renameSync(temporary, file);
     this.current = undefined;
   }
 }

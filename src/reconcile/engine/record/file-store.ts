@@ -1,15 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -17,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { ProblemError } from "../../../../lib/model/problem";
-import { refuseSpecialFile, specialFile } from "../../../maas/regular-file";
+import { fileBehind } from "../../../files/file-behind";
+import { refuseSpecialFile, specialFile } from "../../../files/regular-file";
 import { InputFileError, readInputFile, readRecord } from "../input-file";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
 
@@ -153,20 +144,6 @@ export async function lockRecordFile(record: string): Promise<RecordLock> {
       return Promise.resolve();
     },
   };
-}
-
-/** As many symbolic links as Linux follows. */
-const MOST_LINKS = 40;
-
-/** The file that a name stands for: what symbolic links lead to, whether or not it exists yet. @throws Error for a circle of links */
-function fileBehind(name: string): string {
-  let file = name;
-  for (let links = 0; lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true; links += 1) {
-    if (links === MOST_LINKS) throw new Error("its symbolic link leads in a circle");
-    // A relative link starts at the folder that holds it, which may be behind a link itself.
-    file = resolve(realpathSync(dirname(file)), readlinkSync(file));
-  }
-  return file;
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";

@@ -17,7 +17,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
-import { specialFile } from "../../../../src/maas/regular-file";
+import { specialFile } from "../../../../src/files/regular-file";
 import { InputFileError, readInputFile } from "../../../../src/reconcile/engine/input-file";
 import { FileRecordStore, lockRecordFile } from "../../../../src/reconcile/engine/record/file-store";
 import { RecordLockedError } from "../../../../src/reconcile/engine/record/record-store";
