@@ -32,6 +32,8 @@ export const device = defineKind({
     dnsName: "fqdn",
     idIsKey: true,
     strategy: true,
+    // Each row has all interfaces of its device, and no rule looks at them.
+    isCostly: true,
     row: { interface_set: listOf(objectOf(INTERFACE_ROW)) },
   },
   adoptable: true,
