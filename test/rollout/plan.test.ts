@@ -219,7 +219,7 @@ describe("what exists", () => {
     const { ipv6 } = at(planRollout(await regionOf(IPV4_ONLY), request({ sites: new Map([["lis3", 7]]) })), "lis3:110");
     const made = grown(IPV4_ONLY, { subnets: [{ cidr: ipv6?.cidr ?? "", fabric: "lis3", vid: 110 }] });
     const rollout = planRollout(await regionOf(made), request());
-    expect(at(rollout, "lis3:110").ipv6).toMatchObject({ cidr: ipv6?.cidr, standing: "exists", isOwn: true });
+    expect(at(rollout, "lis3:110").ipv6).toMatchObject({ cidr: ipv6?.cidr, standing: "exists" });
     expect(at(rollout, "lis3:untagged").ipv6?.cidr).toBe("fd5a:7c01:9b3e:7000::/64");
   });
 });

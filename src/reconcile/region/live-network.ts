@@ -21,7 +21,7 @@ export type RegionListing = Partial<RegionRows> &
 /** The kinds whose objects have a collection of their own, which lists nothing else. */
 const COLLECTED = Object.values<Kind>(KINDS).filter(isOwn);
 
-/** Everything that the rules look at, in at most nine GETs. Machines, whose list is slow, only where they are wanted. */
+/** Everything that the rules look at, in a GET for each list, and one for the version. Machines, whose list is slow, only where they are wanted. */
 export async function listRegion(
   snapshot: Snapshot,
   { machines }: { readonly machines: boolean } = { machines: true },

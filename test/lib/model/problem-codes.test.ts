@@ -19,6 +19,8 @@ const INTERNAL = [
   ...["AddressError", "CidrError", "RangeOrderError", "Unreadable", "NetworkKeyError", "RuleDefinitionError"],
   // Become a MaasNetworkError, the answer of the call, or what ended the change.
   ...["LimitError", "TlsPortError", "GrpcError", "PartialChangeError"],
+  // Becomes a StateFileError.
+  ...["NoTableError"],
   // What the simulator answers with.
   ...["MaasError", "Invalid"],
 ];
