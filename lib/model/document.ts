@@ -26,8 +26,14 @@ export function fits(type: FieldType, value: unknown): boolean {
   if (type === "string") return typeof value === "string";
   if (type === "number") return typeof value === "number";
   if (type === "bool") return typeof value === "boolean";
-  if (type[0] === "object")
-    return isObject(value) && Object.entries(type[1]).every(([name, inner]) => fits(inner, value[name]));
+  if (type[0] === "object") {
+    const [, members] = type;
+    return (
+      isObject(value) &&
+      Object.keys(value).every((name) => Object.keys(members).includes(name)) &&
+      Object.entries(members).every(([name, inner]) => fits(inner, value[name]))
+    );
+  }
   return Array.isArray(value) && value.every((item) => fits(type[1], item));
 }
 
@@ -36,7 +42,9 @@ const WORDS: Readonly<Record<string, string>> = { string: "a text", number: "a n
 /** The type in words: `a list, each item a text`. */
 export function wordsOf(type: FieldType): string {
   if (typeof type === "string") return WORDS[type] ?? type;
-  return type[0] === "object" ? "an object" : `a list, each item ${wordsOf(type[1])}`;
+  if (type[0] !== "object") return `a list, each item ${wordsOf(type[1])}`;
+  const members = Object.entries(type[1]).map(([name, inner]) => `${name}: ${wordsOf(inner)}`);
+  return `an object of ${members.join(", ")}`;
 }
 
 /** Name of the file that a stack's desired state is written to. */

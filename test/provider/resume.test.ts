@@ -322,13 +322,38 @@ describe("the default gateway of IPv6, which MAAS clears with that of IPv4", () 
     const four = await bothFamilies();
     await cutAfterClear(four);
     const read = await (await plugin()).read(TYPE, four);
-    expect(read.state).toMatchObject({ default_gateway: true });
+    expect(read.state).toMatchObject({ default_gateway: null });
     const next = await plugin();
     const after = await next.make(TYPE, link, read);
     expect([after.state.default_gateway, gateways()]).toEqual([false, ["2001:db8:1::/64"]]);
     const later = await plugin();
     expect((await later.read(TYPE, after)).state).toEqual(after.state);
     expect((await later.plan(TYPE, link, after)).planned).toEqual(after.state);
+  });
+
+  test("is set again too where the link is to be the default gateway after all: the plan has a change", async () => {
+    const four = await bothFamilies();
+    await cutAfterClear(four);
+    const next = await plugin();
+    const wanted = { ...link, default_gateway: true };
+    const read = await next.read(TYPE, four);
+    expect((await next.plan(TYPE, wanted, read)).planned).not.toEqual(read.state);
+    const after = await next.make(TYPE, wanted, read);
+    expect([after.state.default_gateway, gateways()]).toEqual([true, ["10.1.0.0/24", "2001:db8:1::/64"]]);
+  });
+
+  test("is given up where its own link is to be no default gateway any more", async () => {
+    const four = await bothFamilies();
+    const wanted = { ...link, subnet: "2001:db8:1::/64" };
+    const six = await (await plugin()).make(TYPE, { ...wanted, adopt_existing: true, default_gateway: true });
+    await cutAfterClear(four);
+    const next = await plugin();
+    const read = [await next.read(TYPE, four), await next.read(TYPE, six)] as const;
+    await next.make(TYPE, link, read[0]);
+    await next.make(TYPE, { ...wanted, adopt_existing: true }, read[1]);
+    expect(gateways()).toEqual([]);
+    const later = await plugin();
+    expect((await later.read(TYPE, six)).state).toMatchObject({ default_gateway: false });
   });
 
   test("is set again without a journal, too: Terraform's data folder remembers it", async () => {

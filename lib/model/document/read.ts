@@ -18,6 +18,7 @@ import { fault, type Problem } from "../problem";
 import { duplicateMembers } from "./duplicates";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
 import { canonicalKey } from "../natural-key";
+import { idWords, isId } from "./ids";
 import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName, keyProblems, pathKeyProblems } from "./kinds";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
@@ -27,17 +28,6 @@ const OBJECT_MEMBERS: readonly string[] = [
 ];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
 
-/** MAAS's ids of most objects are numbers. */
-const isNumbered = ({ kind }: DocumentKind): boolean => kind === undefined || kind.id.form.test("7");
-
-/** Whether an object of the kind can have that id, and the path of a call that id in it. */
-function isId(kind: DocumentKind, id: unknown): boolean {
-  if (typeof id !== "string" || id.split("/").some((part) => /^(\.{0,2}|.*[\s?#].*)$/s.test(part))) return false;
-  return kind.kind === undefined || kind.kind.id.form.test(id);
-}
-
-const idWords = (kind: DocumentKind): string => (isNumbered(kind) ? 'it as "7"' : (kind.kind?.id.words ?? ""));
-
 /** Reads one document, and collects what is wrong with it on the way. */
 class Reader {
   readonly problems: Problem[] = [];
@@ -45,15 +35,19 @@ class Reader {
   readonly #used = new Set<string>();
 
   constructor(private readonly json: Json) {
-    const unknown = Array.isArray(json.unknown) ? (json.unknown as unknown[]) : [];
-    this.#unknown = new Set(unknown.filter((pointer) => typeof pointer === "string"));
+    const pointers = this.#list("/unknown", json.unknown).flatMap((pointer, index) => {
+      if (typeof pointer === "string") return [pointer];
+      const fix = 'Write the pointer of an attribute as a text, such as "/objects/subnet/0/attributes/gateway_ip".';
+      this.#say("MAAS-DOC-09", `/unknown/${index}`, `${quoted(pointer)} is no text`, fix);
+      return [];
+    });
+    this.#unknown = new Set(pointers);
   }
 
   read(): NetworkDocument {
     this.#header();
     const { api_url: apiUrl, objects = {} } = this.json;
-    if (apiUrl !== undefined && typeof apiUrl !== "string")
-      this.#say("MAAS-DOC-03", "/api_url", "the URL is no text", "Write it as http://region.example:5240/MAAS.");
+    this.#text("/api_url", apiUrl, "Write it as http://region.example:5240/MAAS.");
     const sections = isObject(objects) ? this.#sections(objects) : {};
     if (!isObject(objects))
       this.#say("MAAS-DOC-03", "/objects", "is no object", 'Write lists of objects by kind, such as { "fabric": [] }.');
@@ -69,6 +63,11 @@ class Reader {
 
   #say(code: ProblemCode, pointer: string, what: string, fix: string): void {
     this.problems.push(problemAt(pointer, fault(code, undefined, { what, fix })));
+  }
+
+  #text(pointer: string, value: unknown, fix: string): void {
+    if (value !== undefined && typeof value !== "string")
+      this.#say("MAAS-DOC-03", pointer, `${quoted(value)} is no text`, fix);
   }
 
   #isUnknown(pointer: string): boolean {
@@ -88,6 +87,7 @@ class Reader {
         "This program reads version 1: write it with the same version of cdktf-maas.",
       );
     this.#closed("", this.json, MEMBERS);
+    this.#text("/$schema", this.json.$schema, "Write the address of a schema, or take it out.");
   }
 
   #closed(pointer: string, json: Json, members: readonly string[]): void {
@@ -147,8 +147,7 @@ class Reader {
     const { key, path = `${beforeKey(kind.title)} ${key}`, origin = "create", attributes = {} } = entry;
     const before = this.problems.length;
     this.#closed(pointer, entry, OBJECT_MEMBERS);
-    if (typeof path !== "string")
-      this.#say("MAAS-DOC-03", `${pointer}/path`, "the path is no text", 'Write it as "lab/v6".');
+    this.#text(`${pointer}/path`, path, 'Write it as "lab/v6".');
     if (!ORIGINS.includes(origin as string))
       this.#say(
         "MAAS-DOC-06",

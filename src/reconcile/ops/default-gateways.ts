@@ -58,10 +58,14 @@ export class DefaultGateways {
     private readonly set: (machine: ObjectJson, placed: PlacedLink) => Promise<void>,
   ) {}
 
-  /** Whether an earlier run was cut off between clearing the gateway that this link was and setting the other one again. */
+  /**
+   * Whether the next change to the machine's links alters that of this link first: an earlier run was cut off between
+   * clearing a gateway, this one or the other family's, and setting the other one again.
+   */
   isUnfinished(machine: ObjectJson, linkId: string): boolean {
     const open = this.#unfinished(textOf(machine.system_id));
-    return open !== undefined && clearedLink(open) === linkId && lostLinks(machine, open).length > 0;
+    const lost = open === undefined ? [] : lostLinks(machine, open).map(({ link }) => textOf(link.id));
+    return open !== undefined && lost.length > 0 && [clearedLink(open), ...lost].includes(linkId);
   }
 
   /** Sets again what an earlier run that was cut off has cleared, as far as that is still possible. */

@@ -75,8 +75,8 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const link = nic && linksOf(nic).find((row) => textOf(row.id) === linkId);
     if (machine === undefined || nic === undefined || link === undefined) return undefined;
     const live = decodeLink(machine, nic, link);
-    // So that the next plan has something to do, and finishes it.
-    return this.#gateways.isUnfinished(machine, linkId) ? { ...live, default_gateway: true } : live;
+    // Neither true nor false, so that whatever the configuration says, the next plan has a change, which finishes it.
+    return this.#gateways.isUnfinished(machine, linkId) ? { ...live, default_gateway: null } : live;
   }
 
   async find(desired: Attributes): Promise<Existing | undefined> {
@@ -183,7 +183,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   private async setGateway(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
     const { systemId, nic: nicId, link: linkId } = parseId(id);
     const wanted = desired.default_gateway === true;
-    if ((prior.default_gateway === true) !== wanted) {
+    if (prior.default_gateway !== wanted) {
       // The default gateways belong to the machine, and others may have changed them: ask for them now.
       const path = apiPath`machines/${systemId}/`;
       const machine = objectRead(path, await this.region.client.get(path));

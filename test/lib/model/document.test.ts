@@ -230,6 +230,23 @@ test.each<Broken>([
     "/suppressions/0/untill",
     /no "untill" here/,
   ],
+  ["a schema that is no text", (document) => Object.assign(document, { $schema: 7 }), "/$schema", /7 is no text/],
+  [
+    "a pointer of an unknown value that is no text",
+    (document) => Object.assign(document, { unknown: [7] }),
+    "/unknown/0",
+    /7 is no text\. Write the pointer of an attribute/,
+  ],
+  ["no list of unknown values", (document) => Object.assign(document, { unknown: "all" }), "/unknown", /is no list/],
+  [
+    "a misspelt member of an interface of a device",
+    ({ objects }) => {
+      const nics = [{ mac_address: "52:54:00:00:00:01", nmae: "eth0" }];
+      Object.assign(objects, { device: [{ key: "sw1", attributes: { hostname: "sw1", network_interfaces: nics } }] });
+    },
+    "/objects/device/0/attributes/network_interfaces",
+    /"nmae":"eth0"}\] is not a list, each item an object of mac_address: a text/,
+  ],
 ])("%s is an error at its JSON pointer, with the fix", (_title, change, pointer, message) => {
   expect(problemsOf(change)[pointer]).toMatch(message);
 });

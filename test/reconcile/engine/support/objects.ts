@@ -1,6 +1,6 @@
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { KindName } from "../../../../lib/model/field";
-import type { ManagedKindName } from "../../../../lib/model/kinds";
+import { KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import type { LiveObject } from "../../../../src/reconcile/region/live-objects";
@@ -81,9 +81,15 @@ export function liveObject(kind: KindName, key: string, id: string, attributes: 
   return { kind, key, id, attributes: Object.fromEntries(all), ...(comesWithParent && { comesWithParent }) };
 }
 
-/** A region that has these objects, with the ids 1, 2, 3, ... */
+/** The n-th id, in the form of the kind. */
+function idOf(kind: KindName, n: number): string {
+  const { id } = KINDS[kind];
+  return [`${n}`, `${n}`.padStart(6, "a"), `rack/${n}`, `node/1/${n}`].find((text) => id.form.test(text)) ?? `TXT:${n}`;
+}
+
+/** A region that has these objects, with the ids 1, 2, 3, ..., where ids of their kind are numbers. */
 export const regionOf = (objects: readonly DesiredObject[], others: readonly LiveObject[] = []): LiveState =>
   new LiveState([
     ...others,
-    ...objects.map(({ kind, key, attributes }, index) => liveObject(kind, key, String(index + 1), attributes)),
+    ...objects.map(({ kind, key, attributes }, index) => liveObject(kind, key, idOf(kind, index + 1), attributes)),
   ]);
