@@ -87,6 +87,8 @@ export interface Field {
    * theirs need another one meanwhile.
    */
   readonly unique?: readonly string[];
+  /** Of a set: MAAS takes each of its values by a call of its own, so that a run that was cut off may have set some of them. */
+  readonly oneByOne?: true;
   /** Of a reference: where MAAS's JSON has the natural key of its object, where it does not hold the object itself. */
   readonly jsonKey?: string;
   /** Of a reference: MAAS deletes this object along with the one that it refers to. */

@@ -75,10 +75,14 @@ const nodeInterface = (used: UsedInterface): Part => ({
   ],
 });
 
-const LINK: KindName = "network_interface_link";
-
 /** The kinds of interfaces of machines. */
 const INTERFACES: readonly KindName[] = INTERFACE_KINDS.map(({ name }) => name);
+
+/** The kinds of what interfaces have. */
+const ON_INTERFACES: readonly KindName[] = (Object.keys(KINDS) as KindName[]).filter(
+  (kind) =>
+    !INTERFACES.includes(kind) && DOCUMENT_KINDS[kind].fields.some(({ interfaceOf }) => interfaceOf !== undefined),
+);
 
 /** Makes the parts of a selection. */
 export class PartMaker {
@@ -129,7 +133,7 @@ export class PartMaker {
     ]);
     const machines = others("machine").map((machine) => [
       this.#lookUp(machine),
-      ...this.#onMachine([...INTERFACES, LINK].flatMap((kind) => within(kind, "machine", machine))),
+      ...this.#onMachine([...INTERFACES, ...ON_INTERFACES].flatMap((kind) => within(kind, "machine", machine))),
     ]);
     const groups = [
       [...own("space").map((space) => this.#manage(space)), ...others("space").map((space) => this.#lookUp(space))],

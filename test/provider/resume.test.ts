@@ -172,6 +172,11 @@ const CASES: readonly [title: string, type: string, config: (id: Record<string, 
     "maas_dhcp_snippet",
     () => ({ name: "ntp", value: "option ntp-servers 10.1.0.5;", subnet: "10.1.0.0/24" }),
   ],
+  [
+    "tags of an interface",
+    "maas_network_interface_tag",
+    () => ({ machine: "node1", interface_id: "eth1", tags: ["new", "fast"] }),
+  ],
   ["a setting", "maas_configuration", () => ({ key: "upstream_dns", value: "10.1.0.5" })],
   ["the untagged VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 0, mtu: 9000 })],
   ["DHCP of a VLAN", "maas_vlan_dhcp", () => ({ vlan: "lab:0", primary_rack_controller: "rack1" })],
@@ -192,8 +197,9 @@ test.each(CASES)(
     ]);
     expect(told[0]?.detail).toMatch(/\.jsonl, line 1\)/);
     expect(state?.id).toEqual(expect.any(String));
-    // A description that MAAS does not show is sent again.
-    expect(writes() - before).toBe("description" in config && type === "maas_fabric" ? 1 : 0);
+    // A description that MAAS does not show is sent again. Tags are set one by one.
+    const isLeft = ("description" in config && type === "maas_fabric") || type === "maas_network_interface_tag";
+    expect(writes() - before).toBe(isLeft ? 1 : 0);
     const kept: Kept = { state, private: after };
     expect((await (await plugin()).plan(type, config, kept)).planned).toEqual(state);
   },

@@ -51,6 +51,10 @@ const OBJECTS: Readonly<Record<ManagedKindName, readonly [Attributes, string]>> 
   device: [{ id: "qwerty", hostname: "switch-1" }, "switch-1"],
   configuration: [{ id: "upstream_dns", key: "upstream_dns", value: "10.20.0.2" }, "upstream_dns"],
   dhcp_snippet: [{ id: "14", name: "ntp", value: "option ntp-servers 10.20.0.2;" }, "ntp"],
+  network_interface_tag: [
+    { id: "node-1/21", machine: "node-1", interface_id: "eth0", tags: ["uplink"] },
+    "node-1/eth0",
+  ],
   reserved_ip: [{ id: "13", ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: "9" }, "10.20.0.50"],
 };
 
@@ -62,7 +66,7 @@ const FIELDS: Readonly<Record<ManagedKindName, string>> = {
   ...{ vlan_dhcp: "primary_rack", rack_interface: "vlan", network_interface_link: "ip_address" },
   ...{ dns_domain: "name", dns_record: "rrdata" },
   device: "hostname",
-  ...{ reserved_ip: "ip", configuration: "value", dhcp_snippet: "value" },
+  ...{ reserved_ip: "ip", configuration: "value", dhcp_snippet: "value", network_interface_tag: "tags" },
 };
 
 const METHODS = { create: "POST", change: "PUT", delete: "DELETE", read: "GET" } as const;

@@ -15,6 +15,7 @@ import { machine } from "./machine";
 import { networkInterfacePhysical, networkInterfaceVlan } from "./network-interface";
 import { networkInterfaceBond, networkInterfaceBridge } from "./network-interface-bond";
 import { networkInterfaceLink } from "./network-interface-link";
+import { networkInterfaceTag } from "./network-interface-tag";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
 import { reservedIp } from "./reserved-ip";
@@ -47,6 +48,7 @@ const TABLE = {
   reserved_ip: reservedIp,
   configuration,
   dhcp_snippet: dhcpSnippet,
+  network_interface_tag: networkInterfaceTag,
 } as const;
 
 export type KindTable = typeof TABLE;

@@ -8,6 +8,7 @@ import { dhcpSnippet } from "./dhcp-snippet";
 import { device } from "./device";
 import { ipRange } from "./ip-range";
 import { networkInterfaceLink } from "./network-interface-link";
+import { networkInterfaceTag } from "./network-interface-tag";
 import { nodeInterface } from "./node-interface";
 import { rackController } from "./rack-controller";
 import { rackInterface } from "./rack-interface";
@@ -46,6 +47,7 @@ export function strategyOf(kind: KindName): Strategy {
     reserved_ip: reservedIp,
     configuration,
     dhcp_snippet: dhcpSnippet,
+    network_interface_tag: networkInterfaceTag,
   };
   return (strategies as Readonly<Partial<Record<KindName, Strategy>>>)[kind] ?? NONE;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KindName } from "../../../lib/model/field";
+import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Values } from "../../../lib/model/known";
@@ -74,6 +75,14 @@ export function naturalKeyOf(kind: Kind, attributes: Attributes): string {
   return JSON.stringify(parts);
 }
 
+/** Whether some values of a set that MAAS takes one by one are there, and no others. */
+function isBegun({ name, oneByOne }: Field, existing: Attributes, sent: Attributes): boolean {
+  const [there, wanted] = [existing[name] ?? null, sent[name] ?? null];
+  return (
+    oneByOne === true && Array.isArray(there) && Array.isArray(wanted) && there.every((item) => wanted.includes(item))
+  );
+}
+
 /** Whether a live object is what that intent of an earlier run has made or changed. */
 function isItsWork({ kind, adoptExisting }: Creation, existing: Attributes, open: OpenIntent): boolean {
   // What is as it was may be taken over only by a configuration that still allows it.
@@ -81,8 +90,10 @@ function isItsWork({ kind, adoptExisting }: Creation, existing: Attributes, open
     return open.original.id === existing.id && (adoptExisting || !isDeepStrictEqual(existing, open.original));
   // Without an id nobody knows whether it was this run that made it, so it has to be what was sent.
   if (open.id !== undefined) return open.id === existing.id;
-  const shown = kind.fields.filter(({ jsonPath }) => jsonPath !== undefined).map(({ name }): string => name);
-  return !Object.keys(changesBetween(kind, existing, open.sent)).some((name) => shown.includes(name));
+  const changed = changesBetween(kind, existing, open.sent);
+  return kind.fields.every(
+    (field) => field.jsonPath === undefined || !(field.name in changed) || isBegun(field, existing, open.sent),
+  );
 }
 
 /** Without what the region decides. */

@@ -8,6 +8,7 @@ import { CHANGEABLE_STATES, inItsState } from "../ops/interface-refusals";
 
 import { describeLink, findInterface, interfacesOf, linksOf } from "../region/nodes";
 import { checkWithReferences } from "./planned-references";
+import { taggedTwice } from "./planned-tags";
 import type { Checked } from "./side-effects";
 
 const hasAddress = ({ subnet }: ObjectJson): boolean => (subnet ?? null) !== null;
@@ -101,8 +102,9 @@ async function strayVlan({ region, kind }: Checked, planned: Attributes, node: O
  */
 export async function checkInterface(checked: Checked, planned: Attributes): Promise<Problem[]> {
   const { region, own, moment } = checked;
-  if (!own.isChanged) return [];
-  const rules = await checkWithReferences(checked, planned);
+  const twice = await taggedTwice(checked, planned);
+  if (!own.isChanged) return twice;
+  const rules = [...twice, ...(await checkWithReferences(checked, planned))];
   const { machine } = planned;
   if (moment !== "plan" || typeof machine !== "string" || !isKnown(machine)) return rules;
   const systemId = await tryResolve(region, "machine", machine);

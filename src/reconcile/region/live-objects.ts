@@ -10,6 +10,7 @@ import { COLLECTIONS } from "../../maas/collections";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
+import { decodeTags, tagsOf } from "./interface-tags";
 import { decodeLink, interfacesOf, linksOf, namesOf } from "./nodes";
 import type { Region } from "./region";
 
@@ -128,6 +129,25 @@ function interfaceObjects(machine: ObjectJson, nic: ObjectJson): LiveObject[] {
   return [{ ...own, aliases: names.filter((name) => name !== own.key) }];
 }
 
+/** The tags of an interface of a machine, where it has any. */
+function tagObjects(machine: ObjectJson, nic: ObjectJson): LiveObject[] {
+  if (tagsOf(nic).length === 0) return [];
+  const kind = "network_interface_tag";
+  const own = object(
+    kind,
+    textOf(decodeTags({ node: machine, nic }).id),
+    { ...nic, system_id: machine.system_id },
+    {
+      machine: textOf(machine.hostname),
+    },
+  );
+  const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
+  const [, ...aliases] = namesOf(machine).flatMap((owner) =>
+    interfaces.flatMap((name) => keysOf(kind, { machine: owner, interface_id: name })),
+  );
+  return [{ ...own, aliases }];
+}
+
 function machineObjects(machine: ObjectJson): LiveObject[] {
   const hostname = textOf(machine.hostname);
   const links = interfacesOf(machine).flatMap((nic) =>
@@ -146,7 +166,8 @@ function machineObjects(machine: ObjectJson): LiveObject[] {
   );
   const [, ...aliases] = namesOf(machine);
   const nics = interfacesOf(machine).flatMap((nic) => interfaceObjects(machine, nic));
-  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...nics, ...links];
+  const tags = interfacesOf(machine).flatMap((nic) => tagObjects(machine, nic));
+  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...nics, ...links, ...tags];
 }
 
 /** The kinds of objects that we create or set, each a row of a collection of its own. */

@@ -5,7 +5,7 @@ import type { InterfaceRow } from "../resources/interface/interface";
 import { defaultVlan } from "../resources/names";
 import { NodeType } from "../resources/node/kinds";
 import { newSystemId } from "../resources/node/names";
-import type { NodeRow } from "../resources/node/node";
+import { type NodeRow, READY } from "../resources/node/node";
 import type { MaasVersion } from "../versions";
 
 export const ADMIN = "admin";
@@ -46,11 +46,11 @@ export function defaultRegion(version: MaasVersion): Store {
   return store;
 }
 
-const READY = 4;
 const DEPLOYED = 6;
 const FIRST_COMMISSIONING_RESULT = 6;
 
-type NewNode = Pick<NodeRow, "hostname" | "node_type"> & Partial<Pick<NodeRow, "is_dynamic" | "description" | "owner">>;
+type NewNode = Pick<NodeRow, "hostname" | "node_type"> &
+  Partial<Pick<NodeRow, "is_dynamic" | "description" | "owner" | "status">>;
 
 /** A node of the kind; its system id is random when left out. */
 export function addNode(store: Store, values: NewNode, systemId?: string): NodeRow {
@@ -59,7 +59,7 @@ export function addNode(store: Store, values: NewNode, systemId?: string): NodeR
     ...values,
     system_id: systemId ?? newSystemId(store),
     domain: defaultDomainId(store),
-    status: isMachine ? READY : DEPLOYED,
+    status: isMachine ? (values.status ?? READY) : DEPLOYED,
     architecture: values.node_type === NodeType.REGION_CONTROLLER ? null : "amd64/generic",
     commissioning_result: isMachine ? null : FIRST_COMMISSIONING_RESULT + store.nodes.size,
   });

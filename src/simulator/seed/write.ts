@@ -6,7 +6,7 @@ import type { InterfaceRow } from "../resources/interface/interface";
 import { linksOf, parentsOf } from "../resources/interface/rows";
 import { linkMode } from "../resources/ip-address/addresses";
 import { isRack, NodeType } from "../resources/node/kinds";
-import type { NodeRow } from "../resources/node/node";
+import { type NodeRow, READY } from "../resources/node/node";
 import { givenSettings } from "../resources/settings";
 import { SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
@@ -19,7 +19,7 @@ export function documentOf(store: Store): Seed {
     store.nodes
       .all()
       .filter(isMeant)
-      .map((node) => ({ ...given(store, "nodes", node), interfaces: interfacesOf(store, node) }));
+      .map((node) => ({ ...given(store, "nodes", asGiven(node)), interfaces: interfacesOf(store, node) }));
   const objects = SECTIONS.map(
     (name) =>
       [
@@ -39,6 +39,9 @@ export function documentOf(store: Store): Seed {
   };
   return Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
 }
+
+/** Racks and devices are in a state of their own, which no seed gives. */
+const asGiven = (node: NodeRow): NodeRow => (node.node_type === NodeType.MACHINE ? node : { ...node, status: READY });
 
 /** The columns that a seed gives and that have not their default; references by natural key. */
 function given(store: Store, name: TableName, row: Row): Values {

@@ -28,6 +28,7 @@ import {
   BondInterface,
   BridgeInterface,
   Device,
+  NetworkInterfaceTag,
   NodeInterface,
   RackController,
   RackInterface,
@@ -159,6 +160,18 @@ const RESOURCES: readonly (readonly [Statics, (scope: Construct) => TerraformEle
       return new VlanInterface(scope, "tagged", { machine: parent.machine, parent, vlan: vlanIn(scope) });
     },
     { vlan: "${maas_vlan.vlan.id}" },
+  ],
+  [
+    NetworkInterfaceTag,
+    (scope) => {
+      const networkInterface = new NodeInterface(scope, "eth0", { machine: machineIn(scope), name: "eth0" });
+      return new NetworkInterfaceTag(scope, "tags", {
+        machine: networkInterface.machine,
+        networkInterface,
+        tags: ["up"],
+      });
+    },
+    { tags: ["up"] },
   ],
 ];
 

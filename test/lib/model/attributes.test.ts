@@ -30,6 +30,7 @@ const typed: { readonly [N in KindName]: IsTyped<N> } = {
   reserved_ip: true,
   configuration: true,
   dhcp_snippet: true,
+  network_interface_tag: true,
 };
 
 test("the compiler knows the fields of every kind by name", () => {

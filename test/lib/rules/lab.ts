@@ -76,6 +76,7 @@ const LAB: FactsByKey = {
   network_interface_bond: {},
   network_interface_bridge: {},
   network_interface_vlan: {},
+  network_interface_tag: {},
   device: {},
   router_advertisement: { ra: { subnet: "v6", autonomous: false, otherConfig: true, managedAddress: true } },
   url: { api: { setting: "apiUrl", url: REGION } },

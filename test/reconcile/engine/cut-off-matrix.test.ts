@@ -218,6 +218,11 @@ const CASES: Readonly<Record<string, Case>> = {
     changed: { machine: "node1", name: "storage", parent: "eth1", vlan: "lab:10", accept_ra: true },
     changedKey: "node1/storage",
   },
+  "tags of an interface": {
+    ...{ kind: "network_interface_tag", key: "node1/eth1" },
+    made: { machine: "node1", interface_id: "eth1", tags: ["ours", "fast"] },
+    changed: { machine: "node1", interface_id: "eth1", tags: ["ours", "slow"] },
+  },
   "a link": {
     ...{ kind: "network_interface_link", key: `node1/eth0:${V4}` },
     made: { ...LINK, default_gateway: false },

@@ -54,6 +54,9 @@ const BASE = {
     made("node1/eth3 on lab:5", "tagged", { machine: "node1", parent: "eth3", vlan: "lab:5" }),
     made("node1/storage", "named", { machine: "node1", name: "storage", parent: "eth3", vlan: "lab:9" }),
   ],
+  network_interface_tag: [
+    made("node1/eth3", "tags", { machine: "node1", interface_id: "eth3", tags: ["fast", "uplink"] }),
+  ],
   reserved_ip: [
     made("10.20.0.50", "lease", { ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: V4, comment: "printer" }),
   ],
@@ -150,6 +153,11 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
     "mail",
     (path) =>
       made("MX @ in lab.example: 20 www", path, { type: "MX", name: "@", domain: "lab.example", data: "20 www" }),
+  ],
+  [
+    "network_interface_tag",
+    "tags",
+    (path) => made("node1/eth0", path, { machine: "node1", interface_id: "eth0", tags: ["uplink"] }),
   ],
   [
     "reserved_ip",

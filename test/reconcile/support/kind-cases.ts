@@ -191,6 +191,11 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     made: { machine: "node1", parent: "eth1", vlan: "lab:10" },
     changed: { machine: "node1", parent: "eth2", vlan: "lab:20", name: "storage", tags: ["changed"] },
   },
+  "tags of an interface": {
+    kind: "network_interface_tag",
+    made: { machine: "node1", interface_id: "eth0", tags: ["new"] },
+    changed: { machine: "node1", interface_id: "eth0", tags: ["changed", "more"] },
+  },
   "link with an address": {
     kind: "network_interface_link",
     made: { ...LINK, mode: "STATIC", ip_address: "10.1.0.50", default_gateway: false },

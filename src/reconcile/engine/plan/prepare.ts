@@ -27,6 +27,7 @@ import {
   unmanagedStaticRanges,
   unreachedVlans,
 } from "./plan-problems";
+import { taggedTwice } from "./tagged-twice";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 
@@ -168,10 +169,12 @@ export async function prepare(
   const { steps } = plan;
   const { document } = request;
   const isApply = request.goal === "apply";
+  const twice = taggedTwice(desired, live);
   const problems = [
     ...reservedNames(steps),
     ...unkeptValues(steps, live),
     ...(await refusedObjects(region, steps)),
+    ...twice.filter(({ severity }) => severity === "error"),
     ...(await unreachedVlans(region, { steps, desired, live: renamed })),
   ];
   if (problems.length > 0) throw new PlanError(problems);
@@ -203,7 +206,7 @@ export async function prepare(
     ...(report && { report }),
     ...{ live, desired, ids },
     takenAlong: along,
-    warnings: await stepWarnings(region, steps, ids),
+    warnings: [...twice, ...(await stepWarnings(region, steps, ids))],
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordsOf({
       ...{ region: url, document, desired, former, live, renamed },

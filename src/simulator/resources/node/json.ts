@@ -27,6 +27,7 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   6: "Deployed",
   10: "Allocated",
   8: "Broken",
+  22: "Failed testing",
 };
 
 /** What the API shows of a node of any kind beside its columns. */

@@ -11,7 +11,7 @@ import {
   shown,
 } from "../../api/handler";
 import { column, kept, keptReference, type RowOf, seeded } from "../../model/columns";
-import { byColumn, text } from "../../model/fields";
+import { byColumn, integer, text } from "../../model/fields";
 import { Form } from "../../model/form";
 import { defineResource, type Resource } from "../../model/resource";
 import { checkHostname } from "../names";
@@ -25,6 +25,9 @@ import { ANY_NODE, isRack, MACHINE, type NodeKind, NodeType, RACK, REGION, type 
 import { askedNodes, findNode } from "./lookup";
 import { requireView } from "./permissions";
 import { deleteRack } from "./racks";
+
+/** What a machine is when nothing else is said. */
+export const READY = 4;
 
 function checkName(stored: unknown): unknown {
   checkHostname(stored as string);
@@ -41,7 +44,8 @@ const columns = {
     check: checkName,
   }),
   node_type: kept<number>(),
-  status: kept<number>({ json: false }),
+  /** Of machines a seed gives it, by MAAS's number: 4 is Ready, 6 Deployed. */
+  status: seeded<number>({ seed: integer(), default: READY, json: false }),
   domain: kept<number>({ references: "domains", field: domainChoice, seed: false, json: false }),
   architecture: kept<string | null>({ default: null, json: false }),
   description: column<string>({ field: text(), default: "" }),

@@ -1,0 +1,33 @@
+import { KINDS } from "../../../../lib/model/kinds";
+import { textAt, type Value } from "../../../../lib/model/known";
+import type { Problem } from "../../../../lib/model/problem";
+import type { ManagedKindName } from "../../../../lib/model/kinds";
+import { taggingProblem, TAGGING } from "../../planning/planned-tags";
+import type { DesiredObject, LiveState } from "./read-live";
+
+/** The name of the interface whose tags the object sets, among those of all machines; undefined for one that sets none. */
+function taggedBy({ kind, attributes }: DesiredObject, live: LiveState): string | undefined {
+  const machine = textAt(attributes, "machine");
+  const nic =
+    kind === KINDS.network_interface_tag.name
+      ? textAt(attributes, "interface_id")
+      : (textAt(attributes, "name") ?? textAt(attributes, "mac_address"));
+  if (!TAGGING.includes(kind) || !Array.isArray(attributes.tags) || machine === undefined || nic === undefined)
+    return undefined;
+  const owner = live.findNamed("machine", machine)?.key ?? machine;
+  return `${live.interfaceName(owner, nic) ?? nic} of ${owner}`;
+}
+
+/** The interfaces whose tags two objects of the document set: an error where both are tag sets, else a warning. */
+export function taggedTwice(desired: readonly DesiredObject[], live: LiveState): Problem<string>[] {
+  const seen = new Map<string, readonly [ManagedKindName, Value]>();
+  return desired.flatMap((object) => {
+    const nic = taggedBy(object, live);
+    if (nic === undefined) return [];
+    const own = [object.kind, object.attributes.tags ?? []] as const;
+    const former = seen.get(nic);
+    seen.set(nic, former ?? own);
+    const problem = former && taggingProblem(nic, [former, own]);
+    return problem === undefined ? [] : [{ ...problem, subject: { path: object.path } }];
+  });
+}

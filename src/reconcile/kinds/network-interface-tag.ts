@@ -1,0 +1,37 @@
+import { textOf } from "../../../lib/model/text";
+import { tryResolve } from "../objects/references";
+import type { Strategy } from "../objects/strategy";
+import { NetworkInterfaceTagOps } from "../ops/network-interface-tag-ops";
+import { checkWithReferences } from "../planning/planned-references";
+import { taggedTwice } from "../planning/planned-tags";
+import { decodeTags, tagsOf } from "../region/interface-tags";
+import type { NodeInterface } from "../region/node-interfaces";
+import { findInterface } from "../region/nodes";
+import type { Region } from "../region/region";
+
+/** The interface that an id or MACHINE/INTERFACE names. */
+async function found(region: Region, key: string): Promise<NodeInterface | undefined> {
+  const [, machine = "", nicKey = ""] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
+  const systemId = await tryResolve(region, "machine", machine);
+  const node = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const nic = node && findInterface(node, nicKey);
+  return node === undefined || nic === undefined ? undefined : { node, nic };
+}
+
+/** Tags of machines' interfaces: they come with the machine, and MAAS adds and removes them by operations of their own. */
+export const networkInterfaceTag: Strategy = {
+  ops: (region) => new NetworkInterfaceTagOps(region),
+  lookUp: async (region, key) => {
+    const there = await found(region, key);
+    return there === undefined || tagsOf(there.nic).length === 0 ? undefined : textOf(decodeTags(there).id);
+  },
+  check: async (checked, planned) => [
+    ...(checked.own.isChanged ? await checkWithReferences(checked, planned) : []),
+    ...(await taggedTwice(checked, planned)),
+  ],
+  likelyCause: async (region, key) => {
+    const there = await found(region, key);
+    if (there === undefined) return undefined;
+    return `${textOf(there.nic.name)} of ${textOf(there.node.hostname)} has no tags yet: there is nothing to import or to look up, so make them.`;
+  },
+};
