@@ -17,6 +17,12 @@ const LINK = "maas_network_interface_link";
 
 const mac = (at: number): string => `52:54:00:00:01:0${at}`;
 
+/** Machines in states in which MAAS lets nobody change their network. */
+const BUSY = [
+  ["deployed", 6, "Deployed"],
+  ["deploying", 9, "Deploying"],
+] as const;
+
 let simulator: MaasSimulator;
 let api: MaasClient;
 let provider: ProviderDriver;
@@ -38,6 +44,10 @@ beforeAll(async () => {
           hostname: "node1",
           interfaces: [0, 1, 2, 3].map((at) => ({ name: `eth${at}`, fabric: "lab", mac_address: mac(at) })),
         },
+        ...BUSY.map(([hostname, status]) => ({
+          ...{ hostname, status },
+          interfaces: [{ name: "eth0", fabric: "lab", links: [{ mode: "auto", subnet: "10.1.0.0/24" }] }],
+        })),
       ],
     },
   });
@@ -282,4 +292,37 @@ test("a VLAN of another fabric than that of the parent is warned of", async () =
     { severity: "warning", summary: expect.stringContaining("VLAN other:10 is in the fabric other") as string },
   ]);
   expect(JSON.stringify(told)).toContain("lab:10");
+});
+
+describe.each(BUSY)("a machine that is %s", (hostname, _status, state) => {
+  const objects: readonly (readonly [string, Attributes])[] = [
+    [PHYSICAL, { mac_address: "52:54:00:00:09:02", name: "eth9" }],
+    [BRIDGE, { name: "br0", parent: "eth0" }],
+    [LINK, { network_interface: "eth0", subnet: "10.1.0.0/24", mode: "STATIC" }],
+  ];
+  const told = (severity: string) => ({
+    severity,
+    summary: expect.stringMatching(new RegExp(`of ${hostname} can't be changed in its state`)) as string,
+    detail: expect.stringMatching(
+      new RegExp(`The machine is ${state}.*New, Ready, Allocated.*maas PROFILE machine release \\w{6}`, "s"),
+    ) as string,
+  });
+
+  test.each(objects)("refuses a new %s with its state and what to do, and nothing is made", async (type, config) => {
+    const before = simulator.document;
+    const desired = { ...config, machine: hostname };
+    if (type !== LINK)
+      expect((await provider.plan(type, desired)).told).toContainEqual(expect.objectContaining(told("warning")));
+    const { told: errors, state: made } = await provider.apply(type, desired);
+    expect(errors.filter(({ severity }) => severity === "error")).toMatchObject([told("error")]);
+    expect(errors.at(-1)?.detail).toContain("MAAS said: ");
+    expect([made, simulator.document]).toEqual([undefined, before]);
+  });
+
+  test("refuses the removal of a link that was made before", async () => {
+    const id = textOf(((await api.get("machines/", { hostname })) as readonly ObjectJson[])[0]?.system_id);
+    const imported = await provider.import(LINK, `${hostname}/eth0:10.1.0.0/24`);
+    expect(imported.state?.id).toContain(id);
+    expect(await provider.destroy(LINK, imported)).toMatchObject([told("error")]);
+  });
 });

@@ -15,7 +15,10 @@ const SEED: Seed = {
     { cidr: V4, fabric: "lab", gateway_ip: "192.168.0.1" },
     { cidr: V6, fabric: "lab" },
   ],
-  machines: [{ hostname: "node1", interfaces: [{ name: "eth0", mac_address: MAC, fabric: "lab" }] }],
+  machines: [
+    { hostname: "node1", interfaces: [{ name: "eth0", mac_address: MAC, fabric: "lab" }] },
+    { hostname: "busy", status: 6, interfaces: [{ name: "eth0", fabric: "lab" }] },
+  ],
 };
 
 const lookedUp = (key: string, attributes: Attributes = {}): DocumentObject => ({
@@ -66,6 +69,25 @@ test("links of both families are made and taken away, and MAAS keeps its own LIN
   ]);
   await user.run(documentOf(...links), "destroy");
   expect(linksNow()).toEqual([{ mode: "link_up", subnet: null, ip: null }]);
+});
+
+test("a machine in a state in which MAAS lets nobody change its network is told with that state and what to do", async () => {
+  const refused = "can't be changed in its state.*The machine is Deployed.*New, Ready.*maas PROFILE machine release";
+  const onBusy = { machine: "busy", network_interface: "eth0", subnet: V4 };
+  const document = documentOf({ key: `busy/eth0:${V4}`, path: "lab/busy", origin: "create", attributes: onBusy });
+  const bridge = { machine: "busy", name: "br0", parent: "eth0" };
+  const { objects } = document;
+  for (const wanted of [
+    { network_interface_link: objects.network_interface_link ?? [] },
+    { network_interface_bridge: [{ key: "busy/br0", path: "lab/br0", origin: "create", attributes: bridge }] },
+  ] as const)
+    await expect(
+      user.run({
+        ...document,
+        objects: { ...objects, network_interface_link: [], ...wanted, machine: [lookedUp("busy")] },
+      }),
+    ).rejects.toThrow(new RegExp(refused, "s"));
+  expect(user.simulator.state.interfaces.filter(({ node }) => node === "busy")).toHaveLength(1);
 });
 
 test("an address that MAAS has chosen is no difference", async () => {

@@ -23,10 +23,13 @@ const HARDWARE_FACTS = [
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   0: "New",
+  1: "Commissioning",
   4: "Ready",
   6: "Deployed",
-  10: "Allocated",
   8: "Broken",
+  9: "Deploying",
+  10: "Allocated",
+  21: "Testing",
   22: "Failed testing",
 };
 
