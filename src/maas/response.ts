@@ -4,6 +4,8 @@ import { isAnswer } from "./answer";
 import { hostOf, MaasDecodeError, type MaasRequest } from "./errors";
 
 const LONGEST = 500;
+/** Characters of a body that are looked at for a message: tags that never end take time by the square of its length. */
+const LOOKED_AT = 32_768;
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: "<",
   gt: ">",
@@ -16,14 +18,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A body in one line fit for a message: HTML reduced to its text, blanks collapsed, cut at 500 characters. */
 export function plainText(body: string, isHtml: boolean): string {
-  const text = (isHtml ? htmlText(body) : body).replace(/\s+/g, " ").trim();
+  const start = body.slice(0, LOOKED_AT);
+  const text = (isHtml ? htmlText(start) : start).replace(/\s+/g, " ").trim();
   return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 
 function htmlText(html: string): string {
   return html
     .replace(/<!--.*?-->|<(script|style|title)\b.*?<\/\1\s*>/gis, " ")
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^<>]*>/g, " ")
     .replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }
 
@@ -70,7 +73,11 @@ export function parseJson(text: string): unknown {
   return /\d{16}/.test(text) ? parse(text, undefined, parseNumber) : (JSON.parse(text) as unknown);
 }
 
+/** Digits of the largest number that MAAS tells, a count of IPv6 addresses. To write millions of them takes seconds. */
+const MOST_DIGITS = 40;
+
 function parseNumber(text: string): number | bigint {
+  if (text.length > MOST_DIGITS && isInteger(text)) throw new SyntaxError(`a number has ${text.length} digits`);
   return isInteger(text) && !isSafeNumber(text) ? BigInt(text) : Number(text);
 }
 

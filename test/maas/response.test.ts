@@ -3,7 +3,7 @@ import { printable, shown } from "../../lib/model/text";
 import { xml } from "../../src/graph/range-bar";
 import { MaasDecodeError, type MaasRequest } from "../../src/maas/errors";
 import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
-import { plainText } from "../../src/maas/response";
+import { parseJson, plainText } from "../../src/maas/response";
 import { Snapshot } from "../../src/maas/snapshot";
 
 describe("plain text", () => {
@@ -21,6 +21,21 @@ describe("plain text", () => {
 const [LIST, SETTING] = ["subnets/", "maas/?op=get_config&name=upstream_dns"].map(
   (path) => ({ method: "GET", path, url: path }) as const,
 ) as [MaasRequest, MaasRequest];
+
+// The regular expressions took a minute for 200 KB of them, in which no limit of time could end the call.
+test.each(["<", "<!--", "<script ", "<style></style "])(
+  "a body of megabytes of %j is made fit for a message at once",
+  (piece) => {
+    const begun = performance.now();
+    expect(plainText(piece.repeat(2_000_000 / piece.length), true).length).toBeLessThanOrEqual(501);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  },
+);
+
+test("a number of more digits than any count of addresses is refused", () => {
+  expect(parseJson(`[${2n ** 128n}]`)).toEqual([2n ** 128n]);
+  expect(() => parseJson(`[{"id": ${"9".repeat(2_000_000)}}]`)).toThrow("a number has 2000000 digits");
+});
 
 describe("answer", () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue());
