@@ -127,7 +127,7 @@ export const PROBLEM_CODES = {
     "Put an interface of it there, or name another.",
   ],
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
-  "MAAS-OPS-25": ["dhcpd refuses a DHCP snippet.", "Write it as dhcpd.conf(5) says."],
+  "MAAS-OPS-25": ["A DHCP snippet is refused by dhcpd.", "Write it as dhcpd.conf(5) says."],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-OPS-24": [
     "What an interface is made over can't serve it: no parent of a bond is connected, or a VLAN is of another fabric.",

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROBLEM_CODES } from "../../../lib/model/problem-codes";
 import { ENGINE_RULES } from "../../../lib/rules/evaluate";
+import { GUARD_RULES } from "../../../lib/rules/guard";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 
 const ROOT = join(__dirname, "..", "..", "..");
@@ -43,7 +44,9 @@ test("every code of the table is used, and every code that is used is in the tab
       .filter(([path]) => path !== TABLE)
       .flatMap(([, text]) => text.match(/(?<=")MAAS6?-[A-Z]{3}-\d\d(?=")/g) ?? []),
   );
-  const rules: readonly string[] = [...IPV6_RULES, ...Object.values(ENGINE_RULES)].map(({ id }) => id);
+  const rules: readonly string[] = [...IPV6_RULES, ...Object.values(GUARD_RULES), ...Object.values(ENGINE_RULES)].map(
+    ({ id }) => id,
+  );
   const known = Object.keys(PROBLEM_CODES);
   expect(known.filter((code) => !used.has(code))).toEqual([]);
   expect([...used].filter((code) => !known.includes(code) && !rules.includes(code))).toEqual([]);

@@ -5,6 +5,8 @@ import { asRead } from "../../../support/engine";
 import { SHOP } from "../../../support/shop-document";
 import { type StateRules, StateServer } from "../../../support/state-server";
 
+jest.setTimeout(60_000);
+
 const recordOf = (objects: NetworkDocument["objects"]): NetworkDocument =>
   asRead({ apiUrl: "http://region.example:5240/MAAS", objects, suppressions: [] });
 const RECORD = recordOf(SHOP);
