@@ -9,7 +9,7 @@ import { FOREIGN_SEED } from "../../support/random-network";
 // What test/e2e/cut-off.test.ts does with programs that are killed: a run that is cut off at any of its calls, before the
 // region has seen it or after it has made a change, is finished by the next one.
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 /** More calls than any run of these networks makes. */
 const MANY = 500;
