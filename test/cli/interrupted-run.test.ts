@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { spawn, spawnSync } from "node:child_process";
 import { programFile, RunningCommand } from "../support/command-line";
 import { changed, SHOP, SHOP_MADE } from "../support/shop-document";
@@ -15,9 +16,11 @@ beforeEach(async () => {
 
 afterEach(() => shop.stop());
 
+const LATENCY_MS = 700;
+
 /** A run with its first step under way, on a region that takes its time. */
 async function underWay(): Promise<RunningCommand> {
-  shop.simulator.faults.set({ latency: 700 });
+  shop.simulator.faults.set({ latency: LATENCY_MS });
   const run = shop.start(["apply", "--yes", "--concurrency", "1"]);
   await run.said("fabric shop: creating...");
   return run;
@@ -25,6 +28,8 @@ async function underWay(): Promise<RunningCommand> {
 
 /** The same command again, which is to finish what was begun. */
 async function expectFinishedByAnotherRun(): Promise<void> {
+  // What was sent before the end is carried out by then, and not between the plan and the changes of the next run.
+  await setTimeout(LATENCY_MS + 300);
   shop.simulator.faults.clear();
   const again = await shop.run(["apply", "--yes"]);
   expect([again.stderr, again.code, shop.made()]).toEqual(["", 0, SHOP_MADE]);
