@@ -73,7 +73,11 @@ function fabricOf(object: LiveObject, all: ReadonlyMap<string, LiveObject>): str
 export const canBeLookedUp = ({ kind, attributes }: LiveObject): boolean =>
   !isManaged(KINDS[kind]) ||
   (KINDS[kind].construct.lookUp !== undefined &&
-    keyParts(kind).every((name) => checkField(findField(KINDS[kind], name), attributes[name] ?? null).length === 0));
+    keyParts(kind)
+      .map((name) => findField(KINDS[kind], name))
+      // A name that MAAS has is found, also where a construct would not give it to a new object.
+      .filter(({ pattern }) => pattern === undefined)
+      .every((field) => checkField(field, attributes[field.name] ?? null).length === 0));
 
 /** The object as it is looked up: with what it is found by, which is all that is said of it. */
 function lookedUp(object: LiveObject): LiveObject {

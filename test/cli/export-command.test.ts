@@ -113,7 +113,7 @@ describe("cdktf-maas export", () => {
     expect([code, stdout]).toEqual([0, ""]);
     const names = ["main.ts", "shared.ts", "fabric-0.ts", "lab.ts", "other.ts"];
     expect(stderr).toBe(
-      `${names.map((name) => `Wrote ${join(folder, "network", name)}\n`).join("")}Not exported: 1 DHCP snippet, which no construct stands for.\n`,
+      `${names.map((name) => `Wrote ${join(folder, "network", name)}\n`).join("")}Not exported: DHCP snippet ntp: line 1 of the snippet has a statement that does not end with a semicolon.\n`,
     );
     expect(readFileSync(join(folder, "network", "main.ts"), "utf8")).toContain(
       'new MaasNetworkLab(app, "maas-network-lab").addDependency(first);',

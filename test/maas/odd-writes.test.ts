@@ -26,7 +26,7 @@ jest.setTimeout(120_000);
 
 /** What an object of another key has in its row. */
 const OTHER_KEY: ObjectJson = {
-  ...{ id: 7777, name: "other", vid: 99, cidr: "10.99.0.0/24", mac_address: "02:00:00:00:77:77" },
+  ...{ id: 7777, name: "other", hostname: "other", vid: 99, cidr: "10.99.0.0/24", mac_address: "02:00:00:00:77:77" },
   ...{ start_ip: "10.1.0.21", gateway_ip: "10.1.0.21", ip: "10.1.0.21" },
   fqdn: "other.lab.example",
 };

@@ -1,4 +1,4 @@
-import type { Values } from "../known";
+import { isKnown, type Values } from "../known";
 import { fault, type Problem } from "../problem";
 import { tryText } from "../text";
 
@@ -93,7 +93,7 @@ function checkText(value: string): Problem<string>[] {
 export function checkDhcpSnippet({ value, subnet = null, machine = null }: Values): Problem<string>[] {
   const text = tryText(value);
   const wrong = text === undefined ? [] : checkText(text);
-  if (subnet === null || machine === null) return wrong;
+  if ([subnet, machine].some((place) => place === null || !isKnown(place))) return wrong;
   return [
     ...wrong,
     fault("MAAS-OBJ-19", "machine", {

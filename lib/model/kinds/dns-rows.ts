@@ -63,7 +63,8 @@ export function recordRows(row: Row, placing: Placing): Row[] {
   if (row.rrtype !== undefined) return [dataRow(row, placing)];
   if (row.id === -1) return [];
   const addresses = rowsIn(row.ip_addresses).filter(({ ip }) => typeof ip === "string");
-  const others = rowsIn(row.resource_records);
+  // Without an id it can't be named, changed or removed.
+  const others = rowsIn(row.resource_records).filter(({ id }) => typeof id === "number");
   const data = addresses.map(({ ip }) => textOf(ip)).join(" ");
   const own = recordRow(ADDRESS_RECORD, row, placing, {
     ...{ data: recordData(data), ttl: row.address_ttl },
