@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KindName } from "../../lib/model/field";
 import { MaasError } from "../maas/errors";
 import { Snapshot } from "../maas/snapshot";
 import { runSession } from "../reconcile/engine/run/session";
@@ -9,6 +10,9 @@ import type { EngineInput } from "./engine-input";
 import { withInputRegion } from "./execute-plan";
 import type { ConnectionOptions } from "./live-region";
 import { stderr, stdout } from "./output/terminal";
+
+/** Kinds of what a VLAN without a range to serve may be healed by. */
+const SERVED: readonly KindName[] = ["ip_range", "vlan_dhcp"];
 
 /** How a region is watched. */
 export interface WatchOptions extends ConnectionOptions {
@@ -37,9 +41,7 @@ async function heal(input: EngineInput, region: Region, url: string, events: rea
     const planned = await session.plan(fresh, { url, force: [] });
     const { steps } = planned.plan;
     const ranges = events.some(({ event }) => event === "dhcp_without_range");
-    const isOnly = steps.every(
-      (step) => concerns(step) || (ranges && (step.kind === "ip_range" || step.kind === "vlan_dhcp")),
-    );
+    const isOnly = steps.every((step) => concerns(step) || (ranges && SERVED.includes(step.kind)));
     if (!isOnly || planned.standing.length > 0 || steps.some(({ action }) => action === "delete")) {
       stderr.write("Not healed: the document has other changes, or apply would refuse it. Run cdktf-maas plan.\n");
       return false;

@@ -24,7 +24,7 @@ export const INLINE_RANGES = "ip_ranges";
 
 /** What such a block may say: what the resource may, without its subnet, which the block is in. */
 const ARGUMENTS = KINDS.ip_range.fields
-  .filter(({ name, presence }) => presence !== "computed" && name !== "subnet")
+  .filter(({ name, presence }) => presence !== "computed" && name !== KINDS.ip_range.field.subnet.name)
   .map(({ name }) => name as string);
 
 /** A resource that an inline range has become. */

@@ -11,6 +11,9 @@ interface Found extends Reference {
   readonly file: SourceFile;
 }
 
+/** What canonical/maas calls the VID of a VLAN. */
+export const VID_OF_CANONICAL = "vlan";
+
 const FOUND = new WeakMap<Configuration, ReadonlyMap<string, readonly Found[]>>();
 
 /** All references of the files to attributes of objects, by the object's address. */
@@ -52,7 +55,7 @@ export function rewriteDataVlan(context: Context, object: ObjectBlock): void {
     /^[ \t]+=/.test(edits.text.slice(vlan.name.end)) &&
     edits.text.slice(object.block.start, object.block.end).includes("\n");
   edits.replace(vlan.name, isAligned ? "vid " : "vid");
-  const used = referencesTo(context.configuration, object).filter(({ attribute }) => attribute === "vlan");
+  const used = referencesTo(context.configuration, object).filter(({ attribute }) => attribute === VID_OF_CANONICAL);
   for (const { file, at } of used) file.edits.rename(at, "vid");
   told(context, object, "changed", `vlan is now vid${used.length === 0 ? "" : ", and so where it is referred to"}`);
 }

@@ -4,6 +4,7 @@ import { tryText } from "../../lib/model/text";
 import { type Context, liveObjectOf, told } from "./context";
 import { given, interpolated } from "./blocks";
 import type { Attribute, Expression } from "./hcl/ast";
+import { VID_OF_CANONICAL } from "./references";
 import { constantOf, isKind, naturalKey, referenceIn, sourceOf } from "./values";
 
 /** The highest VID. A higher number where canonical/maas takes a VID or an id is an id. */
@@ -83,7 +84,7 @@ function ofReference(
   const { attribute } = reference;
   if (isKind(target.type, "vlan")) {
     if (attribute === "id") return sourceOf(object.file, vlan);
-    if (attribute !== "vid" && attribute !== "vlan") return undefined;
+    if (!["vid", VID_OF_CANONICAL].includes(attribute)) return undefined;
     if (isOfFabric(context, object, fabric, target)) return idOf(reference);
     return fabric && composed(context, object, fabric, vlan);
   }

@@ -29,17 +29,18 @@ export function liveRegion(listing: RegionListing): RolloutRegion {
 
 /** The region that an export describes. It is taken as whole: what it does not have, the region does not have. */
 export function exportedRegion(document: NetworkDocument): RolloutRegion {
-  const objects = Object.fromEntries(
+  const described = Object.fromEntries(
     Object.entries(document.objects).map(([kind, list]) => [
       kind,
-      list.map((object): DocumentObject => ({
-        ...object,
-        origin: "create",
-        // An export does not say which URL a rack was given.
-        ...(kind === "rack_controller" && { attributes: { region_url: UNKNOWN, ...object.attributes } }),
-      })),
+      list.map((object): DocumentObject => ({ ...object, origin: "create" })),
     ]),
   );
+  // An export does not say which URL a rack was given.
+  const racks = described.rack_controller?.map((rack) => ({
+    ...rack,
+    attributes: { region_url: UNKNOWN, ...rack.attributes },
+  }));
+  const objects: NetworkDocument["objects"] = { ...described, ...(racks && { rack_controller: racks }) };
   const spaces = (objects.vlan ?? []).flatMap(({ key, attributes: { space } }) =>
     typeof space === "string" && space !== "" ? [[key, space] as const] : [],
   );

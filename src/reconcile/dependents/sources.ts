@@ -101,7 +101,7 @@ function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: Node
   const own = kind && ({ kind: kind.name, id: idOf(nic) } as const);
   const along = own === undefined ? [] : lostWith(node, nic, own, links);
   if (vlan === null) return [...links, ...along];
-  const isVlanInterface = nic.type === "vlan";
+  const isVlanInterface = kindOfInterface(nic) === KINDS.network_interface_vlan;
   const itself: Dependent = {
     what: `${isVlanInterface ? "VLAN interface" : "interface"} ${textOf(nic.name)} of ${hostname}`,
     effect: isVlanInterface ? "deleted" : "moved",

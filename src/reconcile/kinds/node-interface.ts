@@ -18,7 +18,7 @@ async function inNode(region: Region, node: ObjectJson, key: string): Promise<Ob
   const [over, on] = [findInterface(node, parent), await tryResolve(region, "vlan", vlan)];
   return interfacesOf(node).find(
     (nic) =>
-      nic.type === "vlan" &&
+      kindOfInterface(nic) === KINDS.network_interface_vlan &&
       (nic.parents as readonly unknown[]).includes(over?.name) &&
       textOf((nic.vlan as ObjectJson | null)?.id ?? "") === on,
   );

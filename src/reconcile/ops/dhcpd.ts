@@ -43,12 +43,11 @@ const DECLARED = ["option arch code 93 = unsigned integer 16;", "option path-pre
 const NETWORK = { 4: "subnet 192.0.2.0 netmask 255.255.255.0", 6: "subnet6 2001:db8::/64" } as const;
 
 /** The lines around a snippet. */
-function around(place: SnippetPlace, family: 4 | 6): readonly [before: readonly string[], after: readonly string[]] {
-  const network = NETWORK[family];
-  if (place === "global") return [[], [`${network} { }`]];
-  if (place === "subnet") return [[`${network} {`], ["}"]];
-  return [[`${network} { }`, "host snippet {", "hardware ethernet 52:54:00:00:00:01;"], ["}"]];
-}
+const AROUND: Readonly<Record<SnippetPlace, (network: string) => readonly [before: string[], after: string[]]>> = {
+  global: (network) => [[], [`${network} { }`]],
+  subnet: (network) => [[`${network} {`], ["}"]],
+  host: (network) => [[`${network} { }`, "host snippet {", "hardware ethernet 52:54:00:00:00:01;"], ["}"]],
+};
 
 function run(program: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((done) => {
@@ -68,7 +67,7 @@ async function refusalOf(
   folder: string,
   { text, place, family }: { readonly text: string; readonly place: SnippetPlace; readonly family: 4 | 6 },
 ): Promise<DhcpdRefusal | undefined> {
-  const [before, after] = around(place, family);
+  const [before, after] = AROUND[place](NETWORK[family]);
   const file = join(folder, `dhcpd${family}.conf`);
   const head = [...DECLARED, ...before];
   await writeFile(file, [...head, text, ...after, ""].join("\n"));

@@ -80,7 +80,7 @@ function deadBond({ kind }: Checked, planned: Attributes, node: ObjectJson): Pro
 /** That the VLAN of a VLAN interface is of another fabric than what it is made over, which MAAS takes and no switch can serve. */
 async function strayVlan({ region, kind }: Checked, planned: Attributes, node: ObjectJson): Promise<Problem[]> {
   const { vlan } = planned;
-  const [parent] = kind.api.interfaceType === "vlan" ? parentsOf(planned, node) : [];
+  const [parent] = kind.name === KINDS.network_interface_vlan.name ? parentsOf(planned, node) : [];
   const under = parent?.vlan as ObjectJson | null | undefined;
   if ((under ?? null) === null || typeof vlan !== "string") return [];
   const id = await tryResolve(region, "vlan", vlan, "after");
