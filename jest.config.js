@@ -4,6 +4,7 @@ module.exports = {
   setupFiles: ["<rootDir>/test/support/retry-timeout.js"],
   roots: ["<rootDir>/test", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
+  testSequencer: "<rootDir>/test/support/slow-first.js",
   reporters: ["default", "<rootDir>/test/support/count-reporter.js"],
   // One more than the two cores of CI, as many tests wait for other processes and for retries. On a shared region the tests take turns.
   maxWorkers: process.env.MAAS_E2E_URL === undefined ? 3 : 1,
