@@ -8,6 +8,8 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/count-reporter.js"],
   // One more than the two cores of CI, as many tests wait for other processes and for retries. On a shared region the tests take turns.
   maxWorkers: process.env.MAAS_E2E_URL === undefined ? 3 : 1,
+  // A worker keeps modules of the suites that it has run, and gets slow with them.
+  workerIdleMemoryLimit: "800MB",
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",
