@@ -21,6 +21,7 @@ import type { Seed } from "../../src/simulator/seed/notation";
 import { faultsOf, synthesise } from "../export/app";
 import { isMissing, runProgram } from "../support/debian";
 import { temporaryFolder } from "../support/synth";
+import { type Configuration, describeWithTerraform, Workspace } from "../support/terraform";
 import { grown, IPV4_ONLY, readLiveRegion, regionOf, request, withClientOf } from "./regions";
 
 jest.setTimeout(120_000);
@@ -196,6 +197,28 @@ describe("what ipv6 write writes", () => {
       const document = synthesised(source);
       expect(document.objects.subnet?.length).toBe(names.length);
       expect(essence(document)).toEqual(essence(rolloutDocument(rollout, options(simulator.url))));
+    });
+  });
+});
+
+const withTerraform = describeWithTerraform();
+
+withTerraform("what ipv6 write writes, with Terraform", () => {
+  test("is added, changes and destroys nothing, and is all there by the next plan", async () => {
+    await withRegion(IPV4_ONLY, async (simulator) => {
+      const stack = synthesise(rolloutSource(await rolloutOf(simulator), options(simulator.url)));
+      const { resource, data, provider } = JSON.parse(
+        readFileSync(join(stack, "cdk.tf.json"), "utf8"),
+      ) as Configuration;
+      const workspace = new Workspace({ MAAS_API_KEY: simulator.apiKey });
+      try {
+        workspace.write({ resource, data, provider });
+        await workspace.init();
+        expect(await workspace.apply()).toMatch(/Resources: \d+ added, 0 changed, 0 destroyed/);
+        expect(await workspace.plan()).toEqual([]);
+      } finally {
+        workspace.remove();
+      }
     });
   });
 });
