@@ -1,11 +1,9 @@
 import { Construct } from "../cdk";
 import { checkNetplanInterface } from "../model/checks/netplan";
-import { isKnown } from "../model/known";
 import { interfaceByName, type NetplanInterface, renderNetplan } from "../model/netplan";
-import { fault, type Problem } from "../model/problem";
 import { refuseConstruct } from "./construct-error";
 import { NetplanFiles } from "./internal/netplan-files";
-import { toValue } from "./internal/properties";
+import { checkFileName, checkLiterals } from "./internal/rendered-files";
 
 /** What kind of interface a rack has, for its netplan file. */
 export enum RackInterfaceType {
@@ -55,30 +53,12 @@ export interface RackNetplanProps {
 
 const TITLE = "netplan of a rack";
 
-function checkLiterals(props: RackNetplanProps): Problem[] {
-  const late = Object.entries(props).filter(([, value]) => {
-    const known = toValue(value);
-    return !isKnown(known) || (Array.isArray(known) && !known.every(isKnown));
-  });
-  return late.map(([name]) =>
-    fault("MAAS-CON-03", name, {
-      what: `${name} is not known at synth`,
-      why: "The netplan file is written at synth.",
-      fix: "Give it as a literal.",
-    }),
-  );
-}
-
-function checkRack(rack: string): Problem[] {
-  if (/^\w[\w.-]*$/.test(rack)) return [];
-  return [
-    fault("MAAS-NPL-01", "rack", {
-      what: `"${rack}" can't be the name of a file`,
-      why: "It names the rack's netplan file: letters, digits, dots, _ and -, and no dot first.",
-      fix: "Write the rack's hostname, such as rack-1.",
-    }),
-  ];
-}
+const RACK = {
+  code: "MAAS-NPL-01",
+  attribute: "rack",
+  file: "the rack's netplan file",
+  fix: "Write the rack's hostname, such as rack-1.",
+} as const;
 
 function settingsOf(props: RackNetplanProps): NetplanInterface {
   const { interfaceName: name, addresses, type, link, vid, gatewayIp: gateway } = props;
@@ -110,9 +90,9 @@ export class RackNetplan extends Construct {
   /** @throws ConstructError when netplan would refuse the properties, or one is not known at synth. */
   constructor(scope: Construct, id: string, props: RackNetplanProps) {
     super(scope, id);
-    refuseConstruct(this, TITLE, checkLiterals(props));
+    refuseConstruct(this, TITLE, checkLiterals(props, "The netplan file is written at synth."));
     const settings = settingsOf(props);
-    refuseConstruct(this, TITLE, [...checkRack(props.rack), ...checkNetplanInterface(settings)]);
+    refuseConstruct(this, TITLE, [...checkFileName(props.rack, RACK), ...checkNetplanInterface(settings)]);
     this.rack = props.rack;
     this.config = renderNetplan([settings]);
     this.configFile = NetplanFiles.pathOf(props.rack);

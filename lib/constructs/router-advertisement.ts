@@ -1,12 +1,12 @@
 import { Construct, type IConstruct } from "../cdk";
 import { checkRadvdInterface } from "../model/checks/radvd";
 import { fault, type Problem } from "../model/problem";
-import { isKnown } from "../model/known";
 import { renderRadvd } from "../model/radvd";
 import { KINDS } from "../model/kinds";
 import { refuseConstruct } from "./construct-error";
 import { literalCidr } from "./internal/static-ranges";
-import { checkReference, toValue } from "./internal/properties";
+import { checkReference } from "./internal/properties";
+import { checkFileName, checkLiterals } from "./internal/rendered-files";
 import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";
 import type { ISubnet } from "./subnet";
 
@@ -143,38 +143,28 @@ export interface ExistingRouterAdvertisementProps {
 
 const TITLE = "router advertisement";
 
+const ROUTER = {
+  code: "MAAS-RAD-01",
+  attribute: "router",
+  file: "the router's radvd.conf",
+  fix: "Write it as core-1.",
+} as const;
+
+const WRITTEN_AT_SYNTH = "radvd.conf is written at synth.";
+
 /** Properties whose value Terraform knows only later. */
-function checkLiterals(props: RouterAdvertisementProps): Problem[] {
-  const { subnet, ...given } = props;
-  const late = Object.entries(given).filter(([, value]) => {
-    const known = toValue(value);
-    return !isKnown(known) || (Array.isArray(known) && !known.every(isKnown));
-  });
-  const why = "radvd.conf is written at synth.";
+function checkKnown({ subnet, ...given }: RouterAdvertisementProps): Problem[] {
   return [
-    ...late.map(([name]) =>
-      fault("MAAS-CON-03", name, { what: `${name} is not known at synth`, why, fix: "Give it as a literal." }),
-    ),
+    ...checkLiterals(given, WRITTEN_AT_SYNTH),
     ...(literalCidr(subnet) === undefined
       ? [
           fault("MAAS-CON-03", "subnet", {
             what: `the CIDR of ${subnet.node.path} is not known at synth`,
-            why,
+            why: WRITTEN_AT_SYNTH,
             fix: 'Give the subnet\'s cidr as text, such as "2001:db8:20::/64".',
           }),
         ]
       : []),
-  ];
-}
-
-function checkRouter(router: string): Problem[] {
-  if (/^\w[\w.-]*$/.test(router)) return [];
-  return [
-    fault("MAAS-RAD-01", "router", {
-      what: `"${router}" can't be the name of a file`,
-      why: "It names the router's radvd.conf: letters, digits, dots, _ and -, and no dot first.",
-      fix: "Write it as core-1.",
-    }),
   ];
 }
 
@@ -214,10 +204,10 @@ export class RouterAdvertisement extends Construct implements IRouterAdvertiseme
   constructor(scope: Construct, id: string, props: RouterAdvertisementProps) {
     super(scope, id);
     refuseConstruct(this, TITLE, checkReference("subnet", props.subnet, KINDS.subnet));
-    refuseConstruct(this, TITLE, checkLiterals(props));
+    refuseConstruct(this, TITLE, checkKnown(props));
     const advertised = advertisedOf(props);
     const settings = mergeAdvertised([advertised]);
-    refuseConstruct(this, TITLE, [...checkRouter(props.router), ...checkRadvdInterface(settings)]);
+    refuseConstruct(this, TITLE, [...checkFileName(props.router, ROUTER), ...checkRadvdInterface(settings)]);
 
     this.subnet = props.subnet;
     this.router = props.router;

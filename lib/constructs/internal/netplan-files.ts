@@ -1,8 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
 import { type NetplanInterface, renderNetplan } from "../../model/netplan";
 import { fault, type Problem, sentence } from "../../model/problem";
+import { writeFolder } from "./rendered-files";
 import { AroundSynthesis, folderOf } from "./synthesised";
 
 /** Folder of the files, in the stack's folder. */
@@ -56,12 +55,9 @@ export class NetplanFiles extends AroundSynthesis {
 
   override synthesize(session: ISynthesisSession): void {
     this.inner.synthesize(session);
-    const folder = folderOf(this.stack, session);
-    // Whole, so that the file of a rack that is gone goes too.
-    rmSync(join(folder, FOLDER), { recursive: true, force: true });
-    mkdirSync(join(folder, FOLDER));
-    for (const rack of new Set(this.#entries.map((entry) => entry.rack)))
-      writeFileSync(join(folder, NetplanFiles.pathOf(rack)), renderNetplan(this.#interfacesOf(rack)));
+    const racks = [...new Set(this.#entries.map((entry) => entry.rack))];
+    const files = racks.map((rack) => [NetplanFiles.pathOf(rack), renderNetplan(this.#interfacesOf(rack))] as const);
+    writeFolder(folderOf(this.stack, session), FOLDER, new Map(files));
   }
 
   /** The interfaces of a rack, with the addresses of all constructs about them. */

@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
+import { writeFolder } from "./rendered-files";
 import { AroundSynthesis, folderOf } from "./synthesised";
 import { checkRadvdInterface } from "../../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
@@ -137,12 +136,10 @@ export class RadvdFiles extends AroundSynthesis {
 
   override synthesize(session: ISynthesisSession): void {
     this.inner.synthesize(session);
-    const stackFolder = folderOf(this.stack, session);
-    // Whole, so that the file of a router that is gone goes too.
-    rmSync(join(stackFolder, FOLDER), { recursive: true, force: true });
-    mkdirSync(join(stackFolder, FOLDER));
-    for (const [router, sections] of this.#byRouter())
-      writeFileSync(join(stackFolder, RadvdFiles.pathOf(router)), renderRadvd(sections.map(sectionOf)));
+    const files = [...this.#byRouter()].map(
+      ([router, sections]) => [RadvdFiles.pathOf(router), renderRadvd(sections.map(sectionOf))] as const,
+    );
+    writeFolder(folderOf(this.stack, session), FOLDER, new Map(files));
   }
 
   /** The advertisements of each interface, by router. */

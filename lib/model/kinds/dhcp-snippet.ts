@@ -2,6 +2,7 @@ import { checkDhcpSnippet } from "../checks/dhcp-snippet";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import { objectOf, optional, TEXT } from "../json-member";
 import { textOf } from "../text";
+import { description } from "./shared";
 
 const SOURCE =
   "MAAS api/dhcpsnippets.py, forms/dhcpsnippet.py, models/dhcpsnippet.py, 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
@@ -89,15 +90,7 @@ export const dhcpSnippet = defineKind({
       doc: "Its statements, as in dhcpd.conf.",
       source: SOURCE,
     },
-    description: {
-      type: "string",
-      presence: "optional",
-      clearable: true,
-      formField: true,
-      jsonPath: true,
-      doc: "Free text.",
-      source: SOURCE,
-    },
+    description: description(SOURCE),
     enabled: {
       type: "bool",
       presence: "optional",

@@ -1,5 +1,6 @@
 import { defineKind, NUMBER } from "../kind";
 import { textOf } from "../text";
+import { description } from "./shared";
 
 const SOURCE = "MAAS models/reservedip.py, forms/reservedip.py, api/reservedip.py, 3.6.4; live 3.6.5 and 3.7.3";
 
@@ -86,14 +87,6 @@ export const reservedIp = defineKind({
       doc: "The subnet: its id or its CIDR. Default: the smallest subnet of the region that holds the address.",
       source: SOURCE,
     },
-    comment: {
-      type: "string",
-      presence: "optional",
-      clearable: true,
-      formField: true,
-      jsonPath: true,
-      doc: "Free text.",
-      source: SOURCE,
-    },
+    comment: description(SOURCE),
   },
 });

@@ -25,6 +25,13 @@ const NO_ADDRESS = "the subnet has no gateway in MAAS: add the address of this r
 const sections = (interfaces: readonly RouterInterface[], linesOf: (one: RouterInterface) => string[]): string =>
   `${interfaces.map((one) => linesOf(one).join("\n")).join("\n")}\n`;
 
+/** The prefixes of an interface, which FRR and Cisco say in the same way. */
+const prefixLines = ({ settings }: RouterInterface): string[] =>
+  settings.prefixes.map(
+    ({ prefix, validLifetime, preferredLifetime, autonomous }) =>
+      ` ipv6 nd prefix ${prefix} ${validLifetime} ${preferredLifetime}${autonomous ? "" : " no-autoconfig"}`,
+  );
+
 /** FRR's configuration of a router, to be read by vtysh. @see FRR 8.4, zebra, router advertisements */
 export const frr = (interfaces: readonly RouterInterface[]): string =>
   sections(interfaces, (one) => {
@@ -41,10 +48,7 @@ export const frr = (interfaces: readonly RouterInterface[]): string =>
       ` ipv6 nd router-preference ${settings.preference}`,
       ...(settings.managedAddress ? [" ipv6 nd managed-config-flag"] : []),
       ...(settings.otherConfig ? [" ipv6 nd other-config-flag"] : []),
-      ...settings.prefixes.map(
-        ({ prefix, validLifetime, preferredLifetime, autonomous }) =>
-          ` ipv6 nd prefix ${prefix} ${validLifetime} ${preferredLifetime}${autonomous ? "" : " no-autoconfig"}`,
-      ),
+      ...prefixLines(one),
       ...settings.dnsServers.map((server) => ` ipv6 nd rdnss ${server} ${dnsLifetime(settings.routerLifetime)}`),
       "exit",
       "!",
@@ -69,10 +73,7 @@ export const cisco = (interfaces: readonly RouterInterface[]): string =>
       ` ipv6 nd router-preference ${CISCO_PREFERENCE[settings.preference]}`,
       ` ${settings.managedAddress ? "" : "no "}ipv6 nd managed-config-flag`,
       ` ${settings.otherConfig ? "" : "no "}ipv6 nd other-config-flag`,
-      ...settings.prefixes.map(
-        ({ prefix, validLifetime, preferredLifetime, autonomous }) =>
-          ` ipv6 nd prefix ${prefix} ${validLifetime} ${preferredLifetime}${autonomous ? "" : " no-autoconfig"}`,
-      ),
+      ...prefixLines(one),
       ...settings.dnsServers.map(
         (server) => ` ipv6 nd ra dns server ${server} ${dnsLifetime(settings.routerLifetime)}`,
       ),

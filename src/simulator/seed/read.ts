@@ -74,11 +74,13 @@ const seedSchema = z.strictObject({
   settings: z.record(z.string(), z.string()).default({}),
 });
 
+/** Zod's message for a member that is not there. */
+export const missing = ({ code, input }: { readonly code?: string; readonly input?: unknown }): string | undefined =>
+  code === "invalid_type" && input === undefined ? "is missing" : undefined;
+
 /** @throws SeedError that names the first thing that is wrong */
 function parse(given: unknown, source: string): ParsedSeed {
-  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given, {
-    error: ({ code, input }) => (code === "invalid_type" && input === undefined ? "is missing" : undefined),
-  });
+  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given, { error: missing });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);

@@ -10,6 +10,7 @@ import { fileBehind } from "../../files/file-behind";
 import { refuseSpecialFile } from "../../files/regular-file";
 import { RESOURCES } from "../resources";
 import { emptyRegion } from "./default-region";
+import { missing } from "./read";
 
 /** A state file that cannot be read. */
 export class StateFileError extends ProblemError {
@@ -90,9 +91,6 @@ export class StateFile {
 }
 
 class NoTableError extends Error {}
-
-const missing = ({ code, input }: { code?: string; input?: unknown }): string | undefined =>
-  code === "invalid_type" && input === undefined ? "is missing" : undefined;
 
 /** What is wrong with a state file, on one line. */
 function reason(error: unknown): string {
