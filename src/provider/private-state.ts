@@ -5,13 +5,14 @@ import { keyParts } from "../../lib/model/natural-key";
 import { textOf, withThe } from "../../lib/model/text";
 import { fault, type Problem, warning } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/objects/failure";
-import { configuredIn, emptiedWhenLeftOut } from "../reconcile/planning/planned-state";
+import { configuredIn, emptiedWhenLeftOut, missedWhenLeftOut } from "../reconcile/planning/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
 export interface PrivateState {
   /**
-   * Attributes that the configuration set, so that one taken out of it can be told from one never in it. Absent = not
-   * known: the state comes from another provider and nothing has been applied since.
+   * Attributes that the configuration set, so that one taken out of it can be told from one never in it. In a plan it is all
+   * of them, in the state only those where that makes a difference. Absent = not known: the state comes from another
+   * provider and nothing has been applied since.
    */
   readonly configured?: readonly string[];
   /** The same of the configuration before, while a change is planned and not yet made. */
@@ -48,19 +49,27 @@ export function foundBy(kind: Kind, wanted: Attributes): Attributes | undefined 
   return parts.every(([, value]) => isKnown(value)) ? Object.fromEntries(parts) : undefined;
 }
 
+/** The private state with no more names of attributes than the next plan asks for: Terraform writes it for each instance. */
+function lean(kind: Kind, { configured, ...kept }: PrivateState): PrivateState {
+  return configured === undefined ? kept : { ...kept, configured: missedWhenLeftOut(kind, configured) };
+}
+
 /** What is kept after a change. */
-export function keptAfter({ configuredBefore: _, ...kept }: PrivateState): PrivateState {
-  return kept;
+export function keptAfter(kind: Kind, { configuredBefore: _, ...kept }: PrivateState): PrivateState {
+  return lean(kind, kept);
 }
 
 /**
  * What is kept after a change that failed: what either configuration set counts as configured, so that the next plan still
  * empties what was taken out. Where it was not known before, it is not known now.
  */
-export function keptAfterFailure({ configured = [], configuredBefore, ...kept }: PrivateState): PrivateState {
+export function keptAfterFailure(
+  kind: Kind,
+  { configured = [], configuredBefore, ...kept }: PrivateState,
+): PrivateState {
   return configuredBefore === undefined
     ? kept
-    : { ...kept, configured: [...new Set([...configuredBefore, ...configured])] };
+    : lean(kind, { ...kept, configured: [...configuredBefore, ...configured] });
 }
 
 /** What is kept of an instance whose destroy failed. */
@@ -68,8 +77,21 @@ export function keptForDestroy({ found: _, ...kept }: PrivateState): PrivateStat
   return kept;
 }
 
+/** The names of {@link PrivateState} in Terraform's state, where each instance repeats them. */
+export const SHORT_NAMES = { configured: "set", madeAt: "at" } as const;
+
 export function writePrivate(state: PrivateState): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(state));
+  return new TextEncoder().encode(JSON.stringify(shortened(state)));
+}
+
+function shortened({ configured, madeAt, unplanned, ...kept }: PrivateState): Readonly<Record<string, unknown>> {
+  const others = Object.entries(unplanned ?? {}).map(([id, other]) => [id, shortened(other)] as const);
+  return {
+    ...kept,
+    [SHORT_NAMES.configured]: configured,
+    [SHORT_NAMES.madeAt]: madeAt,
+    ...(unplanned && { unplanned: Object.fromEntries(others) }),
+  };
 }
 
 /**

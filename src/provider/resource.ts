@@ -139,7 +139,7 @@ export class Resource {
   ): Promise<Outcome<Stored>> {
     const before: Stored = {
       attributes: stored,
-      kept: planned === undefined ? keptForDestroy(kept) : keptAfterFailure(kept),
+      kept: planned === undefined ? keptForDestroy(kept) : keptAfterFailure(this.kind, kept),
     };
     try {
       const prior = stored && (await this.withOwnId(stored));
@@ -154,7 +154,7 @@ export class Resource {
       if (found.some(({ severity }) => severity === "error")) return done(before, found);
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
       const isDone = outcome.diagnostics.every(({ severity }) => severity !== "error");
-      const after = (isDone ? keptAfter : keptAfterFailure)(outcome.value.kept);
+      const after = (isDone ? keptAfter : keptAfterFailure)(this.kind, outcome.value.kept);
       return done({ ...outcome.value, kept: after }, [...found, ...outcome.diagnostics]);
     } catch (error) {
       const verb = planned === undefined ? "delete" : stored === undefined ? "create" : "change";

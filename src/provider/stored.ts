@@ -5,7 +5,7 @@ import { fault } from "../../lib/model/problem";
 import { withThe, withThis } from "../../lib/model/text";
 import { ObjectError } from "../reconcile/objects/failure";
 import { fromCanonicalMaas } from "./canonical-maas";
-import type { PrivateState } from "./private-state";
+import { type PrivateState, SHORT_NAMES } from "./private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 import type { Block } from "./schema";
@@ -15,11 +15,17 @@ import type { Block } from "./schema";
 /** The attributes of a stored object, each of any type. */
 export type Stored = Readonly<Record<string, unknown>>;
 
+const NAMES = z.catch(z.optional(z.array(z.string())), undefined);
+const TIME = z.catch(z.optional(z.number()), undefined);
+
+// Earlier versions wrote the names of PrivateState in full.
 const KEPT = z.object({
-  configured: z.catch(z.optional(z.array(z.string())), undefined),
-  configuredBefore: z.catch(z.optional(z.array(z.string())), undefined),
+  [SHORT_NAMES.configured]: NAMES,
+  configured: NAMES,
+  configuredBefore: NAMES,
   original: z.nullish(z.record(z.string(), z.json())),
-  madeAt: z.catch(z.optional(z.number()), undefined),
+  [SHORT_NAMES.madeAt]: TIME,
+  madeAt: TIME,
 });
 
 const PRIVATE = z.extend(KEPT, {
@@ -64,7 +70,9 @@ export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
   return { ...own, unplanned: Object.fromEntries(others) };
 }
 
-function keptOf({ configured, configuredBefore, original, madeAt }: z.infer<typeof KEPT>): PrivateState {
+function keptOf({ set, at, configuredBefore, original, ...inFull }: z.infer<typeof KEPT>): PrivateState {
+  const configured = set ?? inFull.configured;
+  const madeAt = at ?? inFull.madeAt;
   return {
     ...(configured && { configured }),
     ...(configuredBefore && { configuredBefore }),

@@ -48,11 +48,15 @@ export interface Planned {
 
 const EMPTY = (field: Field): Value => (Array.isArray(field.type) ? [] : null);
 
+/** Whether MAAS has the value emptied when the configuration no longer sets it. Others go back to their default, or stay. */
+const isEmptiedWhenLeftOut = (field: Field): boolean =>
+  field.clearable === true && field.default === undefined && isFilledIn(field);
+
 function plannedWhenSilent(field: Field, prior: Value | undefined, wasConfigured: boolean): Value {
   if (field.default !== undefined) return field.default;
   if (!isFilledIn(field)) return null;
   if (prior === undefined) return UNKNOWN;
-  return wasConfigured && field.clearable === true ? EMPTY(field) : prior;
+  return wasConfigured && isEmptiedWhenLeftOut(field) ? EMPTY(field) : prior;
 }
 
 function plannedValue(field: Field, { prior, config, configured }: Situation): Value {
@@ -104,13 +108,14 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
 
 /** The fields whose value is emptied when the configuration no longer sets it, of those that have one. */
 export function emptiedWhenLeftOut(kind: Kind, live: Attributes): Field[] {
-  return kind.fields.filter(
-    (field) =>
-      field.clearable === true &&
-      field.default === undefined &&
-      isFilledIn(field) &&
-      !isNone(field, live[field.name] ?? null),
-  );
+  return kind.fields.filter((field) => isEmptiedWhenLeftOut(field) && !isNone(field, live[field.name] ?? null));
+}
+
+/** Of the attributes that a configuration set, those whose absence from a later one is a change by itself. */
+export function missedWhenLeftOut(kind: Kind, configured: readonly string[]): string[] {
+  return kind.fields
+    .filter((field) => isEmptiedWhenLeftOut(field) && configured.includes(field.name))
+    .map(({ name }) => name);
 }
 
 /** The attributes that the configuration sets. */
