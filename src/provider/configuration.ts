@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isKnown, type Value, type Values } from "../../lib/model/known";
 import { fault, type Problem, warning } from "../../lib/model/problem";
 import { textOf } from "../../lib/model/text";
@@ -18,6 +18,8 @@ import { PROVIDER_BLOCK } from "./schema";
 /** What the environment lends to a configuration. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
+  /** Where relative paths start. */
+  readonly folder: string;
   readonly log: Logger;
   /** Aborts when the user stops Terraform. */
   readonly stopSignal: AbortSignal;
@@ -57,22 +59,23 @@ const ALONE = warning("MAAS-MOV-05", "skip_api_checks", {
 });
 
 /** Terraform's own data of the working directory; undefined = there is none. */
-function dataFolder({ TF_DATA_DIR: data = "" }: NodeJS.ProcessEnv): string | undefined {
-  const folder = data === "" ? ".terraform" : data;
-  return existsSync(folder) ? folder : undefined;
+function dataFolder({ environment: { TF_DATA_DIR: data = "" }, folder }: Surroundings): string | undefined {
+  const path = resolve(folder, data === "" ? ".terraform" : data);
+  return existsSync(path) ? path : undefined;
 }
 
 /** What one run leaves to the next on disk: in the journal's folder, or else in Terraform's. */
 function memoryOf(
   journal: string,
   region: string,
-  environment: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
 ): Pick<Region, "intents" | "restorations"> & Pick<Configured, "handovers"> {
   if (journal !== "") {
-    const intents = new Journal(journal, region);
-    return { intents, restorations: intents, handovers: new Handovers(join(journal, "handovers"), region) };
+    const path = resolve(surroundings.folder, journal);
+    const intents = new Journal(path, region);
+    return { intents, restorations: intents, handovers: new Handovers(join(path, "handovers"), region) };
   }
-  const data = dataFolder(environment);
+  const data = dataFolder(surroundings);
   if (data === undefined) return { handovers: undefined };
   return {
     restorations: new Journal(join(data, "maas-journal"), region, { isRequired: false }),
@@ -81,7 +84,8 @@ function memoryOf(
 }
 
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
-export function configure(config: Values, { environment, log, stopSignal }: Surroundings): Configured | Problem[] {
+export function configure(config: Values, surroundings: Surroundings): Configured | Problem[] {
+  const { environment, folder, log, stopSignal } = surroundings;
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;
@@ -93,7 +97,9 @@ export function configure(config: Values, { environment, log, stopSignal }: Surr
   const missing = missingSettings(settings);
   if (missing.length > 0) return missing.map(explainSetting);
   try {
-    const client = connect(settings, {
+    const { tls_ca_cert_path: authority } = settings;
+    const located = { ...settings, ...(authority !== undefined && { tls_ca_cert_path: resolve(folder, authority) }) };
+    const client = connect(located, {
       insecureSkipVerify: config.tls_insecure_skip_verify === true,
       signal: stopSignal,
       onWait: (said) => log.warn(said),
@@ -108,7 +114,7 @@ export function configure(config: Values, { environment, log, stopSignal }: Surr
     });
     const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
     const region = ApiUrl.parse(settings.api_url ?? "").toString();
-    const { handovers, ...memory } = memoryOf(journal, region, environment);
+    const { handovers, ...memory } = memoryOf(journal, region, surroundings);
     const objects = new RegionObjects({ client, snapshot: new Snapshot(client), ...memory });
     const plansAlone = config.skip_api_checks === true;
     return { objects, handovers, plansAlone, notes: plansAlone ? [ALONE] : [] };

@@ -61,8 +61,13 @@ const schemas = (
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true, moveResourceState: true };
 
-/** The maas provider: Terraform's calls, answered by {@link Resource} and {@link DATA_SOURCES} for the types of the field table. */
-export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
+/**
+ * The maas provider: Terraform's calls, answered by {@link Resource} and {@link DATA_SOURCES} for the types of the field table.
+ *
+ * @param environment what answers for settings that the configuration does not give.
+ * @param folder where relative paths start: where Terraform runs.
+ */
+export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): ProviderHandlers {
   let configured: RegionObjects | undefined;
   let plansAlone = false;
   const instances = new Instances();
@@ -230,7 +235,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv): ProviderHandlers {
         // Two of the three times that Terraform starts the plugin it never gets here, and needs no HTTP client.
         const { configure } = await import("./configuration.js");
         const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
-        const result = configure(settings, { environment, log, stopSignal });
+        const result = configure(settings, { environment, folder, log, stopSignal });
         if (Array.isArray(result)) return { diagnostics: messages(result) };
         configured = result.objects;
         plansAlone = result.plansAlone;

@@ -14,8 +14,9 @@ type Methods = (typeof Provider)["method"];
 export class InProcessPlugin {
   readonly #methods: UnaryMethods;
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#methods = providerMethods(maasProvider({ PATH: process.env.PATH, ...environment }), SILENT);
+  /** @param folder where relative paths start. */
+  constructor(environment: Readonly<Record<string, string | undefined>>, folder = process.cwd()) {
+    this.#methods = providerMethods(maasProvider({ PATH: process.env.PATH, ...environment }, folder), SILENT);
   }
 
   async call<R extends keyof Methods>(

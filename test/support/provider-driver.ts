@@ -88,8 +88,11 @@ export class ProviderDriver<P extends Plugin = Plugin> {
   }
 
   /** The provider in this process, for tests that need none of its own: see {@link InProcessPlugin}. */
-  static here(environment: NonNullable<PluginOptions["environment"]>): Promise<ProviderDriver<InProcessPlugin>> {
-    return ProviderDriver.of(new InProcessPlugin(environment));
+  static here(
+    environment: NonNullable<PluginOptions["environment"]>,
+    folder?: string,
+  ): Promise<ProviderDriver<InProcessPlugin>> {
+    return ProviderDriver.of(new InProcessPlugin(environment, folder));
   }
 
   private static async of<Q extends Plugin>(plugin: Q): Promise<ProviderDriver<Q>> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
@@ -75,8 +75,7 @@ export function run(
 
 /** Our provider, as it would be started in that folder, for {@link withReattached}. */
 export function ourProvider(environment: NodeJS.ProcessEnv, folder: string): Readonly<Record<string, MakeProvider>> {
-  const data = resolve(folder, environment.TF_DATA_DIR ?? ".terraform");
-  return { [PROVIDER.source]: () => maasProvider({ ...environment, TF_DATA_DIR: data }) };
+  return { [PROVIDER.source]: () => maasProvider(environment, folder) };
 }
 
 /** What a workspace runs. */
