@@ -13,6 +13,16 @@ export function isAtLeast(version: string, [major, minor]: Release): boolean | u
   return Number(first) > major || (Number(first) === major && Number(second) >= minor);
 }
 
+/** An object that a row of MAAS's holds without its id. */
+export interface HeldObject<C extends string> {
+  /** Where the row holds it. */
+  readonly member: string;
+  /** The collection that it is in, and the member of the row that its own row is then read from. */
+  readonly in: (held: Row) => { readonly collection: C; readonly as: string };
+  /** The name by which it is found there. */
+  readonly name: (held: Row) => string;
+}
+
 /**
  * Where MAAS's API has objects: the collection that lists them, and how one is read, found and created there. In templates,
  * `{name}` stands for an attribute, or for a member of MAAS's JSON.
@@ -46,11 +56,8 @@ export interface ApiPlace<C extends string = string, N extends string = string> 
   readonly occupied?: { readonly refusal: RegExp; readonly fix: string };
   /** MAAS lists no such objects: these are the ids of all. The call of {@link one} answers with the bare value of one. */
   readonly values?: readonly string[];
-  /**
-   * The member of a row that holds an object without its id: the collection that the object is in, and the name by which it is
-   * found there. Its row takes the place of what is held.
-   */
-  readonly held?: { readonly member: string; readonly in: string; readonly name: (held: Row) => string };
+  /** The member of a row that holds an object without its id. */
+  readonly held?: HeldObject<string>;
   /** Attributes that MAAS loses unless every PUT repeats them. */
   readonly repeated?: readonly N[];
   /** Collections of which the rows repeat something, so that they are out of date after a change there. Default: none. */

@@ -1,4 +1,4 @@
-import type { ApiPlace } from "../../lib/model/api-place";
+import type { ApiPlace, HeldObject } from "../../lib/model/api-place";
 import type { Kind } from "../../lib/model/kind";
 import { type Collection, KINDS } from "../../lib/model/kinds";
 import { canonicalKey, parseKey } from "../../lib/model/natural-key";
@@ -41,12 +41,8 @@ export interface Source {
     readonly with: Collection;
     readonly of: (row: ObjectJson, others: readonly ObjectJson[]) => readonly ObjectJson[];
   };
-  /** The member that holds an object without its id, the collection that this is in, and the name that finds it there. */
-  readonly held?: {
-    readonly member: string;
-    readonly in: Collection;
-    readonly name: (held: ObjectJson) => string;
-  };
+  /** The object that a row holds without its id. */
+  readonly held?: HeldObject<Collection>;
   /**
    * A row costs the region far more than those of other collections, so that single reads of these objects have a budget
    * of their own: whatever else is read, it never leads to the list.
@@ -109,7 +105,7 @@ function sourceOf(place: Place): Source {
     ...(idIsKey === true && kind !== undefined && { idForm: kind.id.form }),
     ...(place.values && { values: place.values }),
     ...(place.contains !== undefined && { nested: place.contains as Collection }),
-    ...(place.held && { held: { ...place.held, in: place.held.in as Collection } }),
+    ...(place.held && { held: place.held as HeldObject<Collection> }),
     ...(parts !== undefined && { parts: { ...parts, with: parts.with as Collection } }),
   };
 }

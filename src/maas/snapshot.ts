@@ -160,15 +160,16 @@ export class Snapshot {
     return rows.flatMap((row) => parts.of(row, others));
   }
 
-  /** The row with the row of the object that it holds without its id. One that is not found has its name in place of that. */
+  /** The row, and beside it that of the object that it holds without its id. One that is not found has its name in place of that. */
   private async withHeld(
-    { member, in: other, name }: NonNullable<Source["held"]>,
+    { member, in: placeOf, name }: NonNullable<Source["held"]>,
     row: ObjectJson,
   ): Promise<ObjectJson> {
     const held = row[member] as ObjectJson | null | undefined;
     if (held === null || held === undefined) return row;
+    const { collection, as } = placeOf(held);
     const called = name(held);
-    return { ...row, [member]: (await this.find(other, called)) ?? { ...held, system_id: called } };
+    return { ...row, [as]: (await this.find(collection, called)) ?? { ...held, system_id: called } };
   }
 
   /** Takes in the answer to a change, and drops what repeats the object elsewhere. */

@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../lib/model/known";
 import type { NetworkDocument } from "../../lib/model/document";
 import { checkDhcpSnippet } from "../../lib/model/checks/dhcp-snippet";
 import { PlanError } from "../../src/reconcile/engine/plan/plan-problems";
@@ -27,9 +28,20 @@ describe("balance, at synth", () => {
     expect(checkDhcpSnippet({ value }).map(({ what }) => what)).toEqual([expect.stringMatching(words)]);
   });
 
-  test("one for a subnet and a machine is refused", () => {
-    const [problem] = checkDhcpSnippet({ value: "a 1;", subnet: "10.0.0.0/24", machine: "node1" });
-    expect(problem).toMatchObject({ code: "MAAS-OBJ-19", attribute: "machine" });
+  test.each([
+    [{ subnet: "10.0.0.0/24", machine: "node1" }, "a subnet and for a machine", "machine"],
+    [{ machine: "node1", device: "ups" }, "a machine and for a device", "device"],
+    [{ subnet: "10.0.0.0/24", rack_controller: "rack1" }, "a subnet and for a rack controller", "rack_controller"],
+  ])("one for %j is refused", (places, words, attribute) => {
+    const [problem, ...others] = checkDhcpSnippet({ value: "a 1;", ...places });
+    expect(problem).toMatchObject({ code: "MAAS-OBJ-19", attribute, what: `the snippet is for ${words}` });
+    expect(others).toEqual([]);
+  });
+
+  test.each(["subnet", "machine", "device", "rack_controller"])("one for a %s alone is taken", (place) => {
+    const none = { subnet: null, machine: null, device: null, rack_controller: null };
+    expect(checkDhcpSnippet({ value: "a 1;", ...none, [place]: "x" })).toEqual([]);
+    expect(checkDhcpSnippet({ value: "a 1;", ...none, [place]: UNKNOWN, subnet: "x" })).toEqual([]);
   });
 });
 

@@ -3,8 +3,9 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
+import type { Device } from "./device";
+import type { IRack, Machine } from "../machine";
 import type { ISubnet } from "../subnet";
-import type { Machine } from "../machine";
 
 /** Properties of a `DhcpSnippet`. */
 export interface DhcpSnippetProps extends TerraformMetaArguments {
@@ -33,6 +34,16 @@ export interface DhcpSnippetProps extends TerraformMetaArguments {
    */
   readonly machine?: Machine;
   /**
+   * The device that it is for.
+   * @default - all
+   */
+  readonly device?: Device;
+  /**
+   * The rack controller that it is for.
+   * @default - all
+   */
+  readonly rack?: IRack;
+  /**
    * Take over a snippet of this name if the region has one.
    * @default false
    */
@@ -40,11 +51,11 @@ export interface DhcpSnippetProps extends TerraformMetaArguments {
 }
 
 /**
- * Statements of dhcpd.conf that racks put into the configuration of their DHCP servers: for all, for a subnet, or for a
- * machine. MAAS stores them as they are, and DHCP of a rack stops where its dhcpd can't read one: so a snippet is
- * parsed before MAAS has it, by `dhcpd -t` of the machine that plans where it is installed (isc-dhcp-server), for IPv4
- * and IPv6, else for balance of braces, quotes and semicolons. On MAAS before 3.6 a rack tries it first, and has to be
- * connected.
+ * Statements of dhcpd.conf that racks put into the configuration of their DHCP servers: for all, for a subnet, or for
+ * one node, which is a machine, a device or a rack controller. MAAS stores them as they are, and DHCP of a rack stops
+ * where its dhcpd can't read one: so a snippet is parsed before MAAS has it, by `dhcpd -t` of the machine that plans
+ * where it is installed (isc-dhcp-server), for IPv4 and IPv6, else for balance of braces, quotes and semicolons. On
+ * MAAS before 3.6 a rack tries it first, and has to be connected.
  */
 export class DhcpSnippet extends MaasResource {
   /** Terraform's type of the object, which CDKTF's matchers go by. */
@@ -72,10 +83,18 @@ export class DhcpSnippet extends MaasResource {
   /** The machine that it is for. */
   readonly machine?: Machine;
 
+  /** The device that it is for. */
+  readonly device?: Device;
+
+  /** The rack controller that it is for. */
+  readonly rack?: IRack;
+
   constructor(scope: Construct, id: string, props: DhcpSnippetProps) {
     super(scope, id, KINDS.dhcp_snippet, props);
     this.subnet = props.subnet;
     this.machine = props.machine;
+    this.device = props.device;
+    this.rack = props.rack;
   }
 
   /** Name of the snippet. MAAS takes several of one name; here each has its own. */

@@ -2,8 +2,9 @@
 import type { Construct, IResolvable, TerraformMetaArguments } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { ObjectList } from "../internal/region-reading";
+import type { Device } from "./device";
+import type { IRack, Machine } from "../machine";
 import type { ISubnet } from "../subnet";
-import type { Machine } from "../machine";
 
 /** Properties of `DhcpSnippets`: an object has all that is set here. */
 export interface DhcpSnippetsProps extends TerraformMetaArguments {
@@ -37,6 +38,16 @@ export interface DhcpSnippetsProps extends TerraformMetaArguments {
    * @default - any
    */
   readonly machine?: Machine;
+  /**
+   * Only those of this device.
+   * @default - any
+   */
+  readonly device?: Device;
+  /**
+   * Only those of this rack controller.
+   * @default - any
+   */
+  readonly rack?: IRack;
   /**
    * Only those with a name that matches this regular expression of JavaScript, such as `^lab-`.
    * @default - any

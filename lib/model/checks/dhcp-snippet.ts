@@ -89,17 +89,30 @@ function checkText(value: string): Problem<string>[] {
   ];
 }
 
+/** What a snippet may be for, in the words of a message. */
+const PLACES = {
+  subnet: "a subnet",
+  machine: "a machine",
+  device: "a device",
+  rack_controller: "a rack controller",
+} as const;
+
+type Place = keyof typeof PLACES;
+
 /** What is wrong with a DHCP snippet by what is said of it alone. */
-export function checkDhcpSnippet({ value, subnet = null, machine = null }: Values): Problem<string>[] {
-  const text = tryText(value);
+export function checkDhcpSnippet(attributes: Values): Problem<string>[] {
+  const text = tryText(attributes.value);
   const wrong = text === undefined ? [] : checkText(text);
-  if ([subnet, machine].some((place) => place === null || !isKnown(place))) return wrong;
+  const isSaid = (place: Place): boolean => (attributes[place] ?? null) !== null && isKnown(attributes[place]);
+  const said = (Object.keys(PLACES) as Place[]).filter(isSaid);
+  const last = said.at(-1);
+  if (last === undefined || said.length === 1) return wrong;
   return [
     ...wrong,
-    fault("MAAS-OBJ-19", "machine", {
-      what: "the snippet is for a subnet and for a machine",
-      why: "MAAS has a snippet in one place: for all, for a subnet, or for a machine.",
-      fix: "Leave one of the two out, or make a snippet of another name for each.",
+    fault("MAAS-OBJ-19", last, {
+      what: `the snippet is for ${said.map((place) => PLACES[place]).join(" and for ")}`,
+      why: "MAAS has a snippet in one place: for all, for a subnet, or for one node.",
+      fix: "Keep one of them, and make a snippet of another name for each other.",
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { checkDhcpSnippet } from "../checks/dhcp-snippet";
 import { defineKind, type FieldDefinition, NUMBER } from "../kind";
-import { objectOf, optional, TEXT } from "../json-member";
+import { objectOf, optional, TEXT, WHOLE_NUMBER } from "../json-member";
 import { textOf } from "../text";
 import { description } from "./shared";
 
@@ -8,7 +8,15 @@ const SOURCE =
   "MAAS api/dhcpsnippets.py, forms/dhcpsnippet.py, models/dhcpsnippet.py, 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
 
 /** What MAAS shows of the node of a snippet: neither its id nor its system id (live 3.6.5 and 3.7.3). */
-const NODE = objectOf({ hostname: TEXT, domain: optional(objectOf({ name: optional(TEXT) })) });
+const NODE = objectOf({
+  hostname: TEXT,
+  domain: optional(objectOf({ name: optional(TEXT) })),
+  node_type: WHOLE_NUMBER,
+});
+
+/** @see MAAS enum.py NODE_TYPE (3.6.4); the others are controllers */
+const MACHINE = 0;
+const DEVICE = 1;
 
 const fqdnOf = (hostname: unknown, domain: unknown): string => {
   const { name } = (domain ?? {}) as { readonly name?: unknown };
@@ -27,6 +35,10 @@ const scope = (doc: string) =>
     source: SOURCE,
   }) as const satisfies FieldDefinition;
 
+/** MAAS has one parameter for nodes of all kinds. */
+const nodeScope = <Name extends "machine" | "device" | "rack_controller">(name: Name, doc: string) =>
+  ({ ...scope(doc), formField: "node", jsonPath: `${name}.system_id`, references: name }) as const;
+
 export const dhcpSnippet = defineKind({
   name: "dhcp_snippet",
   type: "maas_dhcp_snippet",
@@ -42,12 +54,14 @@ export const dhcpSnippet = defineKind({
     properties: {
       subnet: { doc: "The subnet that it is for.", default: "- all" },
       machine: { doc: "The machine that it is for.", default: "- all" },
+      device: { doc: "The device that it is for.", default: "- all" },
+      rack_controller: { name: "rack", doc: "The rack controller that it is for.", default: "- all" },
       description: { default: "- none" },
     },
   },
   doc:
     "Statements of dhcpd.conf that racks put into the configuration of their DHCP servers: for all, for a subnet, " +
-    "or for a machine. MAAS stores them as they are, and DHCP of a rack stops where its dhcpd can't read one: so a snippet is parsed before " +
+    "or for one node, which is a machine, a device or a rack controller. MAAS stores them as they are, and DHCP of a rack stops where its dhcpd can't read one: so a snippet is parsed before " +
     "MAAS has it, by `dhcpd -t` of the machine that plans where it is installed (isc-dhcp-server), for IPv4 and IPv6, else for balance of " +
     "braces, quotes and semicolons. On MAAS before 3.6 a rack tries it first, and has to be connected.",
   lifecycle: "created",
@@ -63,7 +77,16 @@ export const dhcpSnippet = defineKind({
     repeats: ["subnets"],
     // A PUT without it leaves MAAS's number of the former text in its place (live 3.6.5 and 3.7.3).
     repeated: ["value"],
-    held: { member: "node", in: "machines", name: ({ hostname, domain }) => fqdnOf(hostname, domain) },
+    held: {
+      member: "node",
+      name: ({ hostname, domain }) => fqdnOf(hostname, domain),
+      in: ({ node_type: type }) =>
+        type === MACHINE
+          ? { collection: "machines", as: "machine" }
+          : type === DEVICE
+            ? { collection: "devices", as: "device" }
+            : { collection: "rackcontrollers", as: "rack_controller" },
+    },
     row: { node: optional(NODE) },
     isOptional: true,
     isCostly: true,
@@ -106,11 +129,14 @@ export const dhcpSnippet = defineKind({
       references: "subnet",
       deletedAlong: true,
     },
-    machine: {
-      ...scope("The machine that it is for: its system id, its hostname or its FQDN. Default: all."),
-      formField: "node",
-      jsonPath: "node.system_id",
-      references: "machine",
+    machine: nodeScope("machine", "The machine that it is for: its system id, its hostname or its FQDN. Default: all."),
+    device: {
+      ...nodeScope("device", "The device that it is for: its system id, its hostname or its FQDN. Default: all."),
+      deletedAlong: true,
     },
+    rack_controller: nodeScope(
+      "rack_controller",
+      "The rack controller that it is for: its system id, its hostname or its FQDN. Default: all.",
+    ),
   },
 });

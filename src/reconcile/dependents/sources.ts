@@ -1,4 +1,3 @@
-import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import {
   type Collection,
@@ -9,6 +8,7 @@ import {
 } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow } from "../../maas/indexed-rows";
 import { defaultVlanOf, NO_SPACE, vlanKey } from "../region/live-objects";
 import type { Dependent } from "./dependents";
@@ -157,10 +157,13 @@ const KIND_SOURCES: readonly Source[] = Object.values<Kind>(KINDS).flatMap((kind
     (await list(kind.api.collection)).flatMap((row) => {
       const what = `${kind.title} ${keysOfRow(kind, row).at(-1) ?? ""}`;
       const object = { kind: kind.name as ManagedKindName, id: idOf(row) };
-      const owner = ({ jsonPath = "" }: Field): unknown => row[jsonPath.split(".")[0] ?? ""];
-      return ends.flatMap((end) =>
-        owned(end.references as ManagedKindName, owner(end), { what, effect: "deleted", object }),
-      );
+      return ends.flatMap(({ references, jsonPath = "" }): Ownership[] => {
+        const [member = ""] = jsonPath.split(".");
+        const owner = (row[member] ?? null) as ObjectJson | null;
+        const of = references as ManagedKindName;
+        const dependent: Dependent = { what, effect: "deleted", object };
+        return owner === null ? [] : [{ kind: of, id: COLLECTIONS[KINDS[of].api.collection].id(owner), dependent }];
+      });
     });
   return ends.length === 0 ? [] : [{ of: ends.map(({ references }) => references as ManagedKindName), find }];
 });

@@ -27,8 +27,8 @@ class DhcpSnippetOps extends CollectionOps {
 
 const isSet = (value: Attributes["subnet"]): boolean => (value ?? null) !== null;
 
-const placeOf = ({ subnet, machine }: Attributes): SnippetPlace =>
-  isSet(subnet) ? "subnet" : isSet(machine) ? "host" : "global";
+const placeOf = ({ subnet, machine, device, rack_controller: rack }: Attributes): SnippetPlace =>
+  isSet(subnet) ? "subnet" : [machine, device, rack].some(isSet) ? "host" : "global";
 
 /** The family of the subnet that a snippet is for; undefined = it is for none, or for one that is not known yet. */
 async function familyOf({ snapshot }: Region, planned: Attributes): Promise<4 | 6 | undefined> {

@@ -37,6 +37,7 @@ const BASE = {
   ],
   device: [
     made("switch1", "switch", { hostname: "switch1", network_interfaces: [{ mac_address: "52:54:00:00:03:01" }] }),
+    made("ups", "ups", { hostname: "ups", network_interfaces: [{ mac_address: "52:54:00:00:03:02" }] }),
   ],
   machine: [made("node1", "node1", {}, "look_up")],
   network_interface_physical: [
@@ -64,6 +65,8 @@ const BASE = {
     made("ntp", "ntp", { name: "ntp", value: "option ntp-servers 10.20.0.2;" }),
     made("dns", "dns", { name: "dns", value: "option domain-name-servers 10.20.0.2;", subnet: V4 }),
     made("boot", "boot", { name: "boot", value: 'filename "boot";', machine: "node1" }),
+    made("power", "power", { name: "power", value: 'filename "power";', device: "ups" }),
+    made("relay", "rack-boot", { name: "relay", value: 'filename "relay";', rack_controller: "rack1" }),
   ],
   rack_controller: [made("rack1", "rack1", {}, "look_up")],
   rack_interface: [made("rack1/eth1", "eth1", { rack_controller: "rack1", name: "eth1", vlan: "lab:0" })],

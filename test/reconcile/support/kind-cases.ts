@@ -33,6 +33,7 @@ export const CASES_SEED: Seed = {
       { name: "eth1", fabric: "racks" },
     ],
   })),
+  devices: [{ hostname: "ups", interfaces: [{ name: "eth0", mac_address: "52:54:00:00:04:01" }] }],
   machines: [
     {
       hostname: "node1",
@@ -144,6 +145,16 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     kind: "dhcp_snippet",
     made: { name: "boot", value: 'filename "boot";', machine: "node1" },
     changed: { name: "boot", value: 'filename "other";', machine: "node1" },
+  },
+  "DHCP snippet of a device": {
+    kind: "dhcp_snippet",
+    made: { name: "boot", value: 'filename "boot";', device: "ups" },
+    changed: { name: "boot", value: 'filename "other";', device: "ups" },
+  },
+  "DHCP snippet of a rack controller": {
+    kind: "dhcp_snippet",
+    made: { name: "boot", value: 'filename "boot";', rack_controller: "rack1" },
+    changed: { name: "boot", value: 'filename "other";', rack_controller: "rack1" },
   },
   DHCP: {
     kind: "vlan_dhcp",
