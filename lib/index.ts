@@ -47,6 +47,12 @@ export * from "./constructs/generated";
 export { type IVlan, Vlan, type VlanProps } from "./constructs/fabric";
 export { VlanDhcp, type VlanDhcpProps } from "./constructs/fabric";
 export { AddressBlock } from "./model/address-block";
-export { AddressPlan, type AddressPlanProps, type PlannedSegment } from "./model/address-plan";
+export {
+  AddressPlan,
+  type AddressPlanProps,
+  type PlannedLease,
+  type PlannedRoute,
+  type PlannedSegment,
+} from "./model/address-plan";
 export { ConstructError } from "./constructs/construct-error";
 export { PlanError } from "./model/problem";

@@ -6,6 +6,8 @@ import {
   Ipv4Subnet,
   MaasProvider,
   RackController,
+  ReservedIp,
+  StaticRoute,
   UniqueLocalPrefix,
   Vlan,
 } from "cdktf-maas";
@@ -31,9 +33,18 @@ const SITES = [
   { index: 1, name: "south", rack: "rack2", interfaceName: "eth0" },
 ];
 
+/** Who always gets the same address, by the index of the lease at the site. */
+const LEASES = [
+  { site: "north", lease: 0, host: "printer", macAddress: "52:54:00:32:00:01" },
+  { site: "south", lease: 0, host: "printer", macAddress: "52:54:00:32:01:01" },
+];
+
 /** VIDs, which are the segments' indexes too. */
 const MACHINES = 20;
 const STORAGE = 30;
+
+/** The router that leads from the machines to the storage: the segment's gateway is router 0. */
+const STORAGE_ROUTER = 1;
 
 /** Two sites with the same VLANs; all their networks come from the plan. */
 class PlannedNetwork extends TerraformStack {
@@ -57,7 +68,21 @@ class PlannedNetwork extends TerraformStack {
       });
 
       const storage = new Vlan(this, `${name}-storage`, { fabric, vid: STORAGE, name: "storage" });
-      new Ipv4Subnet(this, `${name}-storage-v4`, { vlan: storage, cidr: site.segment(STORAGE).ipv4Cidr ?? "" });
+      const storageCidr = site.segment(STORAGE).ipv4Cidr ?? "";
+      const destination = new Ipv4Subnet(this, `${name}-storage-v4`, { vlan: storage, cidr: storageCidr });
+
+      const { ipv4Gateway = "" } = site.route(MACHINES, site.segment(STORAGE), STORAGE_ROUTER);
+      new StaticRoute(this, `${name}-to-storage`, {
+        source: machines.ipv4Subnet,
+        destination,
+        gatewayIp: ipv4Gateway,
+      });
+
+      for (const { lease, host, macAddress } of LEASES.filter((one) => one.site === name)) {
+        const { ipv4 = "", ipv6 } = site.lease(MACHINES, lease);
+        new ReservedIp(this, `${name}-${host}-v4`, { ip: ipv4, macAddress, subnet: machines.ipv4Subnet });
+        new ReservedIp(this, `${name}-${host}-v6`, { ip: ipv6, macAddress, subnet: machines.ipv6Subnet });
+      }
 
       new TerraformOutput(this, `${name}_ipv6`, { value: machines.ipv6Subnet.cidr });
     }

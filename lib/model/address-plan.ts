@@ -1,4 +1,4 @@
-import { networkOf } from "./address-block";
+import { type AddressBlock, networkOf } from "./address-block";
 import { type Family, IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { fault, PlanError, type Words } from "./problem";
@@ -39,6 +39,43 @@ export interface PlannedSegment {
   readonly ipv4Gateway?: string;
 }
 
+/** The addresses of one lease: what a reserved IP of each family gets. */
+export interface PlannedLease {
+  /** Such as `2001:db8:40:14:3::5`. */
+  readonly ipv6: string;
+  /** The IPv4 address beside it; undefined in a plan without IPv4. */
+  readonly ipv4?: string;
+}
+
+/** The ends and the gateways of a route from one segment to another: what a static route of each family gets. */
+export interface PlannedRoute {
+  /** The network of the machines that get the route. */
+  readonly ipv6Source: string;
+  /** The network that it leads to. */
+  readonly ipv6Destination: string;
+  /** The router's address on the source network. */
+  readonly ipv6Gateway: string;
+  /** The same of IPv4; undefined where one of both segments has none. */
+  readonly ipv4Source?: string;
+  readonly ipv4Destination?: string;
+  readonly ipv4Gateway?: string;
+}
+
+/** Where a /64 has its leases: from host part `3::` on, after the static and the dynamic range of `AddressBlock`. */
+const IPV6_LEASES = 3n << 48n;
+
+/** A quarter of an IPv4 network. The third is what `AddressBlock` has DHCP give out. */
+const quarterOf = ({ prefixLength }: Cidr): number => Math.floor(2 ** (30 - prefixLength));
+
+/**
+ * For how many leases a network has room. An IPv4 network has them in its last quarter, without the broadcast address;
+ * indexes are of 32 bits.
+ */
+const leasesIn = (network: Cidr): number => (network.family === 6 ? 2 ** 32 : Math.max(0, quarterOf(network) - 1));
+
+/** For how many routers: the first quarter of an IPv4 network after its own address, and as many as MAAS keeps free of a /64. */
+const routersIn = (network: Cidr): number => (network.family === 6 ? 2 ** 32 - 1 : Math.max(1, quarterOf(network) - 1));
+
 /** The part with that index among all parts of that prefix length, counted from 0. */
 function part(whole: Cidr, prefixLength: number, index: number): Cidr {
   const hostBits = BigInt(IpAddress.bits(whole.family) - prefixLength);
@@ -48,12 +85,38 @@ function part(whole: Cidr, prefixLength: number, index: number): Cidr {
 const refusal = (plan: string, words: Words): PlanError =>
   new PlanError(`address plan of ${plan}`, fault("MAAS-ADR-02", undefined, words));
 
-function checkIndex(index: number, room: number, what: string, whole: Cidr): void {
+/** Where something of a plan has no room: the network, what is wanted there and how much of it the network has. */
+interface Wanted {
+  readonly what: string;
+  readonly room: number;
+  readonly whole: Cidr;
+  /** The segment, or the plan. Default: the network. */
+  readonly place?: string;
+}
+
+function checkIndex(index: number, { what, room, whole, place = whole.toString() }: Wanted): void {
   if (Number.isInteger(index) && index >= 0 && index < room) return;
-  throw refusal(whole.toString(), {
+  const shorter = `a shorter prefix than /${whole.prefixLength}`;
+  throw refusal(place, {
     what: `there is no ${what} ${index}`,
-    fix: `It has room for ${room}: use 0 to ${room - 1}, or a shorter prefix than /${whole.prefixLength}.`,
+    fix:
+      room === 0
+        ? `It has room for none: use ${shorter}.`
+        : `It has room for ${room}: use 0 to ${room - 1}, or ${shorter}.`,
   });
+}
+
+/** That no dynamic range has the address of a lease. */
+function checkOutside(address: IpAddress, ranges: readonly AddressBlock[], place: string): void {
+  for (const { startIp, endIp } of ranges) {
+    const [start, end] = [IpAddress.parse(startIp), IpAddress.parse(endIp)];
+    if (start.family !== address.family || address.compare(start) < 0 || address.compare(end) > 0) continue;
+    throw refusal(place, {
+      what: `${address.toString()} is in the dynamic range ${startIp}-${endIp}`,
+      why: "MAAS refuses reserved IPs that DHCP may give to others.",
+      fix: "Use the index of a lease outside of it, or move the range: AddressBlock's own ranges have no lease of a plan in them.",
+    });
+  }
 }
 
 function checkShorter(whole: Cidr, prefixLength: number): void {
@@ -66,11 +129,10 @@ function checkShorter(whole: Cidr, prefixLength: number): void {
 }
 
 /**
- * Gives each VLAN of each site a /64 and an IPv4 network.
+ * Gives each VLAN of each site a /64 and an IPv4 network, each lease its addresses there, and each route its gateways.
  *
- * The networks of a segment follow from the plan's properties, the index of the site and the index of the segment, and
- * from nothing else: not from the order or number of calls. So they stay as they are when sites or segments are added or
- * removed, and two pairs of indexes never share an address. Any number will do as an index; a VLAN's VID is a good one.
+ * What it gives follows from the plan's properties and the indexes alone: not from the order or number of calls. So all
+ * stays as it is when sites, segments or leases are added or removed, and no two of them share an address. Any number will do as an index; a VLAN's VID is a good one.
  */
 export class AddressPlan {
   readonly #ipv6: Cidr;
@@ -89,7 +151,7 @@ export class AddressPlan {
 
   /** The part of the plan for a site, counted from 0: a plan of its own. */
   site(index: number): AddressPlan {
-    checkIndex(index, this.#sites, "site", this.#ipv6);
+    checkIndex(index, { what: "site", room: this.#sites, whole: this.#ipv6 });
     const partOf = (whole: Cidr) => part(whole, whole.prefixLength + Math.log2(this.#sites), index).toString();
     return new AddressPlan({
       ipv6: partOf(this.#ipv6),
@@ -115,6 +177,62 @@ export class AddressPlan {
     };
   }
 
+  /**
+   * The addresses of the lease with that index in a segment, both counted from 0: `new ReservedIp(this, "printer", { ip:
+   * plan.lease(20, 5).ipv6, macAddress, subnet })`. They are clear of the segment's gateway and routers, and of the ranges that
+   * `AddressBlock.staticRange`, `dynamicRange` and `ipv4DynamicRange` give. An IPv4 /24 has room for 63, from `.192` on.
+   *
+   * @param dynamicRanges the segment's dynamic ranges where they are others: a lease inside of one is refused, as MAAS would
+   */
+  lease(segment: number, index: number, dynamicRanges: AddressBlock[] = []): PlannedLease {
+    const { ipv6Cidr, ipv4Cidr } = this.segment(segment);
+    const [ipv6, ipv4] = [ipv6Cidr, ipv4Cidr].map((cidr) => {
+      if (cidr === undefined) return undefined;
+      const network = Cidr.parse(cidr);
+      const place = `${cidr}, segment ${segment}`;
+      checkIndex(index, { what: "lease", room: leasesIn(network), whole: network, place });
+      const first = network.family === 6 ? IPV6_LEASES : 3n * BigInt(quarterOf(network));
+      const address = network.first.plus(first + BigInt(index));
+      checkOutside(address, dynamicRanges, `${place}, lease ${index}`);
+      return address.toString();
+    });
+    return { ipv6: ipv6 ?? "", ...(ipv4 !== undefined && { ipv4 }) };
+  }
+
+  /**
+   * The route from a segment of this plan to another one, of this plan or of another site's. Its gateway is a router on the
+   * segment that it is from.
+   *
+   * @param router the index of the router there, counted from 0: 0 has the segment's gateway, each other one the address after
+   */
+  route(from: number, to: PlannedSegment, router = 0): PlannedRoute {
+    const source = this.segment(from);
+    const place = `${source.ipv6Cidr}, segment ${from}`;
+    if (to.ipv6Cidr === source.ipv6Cidr || (to.ipv4Cidr !== undefined && to.ipv4Cidr === source.ipv4Cidr)) {
+      throw refusal(place, {
+        what: "a route leads from the segment to itself",
+        fix: "Give another segment as destination.",
+      });
+    }
+    const gatewayIn = (cidr: string): string => {
+      const network = Cidr.parse(cidr);
+      checkIndex(router, {
+        what: "router",
+        room: routersIn(network),
+        whole: network,
+        place: `${cidr}, segment ${from}`,
+      });
+      return network.first.plus(1 + router).toString();
+    };
+    const both = source.ipv4Cidr !== undefined && to.ipv4Cidr !== undefined;
+    return {
+      ...{ ipv6Source: source.ipv6Cidr, ipv6Destination: to.ipv6Cidr, ipv6Gateway: gatewayIn(source.ipv6Cidr) },
+      ...(both && {
+        ...{ ipv4Source: source.ipv4Cidr, ipv4Destination: to.ipv4Cidr, ipv4Gateway: gatewayIn(source.ipv4Cidr) },
+      }),
+    };
+  }
+
   /** The IPv6 prefix of the plan, or of the site. */
   get ipv6(): string {
     return this.#ipv6.toString();
@@ -127,7 +245,7 @@ export class AddressPlan {
 
   #segmentOf(whole: Cidr, index: number): Cidr {
     const length = this.#lengths[whole.family];
-    checkIndex(index, 2 ** (length - whole.prefixLength), "segment", whole);
+    checkIndex(index, { what: "segment", room: 2 ** (length - whole.prefixLength), whole });
     return part(whole, length, index);
   }
 

@@ -62,9 +62,10 @@ const EXAMPLES: Readonly<Record<string, Expectation>> = {
       "fdc2:9c80:87e9:1014::/64",
     ],
     free: {},
-    // One site, since a region lends one interface, and a plan that fits into the networks of the run.
+    // MAAS before 3.6 has no leases. One site, since a region lends one interface, and a plan that fits into the networks of the run.
     own: ({ prefix, v4, v6 }) => [
       ['{ index: 1, name: "south", rack: "rack2", interfaceName: "eth0" }', ""],
+      ['{ site: "north", lease: 0, host: "printer", macAddress: "52:54:00:32:00:01" }', ""],
       ['"north"', `"${prefix}-north"`],
       [
         'import_cdktf_maas.UniqueLocalPrefix.fromSeed("plan.example 3f0c8d5f0a6e4b0f9d5c7a1e2b4d6f80")',
