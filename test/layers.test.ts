@@ -33,7 +33,10 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "lib/constructs": ["lib/cdk.ts"],
   "lib/aspects": ["lib/cdk.ts"],
   "lib/provider": ["lib/cdk.ts"],
-  "src/cli": ["src/simulator/command.ts", "lib/provider/repository.ts"],
+  "src/cli": [
+    ...["src/simulator/command.ts", "lib/provider/repository.ts"],
+    ...["lib/provider/plugin/plugin-files.ts", "lib/provider/plugin/lock-file.ts"],
+  ],
   src: ["package.json"],
 };
 

@@ -4,6 +4,7 @@ import { completionCommand, programOf, run } from "./program";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { ipv6Command } from "./ipv6/ipv6-command";
+import { installPluginCommand } from "./plugin/install-plugin-command";
 import { migrateCommand } from "./migrate-command";
 import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
@@ -22,6 +23,7 @@ void run(
     exportCommand(),
     ipv6Command(),
     migrateCommand(),
+    installPluginCommand(),
     simulateCommand((text) => stdout.reveal(text)),
     completionCommand(),
   ]),

@@ -14,6 +14,7 @@ import { Journal } from "./journal";
 import { explainSetting } from "./provider-settings";
 import type { Logger } from "./rpc/grpc";
 import { PROVIDER_BLOCK } from "./schema";
+import { checkSuppressedRules, withoutSuppressed } from "./suppressed-rules";
 
 /** What the environment lends to a configuration. */
 export interface Surroundings {
@@ -45,7 +46,9 @@ export interface Configured {
   readonly handovers: Handovers | undefined;
   /** Whether a plan of new objects asks the region nothing. */
   readonly plansAlone: boolean;
-  /** What the user should know of that. */
+  /** What of a plan's problems is told. */
+  readonly told: (problems: readonly Problem[]) => readonly Problem[];
+  /** What the user should know of the settings. */
   readonly notes: readonly Problem[];
 }
 
@@ -88,6 +91,8 @@ export function configure(config: Values, surroundings: Surroundings): Configure
   const { environment, folder, log, stopSignal } = surroundings;
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));
+  const wrong = checkSuppressedRules(config);
+  if (wrong.length > 0) return wrong;
   const { api_url, api_key, tls_ca_cert_path, retry_timeout } = config;
   const given = {
     ...{ api_url: text(api_url), api_key: text(api_key), tls_ca_cert_path: text(tls_ca_cert_path) },
@@ -117,7 +122,7 @@ export function configure(config: Values, surroundings: Surroundings): Configure
     const { handovers, ...memory } = memoryOf(journal, region, surroundings);
     const objects = new RegionObjects({ client, snapshot: new Snapshot(client), ...memory });
     const plansAlone = config.skip_api_checks === true;
-    return { objects, handovers, plansAlone, notes: plansAlone ? [ALONE] : [] };
+    return { objects, handovers, plansAlone, told: withoutSuppressed(config), notes: plansAlone ? [ALONE] : [] };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

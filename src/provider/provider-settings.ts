@@ -6,6 +6,7 @@ import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
 import { retryTimeoutOf } from "../maas/seconds";
 import { PROVIDER_BLOCK } from "./schema";
+import { checkSuppressedRules } from "./suppressed-rules";
 
 /** A setting that can't be used, at its attribute of the provider's block where it has one. */
 export function explainSetting({ code, setting, message }: MaasConfigError): Problem {
@@ -50,5 +51,5 @@ export function checkSettings(config: Values): Problem[] {
       throw error;
     }
   });
-  return [...wrong, ...withoutEffect(config)];
+  return [...wrong, ...checkSuppressedRules(config), ...withoutEffect(config)];
 }

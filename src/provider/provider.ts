@@ -8,6 +8,7 @@ import { textOf } from "../../lib/model/text";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { pairsOf } from "../../lib/model/terraform/pair";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { Configured } from "./configuration";
 import type { DataSource } from "./data-source";
 import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
@@ -70,6 +71,7 @@ const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true
 export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): ProviderHandlers {
   let configured: RegionObjects | undefined;
   let plansAlone = false;
+  let told: Configured["told"] = (problems) => problems;
   const instances = new Instances();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
@@ -151,7 +153,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         if (decodeObject(proposedNewState, type) === undefined) {
           const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
-          return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(diagnostics) };
+          return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(told(diagnostics)) };
         }
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
@@ -168,7 +170,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
             steps: [{ selector: { case: "attributeName", value: name } }],
           })),
           plannedPrivate: writePrivate(plannedKept),
-          diagnostics: messages(diagnostics),
+          diagnostics: messages(told(diagnostics)),
         };
       });
     },
@@ -239,6 +241,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         if (Array.isArray(result)) return { diagnostics: messages(result) };
         configured = result.objects;
         plansAlone = result.plansAlone;
+        told = result.told;
         instances.keepIn(result.handovers);
         return { diagnostics: messages(result.notes) };
       }),

@@ -84,6 +84,14 @@ export const PROVIDER_BLOCK: Block = {
         "whether an object is there already, what references name, and what is in the way. Default: false.",
     },
     {
+      name: "suppressed_rules",
+      type: ["map", "string"],
+      optional: true,
+      doc:
+        'Rules whose warnings plans leave out, with why each may be broken, in at least 10 characters: `{ MAAS6-RTR-01 = "the leaf pair sends the ' +
+        'advertisements" }`. What MAAS itself refuses stays an error. In a CDKTF stack use `Suppressions`. Default: none.',
+    },
+    {
       name: "api_version",
       type: "string",
       optional: true,

@@ -25,6 +25,7 @@ describe("the programs", () => {
     "ipv6 write",
     "ipv6 probe",
     "migrate",
+    "install-plugin",
     "simulate",
     "completion",
   ])("have help with an example and the options of all commands: %s", async (command) => {

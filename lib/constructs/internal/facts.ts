@@ -29,9 +29,6 @@ export const PROVIDER = {
   version: packageVersion(),
 } as const;
 
-/** Name of the plugin file in its folder, as Terraform wants it. */
-export const PLUGIN_FILE_NAME = `terraform-provider-${PROVIDER.name}_v${PROVIDER.version}`;
-
 /**
  * What is known of a construct beyond its properties. It hangs on the construct itself, under a key that all copies of this
  * package share: two copies in one `node_modules` see each other's constructs.

@@ -15,8 +15,9 @@ import {
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { PLUGIN_FILE_NAME, PROVIDER } from "../../../../lib/constructs/internal/facts";
-import { mergeLock, placePlugin, pluginHash } from "../../../../lib/provider/plugin/place-plugin";
+import { PROVIDER } from "../../../../lib/constructs/internal/facts";
+import { mergeLock, pluginHash } from "../../../../lib/provider/plugin/lock-file";
+import { placePlugin, PLUGIN_FILE_NAME } from "../../../../lib/provider/plugin/place-plugin";
 import { temporaryFolder } from "../../../support/synth";
 import { TERRAFORM } from "../../../support/terraform";
 
