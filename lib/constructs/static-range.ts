@@ -19,6 +19,12 @@ export interface StaticRangeProps {
   readonly startIp: string;
   /** Last address, included. */
   readonly endIp: string;
+  /**
+   * Take over the reserved ranges that it comes to where the subnet has them, as after a lost state. With several static ranges on
+   * a subnet, all must say so.
+   * @default false: MAAS refuses a second range with the same addresses
+   */
+  readonly adoptExisting?: boolean;
 }
 
 function unknown(attribute: string, value: Value | undefined): Problem[] {
@@ -96,7 +102,7 @@ export class StaticRange extends Construct {
       given,
       attributes: { ...attributes, type: "static" },
       references,
-      existing: false,
+      existing: props.adoptExisting === true,
     });
     StaticRangeResources.installFor(subnet);
     StackChecks.installFor(this);

@@ -2,7 +2,10 @@ import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
 import type { DocumentKindName } from "../../lib/model/document/kinds";
 import { isKnown } from "../../lib/model/known";
 import type { InterfaceLink } from "../../lib/model/network/objects";
+import { tryText } from "../../lib/model/text";
 import type { RolloutRegion } from "./region";
+import { isOwnStaticPart } from "./subnets";
+import { staticRangeId } from "./ids";
 import type { RolloutIpv6, RolloutNetwork, RolloutRange } from "./rollout";
 
 /** A network as far as it is planned, without what the rules say of it. */
@@ -17,14 +20,27 @@ function rangeObject(kind: "static" | "dynamic", ipv6: RolloutIpv6, range: Rollo
   return { key: `planned ${path}`, path, origin: "create", attributes };
 }
 
-const isPlanned = (range: RolloutRange | undefined): range is RolloutRange => range?.standing === "planned";
+/** The parts of the region's static range that are made again around a new dynamic range. */
+function givesWay({ ipv6, fabric, vid }: PlannedNetwork): (range: DocumentObject) => boolean {
+  const { key, dynamicRange } = ipv6 ?? {};
+  return (range) =>
+    isPlanned(dynamicRange) &&
+    range.attributes.subnet === key &&
+    range.attributes.type === "reserved" &&
+    isOwnStaticPart(range, { fabric, vid });
+}
+
+const isPlanned = (range: RolloutRange | undefined): boolean => range?.standing === "planned";
 
 /** The objects that MAAS gets for a network, and the router that sends advertisements there. */
-function addedTo({ key: vlan, ipv6, advertiser, title }: PlannedNetwork, dhcpv6: boolean): NetworkDocument["objects"] {
+function addedTo({ key: vlan, ipv6, advertiser, title, fabric, vid }: PlannedNetwork): NetworkDocument["objects"] {
   if (ipv6 === undefined) return {};
   const { cidr, gateway, staticRange, dynamicRange } = ipv6;
   const subnet = subnetKey(ipv6);
-  const isServed = dhcpv6 && dynamicRange !== undefined;
+  const isServed = dynamicRange !== undefined;
+  // Around a new dynamic range the stack makes its static range again.
+  const isStaticMade =
+    isPlanned(staticRange) || (isPlanned(dynamicRange) && staticRange?.madeBy === staticRangeId({ fabric, vid }));
   return {
     subnet:
       ipv6.standing === "exists"
@@ -36,8 +52,8 @@ function addedTo({ key: vlan, ipv6, advertiser, title }: PlannedNetwork, dhcpv6:
             },
           ],
     ip_range: [
-      ...(isPlanned(staticRange) ? [rangeObject("static", ipv6, staticRange)] : []),
-      ...(isPlanned(dynamicRange) ? [rangeObject("dynamic", ipv6, dynamicRange)] : []),
+      ...(isStaticMade && staticRange ? [rangeObject("static", ipv6, staticRange)] : []),
+      ...(isPlanned(dynamicRange) && dynamicRange ? [rangeObject("dynamic", ipv6, dynamicRange)] : []),
     ],
     router_advertisement: [
       {
@@ -69,13 +85,14 @@ function addedLinks(networks: readonly PlannedNetwork[]): ReadonlyMap<string, re
 }
 
 /** The region once the rollout is done: with what MAAS gets, the racks' addresses, and routers that advertise. */
-export function regionAfter(
-  region: RolloutRegion,
-  networks: readonly PlannedNetwork[],
-  dhcpv6: boolean,
-): RolloutRegion {
+export function regionAfter(region: RolloutRegion, networks: readonly PlannedNetwork[]): RolloutRegion {
   const { document } = region;
-  const added = networks.map((network) => addedTo(network, dhcpv6));
+  const replaced = new Map(
+    networks.flatMap((one) => (one.ipv6?.key === undefined ? [] : [[one.ipv6.key, givesWay(one)]])),
+  );
+  const isReplaced = (range: DocumentObject): boolean =>
+    replaced.get(tryText(range.attributes.subnet) ?? "")?.(range) === true;
+  const added = networks.map((network) => addedTo(network));
   const links = addedLinks(networks);
   const withLinks = (nic: DocumentObject): DocumentObject => {
     const own = links.get(nic.key);
@@ -86,7 +103,7 @@ export function regionAfter(
   const kinds = [...new Set([document.objects, ...added].flatMap((objects) => Object.keys(objects)))];
   const objects = Object.fromEntries(
     (kinds as DocumentKindName[]).map((kind) => {
-      const present = document.objects[kind] ?? [];
+      const present = (document.objects[kind] ?? []).filter((object) => kind !== "ip_range" || !isReplaced(object));
       const all = [...present, ...added.flatMap((more) => more[kind] ?? [])];
       return [kind, kind === "rack_interface" ? all.map(withLinks) : all];
     }),

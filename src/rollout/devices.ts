@@ -1,7 +1,7 @@
 import { inNaturalOrder } from "../../lib/model/lists";
 import { interfaceByName, type NetplanInterface } from "../../lib/model/netplan";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface } from "../../lib/model/radvd";
-import { idOf, vlanId } from "./ids";
+import { idOf, staticRangeId } from "./ids";
 import type { Rollout, RolloutNetwork, RolloutRange } from "./rollout";
 
 /** What a user says of the routers. */
@@ -29,8 +29,7 @@ export const writtenNetworks = ({ networks }: Rollout): WrittenNetwork[] =>
     const { ipv6, state } = network;
     if (ipv6 === undefined) return [];
     if (state !== "blocked") return [{ ...network, ipv6 }];
-    const isMade =
-      ipv6.standing === "exists" && (ipv6.isOwn || ipv6.staticRange?.madeBy === `${vlanId(network)}-nodes`);
+    const isMade = ipv6.standing === "exists" && (ipv6.isOwn || ipv6.staticRange?.madeBy === staticRangeId(network));
     if (!isMade) return [];
     const { staticRange, dynamicRange, ...rest } = ipv6;
     const kept = [asItIs(staticRange), asItIs(dynamicRange)] as const;

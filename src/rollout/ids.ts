@@ -3,12 +3,15 @@ import { createHash } from "node:crypto";
 /** Digits of a hash that tell names apart which come to the same letters. */
 const HASH_LENGTH = 6;
 
+/** What could be the id of another name. */
+const HAS_HASH = new RegExp(`-[\\da-f]{${HASH_LENGTH}}$`);
+
 /** The name in letters, digits and hyphens, a letter first; with a hash of it where that leaves something out. */
 export function idOf(name: string): string {
   const words = name.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
   const slug = words.join("-");
   const start = /^[A-Za-z]/.test(slug) ? slug : ["fabric", slug].filter((part) => part !== "").join("-");
-  if (start === name) return start;
+  if (start === name && !HAS_HASH.test(name)) return start;
   return `${start}-${createHash("sha256").update(name, "utf8").digest("hex").slice(0, HASH_LENGTH)}`;
 }
 
@@ -18,3 +21,20 @@ export function idOf(name: string): string {
  */
 export const vlanId = ({ fabric, vid }: { readonly fabric: string; readonly vid: number }): string =>
   `${idOf(fabric)}-${vid === 0 ? "untagged" : vid}`;
+
+/** Id of the construct of a VLAN's static range, which its reserved ranges name in the region. */
+export const staticRangeId = (place: Parameters<typeof vlanId>[0]): string => `${vlanId(place)}-nodes`;
+
+/** Id of the construct of what DHCPv6 gives out on a VLAN. */
+export const dynamicRangeId = (place: Parameters<typeof vlanId>[0]): string => `${vlanId(place)}-dhcpv6`;
+
+/** Id of the construct of somebody else's range on a VLAN, by its first address within the subnet: `fra1-110-range-2000000000000`. */
+export const otherRangeId = (place: Parameters<typeof vlanId>[0], offset: bigint): string =>
+  `${vlanId(place)}-range-${offset.toString(16)}`;
+
+/** Id of the look-up of a fabric: none that a VLAN of another fabric has, as `fra1-110` of `fra1` and of `fra1-110`. */
+export const fabricId = (fabric: string): string => `${idOf(fabric)}-fabric`;
+
+/** Id of what is rendered for an interface of a rack. */
+export const netplanId = (rack: string, interfaceName: string): string =>
+  `${idOf(rack)}-${idOf(interfaceName)}-netplan`;

@@ -1,8 +1,7 @@
-import { Cidr } from "../../lib/model/cidr";
+import type { Cidr } from "../../lib/model/cidr";
 import { isKnown } from "../../lib/model/known";
 import { inNaturalOrder } from "../../lib/model/lists";
 import type { Network } from "../../lib/model/network";
-import { PlanError, type Problem, spelled, warning } from "../../lib/model/problem";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { isIpv4, isServed } from "../../lib/rules/ipv6/facts";
@@ -10,12 +9,14 @@ import { problemOf } from "../../lib/rules/report";
 import { isMissing } from "../../lib/rules/verdict";
 import { type PlannedNetwork, regionAfter } from "./after";
 import { chosenVlans, type PlacedVlan, placedVlans } from "./choice";
+import { type Own, ownNetwork } from "./own-network";
 import { VlanPlaces } from "./places";
+import { fabricsMoved, racksWithUnknownAddresses, racksWithUnknownUrl, withoutPool } from "./problems";
 import { racksOn } from "./racks";
 import { networkOf, type RolloutRegion } from "./region";
 import type { RolloutRequest } from "./request";
 import type { Advertiser, Judged, Rollout, RolloutIpv4, RolloutNetwork } from "./rollout";
-import { type PlacedNetwork, segmentOf, sitesIn, sitesOf } from "./sites";
+import { type PlacedNetwork, sitesIn, sitesOf } from "./sites";
 import { ipv6Of, isMadeBefore } from "./subnets";
 
 /** A router that is known to advertise a prefix. */
@@ -39,45 +40,19 @@ function placedNetworks(all: readonly PlacedVlan[], network: Network): PlacedNet
   );
 }
 
-/** Names of the fabrics in the order in which they choose their sites: as MAAS made them, else by name; unused ones last. */
-function fabricsInOrder(network: Network, isLive: boolean, used: ReadonlySet<string>): string[] {
-  const fabrics = network.all("fabric").flatMap(({ key, name }) => (isKnown(name) ? [{ key, name }] : []));
-  const names = (isLive ? fabrics.sort((a, b) => Number(a.key) - Number(b.key)) : fabrics).map(({ name }) => name);
-  return [...names.filter((name) => used.has(name)), ...names.filter((name) => !used.has(name))];
-}
-
-type Own = { readonly segment: ReturnType<typeof segmentOf> } | { readonly problem: Problem<string> };
-
-/** The network that the plan gives a VLAN, or why there is none. */
-function ownNetwork(prefix: Cidr, sites: ReadonlyMap<string, number>, { fabric, vid, title }: PlacedVlan): Own {
-  const site = sites.get(fabric);
-  const path = `VLAN ${title}`;
-  if (site === undefined)
-    return {
-      problem: {
-        ...{ code: "MAAS-ROL-01", severity: "error", subject: { path } },
-        what: `${prefix.toString()} has room for ${sitesIn(prefix)} fabric${sitesIn(prefix) === 1 ? "" : "s"}, and other fabrics have it`,
-        fix: `Give a prefix shorter than /${prefix.prefixLength}, such as ${Cidr.of(prefix.first, Math.max(16, Math.min(48, prefix.prefixLength - 4))).toString()}.`,
-      },
-    };
-  try {
-    return { segment: segmentOf(prefix, site, vid) };
-  } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    const [problem] = error.problems;
-    const what = `${prefix.toString()} has no /64 for the VID ${vid}`;
-    const fix = `Give a prefix of /52 or shorter, such as ${Cidr.of(prefix.first, 48).toString()}.`;
-    return {
-      problem: {
-        ...spelled(problem ?? warning("MAAS-ROL-01", undefined, { what })),
-        code: "MAAS-ROL-01",
-        severity: "error",
-        subject: { path },
-        what,
-        fix,
-      },
-    };
-  }
+/**
+ * Names of the fabrics in the order in which they choose their sites: those with subnets first, each by name. So it is the same for
+ * a live region and for an export of it.
+ */
+function fabricsInOrder(all: readonly PlacedVlan[], network: Network, used: ReadonlySet<string>): string[] {
+  const withSubnets = new Set(
+    all.filter(({ vlan }) => network.subnetsOf(vlan).items.length > 0).map(({ fabric }) => fabric),
+  );
+  const names = [...new Set([...all.map(({ fabric }) => fabric), ...network.all("fabric").map(({ name }) => name)])]
+    .filter((name) => isKnown(name))
+    .sort();
+  const rank = (name: string): number => (!used.has(name) ? 2 : withSubnets.has(name) ? 0 : 1);
+  return inNaturalOrder(names, rank, (name) => name);
 }
 
 function dhcpOf({ vlan }: PlacedVlan, network: Network): RolloutNetwork["dhcp"] {
@@ -112,27 +87,6 @@ function madeBefore(
   return all.filter((place) =>
     network.subnetsOf(place.vlan).items.some((subnet) => isMadeBefore(subnet, { subnets, ranges, stackName, place })),
   );
-}
-
-/** The racks that serve IPv6 and of which nobody knows which URL of the region they were given. */
-function racksWithUnknownUrl({ network, report }: Judged): Problem<string>[] {
-  const racks = report.unjudged.filter(({ id }) => id === "MAAS6-URL-01").map(({ where }) => where.path);
-  if (racks.length === 0) return [];
-  const names = network
-    .all("rack_controller")
-    .flatMap(({ hostname, at }) => (racks.includes(at.path) ? [hostname] : []));
-  const known = inNaturalOrder(
-    names.filter((name) => isKnown(name)),
-    (name) => name,
-  ).join(", ");
-  return [
-    {
-      ...{ code: "MAAS-ROL-03", severity: "information", subject: { path: "region" } },
-      what: `MAAS does not report by which URL ${known === "" ? "the racks" : known} reach the region`,
-      why: "In an IPv6 context a rack must know the region by a host name (S5, MAAS6-URL-01).",
-      fix: `Look at maas_url in /etc/maas/rackd.conf of each (snap: /var/snap/maas/current/rackd.conf): write a name there that has an A and an AAAA record, such as http://region.example:5240/MAAS.`,
-    },
-  ];
 }
 
 /** What the rollout makes of one VLAN, before it is judged. */
@@ -200,7 +154,7 @@ export function planRollout(
   const wanted = all.filter((one) => made.has(one) || (fitting.includes(one) && (isNamed || isInUse(one))));
   // A prefix with room for one fabric is meant for the one that is chosen.
   const used = new Set((sitesIn(prefix) === 1 ? wanted : all.filter(isInUse)).map(({ fabric }) => fabric));
-  const sites = sitesOf(prefix, fabricsInOrder(network, region.isLive, used), {
+  const { sites, moved } = sitesOf(prefix, fabricsInOrder(all, network, used), {
     ...{ given, placed: placedNetworks(all, network) },
   });
   const owned = wanted.map((placed) => ({ placed, own: ownNetwork(prefix, sites, placed) }));
@@ -212,7 +166,6 @@ export function planRollout(
       regionAfter(
         region,
         planned.map((one) => one.network),
-        dhcpv6,
       ),
     ),
   );
@@ -223,12 +176,20 @@ export function planRollout(
     networks: planned.map(({ own, network: one }): RolloutNetwork => {
       const problems = [
         ...("problem" in own && one.ipv6 === undefined ? [own.problem] : []),
+        ...(dhcpv6 ? withoutPool(one) : []),
         ...found.filter(({ vlans }) => vlans.has(one.key)).map(({ problem }) => problem),
       ];
       const isBlocked = problems.some(({ severity }) => severity === "error");
       return { ...one, problems, state: isBlocked ? "blocked" : isDone(one) ? "done" : "ready" };
     }),
-    problems: racksWithUnknownUrl(after),
+    problems: [
+      ...racksWithUnknownUrl(after),
+      ...racksWithUnknownAddresses(planned.map((one) => one.network)),
+      ...fabricsMoved(
+        planned.map((one) => one.network),
+        moved,
+      ),
+    ],
     unused: fitting.filter((one) => !wanted.includes(one)).map(({ title }) => title),
     before: judged(network),
     after,

@@ -16,6 +16,11 @@ export interface RolloutRange {
   readonly key?: string;
 }
 
+/** A range of somebody else, beside which a static range is made. */
+export interface RolloutOtherRange extends RolloutRange {
+  readonly type: "dynamic" | "reserved";
+}
+
 /** The interface of a rack controller on a network. */
 export interface RolloutRack {
   readonly rack: string;
@@ -26,7 +31,7 @@ export interface RolloutRack {
   readonly serves: boolean;
   /** As the rack reports them; undefined = not known, as in an export. */
   readonly addresses?: readonly string[];
-  /** Its address on the IPv6 subnet, with the prefix length; absent where there is no subnet. */
+  /** Its address on the IPv6 subnet, with the prefix length; absent where there is no subnet or room, or its addresses are not known. */
   readonly ipv6?: { readonly address: string; readonly standing: Standing };
 }
 
@@ -48,6 +53,8 @@ export interface RolloutIpv6 {
   readonly gateway: string | null;
   /** Where machines get their addresses from; absent where ranges of the region leave that open. */
   readonly staticRange?: RolloutRange;
+  /** The ranges of others on the subnet that the reserved ranges of the static range leave out. */
+  readonly besides: readonly RolloutOtherRange[];
   /** What DHCPv6 gives out; absent = nothing. */
   readonly dynamicRange?: RolloutRange;
 }

@@ -35,6 +35,19 @@ function wish(fabric: string, count: number): number {
   return createHash("sha256").update(fabric, "utf8").digest().readUInt32BE(0) % count;
 }
 
+/** A fabric that has another site than the one that its name asks for. */
+export interface MovedFabric {
+  readonly site: number;
+  readonly takenBy: string;
+}
+
+/** The parts of a prefix. */
+export interface Sites {
+  /** By fabric. */
+  readonly sites: ReadonlyMap<string, number>;
+  readonly moved: ReadonlyMap<string, MovedFabric>;
+}
+
 /**
  * The site of each fabric in the prefix: the one that the user gave it, else the one that its networks are in already, else the one
  * that follows from its name. The next free one where another fabric has that. Fabrics that come later never move one that
@@ -46,13 +59,14 @@ export function sitesOf(
   prefix: Cidr,
   fabrics: readonly string[],
   { given, placed }: { readonly given: ReadonlyMap<string, number>; readonly placed: readonly PlacedNetwork[] },
-): ReadonlyMap<string, number> {
+): Sites {
   const count = sitesIn(prefix);
   const sites = new Map<string, number>(given);
-  const taken = new Set(given.values());
+  const taken = new Map([...given].map(([fabric, site]) => [site, fabric]));
+  const moved = new Map<string, MovedFabric>();
   const take = (fabric: string, site: number): void => {
     sites.set(fabric, site);
-    taken.add(site);
+    taken.set(site, fabric);
   };
   for (const network of placed) {
     const site = siteOf(prefix, network);
@@ -61,11 +75,13 @@ export function sitesOf(
   for (const fabric of fabrics) {
     if (sites.has(fabric)) continue;
     if (taken.size >= count) break;
-    let site = wish(fabric, count);
+    const wished = wish(fabric, count);
+    let site = wished;
     while (taken.has(site)) site = (site + 1) % count;
+    if (site !== wished) moved.set(fabric, { site, takenBy: taken.get(wished) ?? "" });
     take(fabric, site);
   }
-  return sites;
+  return { sites, moved };
 }
 
 /** The /64 of a VLAN, with the address of its router. @throws PlanError where the prefix has no room for it */

@@ -7,10 +7,10 @@ import type { Network } from "../../lib/model/network";
 import type { NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects";
 import { AddressRange } from "../../lib/model/static-range";
 import { tryText } from "../../lib/model/text";
-import { proposePool, proposeStaticRange } from "../../lib/rules/ipv6/suggestion";
-import { vlanId } from "./ids";
+import { freeOf, proposePool, proposeStaticRange } from "../../lib/rules/ipv6/suggestion";
+import { dynamicRangeId, staticRangeId, vlanId } from "./ids";
 import { madeBy } from "./marks";
-import type { RolloutIpv6, RolloutRange } from "./rollout";
+import type { RolloutIpv6, RolloutOtherRange, RolloutRange } from "./rollout";
 
 /** What this package writes into the comments of the reserved ranges that a static range comes to. */
 const STATIC_COMMENT = /static range (\S+) \((\S+)-(\S+)\)$/;
@@ -34,6 +34,10 @@ function staticRangeOf({ path, attributes }: DocumentObject): RolloutRange | und
   return { startIp, endIp, standing: "exists", madeBy: maker };
 }
 
+/** Whether a range object is a part of the static range that a run of the stack has made on the VLAN. */
+export const isOwnStaticPart = (object: DocumentObject, place: Ipv6Choice["place"]): boolean =>
+  staticRangeOf(object)?.madeBy === staticRangeId(place);
+
 function dynamicRangeOf({ key, attributes }: DocumentObject): RolloutRange | undefined {
   const { type, comment } = attributes;
   const [startIp, endIp] = [tryText(attributes.start_ip), tryText(attributes.end_ip)];
@@ -44,31 +48,71 @@ function dynamicRangeOf({ key, attributes }: DocumentObject): RolloutRange | und
   return { ...{ startIp, endIp, standing: "exists", key }, ...(maker !== undefined && { madeBy: maker }) };
 }
 
+/** The addresses of a range. */
+export const spanOf = ({ startIp, endIp }: Pick<RolloutRange, "startIp" | "endIp">): AddressRange =>
+  new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp));
+
+/** The addresses of a range object; none where its ends make no range. */
+function spansOf({ attributes: { start_ip: start, end_ip: end } }: DocumentObject): AddressRange[] {
+  const [first, last] = [start, end].map((text) => IpAddress.tryParse(tryText(text) ?? ""));
+  if (first === undefined || last === undefined) return [];
+  return first.family !== last.family || first.compare(last) > 0 ? [] : [new AddressRange(first, last)];
+}
+
 /** The ranges of an IPv6 subnet that the region has. */
 class PresentRanges {
   readonly staticRange: RolloutRange | undefined;
   readonly dynamicRange: RolloutRange | undefined;
   /** Whether reserved ranges narrow what MAAS gives to machines. */
   readonly isNarrowed: boolean;
+  /** What is taken for good. The reserved ranges of the stack's own static range give way to what the stack gets. */
+  readonly fixed: readonly AddressRange[];
+  /** The ranges of others. */
+  readonly others: readonly RolloutOtherRange[];
 
-  constructor({ key }: Pick<NetworkSubnet, "key">, ranges: readonly DocumentObject[]) {
-    const own = ranges.filter(({ attributes }) => attributes.subnet === key);
-    this.staticRange = own.map(staticRangeOf).find((range) => range !== undefined);
-    this.isNarrowed = own.some(({ attributes }) => attributes.type === "reserved");
-    this.dynamicRange = own.map(dynamicRangeOf).find((range) => range !== undefined);
+  constructor({ key }: Pick<NetworkSubnet, "key">, ranges: readonly DocumentObject[], place: Ipv6Choice["place"]) {
+    const all = ranges.filter(({ attributes }) => attributes.subnet === key);
+    const statics = all.map((object) => ({ object, range: staticRangeOf(object) }));
+    this.staticRange = statics.find(({ range }) => range !== undefined)?.range;
+    this.isNarrowed = all.some(({ attributes }) => attributes.type === "reserved");
+    this.dynamicRange = all.map(dynamicRangeOf).find((range) => range !== undefined);
+    const isOwn = (range: RolloutRange | undefined): boolean => range?.madeBy === staticRangeId(place);
+    this.fixed = [
+      ...statics.filter(({ range }) => !isOwn(range)).flatMap(({ object }) => spansOf(object)),
+      ...(isOwn(this.staticRange)
+        ? statics.flatMap(({ range }) => (isOwn(range) && range ? [spanOf(range)] : []))
+        : []),
+    ];
+    this.others = all.flatMap((object): RolloutOtherRange[] => {
+      const { type } = object.attributes;
+      const [span] = spansOf(object);
+      if (span === undefined || (type !== "dynamic" && type !== "reserved") || isOwn(staticRangeOf(object))) return [];
+      const ends = { startIp: span.start.toString(), endIp: span.end.toString() };
+      return dynamicRangeOf(object)?.madeBy === dynamicRangeId(place) ? [] : [{ ...ends, standing: "exists", type }];
+    });
   }
 }
 
-/** A pool in the subnet: where {@link AddressBlock.dynamicRange} puts it, if that is free. */
-function poolOf(subnet: NetworkSubnet, network: Network): RolloutRange | undefined {
+/**
+ * A pool in the subnet: where {@link AddressBlock.dynamicRange} puts it, if that is free, else elsewhere. None where it would leave
+ * machines less than it takes.
+ */
+function poolOf(
+  subnet: NetworkSubnet,
+  network: Network,
+  { fixed, staticRange }: PresentRanges,
+): RolloutRange | undefined {
   const { block } = subnet;
+  const free = freeOf(subnet, network, fixed);
   if (isKnown(block) && block.prefixLength === 64) {
     const usual = AddressBlock.dynamicRange(block.toString());
-    const range = new AddressRange(IpAddress.parse(usual.startIp), IpAddress.parse(usual.endIp));
-    const others = network.rangesOf(subnet).items.flatMap(({ span }) => (isKnown(span) ? [span] : []));
-    if (!others.some((other) => other.overlaps(range))) return planned(usual);
+    const { start, end } = spanOf(usual);
+    if (free.some((gap) => gap.contains(start) && gap.contains(end))) return planned(usual);
   }
-  return plannedRange(proposePool(subnet, network));
+  const pool = proposePool(subnet, network, fixed);
+  const left = free.reduce((sum, { size }) => sum + size, 0n);
+  if (pool !== undefined && staticRange === undefined && left < 2n * pool.size) return undefined;
+  return plannedRange(pool);
 }
 
 /** What is known of the choice of networks and ranges. */
@@ -90,17 +134,20 @@ function presentIpv6(
   subnet: NetworkSubnet,
   block: Cidr,
   network: Network,
-  { dhcpv6, ranges, isOwn }: Ipv6Choice & { readonly isOwn: boolean },
+  { dhcpv6, ranges, isOwn, place }: Ipv6Choice & { readonly isOwn: boolean },
 ): RolloutIpv6 {
-  const present = new PresentRanges(subnet, ranges);
+  const present = new PresentRanges(subnet, ranges, place);
   const isManaged = subnet.managed === true;
-  const added = isManaged && !present.isNarrowed ? plannedRange(proposeStaticRange(subnet, network)) : undefined;
-  const staticRange = present.staticRange ?? added;
-  const pool = isManaged && dhcpv6 ? poolOf(subnet, network) : undefined;
-  const dynamicRange = present.dynamicRange ?? pool;
+  const dynamicRange = present.dynamicRange ?? (isManaged && dhcpv6 ? poolOf(subnet, network, present) : undefined);
+  const taken = [...present.fixed, ...(dynamicRange === undefined ? [] : [spanOf(dynamicRange)])];
+  const staticRange =
+    present.staticRange ??
+    (isManaged && !present.isNarrowed ? plannedRange(proposeStaticRange(subnet, network, taken)) : undefined);
   return {
     ...{ cidr: block.toString(), standing: "exists", key: subnet.key, isOwn },
     gateway: typeof subnet.gatewayIp === "string" ? subnet.gatewayIp : null,
+    besides:
+      staticRange === undefined ? [] : present.others.filter((other) => !spanOf(other).overlaps(spanOf(staticRange))),
     ...(staticRange && { staticRange }),
     ...(dynamicRange && { dynamicRange }),
   };
@@ -117,8 +164,8 @@ export function isMadeBefore(
 ): boolean {
   const own = subnets.find((subnet) => subnet.key === key);
   if (madeBy(tryText(own?.attributes.description) ?? "") === subnetPath(stackName, place)) return true;
-  const { staticRange } = new PresentRanges({ key }, ranges);
-  return staticRange?.madeBy === `${vlanId(place)}-nodes`;
+  const { staticRange } = new PresentRanges({ key }, ranges, place);
+  return staticRange?.madeBy === staticRangeId(place);
 }
 
 /** The IPv6 subnet of a VLAN. What exists is kept: first what an earlier rollout has made, then what lies where the plan puts it. */
@@ -142,6 +189,7 @@ export function ipv6Of(vlan: NetworkVlan, network: Network, choice: Ipv6Choice):
   const { cidr, gateway } = choice.own;
   return {
     ...{ cidr, standing: "planned", isOwn: true, gateway },
+    besides: [],
     staticRange: planned(AddressBlock.staticRange(cidr)),
     ...(choice.dhcpv6 && { dynamicRange: planned(AddressBlock.dynamicRange(cidr)) }),
   };

@@ -201,23 +201,42 @@ describe("what ipv6 write writes", () => {
   });
 });
 
+/** What the region has of what is written. */
+const simulatorState = (simulator: MaasSimulator): Promise<unknown> =>
+  withClientOf(simulator, async (client) => [await client.get("subnets/"), await client.get("ipranges/")]);
+
 const withTerraform = describeWithTerraform();
 
 withTerraform("what ipv6 write writes, with Terraform", () => {
-  test("is added, changes and destroys nothing, and is all there by the next plan", async () => {
+  const written = async (simulator: MaasSimulator, dhcpv6: boolean): Promise<Configuration> => {
+    const source = rolloutSource(await rolloutOf(simulator, { dhcpv6 }), options(simulator.url));
+    const text = readFileSync(join(synthesise(source), "cdk.tf.json"), "utf8");
+    const { resource, data, provider, import: imports } = JSON.parse(text) as Configuration & { import?: object[] };
+    return { resource, data, provider, ...(imports && { import: imports }) };
+  };
+
+  test("is added, then DHCPv6; and what is there is taken over when the state is lost", async () => {
     await withRegion(IPV4_ONLY, async (simulator) => {
-      const stack = synthesise(rolloutSource(await rolloutOf(simulator), options(simulator.url)));
-      const { resource, data, provider } = JSON.parse(
-        readFileSync(join(stack, "cdk.tf.json"), "utf8"),
-      ) as Configuration;
-      const workspace = new Workspace({ MAAS_API_KEY: simulator.apiKey });
+      const workspaces = [0, 1].map(() => new Workspace({ MAAS_API_KEY: simulator.apiKey }));
+      const [workspace, other] = workspaces;
+      if (workspace === undefined || other === undefined) throw new Error("no workspace");
       try {
-        workspace.write({ resource, data, provider });
+        workspace.write(await written(simulator, false));
         await workspace.init();
         expect(await workspace.apply()).toMatch(/Resources: \d+ added, 0 changed, 0 destroyed/);
         expect(await workspace.plan()).toEqual([]);
+        // The reserved range after each of the four static ranges is made again, after the new dynamic range.
+        workspace.write(await written(simulator, true));
+        expect(await workspace.apply()).toMatch(/Resources: .*8 added, 0 changed, 4 destroyed/);
+        expect(await workspace.plan()).toEqual([]);
+        const before = await simulatorState(simulator);
+        other.write(await written(simulator, true));
+        await other.init();
+        expect(await other.apply()).toMatch(/ 0 changed, 0 destroyed/);
+        expect(await other.plan()).toEqual([]);
+        expect(await simulatorState(simulator)).toEqual(before);
       } finally {
-        workspace.remove();
+        for (const one of workspaces) one.remove();
       }
     });
   });

@@ -100,6 +100,8 @@ interface Part {
   readonly name: string;
   readonly range: AddressRange;
   readonly comment: string;
+  /** Whether it is taken over where it is there. */
+  readonly isAdopted: boolean;
 }
 
 function nameOf({ construct, object: { instance } }: DeclaredRange): string {
@@ -118,9 +120,10 @@ function partsOf(subnet: ISubnet): Part[] {
   const ranges = rangesOf(subnet).map((range) => ({ ...range, label: range.construct.node.id }));
   const space = isManaged ? cidr : "unmanaged";
   if (space === undefined) return [];
+  const isAdopted = ranges.every(({ type, object }) => type !== "static" || object.existing);
   return staticRangeParts(space, ranges).map(({ range, comment, at }) => {
     const name = at === undefined ? "first" : `${isManaged ? "after_" : ""}${nameOf(at)}`;
-    return { name, range, comment };
+    return { name, range, comment, isAdopted };
   });
 }
 
@@ -194,13 +197,14 @@ export class StaticRangeResources extends TerraformElement {
     for (let index = 1; index < count; index++) FurtherResource.installFor(this, index);
   }
 
-  #arguments({ range, comment }: Part): Record<string, unknown> {
+  #arguments({ range, comment, isAdopted }: Part): Record<string, unknown> {
     return {
       subnet: this.subnet.id,
       type: "reserved",
       start_ip: range.start.toString(),
       end_ip: range.end.toString(),
       comment,
+      ...(isAdopted && { adopt_existing: true }),
     };
   }
 

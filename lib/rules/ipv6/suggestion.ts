@@ -20,16 +20,29 @@ const largest = (ranges: readonly AddressRange[]): AddressRange | undefined =>
 const spansOf = (subnet: NetworkSubnet, network: Network): AddressRange[] =>
   network.rangesOf(subnet).items.flatMap(({ span }) => (isKnown(span) ? [span] : []));
 
-function freeOf(subnet: NetworkSubnet, network: Network): AddressRange[] {
+/** What is left of a subnet beside its routers, its DNS servers and the ranges, ascending. */
+export function freeOf(
+  subnet: NetworkSubnet,
+  network: Network,
+  ranges: readonly AddressRange[] = spansOf(subnet, network),
+): AddressRange[] {
   const within = isKnown(subnet.block) ? coverable(subnet.block) : undefined;
   if (within === undefined) return [];
   const taken = takenAddresses(subnet, network).map(({ address }) => single(address));
-  return AddressRange.gaps(within, [...spansOf(subnet, network), ...taken]);
+  return AddressRange.gaps(within, [...ranges, ...taken]);
 }
 
-/** A free range of the subnet that can be a static range: generous, as the manual advises; undefined when it is full. */
-export function proposeStaticRange(subnet: NetworkSubnet, network: Network): AddressRange | undefined {
-  const gaps = freeOf(subnet, network);
+/**
+ * A free range of the subnet that can be a static range: generous, as the manual advises; undefined when it is full.
+ *
+ * @param ranges what is taken; by default the ranges of the subnet
+ */
+export function proposeStaticRange(
+  subnet: NetworkSubnet,
+  network: Network,
+  ranges?: readonly AddressRange[],
+): AddressRange | undefined {
+  const gaps = freeOf(subnet, network, ranges);
   const { block } = subnet;
   if (isKnown(block) && block.family === 6 && block.prefixLength === 64) {
     const aligned = Cidr.of(block.first.plus(1n << 48n), 80);
@@ -39,9 +52,17 @@ export function proposeStaticRange(subnet: NetworkSubnet, network: Network): Add
   return largest(gaps);
 }
 
-/** A free range of the subnet that can be a dynamic range: the end of the largest gap; undefined when there is none. */
-export function proposePool(subnet: NetworkSubnet, network: Network): AddressRange | undefined {
-  const gap = subnet.managed === false ? undefined : largest(freeOf(subnet, network));
+/**
+ * A free range of the subnet that can be a dynamic range: the end of the largest gap; undefined when there is none.
+ *
+ * @param ranges what is taken; by default the ranges of the subnet
+ */
+export function proposePool(
+  subnet: NetworkSubnet,
+  network: Network,
+  ranges?: readonly AddressRange[],
+): AddressRange | undefined {
+  const gap = subnet.managed === false ? undefined : largest(freeOf(subnet, network, ranges));
   if (gap === undefined || gap.size < SMALLEST_POOL[gap.family]) return undefined;
   const size = gap.size < POOL[gap.family] ? gap.size : POOL[gap.family];
   return new AddressRange(gap.end.plus(1n - size), gap.end);

@@ -1,7 +1,7 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { routerOf, writtenNetworks, type WrittenNetwork } from "../devices";
-import { idOf } from "../ids";
+import { fabricId } from "../ids";
 import { markOf } from "../marks";
 import type { Rollout } from "../rollout";
 import { constructIds, isOwnRange, type WriteOptions } from "./typescript";
@@ -25,35 +25,49 @@ function entriesOf(network: WrittenNetwork, { stackName, choice }: WriteOptions)
     }),
   };
   const range = (
-    type: "static" | "dynamic",
+    type: "static" | "dynamic" | "reserved",
     id: string,
     { startIp, endIp }: { startIp: string; endIp: string },
-    isNew: boolean,
+    origin: "create" | "adopt",
+    comment?: string,
   ): Entry => [
     "ip_range",
     {
-      ...{ key: `${startIp}-${endIp} in ${ipv6.cidr}`, path: at(id), origin: isNew ? "create" : "adopt" },
+      ...{ key: `${startIp}-${endIp} in ${ipv6.cidr}`, path: at(id), origin },
       attributes: {
         ...{ subnet: ipv6.cidr, type, start_ip: startIp, end_ip: endIp },
-        ...(type === "dynamic" && { comment: markOf(stackName, id) }),
+        ...(comment !== undefined && { comment }),
       },
     },
   ];
-  return [
-    ["fabric", { key: fabric, path: at(idOf(fabric)), origin: "look_up", attributes: { name: fabric } }],
+  // A subnet that is looked up needs neither.
+  const places: Entry[] = [
+    ["fabric", { key: fabric, path: at(fabricId(fabric)), origin: "look_up", attributes: { name: fabric } }],
     [
       "vlan",
       {
-        ...{ key: vlan, path: vid === 0 ? at(`${idOf(fabric)}/untagged`) : at(ids.vlan), origin: "look_up" },
+        ...{ key: vlan, path: vid === 0 ? at(`${fabricId(fabric)}/untagged`) : at(ids.vlan), origin: "look_up" },
         attributes: { fabric, vid },
       },
     ],
+  ];
+  return [
+    ...(ipv6.isOwn ? places : []),
     ["subnet", { key: ipv6.cidr, path: at(ids.subnet), origin: ipv6.isOwn ? made : "look_up", attributes: subnet }],
     ...(isOwnRange(ipv6.staticRange, ids.staticRange)
-      ? [range("static", ids.staticRange, ipv6.staticRange, ipv6.staticRange.standing === "planned")]
+      ? [
+          range("static", ids.staticRange, ipv6.staticRange, "adopt"),
+          ...ipv6.besides.map((other) => range(other.type, ids.otherRange(other), other, "adopt")),
+        ]
       : []),
     ...(isOwnRange(ipv6.dynamicRange, ids.dynamicRange)
-      ? [range("dynamic", ids.dynamicRange, ipv6.dynamicRange, ipv6.dynamicRange.standing === "planned")]
+      ? [
+          range(
+            ...(["dynamic", ids.dynamicRange, ipv6.dynamicRange] as const),
+            ipv6.dynamicRange.standing === "planned" ? "create" : "adopt",
+            markOf(stackName, ids.dynamicRange),
+          ),
+        ]
       : []),
     [
       "router_advertisement",

@@ -1,9 +1,11 @@
+import { IpAddress } from "../../../lib/model/address";
+import { Cidr } from "../../../lib/model/cidr";
 import type { RadvdInterface } from "../../../lib/model/radvd";
 import { callLines, commentLines, quoted, terraformText } from "../../export/expressible";
 import { Names } from "../../export/names";
 import { appSource } from "../../export/typescript-source";
 import { routerOf, type RouterChoice, writtenNetworks, type WrittenNetwork } from "../devices";
-import { idOf, vlanId } from "../ids";
+import { dynamicRangeId, fabricId, idOf, netplanId, otherRangeId, staticRangeId, vlanId } from "../ids";
 import { markOf } from "../marks";
 import type { Rollout, RolloutRack, RolloutRange } from "../rollout";
 
@@ -76,6 +78,11 @@ const rangeProperties = (subnet: string, { startIp, endIp }: RolloutRange): (rea
   ["endIp", quoted(endIp)],
 ];
 
+/** What is there already, as after a lost state, is taken over as it is. */
+const ADOPTED = ["adoptExisting", "true"] as const;
+
+const OTHER_RANGES = { dynamic: "DynamicRange", reserved: "ReservedRange" } as const;
+
 function advertisementProperties(
   settings: RadvdInterface,
   subnet: string,
@@ -100,9 +107,11 @@ function advertisementProperties(
 export const constructIds = (network: WrittenNetwork) => {
   const base = vlanId(network);
   return {
-    ...{ vlan: base, subnet: `${base}-v6`, staticRange: `${base}-nodes`, dynamicRange: `${base}-dhcpv6` },
+    ...{ vlan: base, subnet: `${base}-v6`, staticRange: staticRangeId(network), dynamicRange: dynamicRangeId(network) },
+    otherRange: ({ startIp }: RolloutRange): string =>
+      otherRangeId(network, IpAddress.parse(startIp).value - Cidr.parse(network.ipv6.cidr).first.value),
     advertisement: `${base}-advertisement`,
-    netplan: ({ rack, interfaceName }: RolloutRack): string => `${idOf(rack)}-${idOf(interfaceName)}-v6`,
+    netplan: ({ rack, interfaceName }: RolloutRack): string => netplanId(rack, interfaceName),
   };
 };
 
@@ -113,20 +122,21 @@ export const isOwnRange = (range: RolloutRange | undefined, id: string): range i
 /** The statements that add IPv6 to a network. */
 function addNetwork(
   network: WrittenNetwork,
-  fabric: string,
+  fabricOf: () => string,
   statements: Statements,
   { choice, stackName }: WriteOptions,
 ): void {
   const { ipv6, title, vid, name, advertiser, racks } = network;
   const ids = constructIds(network);
   statements.comment(`${title}${name === undefined ? "" : ` (${name})`}`);
-  let vlan = `${fabric}.untagged`;
-  if (vid !== 0) {
-    vlan = statements.variable(ids.vlan);
-    statements.lookUp(vlan, "Vlan.fromVid", [quoted(ids.vlan), fabric, String(vid)]);
-  }
   const subnet = statements.variable(ids.subnet);
-  if (ipv6.isOwn)
+  if (ipv6.isOwn) {
+    const fabric = fabricOf();
+    let vlan = `${fabric}.untagged`;
+    if (vid !== 0) {
+      vlan = statements.variable(ids.vlan);
+      statements.lookUp(vlan, "Vlan.fromVid", [quoted(ids.vlan), fabric, String(vid)]);
+    }
     statements.make(
       "Ipv6Subnet",
       ids.subnet,
@@ -139,9 +149,12 @@ function addNetwork(
       subnet,
       importId(ipv6.key),
     );
-  else statements.lookUp(subnet, "Ipv6Subnet.fromCidr", [quoted(ids.subnet), quoted(ipv6.cidr)]);
+  } else statements.lookUp(subnet, "Ipv6Subnet.fromCidr", [quoted(ids.subnet), quoted(ipv6.cidr)]);
   if (isOwnRange(ipv6.staticRange, ids.staticRange))
-    statements.make("StaticRange", ids.staticRange, rangeProperties(subnet, ipv6.staticRange));
+    statements.make("StaticRange", ids.staticRange, [...rangeProperties(subnet, ipv6.staticRange), ADOPTED]);
+  if (isOwnRange(ipv6.staticRange, ids.staticRange))
+    for (const other of ipv6.besides)
+      statements.make(OTHER_RANGES[other.type], ids.otherRange(other), [...rangeProperties(subnet, other), ADOPTED]);
   if (isOwnRange(ipv6.dynamicRange, ids.dynamicRange))
     statements.make(
       "DynamicRange",
@@ -199,16 +212,16 @@ function notes(rollout: Rollout): string[] {
 export function rolloutSource(rollout: Rollout, options: WriteOptions): string {
   const statements = new Statements();
   const fabrics = new Map<string, string>();
-  for (const network of writtenNetworks(rollout)) {
-    let fabric = fabrics.get(network.fabric);
-    if (fabric === undefined) {
-      fabric = statements.variable(idOf(network.fabric));
-      fabrics.set(network.fabric, fabric);
-      statements.lines.push("");
-      statements.lookUp(fabric, "Fabric.fromName", [quoted(idOf(network.fabric)), terraformText(network.fabric)]);
-    }
-    addNetwork(network, fabric, statements, options);
-  }
+  const fabricOf = (name: string): string => {
+    const known = fabrics.get(name);
+    if (known !== undefined) return known;
+    const variable = statements.variable(idOf(name));
+    fabrics.set(name, variable);
+    statements.lookUp(variable, "Fabric.fromName", [quoted(fabricId(name)), terraformText(name)]);
+    return variable;
+  };
+  for (const network of writtenNetworks(rollout))
+    addNetwork(network, () => fabricOf(network.fabric), statements, options);
   return appSource({
     ...{ head: notes(rollout), constants: [], statements: statements.lines },
     ...{ classes: [...statements.classes], apiUrl: options.apiUrl, stackName: options.stackName },

@@ -48,6 +48,29 @@ test("ranges that are made after it are left out too", () => {
   });
 });
 
+test("what it comes to is taken over only where all static ranges of the subnet say so", () => {
+  const adopted = (...all: boolean[]): unknown[] => {
+    const { resource } = synth((stack) => {
+      const subnet = lab(stack);
+      for (const [index, adoptExisting] of all.entries())
+        new StaticRange(stack, `nodes${index}`, {
+          ...{ subnet, adoptExisting },
+          ...{ startIp: `2001:db8:20:0:${index + 1}::`, endIp: `2001:db8:20:0:${index + 1}::ffff` },
+        });
+    }, IPV6_ALONE);
+    return [
+      ...new Set(
+        Object.values(resource.maas_subnet_ip_range ?? {}).map(
+          (range) => (range as Record<string, unknown>).adopt_existing,
+        ),
+      ),
+    ];
+  };
+  expect([adopted(true), adopted(true, true), adopted(true, false), adopted(false)]).toEqual([
+    ...[[true], [true], [undefined], [undefined]],
+  ]);
+});
+
 test("a range elsewhere in the subnet leaves the names alone and adds the one after itself", () => {
   const build = (more: boolean) =>
     ranges(

@@ -52,12 +52,13 @@ function staticRangeObjects(subnet: DocumentObject, ranges: readonly DocumentObj
   const space = subnet.attributes.managed === false ? "unmanaged" : Cidr.tryParse(subnet.key);
   // Without a CIDR it is one that is looked up by a token, which is a problem of its own.
   if (space === undefined) return [];
+  const isAdopted = ranges.every(({ attributes, origin }) => attributes.type !== "static" || origin === "adopt");
   return staticRangeParts(space, ranges.map(placedRange)).map(({ range, comment, at }) => {
     const [start_ip, end_ip] = [range.start.toString(), range.end.toString()];
     return {
       key: `${range.toString()} in ${subnet.key}`,
       path: `${subnet.path}/static-ranges/${at === undefined ? "first" : at.object.path}`,
-      origin: "create",
+      origin: isAdopted ? "adopt" : "create",
       attributes: { subnet: subnet.key, type: "reserved", start_ip, end_ip, comment },
     };
   });
