@@ -1,4 +1,5 @@
-// The one import of cdktf and constructs: a move to a fork of CDKTF is a change of this file.
+// The one import of cdktf and constructs. cdktn-maas, the edition for CDK Terrain, is made with "cdktn" in place of "cdktf" here, and
+// nowhere else.
 import type { TerraformElement } from "cdktf";
 
 export {
@@ -32,6 +33,9 @@ export {
   Tokenization,
 } from "cdktf";
 export { Construct, type IConstruct } from "constructs";
+
+/** The npm package that this edition of the library is for: `cdktf`, or `cdktn` in cdktn-maas. */
+export const CDK = "cdktf" as string;
 
 /** An element's part of a stack's file, for which CDKTF has no type. */
 export type Fragment = ReturnType<TerraformElement["toTerraform"]>;

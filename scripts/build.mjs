@@ -1,10 +1,11 @@
-// Builds dist/: the library and the examples file by file (CommonJS, what Node resolves `cdktf-maas` to), and each
-// program as one self-contained file, so that a deploy needs Node and no node_modules. No type checking: `npm run typecheck`.
+// Builds dist/: the library as jsii compiles it (CommonJS, what Node resolves `cdktf-maas` to), and with esbuild the examples file by file and
+// each program as one self-contained file, so that a deploy needs Node and no node_modules.
 // Beside them: the notices of what the programs hold of others, and an SBOM. `node scripts/build.mjs FOLDER` builds there.
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { copyLibrary } from "./library.mjs";
 import { PLUGIN_HEAD, PROGRAM_HEAD } from "./node-check.mjs";
 import { noticesText, packagesIn, sbomJson } from "./third-party.mjs";
 
@@ -68,8 +69,9 @@ async function buildProgram(name, entry) {
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 mkdirSync(dist, { recursive: true });
+copyLibrary("cdktf", join(dist, "lib"));
 await Promise.all([
-  build({ ...common, entryPoints: [...sources("lib"), ...sources("examples")], outdir: dist, outbase: root }),
+  build({ ...common, entryPoints: sources("examples"), outdir: dist, outbase: root }),
   ...Object.entries(programs).map(([name, entry]) => buildProgram(name, entry)),
 ]);
 const shipped = manifest.bundledDependencies.map((name) => `node_modules/${name}`);

@@ -1,4 +1,4 @@
 // Fails when lib/ can't be published for Python, Java, C# and Go.
-import { jsiiAssembly } from "./jsii-assembly.mjs";
+import { jsiiAssembly } from "./library.mjs";
 
 jsiiAssembly();

@@ -2,7 +2,7 @@
 // Either way it fails when lib/ can't be published for other languages.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { jsiiAssembly } from "./jsii-assembly.mjs";
+import { jsiiAssembly } from "./library.mjs";
 
 const FILE = fileURLToPath(new URL("../API.md", import.meta.url));
 const types = Object.values(jsiiAssembly().types).sort((a, b) => (a.name < b.name ? -1 : 1));

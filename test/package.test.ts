@@ -44,7 +44,7 @@ describe("the packed package", () => {
 
   beforeAll(() => {
     // What `prepack` does, without `prepare`: other tests run what that builds anew.
-    execFileSync("npm", ["run", "--silent", "build:types"], { cwd: ROOT });
+    execFileSync("npm", ["run", "--silent", "prepack"], { cwd: ROOT });
     const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
     const packed = execFileSync("npm", pack, { cwd: ROOT, encoding: "utf8" });
     const [tarball = ""] = packed.trim().split("\n").slice(-1);

@@ -5,8 +5,9 @@ import { shown } from "../../lib/model/text";
 import { expressible, type Expressible } from "../export/expressible";
 import { adoptingDocument, readRegion, select } from "../export/selection";
 import { type ExportedFile, splitExport } from "../export/split";
-import { type SourceOptions, typescriptSource } from "../export/typescript-source";
+import { type Cdk, type SourceOptions, typescriptSource } from "../export/typescript-source";
 import { withEnvironment } from "../maas/connection";
+import { cdkOf, cdkOption } from "./cdk-option";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "./live-region";
 import { makeFolder, stderr, writeOutput } from "./output/terminal";
 
@@ -19,6 +20,7 @@ interface ExportOptions extends ConnectionOptions {
   readonly format: string;
   readonly output?: string;
   readonly stackName: string;
+  readonly cdk?: Cdk;
   readonly fabric?: readonly string[];
   readonly machines?: true;
   readonly split?: true;
@@ -47,19 +49,22 @@ function writeFiles(folder: string, files: readonly ExportedFile[]): void {
 
 async function exportRegion(options: ExportOptions, command: Command): Promise<void> {
   const { format, output, fabric, machines, stackName: name } = options;
+  const cdk = cdkOf(options);
   const folder = splitFolder(options, command);
   const region = await withRegion(options, (client) => readRegion(client, { machines: machines === true }));
   const { api_url: apiUrl = "" } = withEnvironment({ api_url: options.url ?? "" }, process.env);
   if (folder !== undefined) {
     const { unsupported } = region;
-    const { files, ...rest } = splitExport(region.objects, format, { apiUrl, stackName: name, unsupported });
+    const { files, ...rest } = splitExport(region.objects, format, {
+      ...{ cdk, apiUrl, stackName: name, unsupported },
+    });
     writeFiles(folder, files);
     report(rest);
     return;
   }
   const objects = expressible(select(region.objects, fabric));
   const leftOut = [...region.unsupported, ...objects.leftOut];
-  const text = FORMATS[format]?.(objects, { apiUrl, stackName: name, leftOut }) ?? "";
+  const text = FORMATS[format]?.(objects, { cdk, apiUrl, stackName: name, leftOut }) ?? "";
   writeOutput(output, text);
   report({ notes: objects.notes, leftOut });
 }
@@ -76,6 +81,7 @@ export function exportCommand(): Command {
   );
   return withConnectionOptions(command)
     .addOption(new Option("--format <format>", "what to write").choices(Object.keys(FORMATS)).default("typescript"))
+    .addOption(cdkOption())
     .option("--output <file>", "write to a file; with --split, to files in this folder")
     .option("--split", "a file for each fabric, and one for what is in none")
     .option("--stack-name <name>", "name of the app's stack", stackName, "maas-network")

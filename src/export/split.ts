@@ -3,7 +3,7 @@ import type { LiveObject } from "../reconcile/region/live-objects";
 import { expressible, type Expressible } from "./expressible";
 import { Names } from "./names";
 import { adoptingDocument, selectByFabric } from "./selection";
-import { type StackModule, typescriptMain, typescriptModules } from "./typescript-source";
+import { type Cdk, type StackModule, typescriptMain, typescriptModules } from "./typescript-source";
 
 /** A file of an export. */
 export interface ExportedFile {
@@ -44,17 +44,22 @@ function partsOf(region: readonly LiveObject[]): Part[] {
 }
 
 interface SplitOptions {
+  /** `cdktf` unless it is set. */
+  readonly cdk?: Cdk | undefined;
   readonly apiUrl: string;
   readonly stackName: string;
   readonly unsupported: readonly string[];
 }
 
-function typescriptFiles(parts: readonly Part[], { apiUrl, stackName, unsupported }: SplitOptions): ExportedFile[] {
+function typescriptFiles(
+  parts: readonly Part[],
+  { cdk = "cdktf", apiUrl, stackName, unsupported }: SplitOptions,
+): ExportedFile[] {
   const named = parts.map(({ file, objects }) => ({ file, objects, stackName: `${stackName}-${file}` }));
   const sources = typescriptModules(
     named.map(({ objects, stackName: own }) => ({
       objects,
-      options: { apiUrl, stackName: own, leftOut: objects.leftOut },
+      options: { cdk, apiUrl, stackName: own, leftOut: objects.leftOut },
     })),
   );
   const modules = named.map(({ file, stackName: own }, index) => {
@@ -69,7 +74,7 @@ function typescriptFiles(parts: readonly Part[], { apiUrl, stackName, unsupporte
   ];
   const first = stacks.find(({ file }) => file === SHARED);
   return [
-    { name: `${MAIN}.ts`, text: typescriptMain(stacks, first, head) },
+    { name: `${MAIN}.ts`, text: typescriptMain(cdk, stacks, first, head) },
     ...modules.map(({ stack, text }) => ({ name: `${stack.file}.ts`, text })),
   ];
 }

@@ -8,8 +8,13 @@ import { nodeInterfaceOf, type Part, PartMaker } from "./parts";
 import { judge, type Judgement, merged, nameOf, networkDocument, REASON } from "./selection";
 import { INDENT, Statements } from "./statements";
 
+/** The npm package of the CDK that a source is for: CDKTF, or CDK Terrain. */
+export type Cdk = "cdktf" | "cdktn";
+
 /** What the source says beside the objects. */
 export interface SourceOptions {
+  /** `cdktf` unless it is set. */
+  readonly cdk?: Cdk | undefined;
   /** URL of the region's API. */
   readonly apiUrl: string;
   /** Id of the stack; the class is named after it. */
@@ -68,6 +73,8 @@ export function typescriptStatements(objects: Expressible): {
 
 /** The parts of an app with one stack. */
 export interface AppParts {
+  /** `cdktf` unless it is set. */
+  readonly cdk?: Cdk | undefined;
   /** Comments before all else, each a sentence or more. */
   readonly head: readonly string[];
   /** Statements before the class. */
@@ -82,10 +89,10 @@ export interface AppParts {
 }
 
 /** The source of the class of a stack, and what it needs. */
-function stackClass({ head, constants, classes, statements, apiUrl, stackName }: AppParts): {
+function stackClass({ cdk = "cdktf", head, constants, classes, statements, apiUrl, stackName }: AppParts): {
   readonly className: string;
-  /** The file up to the end of the class. @param cdktf what is imported of CDKTF */
-  readonly lines: (cdktf: readonly string[]) => string[];
+  /** The file up to the end of the class. @param cdkClasses what is imported of the CDK */
+  readonly lines: (cdkClasses: readonly string[]) => string[];
 } {
   const uses = ["MaasProvider", ...classes];
   const className = classNameOf(stackName, ["App", "TerraformStack", "Construct", ...uses]);
@@ -109,10 +116,10 @@ function stackClass({ head, constants, classes, statements, apiUrl, stackName }:
   ];
   return {
     className,
-    lines: (cdktf) => [
+    lines: (cdkClasses) => [
       ...head.flatMap((note) => commentLines(note, "")),
-      ...importLine(cdktf, "cdktf"),
-      ...importLine(uses, "cdktf-maas"),
+      ...importLine(cdkClasses, cdk),
+      ...importLine(uses, `${cdk}-maas`),
       'import type { Construct } from "constructs";',
       ...body,
     ],
@@ -146,13 +153,13 @@ function draft(objects: Expressible, options: SourceOptions): Draft {
 
 function partsOf({ objects, options, statements }: Draft, judgement: Judgement): AppParts {
   const { suppressible } = judgement;
-  const { apiUrl, stackName } = options;
+  const { cdk, apiUrl, stackName } = options;
   return {
     head: headNotes(objects, options, judgement),
     constants: suppressible.length > 0 ? [`const AS_FOUND = ${quoted(REASON)};`] : [],
     classes: [...statements.classes, ...(suppressible.length > 0 ? ["Suppressions"] : [])],
     statements: statements.lines(grouped(suppressible, ({ where }) => where.path)),
-    ...{ apiUrl, stackName },
+    ...{ cdk, apiUrl, stackName },
   };
 }
 
@@ -202,6 +209,7 @@ export interface StackModule {
  * @param first the stack that has what the others look up, and is deployed before them
  */
 export function typescriptMain(
+  cdk: Cdk,
   stacks: readonly StackModule[],
   first: StackModule | undefined,
   head: readonly string[],
@@ -210,7 +218,7 @@ export function typescriptMain(
   const make = ({ className, stackName }: StackModule): string => `new ${className}(app, ${quoted(stackName)})`;
   return [
     ...head.flatMap((note) => commentLines(note, "")),
-    'import { App } from "cdktf";',
+    `import { App } from "${cdk}";`,
     ...stacks.map(({ className, file }) => `import { ${className} } from "./${file}";`),
     "",
     "const app = new App();",

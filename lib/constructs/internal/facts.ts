@@ -4,6 +4,7 @@ import { DISABLE_STACK_TRACE_IN_METADATA, type IConstruct, TerraformStack } from
 import type { KindName } from "../../model/field";
 import { type Kind, PROVIDER_SOURCE } from "../../model/kind";
 import type { Attributes } from "../../model/known";
+import { requireOwnCdk } from "./edition";
 
 /** Folder of this package: the nearest one with a package.json, from the sources as from dist/. */
 export function packageRoot(): string {
@@ -168,8 +169,11 @@ interface Trace {
 /**
  * Records the place in the program where the construct is made, unless the app has `stackTraces: false`. CDKTF keeps
  * none for constructs.
+ *
+ * @throws ConstructError when the construct is in a tree of the other edition's CDK.
  */
 export function registerTrace(construct: IConstruct): void {
+  requireOwnCdk(construct);
   if (construct.node.tryGetContext(DISABLE_STACK_TRACE_IN_METADATA) === true) return;
   const trace: Trace = {};
   const { stackTraceLimit } = Error;

@@ -1,5 +1,6 @@
 import type { IConstruct, TerraformMetaArguments, TerraformResource } from "../../cdk";
 import { fault, sentence } from "../../model/problem";
+import { requireOwnCdk } from "./edition";
 import { PROVIDER } from "./facts";
 import { isTerraformObject } from "./region";
 
@@ -24,6 +25,7 @@ export function onlyWithTerraform(
   target: IConstruct | undefined,
   { does, fix }: { readonly does: string; readonly fix: string },
 ): void {
+  requireOwnCdk(construct);
   const validate = (): string[] => {
     if (isTerraformObject(placeOf(construct, target))) return [];
     const problem = fault("MAAS-CON-15", undefined, {

@@ -17,6 +17,7 @@ import {
   type StackRegion,
 } from "../../constructs/internal/region";
 import { ConstructError, refuseConstruct } from "../../constructs/construct-error";
+import { requireOwnCdk } from "../../constructs/internal/edition";
 import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
@@ -51,7 +52,7 @@ export interface ApplyStepProps {
   readonly provider?: MaasProvider;
   /**
    * The type of the Terraform resources that run it. A stack that is deployed changes it with {@link ApplyStep.moveFrom} alone.
-   * @default - null_resource where the npm package `@cdktf/provider-null` is installed, else terraform_data
+   * @default - null_resource where the npm package `@cdktf/provider-null` is installed, else terraform_data; that always with CDK Terrain
    */
   readonly carrier?: ApplyCarrier;
   /**
@@ -127,6 +128,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
   /** @throws ConstructError when there is no MaasProvider yet, when its region has a step, or when a number is none. */
   constructor(scope: Construct, id: string, props: ApplyStepProps = {}) {
     super(scope, id);
+    requireOwnCdk(this);
     const stack = TerraformStack.of(this);
     refuseConstruct(this, TITLE, [
       ...checkNumber("maxDeletions", props.maxDeletions, 10),

@@ -1,4 +1,4 @@
-import { type Construct, type IConstruct, TerraformProvider, TerraformResource, TerraformStack } from "../../cdk";
+import { CDK, type Construct, type IConstruct, TerraformProvider, TerraformResource, TerraformStack } from "../../cdk";
 import { fault, type Problem } from "../../model/problem";
 
 /** The type of Terraform resource that carries the runs of an {@link ApplyStep}. */
@@ -27,14 +27,18 @@ const CARRIERS: readonly string[] = Object.values(ApplyCarrier);
 const NULL_PROVIDER = "@cdktf/provider-null";
 const NULL_PROVIDER_MODULE = `${NULL_PROVIDER}/lib/provider`;
 
+/** Whether constructs of that package can be in a stack: it is made for CDKTF. */
+const TAKES_NULL_PROVIDER = CDK === "cdktf";
+
 /** What is used of `@cdktf/provider-null`. */
 interface NullProviderModule {
   readonly NullProvider: new (scope: Construct, id: string) => TerraformProvider;
 }
 
-function isInstalled(module: string): boolean {
+function hasNullProvider(): boolean {
+  if (!TAKES_NULL_PROVIDER) return false;
   try {
-    require.resolve(module);
+    require.resolve(NULL_PROVIDER_MODULE);
     return true;
   } catch {
     return false;
@@ -44,7 +48,7 @@ function isInstalled(module: string): boolean {
 /** What is asked for, else `null_resource` where its package is installed: stacks of earlier versions keep their resources. */
 export function carrierOf(asked: ApplyCarrier | undefined): ApplyCarrier {
   if (asked !== undefined) return asked;
-  return isInstalled(NULL_PROVIDER_MODULE) ? ApplyCarrier.NULL_RESOURCE : ApplyCarrier.TERRAFORM_DATA;
+  return hasNullProvider() ? ApplyCarrier.NULL_RESOURCE : ApplyCarrier.TERRAFORM_DATA;
 }
 
 /** What is wrong with the carrier that is asked for. */
@@ -54,7 +58,13 @@ export function checkCarrier(asked: string | undefined): Problem[] {
     const what = `${JSON.stringify(asked)} can't carry an apply step`;
     return [fault("MAAS-CON-16", "carrier", { what, fix: `Give one of ${CARRIERS.join(", ")}, or leave it out.` })];
   }
-  if (asked !== (ApplyCarrier.NULL_RESOURCE as string) || isInstalled(NULL_PROVIDER_MODULE)) return [];
+  if (asked !== (ApplyCarrier.NULL_RESOURCE as string) || hasNullProvider()) return [];
+  if (!TAKES_NULL_PROVIDER) {
+    const what = "CDK Terrain has no null_resource here";
+    const fix =
+      "Leave carrier out, or give ApplyCarrier.TERRAFORM_DATA. For a step that was deployed as null_resource, moveFrom(ApplyCarrier.NULL_RESOURCE) keeps its state.";
+    return [fault("MAAS-CON-16", "carrier", { what, why: `${NULL_PROVIDER} is made for CDKTF.`, fix })];
+  }
   const what = `null_resource needs the npm package ${NULL_PROVIDER}, which is not installed`;
   const fix = `Run npm install ${NULL_PROVIDER}, or give ApplyCarrier.TERRAFORM_DATA, which needs no provider.`;
   return [fault("MAAS-CON-16", "carrier", { what, fix })];

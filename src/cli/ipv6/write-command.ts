@@ -12,6 +12,8 @@ import { firewallNotes } from "../../rollout/render/firewall";
 import { cisco, frr, juniper } from "../../rollout/render/routers";
 import { rolloutSource, type WriteOptions } from "../../rollout/render/typescript";
 import type { Rollout } from "../../rollout/rollout";
+import type { Cdk } from "../../export/typescript-source";
+import { cdkOf, cdkOption } from "../cdk-option";
 import { stackName } from "../export-command";
 import { problemLine } from "../output/rollout-view";
 import { stderr, writeOutput } from "../output/terminal";
@@ -34,6 +36,7 @@ interface WriteCommandOptions extends RolloutOptions {
   readonly format: string;
   readonly output?: string;
   readonly stackName: string;
+  readonly cdk?: Cdk;
   readonly devices?: string;
   readonly router: ReadonlyMap<string, string>;
   readonly routerInterface: string;
@@ -73,7 +76,8 @@ async function write(document: string | undefined, options: WriteCommandOptions)
   const { format, output, devices, router: routers, routerInterface: interfaceName } = options;
   const { rollout, url } = await rolloutOf(document, options, options.stackName);
   const choice: RouterChoice = { routers, interfaceName, dnsServers: options.dnsServer ?? [] };
-  const text = FORMATS[format]?.(rollout, { apiUrl: url, stackName: options.stackName, choice }) ?? "";
+  const text =
+    FORMATS[format]?.(rollout, { cdk: cdkOf(options), apiUrl: url, stackName: options.stackName, choice }) ?? "";
   if (devices !== undefined) writeDevices(devices, rollout, choice);
   writeOutput(output, text);
   for (const { title, state, problems } of rollout.networks) {
@@ -90,6 +94,7 @@ export function ipv6WriteCommand(): Command {
   );
   return withRolloutOptions(command)
     .addOption(new Option("--format <format>", "what to write").choices(Object.keys(FORMATS)).default("typescript"))
+    .addOption(cdkOption())
     .option("--output <file>", "write to a file")
     .option("--stack-name <name>", "name of the app's stack", stackName, "maas-ipv6")
     .option(

@@ -3,7 +3,7 @@ import { Cidr } from "../../../lib/model/cidr";
 import type { RadvdInterface } from "../../../lib/model/radvd";
 import { callLines, commentLines, quoted, terraformText } from "../../export/expressible";
 import { Names } from "../../export/names";
-import { appSource } from "../../export/typescript-source";
+import { appSource, type Cdk } from "../../export/typescript-source";
 import { routerOf, type RouterChoice, writtenNetworks, type WrittenNetwork } from "../devices";
 import { dynamicRangeId, fabricId, idOf, netplanId, otherRangeId, staticRangeId, vlanId } from "../ids";
 import { markOf } from "../marks";
@@ -16,6 +16,8 @@ const INDENT = "    ";
 
 /** What a source says beside the networks. */
 export interface WriteOptions {
+  /** `cdktf` unless it is set. */
+  readonly cdk?: Cdk | undefined;
   /** URL of the region's API; undefined = from the environment. */
   readonly apiUrl: string | undefined;
   /** Id of the stack. */
@@ -223,7 +225,7 @@ export function rolloutSource(rollout: Rollout, options: WriteOptions): string {
   for (const network of writtenNetworks(rollout))
     addNetwork(network, () => fabricOf(network.fabric), statements, options);
   return appSource({
-    ...{ head: notes(rollout), constants: [], statements: statements.lines },
+    ...{ cdk: options.cdk, head: notes(rollout), constants: [], statements: statements.lines },
     ...{ classes: [...statements.classes], apiUrl: options.apiUrl, stackName: options.stackName },
   });
 }

@@ -1,0 +1,40 @@
+import { CDK, type IConstruct } from "../../cdk";
+import { fault } from "../../model/problem";
+import { ConstructError } from "../construct-error";
+
+/** What people call the packages that have an edition of this library. */
+const TITLES: Readonly<Record<string, string>> = { cdktf: "CDKTF", cdktn: "CDK Terrain" };
+
+/** The key under which jsii, which compiles CDKTF and CDK Terrain, says on a class what it is. */
+const JSII_TYPE = Symbol.for("jsii.rtti");
+
+/** `cdktf` or `cdktn`, where the construct's class is one of theirs or is made from one. */
+function cdkOf(construct: IConstruct): string | undefined {
+  let type: unknown = construct.constructor;
+  while (typeof type === "function") {
+    const { fqn } = ((type as unknown as Record<symbol, unknown>)[JSII_TYPE] ?? {}) as { readonly fqn?: string };
+    const name = fqn?.split(".")[0] ?? "";
+    if (name in TITLES) return name;
+    type = Object.getPrototypeOf(type);
+  }
+  return undefined;
+}
+
+/**
+ * Both packages share the keys by which they know each other's constructs, so that a mixed app goes on until it is synthesised, and
+ * fails there with words that name neither.
+ *
+ * @throws ConstructError when the construct is in a tree of the other package.
+ */
+export function requireOwnCdk(construct: IConstruct): void {
+  const strange = construct.node.scopes.find((scope) => (cdkOf(scope) ?? CDK) !== CDK);
+  if (strange === undefined) return;
+  const other = cdkOf(strange) ?? "";
+  const place = strange.node.path === "" ? "the app" : strange.node.path;
+  const words = {
+    what: `it is a construct of ${CDK}-maas, which is for ${TITLES[CDK] ?? CDK} (${CDK}), and ${place} is made with ${TITLES[other] ?? other} (${other})`,
+    why: "One app is made with one of the two.",
+    fix: `Import from "${other}-maas" in place of "${CDK}-maas", or App and TerraformStack from "${CDK}" in place of "${other}": docs/cdk-terrain.md has the move.`,
+  };
+  throw new ConstructError(construct.node.path, "construct", [fault("MAAS-CON-22", undefined, words)]);
+}

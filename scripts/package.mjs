@@ -1,0 +1,79 @@
+// npm run package: all that is published, in dist/package, and a list of it with sizes and hashes. The same sources give the same bytes.
+//   -- --only npm,terraform   these parts alone      -- --output FOLDER   there in place of dist/package
+// SOURCE_DATE_EPOCH is the date of files in archives; without it, that of the last commit.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { EDITIONS, packageName } from "./editions.mjs";
+import { filesBelow } from "./package/archive.mjs";
+import { providerZips, scriptExecutables } from "./package/provider-zips.mjs";
+import { buildPrograms, npmTarball, stage } from "./package/stage.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The date of files in archives, in seconds since 1970. */
+function sourceDate() {
+  const given = process.env.SOURCE_DATE_EPOCH;
+  if (given !== undefined && given !== "") {
+    if (/^\d+$/.test(given)) return Number(given);
+    throw new Error(`SOURCE_DATE_EPOCH is ${JSON.stringify(given)}: give seconds since 1970, such as 1767225600`);
+  }
+  const { stdout, status } = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: root, encoding: "utf8" });
+  return status === 0 && /^\d+$/.test(stdout.trim()) ? Number(stdout.trim()) : 315532800;
+}
+
+/** The parts, in the order in which they are made. Each gets the folder for its files, and the packages as folders. */
+const PARTS = {
+  npm: ({ target, stages }) => {
+    for (const folder of stages.values()) npmTarball(folder, target);
+  },
+  terraform: ({ target, programs, epoch }) => {
+    const executables = scriptExecutables(join(programs, "bin", "terraform-provider-maas"));
+    providerZips(target, { version, executables, epoch });
+  },
+};
+
+const { values } = parseArgs({ options: { only: { type: "string" }, output: { type: "string" } } });
+const only = values.only?.split(",") ?? Object.keys(PARTS);
+const unknown = only.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`package: there is no part ${unknown.join(", ")}. Give some of ${Object.keys(PARTS).join(", ")}.`);
+  process.exit(1);
+}
+
+const output = resolve(root, values.output ?? "dist/package");
+const work = mkdtempSync(join(tmpdir(), "cdktf-maas-package-"));
+const epoch = sourceDate();
+/** What could not be made here, and why. */
+const missing = [];
+try {
+  const programs = buildPrograms(join(work, "programs"));
+  const stages = new Map(EDITIONS.map((cdk) => [cdk, stage(cdk, join(work, packageName(cdk)), programs)]));
+  for (const name of only) {
+    const target = join(output, name);
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target, { recursive: true });
+    const reason = await PARTS[name]({ target, programs, stages, epoch, version, work: join(work, name) });
+    if (reason !== undefined) missing.push(`${name}: ${reason}`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+const artefacts = only.flatMap((name) => filesBelow(join(output, name)).map((file) => join(name, file)));
+const rows = artefacts.map((file) => {
+  const content = readFileSync(join(output, file));
+  return { file, size: content.length, hash: createHash("sha256").update(content).digest("hex") };
+});
+writeFileSync(join(output, "SHA256SUMS"), rows.map(({ file, hash }) => `${hash}  ${file}\n`).join(""));
+for (const { file, size, hash } of rows) console.log(`${hash}  ${String(size).padStart(9)}  ${file}`);
+console.log(
+  `${rows.length} files in ${relative(process.cwd(), output) || "."}, dated ${new Date(epoch * 1000).toISOString()}`,
+);
+for (const line of missing) console.error(`NOT MADE: ${line}`);
+if (missing.length > 0 && process.env.PACKAGE_ALL === "1") process.exitCode = 1;

@@ -1,0 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Makes all artefacts once, for all suites: in PACKAGES_FOLDER, which a run on artefacts that are there already sets itself. */
+export default function pack(): void {
+  if (process.env.PACKAGES_FOLDER !== undefined) return;
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-packages-"));
+  process.env.PACKAGES_FOLDER = folder;
+  const script = join(__dirname, "..", "..", "scripts", "package.mjs");
+  execFileSync(process.execPath, [script, "--output", folder], { stdio: ["ignore", "ignore", "inherit"] });
+}

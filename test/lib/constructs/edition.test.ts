@@ -1,0 +1,24 @@
+import * as cdktf from "cdktf";
+import { Fabric, MaasProvider } from "cdktf-maas";
+import * as cdktn from "cdktn";
+
+/** A stack in an app of CDK Terrain, to our edition for CDKTF, as a program in JavaScript would give it. */
+const strangeStack = (): cdktf.TerraformStack => {
+  class Lab extends cdktn.TerraformStack {}
+  return new Lab(new cdktn.App(), "lab") as unknown as cdktf.TerraformStack;
+};
+
+describe("constructs in an app of CDK Terrain", () => {
+  it("are refused when they are made, with what to import", () => {
+    const expected = 'Import from "cdktn-maas" in place of "cdktf-maas", or App and TerraformStack from "cdktf"';
+    expect(() => new MaasProvider(strangeStack(), "maas")).toThrow(expected);
+    expect(() => new Fabric(strangeStack(), "fabric", { name: "fabric" })).toThrow(
+      /^\[lab\/fabric\].*\n.*\(cdktf\), and lab|the app/,
+    );
+  });
+
+  it("are refused below a construct of CDKTF too, since the app counts", () => {
+    const mixed = new cdktf.TerraformStack(new cdktn.App(), "mixed");
+    expect(() => new Fabric(mixed, "fabric", { name: "fabric" })).toThrow("the app is made with CDK Terrain (cdktn)");
+  });
+});
