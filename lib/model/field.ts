@@ -107,6 +107,8 @@ export interface Field {
    * it is there, as in "the gateway".
    */
   readonly addressIn?: { readonly subnet: AttributeName; readonly as: string };
+  /** The addresses that MAAS keeps for the object because of the field, of whatever subnets they are. */
+  readonly addresses?: (attributes: Values) => readonly string[];
   /** Its value names an interface, or several, of the machine that this other field refers to: by name, id or MAC address. */
   readonly interfaceOf?: AttributeName;
   readonly format?: Format;

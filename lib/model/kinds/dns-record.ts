@@ -1,7 +1,8 @@
 import { checkDnsRecord } from "../checks/dns-record";
-import { ADDRESS_RECORD, LARGEST_TTL, RECORD_TYPES, recordType } from "../dns";
+import { ADDRESS_RECORD, LARGEST_TTL, RECORD_TYPES, recordType, wordsIn } from "../dns";
 import { defineKind } from "../kind";
-import { textOf } from "../text";
+import type { Values } from "../known";
+import { textOf, tryText } from "../text";
 import { domainsAround, RECORD_ROW, recordRows, RESOURCE_ROW } from "./dns-rows";
 
 const SOURCE =
@@ -9,6 +10,10 @@ const SOURCE =
 
 /** Types of which a name has one record at most. */
 const ONE_PER_NAME = `(?:${ADDRESS_RECORD}|CNAME)`;
+
+/** MAAS keeps those of a record as reserved. */
+const addresses = ({ type, data }: Values): string[] =>
+  recordType(tryText(type) ?? "") === ADDRESS_RECORD ? wordsIn(tryText(data) ?? "") : [];
 
 export const dnsRecord = defineKind({
   name: "dns_record",
@@ -99,6 +104,7 @@ export const dnsRecord = defineKind({
       formField: "rrdata",
       jsonPath: true,
       format: "dns-data",
+      addresses,
       doc:
         "What the name leads to: of `A/AAAA` one or more addresses, with blanks between them; of `CNAME` and `NS` a name; of `MX` " +
         "`PREFERENCE NAME`; of `SRV` `PRIORITY WEIGHT PORT NAME`; of `SSHFP` `ALGORITHM TYPE FINGERPRINT`; of `TXT` any text. " +

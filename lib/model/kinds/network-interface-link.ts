@@ -1,10 +1,15 @@
 import { checkInterfaceLink, linkModeOf } from "../checks/object";
 import { defineKind } from "../kind";
+import type { Values } from "../known";
 import { textOf, tryText } from "../text";
 import { familyWord } from "./shared";
 
 const SOURCE =
   "MAAS api/interfaces.py, forms/interface_link.py, models/interface.py, api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
+
+/** Those of other modes are MAAS's to choose. */
+const addresses = ({ mode, ip_address: address }: Values): string[] =>
+  linkModeOf({ mode }) === "STATIC" && typeof address === "string" ? [address] : [];
 
 export const networkInterfaceLink = defineKind({
   name: "network_interface_link",
@@ -111,6 +116,7 @@ export const networkInterfaceLink = defineKind({
       formField: true,
       jsonPath: true,
       format: "ip",
+      addresses,
       doc: "Address of the machine on the subnet. Only mode `STATIC` takes one; with the others it is what MAAS has assigned.",
       source: SOURCE,
     },

@@ -1,3 +1,4 @@
+import { defaultDomainId } from "../resources/dns/names";
 import type { Store } from "../model/store";
 import { fqdn } from "../resources/dns/names";
 import { linksOf, parentsOf } from "../resources/interface/rows";
@@ -74,6 +75,7 @@ export interface RegionState {
     readonly comment: string | null;
   }[];
   readonly domains: readonly string[];
+  readonly defaultDomain: string;
   /** Each address of a name, and each other record. */
   readonly dnsRecords: readonly { readonly fqdn: string; readonly type: string; readonly data: string }[];
   readonly racks: readonly { readonly hostname: string; readonly systemId: string }[];
@@ -138,6 +140,7 @@ export function readState(store: Store, version: MaasVersion): RegionState {
       .all()
       .map(({ ip, mac_address, subnet, comment }) => ({ ip, macAddress: mac_address, subnet: cidr(subnet), comment })),
     domains: store.domains.all().map(({ name }) => name),
+    defaultDomain: store.domains.need(defaultDomainId(store)).name,
     dnsRecords: store.dns_resources.all().flatMap((resource) => {
       const name = fqdn(store, resource);
       const addresses = resource.ip_addresses.map((id) => store.ip_addresses.need(id).ip ?? "");

@@ -3,8 +3,11 @@ import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import { type Attributes, textAt } from "../../../../lib/model/known";
+import { AddressRange } from "../../../../lib/model/static-range";
+import { DNS_ORDER } from "./dns-order";
 import { INTERFACE_ORDER } from "./interface-order";
 import {
+  ANY_SUBNET,
   atEither,
   fabricOf,
   type KeyOf,
@@ -115,6 +118,7 @@ const sameFamily = (...changes: readonly SingleChange[]): boolean =>
  */
 export const ORDER_RULES: readonly OrderRule[] = [
   ...INTERFACE_ORDER,
+  ...DNS_ORDER,
   {
     why: "what an object refers to is there before it",
     after: (change, graph) =>
@@ -141,13 +145,24 @@ export const ORDER_RULES: readonly OrderRule[] = [
   },
   {
     why: "MAAS finds the subnet of an address where none is named, so that it is there first",
-    after: (change, graph) => (makes(change) ? graph.makingAround(change) : []),
+    after: (change, graph) => (makes(change) ? graph.around(change, "create") : []),
   },
   {
-    why: "MAAS refuses a reserved IP in a dynamic range, so that the range leaves the address out first",
+    why: "MAAS deletes the addresses of a subnet along with it, so that it goes before a new one of these is there",
+    after: (change, graph) => (makes(change) ? graph.around(change, "delete") : []),
+  },
+  {
+    why: "MAAS refuses an address of a host in a dynamic range, so that the range leaves the address out first",
+    of: ["reserved_ip", "network_interface_link"],
+    after: (change, graph) => (makes(change) ? graph.leavingOut(change) : []),
+  },
+  {
+    why: "MAAS refuses a reserved IP of an address that something has, so that this gives it up first",
     of: ["reserved_ip"],
-    after: (change, graph) =>
-      makes(change) ? graph.leavingOut(IpAddress.tryParse(textAt(change.desired, "ip") ?? "")) : [],
+    after: (change, graph) => {
+      const address = makes(change) ? IpAddress.tryParse(textAt(change.desired, "ip") ?? "") : undefined;
+      return address === undefined ? [] : graph.givingUp(ANY_SUBNET, new AddressRange(address, address));
+    },
   },
   {
     why: "MAAS refuses a second reserved IP of a MAC address on a subnet, so that the former one goes first",
@@ -159,7 +174,7 @@ export const ORDER_RULES: readonly OrderRule[] = [
     of: ["ip_range"],
     after: (change, graph) => {
       if (change.desired?.type !== "dynamic" || graph.isManaged(textAt(change.desired, "subnet"))) return [];
-      return graph.around(change).filter(({ desired }) => desired?.type === "reserved");
+      return graph.overlapping(change).filter(({ desired }) => desired?.type === "reserved");
     },
   },
   {
@@ -235,6 +250,15 @@ export const ORDER_RULES: readonly OrderRule[] = [
     after: (change, graph) =>
       takesGateway(change)
         ? graph.by(gatewayGiven, machineOf(change)).filter((other) => !sameFamily(other, change))
+        : [],
+  },
+  {
+    why: "MAAS before 3.6 has a rack of the VLAN read a snippet first, so that the rack's interface is there",
+    isSoft: true,
+    of: ["dhcp_snippet"],
+    after: (change, graph) =>
+      makes(change)
+        ? graph.onVlan("desired", "rack_interface", graph.vlanOf("desired", textAt(change.desired, "subnet")))
         : [],
   },
   {

@@ -43,14 +43,25 @@ const TAKING_ADDRESSES = Object.values<Kind>(KINDS)
   .map(({ name }) => name);
 
 /** In place of a subnet that is not named: MAAS finds it by the address. */
-const ANY_SUBNET = "";
+export const ANY_SUBNET = "";
+
+/** An address that an object takes. */
+interface Taken {
+  readonly subnet: string;
+  readonly address: IpAddress;
+}
 
 /** The addresses of subnets that an object takes, other than a range. */
-function takenAt(change: SingleChange, side: Side): { readonly subnet: string; readonly address: IpAddress }[] {
-  return KINDS[change.kind].fields.flatMap(({ name, addressIn }: Field) => {
-    const subnet = addressIn && (textAt(change[side], addressIn.subnet) ?? ANY_SUBNET);
-    const address = IpAddress.tryParse((addressIn && textAt(change[side], name)) ?? "");
-    return subnet === undefined || address === undefined ? [] : [{ subnet, address }];
+function takenAt(change: SingleChange, side: Side): readonly Taken[] {
+  const attributes = change[side];
+  if (attributes === undefined) return [];
+  return KINDS[change.kind].fields.flatMap(({ name, addressIn, addresses }: Field): Taken[] => {
+    const subnet = (addressIn && textAt(attributes, addressIn.subnet)) ?? ANY_SUBNET;
+    const texts = addresses?.(attributes) ?? (addressIn === undefined ? [] : [textAt(attributes, name) ?? ""]);
+    return texts.flatMap((text) => {
+      const address = IpAddress.tryParse(text);
+      return address === undefined ? [] : [{ subnet, address }];
+    });
   });
 }
 
@@ -169,7 +180,7 @@ export class StepGraph {
   }
 
   /** The changes of other ranges of the subnet that are to overlap the one that this change makes. */
-  around(change: SingleChange): readonly SingleChange[] {
+  overlapping(change: SingleChange): readonly SingleChange[] {
     return this.#around.get(change) ?? [];
   }
 
@@ -178,24 +189,25 @@ export class StepGraph {
     if (subnet === undefined || span === undefined) return [];
     const isTaken = (change: SingleChange, side: Side): boolean =>
       takenAt(change, side).some(({ address }) => span.contains(address));
-    const there = this.#takenIn.get(`live ${subnet}`) ?? [];
+    const there = [subnet, ANY_SUBNET].flatMap((one) => this.#takenIn.get(`live ${one}`) ?? []);
     return there.filter((change) => isTaken(change, "live") && !(makes(change) && isTaken(change, "desired")));
   }
 
-  /** The changes that make subnets around an address of which nobody says what subnet it is of. */
-  makingAround(change: SingleChange): readonly SingleChange[] {
+  /** The changes that make, or delete, subnets around an address of which nobody says what subnet it is of. */
+  around(change: SingleChange, action: "create" | "delete"): readonly SingleChange[] {
     const open = takenAt(change, "desired").filter(({ subnet }) => subnet === ANY_SUBNET);
     if (open.length === 0) return [];
-    const around = this.ofKind("subnet").filter((other) => other.action === "create");
-    return around.filter(({ desired }) => open.some(({ address }) => spanOf(desired)?.contains(address) === true));
+    const isAround = ({ live, desired }: SingleChange): boolean =>
+      open.some(({ address }) => spanOf(desired ?? live)?.contains(address) === true);
+    return this.ofKind("subnet").filter((other) => other.action === action && isAround(other));
   }
 
-  /** The changes by which dynamic ranges give up that address. */
-  leavingOut(address: IpAddress | undefined): readonly SingleChange[] {
-    if (address === undefined) return [];
+  /** The changes by which dynamic ranges give up an address that this one takes. */
+  leavingOut(change: SingleChange): readonly SingleChange[] {
+    const taken = takenAt(change, "desired");
     const holds = (attributes: Attributes | undefined): boolean =>
-      attributes?.type === "dynamic" && spanOf(attributes)?.contains(address) === true;
-    return this.ofKind("ip_range").filter((change) => holds(change.live) && !(makes(change) && holds(change.desired)));
+      attributes?.type === "dynamic" && taken.some(({ address }) => spanOf(attributes)?.contains(address) === true);
+    return this.ofKind("ip_range").filter((other) => holds(other.live) && !(makes(other) && holds(other.desired)));
   }
 
   /** The VLAN that a subnet is on, on that side. */
