@@ -165,7 +165,9 @@ test("the GitHub workflow plans on a pull request, applies exactly that plan, an
 
   const proposed = await play("pull_request");
   expectCode(0, proposed.plan);
-  expect(readFileSync(join(proposed.plan?.folder ?? "", "comment.md"), "utf8")).toContain("2001:db8:50::/64");
+  expect(readFileSync(join(proposed.plan?.folder ?? "", "comment.md"), "utf8")).toMatch(
+    /2001:db8:50::\/64[\s\S]*^```mermaid$[\s\S]*\["#43; added 2001:db8:50::\/64/m,
+  );
   expect(subnets()).toEqual([]);
 
   const merged = await play("push");
@@ -205,7 +207,7 @@ test("the GitLab file does the same, with notes, code quality and JUnit, and its
 
   const proposed = await play("plan", { CI_MERGE_REQUEST_IID: "7" });
   expectCode(0, proposed);
-  expect(server.notes).toEqual([expect.stringContaining("2001:db8:50::/64")]);
+  expect(server.notes).toEqual([expect.stringMatching(/2001:db8:50::\/64[\s\S]*^```mermaid$/m)]);
   const { codequality = "", junit = "" } = job("plan").artifacts?.reports ?? {};
   const report = (path: string): string =>
     readFileSync(join(proposed.folder, path.replace("$STACK", variables.STACK ?? "")), "utf8");

@@ -2,33 +2,33 @@ import { basename, dirname, parse, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { NetworkDocument } from "../../lib/model/document";
 import { html } from "../graph/html";
-import { mermaid } from "../graph/mermaid";
+import { MAX_MERMAID, mermaid, mermaidBlock } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
 import { pictureOf } from "../graph/picture-of";
 import { svg } from "../graph/svg";
 import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
 import { judgeDocument } from "../reconcile/engine/plan/plan-problems";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
+import { documentStack } from "./document-stack";
 import { stderr, writeOutput } from "./output/terminal";
+import { plannedPicture } from "./planned-picture";
 
-const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = { mermaid, svg, html };
-
-/** The default of Mermaid's setting `maxTextSize`, which GitHub and GitLab keep. */
-const MAX_MERMAID = 50_000;
+const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = {
+  ...{ mermaid, markdown: mermaidBlock, svg, html },
+};
 
 interface GraphOptions extends ConnectionOptions {
   readonly title?: string;
   readonly format: string;
+  readonly plan?: string;
   readonly output?: string;
 }
 
 /** The stack of a document: of its folder, or of the objects in it where it stands somewhere else; else the file's name. */
-function stackOf(file: string, { objects }: NetworkDocument): string {
+function stackOf(file: string, document: NetworkDocument): string {
   const folder = dirname(resolve(file));
   if (basename(dirname(folder)) === "stacks") return basename(folder);
-  const paths = Object.values(objects).flatMap((list) => list.map(({ path }) => path));
-  const [stack, ...others] = new Set(paths.map((path) => (path.includes("/") ? path.split("/")[0] : undefined)));
-  return others.length === 0 && stack !== undefined ? stack : parse(file).name;
+  return documentStack(document) ?? parse(file).name;
 }
 
 async function documentPicture(file: string, title?: string): Promise<Picture> {
@@ -42,9 +42,17 @@ async function livePicture({ title, ...connection }: GraphOptions): Promise<Pict
   return pictureOf(network, report, title ?? connection.url ?? process.env.MAAS_API_URL ?? "MAAS");
 }
 
-async function graph(document: string | undefined, options: GraphOptions): Promise<void> {
-  const { format, output, title } = options;
-  const picture = await (document === undefined ? livePicture(options) : documentPicture(document, title));
+function pictureFor(document: string | undefined, options: GraphOptions): Promise<Picture> {
+  const { plan, title } = options;
+  if (plan !== undefined) return plannedPicture(plan, title);
+  return document === undefined ? livePicture(options) : documentPicture(document, title);
+}
+
+async function graph(document: string | undefined, options: GraphOptions, command: Command): Promise<void> {
+  const { format, output, plan } = options;
+  if (plan !== undefined && document !== undefined)
+    command.error("error: --plan draws the plan by itself: leave the document out, or --plan.");
+  const picture = await pictureFor(document, options);
   const text = FORMATS[format]?.(picture) ?? "";
   writeOutput(output, text);
   if (format === "mermaid" && text.length > MAX_MERMAID)
@@ -56,15 +64,19 @@ async function graph(document: string | undefined, options: GraphOptions): Promi
 /** `cdktf-maas graph`: a picture of what a stack wants, or of what a region has. */
 export function graphCommand(): Command {
   const command = new Command("graph")
-    .description("Draw the networks of a stack or of a live region, with the findings of the IPv6 caveats")
+    .description(
+      "Draw the networks of a stack or of a live region, with the findings of the IPv6 caveats, or what a plan changes",
+    )
     .argument("[document]", "maas-network.json of a stack; without it, the live region is drawn");
   return withConnectionOptions(command)
     .option("--title <text>", "title of the picture (default: the stack's name, or the URL)")
+    .option("--plan <file>", "draw what a plan changes: one of plan --format json, or of terraform show -json")
     .addOption(new Option("--format <format>", "form of the picture").choices(Object.keys(FORMATS)).default("html"))
     .option("--output <file>", "write the picture to a file")
     .addHelpText(
       "after",
-      "\nA live region's API key is read from MAAS_API_KEY.\n\nExample:\n  $ cdktf-maas graph cdktf.out/stacks/lab-network/maas-network.json --format html --output lab.html",
+      "\nA live region's API key is read from MAAS_API_KEY.\n\nExamples:\n  $ cdktf-maas graph cdktf.out/stacks/lab-network/maas-network.json --format html --output lab.html" +
+        "\n  $ cdktf-maas graph --plan plan.json --format mermaid",
     )
     .action(graph);
 }

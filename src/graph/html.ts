@@ -2,10 +2,16 @@ import { grouped } from "../../lib/model/lists";
 import type { Finding } from "../../lib/rules/report";
 import {
   type Card,
+  CHANGE_LEGEND,
+  CHANGE_STYLE,
+  type Changes,
   type Chip,
   type FabricPicture,
   findingsOf,
   markOf,
+  type Outcome,
+  outcomeMark,
+  OUTCOMES,
   type Picture,
   SIGN,
   stateOf,
@@ -52,6 +58,12 @@ h3 { font-size: 1.1rem; } h3 .name { font-weight: 500; margin-left: 0.3rem; } h4
 @media (prefers-reduced-motion: reduce) { .card { transition: none; } }
 @media print { body { background: none; font-size: 10px; } #filters { display: none; } .card, ol li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
   .grid { grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); } .bar, .swatch, .chip { print-color-adjust: exact; } main, #top { padding: 0; } }
+`.trim();
+
+/** A page about a plan has this as well. */
+const CHANGE_PAGE_STYLE = `
+${CHANGE_STYLE} .card.added, .card.changed, .card.replaced, .card.gone, .card.released, .card.imported, .card.moved { color: var(--text); }
+.changes { font-size: 0.85rem; margin-top: 0.4rem; } .changes li { margin-top: 0.2rem; } .outcome { font-weight: 600; } h2 .outcome, h3 .outcome, h4 .outcome { font-size: 0.9rem; }
 `.trim();
 
 /** Filters the cards, and shows what else a chip leads to. The page is whole without it. */
@@ -120,6 +132,19 @@ class PageWriter {
     return items.length === 0 ? "" : `<ul class="findings" aria-label="Findings">${items.join("")}</ul>`;
   }
 
+  #outcome(outcome: Outcome | undefined): string {
+    const mark = outcomeMark(outcome);
+    return mark === "" ? "" : `<span class="outcome ${outcome ?? ""}">${xml(mark)}</span> `;
+  }
+
+  #changes({ changes = [] }: Changes): string {
+    const items = changes.map(
+      ({ outcome, text, details }) =>
+        `<li>${this.#outcome(outcome)}<span class="mono">${xml(text)}</span> <span class="quiet">${xml(details.join(" · "))}</span></li>`,
+    );
+    return items.length === 0 ? "" : `<ul class="changes" aria-label="Changes">${items.join("")}</ul>`;
+  }
+
   #chip({ role, label, detail, target }: Chip): string {
     const text = `<b>${xml(label)}</b> ${xml(detail)}`;
     return target === undefined
@@ -127,7 +152,8 @@ class PageWriter {
       : `<li><a class="chip ${role}" href="#${target}">${text}</a></li>`;
   }
 
-  #subnet({ cidr, name, facts, family, bars, findings }: SubnetPicture): string {
+  #subnet(subnet: SubnetPicture): string {
+    const { cidr, name, facts, family, bars, findings, outcome } = subnet;
     const ranges = bars.map(
       ({ type, label, share }) =>
         `<li><span class="swatch ${type ?? "reserved"}"></span><span class="mono">${xml(label)}</span> <span class="quiet">${xml(share)}</span></li>`,
@@ -136,21 +162,24 @@ class PageWriter {
       ranges.length === 0
         ? ""
         : `<svg class="bar" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">${barShapes(bars, 0, 0, 1000)}</svg><ul class="ranges" aria-label="Ranges">${ranges.join("")}</ul>`;
-    return `<div class="subnet" data-family="${family ?? ""}"><h4 class="v${family ?? ""}"><span class="mono">${xml(cidr)}</span> <span class="name">${xml(name)}</span></h4>
-<p class="facts">${xml(facts.join(" · "))}</p>${bar}${this.#findings(findings)}</div>`;
+    return `<div class="subnet" data-family="${family ?? ""}"><h4 class="v${family ?? ""}">${this.#outcome(outcome)}<span class="mono">${xml(cidr)}</span> <span class="name">${xml(name)}</span></h4>
+<p class="facts">${xml(facts.join(" · "))}</p>${bar}${this.#changes(subnet)}${this.#findings(findings)}</div>`;
   }
 
   #card = (card: Card): string => {
-    const { id, role, title, name, vid, facts, chips, subnets, findings } = card;
+    const { id, role, title, name, vid, facts, chips, subnets, findings, outcome } = card;
     const chipList = chips.length === 0 ? "" : `<ul class="chips">${chips.map(this.#chip).join("")}</ul>`;
-    return `<article class="card ${role} worst-${worstOf(findingsOf(card)) ?? "none"}" id="${id}" tabindex="-1"${vid === undefined ? "" : ` data-vid="${vid}"`}>
-<h3>${xml(title)} <span class="name">${xml(name)}</span></h3>
-<p class="facts">${xml(facts.join(" · "))}</p>${chipList}${this.#findings(findings)}${subnets.map((subnet) => this.#subnet(subnet)).join("")}</article>`;
+    return `<article class="card ${role} worst-${worstOf(findingsOf(card)) ?? "none"}${outcome === undefined ? "" : ` ${outcome}`}" id="${id}" tabindex="-1"${vid === undefined ? "" : ` data-vid="${vid}"`}>
+<h3>${this.#outcome(outcome)}${xml(title)} <span class="name">${xml(name)}</span></h3>
+<p class="facts">${xml(facts.join(" · "))}</p>${chipList}${this.#changes(card)}${this.#findings(findings)}${subnets.map((subnet) => this.#subnet(subnet)).join("")}</article>`;
   };
 
-  #fabric = ({ id, label, vlans, findings }: FabricPicture): string =>
-    `<section class="fabric" id="${id}"><header><h2>${xml(label)}</h2>${this.#findings(findings)}</header>
-<div class="grid">${vlans.length === 0 ? '<p class="quiet">no VLANs</p>' : vlans.map(this.#card).join("\n")}</div></section>`;
+  #fabric = (fabric: FabricPicture): string => {
+    const { id, label, vlans, findings, outcome } = fabric;
+    const none = this.picture.isChange ? "" : '<p class="quiet">no VLANs</p>';
+    return `<section class="fabric" id="${id}"><header><h2>${this.#outcome(outcome)}${xml(label)}</h2>${this.#findings(findings)}</header>${this.#changes(fabric)}
+<div class="grid">${vlans.length === 0 ? none : vlans.map(this.#card).join("\n")}</div></section>`;
+  };
 
   #item = (finding: Finding): string => {
     const { id, where, what, why, fix, suppressed } = finding;
@@ -160,22 +189,34 @@ class PageWriter {
 
   /** The choices of a filter, each with a CSS selector of what it leaves. */
   #findingChoices(): string {
-    const { findings } = this.picture;
+    const { findings, counts, isChange } = this.picture;
     const choice = (selector: string, label: string, { length }: readonly Finding[]): string =>
       `<option value="${xml(selector)}">${xml(label)} (${length})</option>`;
+    if (isChange)
+      return counts
+        .filter(([, outcome]) => outcome !== "" && outcome !== "unchanged")
+        .map(([text, outcome]) => `<option value=".outcome.${outcome}">${xml(text)}</option>`)
+        .join("");
     const states = [...grouped(findings, stateOf)].map(([state, list]) => choice(`.${state}`, state, list));
     const rules = [...grouped(findings, ({ id }) => id)].map(([id, list]) => choice(`[data-rule="${id}"]`, id, list));
     return [...states, ...rules].join("");
   }
 
   page(): string {
-    const { title, counts, fabrics, racks, findings, elsewhere } = this.picture;
+    const { title, counts, fabrics, racks, findings, elsewhere, isChange = false } = this.picture;
     const others = elsewhere.length === 0 ? "" : ` ${elsewhere.length} of them are about nothing in the picture.`;
     const options = fabrics.map(({ id, label }) => `<option value="${id}">${xml(label)}</option>`).join("");
     const summary = counts.map(([text, level]) =>
-      level === "" ? xml(text) : `<b class="finding ${level}">${SIGN[level] ?? ""} ${xml(text)}</b>`,
+      level === ""
+        ? xml(text)
+        : `<b class="finding ${level}">${xml(SIGN[level] ?? (OUTCOMES as Readonly<Record<string, string>>)[level] ?? "")} ${xml(text)}</b>`,
     );
-    const legend = RANGE_TYPES.map((type) => `<span class="swatch ${type}"></span><span>${type}</span>`).join("");
+    const ranges = RANGE_TYPES.map((type) => `<span class="swatch ${type}"></span><span>${type}</span>`).join("");
+    const legend = isChange ? `<span>${xml(CHANGE_LEGEND)}</span>` : `${ranges} <span class="quiet">${LEGEND}</span>`;
+    const found = `
+<section id="findings"><h2>Findings</h2>
+<p>${findings.length === 0 ? "None: every rule that could be judged holds." : `${findings.length}, suppressed ones included.${others}`}</p>
+<ol>${findings.map(this.#item).join("\n")}</ol></section>`;
     return `<!doctype html>
 <html lang="en">
 <head>
@@ -184,7 +225,7 @@ class PageWriter {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${xml(title)}</title>
 <style>${STYLE}
-${PAGE_STYLE}</style>
+${PAGE_STYLE}${isChange ? `\n${CHANGE_PAGE_STYLE}` : ""}</style>
 </head>
 <body>
 <header id="top"><h1>${xml(title)}</h1><p>${summary.join(" · ")}</p></header>
@@ -192,17 +233,14 @@ ${PAGE_STYLE}</style>
 <label>Fabric <select name="fabric"><option value="">all</option>${options}</select></label>
 <label>VLAN <input name="vlan" placeholder="10, 20-29, name"></label>
 <label>Family <select name="family"><option value="">both</option><option value="4">IPv4</option><option value="6">IPv6</option></select></label>
-<label>Finding <select name="finding"><option value="">any or none</option>${this.#findingChoices()}</select></label>
+<label>${isChange ? "Change" : "Finding"} <select name="finding"><option value="">any or none</option>${this.#findingChoices()}</select></label>
 <label>Find <input id="find" name="find" type="search" placeholder="10.20."></label>
 <button type="reset">Show all</button><output id="shown"></output>
 </form>
 <main>
-<p class="legend">${legend} <span class="quiet">${LEGEND}</span></p>
+<p class="legend">${legend}</p>
 <div id="fabrics">${fabrics.map(this.#fabric).join("\n")}</div>
-<section id="racks"${racks.length === 0 ? " hidden" : ""}><h2>Rack controllers</h2><div class="grid">${racks.map(this.#card).join("\n")}</div></section>
-<section id="findings"><h2>Findings</h2>
-<p>${findings.length === 0 ? "None: every rule that could be judged holds." : `${findings.length}, suppressed ones included.${others}`}</p>
-<ol>${findings.map(this.#item).join("\n")}</ol></section>
+<section id="racks"${racks.length === 0 ? " hidden" : ""}><h2>Rack controllers</h2><div class="grid">${racks.map(this.#card).join("\n")}</div></section>${isChange ? "" : found}
 </main>
 <script>${SCRIPT}</script>
 </body>

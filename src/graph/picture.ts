@@ -10,8 +10,31 @@ export interface Chip {
   readonly target?: string;
 }
 
+/** What a plan does with an object. `released`: it is left on the region, no longer managed. */
+export type Outcome = keyof typeof OUTCOMES;
+
+/** The sign of each outcome, as Terraform has it where it has one. In the order of summaries. */
+export const OUTCOMES = {
+  ...{ added: "+", changed: "~", replaced: "-/+", gone: "-", released: "<", imported: "⇥", moved: "→", unchanged: "" },
+} as const;
+
+/** An object that a plan does something with, on what it belongs to. */
+export interface ChangeLine {
+  readonly outcome: Outcome;
+  readonly text: string;
+  readonly details: readonly string[];
+}
+
+/** What is drawn of a plan, on a fabric, a VLAN or a subnet. */
+export interface Changes {
+  /** What becomes of the object itself. Absent = the picture is of no plan, or the plan does not have it. */
+  readonly outcome?: Outcome;
+  /** What becomes of objects on it that have no place of their own. */
+  readonly changes?: readonly ChangeLine[];
+}
+
 /** A subnet in a picture. */
-export interface SubnetPicture {
+export interface SubnetPicture extends Changes {
   readonly id: string;
   readonly cidr: string;
   /** Its name; empty = none but the CIDR. */
@@ -23,7 +46,7 @@ export interface SubnetPicture {
 }
 
 /** A VLAN or a rack controller, with all that is on it. */
-export interface Card {
+export interface Card extends Changes {
   readonly id: string;
   readonly role: "vlan" | "rack";
   readonly title: string;
@@ -36,7 +59,7 @@ export interface Card {
   readonly findings: readonly Finding[];
 }
 
-export interface FabricPicture {
+export interface FabricPicture extends Changes {
   readonly id: string;
   readonly label: string;
   /** In order of VID. */
@@ -47,7 +70,7 @@ export interface FabricPicture {
 /** What a picture of a network shows. Shape: plain data in natural order; ids are unique words in it. */
 export interface Picture {
   readonly title: string;
-  /** What it holds, in numbers: each with the level of findings that it counts, else with an empty text. */
+  /** What it holds, in numbers: each with the level of findings or the outcome that it counts, else with an empty text. */
   readonly counts: readonly (readonly [text: string, level: string])[];
   readonly fabrics: readonly FabricPicture[];
   readonly racks: readonly Card[];
@@ -55,6 +78,8 @@ export interface Picture {
   readonly findings: readonly Finding[];
   /** Those about nothing that is in the picture, such as a URL. */
   readonly elsewhere: readonly Finding[];
+  /** Whether it is of a plan: then the outcomes take the place of findings and ranges. */
+  readonly isChange?: true;
 }
 
 /** The counts in one line. */
@@ -65,6 +90,41 @@ export const stateOf = ({ level, suppressed }: Finding): string => (suppressed =
 
 /** Tells levels apart without colour. */
 export const SIGN: Readonly<Record<string, string>> = { error: "✖", warning: "▲", information: "ℹ", suppressed: "○" };
+
+/** `+ added`; empty for what stays. */
+export const outcomeMark = (outcome: Outcome | undefined): string =>
+  outcome === undefined || outcome === "unchanged" ? "" : `${OUTCOMES[outcome]} ${outcome}`;
+
+/** What the signs mean, for legends. */
+export const CHANGE_LEGEND = `${(Object.keys(OUTCOMES) as Outcome[])
+  .flatMap((outcome) => outcomeMark(outcome) || [])
+  .join(", ")}. What stays as it is is left out.`;
+
+/** Colours of outcomes, for the page and the image. */
+export const CHANGE_STYLE = (
+  [
+    ...[
+      ["added", "static"],
+      ["changed", "warning"],
+      ["replaced", "v6"],
+      ["gone", "error"],
+    ],
+    ...[
+      ["released", "quiet"],
+      ["imported", "information"],
+      ["moved", "information"],
+    ],
+  ] as const
+)
+  .map(
+    ([outcome, colour]) =>
+      `.${outcome} { color: var(--${colour}); fill: var(--${colour}); border-left-color: var(--${colour}); }`,
+  )
+  .join("\n");
+
+/** A change in one line. */
+export const changeText = ({ outcome, text, details }: ChangeLine): string =>
+  [`${outcomeMark(outcome)} ${text}`, ...details].join(" · ");
 
 /** What a finding is called on a card: `✖ MAAS6-DUA-02 error`. */
 export const markOf = (finding: Finding): string => `${SIGN[stateOf(finding)] ?? ""} ${finding.id} ${stateOf(finding)}`;

@@ -2,10 +2,16 @@ import { shown } from "../../lib/model/text";
 import { type Finding, sentenceOf } from "../../lib/rules/report";
 import {
   type Card,
+  CHANGE_LEGEND,
+  CHANGE_STYLE,
+  type ChangeLine,
+  type Changes,
+  changeText,
   type Chip,
   type FabricPicture,
   findingsOf,
   markOf,
+  outcomeMark,
   type Picture,
   stateOf,
   summaryOf,
@@ -128,18 +134,31 @@ const rule: Block = {
   draw: (x, y) => `<rect x="${px(x)}" y="${px(y + 7)}" width="${INNER}" height="1" class="line"/>`,
 };
 
-const content = ({ title, name, facts, chips, subnets, findings }: Card): Block =>
+const changeBlock = (line: ChangeLine, width = INNER): Block =>
+  textBlock("text", changeText(line), width, { classes: line.outcome });
+
+const changeBlocks = ({ changes = [] }: Changes, width?: number): Block[] =>
+  changes.map((line) => changeBlock(line, width));
+
+/** What becomes of an object, before what it is. */
+const marked = ({ outcome }: Changes, title: string): string => `${outcomeMark(outcome)} ${title}`.trim();
+
+const content = ({ title, name, facts, chips, subnets, findings, ...card }: Card): Block =>
   stack([
-    textBlock("title", `${title}  ${name}`.trim()),
+    textBlock("title", marked(card, `${title}  ${name}`.trim()), INNER, { classes: card.outcome ?? "" }),
     textBlock("quiet", facts.join(" · ")),
+    ...changeBlocks(card),
     ...chips.map(chipBlock),
     ...findings.map((finding) => findingBlock(finding)),
     ...subnets.flatMap((subnet) => [
       rule,
-      textBlock("subnet", `${subnet.cidr}  ${subnet.name}`.trim(), INNER, { classes: `v${subnet.family ?? ""}` }),
+      textBlock("subnet", marked(subnet, `${subnet.cidr}  ${subnet.name}`.trim()), INNER, {
+        classes: `v${subnet.family ?? ""} ${subnet.outcome ?? ""}`.trim(),
+      }),
       textBlock("quiet", subnet.facts.join(" · ")),
       barBlock(subnet.bars),
       ...subnet.bars.map(rangeBlock),
+      ...changeBlocks(subnet),
       ...subnet.findings.map((finding) => findingBlock(finding)),
     ]),
   ]);
@@ -154,7 +173,7 @@ function gridBlock(cards: readonly Card[], columns: number): Block {
         .map(({ card, block }, index) => {
           const x = left + index * (COLUMN + GAP);
           const box = `<rect x="${px(x)}" y="${px(y)}" width="${COLUMN}" height="${px(height)}" rx="8" class="box"/>`;
-          const edge = `<rect x="${px(x)}" y="${px(y + 8)}" width="4" height="${px(height - 16)}" class="edge ${worstOf(findingsOf(card)) ?? ""}"/>`;
+          const edge = `<rect x="${px(x)}" y="${px(y + 8)}" width="4" height="${px(height - 16)}" class="edge ${card.outcome ?? worstOf(findingsOf(card)) ?? ""}"/>`;
           return `<g id="${card.id}" class="card">${box}${edge}${block.draw(x + PADDING, y + PADDING)}</g>\n`;
         })
         .join("");
@@ -173,24 +192,25 @@ svg { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 
 /** The picture as SVG, in at most four columns. Self-contained; light or dark as the viewer's system is. */
 export function svg(picture: Picture): string {
-  const { title, fabrics, racks } = picture;
+  const { title, fabrics, racks, isChange = false } = picture;
   const most = Math.max(2, racks.length, ...fabrics.map(({ vlans }) => vlans.length));
   const columns = Math.min(MOST_COLUMNS, most);
   const width = columns * (COLUMN + GAP) - GAP;
-  const fabricBlock = ({ label, vlans, findings }: FabricPicture): Block =>
+  const fabricBlock = ({ label, vlans, findings, ...fabric }: FabricPicture): Block =>
     stack([
       space(20),
-      textBlock("title", label, width),
+      textBlock("title", marked(fabric, label), width, { classes: fabric.outcome ?? "" }),
+      ...changeBlocks(fabric, width),
       ...findings.map((one) => findingBlock(one, width)),
       space(6),
-      vlans.length === 0 ? textBlock("quiet", "no VLANs", width) : gridBlock(vlans, columns),
+      vlans.length === 0 ? textBlock("quiet", isChange ? "" : "no VLANs", width) : gridBlock(vlans, columns),
     ]);
   const body = stack([
     textBlock("head", title, width),
     textBlock("quiet", summaryOf(picture), width),
     space(10),
-    ...RANGE_TYPES.map((type) => rangeBlock({ type, label: type, share: "" })),
-    textBlock("quiet", LEGEND, width),
+    ...(isChange ? [] : RANGE_TYPES.map((type) => rangeBlock({ type, label: type, share: "" }))),
+    textBlock("quiet", isChange ? CHANGE_LEGEND : LEGEND, width),
     ...fabrics.map(fabricBlock),
     ...(racks.length === 0 ? [] : [space(20), textBlock("title", "Rack controllers", width), space(6)]),
     gridBlock(racks, columns),
@@ -198,7 +218,7 @@ export function svg(picture: Picture): string {
   const [w, h] = [width + 2 * MARGIN, body.height + 2 * MARGIN];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(w)} ${px(h)}" width="${px(w)}" height="${px(h)}" role="img" style="max-width: 100%; height: auto">
 <title>${xml(title)}</title><desc>${xml(summaryOf(picture))}</desc><style>${STYLE}
-${SVG_STYLE}</style>
+${SVG_STYLE}${isChange ? `\n${CHANGE_STYLE}` : ""}</style>
 <rect width="100%" height="100%" class="page"/>
 ${body.draw(MARGIN, MARGIN)}</svg>
 `;

@@ -67,6 +67,33 @@ describe("cdktf-maas graph", () => {
     expect(readFileSync(output, "utf8")).not.toContain(simulator.apiKey);
   });
 
+  test("draws what a plan changes, of Terraform's plan in JSON", async () => {
+    const plan = join(__dirname, "../graph/plans/terraform.json");
+    const { code, stdout, stderr } = await cdktfMaas([
+      "graph",
+      "--plan",
+      plan,
+      "--format",
+      "markdown",
+      "--title",
+      "lab",
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^```mermaid\n%% lab: 4 added, 3 changed, .*\n[\s\S]*```\n$/);
+  });
+
+  test.each([
+    ["PK\u0003\u0004", "this is a plan in Terraform's own form, and one in JSON is wanted. Give a plan of"],
+    ["{", "this is no JSON. Give a plan of `cdktf-maas plan --format json"],
+    ['{"format":"maas-network"}', "this is no plan. Give a plan of"],
+    ['{"format":"maas-plan","version":1}', "this saved plan is not whole"],
+  ])("says what to give in place of %j", async (text, says) => {
+    const file = join(folder, "plan.json");
+    writeFileSync(file, text);
+    const { code, stdout, stderr } = await cdktfMaas(["graph", "--plan", file]);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(`plan.json: ${says}`)]);
+  });
+
   test("says where a document is wrong and what to give", async () => {
     const file = join(folder, "wrong.json");
     writeFileSync(

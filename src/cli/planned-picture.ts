@@ -1,0 +1,52 @@
+import { parse } from "node:path";
+import { changePicture } from "../graph/change/change-picture";
+import { objectsOfSavedPlan, SAVED_STEPS } from "../graph/change/saved-plan";
+import { objectsOfTerraformPlan, TERRAFORM_PLAN } from "../graph/change/terraform-plan";
+import type { PlannedObject } from "../graph/change/planned-object";
+import type { Picture } from "../graph/picture";
+import { InputFileError, readInputFile } from "../reconcile/engine/input-file";
+import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/plan/plan";
+import { documentStack } from "./document-stack";
+
+const WANTED =
+  "Give a plan of `cdktf-maas plan --format json --output plan.json`, or of `terraform show -json plan.bin > plan.json`.";
+
+/** What a plan has, and the stack that it is of where it says so. */
+interface ReadPlan {
+  readonly objects: readonly PlannedObject[];
+  readonly stack?: string;
+}
+
+function savedPlan(file: string, text: string): ReadPlan {
+  try {
+    const { request } = readSavedPlan(text);
+    const { success, data } = SAVED_STEPS.safeParse(JSON.parse(text));
+    if (!success) throw new SavedPlanError("this saved plan is not whole. Make a new one.");
+    const stack = documentStack(request.document);
+    return { objects: objectsOfSavedPlan(data, request), ...(stack !== undefined && { stack }) };
+  } catch (cause) {
+    if (cause instanceof SavedPlanError) throw new InputFileError(file, cause.message, [], { cause });
+    throw cause;
+  }
+}
+
+function terraformPlan(file: string, text: string): ReadPlan {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const isBinary = text.startsWith("PK");
+    const what = isBinary ? "this is a plan in Terraform's own form, and one in JSON is wanted" : "this is no JSON";
+    throw new InputFileError(file, `${what}. ${WANTED}`, [], { cause });
+  }
+  const { success, data } = TERRAFORM_PLAN.safeParse(json);
+  if (!success) throw new InputFileError(file, `this is no plan. ${WANTED}`);
+  return { objects: objectsOfTerraformPlan(data) };
+}
+
+/** A picture of what a plan changes: of one of ours, or of Terraform's in JSON. @throws InputFileError */
+export async function plannedPicture(file: string, title?: string): Promise<Picture> {
+  const text = await readInputFile(file, WANTED);
+  const { objects, stack } = isSavedPlan(text) ? savedPlan(file, text) : terraformPlan(file, text);
+  return changePicture(objects, title ?? stack ?? parse(file).name);
+}
