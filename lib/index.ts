@@ -9,6 +9,7 @@ export {
 export { DualStackBond, type DualStackBondProps } from "./constructs/dual-stack-bond";
 export { DnsDomain, type DnsDomainProps, type IDnsDomain } from "./constructs/dns-domain";
 export { DnsZone, type DnsZoneProps, type ReverseName, type ZoneHost } from "./constructs/dns-zone";
+export { Device, type DeviceProps, type IDevice } from "./constructs/device";
 export type { DeviceInterface } from "./constructs/device-interface";
 export { Fabric, type FabricProps, type IFabric } from "./constructs/fabric";
 export { DynamicRange, type IpRangeProps, ReservedRange } from "./constructs/subnet";

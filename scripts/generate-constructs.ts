@@ -114,7 +114,8 @@ function constructorOf(kind: Kind, propsName: string, references: readonly Field
     .map((field) => propertyOf(kind, field.name));
   const key = isManaged(kind) ? "props" : `{ ${keys.map((name) => `${name}: props.${name}`).join(", ")} }, props`;
   const call = `super(scope, id, KINDS.${kind.name}, ${key}${extended === true ? ", options" : ""});`;
-  const assignments = references.map(
+  const kept = references.filter((field) => viewOf(kind, field).readBy === undefined);
+  const assignments = kept.map(
     (field) => `this.${propertyOf(kind, field.name)} = props.${propertyOf(kind, field.name)};`,
   );
   const parameters = `scope: Construct, id: string, props: ${propsName}${extended === true ? ", options: ElementOptions = {}" : ""}`;
@@ -133,6 +134,11 @@ function source(kind: Kind): string {
     `  /** Terraform's type of the object, which CDKTF's matchers go by. */\n  static readonly tfResourceType = "${kind.type}";`,
     importMethod(kind),
     ...references.map((field) => {
+      const { readBy } = viewOf(kind, field);
+      if (readBy !== undefined) {
+        const doc = [docOf(kind, field), "@throws ConstructError where it is not given."];
+        return `${comment(doc, "  ")}\n  get ${propertyOf(kind, field.name)}(): ${typeOf(kind, field)} {\n    return ${readBy}(this);\n  }`;
+      }
       const mark = field.presence === "optional" ? "?" : "";
       return `${comment([docOf(kind, field)], "  ")}\n  readonly ${propertyOf(kind, field.name)}${mark}: ${typeOf(kind, field)};`;
     }),
@@ -154,6 +160,7 @@ function source(kind: Kind): string {
     ...inputs.map((field) => typeOf(kind, field).replace(/\[\]$/, "")),
     ...(face === undefined ? [] : [face]),
   ];
+  const readers = inputs.flatMap((field) => viewOf(kind, field).readBy ?? []);
   const cdk = ["Construct", "ImportableResource", "IResolvable", "TerraformMetaArguments", "TerraformProvider"];
   return [
     HEAD,
@@ -161,6 +168,7 @@ function source(kind: Kind): string {
     'import { KINDS } from "../../model/kinds";',
     `import { ${extended === true ? "type ElementOptions, " : ""}${base} } from "../internal/elements";`,
     'import { importConfig } from "../internal/natural-key";',
+    ...(readers.length === 0 ? [] : [`import { ${readers.join(", ")} } from "../internal/owner";`]),
     ...importsOf(types),
     "",
     body,

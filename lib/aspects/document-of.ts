@@ -14,7 +14,7 @@ import { suppressionsAt } from "./ipv6-caveats";
 
 function valueOf(field: Field, object: DeclaredObject): Value {
   const { attributes, references } = object;
-  if (field.interfaceOf !== undefined) return interfacesNamed(field, object);
+  if (field.namesInterface !== undefined) return interfacesNamed(field, object);
   const target = references[field.name];
   const value = attributes[field.name] ?? null;
   if (field.references === undefined) return value;
@@ -127,8 +127,8 @@ export function documentOf(stack: TerraformStack, region: StackRegion): NetworkD
 
 /** Where a finding about the object is shown: links are judged with the interface that they are on. */
 function shownAt(object: DeclaredObject): string {
-  const [behind] = object.kind.fields.flatMap(({ name, interfaceOf }) =>
-    interfaceOf === undefined ? [] : (object.constructBehind(name) ?? []),
+  const [behind] = object.kind.fields.flatMap(({ name, namesInterface }) =>
+    namesInterface === undefined ? [] : (object.constructBehind(name) ?? []),
   );
   return behind?.node.path ?? object.path;
 }

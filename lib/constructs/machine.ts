@@ -1,12 +1,16 @@
 import { Construct, type IConstruct } from "../cdk";
-import { checkAddressInSubnet } from "../model/checks/object";
+import { checkAddressInSubnet, checkExactlyOne } from "../model/checks/object";
 import { KINDS } from "../model/kinds";
+import { UNKNOWN } from "../model/known";
+import type { Problem } from "../model/problem";
 import { refuseConstruct } from "./construct-error";
+import type { IDevice } from "./device";
 import { InterfaceLinkBase, type InterfaceLinkProps } from "./generated/interface-link";
 import { MachineBase } from "./generated/machine";
 import { RackControllerBase, type RackControllerKey } from "./generated/rack-controller";
 import { RackInterfaceBase } from "./generated/rack-interface";
 import { registerTrace } from "./internal/facts";
+import { givenMachine } from "./internal/owner";
 import { checkReference } from "./internal/properties";
 import { literalCidr } from "./internal/static-ranges";
 
@@ -20,39 +24,71 @@ export class Machine extends MachineBase {
   }
 }
 
-/** A network interface of a machine: one that it has, or one that the app makes. */
+/** A network interface of a machine or a device: one that it has, or one that the app makes. */
 export interface INetworkInterface extends IConstruct {
-  /** The machine. */
+  /**
+   * The machine.
+   * @throws ConstructError on an interface of a device, which has that as its `device`.
+   */
   readonly machine: Machine;
-  /** Name of the interface on the machine. */
+  /** Name of the interface on the machine or device. */
   readonly name: string;
 }
 
 /** Properties of a {@link NodeInterface}. */
 export interface NodeInterfaceProps {
-  /** The machine. */
-  readonly machine: Machine;
-  /** Name of the interface on the machine, such as `eth0`. Its id or its MAC address will do as well. */
+  /**
+   * The machine. Either this or `device` is given.
+   * @default - that of a device
+   */
+  readonly machine?: Machine;
+  /**
+   * The device, in place of a machine.
+   * @default - that of a machine
+   */
+  readonly device?: IDevice;
+  /** Name of the interface on the machine or device, such as `eth0`. Its id or its MAC address will do as well. */
   readonly name: string;
 }
 
+/** What is wrong with the node that an interface is said to be of. */
+function checkOwner({ machine, device }: NodeInterfaceProps): Problem[] {
+  // Without either, the machine is what is missing.
+  if (device === undefined) return checkReference("machine", machine, KINDS.machine);
+  const attributes = { machine: machine === undefined ? null : UNKNOWN, device: UNKNOWN };
+  return [
+    ...checkReference("device", device, KINDS.device),
+    ...checkExactlyOne(KINDS.network_interface_physical, attributes, () => true),
+  ];
+}
+
 /**
- * A network interface of a machine: what links are made on. Commissioning finds the interfaces, so nothing is made of it
- * in the region.
+ * A network interface of a machine or a device: what links are made on. Commissioning finds those of a machine, and a device
+ * is made with its own, so nothing is made of it in the region.
  */
 export class NodeInterface extends Construct implements INetworkInterface {
-  /** The machine. */
-  readonly machine: Machine;
-  /** Name of the interface on the machine. */
+  readonly #machine: Machine | undefined;
+  /** The device; undefined on an interface of a machine. */
+  readonly device?: IDevice;
+  /** Name of the interface on the machine or device. */
   readonly name: string;
 
-  /** @throws ConstructError when the machine is no construct. */
+  /** @throws ConstructError when the machine or the device is no construct, or both are given. */
   constructor(scope: Construct, id: string, props: NodeInterfaceProps) {
     super(scope, id);
-    refuseConstruct(this, "network interface", checkReference("machine", props.machine, KINDS.machine));
-    this.machine = props.machine;
+    refuseConstruct(this, "network interface", checkOwner(props));
+    this.#machine = props.machine;
+    this.device = props.device;
     this.name = props.name;
     registerTrace(this);
+  }
+
+  /**
+   * The machine.
+   * @throws ConstructError on an interface of a device.
+   */
+  get machine(): Machine {
+    return givenMachine(this, this.#machine);
   }
 }
 
@@ -115,7 +151,7 @@ export enum LinkMode {
 }
 
 /**
- * A link of a machine's interface to a subnet. An interface has any number, such as one to an IPv4 and one to an IPv6
+ * A link of an interface of a machine or a device to a subnet. An interface has any number, such as one to an IPv4 and one to an IPv6
  * subnet, and making or removing one leaves the others alone.
  */
 export class InterfaceLink extends InterfaceLinkBase {
@@ -123,7 +159,13 @@ export class InterfaceLink extends InterfaceLinkBase {
   constructor(scope: Construct, id: string, props: InterfaceLinkProps) {
     super(scope, id, props, {
       // Where the interface is none, that is what is said.
-      implied: () => ({ machine: (props.networkInterface as INetworkInterface | undefined)?.machine }),
+      implied: () => {
+        const nic = props.networkInterface as (INetworkInterface & { readonly device?: IDevice }) | undefined;
+        // An interface of a device has no machine to be read.
+        return nic?.device === undefined
+          ? { machine: nic?.machine, device: null }
+          : { machine: null, device: nic.device };
+      },
       check: ({ ip_address: address }) => {
         const cidr = literalCidr(props.subnet);
         return cidr === undefined ? [] : checkAddressInSubnet(address, cidr);

@@ -16,6 +16,8 @@ export interface PropertyView {
   readonly default?: string;
   /** Who decides, where constructs leave less open: see `Field.presence`. Default: that of the field. */
   readonly presence?: Field["presence"];
+  /** The function of `lib/constructs/internal/owner.ts` that gives it when it is read. Default: it is read as it was given. */
+  readonly readBy?: "machineOf";
   /** The construct gives the value itself: there is no property. */
   readonly implied?: true;
 }

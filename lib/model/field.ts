@@ -109,8 +109,8 @@ export interface Field {
   readonly addressIn?: { readonly subnet: AttributeName; readonly as: string };
   /** The addresses that MAAS keeps for the object because of the field, of whatever subnets they are. */
   readonly addresses?: (attributes: Values) => readonly string[];
-  /** Its value names an interface, or several, of the machine that this other field refers to: by name, id or MAC address. */
-  readonly interfaceOf?: AttributeName;
+  /** Its value names an interface, or several, of the node that the object is of (`ownerOf`): by name, id or MAC address. */
+  readonly namesInterface?: true;
   readonly format?: Format;
   /** Words that stand for a number in a natural key: `untagged` for 0. */
   readonly spelled?: Readonly<Record<string, number>>;

@@ -89,7 +89,7 @@ export interface WithParent<A = Attributes, N = keyof A> {
 }
 
 /** What of a field names a kind, or another attribute. */
-type NamingOthers = "references" | "names" | "interfaceOf" | "clearedPer" | "addressIn";
+type NamingOthers = "references" | "names" | "clearedPer" | "addressIn";
 
 /**
  * A field as the author of a kind writes it: under its name. `true` stands for that name. Functions of a field write the
@@ -101,7 +101,6 @@ export type FieldDefinition = Omit<Field, "name" | "formField" | "jsonPath" | Na
   /** Names of kinds and of attributes: that there are such is checked where all of them are known. */
   readonly references?: string;
   readonly names?: string;
-  readonly interfaceOf?: string;
   readonly clearedPer?: string;
   readonly addressIn?: { readonly subnet: string; readonly as: string };
 };
@@ -164,6 +163,8 @@ interface KindFacts<A = Attributes, D = FieldDefinitions, T = FieldDefinitions> 
   readonly picture?: { readonly on: string; readonly line: (said: (field: string) => string) => string };
   /** What rules read of an object. Default: its attributes, see `factsOf`. */
   facts?(this: void, object: Judged<A>): object;
+  /** Attributes of which exactly one is set. Absent = there are none such. */
+  readonly exactlyOne?: readonly (keyof A & string)[];
   /** What several attributes must hold together. Sees only what is well-formed by itself; unknown values are no fault. */
   check?(attributes: A): Problem[];
 }

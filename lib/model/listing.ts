@@ -25,13 +25,13 @@ export const filtersOf = (kind: Kind): readonly Field[] =>
 /** The texts that people make names of, which a pattern picks: `name`, and those in the natural key that name nothing else. */
 export const namesOf = (kind: Kind): readonly Field[] =>
   filtersOf(kind).filter(
-    ({ name, type, references, format, interfaceOf }) =>
+    ({ name, type, references, format, namesInterface }) =>
       type === "string" &&
       (name === "name" ||
         (keyParts(kind.name).includes(name) &&
           references === undefined &&
           format === undefined &&
-          interfaceOf === undefined)),
+          namesInterface === undefined)),
   );
 
 /** What the pattern of a name is called. */

@@ -48,6 +48,11 @@ export const PROBLEM_CODES = {
     "Write it as dhcpd.conf(5) says.",
   ],
   "MAAS-OBJ-19": ["A DHCP snippet is for a subnet and for a machine.", "Leave one of the two out."],
+  "MAAS-OBJ-20": ["None, or several, of the attributes are set of which exactly one must be.", "Set one of them."],
+  "MAAS-OBJ-21": [
+    "A link of a device is not what MAAS takes for one.",
+    "Set the mode to STATIC, with no default gateway.",
+  ],
   "MAAS-OBJ-17": ["A DNS record has an address of another family than its type.", "Set the type to A/AAAA."],
   "MAAS-ADR-01": ["A block of addresses does not fit its network.", "Choose another index, size or network."],
   "MAAS-ADR-02": ["An address plan does not work out.", "Change the prefix, the sites or the index."],

@@ -61,8 +61,8 @@ const isObject = (value: Known<Value>): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value) && isKnown(value);
 
 /** Whether the text says nothing but itself. MAAS's forms take the blanks around such a text away. */
-const isFreeText = ({ format, references, interfaceOf, oneOf }: Field): boolean =>
-  (format ?? references ?? interfaceOf ?? oneOf) === undefined;
+const isFreeText = ({ format, references, namesInterface, oneOf }: Field): boolean =>
+  (format ?? references ?? namesInterface ?? oneOf) === undefined;
 
 /** The order of a set: of texts by themselves, of objects by what they hold. */
 export const inOrder = (a: Value, b: Value): number => {

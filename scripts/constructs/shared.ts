@@ -69,7 +69,8 @@ export const shownAs = (kind: Kind): Kind => ({
   fields: kind.fields.map((field) => ({ ...field, presence: viewOf(kind, field).presence ?? field.presence })),
 });
 
-export const isReference = (field: Field): boolean => targetOf(field) !== undefined || field.interfaceOf !== undefined;
+export const isReference = (field: Field): boolean =>
+  targetOf(field) !== undefined || field.namesInterface !== undefined;
 
 export function typeOf(kind: Kind, field: Field): string {
   const { type } = viewOf(kind, field);

@@ -5,6 +5,7 @@ import { INTERFACE_KINDS, isManaged, KINDS } from "../../lib/model/kinds";
 import type { AttributeName, Value } from "../../lib/model/known";
 import { keyParts } from "../../lib/model/natural-key";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
+import { OWNER_KINDS, ownedName, type Owner, ownerOf } from "../../lib/model/owner";
 import { textOf } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/region/live-objects";
 import { type NameSource, wordsOf } from "./names";
@@ -39,23 +40,29 @@ export function classOf({ kind, attributes }: Pick<LiveObject, "kind" | "attribu
   return className?.(attributes) ?? name;
 }
 
-/** An interface of a machine that an object is linked to, or made over. */
+/** An interface of a node that an object is linked to, or made over. */
 interface UsedInterface {
-  readonly machine: string;
+  readonly owner: Owner;
   readonly name: string;
 }
 
-const nicOf = ({ machine, name }: UsedInterface): string => `${machine}/${name}`;
+const nicOf = ({ owner, name }: UsedInterface): string => ownedName(owner, name);
 
 /** The interfaces that an attribute names. */
-function interfacesAt({ attributes }: LiveObject, { name, interfaceOf }: Field): UsedInterface[] {
-  const machine = interfaceOf === undefined ? null : (attributes[interfaceOf] ?? null);
+function interfacesAt({ attributes }: LiveObject, { name, namesInterface }: Field): UsedInterface[] {
+  const owner = namesInterface === true ? ownerOf(attributes) : undefined;
   const names = [attributes[name] ?? []].flat();
-  return machine === null ? [] : names.map((nic) => ({ machine: textOf(machine), name: textOf(nic) }));
+  return owner === undefined ? [] : names.map((nic) => ({ owner, name: textOf(nic) }));
+}
+
+/** What an interface that is managed itself is called among those of all nodes. */
+function ownNic({ attributes }: LiveObject): string {
+  const owner = ownerOf(attributes);
+  return owner === undefined ? "" : ownedName(owner, textOf(attributes.name));
 }
 
 /**
- * The construct that stands for the interface which an object is linked to, as far as the machine has it by itself. Undefined
+ * The construct that stands for the interface which an object is linked to, as far as the node has it by itself. Undefined
  * for what is linked to none.
  */
 export function nodeInterfaceOf(object: LiveObject): string | undefined {
@@ -63,25 +70,25 @@ export function nodeInterfaceOf(object: LiveObject): string | undefined {
   return used && `node_interface ${nicOf(used)}`;
 }
 
-/** The part for an interface that the machine has by itself. */
+/** The part for an interface that the node has by itself. */
 const nodeInterface = (used: UsedInterface): Part => ({
   name: `node_interface ${nicOf(used)}`,
-  called: { words: [used.machine, used.name], noun: "NodeInterface" },
+  called: { words: [used.owner.key, used.name], noun: "NodeInterface" },
   make: "new NodeInterface",
   args: [],
   properties: [
-    ["machine", { part: `machine ${used.machine}` }],
+    [used.owner.kind, { part: `${used.owner.kind} ${used.owner.key}` }],
     ["name", { value: used.name }],
   ],
 });
 
-/** The kinds of interfaces of machines. */
+/** The kinds of interfaces of nodes. */
 const INTERFACES: readonly KindName[] = INTERFACE_KINDS.map(({ name }) => name);
 
 /** The kinds of what interfaces have. */
 const ON_INTERFACES: readonly KindName[] = (Object.keys(KINDS) as KindName[]).filter(
   (kind) =>
-    !INTERFACES.includes(kind) && DOCUMENT_KINDS[kind].fields.some(({ interfaceOf }) => interfaceOf !== undefined),
+    !INTERFACES.includes(kind) && DOCUMENT_KINDS[kind].fields.some(({ namesInterface }) => namesInterface === true),
 );
 
 /** Makes the parts of a selection. */
@@ -89,7 +96,7 @@ export class PartMaker {
   readonly #words: ReadonlyMap<string, readonly string[]>;
   readonly #managed: ReadonlyMap<KindName, readonly LiveObject[]>;
   readonly #lookedUp: ReadonlyMap<KindName, readonly LiveObject[]>;
-  /** The interfaces that are managed themselves, by machine and name. */
+  /** The interfaces that are managed themselves, by node and name. */
   readonly #interfaces: ReadonlyMap<string, LiveObject>;
   /** By kind, attribute and what that refers to. */
   readonly #referring: ReadonlyMap<string, readonly LiveObject[]>;
@@ -103,9 +110,7 @@ export class PartMaker {
       ({ kind }) => kind,
     );
     this.#interfaces = new Map(
-      managed
-        .filter(({ kind }) => INTERFACES.includes(kind))
-        .map((nic) => [`${textOf(nic.attributes.machine)}/${textOf(nic.attributes.name)}`, nic]),
+      managed.filter(({ kind }) => INTERFACES.includes(kind)).map((nic) => [ownNic(nic), nic]),
     );
     const references = sorted.flatMap((object) =>
       referencesOf(object).map(({ attribute, key }) => ({ object, name: `${object.kind}.${attribute} ${key}` })),
@@ -131,17 +136,19 @@ export class PartMaker {
       this.#lookUp(rack),
       ...within("rack_interface", "rack_controller", rack).map((nic) => this.#manage(nic)),
     ]);
-    const machines = others("machine").map((machine) => [
-      this.#lookUp(machine),
-      ...this.#onMachine([...INTERFACES, ...ON_INTERFACES].flatMap((kind) => within(kind, "machine", machine))),
-    ]);
+    const nodes = OWNER_KINDS.flatMap((owner) =>
+      [...others(owner), ...own(owner)].map((node) => [
+        own(owner).includes(node) ? this.#manage(node) : this.#lookUp(node),
+        ...this.#onNode([...INTERFACES, ...ON_INTERFACES].flatMap((kind) => within(kind, owner, node))),
+      ]),
+    );
     const groups = [
       [...own("space").map((space) => this.#manage(space)), ...others("space").map((space) => this.#lookUp(space))],
       ...fabrics.map((group) => group.map((object) => this.#manage(object))),
       [...others("fabric"), ...others("vlan"), ...others("subnet")].map((object) => this.#lookUp(object)),
       ...racks,
       own("vlan_dhcp").map((dhcp) => this.#manage(dhcp)),
-      ...machines,
+      ...nodes,
     ];
     const placed = new Set(groups.flat().map(({ name }) => name));
     const isLeft = ({ name }: Part): boolean => !placed.has(name);
@@ -187,8 +194,8 @@ export class PartMaker {
     };
   }
 
-  /** What is on a machine: each interface before what is made over it, or linked to it. */
-  #onMachine(objects: readonly LiveObject[]): Part[] {
+  /** What is on a node: each interface before what is made over it, or linked to it. */
+  #onNode(objects: readonly LiveObject[]): Part[] {
     const parts = new Map<string, Part>();
     const add = (object: LiveObject): void => {
       if (parts.has(nameOf(object))) return;
@@ -212,7 +219,7 @@ export class PartMaker {
   #argument(object: LiveObject, name: AttributeName): Argument {
     const value = object.attributes[name] ?? null;
     const field = DOCUMENT_KINDS[object.kind].fields.find((candidate) => candidate.name === name);
-    if (field?.interfaceOf !== undefined) {
+    if (field?.namesInterface === true) {
       const parts = interfacesAt(object, field).map((used) => this.#interfaceName(used));
       return Array.isArray(value) ? { parts } : { part: parts[0] ?? "" };
     }

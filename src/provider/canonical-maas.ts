@@ -1,6 +1,7 @@
 import { recordType } from "../../lib/model/dns";
 import type { KindName } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
+import { OWNER_KINDS, ownedName, ownerOf } from "../../lib/model/owner";
 import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/objects/failure";
 import { readAs, type Stored } from "./stored";
@@ -44,13 +45,14 @@ function vlanDhcp(stored: Stored): Stored {
 function networkInterfaceLink(stored: Stored): Stored {
   const id = textIn(stored, "id") ?? "";
   if (!/^\d+$/.test(id)) return stored;
-  const [machine, nic] = [textIn(stored, "machine"), textIn(stored, "network_interface")];
-  if (machine !== undefined && nic !== undefined) return { ...stored, id: `${machine}/${nic}#${id}` };
+  const named = Object.fromEntries(OWNER_KINDS.map((kind) => [kind, textIn(stored, kind) ?? null]));
+  const [owner, nic] = [ownerOf(named), textIn(stored, "network_interface")];
+  if (owner !== undefined && nic !== undefined) return { ...stored, ...named, id: `${ownedName(owner, nic)}#${id}` };
   throw new ObjectError(
     fault("MAAS-STA-01", "machine", {
-      what: `the state of link ${id} names no machine`,
-      why: "Only links of machines can be managed here.",
-      fix: "Leave the link of a device to canonical/maas under a local name of its own, or remove it from the state (terraform state rm).",
+      what: `the state of link ${id} names no machine and no device`,
+      why: "The id alone does not tell what it is a link of.",
+      fix: "Remove it from the state (terraform state rm), then import the link by its natural key.",
     }),
   );
 }

@@ -140,10 +140,17 @@ describe("upgrade", () => {
       });
     });
 
-    test("of a device's link is refused, since nothing here could find it", () => {
-      expect(() => upgrade("network_interface_link", { id: "5", device: "printer", machine: null })).toThrow(
-        /names no machine/,
-      );
+    test.each([null, ""])("names a device's link by its device: beside the machine %j", (machine) => {
+      const link = { id: "5", device: "printer", machine, network_interface: "eth0", subnet: "14" };
+      expect(upgrade("network_interface_link", link)).toMatchObject({
+        id: "device:printer/eth0#5",
+        device: "printer",
+        machine: null,
+      });
+    });
+
+    test("of a link that names neither is refused, since nothing here could find it", () => {
+      expect(() => upgrade("network_interface_link", { id: "5", machine: null })).toThrow(/names no machine/);
     });
 
     // Created up to 2.6, created later, imported up to 2.6: `fabric` is then what a number is that nobody has set.

@@ -92,8 +92,8 @@ export interface BondInterfaceProps extends TerraformMetaArguments {
 
 /**
  * A bond of physical interfaces of a machine. MAAS removes the links of its parents and puts them on its VLAN: link the
- * bond instead. Interfaces can be made, changed and deleted while the machine is New, Ready, Allocated, Failed testing
- * or Broken. MAAS deletes with an interface its links, and what is made over it alone.
+ * bond instead. Interfaces of a machine can be made, changed and deleted while it is New, Ready, Allocated, Failed
+ * testing or Broken. MAAS deletes with an interface its links, and what is made over it alone.
  */
 export class BondInterface extends MaasResource implements INetworkInterface {
   /** Terraform's type of the object, which CDKTF's matchers go by. */

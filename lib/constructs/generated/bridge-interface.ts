@@ -71,7 +71,7 @@ export interface BridgeInterfaceProps extends TerraformMetaArguments {
 
 /**
  * A bridge over one interface of a machine. MAAS removes the links of its parent and puts it on its VLAN: link the
- * bridge instead. Interfaces can be made, changed and deleted while the machine is New, Ready, Allocated, Failed
+ * bridge instead. Interfaces of a machine can be made, changed and deleted while it is New, Ready, Allocated, Failed
  * testing or Broken. MAAS deletes with an interface its links, and what is made over it alone.
  */
 export class BridgeInterface extends MaasResource implements INetworkInterface {

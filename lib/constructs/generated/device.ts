@@ -37,10 +37,10 @@ export interface DeviceProps extends TerraformMetaArguments {
 }
 
 /**
- * A device: something on the network that MAAS does not deploy, and gives addresses and names to, such as a switch or a
- * printer. MAAS deletes its interfaces and their addresses along with it.
+ * What the field table tells of a `Device`.
+ * @internal
  */
-export class Device extends MaasResource {
+export abstract class DeviceBase extends MaasResource {
   /** Terraform's type of the object, which CDKTF's matchers go by. */
   static readonly tfResourceType = "maas_device";
 

@@ -5,7 +5,6 @@ export { BondInterface, type BondInterfaceProps } from "./bond-interface";
 export { BridgeInterface, type BridgeInterfaceProps } from "./bridge-interface";
 export { VlanInterface, type VlanInterfaceProps } from "./vlan-interface";
 export { DnsRecord, type DnsRecordProps } from "./dns-record";
-export { Device, type DeviceProps } from "./device";
 export { ReservedIp, type ReservedIpProps } from "./reserved-ip";
 export { Configuration, type ConfigurationProps } from "./configuration";
 export { DhcpSnippet, type DhcpSnippetProps } from "./dhcp-snippet";

@@ -8,7 +8,7 @@ import type { ISubnet } from "../subnet";
 
 /** Properties of an `InterfaceLink`. */
 export interface InterfaceLinkProps extends TerraformMetaArguments {
-  /** The interface of the machine. */
+  /** The interface of the machine or device. */
   readonly networkInterface: INetworkInterface;
   /** The subnet, on the interface's VLAN. */
   readonly subnet: ISubnet;
@@ -18,8 +18,8 @@ export interface InterfaceLinkProps extends TerraformMetaArguments {
    */
   readonly mode?: LinkMode;
   /**
-   * Address of the machine on the subnet. Only `LinkMode.STATIC` takes one; with `LinkMode.AUTO` there is none before
-   * the machine is deployed.
+   * Address of the machine or device on the subnet. Only `LinkMode.STATIC` takes one; with `LinkMode.AUTO` there is
+   * none before the machine is deployed.
    * @default - MAAS chooses
    */
   readonly ipAddress?: string;
@@ -48,7 +48,7 @@ export abstract class InterfaceLinkBase extends MaasResource {
    * @param scope where the object is to be made
    * @param importToId id that the construct is to have
    * @param importFromId id of the object, or MACHINE/INTERFACE:SUBNET, or MACHINE/INTERFACE:ADDRESS where the interface
-   * has several links to one subnet
+   * has several links to one subnet; of a device device:DEVICE in place of MACHINE
    * @param provider the region, in stacks that have several
    */
   static generateConfigForImport(
@@ -60,7 +60,7 @@ export abstract class InterfaceLinkBase extends MaasResource {
     return importConfig(KINDS.network_interface_link, { scope, importToId, importFromId, provider });
   }
 
-  /** The interface of the machine. */
+  /** The interface of the machine or device. */
   readonly networkInterface: INetworkInterface;
 
   /** The subnet, on the interface's VLAN. */
@@ -78,8 +78,8 @@ export abstract class InterfaceLinkBase extends MaasResource {
   }
 
   /**
-   * Address of the machine on the subnet. Only `LinkMode.STATIC` takes one; with `LinkMode.AUTO` there is none before
-   * the machine is deployed.
+   * Address of the machine or device on the subnet. Only `LinkMode.STATIC` takes one; with `LinkMode.AUTO` there is
+   * none before the machine is deployed.
    */
   get ipAddress(): string {
     return this.getStringAttribute("ip_address");

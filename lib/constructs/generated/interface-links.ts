@@ -2,6 +2,7 @@
 import type { Construct, IResolvable, TerraformMetaArguments } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { ObjectList } from "../internal/region-reading";
+import type { IDevice } from "../device";
 import type { INetworkInterface, Machine } from "../machine";
 import type { ISubnet } from "../subnet";
 
@@ -12,6 +13,11 @@ export interface InterfaceLinksProps extends TerraformMetaArguments {
    * @default - any
    */
   readonly machine?: Machine;
+  /**
+   * Only those of this device.
+   * @default - any
+   */
+  readonly device?: IDevice;
   /**
    * Only those with this `networkInterface`.
    * @default - any

@@ -3,13 +3,23 @@ import type { Construct, ImportableResource, TerraformMetaArguments, TerraformPr
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
+import { machineOf } from "../internal/owner";
+import type { IDevice } from "../device";
 import type { INetworkInterface, Machine } from "../machine";
 
 /** Properties of a `NetworkInterfaceTag`. */
 export interface NetworkInterfaceTagProps extends TerraformMetaArguments {
-  /** The machine. */
-  readonly machine: Machine;
-  /** The interface of the machine. */
+  /**
+   * The machine. Either this or `device` is given.
+   * @default - that of a device
+   */
+  readonly machine?: Machine;
+  /**
+   * The device, in place of a machine.
+   * @default - that of a machine
+   */
+  readonly device?: IDevice;
+  /** The interface of the machine or device. */
   readonly networkInterface: INetworkInterface;
   /** All tags that the interface is to have. Others are removed. */
   readonly tags: string[];
@@ -21,12 +31,12 @@ export interface NetworkInterfaceTagProps extends TerraformMetaArguments {
 }
 
 /**
- * All tags of a network interface of a machine, apart from the interface itself: for interfaces that somebody else
- * manages, and for machines in any state, deployed ones too. Tags are added and removed one by one, and nothing else of
- * the interface is changed. Where an interface is managed here too, by a `maas_network_interface_…`, give its tags in
- * one place: leave `tags` out there, which then ignores them. A plan warns where both name tags, and each apply would
- * undo what the other has done. An interface that has tags is taken over only with `adopt_existing`; on destroy its
- * former tags are restored, else those given here are removed. MAAS removes the links of a bridge's parent when its
+ * All tags of a network interface of a machine or device, apart from the interface itself: for interfaces that somebody
+ * else manages, and for machines in any state, deployed ones too. Tags are added and removed one by one, and nothing
+ * else of the interface is changed. Where an interface is managed here too, by a `maas_network_interface_…`, give its
+ * tags in one place: leave `tags` out there, which then ignores them. A plan warns where both name tags, and each apply
+ * would undo what the other has done. An interface that has tags is taken over only with `adopt_existing`; on destroy
+ * its former tags are restored, else those given here are removed. MAAS removes the links of a bridge's parent when its
  * tags change.
  */
 export class NetworkInterfaceTag extends MaasResource {
@@ -37,7 +47,7 @@ export class NetworkInterfaceTag extends MaasResource {
    * Has `cdktf plan` write the code for the tag set of an interface that is there already, and Terraform take it over.
    * @param scope where the object is to be made
    * @param importToId id that the construct is to have
-   * @param importFromId id of the object, or MACHINE/INTERFACE
+   * @param importFromId id of the object, or MACHINE/INTERFACE, or device:DEVICE/INTERFACE
    * @param provider the region, in stacks that have several
    */
   static generateConfigForImport(
@@ -49,15 +59,23 @@ export class NetworkInterfaceTag extends MaasResource {
     return importConfig(KINDS.network_interface_tag, { scope, importToId, importFromId, provider });
   }
 
-  /** The machine. */
-  readonly machine: Machine;
+  /**
+   * The machine. Either this or `device` is given.
+   * @throws ConstructError where it is not given.
+   */
+  get machine(): Machine {
+    return machineOf(this);
+  }
 
-  /** The interface of the machine. */
+  /** The device, in place of a machine. */
+  readonly device?: IDevice;
+
+  /** The interface of the machine or device. */
   readonly networkInterface: INetworkInterface;
 
   constructor(scope: Construct, id: string, props: NetworkInterfaceTagProps) {
     super(scope, id, KINDS.network_interface_tag, props);
-    this.machine = props.machine;
+    this.device = props.device;
     this.networkInterface = props.networkInterface;
   }
 

@@ -2,6 +2,7 @@
 import type { Construct, IResolvable, TerraformMetaArguments } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { ObjectList } from "../internal/region-reading";
+import type { IDevice } from "../device";
 import type { INetworkInterface, Machine } from "../machine";
 
 /** Properties of `NetworkInterfaceTags`: an object has all that is set here. */
@@ -11,6 +12,11 @@ export interface NetworkInterfaceTagsProps extends TerraformMetaArguments {
    * @default - any
    */
   readonly machine?: Machine;
+  /**
+   * Only those of this device.
+   * @default - any
+   */
+  readonly device?: IDevice;
   /**
    * Only those with this `networkInterface`.
    * @default - any

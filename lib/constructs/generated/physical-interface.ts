@@ -3,17 +3,24 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
+import { machineOf } from "../internal/owner";
+import type { IDevice } from "../device";
 import type { INetworkInterface, Machine } from "../machine";
 import type { IVlan } from "../fabric";
 
 /** Properties of a `PhysicalInterface`. */
 export interface PhysicalInterfaceProps extends TerraformMetaArguments {
-  /** The machine. */
-  readonly machine: Machine;
   /**
-   * MAC address, which tells interfaces of the machine apart. Another one is set in place, as after a card was
-   * replaced.
+   * The machine. Either this or `device` is given.
+   * @default - that of a device
    */
+  readonly machine?: Machine;
+  /**
+   * The device, in place of a machine.
+   * @default - that of a machine
+   */
+  readonly device?: IDevice;
+  /** MAC address, which tells interfaces of a node apart. Another one is set in place, as after a card was replaced. */
   readonly macAddress: string;
   /**
    * Name such as `eth0`. Not set, an interface that is made gets the next free `eth<number>`. It changes in place. 1 to
@@ -57,10 +64,12 @@ export interface PhysicalInterfaceProps extends TerraformMetaArguments {
 }
 
 /**
- * A physical interface of a machine, known by its MAC address. One that the machine has reported is taken over while
- * nobody has configured it, else with `adopt_existing`, and on destroy it is restored and not deleted; another one is
- * made. Interfaces can be made, changed and deleted while the machine is New, Ready, Allocated, Failed testing or
- * Broken. MAAS deletes with an interface its links, and what is made over it alone.
+ * A physical interface of a machine or a device, known by its MAC address. One that is there, as the machine has
+ * reported it or the device was made with it, is taken over while nobody has configured it, else with `adopt_existing`,
+ * and on destroy it is restored and not deleted; another one is made. A device has physical interfaces only. Where the
+ * device is managed here too, its `network_interfaces` name the MAC address as well. Interfaces of a machine can be
+ * made, changed and deleted while it is New, Ready, Allocated, Failed testing or Broken. MAAS deletes with an interface
+ * its links, and what is made over it alone.
  */
 export class PhysicalInterface extends MaasResource implements INetworkInterface {
   /** Terraform's type of the object, which CDKTF's matchers go by. */
@@ -70,7 +79,8 @@ export class PhysicalInterface extends MaasResource implements INetworkInterface
    * Has `cdktf plan` write the code for a physical interface that is there already, and Terraform take it over.
    * @param scope where the object is to be made
    * @param importToId id that the construct is to have
-   * @param importFromId id of the object, or MACHINE/MAC_ADDRESS, or MACHINE/NAME
+   * @param importFromId id of the object, or MACHINE/MAC_ADDRESS, or MACHINE/NAME; of a device
+   * device:DEVICE/MAC_ADDRESS, or device:DEVICE/NAME
    * @param provider the region, in stacks that have several
    */
   static generateConfigForImport(
@@ -82,22 +92,27 @@ export class PhysicalInterface extends MaasResource implements INetworkInterface
     return importConfig(KINDS.network_interface_physical, { scope, importToId, importFromId, provider });
   }
 
-  /** The machine. */
-  readonly machine: Machine;
+  /**
+   * The machine. Either this or `device` is given.
+   * @throws ConstructError where it is not given.
+   */
+  get machine(): Machine {
+    return machineOf(this);
+  }
+
+  /** The device, in place of a machine. */
+  readonly device?: IDevice;
 
   /** The VLAN that it is on. */
   readonly vlan?: IVlan;
 
   constructor(scope: Construct, id: string, props: PhysicalInterfaceProps) {
     super(scope, id, KINDS.network_interface_physical, props);
-    this.machine = props.machine;
+    this.device = props.device;
     this.vlan = props.vlan;
   }
 
-  /**
-   * MAC address, which tells interfaces of the machine apart. Another one is set in place, as after a card was
-   * replaced.
-   */
+  /** MAC address, which tells interfaces of a node apart. Another one is set in place, as after a card was replaced. */
   get macAddress(): string {
     return this.getStringAttribute("mac_address");
   }

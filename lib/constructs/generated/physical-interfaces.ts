@@ -2,6 +2,7 @@
 import type { Construct, IResolvable, TerraformMetaArguments } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { ObjectList } from "../internal/region-reading";
+import type { IDevice } from "../device";
 import type { IVlan } from "../fabric";
 import type { Machine } from "../machine";
 
@@ -12,6 +13,11 @@ export interface PhysicalInterfacesProps extends TerraformMetaArguments {
    * @default - any
    */
   readonly machine?: Machine;
+  /**
+   * Only those of this device.
+   * @default - any
+   */
+  readonly device?: IDevice;
   /**
    * Only those with this `macAddress`.
    * @default - any

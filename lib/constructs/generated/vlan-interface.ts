@@ -52,7 +52,7 @@ export interface VlanInterfaceProps extends TerraformMetaArguments {
 
 /**
  * An interface of a machine for a tagged VLAN, over a physical interface, a bond or a bridge of the same fabric. MAAS
- * deletes it with its VLAN. Interfaces can be made, changed and deleted while the machine is New, Ready, Allocated,
+ * deletes it with its VLAN. Interfaces of a machine can be made, changed and deleted while it is New, Ready, Allocated,
  * Failed testing or Broken. MAAS deletes with an interface its links, and what is made over it alone.
  */
 export class VlanInterface extends MaasResource implements INetworkInterface {

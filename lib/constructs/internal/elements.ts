@@ -8,7 +8,7 @@ import {
   TerraformResource,
 } from "../../cdk";
 import { checkField } from "../../model/checks/field";
-import { checkObject } from "../../model/checks/object";
+import { checkExactlyOne, checkObject } from "../../model/checks/object";
 import type { Problem } from "../../model/problem";
 import { type Kind, settingsOf } from "../../model/kind";
 import { findField } from "../../model/kinds";
@@ -56,6 +56,8 @@ export abstract class MaasResource extends TerraformResource {
     const { given, references, problems } = argumentsOf(kind, props, implied?.());
     refuse(this, kind, problems);
     const attributes = attributesOf(kind.fields, given);
+    const isConstruct = (name: string): boolean => references[name] !== undefined;
+    refuse(this, kind, checkExactlyOne(kind, attributes, isConstruct));
     refuse(this, kind, [...checkObject(kind, attributes), ...(check?.(attributes) ?? [])]);
 
     this.#kind = kind;

@@ -56,7 +56,7 @@ function partOf(kind: Kind, name: AttributeName, object: DeclaredObject): Known<
   const { attributes, references } = object;
   const field = findField(kind, name);
   const target = references[name];
-  const value = field.interfaceOf === undefined ? (attributes[name] ?? null) : interfacesNamed(field, object);
+  const value = field.namesInterface === undefined ? (attributes[name] ?? null) : interfacesNamed(field, object);
   if (target !== undefined && field.references !== undefined) return identityOf(referredBy(field, target));
   if (value === null) return null;
   return !isKnown(value) || field.references !== undefined ? UNKNOWN : textOf(canonical(field, value));

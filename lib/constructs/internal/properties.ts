@@ -72,9 +72,9 @@ interface Reference {
 
 const byIdOf = (kind: Kind): Reference => ({ target: kind, token: kind.construct.token ?? "id" });
 
-function referenceOf({ references, names, interfaceOf, presence }: Field): Reference | undefined {
+function referenceOf({ references, names, namesInterface, presence }: Field): Reference | undefined {
   if (references !== undefined) return byIdOf(KINDS[references]);
-  if (interfaceOf !== undefined) return { target: NODE_INTERFACE, token: "name" };
+  if (namesInterface !== undefined) return { target: NODE_INTERFACE, token: "name" };
   return names === undefined || presence === "computed" ? undefined : { target: KINDS[names], token: "name" };
 }
 

@@ -15,8 +15,38 @@ import { checkField } from "./field";
  */
 export function checkObject(kind: Kind, attributes: Attributes): Problem[] {
   const alone = kind.fields.flatMap((field) => checkField(field, attributes[field.name] ?? null));
-  return alone.length > 0 ? alone : (kind.check?.(withoutEmptyText(kind, attributes)) ?? []);
+  if (alone.length > 0) return alone;
+  const written = withoutEmptyText(kind, attributes);
+  return [...checkExactlyOne(kind, written), ...(kind.check?.(written) ?? [])];
 }
+
+/**
+ * That none of the attributes of which exactly one must be set is, or several are. What is not known yet may be set or not.
+ *
+ * @param isSure whether what is not known yet is set, as a reference to a construct is
+ */
+export function checkExactlyOne(
+  { exactlyOne = [], title }: Kind,
+  attributes: Attributes,
+  isSure: (name: string) => boolean = () => false,
+): Problem[] {
+  const given = exactlyOne.filter((name) => isSet(attributes[name]));
+  const set = given.filter((name) => isKnown(attributes[name] ?? null) || isSure(name));
+  const [first] = exactlyOne;
+  if (first === undefined || (set.length < 2 && given.length > 0)) return [];
+  const why = `Exactly one of them says what ${withThe(title)} is of.`;
+  if (set.length > 1) {
+    const what = text`${joined(set, "and")} are both set`;
+    return [fault("MAAS-OBJ-20", set[1], { what, why, fix: "Take one of them out." })];
+  }
+  const what = text`neither ${joined(exactlyOne, "nor")} is set`;
+  return [fault("MAAS-OBJ-20", first, { what, why, fix: text`Set ${joined(exactlyOne, "or")}.` })];
+}
+
+const joined = (names: readonly string[], word: string): Text =>
+  names
+    .map((name) => attr(name))
+    .reduce<Text>((all, one, at) => (at === 0 ? text`${one}` : text`${all} ${word} ${one}`), "");
 
 /**
  * Whether MAAS would refuse the name of an object that it has not named itself.
@@ -141,6 +171,38 @@ export function checkInterfaceLink(
     );
   }
   return problems;
+}
+
+/**
+ * What a link of a device can't be.
+ *
+ * @see MAAS api/interfaces.py `link_subnet` (3.6.4); live 3.4.10, 3.6.5 and 3.7.3: "'auto' is not a valid mode.  It should be one of:
+ * 'static'."; a default gateway is taken, and is in no answer about devices
+ */
+export function checkDeviceLink(
+  { machine = null, device = null }: Attributes,
+  mode: string | undefined,
+  isGateway: boolean,
+): Problem[] {
+  const isOfDevice = device !== null && (isKnown(device) || machine === null);
+  if (!isOfDevice) return [];
+  if (mode !== undefined && mode !== "STATIC") {
+    return [
+      fault("MAAS-OBJ-21", "mode", {
+        what: `a link of a device can't be of mode ${mode}`,
+        why: "MAAS gives a device fixed addresses only: it deploys no system there that would set others up.",
+        fix: text`Set ${attr("mode")} to STATIC. Without ${attr("ip_address")}, MAAS then chooses a free address of the subnet.`,
+      }),
+    ];
+  }
+  if (!isGateway) return [];
+  return [
+    fault("MAAS-OBJ-21", "default_gateway", {
+      what: "a link of a device can't be the default gateway",
+      why: "MAAS uses the default gateway when it deploys a machine, and it deploys no device; its API neither reports that of a device nor can clear it.",
+      fix: text`Leave ${attr("default_gateway")} out.`,
+    }),
+  ];
 }
 
 /** Whether the address can be that of a link to the subnet: of its family, and inside. */

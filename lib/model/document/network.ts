@@ -11,6 +11,7 @@ import type {
   NetworkObject,
   NetworkUrl,
 } from "../network/objects";
+import { ownedName, ownerOf } from "../owner";
 import { withoutEmptyText } from "../spelling";
 import { tryText } from "../text";
 import { DOCUMENT_KINDS, type DocumentKindName } from "./kinds";
@@ -48,10 +49,11 @@ function parentOf(kind: DocumentKindName, attributes: Attributes): string | unde
 }
 
 /** What an interface that the document has is named by links on it: its name, else that which MAAS gives it, or its MAC address. */
-function namedByLinks({ machine, name, parent, vlan, mac_address: mac }: Attributes): string {
+function namedByLinks(attributes: Attributes): string {
+  const { name, parent, vlan, mac_address: mac } = attributes;
   const vid = parseKey("vlan", tryText(vlan) ?? "")?.vid;
   const called = name ?? ((parent ?? null) === null ? mac : `${tryText(parent) ?? ""}.${vid ?? ""}`);
-  return `${tryText(machine) ?? ""}/${tryText(called) ?? ""}`;
+  return ownedName(ownerOf(attributes) ?? { kind: "machine", key: "" }, tryText(called) ?? "");
 }
 
 /** Whether interfaces that the document has accept router advertisements, by what links name them. */
@@ -71,10 +73,13 @@ function machineInterfaces(
 ): NetworkMachineInterface[] {
   const interfaces = new Map<string, NetworkMachineInterface>();
   for (const link of links) {
-    const { machine, network_interface: name, subnet } = link.attributes;
-    const key = typeof name === "string" && typeof machine === "string" ? `${machine}/${name}` : link.path;
+    const { network_interface: name, subnet, device = null } = link.attributes;
+    // MAAS configures nothing on a device: what is said of interfaces that it configures is not said of those.
+    if (device !== null) continue;
+    const owner = ownerOf(link.attributes);
+    const key = typeof name === "string" && owner !== undefined ? ownedName(owner, name) : link.path;
     const known = interfaces.get(key) ?? {
-      ...{ key, at: { path: link.path }, machine: typeof machine === "string" ? machine : link.path },
+      ...{ key, at: { path: link.path }, machine: owner?.key ?? link.path },
       ...{ name: text(name), vlan: vlans.get(tryText(subnet) ?? "") ?? UNKNOWN, links: [] },
       ...(accepting.has(key) && { acceptRa: accepting.get(key) ?? null }),
     };

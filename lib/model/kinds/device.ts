@@ -1,4 +1,4 @@
-import { listOf, objectOf } from "../json-member";
+import { listOf, objectOf, oneOf } from "../json-member";
 import { defineKind, SYSTEM_ID } from "../kind";
 import { description, INTERFACE_ROW } from "./shared";
 
@@ -11,10 +11,9 @@ export const device = defineKind({
   title: "device",
   construct: {
     name: "Device",
-    isWhole: true,
-    reference: "Device",
-    example: (hostname) =>
-      `new Device(this, "device", { hostname: "${hostname}", networkInterfaces: [{ macAddress: "52:54:00:00:00:21" }], adoptExisting: true })`,
+    lookUp: "fromHostname",
+    reference: "IDevice",
+    example: (hostname) => `Device.fromHostname(this, "device", "${hostname}")`,
     adopt: "Take over a device of that hostname if the region has one.",
     properties: { network_interfaces: { type: "DeviceInterface[]" } },
   },
@@ -34,7 +33,7 @@ export const device = defineKind({
     strategy: true,
     // Each row has all interfaces of its device, and no rule looks at them.
     isCostly: true,
-    row: { interface_set: listOf(objectOf(INTERFACE_ROW)) },
+    row: { node_type: oneOf([1]), interface_set: listOf(objectOf(INTERFACE_ROW)) },
   },
   adoptable: true,
   document: { key: { words: "its hostname" } },

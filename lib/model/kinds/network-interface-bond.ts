@@ -70,7 +70,7 @@ export const networkInterfaceBond = defineKind({
       presence: "required",
       formField: true,
       jsonPath: true,
-      interfaceOf: "machine",
+      namesInterface: true,
       doc: "The physical interfaces that it is made over, by name, id or MAC address. They change in place, so that the bond keeps its links.",
       source: SOURCE,
     },

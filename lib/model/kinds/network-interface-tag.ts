@@ -1,7 +1,8 @@
 import { defineKind, SYSTEM_ID } from "../kind";
 import { attr, fault, type Problem, text as message } from "../problem";
 import { textOf } from "../text";
-import { machine } from "./network-interface";
+import { OWNER_KINDS } from "../owner";
+import { OWNER, OWNER_PATTERNS, OWNER_PROPERTIES, ownedForms, ownerWord } from "./network-interface";
 
 const SOURCE = "MAAS api/interfaces.py (add_tag, remove_tag), 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
 
@@ -22,15 +23,19 @@ export const networkInterfaceTag = defineKind({
     isWhole: true,
     reference: "NetworkInterfaceTag",
     example: () => 'new NetworkInterfaceTag(this, "tags", { machine, networkInterface, tags: ["uplink"] })',
-    words: ({ machine: owner, interface_id: nic }) => ({ words: [textOf(owner), textOf(nic), "tags"] }),
+    words: ({ interface_id: nic, ...others }) => ({ words: [ownerWord(others), textOf(nic), "tags"] }),
     adopt: "Take the interface over although somebody has tagged it: other tags are removed, and restored on destroy.",
     properties: {
-      machine: { type: "Machine", doc: "The machine." },
-      interface_id: { name: "networkInterface", type: "INetworkInterface", doc: "The interface of the machine." },
+      ...OWNER_PROPERTIES,
+      interface_id: {
+        name: "networkInterface",
+        type: "INetworkInterface",
+        doc: "The interface of the machine or device.",
+      },
     },
   },
   doc:
-    "All tags of a network interface of a machine, apart from the interface itself: for interfaces that somebody else manages, and for machines " +
+    "All tags of a network interface of a machine or device, apart from the interface itself: for interfaces that somebody else manages, and for machines " +
     "in any state, deployed ones too. Tags are added and removed one by one, and nothing else of the interface is changed. Where an interface " +
     "is managed here too, by a `maas_network_interface_…`, give its tags in one place: leave `tags` out there, which then ignores them. A plan warns " +
     "where both name tags, and each apply would undo what the other has done. An interface that has tags is taken over only with `adopt_existing`; " +
@@ -38,30 +43,31 @@ export const networkInterfaceTag = defineKind({
   absent: (key) => `the interface ${key} has no tags`,
   lifecycle: "created",
   key: {
-    forms: ["{machine}/{interface_id}"],
-    patterns: { machine: "[^/]+", interface_id: "[^/ ]+" },
-    words: "MACHINE/INTERFACE",
-    examples: ["node-1/eth0"],
+    forms: ownedForms("{interface_id}"),
+    patterns: { ...OWNER_PATTERNS, interface_id: "[^/ ]+" },
+    words: "MACHINE/INTERFACE, or device:DEVICE/INTERFACE",
+    examples: ["node-1/eth0", "device:switch-1/eth0"],
   },
   id: {
-    words: "<system id of the machine>/<id of the interface>",
+    words: "<system id of the machine or device>/<id of the interface>",
     form: new RegExp(String.raw`^(?:${SYSTEM_ID.source.slice(1, -1)})/\d+$`),
   },
   api: { collection: "machines", strategy: true },
   adoptable: true,
   // An export names the tags with the interface.
   isRemarkable: () => false,
+  exactlyOne: OWNER_KINDS,
   check: ({ tags }) => (Array.isArray(tags) ? checkTags(tags) : []),
   example: { tags: ["uplink"] },
   fields: {
-    machine: { ...machine, source: SOURCE },
+    ...OWNER,
     interface_id: {
       type: "string",
       presence: "required",
       requiresReplace: true,
       jsonPath: "name",
-      interfaceOf: "machine",
-      doc: "The interface of the machine: its id, its name such as `eth0`, or its MAC address.",
+      namesInterface: true,
+      doc: "The interface of the machine or device: its id, its name such as `eth0`, or its MAC address.",
       source: SOURCE,
     },
     tags: {

@@ -1,6 +1,7 @@
 import type { PropertyView, Words } from "../construct-view";
 import { defineKind, type FieldDefinition, type FieldDefinitions, NUMBER } from "../kind";
 import type { Values } from "../known";
+import { OWNER_KINDS, OWNER_PREFIX, ownerOf } from "../owner";
 import { textOf } from "../text";
 import { fabricOfVlan, interfaceName } from "./shared";
 
@@ -16,6 +17,47 @@ export const machine = {
   doc: "The machine: its system id, its hostname or its FQDN.",
   source: SOURCE,
 } as const satisfies FieldDefinition;
+
+/** What the interface, the link or the tags are of: a machine or a device. MAAS's rows call both `system_id`. */
+export const OWNER = {
+  machine: {
+    ...machine,
+    presence: "optional",
+    default: null,
+    doc: "The machine: its system id, its hostname or its FQDN. Either this or `device` is set.",
+  },
+  device: {
+    ...machine,
+    presence: "optional",
+    default: null,
+    jsonPath: "device_system_id",
+    references: "device",
+    doc: "The device, in place of a machine: its system id, its hostname or its FQDN.",
+  },
+} as const satisfies FieldDefinitions;
+
+/** How keys name a machine or a device: a name that begins as those of devices do is none of a machine. */
+export const OWNER_PATTERNS = { machine: `(?!${OWNER_PREFIX.device})[^/]+`, device: "[^/]+" } as const;
+
+/** How constructs show {@link OWNER}. */
+export const OWNER_PROPERTIES = {
+  machine: {
+    type: "Machine",
+    doc: "The machine. Either this or `device` is given.",
+    default: "- that of a device",
+    readBy: "machineOf",
+  },
+  device: { type: "IDevice", doc: "The device, in place of a machine.", default: "- that of a machine" },
+} as const;
+
+/** The forms of a key for a machine, and those for a device. */
+export const ownedForms = <const F extends string>(...forms: readonly F[]) => [
+  ...forms.map((form) => `{machine}/${form}`),
+  ...forms.map((form) => `${OWNER_PREFIX.device}{device}/${form}`),
+];
+
+/** What an object of a node is called after: the node, and what it is on that. */
+export const ownerWord = (attributes: Values): string => ownerOf(attributes)?.key ?? "";
 
 export const named = <const P extends "required" | "optional">(presence: P, doc: string) =>
   ({
@@ -57,7 +99,7 @@ export const parent = (doc: string) =>
     presence: "required",
     formField: "parents",
     jsonPath: "parents.0",
-    interfaceOf: "machine",
+    namesInterface: true,
     doc: `${doc}: its name, its id or its MAC address. It changes in place.`,
     source: SOURCE,
   }) as const satisfies FieldDefinition;
@@ -132,8 +174,8 @@ export const interfaceConstruct = (
       const [, nic = ""] = key.split("/");
       return `new ${name}(this, "${nic}", { machine, ${example(nic, "lab")} })`;
     },
-    words: ({ machine: owner, name: nic, mac_address: mac }: Values): Words => ({
-      words: [owner, nic ?? mac].map((word) => textOf(word ?? "")),
+    words: (attributes: Values): Words => ({
+      words: [ownerWord(attributes), textOf(attributes.name ?? attributes.mac_address ?? "")],
     }),
     properties: {
       machine: { type: "Machine", doc: "The machine." },
@@ -151,12 +193,11 @@ export const shared = <const T extends "physical" | "bond" | "bridge" | "vlan">(
     lifecycle: "created",
     id: { words: "the interface's id", form: NUMBER },
     api: { collection: "machines", interfaceType, strategy: true },
-    dataSource: ["machine", "name"],
     adoptable: true,
     deletesOthers: true,
   }) as const;
 
-const PATTERNS = { machine: "[^/]+", name: "[^/ ]+", parent: "[^/ ]+" };
+const PATTERNS = { machine: OWNER_PATTERNS.machine, name: "[^/ ]+", parent: "[^/ ]+" };
 
 export const BY_NAME = {
   forms: ["{machine}/{name}"],
@@ -165,7 +206,7 @@ export const BY_NAME = {
 } as const;
 
 export const CHANGES =
-  "Interfaces can be made, changed and deleted while the machine is New, Ready, Allocated, Failed testing or Broken. MAAS deletes " +
+  "Interfaces of a machine can be made, changed and deleted while it is New, Ready, Allocated, Failed testing or Broken. MAAS deletes " +
   "with an interface its links, and what is made over it alone.";
 
 export const networkInterfacePhysical = defineKind({
@@ -174,11 +215,12 @@ export const networkInterfacePhysical = defineKind({
   type: "maas_network_interface_physical",
   title: "physical interface",
   doc:
-    "A physical interface of a machine, known by its MAC address. One that the machine has reported is taken over while nobody has " +
-    "configured it, else with `adopt_existing`, and on destroy it is restored and not deleted; another one is made. " +
+    "A physical interface of a machine or a device, known by its MAC address. One that is there, as the machine has reported it or the device was " +
+    "made with it, is taken over while nobody has configured it, else with `adopt_existing`, and on destroy it is restored and not deleted; another " +
+    "one is made. A device has physical interfaces only. Where the device is managed here too, its `network_interfaces` name the MAC address as well. " +
     CHANGES,
   construct: {
-    ...interfaceConstruct("PhysicalInterface", () => 'macAddress: "52:54:00:00:00:01"'),
+    ...interfaceConstruct("PhysicalInterface", () => 'macAddress: "52:54:00:00:00:01"', OWNER_PROPERTIES),
     adopt:
       "Take over the interface with that MAC address although somebody has configured it. On destroy it is restored.",
   },
@@ -187,16 +229,17 @@ export const networkInterfacePhysical = defineKind({
   isRemarkable: ({ tags, mtu, accept_ra: acceptRa }) =>
     (Array.isArray(tags) && tags.length > 0) || [mtu, acceptRa].some((value) => (value ?? null) !== null),
   key: {
-    forms: ["{machine}/{mac_address}", "{machine}/{name}"],
-    patterns: { ...PATTERNS, mac_address: "(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}" },
-    words: "MACHINE/MAC_ADDRESS, or MACHINE/NAME",
-    examples: ["node-1/52:54:00:00:00:01", "node-1/eth0"],
+    forms: ownedForms("{mac_address}", "{name}"),
+    patterns: { ...PATTERNS, ...OWNER_PATTERNS, mac_address: "(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}" },
+    words: "MACHINE/MAC_ADDRESS, or MACHINE/NAME; of a device device:DEVICE/MAC_ADDRESS, or device:DEVICE/NAME",
+    examples: ["node-1/52:54:00:00:00:01", "node-1/eth0", "device:switch-1/52:54:00:00:00:21", "device:switch-1/eth0"],
   },
+  exactlyOne: OWNER_KINDS,
   fields: {
-    machine,
+    ...OWNER,
     mac_address: macAddress(
       "required",
-      "MAC address, which tells interfaces of the machine apart. Another one is set in place, as after a card was replaced.",
+      "MAC address, which tells interfaces of a node apart. Another one is set in place, as after a card was replaced.",
     ),
     name: named(
       "optional",

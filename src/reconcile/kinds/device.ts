@@ -1,6 +1,6 @@
 import { KINDS } from "../../../lib/model/kinds";
-import type { Attributes, Value } from "../../../lib/model/known";
-import { canonical, sameValue } from "../../../lib/model/spelling";
+import type { Attributes } from "../../../lib/model/known";
+import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
@@ -8,16 +8,12 @@ import type { ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import type { Strategy } from "../objects/strategy";
 import { CollectionOps } from "../ops/collection-ops";
-import { interfacesOf } from "../region/nodes";
+import { macsOf } from "../region/device-interfaces";
+import { changingNode, interfacesOf } from "../region/nodes";
 import type { Region } from "../region/region";
 
 const KIND = KINDS.device;
 const INTERFACES = KIND.field.network_interfaces;
-
-const macOf = (item: unknown): string => textOf((item as ObjectJson).mac_address);
-
-const macsIn = (value: Value | undefined): string[] =>
-  (canonical(INTERFACES, value ?? []) as readonly Value[]).map(macOf);
 
 /** Devices. MAAS takes the interfaces of a new one; later they are added and removed each by itself. */
 class DeviceOps extends CollectionOps {
@@ -28,7 +24,8 @@ class DeviceOps extends CollectionOps {
   override async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
     const { network_interfaces: before, ...others } = prior;
     const { network_interfaces: wanted, ...changed } = desired;
-    if (wanted !== undefined && !sameValue(INTERFACES, before ?? null, wanted)) await this.change(id, macsIn(wanted));
+    if (wanted !== undefined && !sameValue(INTERFACES, before ?? null, wanted))
+      await changingNode(this.at, id, () => this.change(id, macsOf(desired) ?? []));
     return super.update(id, others, changed);
   }
 

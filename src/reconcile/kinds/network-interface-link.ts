@@ -7,7 +7,7 @@ import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import { isId } from "../objects/lookups";
-import { tryResolve } from "../objects/references";
+import { findNode, tryResolve } from "../objects/references";
 import type { Strategy } from "../objects/strategy";
 import { NetworkInterfaceLinkOps } from "../ops/network-interface-link-ops";
 import { checkPlannedLink } from "../planning/planned-neighbours";
@@ -16,7 +16,7 @@ import type { Region } from "../region/region";
 
 /** What a refused change was about. */
 export interface LinkSituation {
-  readonly machine: ObjectJson;
+  readonly node: ObjectJson;
   readonly nic: ObjectJson;
   readonly desired: Attributes;
   /** The subnet's row, where the change names one. */
@@ -39,7 +39,7 @@ const vlanText = (vlan: unknown): string => {
   return typeof fabric === "string" ? `VLAN ${fabric}:${textOf(vid)}` : "no VLAN";
 };
 
-const nameOf = ({ nic, machine }: LinkSituation): string => `${textOf(nic.name)} of ${textOf(machine.hostname)}`;
+const nameOf = ({ nic, node }: LinkSituation): string => `${textOf(nic.name)} of ${textOf(node.hostname)}`;
 
 const cidrOf = ({ subnet, desired }: LinkSituation): string => textOf(subnet?.cidr ?? desired.subnet);
 
@@ -50,10 +50,10 @@ const REFUSALS: readonly KnownRefusal[] = [
     status: 409,
     says: /machine is not/,
     attribute: "machine",
-    explain: ({ machine }) => ({
-      what: `the links of ${textOf(machine.hostname)} can't be changed in its state`,
-      why: `The machine is ${typeof machine.status_name === "string" ? machine.status_name : "in another state"}; MAAS lets links be changed only while it is New, Ready, Allocated, Failed testing or Broken.`,
-      fix: `Release it (maas PROFILE machine release ${textOf(machine.system_id)}), or mark it broken, then apply again.`,
+    explain: ({ node }) => ({
+      what: `the links of ${textOf(node.hostname)} can't be changed in its state`,
+      why: `The machine is ${typeof node.status_name === "string" ? node.status_name : "in another state"}; MAAS lets links be changed only while it is New, Ready, Allocated, Failed testing or Broken.`,
+      fix: `Release it (maas PROFILE machine release ${textOf(node.system_id)}), or mark it broken, then apply again.`,
     }),
   },
   {
@@ -153,15 +153,17 @@ async function linkTest(
   return ({ live }) => live.subnet === onSubnet;
 }
 
-/** The id of a link of a machine's interface: of MACHINE/INTERFACE, by `:SUBNET`, `:ADDRESS` or `#LINK`. */
+/** NODE/INTERFACE:TARGET. A MAC address has colons itself. */
+const BY_TARGET = /^([^/]+)\/((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|[^:]+):(.+)$/;
+
+/** The id of a link of an interface: of MACHINE/INTERFACE, or device:DEVICE/INTERFACE, by `:SUBNET`, `:ADDRESS` or `#LINK`. */
 async function lookUp(region: Region, key: string): Promise<string | undefined> {
   if (isId("network_interface_link", key)) {
     return (await new NetworkInterfaceLinkOps(region).read(key)) === undefined ? undefined : key;
   }
   const byLinkId = /^([^/]+)\/(.+)#(\d+)$/.exec(key);
-  const [, machineKey = "", nicKey = "", target = ""] = byLinkId ?? /^([^/]+)\/([^:]+):(.+)$/.exec(key) ?? [];
-  const systemId = await tryResolve(region, "machine", machineKey);
-  const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const [, owner = "", nicKey = "", target = ""] = byLinkId ?? BY_TARGET.exec(key) ?? [];
+  const row = await findNode(region, owner);
   const nic = row && findInterface(row, nicKey);
   if (row === undefined || nic === undefined) return undefined;
   const isMeant = await linkTest(region, target, byLinkId !== null);
@@ -178,7 +180,7 @@ async function lookUp(region: Region, key: string): Promise<string | undefined> 
   );
 }
 
-/** Links of machines' interfaces: they come with the machine, and MAAS makes and clears them by operations of their own. */
+/** Links of interfaces: they come with the machine or the device, and MAAS makes and clears them by operations of their own. */
 export const networkInterfaceLink: Strategy = {
   ops: (region) => new NetworkInterfaceLinkOps(region),
   lookUp,

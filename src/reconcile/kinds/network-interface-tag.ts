@@ -1,5 +1,5 @@
 import { textOf } from "../../../lib/model/text";
-import { tryResolve } from "../objects/references";
+import { findNode } from "../objects/references";
 import type { Strategy } from "../objects/strategy";
 import { NetworkInterfaceTagOps } from "../ops/network-interface-tag-ops";
 import { checkWithReferences } from "../planning/planned-references";
@@ -9,16 +9,15 @@ import type { NodeInterface } from "../region/node-interfaces";
 import { findInterface } from "../region/nodes";
 import type { Region } from "../region/region";
 
-/** The interface that an id or MACHINE/INTERFACE names. */
+/** The interface that an id, MACHINE/INTERFACE or device:DEVICE/INTERFACE names. */
 async function found(region: Region, key: string): Promise<NodeInterface | undefined> {
-  const [, machine = "", nicKey = ""] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
-  const systemId = await tryResolve(region, "machine", machine);
-  const node = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const [, owner = "", nicKey = ""] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
+  const node = await findNode(region, owner);
   const nic = node && findInterface(node, nicKey);
   return node === undefined || nic === undefined ? undefined : { node, nic };
 }
 
-/** Tags of machines' interfaces: they come with the machine, and MAAS adds and removes them by operations of their own. */
+/** Tags of interfaces: they come with the machine or the device, and MAAS adds and removes them by operations of their own. */
 export const networkInterfaceTag: Strategy = {
   ops: (region) => new NetworkInterfaceTagOps(region),
   lookUp: async (region, key) => {

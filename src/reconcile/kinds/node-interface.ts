@@ -3,7 +3,7 @@ import { type KindName, KINDS, kindOfInterface } from "../../../lib/model/kinds"
 import { NUMBER } from "../../../lib/model/kind";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
-import { tryResolve } from "../objects/references";
+import { findNode, tryResolve } from "../objects/references";
 import type { Strategy } from "../objects/strategy";
 import { NodeInterfaceOps } from "../ops/node-interface-ops";
 import { checkInterface } from "../planning/planned-interface";
@@ -11,7 +11,7 @@ import { type NodeInterface, readInterface, rememberOwner } from "../region/node
 import { findInterface, interfacesOf } from "../region/nodes";
 import type { Region } from "../region/region";
 
-/** The interface that a key names on a machine's row: by name, id or MAC address, or by its parent and its VLAN. */
+/** The interface that a key names on a node's row: by name, id or MAC address, or by its parent and its VLAN. */
 async function inNode(region: Region, node: ObjectJson, key: string): Promise<ObjectJson | undefined> {
   const [, parent, vlan = ""] = /^(\S+) on (.+)$/.exec(key) ?? [];
   if (parent === undefined) return findInterface(node, key);
@@ -24,12 +24,11 @@ async function inNode(region: Region, node: ObjectJson, key: string): Promise<Ob
   );
 }
 
-/** The interface that an id, MACHINE/INTERFACE, or canonical/maas's MACHINE:ID names. */
+/** The interface that an id, MACHINE/INTERFACE, device:DEVICE/INTERFACE, or canonical/maas's MACHINE:ID names. */
 async function found(region: Region, key: string): Promise<NodeInterface | undefined> {
   if (NUMBER.test(key)) return readInterface(region, key, {});
-  const [, machine = "", nicKey = ""] = /^([^/:]+)(?:\/|:(?=\d+$))(.+)$/.exec(key) ?? [];
-  const systemId = await tryResolve(region, "machine", machine);
-  const node = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+  const [, owner = "", nicKey = ""] = /^((?:[^/:]+:)?[^/:]+)(?:\/|:(?=\d+$))(.+)$/.exec(key) ?? [];
+  const node = await findNode(region, owner);
   const nic = node && (await inNode(region, node, nicKey));
   return node === undefined || nic === undefined ? undefined : { node, nic };
 }

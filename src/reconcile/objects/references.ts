@@ -4,14 +4,17 @@ import type { Kind } from "../../../lib/model/kind";
 import { findField, INTERFACE_KINDS, isManaged, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
+import { type Owner, ownerOf, parseOwner } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../lib/model/text";
+import type { ObjectJson } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { strategyOf } from "../kinds";
 import { lookUp } from "./lookups";
 import { ObjectError } from "./failure";
 import { type PlannedChange, PlannedChanges, type When } from "../planning/planned-changes";
-import { findInterface, missingInterface, requireInterface, requireMachine } from "../region/nodes";
+import { macsOf } from "../region/device-interfaces";
+import { collectionOf, findInterface, missingInterface, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";
 
 /** How many names a message lists at most. */
@@ -145,37 +148,52 @@ async function isInterfaceToBeMade(region: Region, systemId: string, key: string
   for (const { planned, isEnded } of made) {
     // A name that MAAS chooses may be any.
     const isMeant = planned.name === key || planned.mac_address === key || !isKnown(planned.name ?? UNKNOWN);
-    const { machine } = planned;
-    if (isEnded === true || !isMeant || typeof machine !== "string") continue;
-    if ((await tryResolve(region, "machine", machine)) === systemId) return true;
+    const owner = ownerOf(planned);
+    if (isEnded === true || !isMeant || owner === undefined) continue;
+    if ((await tryResolve(region, owner.kind, owner.key)) === systemId) return true;
   }
-  return false;
+  return isAddedTo(region, systemId, key);
 }
 
-/** That the machine has the interface, or gets it in this run. @throws ObjectError that names those that it has */
+/** Whether this run adds an interface with that MAC address to the device. */
+function isAddedTo(region: Region, systemId: string, key: string): boolean {
+  return PlannedChanges.of(region)
+    .of("device")
+    .some(({ id, planned }) => id === systemId && macsOf(planned)?.includes(key.toLowerCase()) === true);
+}
+
+/** That the node has the interface, or gets it in this run. @throws ObjectError that names those that it has */
 export async function requirePlannedInterface(
   region: Region,
-  systemId: string,
+  { kind, key: systemId }: Owner,
   key: string,
   attribute: string,
 ): Promise<void> {
   const deadline = performance.now() + PLANNING_MS;
   for (;;) {
-    const machine = await requireMachine(region, systemId);
-    if (findInterface(machine, key) !== undefined || (await isInterfaceToBeMade(region, systemId, key))) return;
-    if (performance.now() > deadline) throw missingInterface(machine, key, attribute);
+    const node = await requireNode(region, systemId, kind);
+    if (findInterface(node, key) !== undefined || (await isInterfaceToBeMade(region, systemId, key))) return;
+    if (performance.now() > deadline) throw missingInterface(node, key, attribute);
     await sleep(PLANNING_PAUSE_MS);
   }
 }
 
-/** The name of the interface that a name, an id or a MAC address means on that machine; undefined when there is none. */
-export async function tryResolveInterface(
-  region: Region,
-  machineKey: string,
-  key: string,
-): Promise<string | undefined> {
-  const systemId = await tryResolve(region, "machine", machineKey);
-  const row = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
+/** The node's row; undefined when the region has none. */
+export async function nodeOf(region: Region, { kind, key }: Owner): Promise<ObjectJson | undefined> {
+  const systemId = await tryResolve(region, kind, key);
+  return systemId === undefined ? undefined : region.snapshot.read(collectionOf(kind), systemId);
+}
+
+/** The node that a key names as `ownerName` does. Without a prefix it may be a device too: MAAS gives no two nodes one name. */
+export async function findNode(region: Region, text: string): Promise<ObjectJson | undefined> {
+  const owner = parseOwner(text);
+  const found = await nodeOf(region, owner);
+  return found ?? (owner.kind === "machine" ? nodeOf(region, { ...owner, kind: "device" }) : undefined);
+}
+
+/** The name of the interface that a name, an id or a MAC address means on that node; undefined when there is none. */
+export async function tryResolveInterface(region: Region, owner: Owner, key: string): Promise<string | undefined> {
+  const row = await nodeOf(region, owner);
   const nic = row && findInterface(row, key);
   return nic && textOf(nic.name);
 }
@@ -183,9 +201,9 @@ export async function tryResolveInterface(
 /** Like {@link tryResolveInterface}, by system id. @throws ObjectError that names the interfaces that there are. */
 export async function resolveInterface(
   region: Region,
-  systemId: string,
+  { kind, key: systemId }: Owner,
   key: string,
   attribute: string,
 ): Promise<string> {
-  return textOf(requireInterface(await requireMachine(region, systemId), key, attribute).name);
+  return textOf(requireInterface(await requireNode(region, systemId, kind), key, attribute).name);
 }

@@ -1,7 +1,8 @@
 import type { Field, KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField, isManaged } from "../../../lib/model/kinds";
-import { attributeEntries, type Attributes, isKnown, textAt, type Value } from "../../../lib/model/known";
+import { attributeEntries, type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { ownerOf } from "../../../lib/model/owner";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import { textOf, withArticle, withThe } from "../../../lib/model/text";
@@ -27,7 +28,8 @@ import {
 import type { Region } from "../region/region";
 
 /** Whether the field's value names another object, which may be done in several ways. */
-export const isReference = ({ references, interfaceOf }: Field): boolean => (references ?? interfaceOf) !== undefined;
+export const isReference = ({ references, namesInterface }: Field): boolean =>
+  (references ?? namesInterface) !== undefined;
 
 /** The value with another text in place of each text, in lists too; texts that there are none for are left out of lists. */
 async function eachText(value: Value, other: (text: string) => Promise<Value>): Promise<Value> {
@@ -214,13 +216,14 @@ export class RegionObjects {
 
   /** What is wrong with a reference; undefined = it names something, or is none. */
   private async faultOf(field: Field, key: string, planned: Attributes): Promise<Problem<string> | undefined> {
-    const { name, references, names, interfaceOf } = field;
+    const { name, references, names, namesInterface } = field;
     try {
       if (references !== undefined) await requirePlanned(this.region, references, key, name);
       if (names !== undefined) await requirePlanned(this.region, names, key, name);
-      const machine = textAt(planned, interfaceOf);
-      const systemId = machine === undefined ? undefined : await tryResolve(this.region, "machine", machine);
-      if (systemId !== undefined) await requirePlannedInterface(this.region, systemId, key, name);
+      const owner = namesInterface === true ? ownerOf(planned) : undefined;
+      const systemId = owner && (await tryResolve(this.region, owner.kind, owner.key));
+      if (owner !== undefined && systemId !== undefined)
+        await requirePlannedInterface(this.region, { ...owner, key: systemId }, key, name);
       return undefined;
     } catch (error) {
       if (error instanceof ObjectError) return error.problem;
@@ -251,10 +254,11 @@ export class RegionObjects {
       return [[name, await resolve(this.region, references, key, { attribute: name, when })] as const];
     });
     const withIds: Attributes = { ...attributes, ...Object.fromEntries((await Promise.all(resolved)).flat()) };
-    for (const { name, interfaceOf } of kind.fields) {
-      const [machine, written] = [textAt(withIds, interfaceOf), attributes[name] ?? null];
-      if (machine === undefined || !isKnown(written)) continue;
-      withIds[name] = await eachText(written, (key) => resolveInterface(this.region, machine, key, name));
+    const owner = ownerOf(withIds);
+    for (const { name, namesInterface } of kind.fields) {
+      const written = attributes[name] ?? null;
+      if (namesInterface !== true || owner === undefined || !isKnown(written)) continue;
+      withIds[name] = await eachText(written, (key) => resolveInterface(this.region, owner, key, name));
     }
     return withIds;
   }
@@ -273,10 +277,10 @@ export class RegionObjects {
   }
 
   private async target(field: Field, key: string, of: Attributes, when: When): Promise<string | undefined> {
-    const { references, interfaceOf } = field;
+    const { references, namesInterface } = field;
     if (references !== undefined) return tryResolve(this.region, references, key, when);
-    const machine = textAt(of, interfaceOf);
-    return machine === undefined ? undefined : tryResolveInterface(this.region, machine, key);
+    const owner = namesInterface === true ? ownerOf(of) : undefined;
+    return owner && tryResolveInterface(this.region, owner, key);
   }
 }
 

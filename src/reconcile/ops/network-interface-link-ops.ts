@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { linkModeOf } from "../../../lib/model/checks/object";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { OWNER_KINDS, ownerOf } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
 import { objectRead } from "../../maas/answer";
@@ -11,6 +12,7 @@ import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import {
   changingNode,
+  collectionOf,
   decodeLink,
   describeLink,
   displacedLink,
@@ -19,8 +21,10 @@ import {
   linksOf,
   matchingLinks,
   newLink,
+  readNode,
   requireInterface,
-  requireMachine,
+  requireNode,
+  requireOwner,
 } from "../region/nodes";
 import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
@@ -33,9 +37,9 @@ const KIND = KINDS.network_interface_link;
 /** For a POST that does the same when it is repeated: there is nothing to look for. */
 const nothingMade = (): Promise<undefined> => Promise.resolve(undefined);
 
-/** A machine and one of its interfaces, as rows. */
+/** A node and one of its interfaces, as rows. */
 interface Place {
-  readonly machine: ObjectJson;
+  readonly node: ObjectJson;
   readonly nic: ObjectJson;
 }
 
@@ -50,54 +54,54 @@ function parseId(id: string): LinkId {
   return { systemId, nic, link };
 }
 
-const linkIdOf = ({ machine, nic }: Place): Omit<LinkId, "link"> => ({
-  systemId: textOf(machine.system_id),
+const linkIdOf = ({ node, nic }: Place): Omit<LinkId, "link"> => ({
+  systemId: textOf(node.system_id),
   nic: textOf(nic.id),
 });
 
-const nameOf = ({ nic, machine }: Place): string => `${textOf(nic.name)} of ${textOf(machine.hostname)}`;
+const nameOf = ({ nic, node }: Place): string => `${textOf(nic.name)} of ${textOf(node.hostname)}`;
 
 /**
- * Links of machines' interfaces. Each is made and removed by itself: no call here clears an interface, and a link that
- * MAAS would drop another one for is refused. Changes to one machine run one after the other.
+ * Links of interfaces of machines and devices. Each is made and removed by itself: no call here clears an interface, and a
+ * link that MAAS would drop another one for is refused. Changes to one node run one after the other.
  */
 export class NetworkInterfaceLinkOps implements ObjectOps {
   readonly #gateways: DefaultGateways;
 
   constructor(private readonly region: Region) {
-    this.#gateways = new DefaultGateways(region, (machine, { nic, link }) => this.makeGateway({ machine, nic }, link));
+    this.#gateways = new DefaultGateways(region, (node, { nic, link }) => this.makeGateway({ node, nic }, link));
   }
 
-  async read(id: string): Promise<Attributes | undefined> {
+  async read(id: string, _isAdopted?: boolean, prior: Attributes = {}): Promise<Attributes | undefined> {
     const { systemId, nic: nicId, link: linkId } = parseId(id);
-    const machine = await this.region.snapshot.read("machines", systemId);
-    const nic = machine && interfacesOf(machine).find((row) => textOf(row.id) === nicId);
+    const node = await readNode(this.region, systemId, ownerOf(prior)?.kind);
+    const nic = node && interfacesOf(node).find((row) => textOf(row.id) === nicId);
     const link = nic && linksOf(nic).find((row) => textOf(row.id) === linkId);
-    if (machine === undefined || nic === undefined || link === undefined) return undefined;
-    const live = decodeLink(machine, nic, link);
+    if (node === undefined || nic === undefined || link === undefined) return undefined;
+    const live = decodeLink(node, nic, link);
     // Neither true nor false, so that whatever the configuration says, the next plan has a change, which finishes it.
-    return this.#gateways.isUnfinished(machine, linkId) ? { ...live, default_gateway: null } : live;
+    return this.#gateways.isUnfinished(node, linkId) ? { ...live, default_gateway: null } : live;
   }
 
   async find(desired: Attributes): Promise<Existing | undefined> {
-    const machine = await requireMachine(this.region, textOf(desired.machine));
-    const nic = requireInterface(machine, textOf(desired.network_interface), "network_interface");
+    const node = await requireOwner(this.region, desired);
+    const nic = requireInterface(node, textOf(desired.network_interface), "network_interface");
     const [existing] = matchingLinks(nic, desired);
     if (existing === undefined) return undefined;
-    const live = decodeLink(machine, nic, existing);
+    const live = decodeLink(node, nic, existing);
     return { live, isUntouched: live.mode === "LINK_UP" };
   }
 
   create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    return this.exclusively(textOf(desired.machine), async () => {
-      const machine = await requireMachine(this.region, textOf(desired.machine));
-      const known = requireInterface(machine, textOf(desired.network_interface), "network_interface");
+    return this.exclusively(ownerOf(desired)?.key ?? "", async () => {
+      const node = await requireOwner(this.region, desired);
+      const known = requireInterface(node, textOf(desired.network_interface), "network_interface");
       // What the interface has decides whether MAAS would drop a link for this one, so it must not be out of date.
-      const nic = await this.readInterface(machine, known);
-      const place = { machine, nic };
+      const nic = await this.readInterface(node, known);
+      const place = { node, nic };
       const [existing] = matchingLinks(nic, desired);
       if (existing === undefined) return this.link(place, desired);
-      const original = decodeLink(machine, nic, existing);
+      const original = decodeLink(node, nic, existing);
       // A LINK_UP link is MAAS's own, made with the interface.
       if (!adoptExisting && original.mode !== "LINK_UP") throw this.existsAlready(place, original);
       return { live: await this.adopt(original, desired), original };
@@ -130,7 +134,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     const situation = { ...place, desired, subnet };
     this.checkNothingDisplaced(place, desired, subnet);
     const made = async (): Promise<ObjectJson | undefined> => {
-      const after = await this.readInterface(place.machine, place.nic);
+      const after = await this.readInterface(place.node, place.nic);
       return newLink(place.nic, after, desired) && after;
     };
     const form = encode(KIND, { ...desired, mode: linkModeOf(desired) ?? null });
@@ -156,12 +160,12 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
       );
     }
     const gateway = desired.default_gateway === true ? made : undefined;
-    await this.remember(textOf(place.machine.system_id), after, gateway);
-    return { live: decodeLink(withInterface(place.machine, after, gateway), after, made) };
+    await this.remember(textOf(place.node.system_id), after, gateway);
+    return { live: decodeLink(withInterface(place.node, after, gateway), after, made) };
   }
 
-  private async readInterface(machine: ObjectJson, nic: ObjectJson): Promise<ObjectJson> {
-    const path = apiPath`nodes/${textOf(machine.system_id)}/interfaces/${textOf(nic.id)}/`;
+  private async readInterface(node: ObjectJson, nic: ObjectJson): Promise<ObjectJson> {
+    const path = apiPath`nodes/${textOf(node.system_id)}/interfaces/${textOf(nic.id)}/`;
     return objectRead(path, await this.region.client.get(path));
   }
 
@@ -173,9 +177,9 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
       // MAAS answers so for an id that is not, or no longer, among the interface's links.
       const isGone = error instanceof MaasValidationError && error.fields.id !== undefined;
       if (isGone || error instanceof MaasNotFoundError) return;
-      const machine = await requireMachine(this.region, systemId);
-      const nic = requireInterface(machine, nicId, "network_interface");
-      throw explainLinkRefusal(error, { machine, nic, desired: prior });
+      const node = await requireNode(this.region, systemId, ownerOf(prior)?.kind);
+      const nic = requireInterface(node, nicId, "network_interface");
+      throw explainLinkRefusal(error, { node, nic, desired: prior });
     }
   }
 
@@ -186,11 +190,11 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     if (prior.default_gateway !== wanted) {
       // The default gateways belong to the machine, and others may have changed them: ask for them now.
       const path = apiPath`machines/${systemId}/`;
-      const machine = objectRead(path, await this.region.client.get(path));
-      this.region.snapshot.changed("machines", machine);
-      const nic = requireInterface(machine, nicId, "network_interface");
+      const node = objectRead(path, await this.region.client.get(path));
+      this.region.snapshot.changed("machines", node);
+      const nic = requireInterface(node, nicId, "network_interface");
       const link = linksOf(nic).find((row) => textOf(row.id) === linkId);
-      if (link !== undefined) await this.moveGateway({ machine, nic }, link, wanted, desired);
+      if (link !== undefined) await this.moveGateway({ node, nic }, link, wanted, desired);
     }
     return { ...(await this.read(id)) };
   }
@@ -199,16 +203,16 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     try {
       await (wanted
         ? this.makeGateway(place, link)
-        : this.#gateways.clear(place.machine, textOf(decodeLink(place.machine, place.nic, link).id)));
+        : this.#gateways.clear(place.node, textOf(decodeLink(place.node, place.nic, link).id)));
     } catch (error) {
       throw explainLinkRefusal(error, { ...place, desired });
     }
   }
 
-  private async makeGateway({ machine, nic }: Place, link: ObjectJson): Promise<void> {
+  private async makeGateway({ node, nic }: Place, link: ObjectJson): Promise<void> {
     const form: Form = [["link_id", textOf(link.id)]];
-    const after = await this.post(linkIdOf({ machine, nic }), "set_default_gateway", form);
-    await this.remember(textOf(machine.system_id), after, link);
+    const after = await this.post(linkIdOf({ node, nic }), "set_default_gateway", form);
+    await this.remember(textOf(node.system_id), after, link);
   }
 
   private post(
@@ -220,18 +224,20 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     return this.region.client.post(apiPath`nodes/${systemId}/interfaces/${nic}/`, form, { op }, { made });
   }
 
-  /** Takes the interface as MAAS has just answered it into the machine's row, where that is known. */
+  /** Takes the interface as MAAS has just answered it into the node's row, where that is known. */
   private async remember(systemId: string, nic: ObjectJson, gateway?: ObjectJson): Promise<void> {
     const { snapshot } = this.region;
-    const known = await snapshot.peek("machines", systemId);
-    if (known !== undefined) snapshot.changed("machines", withInterface(known, nic, gateway));
+    for (const kind of OWNER_KINDS) {
+      const known = await snapshot.peek(collectionOf(kind), systemId);
+      if (known !== undefined) snapshot.changed(collectionOf(kind), withInterface(known, nic, gateway));
+    }
   }
 
   private checkNothingDisplaced(place: Place, desired: Attributes, subnet: ObjectJson | undefined): void {
     const mode = linkModeOf(desired) ?? "AUTO";
     const displaced = displacedLink(place.nic, mode, familyOf({ subnet }));
     if (displaced === undefined) return;
-    const { system_id } = place.machine;
+    const { system_id } = place.node;
     const [nic, link] = [textOf(place.nic.id), textOf(displaced.id)];
     throw new ObjectError(
       fault("MAAS-OPS-11", "mode", {
@@ -252,7 +258,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
     );
   }
 
-  /** Changes the links of a machine when all earlier changes are done, those of a run that was cut off among them. */
+  /** Changes the links of a node when all earlier changes are done, those of a run that was cut off among them. */
   private exclusively<T>(systemId: string, work: () => Promise<T>): Promise<T> {
     return changingNode(this.region, systemId, async () => {
       await this.#gateways.finish(systemId);
@@ -261,13 +267,13 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
   }
 }
 
-/** The machine's row with another state of one interface and, where there is a new one, of the default gateway. */
-function withInterface(machine: ObjectJson, nic: ObjectJson, gateway: ObjectJson | undefined): ObjectJson {
+/** The node's row with another state of one interface and, where there is a new one, of the default gateway. */
+function withInterface(node: ObjectJson, nic: ObjectJson, gateway: ObjectJson | undefined): ObjectJson {
   const row = {
-    ...machine,
-    interface_set: interfacesOf(machine).map((other) => (other.id === nic.id ? nic : other)),
+    ...node,
+    interface_set: interfacesOf(node).map((other) => (other.id === nic.id ? nic : other)),
   };
   if (gateway === undefined) return row;
-  const gateways = machine.default_gateways as ObjectJson | null;
+  const gateways = node.default_gateways as ObjectJson | null;
   return { ...row, default_gateways: { ...gateways, [`ipv${familyOf(gateway) ?? 4}`]: { link_id: gateway.id } } };
 }

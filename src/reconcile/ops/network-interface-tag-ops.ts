@@ -1,5 +1,6 @@
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
+import { ownerOf } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
@@ -10,7 +11,7 @@ import { ObjectError, PartialChangeError, TakenError } from "../objects/failure"
 import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
 import { decodeTags, tagsOf, textsOf } from "../region/interface-tags";
 import { type NodeInterface, refreshedNode } from "../region/node-interfaces";
-import { changingNode, interfacesOf, requireInterface, requireMachine } from "../region/nodes";
+import { changingNode, interfacesOf, readNode, requireInterface, requireNode, requireOwner } from "../region/nodes";
 import type { Region } from "../region/region";
 
 const KIND = KINDS.network_interface_tag;
@@ -21,28 +22,28 @@ const TAGS = KIND.field.tags;
 const nothingMade = (): Promise<undefined> => Promise.resolve(undefined);
 
 /**
- * The tags of machines' interfaces. Each is added or removed by itself, in whatever state the machine is, and nothing else of
- * the interface is sent. Changes to one machine run one after the other.
+ * The tags of interfaces of machines and devices. Each is added or removed by itself, in whatever state the machine is, and
+ * nothing else of the interface is sent. Changes to one node run one after the other.
  */
 export class NetworkInterfaceTagOps implements ObjectOps {
   constructor(private readonly region: Region) {}
 
-  async read(id: string, isAdopted = false): Promise<Attributes | undefined> {
+  async read(id: string, isAdopted = false, prior: Attributes = {}): Promise<Attributes | undefined> {
     const [systemId = "", nicId] = id.split("/");
-    const node = await this.region.snapshot.read("machines", systemId);
+    const node = await readNode(this.region, systemId, ownerOf(prior)?.kind);
     const nic = node && interfacesOf(node).find((row) => textOf(row.id) === nicId);
     if (node === undefined || nic === undefined) return undefined;
     return isAdopted || tagsOf(nic).length > 0 ? decodeTags({ node, nic }) : undefined;
   }
 
   async find(desired: Attributes): Promise<Existing | undefined> {
-    const found = this.named(await requireMachine(this.region, textOf(desired.machine)), desired);
+    const found = this.named(await requireOwner(this.region, desired), desired);
     if (tagsOf(found.nic).length === 0) return undefined;
     return { live: decodeTags(found), isUntouched: keepsAll(found.nic, desired) };
   }
 
   create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    return this.changing(textOf(desired.machine), async (node) => {
+    return this.changing(ownerOf(desired)?.key ?? "", desired, async (node) => {
       const place = this.named(node, desired);
       const before = decodeTags(place);
       const adopted = tagsOf(place.nic).length > 0 && { original: before };
@@ -50,16 +51,16 @@ export class NetworkInterfaceTagOps implements ObjectOps {
       try {
         return { live: await this.set(place, textsOf(desired.tags)), ...adopted };
       } catch (error) {
-        const live = await this.read(textOf(before.id), true);
+        const live = await this.read(textOf(before.id), true, desired);
         if (live === undefined || sameValue(TAGS, live.tags ?? [], before.tags ?? [])) throw error;
         throw new PartialChangeError(error, "", { live, ...adopted });
       }
     });
   }
 
-  update(id: string, _prior: Attributes, { tags }: Attributes): Promise<Attributes> {
+  update(id: string, prior: Attributes, { tags }: Attributes): Promise<Attributes> {
     const [systemId = "", nicId = ""] = id.split("/");
-    return this.changing(systemId, async (node) => {
+    return this.changing(systemId, prior, async (node) => {
       const nic = interfacesOf(node).find((row) => textOf(row.id) === nicId);
       if (nic === undefined) throw gone(node, nicId);
       return tags === undefined || !isKnown(tags) ? decodeTags({ node, nic }) : this.set({ node, nic }, textsOf(tags));
@@ -68,8 +69,8 @@ export class NetworkInterfaceTagOps implements ObjectOps {
 
   async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
     const [systemId = "", nicId = ""] = id.split("/");
-    if ((await this.region.snapshot.read("machines", systemId)) === undefined) return;
-    await this.changing(systemId, async (node) => {
+    if ((await readNode(this.region, systemId, ownerOf(prior)?.kind)) === undefined) return;
+    await this.changing(systemId, prior, async (node) => {
       const nic = interfacesOf(node).find((row) => textOf(row.id) === nicId);
       if (nic === undefined) return;
       const own = textsOf(prior.tags);
@@ -108,10 +109,10 @@ export class NetworkInterfaceTagOps implements ObjectOps {
     return decodeTags({ node: fresh, nic: own });
   }
 
-  /** Does the work with the machine's interfaces as they are now, when all earlier changes of it are done. */
-  private changing<T>(systemId: string, work: (node: ObjectJson) => Promise<T>): Promise<T> {
+  /** Does the work with the node's interfaces as they are now, when all earlier changes of it are done. */
+  private changing<T>(systemId: string, of: Attributes, work: (node: ObjectJson) => Promise<T>): Promise<T> {
     return changingNode(this.region, systemId, async () =>
-      work(await refreshedNode(this.region, await requireMachine(this.region, systemId))),
+      work(await refreshedNode(this.region, await requireNode(this.region, systemId, ownerOf(of)?.kind))),
     );
   }
 }

@@ -2,6 +2,7 @@ import { kindOfInterface } from "../../../lib/model/kinds";
 import { isDeepStrictEqual } from "node:util";
 import type { Kind } from "../../../lib/model/kind";
 import { type Attributes, attributeEntries, isKnown, type Value } from "../../../lib/model/known";
+import { ownerName, ownerOf } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { textOf, withThis } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
@@ -23,7 +24,7 @@ import {
   refreshedNode,
   rememberOwner,
 } from "../region/node-interfaces";
-import { changingNode, interfacesOf, linksOf, requireInterface, requireMachine } from "../region/nodes";
+import { changingNode, interfacesOf, linksOf, nodeKind, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";
 import { valuesOf } from "./adoption";
 import { explainInterfaceRefusal } from "./interface-refusals";
@@ -156,9 +157,9 @@ export class NodeInterfaceOps implements ObjectOps {
 
   /** MAAS's parameters: parents by id, each by itself. An interface that is to be on no VLAN says so. */
   private formOf(node: ObjectJson, attributes: Attributes): Form {
-    const parents = this.kind.fields.flatMap(({ name, interfaceOf, formField }) => {
+    const parents = this.kind.fields.flatMap(({ name, namesInterface, formField }) => {
       const value = attributes[name];
-      if (interfaceOf === undefined || value === undefined || value === null || !isKnown(value)) return [];
+      if (namesInterface !== true || value === undefined || value === null || !isKnown(value)) return [];
       const names = Array.isArray(value) ? value : [value];
       return names.map((key) => [formField ?? PARENTS, textOf(requireInterface(node, textOf(key), name).id)] as const);
     });
@@ -211,9 +212,9 @@ export class NodeInterfaceOps implements ObjectOps {
     return !isLinked && isDefaultVlan(this.region, row);
   }
 
-  private async nodeOf({ machine }: Attributes): Promise<ObjectJson> {
-    const systemId = await resolve(this.region, "machine", textOf(machine), { attribute: "machine" });
-    return requireMachine(this.region, systemId);
+  private async nodeOf(attributes: Attributes): Promise<ObjectJson> {
+    const { kind, key } = ownerOf(attributes) ?? { kind: "machine", key: "" };
+    return requireNode(this.region, await resolve(this.region, kind, key, { attribute: kind }), kind);
   }
 
   /** Does the work with the node's interfaces as they are now, when all earlier changes of it are done. */
@@ -233,7 +234,7 @@ export class NodeInterfaceOps implements ObjectOps {
       return new TakenError(
         fault("MAAS-OPS-02", "name", {
           what: `${textOf(node.hostname)} has an interface ${textOf(nic.name)} already, and it is no ${this.kind.title}`,
-          why: `It is of type ${textOf(nic.type)}, with id ${id}, and no two interfaces of a machine have one name.`,
+          why: `It is of type ${textOf(nic.type)}, with id ${id}, and no two interfaces of a node have one name.`,
           fix: `Use another name${own === undefined ? "" : `, or manage it as ${own.type}`}.`,
         }),
       );
@@ -244,7 +245,7 @@ export class NodeInterfaceOps implements ObjectOps {
       fault(isReported ? "MAAS-OPS-03" : "MAAS-OPS-02", undefined, {
         what: isReported ? `${name} is configured already` : `${withThis(this.kind.title)} exists already`,
         why: `The region has ${name} with id ${id}: ${values}. So it may be somebody else's, and was not changed.`,
-        fix: `Import it (terraform import ${this.kind.type}.NAME ${textOf(node.system_id)}/${textOf(nic.name)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
+        fix: `Import it (terraform import ${this.kind.type}.NAME ${ownerName({ kind: nodeKind(node), key: textOf(node.system_id) })}/${textOf(nic.name)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
       }),
     );
   }

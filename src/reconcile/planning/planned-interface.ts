@@ -1,12 +1,14 @@
 import { KINDS } from "../../../lib/model/kinds";
-import { type Attributes, isKnown } from "../../../lib/model/known";
+import type { Attributes } from "../../../lib/model/known";
+import { ownerOf } from "../../../lib/model/owner";
 import { type Problem, warning } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
-import { tryResolve } from "../objects/references";
+import { nodeOf, tryResolve } from "../objects/references";
 import { CHANGEABLE_STATES, inItsState } from "../ops/interface-refusals";
 
 import { describeLink, findInterface, interfacesOf, linksOf } from "../region/nodes";
+import { unlisted } from "./planned-device";
 import { checkWithReferences } from "./planned-references";
 import { taggedTwice } from "./planned-tags";
 import type { Checked } from "./side-effects";
@@ -105,16 +107,15 @@ export async function checkInterface(checked: Checked, planned: Attributes): Pro
   const twice = await taggedTwice(checked, planned);
   if (!own.isChanged) return twice;
   const rules = [...twice, ...(await checkWithReferences(checked, planned))];
-  const { machine } = planned;
-  if (moment !== "plan" || typeof machine !== "string" || !isKnown(machine)) return rules;
-  const systemId = await tryResolve(region, "machine", machine);
-  const node = systemId === undefined ? undefined : await region.snapshot.read("machines", systemId);
-  if (node === undefined) return rules;
+  const owner = moment === "plan" ? ownerOf(planned) : undefined;
+  const node = owner && (await nodeOf(region, owner));
+  if (owner === undefined || node === undefined) return rules;
   const state = node.status_name;
   const isBusy = typeof state === "string" && !CHANGEABLE_STATES.includes(state);
   return [
     ...rules,
-    ...(isBusy ? [warning("MAAS-OPS-08", "machine", inItsState(node))] : []),
+    ...(isBusy ? [warning("MAAS-OPS-08", owner.kind, inItsState(node))] : []),
+    ...unlisted(checked, planned, owner),
     ...deadBond(checked, planned, node),
     ...(await strayVlan(checked, planned, node)),
     ...(await lostLinks(checked, planned, node)),

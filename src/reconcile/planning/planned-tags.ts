@@ -1,10 +1,11 @@
 import { INTERFACE_KINDS, type KindName, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
+import { ownerOf } from "../../../lib/model/owner";
 import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThe } from "../../../lib/model/text";
 import { tryResolve } from "../objects/references";
-import { findInterface } from "../region/nodes";
+import { collectionOf, findInterface } from "../region/nodes";
 import type { Region } from "../region/region";
 import type { PlannedObject } from "./planned-objects";
 import type { Checked } from "./side-effects";
@@ -16,7 +17,8 @@ export const TAGGING: readonly KindName[] = [TAG_SET.name, ...INTERFACE_KINDS.ma
 
 /** An interface whose tags are set, by all that it may be called. */
 interface Tagged {
-  readonly machine: string;
+  /** The system id of its machine or device. */
+  readonly node: string;
   readonly names: readonly string[];
   /** The one for messages. */
   readonly called: string;
@@ -28,18 +30,19 @@ async function taggedBy(
   kind: KindName,
   { id, attributes }: PlannedObject,
 ): Promise<Tagged | undefined> {
-  const { machine: owner, tags, interface_id: key, name, mac_address: mac } = attributes ?? {};
-  if (!Array.isArray(tags) || !isKnown(tags) || typeof owner !== "string" || !isKnown(owner)) return undefined;
-  const machine = await tryResolve(region, "machine", owner);
+  const { tags, interface_id: key, name, mac_address: mac } = attributes ?? {};
+  const owner = ownerOf(attributes);
+  if (!Array.isArray(tags) || !isKnown(tags) || owner === undefined) return undefined;
+  const node = await tryResolve(region, owner.kind, owner.key);
   const own = (kind === TAG_SET.name ? [key] : [id, name, mac]).flatMap((word) =>
     typeof word === "string" && isKnown(word) ? [word] : [],
   );
-  if (machine === undefined || own.length === 0) return undefined;
-  const row = await region.snapshot.read("machines", machine);
+  if (node === undefined || own.length === 0) return undefined;
+  const row = await region.snapshot.read(collectionOf(owner.kind), node);
   const [nic] =
     row === undefined ? [] : own.map((word) => findInterface(row, word)).filter((found) => found !== undefined);
   const there = nic === undefined ? [] : [nic.id, nic.name, nic.mac_address].map((word) => textOf(word ?? ""));
-  return { machine, names: [...new Set([...own, ...there])], called: textOf(nic?.name ?? own[0] ?? "") };
+  return { node, names: [...new Set([...own, ...there])], called: textOf(nic?.name ?? own[0] ?? "") };
 }
 
 /** What is wrong where two objects of one run set the tags of one interface. Undefined = nothing: they agree. */
@@ -77,14 +80,13 @@ export async function taggedTwice(
   if (mine === undefined) return [];
   for (const { name, other } of others) {
     const theirs = await taggedBy(region, name, other);
-    if (theirs?.machine !== mine.machine || !theirs.names.some((word) => mine.names.includes(word))) continue;
-    const nic = `${mine.called} of ${textOf(planned.machine ?? "")}`;
+    if (theirs?.node !== mine.node || !theirs.names.some((word) => mine.names.includes(word))) continue;
+    const nic = `${mine.called} of ${ownerOf(planned)?.key ?? ""}`;
     const found = taggingProblem(nic, [
       [kind.name, planned.tags ?? []],
       [name, other.attributes?.tags ?? []],
     ]);
-    if (found !== undefined && run.isNews(`tags ${mine.machine}/${[...mine.names].sort().join(" ")}`, own))
-      return [found];
+    if (found !== undefined && run.isNews(`tags ${mine.node}/${[...mine.names].sort().join(" ")}`, own)) return [found];
   }
   return [];
 }

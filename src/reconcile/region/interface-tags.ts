@@ -3,6 +3,7 @@ import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { decode, type ObjectJson } from "../../maas/codec";
 import type { NodeInterface } from "./node-interfaces";
+import { rowOfNode } from "./nodes";
 
 /** The texts of a set; none of what is not known yet. */
 export const textsOf = (value: Value | undefined): readonly string[] =>
@@ -13,9 +14,8 @@ export const tagsOf = (nic: ObjectJson): readonly string[] => textsOf((nic.tags 
 
 /** The attributes of the tags of an interface. */
 export function decodeTags({ node, nic }: NodeInterface): Attributes {
-  const systemId = textOf(node.system_id);
   return {
-    id: `${systemId}/${textOf(nic.id)}`,
-    ...decode(KINDS.network_interface_tag, { ...nic, system_id: systemId }),
+    id: `${textOf(node.system_id)}/${textOf(nic.id)}`,
+    ...decode(KINDS.network_interface_tag, rowOfNode(node, nic)),
   };
 }

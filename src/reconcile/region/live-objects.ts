@@ -2,8 +2,9 @@ import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import { isOwn, type Kind } from "../../../lib/model/kind";
 import { KINDS, kindOfInterface } from "../../../lib/model/kinds";
-import type { Attributes, Value } from "../../../lib/model/known";
+import { type Attributes, attributeEntries, type Value } from "../../../lib/model/known";
 import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
+import { OWNER_KINDS, ownedName } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import { oncePer } from "../../../lib/rules/verdict";
 import { COLLECTIONS } from "../../maas/collections";
@@ -11,7 +12,7 @@ import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
 import { decodeTags, tagsOf } from "./interface-tags";
-import { decodeLink, interfacesOf, linksOf, namesOf } from "./nodes";
+import { decodeLink, interfacesOf, linksOf, namesOf, nodeKind, rowOfNode } from "./nodes";
 import type { Region } from "./region";
 
 /**
@@ -104,70 +105,76 @@ function rackObjects(rack: ObjectJson): LiveObject[] {
   return [aliases.length === 0 ? own : { ...own, aliases }, ...nics];
 }
 
-/** What a link may be called: its machine and its interface have several names, and a chosen address may go unsaid. */
-function linkNames(machine: ObjectJson, nic: ObjectJson, subnet: string, address: string | undefined): string[] {
+/** What a link may be called: its node and its interface have several names, and a chosen address may go unsaid. */
+function linkNames(node: ObjectJson, nic: ObjectJson, subnet: string, address: string | undefined): string[] {
   const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
-  const names = namesOf(machine).flatMap((owner) => interfaces.map((name) => [owner, name] as const));
+  const names = namesOf(node).flatMap((owner) => interfaces.map((name) => [owner, name] as const));
   const called = names.map(([owner, name]) => {
-    const parts = { machine: owner, network_interface: name, subnet };
+    const parts = { [nodeKind(node)]: owner, network_interface: name, subnet };
     return keysOf("network_interface_link", address === undefined ? parts : { ...parts, ip_address: address });
   });
   // All by the address first, then all by the subnet.
   return [0, 1].flatMap((form) => called.flatMap((keys) => keys[form] ?? []));
 }
 
-/** An interface of a machine, by all that it may be called. */
-function interfaceObjects(machine: ObjectJson, nic: ObjectJson): LiveObject[] {
+/** An object of a node. That it is of no node of another kind, nobody says. */
+function ownedObject(kind: KindName, id: string, node: ObjectJson, row: ObjectJson): LiveObject {
+  const owner = { [nodeKind(node)]: textOf(node.hostname) };
+  const { attributes, ...own } = object(kind, id, rowOfNode(node, row), owner);
+  const others: readonly string[] = OWNER_KINDS.filter((other) => other !== nodeKind(node));
+  const said = attributeEntries(attributes).filter(([name]) => !others.includes(name));
+  return { ...own, attributes: Object.fromEntries(said) };
+}
+
+/** An interface of a node, by all that it may be called. */
+function interfaceObjects(node: ObjectJson, nic: ObjectJson): LiveObject[] {
   const kind = kindOfInterface(nic);
   if (kind === undefined) return [];
-  const hostname = textOf(machine.hostname);
-  const own = object(kind.name, textOf(nic.id), { ...nic, system_id: machine.system_id }, { machine: hostname });
-  const names = namesOf(machine).flatMap((owner) => [
-    ...keysOf(kind.name, partsAmong(kind.name, { ...own.attributes, machine: owner }) ?? {}),
-    `${owner}/${own.id}`,
+  const own = ownedObject(kind.name, textOf(nic.id), node, nic);
+  const names = namesOf(node).flatMap((key) => [
+    ...keysOf(kind.name, partsAmong(kind.name, { ...own.attributes, [nodeKind(node)]: key }) ?? {}),
+    ownedName({ kind: nodeKind(node), key }, own.id),
   ]);
   return [{ ...own, aliases: names.filter((name) => name !== own.key) }];
 }
 
-/** The tags of an interface of a machine, where it has any. */
-function tagObjects(machine: ObjectJson, nic: ObjectJson): LiveObject[] {
+/** The tags of an interface of a node, where it has any. */
+function tagObjects(node: ObjectJson, nic: ObjectJson): LiveObject[] {
   if (tagsOf(nic).length === 0) return [];
   const kind = "network_interface_tag";
-  const own = object(
-    kind,
-    textOf(decodeTags({ node: machine, nic }).id),
-    { ...nic, system_id: machine.system_id },
-    {
-      machine: textOf(machine.hostname),
-    },
-  );
+  const own = ownedObject(kind, textOf(decodeTags({ node, nic }).id), node, nic);
   const interfaces = [nic.name, nic.mac_address, nic.id].map((name) => textOf(name ?? ""));
-  const [, ...aliases] = namesOf(machine).flatMap((owner) =>
-    interfaces.flatMap((name) => keysOf(kind, { machine: owner, interface_id: name })),
+  const [, ...aliases] = namesOf(node).flatMap((owner) =>
+    interfaces.flatMap((name) => keysOf(kind, { [nodeKind(node)]: owner, interface_id: name })),
   );
   return [{ ...own, aliases }];
 }
 
-function machineObjects(machine: ObjectJson): LiveObject[] {
-  const hostname = textOf(machine.hostname);
-  const links = interfacesOf(machine).flatMap((nic) =>
+/** What is on a node: its interfaces, their links and their tags. */
+function objectsOn(node: ObjectJson): LiveObject[] {
+  const links = interfacesOf(node).flatMap((nic) =>
     linksOf(nic)
       .filter(({ subnet }) => (subnet ?? null) !== null)
       .map((link) => {
-        const { id, ip_address: address, ...attributes } = decodeLink(machine, nic, link);
+        const { id, ip_address: address, machine: _m, device: _d, ...attributes } = decodeLink(node, nic, link);
         const subnet = keysOfRow(KINDS.subnet, link.subnet as ObjectJson)[0] ?? "";
         // Only an address of mode STATIC was asked for: MAAS gives and takes the others.
         const isChosen = attributes.mode === "STATIC" && typeof address === "string";
-        const said = { ...attributes, machine: hostname, subnet, ip_address: isChosen ? address : null };
-        const names = linkNames(machine, nic, subnet, isChosen ? address : undefined);
+        const owner = { [nodeKind(node)]: textOf(node.hostname) };
+        const said = { ...owner, ...attributes, subnet, ip_address: isChosen ? address : null };
+        const names = linkNames(node, nic, subnet, isChosen ? address : undefined);
         const [key = "", ...aliases] = names;
         return { kind: "network_interface_link", key, aliases, id: textOf(id), attributes: said } as const;
       }),
   );
+  const nics = interfacesOf(node).flatMap((nic) => interfaceObjects(node, nic));
+  const tags = interfacesOf(node).flatMap((nic) => tagObjects(node, nic));
+  return [...nics, ...links, ...tags];
+}
+
+function machineObjects(machine: ObjectJson): LiveObject[] {
   const [, ...aliases] = namesOf(machine);
-  const nics = interfacesOf(machine).flatMap((nic) => interfaceObjects(machine, nic));
-  const tags = interfacesOf(machine).flatMap((nic) => tagObjects(machine, nic));
-  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...nics, ...links, ...tags];
+  return [{ ...object("machine", textOf(machine.system_id), machine), aliases }, ...objectsOn(machine)];
 }
 
 /** The kinds of objects that we create or set, each a row of a collection of its own. */
@@ -181,7 +188,10 @@ export function liveObjects(region: ObjectRows): LiveObject[] {
     ...COLLECTED.flatMap(({ name, api }) =>
       (region[api.collection] ?? [])
         .filter(({ id }) => id !== NO_SPACE)
-        .map((row) => object(name, COLLECTIONS[api.collection].id(row), row)),
+        .map((row) => ({
+          ...object(name, COLLECTIONS[api.collection].id(row), row),
+          ...(api.dnsName !== undefined && { aliases: namesOf(row).slice(1) }),
+        })),
     ),
     ...fabrics.flatMap((fabric) => {
       const first = defaultVlanOf(fabric);
@@ -189,5 +199,6 @@ export function liveObjects(region: ObjectRows): LiveObject[] {
     }),
     ...rackcontrollers.flatMap(rackObjects),
     ...machines.flatMap(machineObjects),
+    ...(region.devices ?? []).flatMap(objectsOn),
   ];
 }

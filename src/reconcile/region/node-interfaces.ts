@@ -5,8 +5,9 @@ import { textOf } from "../../../lib/model/text";
 import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson } from "../../maas/codec";
+import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../../lib/model/owner";
 import { tryResolve } from "../objects/references";
-import { interfacesOf } from "./nodes";
+import { collectionOf, interfacesOf, nodeKind, rowOfNode } from "./nodes";
 import type { Region } from "./region";
 
 /** An interface with the node that it is of, as rows. */
@@ -17,7 +18,7 @@ export interface NodeInterface {
 
 /** The attributes of an interface, by the rows that MAAS has it in. */
 export function decodeInterface(kind: Kind, { node, nic }: NodeInterface): Attributes {
-  return { id: textOf(nic.id), ...decode(kind, { ...nic, system_id: node.system_id }) };
+  return { id: textOf(nic.id), ...decode(kind, rowOfNode(node, nic)) };
 }
 
 /** Whether the interface is the one that `desired` names: a physical one by its MAC address, another one by its name. */
@@ -42,35 +43,50 @@ const withId = (node: ObjectJson | undefined, id: string): NodeInterface | undef
   return node === undefined || nic === undefined ? undefined : { node, nic };
 };
 
-/** The system ids of the nodes whose interfaces a run has met, by the interface's id. */
-const OWNERS = new WeakMap<Region, Map<string, string>>();
+/** A node by its system id. */
+interface NodeId {
+  readonly kind: OwnerKind;
+  readonly systemId: string;
+}
+
+/** The nodes whose interfaces a run has met, by the interface's id. */
+const OWNERS = new WeakMap<Region, Map<string, NodeId>>();
 
 /** Remembers whose the interface is, so that its id alone finds it again. */
 export function rememberOwner(region: Region, { node, nic }: NodeInterface): void {
-  const owners = OWNERS.get(region) ?? new Map<string, string>();
-  OWNERS.set(region, owners.set(textOf(nic.id), textOf(node.system_id)));
+  const owners = OWNERS.get(region) ?? new Map<string, NodeId>();
+  OWNERS.set(region, owners.set(textOf(nic.id), { kind: nodeKind(node), systemId: textOf(node.system_id) }));
+}
+
+/** The node that the attributes name, as it was before this run; undefined where they name none, or none that there is. */
+async function namedNode(region: Region, attributes: Attributes): Promise<NodeId | undefined> {
+  const owner = ownerOf(attributes);
+  const systemId = owner && (await tryResolve(region, owner.kind, owner.key, "before"));
+  return owner === undefined || systemId === undefined ? undefined : { kind: owner.kind, systemId };
 }
 
 /**
- * The interface with that id: on the machine that the attributes name, or on the one that this run has met it on; only
- * where neither tells are all machines listed. Undefined when the region has none.
+ * The interface with that id: on the node that the attributes name, or on the one that this run has met it on; only where
+ * neither tells are all machines listed, and devices where no machine has it. Undefined when the region has none.
  */
 export async function readInterface(
   region: Region,
   id: string,
-  { machine }: Attributes,
+  attributes: Attributes,
 ): Promise<NodeInterface | undefined> {
-  const named = typeof machine === "string" ? await tryResolve(region, "machine", machine, "before") : undefined;
-  for (const systemId of [named, OWNERS.get(region)?.get(id)]) {
-    const found = systemId && withId(await region.snapshot.read("machines", systemId), id);
-    if (found !== undefined && found !== "") return found;
-  }
-  // An interface stays with its machine: one that is not there is gone.
-  if (named !== undefined) return undefined;
-  for (const node of await region.snapshot.list("machines")) {
-    const found = withId(node, id);
+  const { snapshot } = region;
+  const named = await namedNode(region, attributes);
+  for (const place of [named, OWNERS.get(region)?.get(id)]) {
+    const found = place && withId(await snapshot.read(collectionOf(place.kind), place.systemId), id);
     if (found !== undefined) return found;
   }
+  // An interface stays with its node: one that is not there is gone.
+  if (named !== undefined) return undefined;
+  for (const kind of OWNER_KINDS)
+    for (const node of await snapshot.list(collectionOf(kind))) {
+      const found = withId(node, id);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }
 
@@ -81,6 +97,6 @@ export async function readInterface(
 export async function refreshedNode({ client, snapshot }: Region, node: ObjectJson): Promise<ObjectJson> {
   const path = apiPath`nodes/${textOf(node.system_id)}/interfaces/`;
   const fresh = { ...node, interface_set: rowsAnswered(path, await client.get(path)) };
-  snapshot.changed("machines", fresh);
+  snapshot.changed(collectionOf(nodeKind(node)), fresh);
   return fresh;
 }

@@ -3,6 +3,7 @@ import { linkModeOf } from "../../../lib/model/checks/object";
 import { Cidr } from "../../../lib/model/cidr";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
+import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
 import type { MaasClient } from "../../maas/client";
@@ -29,24 +30,38 @@ export function describeLink(link: ObjectJson): string {
   return cidr === undefined ? modeOf(link) : `${modeOf(link)} to ${cidr.toString()}`;
 }
 
-/** Ids of the links that are the machine's default gateways, one of each family at most. */
+/** MAAS's number for devices among the types of nodes. */
+const DEVICE = 1;
+
+/** The kind of node that a row is of. */
+export const nodeKind = ({ node_type: type }: ObjectJson): OwnerKind => (type === DEVICE ? "device" : "machine");
+
+/** The collection that nodes of the kind are listed in. */
+export const collectionOf = (kind: OwnerKind) => KINDS[kind].api.collection;
+
+/** A row of what a node has, with the node's id where the fields `machine` and `device` have it. */
+export function rowOfNode(node: ObjectJson, row: ObjectJson): ObjectJson {
+  const id = node.system_id;
+  return nodeKind(node) === "device" ? { ...row, system_id: null, device_system_id: id } : { ...row, system_id: id };
+}
+
+/** Ids of the links that are the machine's default gateways, one of each family at most; none of a device, of which MAAS reports none. */
 export function gatewayLinks(machine: ObjectJson): ReadonlySet<unknown> {
   const gateways = Object.values((machine.default_gateways ?? {}) as Record<string, ObjectJson | null>);
   return new Set(gateways.flatMap((gateway) => gateway?.link_id ?? []));
 }
 
 /** The attributes of a link, by the rows that MAAS has it in. */
-export function decodeLink(machine: ObjectJson, nic: ObjectJson, link: ObjectJson): Attributes {
-  const systemId = textOf(machine.system_id);
+export function decodeLink(node: ObjectJson, nic: ObjectJson, link: ObjectJson): Attributes {
+  const row = {
+    ...link,
+    network_interface: nic.name,
+    mode: modeOf(link),
+    default_gateway: gatewayLinks(node).has(link.id),
+  };
   return {
-    id: `${systemId}/${textOf(nic.id)}/${textOf(link.id)}`,
-    ...decode(KIND, {
-      ...link,
-      system_id: systemId,
-      network_interface: nic.name,
-      mode: modeOf(link),
-      default_gateway: gatewayLinks(machine).has(link.id),
-    }),
+    id: `${textOf(node.system_id)}/${textOf(nic.id)}/${textOf(link.id)}`,
+    ...decode(KIND, rowOfNode(node, row)),
   };
 }
 
@@ -126,15 +141,15 @@ export function changingNode<T>(region: Region, systemId: string, work: () => Pr
   return inTurn(region, `nodes/${systemId}/`, work);
 }
 
-/** The interfaces of a machine's row. */
-export const interfacesOf = (machine: ObjectJson): readonly ObjectJson[] => rowsOf(machine.interface_set);
+/** The interfaces of a node's row. */
+export const interfacesOf = (node: ObjectJson): readonly ObjectJson[] => rowsOf(node.interface_set);
 
 /** The links of an interface's row, MAAS's own `link_up` included. */
 export const linksOf = (nic: ObjectJson): readonly ObjectJson[] => rowsOf(nic.links);
 
 /** The interface that a name, an id or a MAC address means; a name wins over an id. */
-export function findInterface(machine: ObjectJson, key: string): ObjectJson | undefined {
-  const nics = interfacesOf(machine);
+export function findInterface(node: ObjectJson, key: string): ObjectJson | undefined {
+  const nics = interfacesOf(node);
   return (
     nics.find(({ name }) => name === key) ??
     nics.find(({ id, mac_address: mac }) => textOf(id) === key || String(mac).toLowerCase() === key.toLowerCase())
@@ -142,32 +157,58 @@ export function findInterface(machine: ObjectJson, key: string): ObjectJson | un
 }
 
 /** {@link findInterface}. @throws ObjectError at `attribute` that names the interfaces that there are. */
-export function requireInterface(machine: ObjectJson, key: string, attribute: string): ObjectJson {
-  const found = findInterface(machine, key);
+export function requireInterface(node: ObjectJson, key: string, attribute: string): ObjectJson {
+  const found = findInterface(node, key);
   if (found !== undefined) return found;
-  throw missingInterface(machine, key, attribute);
+  throw missingInterface(node, key, attribute);
 }
 
-/** That the machine has no such interface, with those that it has. */
-export function missingInterface(machine: ObjectJson, key: string, attribute: string): ObjectError {
-  const names = interfacesOf(machine).map(({ name }) => textOf(name));
+/** That the node has no such interface, with those that it has. */
+export function missingInterface(node: ObjectJson, key: string, attribute: string): ObjectError {
+  const names = interfacesOf(node).map(({ name }) => textOf(name));
+  const none = nodeKind(node) === "device" ? "it has none" : "it has none, so commission it first";
   return new ObjectError(
     fault("MAAS-OPS-01", attribute, {
-      what: `machine ${textOf(machine.hostname)} has no interface "${key}"`,
-      fix: `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || "it has none, so commission it first"}.`,
+      what: `${nodeKind(node)} ${textOf(node.hostname)} has no interface "${key}"`,
+      fix: `Give the name, the id or the MAC address of an interface that it has: ${names.join(", ") || none}.`,
     }),
   );
 }
 
-/** The machine with that system id. @throws ObjectError when it is gone. */
-export async function requireMachine({ snapshot }: Region, systemId: string): Promise<ObjectJson> {
-  const machine = await snapshot.read("machines", systemId);
-  if (machine !== undefined) return machine;
+/** The node with that system id; undefined when it is gone. @param kind absent = whichever: no two nodes have one id. */
+export async function readNode(
+  { snapshot }: Region,
+  systemId: string,
+  kind?: OwnerKind,
+): Promise<ObjectJson | undefined> {
+  if (kind !== undefined) return snapshot.read(collectionOf(kind), systemId);
+  for (const one of OWNER_KINDS) {
+    const known = await snapshot.peek(collectionOf(one), systemId);
+    if (known !== undefined) return known;
+  }
+  for (const one of OWNER_KINDS) {
+    const found = await snapshot.read(collectionOf(one), systemId);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Like {@link readNode}. @throws ObjectError when it is gone. */
+export async function requireNode(region: Region, systemId: string, kind?: OwnerKind): Promise<ObjectJson> {
+  const node = await readNode(region, systemId, kind);
+  if (node !== undefined) return node;
+  const title = kind ?? "machine";
   throw new ObjectError(
-    fault("MAAS-OPS-01", "machine", {
-      what: `the region has no machine ${systemId}`,
+    fault("MAAS-OPS-01", title, {
+      what: `the region has no ${title} ${systemId}`,
       why: "It may have been deleted meanwhile.",
-      fix: "Give the hostname or the system id of a machine that is there.",
+      fix: `Give the hostname or the system id of a ${title} that is there.`,
     }),
   );
+}
+
+/** The node that attributes name by its system id. @throws ObjectError when it is gone. */
+export function requireOwner(region: Region, attributes: Attributes): Promise<ObjectJson> {
+  const owner = ownerOf(attributes);
+  return requireNode(region, owner?.key ?? "", owner?.kind);
 }

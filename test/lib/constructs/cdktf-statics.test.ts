@@ -258,9 +258,11 @@ describe("attributes", () => {
     if (kind === undefined) throw new Error(`${type.name} is of no kind`);
     return (
       kind.fields
-        .filter(({ references, interfaceOf, names, presence }) => {
+        .filter(({ references, namesInterface, names, presence }) => {
           const isConstruct =
-            references !== undefined || interfaceOf !== undefined || (names !== undefined && presence !== "computed");
+            references !== undefined ||
+            namesInterface !== undefined ||
+            (names !== undefined && presence !== "computed");
           return !isConstruct;
         })
         // What a class says by its name, and what Terraform has as lists of objects.

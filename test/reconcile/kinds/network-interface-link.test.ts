@@ -6,7 +6,7 @@ describe("link refusals", () => {
   const REQUEST = { method: "POST" as const, path: "nodes/abcdef/interfaces/5/", url: "http://region.example/" };
 
   const situation = {
-    machine: { system_id: "abcdef", hostname: "node-1", status_name: "Deployed" },
+    node: { system_id: "abcdef", hostname: "node-1", status_name: "Deployed" },
     nic: { id: 5, name: "eth0", mac_address: "52:54:00:00:00:05", vlan: null, links: [] },
     subnet: { id: 1, cidr: "10.20.0.0/24" },
     desired: { subnet: "1", mode: "STATIC", ip_address: "10.20.0.9" },

@@ -79,7 +79,7 @@ function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Att
   const { fields, key } = KINDS[kind];
   const forms = key.forms.map((form: KeyForm) => (typeof form === "string" ? form : form.text));
   const names = fields.filter(
-    ({ name, interfaceOf }) => interfaceOf !== undefined && forms.every((form) => form.includes(`{${name}}`)),
+    ({ name, namesInterface }) => namesInterface === true && forms.every((form) => form.includes(`{${name}}`)),
   );
   return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
 }
@@ -197,7 +197,7 @@ export function diff(sides: Sides): Diff {
     attributes: withInterfaces(
       object.kind,
       withReferences(object.kind, object.attributes, (kind, key) => sides.live.findNamed(kind, key)?.key),
-      (machine, key) => sides.live.interfaceName(machine, key),
+      (owner, key) => sides.live.interfaceName(owner, key),
     ),
   }));
   const renames = new Renames({ ...sides, desired });

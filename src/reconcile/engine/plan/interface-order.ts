@@ -5,16 +5,17 @@ import type { Kind } from "../../../../lib/model/kind";
 import type { OrderRule } from "./order-rules";
 import { type KeyOf, makes, type Side, type SingleChange, type StepGraph } from "./step-graph";
 import { textAt } from "../../../../lib/model/known";
+import { ownedName, ownerOf } from "../../../../lib/model/owner";
 
-/** What an interface of a machine is called, among those of all machines: `node-1/bond0`. Undefined for what is none. */
+/** What an interface is called, among those of all nodes: `node-1/bond0`. Undefined for what is none. */
 function nameAt({ kind, live, desired }: SingleChange, side: Side): string | undefined {
   if ((KINDS[kind] as Kind).api.interfaceType === undefined) return undefined;
   const attributes = side === "live" ? live : desired;
   // One that has no name of its own in the document keeps the one that it has, or is called as MAAS calls a new one.
   const vid = parseKey("vlan", textAt(attributes, "vlan") ?? "")?.vid;
   const name = textAt(attributes, "name") ?? textAt(live, "name") ?? nameGiven(attributes ?? {}, vid);
-  const machine = textAt(attributes, "machine");
-  return machine === undefined || name === undefined ? undefined : `${machine}/${name}`;
+  const owner = ownerOf(attributes);
+  return owner === undefined || name === undefined ? undefined : ownedName(owner, name);
 }
 
 const madeAs: KeyOf = (change) => (makes(change) ? nameAt(change, "desired") : undefined);

@@ -5,6 +5,7 @@ import type { ManagedKindName } from "../../../../lib/model/kinds";
 import { type Attributes, textAt } from "../../../../lib/model/known";
 import { AddressRange } from "../../../../lib/model/static-range";
 import { DNS_ORDER } from "./dns-order";
+import { ownedName, ownerOf } from "../../../../lib/model/owner";
 import { INTERFACE_ORDER } from "./interface-order";
 import {
   ANY_SUBNET,
@@ -76,10 +77,10 @@ const machineOf = (change: SingleChange): string | undefined => atEither(change,
 const gatewayTaken: KeyOf = (change) => (takesGateway(change) ? machineOf(change) : undefined);
 const gatewayGiven: KeyOf = (change) => (givesGateway(change) ? machineOf(change) : undefined);
 
-/** The interface of a machine that a link is on. */
+/** The interface that a link is on. */
 function interfaceOf(attributes: Attributes | undefined): string | undefined {
-  const [machine, name] = [textAt(attributes, "machine"), textAt(attributes, "network_interface")];
-  return machine === undefined ? undefined : `${machine}/${name ?? ""}`;
+  const owner = ownerOf(attributes);
+  return owner && ownedName(owner, textAt(attributes, "network_interface") ?? "");
 }
 
 /** The interface that a link is taken off. */

@@ -28,6 +28,7 @@ import {
   unreachedVlans,
 } from "./plan-problems";
 import { taggedTwice } from "./tagged-twice";
+import { unlistedInterfaces } from "./unlisted-interfaces";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 
@@ -206,7 +207,7 @@ export async function prepare(
     ...(report && { report }),
     ...{ live, desired, ids },
     takenAlong: along,
-    warnings: [...twice, ...(await stepWarnings(region, steps, ids))],
+    warnings: [...twice, ...unlistedInterfaces(desired), ...(await stepWarnings(region, steps, ids))],
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordsOf({
       ...{ region: url, document, desired, former, live, renamed },

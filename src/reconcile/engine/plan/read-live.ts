@@ -8,6 +8,7 @@ import { isManaged, KINDS, type ManagedKindName, type OfKind, INTERFACE_KINDS } 
 import type { Attributes } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { withOtherOwners } from "../../../../lib/model/natural-key";
+import { ownedName, type Owner } from "../../../../lib/model/owner";
 import { canonical } from "../../../../lib/model/spelling";
 import { AddressRange, staticRangeParts, type SubnetRange } from "../../../../lib/model/static-range";
 import { textOf, tryText } from "../../../../lib/model/text";
@@ -139,9 +140,9 @@ export class LiveState {
     return this.find(kind, name) ?? this.#byId.get(nameOf(kind, name));
   }
 
-  /** The name of the interface that a name, an id or a MAC address means on that machine. */
-  interfaceName(machine: string, key: string): string | undefined {
-    const found = INTERFACE_KINDS.map(({ name }) => this.find(name, `${machine}/${key}`));
+  /** The name of the interface that a name, an id or a MAC address means on that node. */
+  interfaceName(owner: Owner, key: string): string | undefined {
+    const found = INTERFACE_KINDS.map(({ name }) => this.find(name, ownedName(owner, key)));
     return tryText(found.find((object) => object !== undefined)?.attributes.name);
   }
 

@@ -1,9 +1,10 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
 import { isReplacedBy, type KindName } from "../../../../lib/model/field";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
-import { type Attributes, textAt, UNKNOWN, type Value } from "../../../../lib/model/known";
+import { type Attributes, UNKNOWN, type Value } from "../../../../lib/model/known";
 import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
 import { withOtherOwners } from "../../../../lib/model/natural-key";
+import { type Owner, ownerOf } from "../../../../lib/model/owner";
 import { sameValue } from "../../../../lib/model/spelling";
 import type { LiveObject } from "../../region/live-objects";
 import { type DesiredObject, LiveState, nameOf } from "./read-live";
@@ -45,12 +46,14 @@ export function withReferences(
 export function withInterfaces(
   kind: KindName,
   attributes: Attributes,
-  nameOfInterface: (machine: string, key: string) => string | undefined,
+  nameOfInterface: (owner: Owner, key: string) => string | undefined,
 ): Attributes {
-  const named = DOCUMENT_KINDS[kind].fields.flatMap(({ name, interfaceOf }) => {
-    const [machine, value] = [textAt(attributes, interfaceOf), attributes[name] ?? null];
-    if (machine === undefined) return [];
-    const usual = (key: Value): Value => (typeof key === "string" ? (nameOfInterface(machine, key) ?? key) : key);
+  const owner = ownerOf(attributes);
+  if (owner === undefined) return attributes;
+  const named = DOCUMENT_KINDS[kind].fields.flatMap(({ name, namesInterface }) => {
+    if (namesInterface !== true) return [];
+    const value = attributes[name] ?? null;
+    const usual = (key: Value): Value => (typeof key === "string" ? (nameOfInterface(owner, key) ?? key) : key);
     return [[name, Array.isArray(value) ? value.map(usual).sort() : usual(value)] as const];
   });
   return { ...attributes, ...Object.fromEntries(named) };

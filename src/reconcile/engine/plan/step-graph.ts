@@ -8,6 +8,7 @@ import { isManaged, KINDS, type ManagedKindName } from "../../../../lib/model/ki
 import { type AttributeName, type Attributes, textAt } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
 import { ownersIn, parseKey } from "../../../../lib/model/natural-key";
+import { ownedName, ownerOf } from "../../../../lib/model/owner";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Action, Change } from "./diff";
 import { overlapping, overlaps, type Spanned } from "./region-conflicts";
@@ -154,10 +155,11 @@ export class StepGraph {
 
   /** The interfaces that an object is made over, or linked to, on that side: `node-1/eth0`. */
   interfacesUnder(change: SingleChange, side: Side): readonly string[] {
-    return KINDS[change.kind].fields.flatMap(({ name, interfaceOf }: Field) => {
-      const machine = interfaceOf && textAt(change[side], interfaceOf);
+    const owner = ownerOf(change[side]);
+    return KINDS[change.kind].fields.flatMap(({ name, namesInterface }: Field) => {
+      if (namesInterface !== true || owner === undefined) return [];
       const names = [change[side]?.[name] ?? []].flat();
-      return machine === undefined ? [] : names.flatMap((nic) => (typeof nic === "string" ? `${machine}/${nic}` : []));
+      return names.flatMap((nic) => (typeof nic === "string" ? ownedName(owner, nic) : []));
     });
   }
 

@@ -1,21 +1,22 @@
 import { KINDS } from "../../../../lib/model/kinds";
 import { textAt, type Value } from "../../../../lib/model/known";
+import { ownerOf } from "../../../../lib/model/owner";
 import type { Problem } from "../../../../lib/model/problem";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import { taggingProblem, TAGGING } from "../../planning/planned-tags";
 import type { DesiredObject, LiveState } from "./read-live";
 
-/** The name of the interface whose tags the object sets, among those of all machines; undefined for one that sets none. */
+/** The name of the interface whose tags the object sets, among those of all nodes; undefined for one that sets none. */
 function taggedBy({ kind, attributes }: DesiredObject, live: LiveState): string | undefined {
-  const machine = textAt(attributes, "machine");
+  const owner = ownerOf(attributes);
   const nic =
     kind === KINDS.network_interface_tag.name
       ? textAt(attributes, "interface_id")
       : (textAt(attributes, "name") ?? textAt(attributes, "mac_address"));
-  if (!TAGGING.includes(kind) || !Array.isArray(attributes.tags) || machine === undefined || nic === undefined)
+  if (!TAGGING.includes(kind) || !Array.isArray(attributes.tags) || owner === undefined || nic === undefined)
     return undefined;
-  const owner = live.findNamed("machine", machine)?.key ?? machine;
-  return `${live.interfaceName(owner, nic) ?? nic} of ${owner}`;
+  const { key = owner.key } = live.findNamed(owner.kind, owner.key) ?? {};
+  return `${live.interfaceName({ ...owner, key }, nic) ?? nic} of ${key}`;
 }
 
 /** The interfaces whose tags two objects of the document set: an error where both are tag sets, else a warning. */
