@@ -1,16 +1,15 @@
 import { defineKind, type FieldDefinition } from "../kind";
+import { machine, SOURCE } from "./interface-owner";
 import {
   BY_NAME,
   CHANGES,
   COMMON,
   interfaceConstruct,
-  machine,
   macAddress,
   named,
   onVlan,
   parent,
   shared,
-  SOURCE,
 } from "./network-interface";
 
 const milliseconds = (otherwise: number, doc: string) =>

@@ -3,7 +3,7 @@ import { defineKind } from "../kind";
 import type { Values } from "../known";
 import { OWNER_KINDS } from "../owner";
 import { textOf, tryText } from "../text";
-import { OWNER, OWNER_PATTERNS, ownedForms, ownerWord } from "./network-interface";
+import { OWNER, OWNER_PATTERNS, ownedForms, ownerWord } from "./interface-owner";
 import { familyWord } from "./shared";
 
 const SOURCE =

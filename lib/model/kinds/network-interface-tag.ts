@@ -2,7 +2,7 @@ import { defineKind, SYSTEM_ID } from "../kind";
 import { attr, fault, type Problem, text as message } from "../problem";
 import { textOf } from "../text";
 import { OWNER_KINDS } from "../owner";
-import { OWNER, OWNER_PATTERNS, OWNER_PROPERTIES, ownedForms, ownerWord } from "./network-interface";
+import { OWNER, OWNER_PATTERNS, OWNER_PROPERTIES, ownedForms, ownerWord } from "./interface-owner";
 
 const SOURCE = "MAAS api/interfaces.py (add_tag, remove_tag), 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
 

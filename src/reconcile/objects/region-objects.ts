@@ -17,14 +17,8 @@ import { CollectionOps } from "../ops/collection-ops";
 import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
 import { PlannedChanges, type When } from "../planning/planned-changes";
 import { PlannedNetwork } from "../planning/planned-network";
-import {
-  requirePlanned,
-  requirePlannedInterface,
-  resolve,
-  resolveInterface,
-  tryResolve,
-  tryResolveInterface,
-} from "./references";
+import { requirePlanned, requirePlannedInterface } from "./references";
+import { resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "../region/region";
 
 /** Whether the field's value names another object, which may be done in several ways. */
