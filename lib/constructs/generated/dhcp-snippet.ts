@@ -3,7 +3,7 @@ import type { Construct, ImportableResource, IResolvable, TerraformMetaArguments
 import { KINDS } from "../../model/kinds";
 import { MaasResource } from "../internal/elements";
 import { importConfig } from "../internal/natural-key";
-import type { Device } from "./device";
+import type { IDevice } from "../device";
 import type { IRack, Machine } from "../machine";
 import type { ISubnet } from "../subnet";
 
@@ -37,7 +37,7 @@ export interface DhcpSnippetProps extends TerraformMetaArguments {
    * The device that it is for.
    * @default - all
    */
-  readonly device?: Device;
+  readonly device?: IDevice;
   /**
    * The rack controller that it is for.
    * @default - all
@@ -84,7 +84,7 @@ export class DhcpSnippet extends MaasResource {
   readonly machine?: Machine;
 
   /** The device that it is for. */
-  readonly device?: Device;
+  readonly device?: IDevice;
 
   /** The rack controller that it is for. */
   readonly rack?: IRack;

@@ -2,7 +2,7 @@
 import type { Construct, IResolvable, TerraformMetaArguments } from "../../cdk";
 import { KINDS } from "../../model/kinds";
 import { ObjectList } from "../internal/region-reading";
-import type { Device } from "./device";
+import type { IDevice } from "../device";
 import type { IRack, Machine } from "../machine";
 import type { ISubnet } from "../subnet";
 
@@ -42,7 +42,7 @@ export interface DhcpSnippetsProps extends TerraformMetaArguments {
    * Only those of this device.
    * @default - any
    */
-  readonly device?: Device;
+  readonly device?: IDevice;
   /**
    * Only those of this rack controller.
    * @default - any

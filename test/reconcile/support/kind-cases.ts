@@ -33,7 +33,12 @@ export const CASES_SEED: Seed = {
       { name: "eth1", fabric: "racks" },
     ],
   })),
-  devices: [{ hostname: "ups", interfaces: [{ name: "eth0", mac_address: "52:54:00:00:04:01" }] }],
+  devices: [
+    {
+      hostname: "ups",
+      interfaces: [{ name: "eth0", fabric: "lab", mac_address: "52:54:00:00:04:01", links: [{ mode: "link_up" }] }],
+    },
+  ],
   machines: [
     {
       hostname: "node1",
@@ -48,6 +53,7 @@ export const CASES_SEED: Seed = {
 
 const POOL = { subnet: "10.1.0.0/24", type: "dynamic", start_ip: "10.1.0.20", end_ip: "10.1.0.29" };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: "10.1.0.0/24" };
+const DEVICE_LINK = { device: "ups", network_interface: "eth0", subnet: "10.1.0.0/24", mode: "STATIC" };
 const NEW_NIC = { machine: "node1", mac_address: "52:54:00:00:00:09", name: "eth9" };
 const BOND = { machine: "node1", name: "bond0", parents: ["eth1", "eth2"] };
 const BRIDGE = { machine: "node1", name: "br0", parent: "eth1" };
@@ -206,6 +212,21 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     kind: "network_interface_tag",
     made: { machine: "node1", interface_id: "eth0", tags: ["new"] },
     changed: { machine: "node1", interface_id: "eth0", tags: ["changed", "more"] },
+  },
+  "physical interface of a device": {
+    kind: "network_interface_physical",
+    made: { device: "ups", mac_address: "52:54:00:00:04:09", vlan: "lab:0", tags: ["new"] },
+    changed: { device: "ups", mac_address: "52:54:00:00:04:09", name: "eth8", vlan: "lab:10", tags: ["changed"] },
+  },
+  "link of a device": {
+    kind: "network_interface_link",
+    made: { ...DEVICE_LINK, ip_address: "10.1.0.60" },
+    changed: { ...DEVICE_LINK, ip_address: "10.1.0.60", default_gateway: false },
+  },
+  "tags of an interface of a device": {
+    kind: "network_interface_tag",
+    made: { device: "ups", interface_id: "eth0", tags: ["new"] },
+    changed: { device: "ups", interface_id: "eth0", tags: ["changed", "more"] },
   },
   "link with an address": {
     kind: "network_interface_link",
