@@ -9,6 +9,7 @@ import { RESOURCES } from "../resources";
 import { createInterface } from "../resources/interface/create";
 import type { InterfaceRow } from "../resources/interface/interface";
 import { linkForm } from "../resources/interface/link-forms";
+import { linkSubnet } from "../resources/interface/links";
 import { NodeType } from "../resources/node/kinds";
 import type { NodeRow } from "../resources/node/node";
 import { reportAll } from "../resources/node/racks";
@@ -80,6 +81,11 @@ class Loader {
       const row = this.addInterface(node, nic, layer);
       for (const { subnet, ...link } of links) {
         const id = subnet === undefined ? undefined : byKey(store, store.subnets, subnet).id;
+        // MAAS makes these itself, and lets none be made on a device.
+        if (link.mode === "link_up" && id === undefined) {
+          linkSubnet(region, row, "link_up", null);
+          continue;
+        }
         const given = Object.entries({ ...link, subnet: id }).filter(([, value]) => value !== undefined);
         linkForm(region, row, node, Params.of(given), false);
       }

@@ -221,7 +221,7 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
   "link of a device": {
     kind: "network_interface_link",
     made: { ...DEVICE_LINK, ip_address: "10.1.0.60" },
-    changed: { ...DEVICE_LINK, ip_address: "10.1.0.60", default_gateway: false },
+    changed: { ...DEVICE_LINK, ip_address: "10.1.0.60" },
   },
   "tags of an interface of a device": {
     kind: "network_interface_tag",
