@@ -1,9 +1,10 @@
 import { Construct } from "../cdk";
-import { checkNetplanInterface } from "../model/checks/netplan";
+import { checkFileName } from "../model/checks/file-name";
+import { checkNetplanInterface, RACK_FILE } from "../model/checks/netplan";
 import { interfaceByName, type NetplanInterface, renderNetplan } from "../model/netplan";
 import { refuseConstruct } from "./construct-error";
 import { NetplanFiles } from "./internal/netplan-files";
-import { checkFileName, checkLiterals } from "./internal/rendered-files";
+import { checkLiterals } from "./internal/rendered-files";
 
 /** What kind of interface a rack has, for its netplan file. */
 export enum RackInterfaceType {
@@ -53,13 +54,6 @@ export interface RackNetplanProps {
 
 const TITLE = "netplan of a rack";
 
-const RACK = {
-  code: "MAAS-NPL-01",
-  attribute: "rack",
-  file: "the rack's netplan file",
-  fix: "Write the rack's hostname, such as rack-1.",
-} as const;
-
 function settingsOf(props: RackNetplanProps): NetplanInterface {
   const { interfaceName: name, addresses, type, link, vid, gatewayIp: gateway } = props;
   const named = interfaceByName(name);
@@ -92,7 +86,7 @@ export class RackNetplan extends Construct {
     super(scope, id);
     refuseConstruct(this, TITLE, checkLiterals(props, "The netplan file is written at synth."));
     const settings = settingsOf(props);
-    refuseConstruct(this, TITLE, [...checkFileName(props.rack, RACK), ...checkNetplanInterface(settings)]);
+    refuseConstruct(this, TITLE, [...checkFileName(props.rack, RACK_FILE), ...checkNetplanInterface(settings)]);
     this.rack = props.rack;
     this.config = renderNetplan([settings]);
     this.configFile = NetplanFiles.pathOf(props.rack);

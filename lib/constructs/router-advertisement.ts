@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from "../cdk";
+import { checkFileName } from "../model/checks/file-name";
 import { checkRadvdInterface } from "../model/checks/radvd";
 import { fault, type Problem } from "../model/problem";
 import { renderRadvd } from "../model/radvd";
@@ -6,7 +7,7 @@ import { KINDS } from "../model/kinds";
 import { refuseConstruct } from "./construct-error";
 import { literalCidr } from "./internal/static-ranges";
 import { checkReference } from "./internal/properties";
-import { checkFileName, checkLiterals } from "./internal/rendered-files";
+import { checkLiterals } from "./internal/rendered-files";
 import { type Advertised, mergeAdvertised, RadvdFiles, registerAdvertisement } from "./internal/radvd-files";
 import type { ISubnet } from "./subnet";
 

@@ -47,7 +47,8 @@ function listed(names: readonly string[]): string {
   return `${all.slice(0, MOST_LISTED).join(", ")}${more}`;
 }
 
-function refuseMissing(what: string, option: string, word: string, there: readonly string[]): never {
+/** @throws RolloutError */
+export function refuseMissing(what: string, option: string, word: string, there: readonly string[]): never {
   const has = there.length === 0 ? `It has no ${what} at all: leave ${option} out.` : `It has ${listed(there)}.`;
   throw new RolloutError(fault("MAAS-ROL-02", undefined, { what: `the region has no ${what} "${word}"`, fix: has }));
 }

@@ -1,5 +1,5 @@
 import { inNaturalOrder } from "../../lib/model/lists";
-import { interfaceByName, type NetplanInterface } from "../../lib/model/netplan";
+import type { NetplanInterface } from "../../lib/model/netplan";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface } from "../../lib/model/radvd";
 import { idOf, staticRangeId } from "./ids";
 import type { Rollout, RolloutNetwork, RolloutRange } from "./rollout";
@@ -83,9 +83,9 @@ export function routersOf(rollout: Rollout, choice: RouterChoice): ReadonlyMap<s
 export function netplansOf(rollout: Rollout): ReadonlyMap<string, readonly NetplanInterface[]> {
   const racks = new Map<string, NetplanInterface[]>();
   for (const { racks: own } of writtenNetworks(rollout))
-    for (const { rack, interfaceName: name, ipv6 } of own) {
+    for (const { rack, interfaceName: name, kind, ipv6 } of own) {
       if (ipv6?.standing !== "planned") continue;
-      const settings = { name, ...interfaceByName(name), addresses: [ipv6.address], acceptRa: false };
+      const settings = { name, ...kind, addresses: [ipv6.address], acceptRa: false };
       racks.set(rack, [...(racks.get(rack) ?? []), settings]);
     }
   return new Map(inNaturalOrder(racks, ([rack]) => rack));

@@ -6,13 +6,16 @@ const HASH_LENGTH = 6;
 /** What could be the id of another name. */
 const HAS_HASH = new RegExp(`-[\\da-f]{${HASH_LENGTH}}$`);
 
+/** Longest id without a hash: it is the name of a file too. */
+const LONGEST = 100;
+
 /** The name in letters, digits and hyphens, a letter first; with a hash of it where that leaves something out. */
 export function idOf(name: string): string {
   const words = name.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
   const slug = words.join("-");
   const start = /^[A-Za-z]/.test(slug) ? slug : ["fabric", slug].filter((part) => part !== "").join("-");
-  if (start === name && !HAS_HASH.test(name)) return start;
-  return `${start}-${createHash("sha256").update(name, "utf8").digest("hex").slice(0, HASH_LENGTH)}`;
+  if (start === name && !HAS_HASH.test(name) && name.length <= LONGEST) return start;
+  return `${start.slice(0, LONGEST)}-${createHash("sha256").update(name, "utf8").digest("hex").slice(0, HASH_LENGTH)}`;
 }
 
 /**

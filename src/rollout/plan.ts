@@ -11,7 +11,14 @@ import { type PlannedNetwork, regionAfter } from "./after";
 import { chosenVlans, type PlacedVlan, placedVlans } from "./choice";
 import { type Own, ownNetwork } from "./own-network";
 import { VlanPlaces } from "./places";
-import { fabricsMoved, racksWithUnknownAddresses, racksWithUnknownUrl, withoutPool } from "./problems";
+import {
+  checkSites,
+  fabricsMoved,
+  racksWithUnknownAddresses,
+  racksWithUnknownUrl,
+  unwritable,
+  withoutPool,
+} from "./problems";
 import { racksOn } from "./racks";
 import { networkOf, type RolloutRegion } from "./region";
 import type { RolloutRequest } from "./request";
@@ -119,7 +126,7 @@ function plannedNetwork(
     ...(space !== undefined && { space }),
     ipv4: ipv4Of(placed, network),
     dhcp: dhcpOf(placed, network),
-    racks: racksOn(vlan, network, ipv6),
+    racks: racksOn(vlan, network, ipv6, region.interfaces),
     ...(known && { advertiser: { router: known.router, source: known.source } }),
     ...(ipv6 && { ipv6 }),
   };
@@ -154,6 +161,7 @@ export function planRollout(
   const wanted = all.filter((one) => made.has(one) || (fitting.includes(one) && (isNamed || isInUse(one))));
   // A prefix with room for one fabric is meant for the one that is chosen.
   const used = new Set((sitesIn(prefix) === 1 ? wanted : all.filter(isInUse)).map(({ fabric }) => fabric));
+  checkSites(given, prefix, all);
   const { sites, moved } = sitesOf(prefix, fabricsInOrder(all, network, used), {
     ...{ given, placed: placedNetworks(all, network) },
   });
@@ -177,6 +185,7 @@ export function planRollout(
       const problems = [
         ...("problem" in own && one.ipv6 === undefined ? [own.problem] : []),
         ...(dhcpv6 ? withoutPool(one) : []),
+        ...unwritable(one),
         ...found.filter(({ vlans }) => vlans.has(one.key)).map(({ problem }) => problem),
       ];
       const isBlocked = problems.some(({ severity }) => severity === "error");
@@ -184,7 +193,10 @@ export function planRollout(
     }),
     problems: [
       ...racksWithUnknownUrl(after),
-      ...racksWithUnknownAddresses(planned.map((one) => one.network)),
+      ...racksWithUnknownAddresses(
+        planned.map((one) => one.network),
+        region.isLive,
+      ),
       ...fabricsMoved(
         planned.map((one) => one.network),
         moved,

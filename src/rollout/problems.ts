@@ -1,9 +1,16 @@
 import { isKnown } from "../../lib/model/known";
 import { inNaturalOrder } from "../../lib/model/lists";
-import type { Problem } from "../../lib/model/problem";
+import { checkFileName } from "../../lib/model/checks/file-name";
+import { checkNetplanInterface, RACK_FILE } from "../../lib/model/checks/netplan";
+import { checkObject } from "../../lib/model/checks/object";
+import type { Cidr } from "../../lib/model/cidr";
+import { KINDS } from "../../lib/model/kinds";
+import { fault, type Problem, spelled } from "../../lib/model/problem";
 import type { PlannedNetwork } from "./after";
 import type { Judged } from "./rollout";
-import type { MovedFabric } from "./sites";
+import { type PlacedVlan, refuseMissing } from "./choice";
+import { RolloutError } from "./request";
+import { type MovedFabric, sitesIn } from "./sites";
 
 /** The racks that serve IPv6 and of which nobody knows which URL of the region they were given. */
 export function racksWithUnknownUrl({ network, report }: Judged): Problem<string>[] {
@@ -16,18 +23,19 @@ export function racksWithUnknownUrl({ network, report }: Judged): Problem<string
     names.filter((name) => isKnown(name)),
     (name) => name,
   ).join(", ");
+  const first = known === "" ? "RACK" : known.replace(/,.*/, "");
   return [
     {
       ...{ code: "MAAS-ROL-03", severity: "information", subject: { path: "region" } },
-      what: `MAAS does not report by which URL ${known === "" ? "the racks" : known} reach the region`,
+      what: `MAAS does not report the region URL of ${known === "" ? "the racks" : known}`,
       why: "In an IPv6 context a rack must know the region by a host name (S5, MAAS6-URL-01).",
-      fix: `Look at maas_url in /etc/maas/rackd.conf of each (snap: /var/snap/maas/current/rackd.conf): write a name there that has an A and an AAAA record, such as http://region.example:5240/MAAS.`,
+      fix: `Look at maas_url in /etc/maas/rackd.conf of each (snap: /var/snap/maas/current/rackd.conf): write a name there that has an A and an AAAA record, such as http://region.example:5240/MAAS. Then say it with --rack-url ${first}=URL.`,
     },
   ];
 }
 
 /** What an export does not say: the addresses of racks, so that none is planned for them. */
-export function racksWithUnknownAddresses(networks: readonly PlannedNetwork[]): Problem<string>[] {
+export function racksWithUnknownAddresses(networks: readonly PlannedNetwork[], isLive: boolean): Problem<string>[] {
   const racks = networks.flatMap((one) =>
     one.racks.flatMap(({ rack, addresses }) => (addresses === undefined ? [rack] : [])),
   );
@@ -35,9 +43,11 @@ export function racksWithUnknownAddresses(networks: readonly PlannedNetwork[]): 
   return [
     {
       ...{ code: "MAAS-ROL-05", severity: "information", subject: { path: "region" } },
-      what: `the addresses of ${inNaturalOrder([...new Set(racks)], (name) => name).join(", ")} are not known: an export has none`,
+      what: `the addresses of ${inNaturalOrder([...new Set(racks)], (name) => name).join(", ")} are not known: ${isLive ? "the racks have not reported any" : "an export has none"}`,
       why: "A rack could have an IPv6 address already, and an address that is planned for it could be somebody else's.",
-      fix: "Leave the file out, so that the live region is read: then each rack gets its netplan file too.",
+      fix: isLive
+        ? "Start the racks, and plan again once MAAS shows their interfaces: then each gets its netplan file too."
+        : "Leave the file out, so that the live region is read: then each rack gets its netplan file too.",
     },
   ];
 }
@@ -53,6 +63,40 @@ export function withoutPool({ ipv6, title }: PlannedNetwork): Problem<string>[] 
       fix: `Shorten or delete a reserved range of ${ipv6.cidr}, or leave --dhcpv6 out.`,
     },
   ];
+}
+
+/** Names that no construct takes, and no file can have: MAAS gives none such, but what answers may be something else. */
+export function unwritable({ fabric, racks }: PlannedNetwork): Problem<string>[] {
+  const planned = racks.flatMap(({ rack, interfaceName: name, kind, ipv6 }) =>
+    ipv6 === undefined
+      ? []
+      : [
+          ...checkFileName(rack, RACK_FILE),
+          ...checkNetplanInterface({ name, ...kind, addresses: [ipv6.address], acceptRa: false }),
+        ].map((problem) => ({ problem, path: `rack ${rack}` })),
+  );
+  return [
+    ...checkObject(KINDS.fabric, { name: fabric }).map((problem) => ({ problem, path: `fabric ${fabric}` })),
+    ...planned,
+  ].map(({ problem, path }) => ({ ...spelled(problem), severity: "error" as const, subject: { path } }));
+}
+
+/** @throws RolloutError for a site of a fabric that the region does not have, or that is not in the prefix */
+export function checkSites(given: ReadonlyMap<string, number>, prefix: Cidr, all: readonly PlacedVlan[]): void {
+  const count = sitesIn(prefix);
+  for (const [fabric, site] of given) {
+    if (!all.some((one) => one.fabric === fabric))
+      refuseMissing(
+        "fabric",
+        "--site",
+        fabric,
+        all.map((one) => one.fabric),
+      );
+    if (site < count) continue;
+    const what = `${prefix.toString()} has ${count === 1 ? "the site 0 only" : `the sites 0 to ${count - 1}`}, and ${fabric} is to have the site ${site}`;
+    const fix = `Give --site ${fabric}=${count - 1}, or a prefix shorter than /${prefix.prefixLength}.`;
+    throw new RolloutError(fault("MAAS-ROL-01", undefined, { what, fix }));
+  }
 }
 
 /** The fabrics of networks that have another part of the prefix than the one which follows from their names. */

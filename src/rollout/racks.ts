@@ -2,11 +2,13 @@ import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
 import { inNaturalOrder } from "../../lib/model/lists";
 import { isKnown } from "../../lib/model/known";
+import { interfaceByName } from "../../lib/model/netplan";
 import type { Network } from "../../lib/model/network";
 import type { InterfaceLink, NetworkRackInterface, NetworkVlan } from "../../lib/model/network/objects";
 import { managingInterfaces, single, takenAddresses } from "../../lib/rules/ipv6/facts";
 import { oncePer } from "../../lib/rules/verdict";
 import { AddressRange } from "../../lib/model/static-range";
+import type { RolloutRegion } from "./region";
 import type { RolloutIpv6, RolloutRack } from "./rollout";
 import { spanOf } from "./subnets";
 
@@ -87,7 +89,12 @@ function freeFrom(within: AddressRange, wanted: IpAddress, taken: readonly Addre
  * the rack has in its IPv4 network, else the next free one. All lie where MAAS itself gives out nothing (`::1` to
  * `::ffff:ffff` of a /64), as far as there is room. One whose addresses are not known gets none: it may have one.
  */
-export function racksOn(vlan: NetworkVlan, network: Network, ipv6: RackSubnet | undefined): RolloutRack[] {
+export function racksOn(
+  vlan: NetworkVlan,
+  network: Network,
+  ipv6: RackSubnet | undefined,
+  kinds: RolloutRegion["interfaces"],
+): RolloutRack[] {
   const nics = inNaturalOrder(network.interfacesOn(vlan).items, ({ at }) => at.path);
   const serving = new Set(managingInterfaces(vlan, network).items.map(({ key }) => key));
   const subnet = ipv6 && Cidr.parse(ipv6.cidr);
@@ -119,6 +126,7 @@ export function racksOn(vlan: NetworkVlan, network: Network, ipv6: RackSubnet | 
     return {
       rack: isKnown(hostname) ? hostname : nic.at.path,
       interfaceName: isKnown(name) ? name : nic.at.path,
+      kind: kinds.get(key) ?? interfaceByName(isKnown(name) ? name : nic.at.path),
       ...{ key, serves: serving.has(key) },
       ...(isKnown(links) && { addresses: links.flatMap((link) => addressOf(link)?.toString() ?? []) }),
       ...(subnet !== undefined &&

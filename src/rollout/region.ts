@@ -2,9 +2,35 @@ import type { DocumentObject, NetworkDocument } from "../../lib/model/document";
 import { type Beside, documentNetwork } from "../../lib/model/document/network";
 import { UNKNOWN } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
-import { textOf } from "../../lib/model/text";
-import { rowsOf } from "../maas/codec";
+import type { NetplanInterface, NetplanSection } from "../../lib/model/netplan";
+import { textOf, tryText } from "../../lib/model/text";
+import { type ObjectJson, rowsOf } from "../maas/codec";
 import { besideLive, liveDocument, type RegionListing } from "../reconcile/region/live-network";
+
+/** What an interface of a rack is to netplan. */
+export type RackInterfaceKind = Pick<NetplanInterface, "section" | "vlan">;
+
+/** By MAAS's types. What it calls physical is what its name says. */
+const SECTIONS: Readonly<Record<string, NetplanSection>> = {
+  ...{ bond: "bonds", bridge: "bridges", vlan: "vlans" },
+};
+
+/** What MAAS says of the interfaces of racks. */
+function interfacesOf({ rackcontrollers }: RegionListing): ReadonlyMap<string, RackInterfaceKind> {
+  const all = rackcontrollers.flatMap((rack) =>
+    rowsOf(rack.interface_set).map((nic) => ({ key: `${textOf(rack.system_id)}/${textOf(nic.id)}`, nic })),
+  );
+  return new Map(
+    all.flatMap(({ key, nic: { type, parents, vlan } }): (readonly [string, RackInterfaceKind])[] => {
+      const section = SECTIONS[tryText(type) ?? ""];
+      if (section === undefined) return [];
+      if (section !== "vlans") return [[key, { section }]];
+      const link = Array.isArray(parents) && typeof parents[0] === "string" ? parents[0] : undefined;
+      const id = Number(textOf((vlan as ObjectJson | null)?.vid));
+      return link === undefined || !Number.isInteger(id) ? [] : [[key, { section, vlan: { link, id } }]];
+    }),
+  );
+}
 
 /** A region as a rollout reads it: live, or from an export. Shape: plain data. */
 export interface RolloutRegion {
@@ -13,6 +39,8 @@ export interface RolloutRegion {
   readonly beside: Beside;
   /** Names of the spaces of VLANs, by the VLAN's key. */
   readonly spaces: ReadonlyMap<string, string>;
+  /** What the interfaces of racks are, by the interface's key; those that are not in it are what their names say. */
+  readonly interfaces: ReadonlyMap<string, RackInterfaceKind>;
   /** Whether it was read from MAAS itself, so that keys are ids, and ascend in the order in which objects were made. */
   readonly isLive: boolean;
 }
@@ -24,7 +52,13 @@ export function liveRegion(listing: RegionListing): RolloutRegion {
     .flatMap(({ id, space }) =>
       typeof space === "string" && space !== "undefined" ? [[textOf(id), space] as const] : [],
     );
-  return { document: liveDocument(listing), beside: besideLive(listing), spaces: new Map(spaces), isLive: true };
+  return {
+    document: liveDocument(listing),
+    beside: besideLive(listing),
+    spaces: new Map(spaces),
+    interfaces: interfacesOf(listing),
+    isLive: true,
+  };
 }
 
 /** The region that an export describes. It is taken as whole: what it does not have, the region does not have. */
@@ -48,7 +82,17 @@ export function exportedRegion(document: NetworkDocument): RolloutRegion {
   const beside: Beside = {
     info: { hasAdvertisements: (objects.router_advertisement ?? []).length > 0, isWhole: true },
   };
-  return { document: { ...document, objects }, beside, spaces: new Map(spaces), isLive: false };
+  return { document: { ...document, objects }, beside, spaces: new Map(spaces), interfaces: new Map(), isLive: false };
+}
+
+/** The region with the URLs that racks were given, by hostname: MAAS does not report them. */
+export function withRackUrls(region: RolloutRegion, urls: ReadonlyMap<string, string>): RolloutRegion {
+  const { objects } = region.document;
+  const racks = (objects.rack_controller ?? []).map((rack): DocumentObject => {
+    const url = urls.get(tryText(rack.attributes.hostname) ?? rack.key);
+    return url === undefined ? rack : { ...rack, attributes: { ...rack.attributes, region_url: url } };
+  });
+  return { ...region, document: { ...region.document, objects: { ...objects, rack_controller: racks } } };
 }
 
 /** The network of a region, for the rules and for pictures. */

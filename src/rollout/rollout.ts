@@ -1,6 +1,7 @@
 import type { Network } from "../../lib/model/network";
 import type { Problem } from "../../lib/model/problem";
 import type { Report } from "../../lib/rules/report";
+import type { RackInterfaceKind } from "./region";
 
 /** Whether the region has something, or the rollout adds it. */
 export type Standing = "exists" | "planned";
@@ -27,6 +28,8 @@ export interface RolloutRack {
   readonly interfaceName: string;
   /** Key of the interface in the region. */
   readonly key: string;
+  /** What it is to netplan. */
+  readonly kind: RackInterfaceKind;
   /** Whether it serves the network: its rack is named as primary or secondary, or nobody is. */
   readonly serves: boolean;
   /** As the rack reports them; undefined = not known, as in an export. */

@@ -1,14 +1,18 @@
 import { Cidr } from "../../lib/model/cidr";
-import { netplansOf } from "../../src/rollout/devices";
+import { netplansOf, type RouterChoice, routersOf } from "../../src/rollout/devices";
 import { advertisersIn } from "../../src/rollout/advertisers";
 import { planRollout } from "../../src/rollout/plan";
+import { rolloutDocument } from "../../src/rollout/render/document";
 import { prefixOf, prefixOfSeed } from "../../src/rollout/request";
 import type { Rollout, RolloutNetwork } from "../../src/rollout/rollout";
 import { rolloutJson } from "../../src/rollout/rollout-json";
+import type { Seed } from "../../src/simulator/seed/notation";
 import { messageOf } from "../support/synth";
 import { bothWays, grown, IPV4_ONLY, regionOf, request } from "./regions";
 
 jest.setTimeout(60_000);
+
+const CHOICE: RouterChoice = { routers: new Map(), interfaceName: "eth0.{vid}", dnsServers: [] };
 
 const at = ({ networks }: Rollout, title: string): RolloutNetwork => {
   const found = networks.find((network) => network.title === title);
@@ -242,6 +246,105 @@ describe("routers that are known to advertise", () => {
     const { networks } = JSON.parse(rolloutJson(rollout)) as { networks: { router_advertisements: unknown }[] };
     expect(networks.map((network) => network.router_advertisements)).toContain("unknown");
     expect(advertisersIn("no JSON")).toBeUndefined();
+  });
+});
+
+describe("what no construct takes and no file can be named by", () => {
+  const HOSTILE = ['a"b`${process.exit(3)}\n*/ evil', "../../etc/x", "${data.x}", "", "x".repeat(300)];
+
+  test.each(HOSTILE)("blocks its networks, and is not written: %j", async (name) => {
+    const region = await regionOf(IPV4_ONLY);
+    const { objects } = region.document;
+    const renamed = (kind: "fabric" | "rack_controller", attribute: string, from: string) =>
+      (objects[kind] ?? []).map((object) =>
+        object.attributes[attribute as "name"] === from
+          ? { ...object, attributes: { ...object.attributes, [attribute]: name } }
+          : object,
+      );
+    const hostile = {
+      ...region,
+      document: {
+        ...region.document,
+        objects: {
+          ...objects,
+          fabric: renamed("fabric", "name", "fra1"),
+          rack_controller: renamed("rack_controller", "hostname", "ams2-rack-a"),
+        },
+      },
+    };
+    const rollout = planRollout(hostile, request());
+    const written = rolloutDocument(rollout, { apiUrl: undefined, stackName: "lab", choice: CHOICE });
+    const [fabrics, racks] = [written.objects.fabric ?? [], [...netplansOf(rollout).keys()]];
+    // A long name is one that MAAS takes.
+    const isTaken = /^x+$/.test(name);
+    expect([fabrics.length, racks.includes(name)]).toEqual([isTaken ? 3 : 1, isTaken]);
+    for (const router of routersOf(rollout, CHOICE).keys()) expect(router).toMatch(/^[\w-]{1,130}$/);
+  });
+});
+
+describe("sites that a user gives", () => {
+  test("are in the prefix, and of fabrics that there are", async () => {
+    const region = await regionOf(IPV4_ONLY);
+    for (const [sites, message] of [
+      [[["lis3", 16]], /sites 0 to 15.*--site lis3=15/],
+      [[["lis4", 1]], /no fabric "lis4"/],
+    ] as const)
+      expect(messageOf(() => planRollout(region, request({ sites: new Map(sites) })))).toMatch(message);
+  });
+
+  test("settle which of two fabrics has a part of the prefix that both ask for, as the plan says", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `site${index}`);
+    const seed: Seed = {
+      fabrics: names.map((name) => ({ name })),
+      subnets: names.map((fabric, index) => ({ cidr: `10.9.${index}.0/24`, fabric, vid: 0 })),
+    };
+    const { live, exported } = await bothWays(seed);
+    const [one, other] = [planRollout(live, request()), planRollout(exported, request())];
+    expect(cidrs(other)).toEqual(cidrs(one));
+    const moved = one.problems.filter(({ code }) => code === "MAAS-ROL-06");
+    expect(moved.length).toBeGreaterThan(0);
+    const sites = new Map(
+      moved.map(({ fix = "" }) => {
+        const [, fabric = "", site = ""] = /--site (\S+)=(\d+)/.exec(fix) ?? [];
+        return [fabric, Number(site)];
+      }),
+    );
+    const settled = planRollout(live, request({ sites }));
+    expect([cidrs(settled), settled.problems.filter(({ code }) => code === "MAAS-ROL-06")]).toEqual([cidrs(one), []]);
+  });
+});
+
+describe("racks", () => {
+  test("have interfaces of the types that MAAS reports, and addresses that nobody has", async () => {
+    const seed = grown(IPV4_ONLY, {
+      subnets: [{ cidr: "2001:db8:66::/64", fabric: "fra1", vid: 120, dns_servers: ["2001:db8:66::3"] }],
+      ip_ranges: [{ type: "dynamic", start_ip: "2001:db8:66::1:0:0", end_ip: "2001:db8:66:0:ffff:ffff:ffff:ffff" }],
+      machines: [
+        {
+          hostname: "m",
+          interfaces: [
+            {
+              ...{ name: "eth0", fabric: "fra1", vid: 120 },
+              links: [{ mode: "static", subnet: "2001:db8:66::/64", ip_address: "2001:db8:66::2" }],
+            },
+          ],
+        },
+      ],
+      racks: [
+        {
+          hostname: "r",
+          interfaces: [{ name: "tenant0", fabric: "fra1", vid: 120, addresses: ["10.10.8.2/22"] }],
+        },
+      ],
+    });
+    const region = await regionOf(seed);
+    const key = region.document.objects.rack_interface?.find(({ attributes }) => attributes.name === "tenant0")?.key;
+    const interfaces = new Map([[key ?? "", { section: "vlans" as const, vlan: { link: "bond0", id: 120 } }]]);
+    const [rack] = at(planRollout({ ...region, interfaces }, request()), "fra1:120").racks;
+    expect(rack).toMatchObject({
+      ...{ interfaceName: "tenant0", kind: { section: "vlans", vlan: { link: "bond0", id: 120 } } },
+      ipv6: { address: "2001:db8:66::4/64", standing: "planned" },
+    });
   });
 });
 

@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isKnown } from "../../model/known";
 import { fault, type Problem } from "../../model/problem";
-import type { ProblemCode } from "../../model/problem-codes";
 import { toValue } from "./properties";
 
 // What constructs share that render files for others at synth, such as radvd.conf and netplan's.
@@ -16,21 +15,6 @@ export function checkLiterals(props: object, why: string): Problem[] {
   return late.map(([name]) =>
     fault("MAAS-CON-03", name, { what: `${name} is not known at synth`, why, fix: "Give it as a literal." }),
   );
-}
-
-/** What a property names that is the name of a file too. */
-interface FileName {
-  readonly code: ProblemCode;
-  readonly attribute: string;
-  /** `the rack's netplan file` */
-  readonly file: string;
-  readonly fix: string;
-}
-
-export function checkFileName(name: string, { code, attribute, file, fix }: FileName): Problem[] {
-  if (/^\w[\w.-]*$/.test(name)) return [];
-  const why = `It names ${file}: letters, digits, dots, _ and -, and no dot first.`;
-  return [fault(code, attribute, { what: `"${name}" can't be the name of a file`, why, fix })];
 }
 
 /** Writes a folder of the stack's folder whole, so that the file of what is gone goes too. @param files their texts by path */

@@ -1,7 +1,16 @@
 import { IpAddress } from "../address";
+import type { FileName } from "./file-name";
 import { Cidr } from "../cidr";
 import type { NetplanInterface } from "../netplan";
 import { fault, type Problem } from "../problem";
+
+/** What a rack's hostname names. */
+export const RACK_FILE = {
+  code: "MAAS-NPL-01",
+  attribute: "rack",
+  file: "the rack's netplan file",
+  fix: "Write the rack's hostname, such as rack-1.",
+} as const satisfies FileName;
 
 /** IFNAMSIZ of Linux, without the final zero. */
 const LONGEST_NAME = 15;

@@ -1,14 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { NetworkDocument } from "../../../lib/model/document";
 import { fault } from "../../../lib/model/problem";
-import { shown } from "../../../lib/model/text";
+import { shown, tryText } from "../../../lib/model/text";
 import { Snapshot } from "../../maas/snapshot";
 import { DOCUMENT_WANTED, InputFileError, readDocumentOf, readInputFile } from "../../reconcile/engine/input-file";
 import { listRegion } from "../../reconcile/region/live-network";
 import { hiddenRacks } from "../../reconcile/region/nodes";
 import { advertisersIn, advertisersOfDocument } from "../../rollout/advertisers";
+import { refuseMissing } from "../../rollout/choice";
 import { type KnownAdvertiser, planRollout } from "../../rollout/plan";
-import { exportedRegion, liveRegion, type RolloutRegion } from "../../rollout/region";
+import { exportedRegion, liveRegion, type RolloutRegion, withRackUrls } from "../../rollout/region";
 import { prefixOf, prefixOfSeed, RolloutError, type RolloutRequest } from "../../rollout/request";
 import type { Rollout } from "../../rollout/rollout";
 import { type ConnectionOptions, withConnectionOptions, withRegion } from "../live-region";
@@ -24,6 +25,7 @@ export interface RolloutOptions extends ConnectionOptions {
   readonly dhcpv6?: true;
   readonly site: ReadonlyMap<string, number>;
   readonly advertisements: readonly string[];
+  readonly rackUrl: ReadonlyMap<string, string>;
 }
 
 function site(text: string, before: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
@@ -33,6 +35,13 @@ function site(text: string, before: ReadonlyMap<string, number>): ReadonlyMap<st
   if (other !== undefined)
     throw new InvalidArgumentError(`${other[0]} has the site ${index}: give ${fabric} another one.`);
   return new Map([...before, [fabric, Number(index)]]);
+}
+
+function rackUrl(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [, rack = "", url = ""] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (rack === "")
+    throw new InvalidArgumentError("Give a rack and a URL, such as rack-1=http://region.example:5240/MAAS.");
+  return new Map([...before, [rack, url]]);
 }
 
 /** Gives a command the options of {@link RolloutOptions}. */
@@ -65,6 +74,14 @@ export function withRolloutOptions(command: Command): Command {
       )
         .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], "none"),
+    )
+    .addOption(
+      new Option(
+        "--rack-url <rack=url>",
+        "the URL of the region in a rack's rackd.conf, which MAAS does not report; repeatable",
+      )
+        .argParser(rackUrl)
+        .default(new Map<string, string>(), "not known"),
     );
 }
 
@@ -134,5 +151,15 @@ export async function rolloutOf(
   const advertisers = await advertisersOf(options.advertisements);
   const read = await readRolloutRegion(document, options);
   const own = advertisersOfDocument(read.region.document);
-  return { ...read, rollout: planRollout(read.region, request, [...advertisers, ...own]) };
+  const racks = read.region.document.objects.rack_controller ?? [];
+  for (const rack of options.rackUrl.keys())
+    if (!racks.some(({ key, attributes }) => [key, attributes.hostname].includes(rack)))
+      refuseMissing(
+        "rack controller",
+        "--rack-url",
+        rack,
+        racks.map(({ key, attributes }) => tryText(attributes.hostname) ?? key),
+      );
+  const region = withRackUrls(read.region, options.rackUrl);
+  return { ...read, region, rollout: planRollout(region, request, [...advertisers, ...own]) };
 }

@@ -92,11 +92,13 @@ function entriesOf(network: WrittenNetwork, { stackName, choice }: WriteOptions)
 
 /** A desired-state document that adds IPv6 to what a region has: the one that the stack of {@link rolloutSource} has. */
 export function rolloutDocument(rollout: Rollout, options: WriteOptions): NetworkDocument {
-  const objects: Partial<Record<DocumentKindName, DocumentObject[]>> = {};
+  const sections = new Map<DocumentKindName, Map<string, DocumentObject>>();
   for (const [kind, object] of writtenNetworks(rollout).flatMap((network) => entriesOf(network, options))) {
-    const section = (objects[kind] ??= []);
-    if (!section.some(({ key }) => key === object.key)) section.push(object);
+    const section = sections.get(kind) ?? new Map<string, DocumentObject>();
+    sections.set(kind, section);
+    if (!section.has(object.key)) section.set(object.key, object);
   }
+  const objects = Object.fromEntries([...sections].map(([kind, section]) => [kind, [...section.values()]]));
   const { apiUrl } = options;
   return { ...(apiUrl !== undefined && { apiUrl }), objects, suppressions: [] };
 }

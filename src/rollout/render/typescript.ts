@@ -1,5 +1,6 @@
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
+import { interfaceByName, type NetplanSection } from "../../../lib/model/netplan";
 import type { RadvdInterface } from "../../../lib/model/radvd";
 import { callLines, commentLines, quoted, terraformText } from "../../export/expressible";
 import { Names } from "../../export/names";
@@ -121,6 +122,23 @@ export const constructIds = (network: WrittenNetwork) => {
 export const isOwnRange = (range: RolloutRange | undefined, id: string): range is RolloutRange =>
   range !== undefined && (range.standing === "planned" || range.madeBy === id);
 
+const TYPES: Readonly<Record<NetplanSection, string>> = {
+  ...{ ethernets: "ETHERNET", bonds: "BOND", bridges: "BRIDGE", vlans: "VLAN" },
+};
+
+/** What a rack's interface is, where its name does not say so. */
+function kindProperties({ interfaceName, kind }: RolloutRack, { classes }: Statements): (readonly [string, string])[] {
+  const { section, vlan } = interfaceByName(interfaceName);
+  if (section === kind.section && vlan?.link === kind.vlan?.link && vlan?.id === kind.vlan?.id) return [];
+  classes.add("RackInterfaceType");
+  return [
+    ["type", `RackInterfaceType.${TYPES[kind.section]}`],
+    ...(kind.vlan === undefined
+      ? []
+      : [["link", quoted(kind.vlan.link)] as const, ["vid", String(kind.vlan.id)] as const]),
+  ];
+}
+
 /** The statements that add IPv6 to a network. */
 function addNetwork(
   network: WrittenNetwork,
@@ -190,6 +208,7 @@ function addNetwork(
       statements.make("RackNetplan", ids.netplan(rack), [
         ["rack", quoted(rack.rack)],
         ["interfaceName", quoted(rack.interfaceName)],
+        ...kindProperties(rack, statements),
         ["addresses", literals([rack.ipv6.address])],
       ]);
 }
