@@ -28,6 +28,13 @@ export interface NaturalKey {
   readonly forms: readonly KeyForm[];
   /** A form that names an object of a whole region, where no two are alike: for imports and references. */
   readonly shortForm?: string;
+  /** A name that a data source takes as well: the attribute that holds it, and those in place of which it stands. */
+  readonly otherwise?: {
+    readonly by: string;
+    readonly insteadOf: readonly string[];
+    /** The key of a look-up, of all that is given. */
+    readonly text: (parts: Readonly<Record<string, string>>) => string;
+  };
   /** What an attribute may hold within the key, as the source of a regular expression; absent = any text. */
   readonly patterns?: Readonly<Record<string, string>>;
   /** Such objects are few, so that a message about one that is not there can list those that are. */

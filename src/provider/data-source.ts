@@ -49,10 +49,21 @@ function lookedUp(kind: Kind): Kind {
   return { ...kind, fields };
 }
 
+/** The attributes that a data source of the kind takes: those of its natural key, and another name of the object where it has one. */
+export function takenBy(kind: Kind): Pick<LookupParts, "required" | "optional"> {
+  const { required, optional } = lookupParts(kind.name);
+  const { by, insteadOf = [] } = kind.key.otherwise ?? {};
+  const isReplaced = (name: string): boolean => insteadOf.includes(name);
+  return {
+    required: required.filter((name) => !isReplaced(name)),
+    optional: [...required.filter(isReplaced), ...optional, ...(by === undefined ? [] : [findField(kind, by).name])],
+  };
+}
+
 /** The lookups of one object: one for each kind. */
 export const LOOKUPS: readonly Lookup[] = TERRAFORM_KINDS.map((kind) => ({
   kind: lookedUp(kind),
-  ...lookupParts(kind.name),
+  ...takenBy(kind),
   aliases: kind.terraform?.aliases ?? {},
 }));
 
@@ -71,10 +82,12 @@ function partsOf(lookup: Lookup, config: Values): Readonly<Record<string, string
   return Object.fromEntries(given);
 }
 
-/** The natural key that the configuration gives, or the id of the object in place of its last part. */
+/** The natural key that the configuration gives, another name, or the id of the object in place of its last part. */
 function keyOf(lookup: Lookup, config: Values): string {
   const { kind } = lookup;
   const parts = partsOf(lookup, config);
+  const { otherwise } = kind.key;
+  if (otherwise !== undefined && parts[otherwise.by] !== undefined) return otherwise.text(parts);
   const id = Object.entries(parts).find(
     ([name, text]) =>
       aliasOf(lookup, config, name) !== undefined &&
@@ -143,6 +156,7 @@ function incompleteKey(lookup: Lookup, config: Values): Problem[] {
     Object.fromEntries(Object.entries(config).map(([name, value]) => [name, isKnown(value) ? value : "unknown"])),
   );
   if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];
+  if (kind.key.otherwise !== undefined && given[kind.key.otherwise.by] !== undefined) return [];
   // What is required, Terraform asks for; of an attribute and its alias one, the check of aliases.
   const absent = optional.filter((name) => given[name] === undefined);
   if (required.some((name) => given[name] === undefined)) return [];

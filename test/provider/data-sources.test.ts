@@ -1,8 +1,8 @@
 import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
 import { type Values, UNKNOWN } from "../../lib/model/known";
-import { lookupParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
+import { takenBy } from "../../src/provider/data-source";
 import { DATA_SOURCES } from "../../src/provider/data-sources";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
@@ -34,6 +34,16 @@ const SEED: Seed = {
     { type: "reserved", start_ip: "10.20.0.20", end_ip: "10.20.0.29", subnet: "10.20.0.0/24", comment: "printers" },
   ],
   static_routes: [{ source: "10.20.0.0/24", destination: "10.30.0.0/24", gateway_ip: "10.20.0.1" }],
+  domains: [{ name: "lab.example" }],
+  dns_resources: [
+    { name: "www", domain: "lab.example", ip_addresses: ["192.0.2.60", "2001:db8:99::60"] },
+    { name: "@", domain: "lab.example" },
+  ],
+  dns_records: ["10 mail.lab.example.", "20 spare.lab.example."].map((rrdata) => ({
+    dnsresource: "lab.example",
+    rrtype: "MX",
+    rrdata,
+  })),
   racks: [{ hostname: "rack-1", interfaces: [{ name: "eth0", fabric: "lab", vid: 10 }] }],
   machines: [
     {
@@ -85,7 +95,7 @@ describe("data sources", () => {
     "%s finds each object that the list of its kind has, by the parts of its natural key",
     async (type, kind) => {
       const list = await rows(listOf(kind));
-      const { required, optional } = lookupParts(kind.name);
+      const { required, optional } = takenBy(kind);
       for (const row of list) {
         const key = Object.fromEntries(
           [...required, ...optional]
@@ -168,6 +178,30 @@ describe("data sources", () => {
     expect(await faults("maas_network_interface_link", other)).toMatchObject([{ attribute: "subnet" }]);
   });
 
+  test("a DNS record is found by its full name as well, or by name and domain", async () => {
+    const www = await look("maas_dns_record", { type: "A/AAAA", name: "www", domain: "lab.example" });
+    expect(www).toMatchObject({ fqdn: "www.lab.example", data: "192.0.2.60 2001:db8:99::60" });
+    for (const fqdn of ["www.lab.example", "WWW.lab.example."])
+      expect(await look("maas_dns_record", { type: "A/AAAA", fqdn })).toMatchObject({ id: www.id, name: "www" });
+    const mail = { type: "MX", fqdn: "lab.example", data: "10 mail.lab.example." };
+    expect(await look("maas_dns_record", mail)).toMatchObject({ name: "@", fqdn: "lab.example" });
+    const both = { type: "A/AAAA", fqdn: "www.lab.example", name: "other", domain: "lab.example" };
+    expect(await faults("maas_dns_record", both)).toHaveLength(1);
+    expect(await faults("maas_dns_record", { type: "MX", fqdn: "lab.example" })).toMatchObject([
+      { summary: expect.stringContaining("names several DNS records") },
+    ]);
+    expect(await faults("maas_dns_record", { type: "A/AAAA" })).toMatchObject([
+      { detail: expect.stringContaining("TYPE:FQDN") },
+    ]);
+  });
+
+  test("a machine has what canonical/maas tells of it, but for the secrets of its power supply", async () => {
+    expect(await look("maas_machine", { hostname: "node-1" })).toMatchObject({
+      ...{ architecture: "amd64/generic", domain: "maas", pool: "default", zone: "default" },
+      ...{ pxe_mac_address: expect.stringMatching(/^[0-9a-f:]{17}$/), power_type: null },
+    });
+  });
+
   test("#477: maas_subnet_addresses tells who has which address, of both families", async () => {
     expect(await look("maas_subnet_addresses", { subnet: "10.20.0.0/24" })).toMatchObject({
       family: 4,
@@ -190,7 +224,7 @@ describe("data sources", () => {
   test("take parts of a key that only the apply tells, in every one of them", () => {
     for (const [type, { kind, check }] of DATA_SOURCES) {
       if (kind?.type !== type) continue;
-      const { required, optional } = lookupParts(kind.name);
+      const { required, optional } = takenBy(kind);
       const unknown = Object.fromEntries([...required, ...optional].map((name) => [name, UNKNOWN]));
       expect([type, check(unknown)]).toEqual([type, []]);
     }

@@ -52,4 +52,39 @@ export abstract class MachineBase extends MaasDataSource {
   get statusName(): string {
     return this.getStringAttribute("status_name");
   }
+
+  /** Architecture, such as `amd64/generic`. */
+  get architecture(): string {
+    return this.getStringAttribute("architecture");
+  }
+
+  /** Name of the DNS domain. */
+  get domain(): string {
+    return this.getStringAttribute("domain");
+  }
+
+  /** Name of the resource pool. */
+  get pool(): string {
+    return this.getStringAttribute("pool");
+  }
+
+  /** Name of the availability zone. */
+  get zone(): string {
+    return this.getStringAttribute("zone");
+  }
+
+  /** How MAAS switches the machine on, such as `ipmi`; empty when it can't. What it needs for that is not read. */
+  get powerType(): string {
+    return this.getStringAttribute("power_type");
+  }
+
+  /** The oldest kernel that the machine is deployed with; empty for any. */
+  get minHweKernel(): string {
+    return this.getStringAttribute("min_hwe_kernel");
+  }
+
+  /** MAC address of the interface that the machine boots from. */
+  get pxeMacAddress(): string {
+    return this.getStringAttribute("pxe_mac_address");
+  }
 }

@@ -21,6 +21,41 @@ export interface MachinesProps extends TerraformMetaArguments {
    */
   readonly statusName?: string;
   /**
+   * Only those with this `architecture`; empty text: those without one.
+   * @default - any
+   */
+  readonly architecture?: string;
+  /**
+   * Only those with this `domain`; empty text: those without one.
+   * @default - any
+   */
+  readonly domain?: string;
+  /**
+   * Only those with this `pool`; empty text: those without one.
+   * @default - any
+   */
+  readonly pool?: string;
+  /**
+   * Only those with this `zone`; empty text: those without one.
+   * @default - any
+   */
+  readonly zone?: string;
+  /**
+   * Only those with this `powerType`; empty text: those without one.
+   * @default - any
+   */
+  readonly powerType?: string;
+  /**
+   * Only those with this `minHweKernel`; empty text: those without one.
+   * @default - any
+   */
+  readonly minHweKernel?: string;
+  /**
+   * Only those with this `pxeMacAddress`; empty text: those without one.
+   * @default - any
+   */
+  readonly pxeMacAddress?: string;
+  /**
    * Only those with a hostname that matches this regular expression of JavaScript, such as `^lab-`.
    * @default - any
    */

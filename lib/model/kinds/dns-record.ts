@@ -11,6 +11,9 @@ const SOURCE =
 /** Types of which a name has one record at most. */
 const ONE_PER_NAME = `(?:${ADDRESS_RECORD}|CNAME)`;
 
+const byFullName = ({ type = "", fqdn = "", data }: Readonly<Record<string, string>>): string =>
+  `${type}:${fqdn}${data === undefined ? "" : ` ${data}`}`;
+
 /** MAAS keeps those of a record as reserved. */
 const addresses = ({ type, data }: Values): string[] =>
   recordType(tryText(type) ?? "") === ADDRESS_RECORD ? wordsIn(tryText(data) ?? "") : [];
@@ -55,6 +58,7 @@ export const dnsRecord = defineKind({
     patterns: { type: String.raw`\S+`, name: String.raw`\S+`, domain: String.raw`[^:\s]+` },
     words: "TYPE:FQDN, as canonical/maas has it, with the data after a blank where the name has several of that type",
     examples: ["A/AAAA:www.lab.example", "MX:lab.example 10 mail.lab.example."],
+    otherwise: { by: "fqdn", insteadOf: ["name", "domain"], text: byFullName },
   },
   id: { words: "TYPE:NUMBER, the record's type and MAAS's id of it", form: /^(?:A\/AAAA|[A-Z]+):\d+$/ },
   api: {

@@ -1,5 +1,5 @@
 import { listOf, objectOf, optional, WHOLE_NUMBER } from "../json-member";
-import { defineKind, SYSTEM_ID } from "../kind";
+import { defineKind, type FieldDefinition, SYSTEM_ID } from "../kind";
 import { INTERFACE_ROW } from "./shared";
 
 const SOURCE = "MAAS api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
@@ -7,6 +7,10 @@ const SOURCE = "MAAS api/machines.py, 3.6.4; live 3.4.10 and 3.6.5";
 const GATEWAY = optional(objectOf({ link_id: optional(WHOLE_NUMBER) }));
 
 /** Read only: a machine enlists itself, so it is a data source and nothing more. */
+/** An attribute that MAAS tells of a machine, as canonical/maas calls it. */
+const told = (jsonPath: string, doc: string) =>
+  ({ type: "string", presence: "computed", jsonPath, doc, source: SOURCE }) as const satisfies FieldDefinition;
+
 export const machine = defineKind({
   name: "machine",
   type: "maas_machine",
@@ -59,6 +63,16 @@ export const machine = defineKind({
       doc: "Where the machine is in its life, such as `Ready` or `Deployed`.",
       source: SOURCE,
     },
+    architecture: told("architecture", "Architecture, such as `amd64/generic`."),
+    domain: told("domain.name", "Name of the DNS domain."),
+    pool: told("pool.name", "Name of the resource pool."),
+    zone: told("zone.name", "Name of the availability zone."),
+    power_type: told(
+      "power_type",
+      "How MAAS switches the machine on, such as `ipmi`; empty when it can't. What it needs for that is not read.",
+    ),
+    min_hwe_kernel: told("min_hwe_kernel", "The oldest kernel that the machine is deployed with; empty for any."),
+    pxe_mac_address: told("boot_interface.mac_address", "MAC address of the interface that the machine boots from."),
     interfaces: {
       type: ["list", ["object", { name: "string", mac_address: "string", vlan: "string" }]],
       presence: "computed",
