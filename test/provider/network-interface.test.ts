@@ -112,7 +112,7 @@ test("a bond, a VLAN interface over it and links of both families are made and d
 describe("a physical interface", () => {
   const config = on({ mac_address: "52-54-00-00-01-02", name: "uplink", tags: ["fast"] });
 
-  test("that the machine has reported is taken over, and restored on destroy (peer's #203)", async () => {
+  test("#203, #238: that the machine has reported is taken over, and restored on destroy", async () => {
     const before = await nics();
     const made = await provider.make(PHYSICAL, config);
     expect((await nics()).uplink).toMatchObject({ id: before.eth2?.id, tags: ["fast"] });
@@ -226,7 +226,7 @@ describe("what is made over others", () => {
   });
 });
 
-test("names of VLAN interfaces are sent and read (peer's #449, #204)", async () => {
+test("#449, #204: names of VLAN interfaces are sent and read", async () => {
   const made = await provider.make(VLAN, on({ name: "storage", parent: "eth0", vlan: "lab:20" }));
   expect((await nics()).storage).toMatchObject({ type: "vlan", parents: ["eth0"] });
   expect(await drift(VLAN, on({ name: "storage", parent: "eth0", vlan: "lab:20" }), made)).toEqual([]);

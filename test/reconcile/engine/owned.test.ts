@@ -55,7 +55,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     expect(kept.refusals.map(({ about }) => about)).toEqual([["VLAN lab:0, with the space green"]]);
   });
 
-  test("what was there before gets back what it had, beside what the same run made", async () => {
+  test("#460: what was there before gets back what it had, beside what the same run made", async () => {
     await user.api.post("fabrics/", [["name", "lab"]]);
     const id = await named("fabrics/", "lab");
     await user.api.put(apiPath`fabrics/${id}/`, [["class_type", "1g"]]);
