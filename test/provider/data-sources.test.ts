@@ -187,18 +187,17 @@ describe("data sources", () => {
     expect(await look("maas_dns_record", mail)).toMatchObject({ name: "@", fqdn: "lab.example" });
     const both = { type: "A/AAAA", fqdn: "www.lab.example", name: "other", domain: "lab.example" };
     expect(await faults("maas_dns_record", both)).toHaveLength(1);
-    expect(await faults("maas_dns_record", { type: "MX", fqdn: "lab.example" })).toMatchObject([
-      { summary: expect.stringContaining("names several DNS records") },
-    ]);
-    expect(await faults("maas_dns_record", { type: "A/AAAA" })).toMatchObject([
-      { detail: expect.stringContaining("TYPE:FQDN") },
-    ]);
+    const [several] = await faults("maas_dns_record", { type: "MX", fqdn: "lab.example" });
+    expect(several?.summary).toContain("names several DNS records");
+    const [incomplete] = await faults("maas_dns_record", { type: "A/AAAA" });
+    expect(incomplete?.detail).toContain("TYPE:FQDN");
   });
 
   test("a machine has what canonical/maas tells of it, but for the secrets of its power supply", async () => {
+    const [{ macAddress: mac } = {}] = simulator.state.interfaces.filter(({ node }) => node === "node-1");
     expect(await look("maas_machine", { hostname: "node-1" })).toMatchObject({
       ...{ architecture: "amd64/generic", domain: "maas", pool: "default", zone: "default" },
-      ...{ pxe_mac_address: expect.stringMatching(/^[0-9a-f:]{17}$/), power_type: null },
+      ...{ pxe_mac_address: mac, power_type: null },
     });
   });
 
