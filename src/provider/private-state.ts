@@ -1,3 +1,4 @@
+import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { isReported } from "../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../lib/model/known";
@@ -128,6 +129,13 @@ export function askedFor(planned: Attributes, { configured = [] }: PrivateState)
   return Object.fromEntries(Object.entries(planned).filter(([name]) => configured.includes(name)));
 }
 
+/** How a value is emptied that nothing says was ever set. Only text and lists have an empty value that can be written. */
+function toEmpty(name: string, type: Field["type"]): string {
+  if (type === "string") return `, or ${name} = "" to empty it.`;
+  if (Array.isArray(type)) return `, or ${name} = [] to empty it.`;
+  return `. To empty it, set another value, apply, and take it out again.`;
+}
+
 /**
  * The values that an object keeps though the configuration doesn't set them, while nothing tells whether it ever did: of
  * each that would else be emptied, one warning. Every plan says it until an apply changes the object: Terraform drops the
@@ -143,7 +151,7 @@ export function valuesLeft(kind: Kind, prior: Attributes, config: Attributes): P
       why:
         `The state comes from another provider, or from an import by an earlier version, so whether the configuration ever ` +
         `set ${name} is not known. It is left as it is until an apply changes ${withThe(kind.title)}.`,
-      fix: `Set ${name} = ${value} to keep it, or ${name} = ${Array.isArray(type) ? "[]" : '""'} to empty it.`,
+      fix: `Set ${name} = ${value} to keep it${toEmpty(name, type)}`,
     });
   });
 }

@@ -217,6 +217,29 @@ suite("a state of canonical/maas", () => {
     }
   }
 
+  test("of bonds, VLAN interfaces and DNS plans what canonical/maas never sent or had, and nothing after that", async () => {
+    estate = await Estate.start("hall");
+    await estate.replaceProvider();
+    estate.configure(originalHcl("hall"));
+    await estate.workspace.init();
+    expect(await plan(estate)).toEqual({
+      // It sends no flag that is false; leases and static routes came after 2.4, and its links remove one another.
+      changes: [
+        "update maas_network_interface_bond.bond0",
+        "create maas_network_interface_link.v6",
+        "create maas_reserved_ip.console",
+        "create maas_static_route.backbone",
+      ],
+      imports: [],
+    });
+    expect(await estate.workspace.succeed(["plan", "-no-color"])).toMatch(
+      /Set ttl = 0 to keep it\.\s+To\s+empty it, set another value, apply, and take it out again/,
+    );
+    await estate.workspace.apply();
+    expect(writes(estate)).toHaveLength(4);
+    expect(await plan(estate)).toEqual({ changes: [], imports: [] });
+  });
+
   test("is taken over under another name by a moved block, as it is", async () => {
     estate = await Estate.start("byname");
     const moved = ["maas_subnet", "maas_subnet_ip_range"].flatMap((type) =>
