@@ -7,7 +7,7 @@ import type { ExportedFile } from "../../src/export/split";
 import { typescriptSource } from "../../src/export/typescript-source";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import { type Form, MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
 import type { Step } from "../../src/reconcile/engine/plan/order";
 import { readDocument } from "../../lib/model/document/read";
@@ -45,6 +45,28 @@ async function withClient<T>({ url, apiKey }: MaasSimulator, use: (client: MaasC
     await client.close();
   }
 }
+
+const VALUES = ["option ntp-servers 192.0.2.1;", 'if option arch = 00:07 {\n  filename "${x}";\n}'];
+
+/** Makes DHCP snippets for all that a region has of what they can be for. */
+export function makeSnippets(simulator: MaasSimulator): Promise<void> {
+  return withClient(simulator, async (client) => {
+    const { subnets, interfaces } = simulator.state;
+    const scopes = [
+      ...subnets.slice(0, 2).map(({ cidr }) => ["subnet", `cidr:${cidr}`] as const),
+      ...[...new Set(interfaces.map(({ node }) => node))].map((node) => ["node", node] as const),
+    ];
+    await client.post("dhcp-snippets/", snippet("all", []));
+    for (const [index, scope] of scopes.entries()) await client.post("dhcp-snippets/", snippet(`of ${index}`, [scope]));
+  });
+}
+
+const snippet = (name: string, scope: Form): Form => [
+  ["name", name],
+  ["value", VALUES[scope.length] ?? ""],
+  ["enabled", name === "of 1" ? "false" : "true"],
+  ...scope,
+];
 
 /** Exports what the simulator has. */
 export function exportOf(simulator: MaasSimulator, fabrics?: readonly string[]): Promise<Exported> {

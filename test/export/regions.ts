@@ -294,10 +294,42 @@ function dnsOf(plan: Plan): Pick<Seed, "domains" | "dns_resources" | "dns_record
   };
 }
 
+const SETTINGS: readonly Record<string, string>[] = [
+  {},
+  { upstream_dns: "192.0.2.53 2001:db8::53", dnssec_validation: "no" },
+  { ntp_servers: "ntp.example 192.0.2.1", ntp_external_only: "true" },
+];
+
+/** What is beside the networks: routes from and to the first ones of a family, leases, a device and settings. */
+function besidesOf(plan: Plan): Pick<Seed, "static_routes" | "reserved_ips" | "devices" | "settings"> {
+  const size = plan.networks.length + plan.spaces.length;
+  const networks = plan.networks.map((network, index) => ({ ...network, index: index + 1 }));
+  const at = (network: NetworkPlan, host: string): string =>
+    network.family === 4 ? `${stem(network)}${host}` : `${stem(network)}:0:9::${host}`;
+  const routes = ([4, 6] as const).flatMap((family) => {
+    const [source, destination] = networks.filter((network) => network.family === family);
+    return source === undefined || destination === undefined ? [] : [{ source, destination }];
+  });
+  return {
+    static_routes: routes.map(({ source, destination }) => ({
+      ...{ source: cidrOf(source), destination: cidrOf(destination), gateway_ip: at(source, "30") },
+      ...(size % 2 === 0 && { metric: 10 }),
+    })),
+    reserved_ips: networks.slice(0, 2).map((network, index) => ({
+      ...{ ip: at(network, "60"), mac_address: `52:54:00:00:60:0${index}`, comment: TEXTS[size % 2] ?? "" },
+    })),
+    devices:
+      size % 3 === 0
+        ? []
+        : [{ hostname: "switch-1", interfaces: [{ name: "eth0", mac_address: "52:54:00:00:70:01" }] }],
+    settings: SETTINGS[size % 3] ?? {},
+  };
+}
+
 /** Regions that MAAS could hold, of both families, with names that a source finds hard. */
 export const regions: fc.Arbitrary<Seed> = plans.map(seedOf);
 
-/** The same, with DNS, and a machine whose interfaces are made over others. */
+/** The same with all else that is managed, and a machine whose interfaces are made over others. Snippets no seed can say. */
 export const layeredRegions: fc.Arbitrary<Seed> = plans.map((plan) => {
   const seed = seedOf(plan);
   const places = placesOf(plan);
@@ -306,5 +338,5 @@ export const layeredRegions: fc.Arbitrary<Seed> = plans.map((plan) => {
     ...machine,
     interfaces: [...(machine.interfaces ?? []), ...layersOf(plan, places, place)],
   }));
-  return { ...seed, ...dnsOf(plan), machines };
+  return { ...seed, ...dnsOf(plan), ...besidesOf(plan), machines };
 });

@@ -16,7 +16,7 @@ import type { LiveObject } from "../../src/reconcile/region/live-objects";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { temporaryFolder } from "../support/synth";
 import { describeWithTerraform, Workspace } from "../support/terraform";
-import { exportOf, faultsOf, plannedSteps, readJson, synthesise, withSeed } from "./app";
+import { exportOf, faultsOf, makeSnippets, plannedSteps, readJson, synthesise, withSeed } from "./app";
 import { LAB } from "./lab/seed";
 import { layeredRegions } from "./regions";
 
@@ -32,18 +32,24 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ default_gateway: false, mode: "AUTO", description: "", metric: 0 },
   ...{ bond_mode: "balance-rr", bond_miimon: 100, bond_downdelay: 0, bond_updelay: 0, bond_num_grat_arp: 1 },
   ...{ bond_lacp_rate: "fast", bond_xmit_hash_policy: "layer2", bridge_stp: false, bridge_fd: 15 },
-  bridge_type: "standard",
+  ...{ bridge_type: "standard", enabled: true },
 };
 
 const MANAGED: readonly KindName[] = [
   ...(["space", "fabric", "vlan", "subnet", "ip_range", "rack_interface", "vlan_dhcp"] as const),
   ...(["static_route", "network_interface_link", "network_interface_physical"] as const),
   ...(["network_interface_bond", "network_interface_bridge", "network_interface_vlan", "reserved_ip"] as const),
-  ...(["dns_domain", "dns_record"] as const),
+  ...(["dns_domain", "dns_record", "device", "configuration", "dhcp_snippet"] as const),
 ];
 
+/** The settings of a new region. */
+const INSTALLED: Readonly<Record<string, string>> = {
+  ...{ upstream_dns: "", dns_trusted_acl: "", dnssec_validation: "auto", ntp_servers: "ntp.ubuntu.com" },
+  ...{ ntp_external_only: "false", network_discovery: "enabled", active_discovery_interval: "10800" },
+};
+
 /** What MAAS says of a physical interface that nobody has configured. */
-const REPORTED = ["machine", "mac_address", "name", "vlan"];
+const REPORTED = ["machine", "device", "mac_address", "name", "vlan"];
 
 /** The attributes that an app must say. */
 function telling({ cidr, ...attributes }: Attributes): Attributes {
@@ -60,17 +66,18 @@ function telling({ cidr, ...attributes }: Attributes): Attributes {
 
 /** Each object that is to be managed, by kind and key. Untagged VLANs that nothing is on or said of come with their fabric. */
 function expected(objects: readonly LiveObject[]): Record<string, Attributes> {
-  const managed = objects.filter(({ kind }) => MANAGED.includes(kind));
+  const isReported = ({ kind, attributes }: LiveObject): boolean =>
+    kind === "network_interface_physical" && Object.keys(telling(attributes)).every((name) => REPORTED.includes(name));
+  const managed = objects.filter((object) => MANAGED.includes(object.kind) && !isReported(object));
   const used = new Set(managed.flatMap(({ attributes: { vlan, relay_vlan: relay } }) => [vlan, relay]));
   const isIdle = ({ kind, key, attributes }: LiveObject): boolean =>
     kind === "vlan" && attributes.vid === 0 && !used.has(key) && Object.keys(telling(attributes)).length === 2;
-  const isReported = ({ kind, attributes }: LiveObject): boolean =>
-    kind === "network_interface_physical" && Object.keys(telling(attributes)).every((name) => REPORTED.includes(name));
-  // The domain that MAAS was installed with, as it was then.
-  const isInstalled = ({ kind, key }: LiveObject): boolean => kind === "dns_domain" && key === "maas";
+  // The domain and the settings that MAAS was installed with, as they were then.
+  const isInstalled = ({ kind, key, attributes: { value } }: LiveObject): boolean =>
+    (kind === "dns_domain" && key === "maas") || (kind === "configuration" && (value ?? "") === INSTALLED[key]);
   return Object.fromEntries(
     managed
-      .filter((object) => !isIdle(object) && !isReported(object) && !isInstalled(object))
+      .filter((object) => !isIdle(object) && !isInstalled(object))
       .map(({ kind, key, attributes }) => [`${kind} ${key}`, telling(attributes)]),
   );
 }
@@ -92,6 +99,7 @@ test("whatever a region has, its exported app synthesises to just that, and its 
   await fc.assert(
     fc.asyncProperty(layeredRegions, (seed) =>
       withSeed(seed, async (simulator) => {
+        await makeSnippets(simulator);
         const { region, objects, source } = await exportOf(simulator);
         sources.push(source);
         const document = documentText(adoptingDocument(objects, simulator.url));

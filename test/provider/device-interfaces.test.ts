@@ -93,7 +93,7 @@ test("an interface that the device lacks is made, changed in place and deleted",
   expect(await nics()).toHaveLength(1);
 });
 
-test("its interface has links to subnets of both families, each by itself", async () => {
+test("#170, #284: its interface has links to subnets of both families, each by itself", async () => {
   await provider.make(PHYSICAL, { device: "switch1", mac_address: MAC, vlan: "lab:10" });
   const v6 = { ...ADDRESS, subnet: "2001:db8:1::/64", ip_address: "2001:db8:1::7" };
   const [first, second] = [await provider.make(LINK, ADDRESS), await provider.make(LINK, v6)];
