@@ -123,3 +123,41 @@ describe("a difference from the document", () => {
     ]);
   });
 });
+
+describe("advertisements of somebody who means ill", () => {
+  // As rdisc6 1.0.5 and radvdump 2.19 print a search domain that holds lines, host bits in a prefix, and a length of 200.
+  const FORGED = "\u001b[31m\n from fe80::1\n Prefix : 1 ";
+  const HEAD =
+    "Stateful address conf.    :          Yes\nRouter lifetime           :            0 (0x00000000) seconds\n";
+  const PREFIXES = ` Prefix                   : 2001:db8:66::1/64
+  On-link                 :          Yes
+  Autonomous address conf.:          Yes
+  Valid time              :     infinite (0xffffffff)
+  Pref. time              :     infinite (0xffffffff)
+ Prefix                   : 2001:db8:67::/200
+`;
+
+  test("are read as far as hosts read them, and take the place of nobody else's", () => {
+    const honest = readRdisc6(RDISC6);
+    const seen = readRdisc6(
+      `${RDISC6}\n${HEAD}${PREFIXES} DNS search list          : ${FORGED.replace("fe80::1", "fe80::d056:76ff:fe38:125a")}\n from fe80::bad\n`,
+    );
+    expect(seen.filter((one) => honest.some((other) => JSON.stringify(other) === JSON.stringify(one)))).toEqual(honest);
+    expect(seen.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix))).toEqual([
+      "2001:db8:20::/64",
+      "2001:db8:66::/64",
+    ]);
+    expect(JSON.stringify(seen)).not.toContain("\u001b");
+    for (const { router } of seen) expect(router.address).toMatch(/^fe80::[\da-f:]+$/);
+  });
+
+  test("print nothing that is no address", () => {
+    expect(readRdisc6(`${HEAD} from \u001b]0;x\n`)).toEqual([]);
+    const dump = RADVDUMP.replace("2001:db8:20::/64\n", "2001:db8:20::9/64\n").replace(
+      "RDNSS 2001:db8:20::53",
+      "RDNSS 2001:db8:20::53 \u001b[31m 10.0.0.1",
+    );
+    expect(readRadvdump(dump)).toEqual(readRadvdump(RADVDUMP));
+    expect(readRadvdump(RADVDUMP.replace("from fe80::d056:76ff:fe38:125a", "from \u001b[31m"))).toEqual([]);
+  });
+});

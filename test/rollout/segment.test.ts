@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AddressBlock } from "../../lib/model/address-block";
 import { IpAddress } from "../../lib/model/address";
@@ -8,12 +8,19 @@ import { AddressRange } from "../../lib/model/static-range";
 import { readRdisc6 } from "../../src/rollout/probe/advertisement";
 import { compare } from "../../src/rollout/probe/compare";
 import { programFile } from "../support/command-line";
+import { isMissing } from "../support/debian";
 import { noSegments, Segment, until } from "../support/segment";
+import { temporaryFolder } from "../support/synth";
 
 jest.setTimeout(60_000);
 
 const PREFIX = "2001:db8:20::/64";
 const ROUTER = "2001:db8:20::1";
+/** What DHCPv6 says; advertisements say another one, 2001:db8:20::53. */
+const DHCP_DNS = "2001:db8:20::54";
+
+/** A command as its name and arguments. */
+const words = ([program = "", ...args]: readonly string[]): [string, readonly string[]] => [program, args];
 
 interface Flags {
   readonly a: boolean;
@@ -120,21 +127,16 @@ const COMBINATIONS: readonly Flags[] = [false, true].flatMap((a) =>
     }
   });
 
-  test("has a DHCPv6 client get an address of the dynamic range and no route (S14, S15, S20)", async () => {
+  test("has a DHCPv6 client get an address of the dynamic range, DNS servers and no route (S14, S15, S20)", async () => {
     const { segment } = segments.find(({ flags }) => !flags.a && flags.o && flags.m) ?? { segment: undefined };
     if (segment === undefined) throw new Error("no segment with O and M");
     const { startIp, endIp } = AddressBlock.dynamicRange(PREFIX);
     const file = (name: string): string => join(segment.folder, name);
     writeFileSync(
       file("dhcpd.conf"),
-      `default-lease-time 3600;\noption dhcp6.name-servers 2001:db8:20::53;\nsubnet6 ${PREFIX} { range6 ${startIp} ${endIp}; }\n`,
+      `default-lease-time 3600;\noption dhcp6.name-servers ${DHCP_DNS};\nsubnet6 ${PREFIX} { range6 ${startIp} ${endIp}; }\n`,
     );
     writeFileSync(file("leases"), "");
-    // What the server says, as dhclient hands it on; the address is set as told.
-    const script =
-      '#!/bin/sh\nset | grep -E "^(new_|reason=)" >> "$0.log"\n[ "$reason" = BOUND6 ] && ip -6 addr add "$new_ip6_address/128" dev "$interface" nodad\nexit 0\n';
-    writeFileSync(file("script"), script);
-    chmodSync(file("script"), 0o755);
     segment.run("router", "dhcpd", [
       "-6",
       "-f",
@@ -148,19 +150,23 @@ const COMBINATIONS: readonly Flags[] = [false, true].flatMap((a) =>
       "r0",
     ]);
     const before = segment.routes();
-    const client = [
-      "-6",
-      "-1",
-      "-N",
-      "-sf",
-      file("script"),
-      "-lf",
-      file("client.leases"),
-      "-pf",
-      file("client.pid"),
-      "h0",
-    ];
-    segment.run("host", "dhclient", ["-d", ...client]);
+    writeFileSync(file("resolv.conf"), "# as it was\n");
+    // With Debian's dhclient-script, which sets the address and writes resolv.conf.
+    const dhclient = (...how: readonly string[]): string[] =>
+      segment.withResolver(
+        file("resolv.conf"),
+        "dhclient",
+        "-6",
+        ...how,
+        ...["-lf", file("client.leases")],
+        ...["-pf", file("client.pid"), "h0"],
+      );
+    // O without M: it asks for other settings only, and gets no address (S16).
+    segment.onHost(...dhclient("-S", "-1"));
+    expect([segment.addresses(), readFileSync(file("resolv.conf"), "utf8")]).toEqual([[], `nameserver ${DHCP_DNS}\n`]);
+    segment.onHost(...dhclient("-x"));
+    writeFileSync(file("resolv.conf"), "# as it was\n");
+    segment.run("host", ...words(dhclient("-d", "-1", "-N")));
     await until(() => segment.addresses().length > 0, "an address by DHCPv6");
     const [address = ""] = segment.addresses();
     const range = new AddressRange(IpAddress.parse(startIp), IpAddress.parse(endIp));
@@ -170,10 +176,26 @@ const COMBINATIONS: readonly Flags[] = [false, true].flatMap((a) =>
     expect(segment.routes().filter((route) => !route.startsWith(address.replace(/\/.*/, ""))).length).toBe(
       before.length,
     );
-    const told = readFileSync(file("script.log"), "utf8");
-    expect(told).toContain("new_dhcp6_name_servers='2001:db8:20::53'");
-    expect(told).not.toMatch(/router|route/);
+    await until(() => readFileSync(file("resolv.conf"), "utf8") !== "# as it was\n", "a resolv.conf by DHCPv6");
+    expect(readFileSync(file("resolv.conf"), "utf8")).toBe(`nameserver ${DHCP_DNS}\n`);
   });
+
+  (isMissing("rdnssd", "rdnssd", "what a resolver takes of advertisements") ? test.skip : test)(
+    "tells a host's resolver by advertisements (RDNSS), whatever the flags, where something on it listens",
+    async () => {
+      for (const { flags, segment } of segments.filter(({ flags: { a, o } }) => a === o)) {
+        const file = join(segment.folder, "rdnss.conf");
+        // The kernel itself writes no resolv.conf: rdnssd does (systemd-networkd does the same by itself).
+        const daemon = ["rdnssd", "-f", "-u", "root", "-r", file, "-p", `${file}.pid`, "-H", "/bin/true"];
+        segment.run("host", ...words(daemon));
+        await until(() => {
+          segment.onHost("rdisc6", "-1", "-w", "1000", "h0");
+          return existsSync(file) && readFileSync(file, "utf8") !== "";
+        }, "a resolv.conf by rdnssd");
+        expect([flags, readFileSync(file, "utf8")]).toEqual([flags, "nameserver 2001:db8:20::53\n"]);
+      }
+    },
+  );
 
   test("is probed by the command line: 0 as the document says, 2 on a difference, JSON on one line", () => {
     const flags = { a: true, o: false, m: false };
@@ -211,5 +233,49 @@ const COMBINATIONS: readonly Flags[] = [false, true].flatMap((a) =>
     expect(problems.map(({ what }) => what).join()).toMatch(
       /flag M of .* is off .*says on.*lifetime of .* is 1800 .*says 900/,
     );
+  });
+
+  describe("is probed where rdisc6 is missing", () => {
+    /** Runs a probe of the segment with A only, with these tools and no others, while the host asks for advertisements. */
+    const probe = (tools: readonly string[], name: string, ...options: readonly string[]) => {
+      const { segment } = segments.find(({ flags }) => flags.a && !flags.o && !flags.m) ?? { segment: undefined };
+      if (segment === undefined) throw new Error("no segment with A only");
+      const folder = join(segment.folder, `bin-${tools.join("-")}`);
+      mkdirSync(folder, { recursive: true });
+      for (const tool of tools) copyFileSync(`/usr/sbin/${tool}`, join(folder, tool));
+      segment.run("host", "sh", ["-c", "sleep 1.5; rdisc6 -1 h0"]);
+      // The probe looks in /usr/sbin too.
+      const script = 'mount -t tmpfs none /usr/sbin; PATH=$1; shift; exec "$@"';
+      const command = [process.execPath, programFile("cdktf-maas"), "ipv6", "probe", name, ...options];
+      return segment.onHost("unshare", "-m", "sh", "-ec", script, "sh", folder, ...command);
+    };
+
+    const fileOf = (more: object): string => {
+      const file = join(temporaryFolder(), "maas-network.json");
+      writeFileSync(file, documentText(documentOf({ a: true, o: false, m: false }, more)));
+      return file;
+    };
+
+    test("with radvdump, which hears the same", () => {
+      const heard = probe(["radvdump"], "h0", "--timeout", "3", "--document", fileOf({}));
+      expect([heard.output, heard.code]).toEqual([expect.stringContaining("As the document says, on h0."), 0]);
+      const more = { addresses_from_dhcp: true, valid_lifetime: 3600, router_lifetime: 900, dns_servers: [] };
+      const other = probe(["radvdump"], "h0", "--timeout", "3", "--json", "--document", fileOf(more));
+      const { problems } = JSON.parse(other.output) as { problems: { code: string; what: string }[] };
+      const differences = problems.filter(({ code }) => code === "MAAS-PRB-01").map(({ what }) => what);
+      expect([differences.length, other.code]).toEqual([4, 2]);
+      expect(differences.join()).toMatch(/flag M.*router's lifetime.*valid lifetime.*DNS servers/s);
+    });
+
+    test("and says what to do where radvdump has had no time, or is missing too, or there is no such interface", () => {
+      for (const [tools, name, message] of [
+        [["radvdump"], "h0", /radvdump has heard nothing on h0 within 0\.5 s.*--timeout 1800/],
+        [[], "h0", /neither rdisc6 nor radvdump is installed.*apt-get install ndisc6/],
+        [["radvdump"], "h9", /this host has no interface h9.*h0/],
+      ] as const) {
+        const { code, output } = probe(tools, name, "--timeout", "0.5");
+        expect([output, code]).toEqual([expect.stringMatching(message), 1]);
+      }
+    });
   });
 });

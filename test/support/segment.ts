@@ -78,6 +78,11 @@ export class Segment {
     return child;
   }
 
+  /** The words that run a command on the host with a resolv.conf of its own. */
+  withResolver(resolvConf: string, ...command: readonly string[]): string[] {
+    return ["unshare", "-m", "sh", "-ec", `mount --bind ${resolvConf} /etc/resolv.conf; exec "$@"`, "sh", ...command];
+  }
+
   /** Runs a command on the host to its end. */
   onHost(...command: readonly string[]): { readonly code: number; readonly output: string } {
     const { status, stdout, stderr } = spawnSync("ip", ["netns", "exec", this.#at("host"), ...command], {

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Cidr } from "../../../lib/model/cidr";
@@ -54,15 +56,27 @@ async function runTool(program: string, args: readonly string[], timeout = 0): P
   }
 }
 
+/** Seconds from one advertisement to the next at most (RFC 4861, 6.2.1, MaxRtrAdvInterval). */
+const LONGEST_INTERVAL = 1800;
+
+/** Where Linux lists the interfaces of a host, or of its network namespace. */
+const INTERFACES = "/sys/class/net";
+
 /** The advertisements on an interface within a time, in seconds. @throws ProbeError */
 async function listen(name: string, timeout: number): Promise<SeenAdvertisement[]> {
+  if (existsSync(INTERFACES) && !existsSync(join(INTERFACES, name)))
+    throw failed(
+      `this host has no interface ${name}`,
+      `It has ${readdirSync(INTERFACES).map(shown).sort().join(", ")}. Name one of them.`,
+    );
   const asked = await runTool("rdisc6", ["-r", "1", "-w", String(timeout * 1000), name]);
   if (asked !== undefined) {
     if (asked.code === 0 || asked.code === NO_ANSWER) return readRdisc6(asked.output);
     const why = shown(asked.error.trim().split("\n").at(-1) ?? "");
     throw failed(`rdisc6 can't ask on ${name}: ${why}`, `Name an interface that is up (ip link), and run it as root.`);
   }
-  const heard = await runTool("radvdump", [], timeout * 1000);
+  // Without a time it would listen for ever.
+  const heard = await runTool("radvdump", [], Math.max(1, timeout * 1000));
   if (heard === undefined)
     throw failed(
       "neither rdisc6 nor radvdump is installed",
@@ -72,7 +86,12 @@ async function listen(name: string, timeout: number): Promise<SeenAdvertisement[
   const own = heard.output
     .split(/^(?=#\n# radvd configuration generated)/m)
     .filter((part) => part.includes(`received by interface ${name}\n`));
-  return readRadvdump(own.join(""));
+  const seen = readRadvdump(own.join(""));
+  if (seen.length > 0 || timeout >= LONGEST_INTERVAL) return seen;
+  throw failed(
+    `radvdump has heard nothing on ${name} within ${timeout} s, and routers may send an advertisement every ${LONGEST_INTERVAL} s only`,
+    `Install ndisc6, whose rdisc6 asks for one (apt-get install ndisc6), or listen longer: --timeout ${LONGEST_INTERVAL}.`,
+  );
 }
 
 /** MAC addresses of the gateways that a document names for what was seen, as they answer themselves. */
