@@ -1,3 +1,4 @@
+import { exchangeParts } from "./support/growth/exchanges";
 import { OperationCounter } from "./support/growth/operations";
 import type { Part } from "./support/growth/part";
 import { planningParts } from "./support/growth/planning";
@@ -68,6 +69,10 @@ test.each(Object.entries(REGION_SHAPES))(
 
 test.each(PLAN_SHAPES)("planning $title does nothing for each pair of objects", async (shape) => {
   expect(await tooSteep((size) => planningParts(shape, size))).toEqual({});
+});
+
+test("planning a ring of objects that exchange their keys does nothing for each pair of them", async () => {
+  expect(await tooSteep(exchangeParts)).toEqual({});
 });
 
 test("the count finds a step that looks at all objects for each object, whoever walks", async () => {

@@ -1,5 +1,13 @@
+import type { KindName } from "../../lib/model/field";
+import type { Kind } from "../../lib/model/kind";
+import { findField, isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
+import { keyParts } from "../../lib/model/natural-key";
 import { textOf } from "../../lib/model/text";
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
+import type { ObjectJson } from "../../src/maas/codec";
 import { MaasSimulator } from "../../src/simulator";
 import { type Kept, ProviderDriver } from "../support/provider-driver";
 
@@ -8,8 +16,17 @@ jest.setTimeout(30_000);
 let simulator: MaasSimulator;
 let provider: ProviderDriver;
 
+const mac = (at: number): string => `52:54:00:00:01:0${at}`;
+
+const NODES = ["node1", "node2"].map((hostname, node) => ({
+  hostname,
+  interfaces: [0, 1, 2, 3].map((at) => ({ name: `eth${at}`, fabric: "seeded", mac_address: mac(4 * node + at) })),
+}));
+
 beforeEach(async () => {
-  simulator = await MaasSimulator.start();
+  simulator = await MaasSimulator.start({
+    seed: { fabrics: [{ name: "seeded", vlans: [{ vid: 0 }, { vid: 10 }] }], machines: NODES },
+  });
   provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
   expect(await provider.configure()).toEqual([]);
 });
@@ -112,26 +129,158 @@ test("two, or three, static routes of either family exchange their gateways", as
   await rotate("maas_static_route", to(from6, to6, ["2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3"]));
 });
 
-/** Objects of each kind that can change its key in place: with a key, and another one. */
-async function renamed(): Promise<readonly (readonly [type: string, key: Attributes, other: Attributes])[]> {
+/** A kind that can change its key in place: what its objects have beside that, a key, and another one. */
+type Renamed = readonly [kind: KindName, key: Attributes, other: Attributes];
+
+/** Kinds of which several objects may have one key, so that nothing has to be free. */
+const KEPT_APART: readonly KindName[] = ["dns_record", "dhcp_snippet"];
+
+/** Interfaces of one machine, which have names of their own. */
+const INTERFACES: readonly Renamed[] = [
+  [
+    "network_interface_physical",
+    { machine: "node1", mac_address: mac(0), name: "eth0" },
+    { machine: "node1", mac_address: mac(1), name: "eth1" },
+  ],
+  [
+    "network_interface_bond",
+    { machine: "node1", parents: ["eth0"], name: "bond0" },
+    { machine: "node1", parents: ["eth1"], name: "bond1" },
+  ],
+  [
+    "network_interface_bridge",
+    { machine: "node1", parent: "eth0", name: "br0" },
+    { machine: "node1", parent: "eth1", name: "br1" },
+  ],
+  [
+    "network_interface_vlan",
+    { machine: "node1", parent: "eth0", vlan: "seeded:10", name: "v0" },
+    { machine: "node1", parent: "eth1", vlan: "seeded:10", name: "v1" },
+  ],
+];
+
+/** Objects of each kind that can change its key in place. */
+async function renamed(): Promise<readonly Renamed[]> {
   const { fabric, from4, to4 } = await lab();
   const range = { subnet: from4, type: "reserved" };
   const route = { source: from4, destination: to4 };
   return [
-    ["maas_fabric", { name: "a" }, { name: "b" }],
-    ["maas_space", { name: "a" }, { name: "b" }],
-    ["maas_vlan", { fabric, vid: 5 }, { fabric, vid: 6 }],
+    ["fabric", { name: "a" }, { name: "b" }],
+    ["space", { name: "a" }, { name: "b" }],
+    ["vlan", { fabric, vid: 5 }, { fabric, vid: 6 }],
     [
-      "maas_subnet_ip_range",
+      "ip_range",
       { ...range, start_ip: "10.1.0.10", end_ip: "10.1.0.19" },
       { ...range, start_ip: "10.1.0.20", end_ip: "10.1.0.29" },
     ],
-    ["maas_static_route", { ...route, gateway_ip: "10.1.0.1" }, { ...route, gateway_ip: "10.1.0.2" }],
+    ["static_route", { ...route, gateway_ip: "10.1.0.1" }, { ...route, gateway_ip: "10.1.0.2" }],
+    ["dns_domain", { name: "a.example" }, { name: "b.example" }],
+    [
+      "device",
+      { hostname: "a", network_interfaces: [{ mac_address: "52:54:00:00:02:01" }] },
+      { hostname: "b", network_interfaces: [{ mac_address: "52:54:00:00:02:02" }] },
+    ],
   ];
 }
 
+test("every kind that can change its key in place is tried", async () => {
+  const tried = [...(await renamed()), ...INTERFACES].map(([kind]) => kind);
+  const all = Object.values<Kind>(KINDS)
+    .filter(isManaged)
+    .filter(({ name }) => keyParts(name).some((part) => findField(KINDS[name], part).requiresReplace !== true));
+  expect([...tried, ...KEPT_APART].sort()).toEqual(all.map(({ name }) => name).sort());
+});
+
+test("two objects of each such kind exchange their keys", async () => {
+  for (const [kind, ...keys] of await renamed()) {
+    const { type } = KINDS[kind];
+    const made = [await provider.make(type, keys[0]), await provider.make(type, keys[1])] as const;
+    // What is no part of the key stays with its object, as the interfaces of a device.
+    const parts: readonly string[] = keyParts(kind);
+    const keyOf = (config: Attributes): Attributes =>
+      Object.fromEntries(Object.entries(config).filter(([name]) => parts.includes(name)));
+    const wanted = [
+      { ...keys[0], ...keyOf(keys[1]) },
+      { ...keys[1], ...keyOf(keys[0]) },
+    ] as const;
+    const after = await Promise.all([provider.make(type, wanted[0], made[0]), provider.make(type, wanted[1], made[1])]);
+    for (const [at, { state }] of after.entries())
+      expect(state).toMatchObject({ ...keyOf(wanted[at as 0 | 1]), id: made[at as 0 | 1].state.id });
+  }
+});
+
+/** The names of the interfaces of machines, by their MAC addresses. */
+async function namesByMac(): Promise<Record<string, string>> {
+  const api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
+  const machines = (await api.get("machines/")) as readonly { readonly interface_set: readonly ObjectJson[] }[];
+  await api.close();
+  const nics = machines.flatMap(({ interface_set: set }) => set);
+  return Object.fromEntries(nics.map(({ name, mac_address: address }) => [textOf(address), textOf(name)]));
+}
+
+describe("interfaces of one machine", () => {
+  test.each(INTERFACES)("%s: two exchange their names", async (kind, one, other) => {
+    const { type } = KINDS[kind];
+    const made = [await provider.make(type, one), await provider.make(type, other)] as const;
+    const names = [other.name, one.name];
+    const after = await Promise.all(
+      [one, other].map((config, at) => provider.make(type, { ...config, name: names[at] ?? "" }, made[at])),
+    );
+    expect(after.map(({ state }) => [state.id, state.name])).toEqual(
+      made.map(({ state }, at) => [state.id, names[at]]),
+    );
+    // And back, as adopted ones are restored.
+    if (kind !== "network_interface_physical") return;
+    const ended = await Promise.all(after.map((each) => provider.destroy(type, each)));
+    expect(ended.flat()).toEqual([]);
+    expect(await namesByMac()).toMatchObject({ [mac(0)]: "eth0", [mac(1)]: "eth1" });
+  });
+
+  test("reported ones exchange their names, three in a ring, as they are taken over", async () => {
+    const type = KINDS.network_interface_physical.type;
+    const config = (at: number): Attributes => ({ machine: "node1", mac_address: mac(at), name: `eth${(at + 1) % 3}` });
+    const made = await Promise.all([0, 1, 2].map((at) => provider.make(type, config(at))));
+    expect(await namesByMac()).toMatchObject({ [mac(0)]: "eth1", [mac(1)]: "eth2", [mac(2)]: "eth0" });
+    expect((await Promise.all(made.map((each) => provider.destroy(type, each)))).flat()).toEqual([]);
+    expect(await namesByMac()).toMatchObject({ [mac(0)]: "eth0", [mac(1)]: "eth1", [mac(2)]: "eth2" });
+  });
+
+  test("a physical one exchanges its name with a bond", async () => {
+    const physical = { machine: "node1", mac_address: mac(2), name: "eth2" };
+    const bond = { machine: "node1", parents: ["eth0", "eth1"], name: "bond0" };
+    const types = [KINDS.network_interface_physical.type, KINDS.network_interface_bond.type] as const;
+    const made = [await provider.make(types[0], physical), await provider.make(types[1], bond)] as const;
+    const after = await Promise.all([
+      provider.make(types[0], { ...physical, name: "bond0" }, made[0]),
+      provider.make(types[1], { ...bond, name: "eth2" }, made[1]),
+    ]);
+    expect(after.map(({ state }) => state.name)).toEqual(["bond0", "eth2"]);
+  });
+
+  test("two exchange their MAC addresses, also those of two machines", async () => {
+    const type = KINDS.network_interface_physical.type;
+    const first = { machine: "node1", mac_address: mac(0) };
+    for (const second of [
+      { machine: "node1", mac_address: mac(1) },
+      { machine: "node2", mac_address: mac(4) },
+    ]) {
+      const made = [await provider.make(type, first), await provider.make(type, second)] as const;
+      const after = await Promise.all([
+        provider.make(type, { ...first, mac_address: second.mac_address }, made[0]),
+        provider.make(type, { ...second, mac_address: first.mac_address }, made[1]),
+      ]);
+      expect(after.map(({ state }) => [state.id, state.mac_address])).toEqual([
+        [made[0].state.id, second.mac_address],
+        [made[1].state.id, first.mac_address],
+      ]);
+      await Promise.all(after.map((each) => provider.destroy(type, each)));
+    }
+  });
+});
+
 test("an object of each kind is made with the key that another one gives up at the same time", async () => {
-  for (const [type, key, other] of await renamed()) {
+  for (const [kind, key, other] of await renamed()) {
+    const { type } = KINDS[kind];
     const former = await provider.make(type, key);
     const [made, after] = await Promise.all([provider.make(type, key), provider.make(type, other, former)]);
     expect(after.state).toMatchObject({ ...other, id: former.state.id });
@@ -141,7 +290,8 @@ test("an object of each kind is made with the key that another one gives up at t
 });
 
 test("an object is not taken over with a key that another one of the state gives up in the same run", async () => {
-  for (const [type, key, other] of await renamed()) {
+  for (const [kind, key, other] of await renamed()) {
+    const { type } = KINDS[kind];
     const former = await provider.make(type, key);
     for (const isFirst of [true, false]) {
       const run = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });

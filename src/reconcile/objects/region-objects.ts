@@ -118,6 +118,11 @@ export class RegionObjects {
     return asWritten(kind, live, desired, withIds);
   }
 
+  /** Says that this run will change the object: see {@link ObjectOps.announce}. References are ids. */
+  announce(kind: Kind, id: string, live: Attributes, desired: Attributes): void {
+    this.ops(kind).announce?.(id, live, desired);
+  }
+
   async remove(kind: Kind, id: string, prior: Attributes, removal: Removal): Promise<void> {
     if (removal.original === undefined) {
       await this.ops(kind).remove(id, prior, removal);

@@ -60,7 +60,9 @@ export interface ObjectOps {
   create(desired: Attributes, adoptExisting: boolean): Promise<Created>;
   /** Changes what differs between `prior` and `desired`; sends nothing when nothing does. */
   update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes>;
-  /** Deletes the object, or gives an adopted one back. Done already counts as done. */
+  /** Says that this run will change the object, where objects of the kind can exchange values. Absent = they can't. */
+  announce?(id: string, live: Attributes, desired: Attributes): void;
+  /** Deletes the object, or restores an adopted one. Done already counts as done. */
   remove(id: string, prior: Attributes, removal: Removal): Promise<void>;
 }
 

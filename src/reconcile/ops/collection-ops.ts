@@ -15,7 +15,7 @@ import type { Created, Existing, Find, ObjectOps, Removal, Strategy } from "../o
 import { changesBetween } from "../planning/planned-state";
 import type { Region } from "../region/region";
 import { configuredAlready, requireFixed, valuesOf } from "./adoption";
-import { type Exchange, Exchanges, fieldExchange } from "./exchanges";
+import { announceExchange, type Exchange, exchanging, fieldExchange } from "./exchanges";
 import { retryOnConflict } from "./dhcp-steps";
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the record of their kind. */
@@ -78,28 +78,18 @@ export class CollectionOps implements ObjectOps {
     return this.decode(json);
   }
 
-  /** Makes the change; where objects exchange values, one of them steps aside meanwhile. */
-  private async exchanging<T>(id: string, prior: Attributes, desired: Attributes, put: () => Promise<T>): Promise<T> {
-    const { kind } = this;
-    const exchange = this.#exchange;
-    if (exchange === undefined) return put();
-    const exchanges = Exchanges.of(this.region, kind.name);
-    let live: Attributes = { ...prior, id };
-    const giveWay = async (): Promise<void> => {
-      exchanges.refuse(id, live, desired);
-      if (!exchanges.isToGiveWay(id, exchange)) return;
-      const aside = await exchange.aside(this.region, live);
-      if (aside === undefined) return;
-      await this.region.client.put(apiPath`${this.#collection}/${id}/`, encode(kind, aside));
-      live = { ...live, ...aside };
-      exchanges.refuse(id, live, desired);
-    };
+  announce(id: string, live: Attributes, desired: Attributes): void {
+    if (this.#exchange !== undefined) announceExchange(this.region, this.#exchange, { id, live, desired });
+  }
+
+  private async exchanging<T>(id: string, live: Attributes, desired: Attributes, change: () => Promise<T>): Promise<T> {
+    if (this.#exchange === undefined) return change();
+    const moveAside = (other: string, _: Attributes, values: Attributes): Promise<unknown> =>
+      this.region.client.put(apiPath`${this.#collection}/${other}/`, encode(this.kind, values));
     try {
-      return await retryOnConflict(exchange.refusal, put, giveWay);
+      return await exchanging(this.region, this.#exchange, { id, live, desired }, { change, moveAside });
     } catch (error) {
       throw await this.explainClash(error, id, desired);
-    } finally {
-      exchanges.end(id);
     }
   }
 

@@ -1,17 +1,34 @@
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
-import type { Field, KindName } from "../../../lib/model/field";
-import { AddressRange } from "../../../lib/model/static-range";
+import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
-import { type Attributes, textAt } from "../../../lib/model/known";
-import { sameValue } from "../../../lib/model/spelling";
+import { type Attributes, isKnown, textAt } from "../../../lib/model/known";
+import { ownerName, ownerOf } from "../../../lib/model/owner";
+import { canonical } from "../../../lib/model/spelling";
+import { AddressRange } from "../../../lib/model/static-range";
 import { textOf } from "../../../lib/model/text";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
-import { objectRead, rowsAnswered } from "../../maas/answer";
-import type { Region } from "../region/region";
+import { inTurn, type Region } from "../region/region";
+import { retryOnConflict } from "./dhcp-steps";
+import { type Place, WaitGraph } from "./wait-graph";
+
+/** How objects can exchange values of which MAAS lets no two objects have the same. */
+export interface Exchange {
+  /** What the objects are among which no two have the same. */
+  readonly among: string;
+  /** MAAS's refusal of a value that another object has. */
+  readonly refusal: RegExp;
+  /** What an object with these values has of which nothing else can have any. References are ids. */
+  readonly places: (attributes: Attributes) => readonly Place[];
+  /** Whether there always is a value for {@link aside}. */
+  readonly isAlwaysFree?: true;
+  /** Values that nothing else has, in place of those that are to change, for the time of the exchange; undefined = there are none. */
+  readonly aside: (region: Region, live: Attributes, desired: Attributes) => Promise<Attributes | undefined>;
+}
 
 /** The smallest IPv6 dynamic range that MAAS takes (models/iprange.py, 3.6.4). */
 const SMALLEST_IPV6_DYNAMIC_RANGE = 256n;
@@ -39,21 +56,28 @@ export function fieldExchange(kind: Kind): Exchange | undefined {
   if (field?.unique === undefined) return undefined;
   const { name } = field;
   const fields = [field, ...field.unique.map((other) => findField(kind, other))];
-  return {
+  const common = {
+    among: kind.name,
     refusal: /already exists/,
-    clashes: (desired, live) =>
-      fields.every((each) => sameValue(each, desired[each.name] ?? null, live[each.name] ?? null)),
-    aside: (region, live) =>
-      field.addressIn === undefined
-        ? Promise.resolve({ [name]: `${textOf(live[name])}-${textOf(live.id)}-renamed` })
-        : freeAddress(region, kind, field, live),
+    places: (attributes: Attributes): Place[] => [
+      { name: JSON.stringify(fields.map((each) => canonical(each, attributes[each.name] ?? null))) },
+    ],
   };
+  return field.addressIn === undefined
+    ? {
+        ...common,
+        isAlwaysFree: true,
+        // Short, since a name may be as long as MAAS takes it.
+        aside: (_, live) => Promise.resolve({ [name]: `renamed-${textOf(live.id)}` }),
+      }
+    : { ...common, aside: (region, live) => freeAddress(region, kind, field, live) };
 }
 
 /** VIDs are unique in a fabric. */
 export const vidExchange: Exchange = {
+  among: "vlan",
   refusal: /VID already exists/,
-  clashes: (desired, live) => desired.vid === live.vid && desired.fabric === live.fabric,
+  places: ({ fabric, vid }) => [{ name: `${textOf(fabric)} ${textOf(vid)}` }],
   aside: async ({ client }, { fabric }) => {
     const path = apiPath`fabrics/${textOf(fabric)}/`;
     const { vlans } = objectRead(path, await client.get(path));
@@ -88,80 +112,116 @@ async function freePlace({ client, snapshot }: Region, live: Attributes): Promis
 
 /** Ranges of one subnet have no address in common. */
 export const placeExchange: Exchange = {
+  among: "ip_range",
   refusal: /conflicts with an existing/,
-  clashes: (desired, live) => {
-    const [wanted, taken] = [rangeOf(desired), rangeOf(live)];
-    return desired.subnet === live.subnet && wanted !== undefined && taken?.overlaps(wanted) === true;
+  places: (attributes) => {
+    const span = rangeOf(attributes);
+    return span === undefined ? [] : [{ name: textOf(attributes.subnet), span }];
   },
   aside: freePlace,
 };
 
-/** How objects of a kind can exchange values of which MAAS lets no two objects have the same. */
-export interface Exchange {
-  /** MAAS's refusal of a value that another object has. */
-  readonly refusal: RegExp;
-  /** Whether an object can't get the desired values while another one has the live ones. */
-  readonly clashes: (desired: Attributes, live: Attributes) => boolean;
-  /** Values that nothing else has, for the time of the exchange; undefined = there are none. */
-  readonly aside: (region: Region, live: Attributes) => Promise<Attributes | undefined>;
+/** The values of interfaces that no two have, by attribute: what each is unique in, and one that nothing else has. */
+const OF_INTERFACES = {
+  name: { in: ({ machine }: Attributes) => machine, aside: (id: string) => `tmp${id}` },
+  mac_address: {
+    in: () => "physical",
+    // Locally administered, so that no card has it.
+    aside: (id: string) => `02:00${Number(id).toString(16).padStart(8, "0").replace(/../g, ":$&")}`,
+  },
+} as const;
+
+/** Interfaces of one node have names of their own, whatever their types, and physical ones their MAC addresses. */
+export function interfaceExchange(kind: Kind): Exchange {
+  const names = (["name", "mac_address"] as const).filter(
+    (name) => name === "name" || kind.api.interfaceType === "physical",
+  );
+  return {
+    among: "interfaces",
+    refusal: /already has an interface named|Node config and Name already exists|MAC address is already in use/,
+    places: (attributes) =>
+      names.flatMap((name) => {
+        const value = canonical(findField(kind, name), attributes[name] ?? null);
+        return typeof value === "string" && isKnown(value)
+          ? [{ name: JSON.stringify([name, OF_INTERFACES[name].in(attributes) ?? null, value]) }]
+          : [];
+      }),
+    isAlwaysFree: true,
+    aside: (_, live, desired) => {
+      const moved = names.filter((name) => isKnown(desired[name] ?? null) && desired[name] !== live[name]);
+      const values = moved.map((name) => [name, OF_INTERFACES[name].aside(textOf(live.id))]);
+      return Promise.resolve(Object.fromEntries(values) as Attributes);
+    },
+  };
 }
 
-interface Refused {
+/** The changes of a run by which objects may exchange their values. */
+const CHANGES = new WeakMap<Region, Map<string, WaitGraph>>();
+
+function changesOf(region: Region, { among }: Exchange): WaitGraph {
+  const ofRegion = CHANGES.get(region) ?? new Map<string, WaitGraph>();
+  CHANGES.set(region, ofRegion);
+  const known = ofRegion.get(among) ?? new WaitGraph();
+  ofRegion.set(among, known);
+  return known;
+}
+
+/** A change of an object that may be to get what another one has. References are ids. */
+export interface ExchangingChange {
+  readonly id: string;
   readonly live: Attributes;
   readonly desired: Attributes;
 }
 
-/** Changes of one kind under way that MAAS refuses because of values that other objects have. */
-export class Exchanges {
-  static readonly #ofRegion = new WeakMap<Region, Map<KindName, Exchanges>>();
+/** Says of a change that this run will make it, so that its object may be moved aside before. */
+export function announceExchange(region: Region, exchange: Exchange, { id, live, desired }: ExchangingChange): void {
+  const wait = { has: exchange.places(live), wants: exchange.places(desired) };
+  changesOf(region, exchange).set(id, { ...wait, toCome: { live, desired } });
+}
 
-  static of(region: Region, kind: KindName): Exchanges {
-    const kinds = this.#ofRegion.get(region) ?? new Map<KindName, Exchanges>();
-    this.#ofRegion.set(region, kinds);
-    const known = kinds.get(kind) ?? new Exchanges();
-    kinds.set(kind, known);
-    return known;
-  }
+/** How objects get their values. */
+export interface ExchangeCalls<T> {
+  readonly change: () => Promise<T>;
+  /** Gives an object other values for the time being. */
+  readonly moveAside: (id: string, live: Attributes, values: Attributes) => Promise<unknown>;
+}
 
-  readonly #refused = new Map<string, Refused>();
-
-  refuse(id: string, live: Attributes, desired: Attributes): void {
-    this.#refused.set(id, { live, desired });
-  }
-
-  end(id: string): void {
-    this.#refused.delete(id);
-  }
-
-  /** The changes that wait for one another, that one among them, by id; empty = it waits for none that waits for it. */
-  cycleOf(id: string, { clashes }: Exchange): string[] {
-    const waitsFor = (from: string): string[] => {
-      const desired = this.#refused.get(from)?.desired ?? {};
-      return [...this.#refused].flatMap(([other, { live }]) =>
-        other !== from && clashes(desired, live) ? [other] : [],
-      );
-    };
-    const reachableFrom = (from: string): ReadonlySet<string> => {
-      const seen = new Set<string>();
-      for (const open = waitsFor(from); open.length > 0;) {
-        const next = open.pop() ?? "";
-        if (!seen.has(next)) open.push(...waitsFor(next));
-        seen.add(next);
-      }
-      return seen;
-    };
-    const reached = reachableFrom(id);
-    return reached.has(id) ? [...reached].filter((other) => reachableFrom(other).has(id)) : [];
-  }
-
-  /** Whether the change is in such a cycle, and the one that is to give way: that with the lowest id. */
-  isToGiveWay(id: string, exchange: Exchange): boolean {
-    const cycle = this.cycleOf(id, exchange);
-    return cycle.length > 0 && cycle.every((other) => Number(id) <= Number(other));
-  }
-
-  /** What the change is of, as it is now. */
-  live(id: string): Attributes | undefined {
-    return this.#refused.get(id)?.live;
+/**
+ * Makes the change. Where MAAS refuses it because of what another object has, an object is moved aside: the other one
+ * where this run will change that later, else one of those that wait for one another.
+ *
+ * @throws what the last try threw.
+ */
+export async function exchanging<T>(
+  region: Region,
+  exchange: Exchange,
+  { id, live, desired }: ExchangingChange,
+  { change, moveAside }: ExchangeCalls<T>,
+): Promise<T> {
+  const changes = changesOf(region, exchange);
+  const has = changes.get(id)?.has ?? exchange.places(live);
+  changes.set(id, { has, wants: exchange.places(desired) });
+  const turnOf = <R>(object: string, work: () => Promise<R>): Promise<R> =>
+    inTurn(region, `exchange of ${object}`, work);
+  const setAside = async (object: string, now: Attributes, later: Attributes): Promise<void> => {
+    const values = await exchange.aside(region, { ...now, id: object }, later);
+    const wait = changes.get(object);
+    if (values === undefined || wait === undefined) return;
+    await moveAside(object, now, values);
+    changes.set(object, { ...wait, has: exchange.places({ ...now, ...values }) });
+  };
+  const giveWay = async (): Promise<void> => {
+    for (const other of changes.waitsFor(id)) {
+      await turnOf(other, async () => {
+        const { toCome } = changes.get(other) ?? {};
+        if (toCome !== undefined) await setAside(other, toCome.live, toCome.desired);
+      });
+    }
+    if (changes.isToGiveWay(id)) await setAside(id, live, desired);
+  };
+  try {
+    return await retryOnConflict(exchange.refusal, () => turnOf(id, change), giveWay);
+  } finally {
+    changes.delete(id);
   }
 }

@@ -2,15 +2,14 @@ import { kindOfInterface } from "../../../lib/model/kinds";
 import { isDeepStrictEqual } from "node:util";
 import type { Kind } from "../../../lib/model/kind";
 import { type Attributes, attributeEntries, isKnown, type Value } from "../../../lib/model/known";
-import { ownerName, ownerOf } from "../../../lib/model/owner";
-import { fault } from "../../../lib/model/problem";
-import { textOf, withThis } from "../../../lib/model/text";
+import { ownerOf } from "../../../lib/model/owner";
+import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
-import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
+import { PartialChangeError } from "../objects/failure";
 import { resolve } from "../objects/references";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
 import { changesBetween } from "../planning/planned-state";
@@ -24,10 +23,11 @@ import {
   refreshedNode,
   rememberOwner,
 } from "../region/node-interfaces";
-import { changingNode, interfacesOf, linksOf, nodeKind, requireInterface, requireNode } from "../region/nodes";
+import { changingNode, interfacesOf, linksOf, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";
-import { valuesOf } from "./adoption";
-import { explainInterfaceRefusal } from "./interface-refusals";
+import { retryOnConflict } from "./dhcp-steps";
+import { announceExchange, type Exchange, exchanging, interfaceExchange } from "./exchanges";
+import { existsAlready, explainInterfaceRefusal, isGone } from "./interface-refusals";
 
 /** MAAS's parameter for the interfaces that one is made over. */
 const PARENTS = "parents";
@@ -40,10 +40,14 @@ const isUnset = (value: Value | undefined): boolean =>
  * made and deleted. Changes to one node run one after the other, since MAAS changes several interfaces at once.
  */
 export class NodeInterfaceOps implements ObjectOps {
+  readonly #exchange: Exchange;
+
   constructor(
     private readonly region: Region,
     private readonly kind: Kind,
-  ) {}
+  ) {
+    this.#exchange = interfaceExchange(kind);
+  }
 
   async read(id: string, _isAdopted?: boolean, prior: Attributes = {}): Promise<Attributes | undefined> {
     const found = await readInterface(this.region, id, prior);
@@ -58,35 +62,76 @@ export class NodeInterfaceOps implements ObjectOps {
     return { live: this.taken({ node, nic }), isUntouched: await this.isUntouched({ node, nic }, desired) };
   }
 
-  create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
-    return this.changing(desired, async (node) => {
-      const nic = await this.match(node, desired);
-      if (nic === undefined) return { live: await this.make(node, desired) };
-      const existing = { node, nic };
-      const isMine = kindOfInterface(nic) === this.kind;
-      if (!isMine || !(adoptExisting || (await this.isUntouched(existing, desired))))
-        throw this.existsAlready(existing);
-      const original = this.taken(existing);
-      return { live: await this.adopt(existing, original, desired), original };
-    });
+  async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
+    // As it was before it is moved aside, where it is to exchange its name.
+    let original: Attributes | undefined;
+    const create = (): Promise<Created> =>
+      this.changing(desired, async (node) => {
+        const nic = await this.match(node, desired);
+        if (nic === undefined) return { live: await this.make(node, desired) };
+        const existing = { node, nic };
+        const isMine = kindOfInterface(nic) === this.kind;
+        if (!isMine || !(adoptExisting || (await this.isUntouched(existing, desired))))
+          throw existsAlready(this.kind, existing);
+        original ??= this.taken(existing);
+        const changes = changesBetween(this.kind, original, desired);
+        return { live: await this.change(existing, changes, desired), original };
+      });
+    const { live } = (await this.find(desired)) ?? {};
+    if (live === undefined) return retryOnConflict(this.#exchange.refusal, create);
+    try {
+      return await this.exchanging(textOf(live.id), live, { ...live, ...desired }, create);
+    } catch (error) {
+      throw await this.partial(error, original);
+    }
+  }
+
+  announce(id: string, live: Attributes, desired: Attributes): void {
+    announceExchange(this.region, this.#exchange, { id, live, desired });
   }
 
   async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
-    return this.changing(prior, async (node) => {
-      const nic = interfacesOf(node).find((row) => textOf(row.id) === id);
-      if (nic === undefined) throw this.isGone(id, node);
-      return this.change({ node, nic }, changesBetween(this.kind, prior, desired), desired);
-    });
+    const changes = changesBetween(this.kind, prior, desired);
+    const live = await this.changeById(id, prior, desired, () => changes);
+    if (live === undefined) throw isGone(this.kind, id, await this.nodeOf(prior));
+    return live;
+  }
+
+  /** Changes the interface with the id; undefined = it is gone. */
+  private changeById(
+    id: string,
+    prior: Attributes,
+    desired: Attributes,
+    changesOf: (live: Attributes) => Attributes,
+  ): Promise<Attributes | undefined> {
+    return this.exchanging(id, prior, { ...prior, ...desired }, () =>
+      this.changing(prior, async (node) => {
+        const nic = interfacesOf(node).find((row) => textOf(row.id) === id);
+        return nic && this.change({ node, nic }, changesOf(this.taken({ node, nic })), desired);
+      }),
+    );
+  }
+
+  /** Makes a change of an interface that may be to exchange its name with another one of its node. */
+  private exchanging<T>(id: string, live: Attributes, desired: Attributes, change: () => Promise<T>): Promise<T> {
+    const moveAside = (other: string, now: Attributes, values: Attributes): Promise<unknown> =>
+      this.changing(now, async (node) => {
+        const nic = interfacesOf(node).find((row) => textOf(row.id) === other);
+        if (nic === undefined) return;
+        const form: Form = [...encode(this.kind, values), ["tags", (nic.tags as readonly string[]).join(",")]];
+        await this.region.client.put(this.pathOf({ node, nic }), form);
+      });
+    return exchanging(this.region, this.#exchange, { id, live, desired }, { change, moveAside });
   }
 
   async remove(id: string, prior: Attributes, { original }: Removal): Promise<void> {
+    if (original !== undefined) {
+      await this.changeById(id, prior, original, (live) => changesBetween(this.kind, live, original));
+      return;
+    }
     await this.changing(prior, async (node) => {
       const nic = interfacesOf(node).find((row) => textOf(row.id) === id);
       if (nic === undefined) return;
-      if (original !== undefined) {
-        await this.change({ node, nic }, changesBetween(this.kind, this.taken({ node, nic }), original), original);
-        return;
-      }
       try {
         await this.region.client.delete(this.pathOf({ node, nic }));
       } catch (error) {
@@ -129,15 +174,11 @@ export class NodeInterfaceOps implements ObjectOps {
     }
   }
 
-  /** @throws PartialChangeError where some of it was changed: nothing that was there is lost. */
-  private async adopt(existing: NodeInterface, original: Attributes, desired: Attributes): Promise<Attributes> {
-    try {
-      return await this.change(existing, changesBetween(this.kind, original, desired), desired);
-    } catch (error) {
-      const live = await this.read(textOf(original.id), true, original);
-      if (live === undefined || isDeepStrictEqual(live, original)) throw error;
-      throw new PartialChangeError(error, "", { live, original });
-    }
+  /** The error with which an interface could not be taken over, and what it has by now where that has changed: nothing is lost. */
+  private async partial(error: unknown, original: Attributes | undefined): Promise<unknown> {
+    const live = original && (await this.read(textOf(original.id), true, original));
+    if (original === undefined || live === undefined || isDeepStrictEqual(live, original)) return error;
+    return new PartialChangeError(error, "", { live, original });
   }
 
   /** Makes the changes that MAAS has not made by itself, as it has renamed a parent of the interface. */
@@ -225,38 +266,5 @@ export class NodeInterfaceOps implements ObjectOps {
 
   private pathOf({ node, nic }: NodeInterface): string {
     return apiPath`nodes/${textOf(node.system_id)}/interfaces/${textOf(nic.id)}/`;
-  }
-
-  private existsAlready({ node, nic }: NodeInterface): TakenError {
-    const [id, name] = [textOf(nic.id), `${textOf(nic.name)} of ${textOf(node.hostname)}`];
-    const own = kindOfInterface(nic);
-    if (own !== this.kind) {
-      return new TakenError(
-        fault("MAAS-OPS-02", "name", {
-          what: `${textOf(node.hostname)} has an interface ${textOf(nic.name)} already, and it is no ${this.kind.title}`,
-          why: `It is of type ${textOf(nic.type)}, with id ${id}, and no two interfaces of a node have one name.`,
-          fix: `Use another name${own === undefined ? "" : `, or manage it as ${own.type}`}.`,
-        }),
-      );
-    }
-    const values = valuesOf(this.kind, decodeInterface(this.kind, { node, nic }));
-    const isReported = this.kind.api.interfaceType === "physical";
-    return new TakenError(
-      fault(isReported ? "MAAS-OPS-03" : "MAAS-OPS-02", undefined, {
-        what: isReported ? `${name} is configured already` : `${withThis(this.kind.title)} exists already`,
-        why: `The region has ${name} with id ${id}: ${values}. So it may be somebody else's, and was not changed.`,
-        fix: `Import it (terraform import ${this.kind.type}.NAME ${ownerName({ kind: nodeKind(node), key: textOf(node.system_id) })}/${textOf(nic.name)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
-      }),
-    );
-  }
-
-  private isGone(id: string, node: ObjectJson): ObjectError {
-    return new ObjectError(
-      fault("MAAS-API-06", undefined, {
-        what: `${textOf(node.hostname)} no longer has ${withThis(this.kind.title)} (id ${id})`,
-        why: "MAAS deletes an interface along with the one that it is made over.",
-        fix: "Apply again: it is then created anew.",
-      }),
-    );
   }
 }

@@ -3,15 +3,38 @@ import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
 import { keyParts } from "../../../lib/model/natural-key";
 import { fault, type Problem } from "../../../lib/model/problem";
-import { sameValue } from "../../../lib/model/spelling";
+import { canonical } from "../../../lib/model/spelling";
 import { textOf, withThe } from "../../../lib/model/text";
 import { strategyOf } from "../kinds";
-import { tryResolve } from "../objects/references";
-import { Exchanges, fieldExchange } from "../ops/exchanges";
-import type { Checked } from "./side-effects";
 import { naturalName } from "../objects/lookups";
+import { tryResolve } from "../objects/references";
+import { fieldExchange } from "../ops/exchanges";
+import { givingWay, WaitGraph } from "../ops/wait-graph";
 import type { Region } from "../region/region";
 import { PlannedChanges, type When } from "./planned-changes";
+import type { Checked } from "./side-effects";
+
+/** What the plans of one kind say of natural keys so far. */
+class PlannedKeys {
+  static readonly #ofRegion = new WeakMap<Region, Map<Kind, PlannedKeys>>();
+
+  static of(region: Region, kind: Kind): PlannedKeys {
+    const ofRegion = PlannedKeys.#ofRegion.get(region) ?? new Map<Kind, PlannedKeys>();
+    PlannedKeys.#ofRegion.set(region, ofRegion);
+    const known = ofRegion.get(kind) ?? new PlannedKeys();
+    ofRegion.set(kind, known);
+    return known;
+  }
+
+  /** The changes of natural keys, by id. */
+  readonly changes = new WaitGraph();
+  /** The attributes of those objects, by id. */
+  readonly planned = new Map<string, { readonly before: Attributes; readonly after: Attributes }>();
+  /** Whose natural keys are given up: the ids by the keys. */
+  readonly givenUp = new Map<string, string>();
+  /** The natural keys of objects that are taken over if they are there. */
+  readonly adopted = new Set<string>();
+}
 
 /** The attributes with ids in place of natural keys. */
 async function withIds(region: Region, kind: Kind, attributes: Attributes, when: When): Promise<Attributes> {
@@ -30,21 +53,24 @@ async function withIds(region: Region, kind: Kind, attributes: Attributes, when:
 export async function checkExchange({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
   const exchange = strategyOf(kind.name).exchange ?? fieldExchange(kind);
   const { id } = own;
-  const changes = PlannedChanges.of(region).rekeyed(kind.name);
-  if (exchange === undefined || id === undefined || !changes.has(id) || changes.size < 2) return [];
-  const exchanges = new Exchanges();
-  for (const [other, { prior, planned }] of changes) {
-    const [live, desired] = await Promise.all([
-      withIds(region, kind, prior ?? {}, "before"),
-      withIds(region, kind, planned, "after"),
-    ]);
-    exchanges.refuse(other, live, desired);
+  if (exchange === undefined || exchange.isAlwaysFree === true || id === undefined) return [];
+  const { changes, planned } = PlannedKeys.of(region, kind);
+  const change = PlannedChanges.of(region).rekeyed(kind.name).get(id);
+  if (change === undefined) {
+    changes.delete(id);
+    return [];
   }
-  const cycle = exchanges.cycleOf(id, exchange);
-  const first = exchanges.live(cycle.find((other) => exchanges.isToGiveWay(other, exchange)) ?? "");
-  if (first === undefined || (await exchange.aside(region, first)) !== undefined) return [];
+  const [before, after] = await Promise.all([
+    withIds(region, kind, change.prior ?? {}, "before"),
+    withIds(region, kind, change.planned, "after"),
+  ]);
+  planned.set(id, { before, after });
+  changes.set(id, { has: exchange.places(before), wants: exchange.places(after) });
+  const cycle = changes.cycleOf(id);
+  const first = planned.get(givingWay(cycle) ?? "");
+  if (first === undefined || (await exchange.aside(region, first.before, first.after)) !== undefined) return [];
   const names = await Promise.all(
-    cycle.map((other) => naturalName(region, kind, { ...exchanges.live(other), id: other }, true)),
+    cycle.map((other) => naturalName(region, kind, { ...planned.get(other)?.before, id: other }, true)),
   );
   names.sort();
   if (!run.isNews(`exchange ${names.join()}`, own)) return [];
@@ -53,43 +79,43 @@ export async function checkExchange({ region, kind, own, planned: run }: Checked
       what: `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
       why: "MAAS changes one at a time, and lets no two of them have the same.",
       fix:
-        `Remove ${withThe(kind.title)} with the id ${textOf(first.id)} from the ` +
+        `Remove ${withThe(kind.title)} with the id ${textOf(first.before.id)} from the ` +
         "configuration and apply; then put it back, and apply again.",
     }),
   ];
 }
 
+/** The natural key of an object whose references are ids, as text. */
+const keyOf = (kind: Kind, attributes: Attributes): string =>
+  JSON.stringify(keyParts(kind.name).map((name) => canonical(findField(kind, name), attributes[name] ?? null)));
+
 /**
  * Refuses a plan in which one object gives up its natural key and another one is to take over whatever has that key: which
  * of the two is changed first is not known, and both could end up with the same object.
  */
-export async function checkTakeover({ region, kind, own, planned: run }: Checked): Promise<Problem[]> {
-  const changes = PlannedChanges.of(region);
-  const rekeyed = changes.rekeyed(kind.name);
-  if (rekeyed.size === 0 || !own.isChanged) return [];
-  const makes = changes
-    .of(kind.name)
-    .filter(({ prior, planned }) => prior === undefined && planned.adopt_existing === true);
-  if (makes.length === 0) return [];
-  const parts = keyParts(kind.name).map((name) => findField(kind, name));
-  const isSame = (a: Attributes, b: Attributes): boolean =>
-    parts.every((field) => sameValue(field, a[field.name] ?? null, b[field.name] ?? null));
-  const wanted = await Promise.all(makes.map(({ planned }) => withIds(region, kind, planned, "after")));
-  for (const [id, { prior = {}, planned }] of rekeyed) {
-    const live = await withIds(region, kind, prior, "before");
-    if (isSame(live, await withIds(region, kind, planned, "after"))) continue;
-    if (!wanted.some((desired) => isSame(live, desired))) continue;
-    const name = await naturalName(region, kind, prior, true);
-    if (!run.isNews(`takeover ${name}`, own)) continue;
-    return [
-      fault("MAAS-OPS-02", "adopt_existing", {
-        what: `the ${name} (id ${id}) is in the state already, and is another resource's`,
-        why:
-          `That resource changes in this run, so that the ${name} would be a new ${kind.title}; with adopt_existing = true the ` +
-          "same one could be taken over before it has changed, and two resources would have it.",
-        fix: `Remove adopt_existing from the resource that is to be the new ${name}, and apply again.`,
-      }),
-    ];
+export async function checkTakeover({ region, kind, prior, own, planned: run }: Checked): Promise<Problem[]> {
+  const { id, attributes = {}, isChanged } = own;
+  if (!isChanged || (id === undefined && attributes.adopt_existing !== true)) return [];
+  const keys = PlannedKeys.of(region, kind);
+  const after = keyOf(kind, await withIds(region, kind, attributes, "after"));
+  let contested = after;
+  if (id === undefined) keys.adopted.add(after);
+  else {
+    if (!PlannedChanges.of(region).rekeyed(kind.name).has(id)) return [];
+    contested = keyOf(kind, await withIds(region, kind, prior ?? {}, "before"));
+    if (contested !== after) keys.givenUp.set(contested, id);
   }
-  return [];
+  const holder = keys.givenUp.get(contested);
+  if (holder === undefined || !keys.adopted.has(contested)) return [];
+  const name = await naturalName(region, kind, id === undefined ? attributes : (prior ?? {}), true);
+  if (!run.isNews(`takeover ${name}`, own)) return [];
+  return [
+    fault("MAAS-OPS-02", "adopt_existing", {
+      what: `the ${name} (id ${holder}) is in the state already, and is another resource's`,
+      why:
+        `That resource changes in this run, so that the ${name} would be a new ${kind.title}; with adopt_existing = true the ` +
+        "same one could be taken over before it has changed, and two resources would have it.",
+      fix: `Remove adopt_existing from the resource that is to be the new ${name}, and apply again.`,
+    }),
+  ];
 }

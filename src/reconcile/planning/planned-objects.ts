@@ -90,8 +90,9 @@ export class PlannedObjects {
   applying(kind: KindName, id: string | undefined): void {
     this.#isApplying = true;
     const objects = this.#byKind.get(kind);
+    if (id !== undefined) objects?.delete(id);
     // Nobody tells which of the creations it is. In the process that applies, each is planned just before.
-    for (const [key, planned] of objects ?? []) if (planned.id === id) objects?.delete(key);
+    else for (const [key, planned] of objects ?? []) if (planned.id === undefined) objects?.delete(key);
   }
 
   of(kind: KindName): Iterable<PlannedObject> {

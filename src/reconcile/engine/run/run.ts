@@ -36,6 +36,16 @@ export class StepExecutor {
     this.#ids = new Map(ids);
   }
 
+  /** Says which objects the steps will change, so that one that is in another's way can be moved aside before its step. */
+  announce(steps: readonly Step[]): void {
+    for (const { kind, id, live = {}, desired, original } of steps) {
+      const wanted = desired ?? original;
+      if (id === undefined || wanted === undefined) continue;
+      const [before, after] = [this.#withIds(kind, live), this.#withIds(kind, wanted)];
+      this.objects.announce(KINDS[kind], id, before, { ...before, ...after });
+    }
+  }
+
   /** @throws ObjectError, MaasError */
   async run({ action, kind: name, key, id = "", live = {}, desired = {}, original }: Step): Promise<void> {
     const kind = KINDS[name];
@@ -200,6 +210,7 @@ async function runOnce(
   options: RunOptions,
 ): Promise<RunReport> {
   const executor = new StepExecutor(new RegionObjects(region), ids, usedObjects);
+  executor.announce(plan.steps);
   return runSteps(plan.steps, (step) => executor.run(step), options);
 }
 
