@@ -1,4 +1,5 @@
 import type { Kind } from "../../../lib/model/kind";
+import type { Attributes } from "../../../lib/model/known";
 import { advice, fault, type Problem, ProblemError } from "../../../lib/model/problem";
 import { withThe, withThis } from "../../../lib/model/text";
 import {
@@ -114,3 +115,14 @@ export const goneMeanwhile = (kind: Kind, id: string): ObjectError =>
       fix: "Plan again: what is not there is created.",
     }),
   );
+
+/** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
+export function requireId(kind: Kind, { id }: Attributes): void {
+  if (typeof id === "string" && id !== "") return;
+  throw new ObjectError(
+    fault("MAAS-OPS-13", undefined, {
+      what: `MAAS did not report the id of ${withThe(kind.title)} that it created`,
+      fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
+    }),
+  );
+}

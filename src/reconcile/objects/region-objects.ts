@@ -11,7 +11,7 @@ import { DetachedObjects } from "./detached";
 import { createOrResume, NO_INTENTS } from "./resume";
 import { strategyOf } from "../kinds";
 import { isId } from "./lookups";
-import { goneMeanwhile, ObjectError } from "./failure";
+import { goneMeanwhile, ObjectError, requireId } from "./failure";
 import type { Created, Existing, ObjectOps, Removal } from "./strategy";
 import { CollectionOps } from "../ops/collection-ops";
 import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
@@ -33,17 +33,6 @@ async function eachText(value: Value, other: (text: string) => Promise<Value>): 
     value.map((item) => (typeof item === "string" ? other(item) : Promise.resolve(item))),
   );
   return others.filter((item) => item !== null);
-}
-
-/** Nothing is taken in without its id: no later call could find it. @throws ObjectError */
-function requireId(kind: Kind, { id }: Attributes): void {
-  if (typeof id === "string" && id !== "") return;
-  throw new ObjectError(
-    fault("MAAS-OPS-13", undefined, {
-      what: `MAAS did not report the id of ${withThe(kind.title)} that it created`,
-      fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
-    }),
-  );
 }
 
 /**
@@ -106,9 +95,8 @@ export class RegionObjects {
 
   /** The id of the object that {@link create} would meet; undefined = there is none. */
   async metId(kind: Kind, desired: Attributes): Promise<string | undefined> {
-    const withIds = await this.complete(kind, await this.withIds(kind, desired));
-    const { live } = (await this.ops(kind).find(withIds)) ?? {};
-    return live && textOf(live.id);
+    const found = await this.ops(kind).find(await this.complete(kind, await this.withIds(kind, desired)));
+    return found && textOf(found.live.id);
   }
 
   async update(kind: Kind, id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
