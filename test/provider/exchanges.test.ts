@@ -257,6 +257,26 @@ describe("interfaces of one machine", () => {
     expect(after.map(({ state }) => state.name)).toEqual(["bond0", "eth2"]);
   });
 
+  test("those of a device exchange their names too", async () => {
+    const type = KINDS.network_interface_physical.type;
+    const macs = ["52:54:00:00:02:01", "52:54:00:00:02:02"];
+    await provider.make(KINDS.device.type, {
+      hostname: "switch1",
+      network_interfaces: macs.map((address) => ({ mac_address: address })),
+    });
+    const config = (at: number, name: string): Attributes => ({
+      ...{ device: "switch1", mac_address: macs[at] ?? "", name, adopt_existing: true },
+    });
+    const made = [await provider.make(type, config(0, "p0")), await provider.make(type, config(1, "p1"))] as const;
+    // The next run of Terraform.
+    expect(await provider.configure()).toEqual([]);
+    const after = await Promise.all([
+      provider.make(type, config(0, "p1"), made[0]),
+      provider.make(type, config(1, "p0"), made[1]),
+    ]);
+    expect(after.map(({ state }) => state.name)).toEqual(["p1", "p0"]);
+  });
+
   test("two exchange their MAC addresses, also those of two machines", async () => {
     const type = KINDS.network_interface_physical.type;
     const first = { machine: "node1", mac_address: mac(0) };

@@ -123,7 +123,13 @@ export const placeExchange: Exchange = {
 
 /** The values of interfaces that no two have, by attribute: what each is unique in, and one that nothing else has. */
 const OF_INTERFACES = {
-  name: { in: ({ machine }: Attributes) => machine, aside: (id: string) => `tmp${id}` },
+  name: {
+    in: (attributes: Attributes) => {
+      const owner = ownerOf(attributes);
+      return owner && ownerName(owner);
+    },
+    aside: (id: string) => `tmp${id}`,
+  },
   mac_address: {
     in: () => "physical",
     // Locally administered, so that no card has it.
