@@ -44,6 +44,16 @@ export interface NaturalKey {
   readonly examples: readonly string[];
 }
 
+/** The line by which a picture shows an object. */
+export interface PictureLine {
+  /** The fields that refer to what it is on: it stands on the card of the first one that is set, and is in the picture. */
+  readonly on?: readonly string[];
+  /** The title of the card beside the networks where it stands else. Absent = it is not shown there. */
+  readonly beside?: string;
+  /** `said` gives the value of a field, of a reference the name of its object; empty where there is none. */
+  readonly line: (said: (field: string) => string) => string;
+}
+
 /** What only a document has of a kind, or has in another form. */
 export interface DocumentPart<D = FieldDefinitions> {
   /** Fields that only a document has. */
@@ -163,11 +173,8 @@ interface KindFacts<A = Attributes, D = FieldDefinitions, T = FieldDefinitions> 
   isRemarkable?(attributes: A): boolean;
   /** A destroy restores an imported object as it does an adopted one: it was there by itself. */
   readonly importAdopts?: true;
-  /**
-   * A line by which a picture shows an object, on the card of what that field refers to. `said` gives the value of a field,
-   * of a reference the name of its object. Absent = pictures have a place of their own for it, or none.
-   */
-  readonly picture?: { readonly on: string; readonly line: (said: (field: string) => string) => string };
+  /** How a picture shows an object by a line. Absent = pictures have a place of their own for it, or none. */
+  readonly picture?: PictureLine;
   /** What rules read of an object. Default: its attributes, see `factsOf`. */
   facts?(this: void, object: Judged<A>): object;
   /** Attributes of which exactly one is set. Absent = there are none such. */

@@ -1,7 +1,4 @@
-import { inCamelCase } from "../../lib/model/facts";
 import { grouped, inNaturalOrder } from "../../lib/model/lists";
-import type { Kind } from "../../lib/model/kind";
-import { findField, KINDS } from "../../lib/model/kinds";
 import { isKnown, type Known } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
 import type {
@@ -13,6 +10,7 @@ import type {
 } from "../../lib/model/network/objects";
 import { countsOf, type Finding, type Report } from "../../lib/rules/report";
 import type { Card, Chip, FabricPicture, Picture, SubnetPicture } from "./picture";
+import { type Notes, notesOf } from "./notes";
 import { barsOf } from "./range-bar";
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
@@ -34,33 +32,12 @@ const NO_CARD = { name: "", facts: [], chips: [], subnets: [], findings: [] } as
 const ownName = (name: Known<string | null> | undefined, ...titles: readonly unknown[]): string =>
   typeof name === "string" && !titles.map(String).includes(name) ? name : "";
 
-/** The lines that stand for objects on the cards of what these refer to, by kind and key. */
-function notesOf(network: Network): ReadonlyMap<string, readonly string[]> {
-  const notes = Object.values<Kind>(KINDS).flatMap((kind) => {
-    const { picture } = kind;
-    if (picture === undefined) return [];
-    return (network.all(kind.name) as readonly NetworkObject[]).map((object) => {
-      const said = object as unknown as Readonly<Record<string, Known<string | number> | undefined>>;
-      const valueOf = (name: string): string => {
-        const { references } = findField(kind, name);
-        const value = said[inCamelCase(name)] ?? "";
-        const target = references && network.tryFind(references, value as Known<string>);
-        return target !== undefined && "cidr" in target ? shown(target.cidr) : shown(value);
-      };
-      const on = `${findField(kind, picture.on).references ?? ""} ${String(said[inCamelCase(picture.on)])}`;
-      return { on, line: picture.line(valueOf) };
-    });
-  });
-  const groups = grouped(notes, ({ on }) => on);
-  return new Map([...groups].map(([on, lines]) => [on, lines.map(({ line }) => line)]));
-}
-
 /** Draws one network: what belongs where, and what stands on it. */
 class Painter {
   readonly #findings: ReadonlyMap<string, readonly Finding[]>;
   readonly #vlans: ReadonlyMap<Known<string>, readonly NetworkVlan[]>;
   readonly #urls: ReadonlyMap<string, readonly NetworkObject[]>;
-  readonly #notes: ReadonlyMap<string, readonly string[]>;
+  readonly #notes: Notes;
   readonly #used = new Set<string>();
   readonly #ids = new Map<NetworkObject, string>();
 
@@ -80,7 +57,7 @@ class Painter {
     const fabrics = inNaturalOrder(network.all("fabric"), (fabric) => shown(fabric.name));
     const drawn = {
       racks: racks.map((rack) => this.#rack(rack)),
-      fabrics: [...fabrics.map((fabric) => this.#fabric(fabric)), ...this.#strays()],
+      fabrics: [...fabrics.map((fabric) => this.#fabric(fabric)), ...this.#strays(), ...this.#beside()],
     };
     const objects = {
       ...{ fabric: fabrics.length, VLAN: network.all("vlan").length, subnet: network.all("subnet").length },
@@ -165,7 +142,7 @@ class Painter {
       facts: [
         gatewayIp === null ? "no gateway" : `gateway ${shown(gatewayIp)}`,
         ...(managed === false ? ["unmanaged"] : []),
-        ...(this.#notes.get(`subnet ${subnet.key}`) ?? []),
+        ...this.#notesOn("subnet", subnet),
       ],
       family: isKnown(family) ? family : undefined,
       bars: isKnown(block) ? barsOf(block, ranges) : [],
@@ -195,6 +172,7 @@ class Painter {
         ...(space === undefined ? [] : [`space ${shown(space.name)}`]),
         ...(isServed ? [] : [isOpen ? "DHCP not known" : "no DHCP"]),
         ...more,
+        ...this.#notesOn("vlan", vlan),
       ],
       chips: [...this.#rackChips(vlan), ...relays],
       subnets: this.#subnets(this.network.subnetsOf(vlan).items),
@@ -231,6 +209,20 @@ class Painter {
     return all.length === 0 ? [] : [{ id: "strays", label: "fabric not known", vlans: all, findings: [] }];
   }
 
+  /** What is on no network of the picture, such as DNS. */
+  #beside(): FabricPicture[] {
+    const cards = [...this.#notes.beside].map(([title, facts], index): Card => ({
+      ...NO_CARD,
+      id: `beside${index}`,
+      role: "vlan",
+      title,
+      facts,
+    }));
+    return cards.length === 0 ? [] : [{ id: "beside", label: "beside the networks", vlans: cards, findings: [] }];
+  }
+
+  #notesOn = (kind: string, { key }: NetworkObject): readonly string[] => this.#notes.on.get(`${kind} ${key}`) ?? [];
+
   #rack(rack: NetworkRackController): Card {
     const nics = inNaturalOrder(this.network.interfacesOf(rack).items, ({ name }) => shown(name));
     const [chips, more] = shortened(
@@ -248,7 +240,7 @@ class Painter {
       id: this.#id(rack),
       role: "rack",
       title: `rack ${shown(rack.hostname)}`,
-      facts: more,
+      facts: [...more, ...this.#notesOn("rack_controller", rack)],
       chips,
       findings,
     };

@@ -217,7 +217,7 @@ suite("a state of canonical/maas", () => {
     }
   }
 
-  test("of bonds, VLAN interfaces and DNS plans what canonical/maas never sent or had, and nothing after that", async () => {
+  test("of bonds, VLAN interfaces, a device with blocks, and DNS plans what canonical/maas never sent or had, and nothing after that", async () => {
     estate = await Estate.start("hall");
     await estate.replaceProvider();
     estate.configure(originalHcl("hall"));

@@ -2,7 +2,10 @@ import { documentNetwork } from "../../lib/model/document/network";
 import type { DocumentObject } from "../../lib/model/document";
 import type { Attributes } from "../../lib/model/known";
 import { liveNetwork } from "../../src/reconcile/region/live-network";
+import { html } from "../../src/graph/html";
+import { mermaid } from "../../src/graph/mermaid";
 import { pictureOf } from "../../src/graph/picture-of";
+import { svg } from "../../src/graph/svg";
 import type { Picture } from "../../src/graph/picture";
 import { companyOf, picture } from "./networks";
 
@@ -99,4 +102,73 @@ test("a rack of many VLANs names ten of them, and how many others there are", ()
   );
   expect(racks[0]?.facts).toEqual(["and 20 more interfaces"]);
   expect(fabrics[0]?.vlans.every(({ chips }) => chips.length === 1)).toBe(true);
+});
+
+describe("kinds without a place of their own", () => {
+  const V4 = "10.0.0.0/24";
+  const network = {
+    fabric: [object("lab", { name: "lab" })],
+    vlan: [object("lab:0", { fabric: "lab", vid: 0 }), object("lab:5", { fabric: "lab", vid: 5 })],
+    subnet: [object(V4, { cidr: V4, vlan: "lab:5" }), object("10.0.1.0/24", { cidr: "10.0.1.0/24", vlan: "lab:0" })],
+    rack_controller: [object("rack1", { hostname: "rack1" }, "look_up")],
+    machine: [object("node-1", { hostname: "node-1" }, "look_up")],
+    static_route: [object("route", { source: V4, destination: "10.0.1.0/24", gateway_ip: "10.0.0.9", metric: 0 })],
+    reserved_ip: [
+      object("10.0.0.50", { ip: "10.0.0.50", mac_address: "52:54:00:00:00:50", subnet: V4 }),
+      object("192.0.2.1", { ip: "192.0.2.1", mac_address: "52:54:00:00:00:51" }),
+    ],
+    dhcp_snippet: [
+      object("all", { name: "all", value: "a 1;" }),
+      object("net", { name: "net", value: "a 1;", subnet: V4 }),
+      object("rack", { name: "rack", value: "a 1;", rack_controller: "rack1" }),
+      object("host", { name: "host", value: "a 1;", machine: "node-1" }),
+    ],
+    dns_domain: [object("lab.example", { name: "lab.example" })],
+    dns_record: [
+      object("A/AAAA www in lab.example", { type: "A/AAAA", name: "www", domain: "lab.example", data: "10.0.0.60" }),
+    ],
+    device: [object("ups", { hostname: "ups", network_interfaces: [{ mac_address: "52:54:00:00:00:60" }] })],
+    configuration: [object("upstream_dns", { key: "upstream_dns", value: "192.0.2.53" })],
+    network_interface_bond: [
+      object("node-1/bond0", { machine: "node-1", name: "bond0", parents: ["eth0", "eth1"], vlan: "lab:0" }),
+    ],
+    network_interface_bridge: [object("node-1/br0", { machine: "node-1", name: "br0", parent: "eth2" })],
+    network_interface_vlan: [object("node-1/bond0 on lab:5", { machine: "node-1", parent: "bond0", vlan: "lab:5" })],
+    network_interface_link: Array.from({ length: 12 }, (_, index) =>
+      object(`node-1/bond0.5:10.0.0.${index + 20}`, {
+        ...{ machine: "node-1", network_interface: "bond0.5", subnet: V4, mode: "STATIC" },
+        ip_address: `10.0.0.${index + 20}`,
+      }),
+    ),
+  };
+
+  test("stand on the card of what they are for, else beside the networks, and not all of those that are many", () => {
+    const { fabrics, racks } = drawn(network);
+    const [untagged, tagged] = fabrics[0]?.vlans ?? [];
+    expect(untagged?.facts).toContain("bond bond0 of node-1 over eth0, eth1");
+    expect(tagged?.facts).toContain("VLAN interface of node-1 over bond0");
+    expect(tagged?.subnets[0]?.facts).toEqual([
+      ...["no gateway", "route to 10.0.1.0/24 via 10.0.0.9"],
+      ...Array.from({ length: 10 }, (_, index) => `node-1 bond0.5 10.0.0.${index + 20}`),
+      ...["and 2 more network interface links", "10.0.0.50 for 52:54:00:00:00:50", "DHCP snippet net"],
+    ]);
+    expect(racks[0]?.facts).toEqual(["DHCP snippet rack"]);
+    const beside = fabrics.at(-1);
+    expect(beside?.label).toBe("beside the networks");
+    expect(Object.fromEntries((beside?.vlans ?? []).map(({ title, facts }) => [title, facts]))).toEqual({
+      leases: ["192.0.2.1 for 52:54:00:00:00:51"],
+      "DHCP snippets": ["DHCP snippet all", "DHCP snippet host for node-1"],
+      DNS: ["domain lab.example", "www.lab.example A/AAAA 10.0.0.60"],
+      devices: ["ups"],
+      settings: ["upstream_dns = 192.0.2.53"],
+      "interfaces on no VLAN": ["bridge br0 of node-1 over eth2"],
+    });
+  });
+
+  test("are in each form of the picture", () => {
+    const whole = drawn(network);
+    for (const text of [html(whole), svg(whole), mermaid(whole)])
+      for (const line of ["bond0 of node-1", "DHCP snippet net", "www.lab.example", "10.0.0.50 for", "ups", "10.0.0.9"])
+        expect([line, text.includes(line)]).toEqual([line, true]);
+  });
 });

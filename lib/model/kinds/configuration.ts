@@ -94,6 +94,7 @@ export const configuration = defineKind({
   adoptable: false,
   isRemarkable: ({ key, value }) => (value ?? "") !== (SETTINGS[textOf(key)]?.installed ?? ""),
   check: checkSetting,
+  picture: { beside: "settings", line: (said) => `${said("key")} = ${said("value")}` },
   example: { value: "10.20.0.2 2001:db8:20::2" },
   fields: {
     key: {

@@ -36,6 +36,7 @@ export const device = defineKind({
     row: { node_type: oneOf([1]), interface_set: listOf(objectOf(INTERFACE_ROW)) },
   },
   adoptable: true,
+  picture: { beside: "devices", line: (said) => said("hostname") },
   document: { key: { words: "its hostname" } },
   example: { network_interfaces: [{ mac_address: "52:54:00:00:00:21" }] },
   fields: {

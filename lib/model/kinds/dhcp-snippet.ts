@@ -93,7 +93,16 @@ export const dhcpSnippet = defineKind({
     strategy: true,
   },
   adoptable: true,
-  picture: { on: "subnet", line: (said) => `DHCP snippet ${said("name")}` },
+  picture: {
+    on: ["subnet", "rack_controller"],
+    beside: "DHCP snippets",
+    line: (said) =>
+      [
+        "DHCP snippet",
+        said("name"),
+        ...[said("machine"), said("device")].filter(Boolean).map((node) => `for ${node}`),
+      ].join(" "),
+  },
   example: { value: "option ntp-servers 10.20.0.2;", subnet: "10.20.0.0/24" },
   check: checkDhcpSnippet,
   fields: {

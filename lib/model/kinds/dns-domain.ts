@@ -47,6 +47,7 @@ export const dnsDomain = defineKind({
     strategy: true,
   },
   adoptable: true,
+  picture: { beside: "DNS", line: (said) => `domain ${said("name")}` },
   // MAAS makes the domain `maas` itself: untouched, it is no part of what somebody has set up.
   isRemarkable: ({ name, ttl, authoritative, is_default: isDefault }) =>
     name !== "maas" || typeof ttl === "number" || authoritative !== true || isDefault !== true,

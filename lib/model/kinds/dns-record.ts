@@ -1,5 +1,5 @@
 import { checkDnsRecord } from "../checks/dns-record";
-import { ADDRESS_RECORD, LARGEST_TTL, RECORD_TYPES, recordType, wordsIn } from "../dns";
+import { ADDRESS_RECORD, fqdnOf, LARGEST_TTL, RECORD_TYPES, recordType, wordsIn } from "../dns";
 import { defineKind } from "../kind";
 import type { Values } from "../known";
 import { textOf, tryText } from "../text";
@@ -79,6 +79,7 @@ export const dnsRecord = defineKind({
     strategy: true,
   },
   adoptable: true,
+  picture: { beside: "DNS", line: (said) => `${fqdnOf(said("name"), said("domain"))} ${said("type")} ${said("data")}` },
   document: {
     key: {
       words: "TYPE NAME in DOMAIN, with the data after a colon where a name may have several records of the type",

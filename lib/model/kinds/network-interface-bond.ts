@@ -59,6 +59,11 @@ export const networkInterfaceBond = defineKind({
     }),
     adopt: "Take over a bond of that name if the machine has one.",
   },
+  picture: {
+    on: ["vlan"],
+    beside: "interfaces on no VLAN",
+    line: (said) => `bond ${said("name")} of ${said("machine")} over ${said("parents")}`,
+  },
   example: { parents: ["eth0", "eth1"], vlan: "lab:10", bond_mode: "802.3ad" },
   key: { ...BY_NAME, examples: ["node-1/bond0"] },
   fields: {
@@ -124,6 +129,11 @@ export const networkInterfaceBridge = defineKind({
       parent: { type: "INetworkInterface", doc: "The interface that it is made over." },
     }),
     adopt: "Take over a bridge of that name if the machine has one.",
+  },
+  picture: {
+    on: ["vlan"],
+    beside: "interfaces on no VLAN",
+    line: (said) => `bridge ${said("name")} of ${said("machine")} over ${said("parent")}`,
   },
   example: { parent: "eth0", bridge_stp: true },
   key: { ...BY_NAME, examples: ["node-1/br0"] },

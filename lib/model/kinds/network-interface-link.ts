@@ -75,6 +75,11 @@ export const networkInterfaceLink = defineKind({
   },
   api: { collection: "machines", strategy: true },
   adoptable: true,
+  picture: {
+    on: ["subnet"],
+    line: (said) =>
+      [said("machine") || said("device"), said("network_interface"), said("ip_address") || said("mode")].join(" "),
+  },
   document: {
     key: {
       words:

@@ -212,6 +212,7 @@ export const networkInterfaceVlan = defineKind({
     }),
     adopt: "Take over a VLAN interface of that name if the machine has one.",
   },
+  picture: { on: ["vlan"], line: (said) => `VLAN interface of ${said("machine")} over ${said("parent")}` },
   example: { parent: "bond0", vlan: "lab:10" },
   terraform: {
     fields: {

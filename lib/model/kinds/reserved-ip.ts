@@ -49,7 +49,7 @@ export const reservedIp = defineKind({
     strategy: true,
   },
   adoptable: true,
-  picture: { on: "subnet", line: (said) => `${said("ip")} for ${said("mac_address")}` },
+  picture: { on: ["subnet"], beside: "leases", line: (said) => `${said("ip")} for ${said("mac_address")}` },
   example: { mac_address: "52:54:00:00:00:50", subnet: "10.20.0.0/24", comment: "printer" },
   fields: {
     ip: {

@@ -54,7 +54,7 @@ export const staticRoute = defineKind({
   id: { words: "the route's id", form: NUMBER },
   api: { collection: "static-routes", create: "static-routes/", repeats: ["subnets"] },
   adoptable: true,
-  picture: { on: "source", line: (said) => `route to ${said("destination")} via ${said("gateway_ip")}` },
+  picture: { on: ["source"], line: (said) => `route to ${said("destination")} via ${said("gateway_ip")}` },
   example: { metric: 100 },
   fields: {
     source: { ...end("The subnet whose machines get the route: its id or its CIDR."), jsonPath: "source.id" },

@@ -1,6 +1,6 @@
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
-import { findField, KINDS } from "../../../lib/model/kinds";
+import { KINDS } from "../../../lib/model/kinds";
 import type { Kind } from "../../../lib/model/kind";
 import type { AttributeName } from "../../../lib/model/known";
 import { formatShortKey, parseKey } from "../../../lib/model/natural-key";
@@ -44,9 +44,9 @@ export function groundFields(kind: DocumentKindName): { readonly name: Attribute
       ? [{ name, kind: to, isRequired: presence === "required" }]
       : [],
   );
-  const drawnOn = record.picture && findField(record, record.picture.on).name;
+  const drawnOn = record.picture?.on ?? [];
   const rank = ({ name, kind: to, isRequired }: (typeof references)[number]): number =>
-    (name === drawnOn ? 0 : 10) + (isRequired ? 0 : 5) + (CONTAINERS.length - CONTAINERS.indexOf(to));
+    (drawnOn.includes(name) ? 0 : 10) + (isRequired ? 0 : 5) + (CONTAINERS.length - CONTAINERS.indexOf(to));
   return references.sort((a, b) => rank(a) - rank(b));
 }
 

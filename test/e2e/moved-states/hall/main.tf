@@ -110,6 +110,17 @@ resource "maas_dns_record" "sip" {
   domain = maas_dns_domain.lab.name
 }
 
+resource "maas_device" "ups" {
+  hostname    = "ups"
+  description = "power supply of the hall"
+  network_interfaces {
+    mac_address = "52:54:00:88:00:70"
+  }
+  network_interfaces {
+    mac_address = "52:54:00:88:00:71"
+  }
+}
+
 resource "maas_network_interface_link" "v6" {
   machine           = "machine1"
   network_interface = maas_network_interface_vlan.tenant.id
