@@ -12,7 +12,7 @@ import { quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
 import { MeteredPlugin, SOURCE, VERSION } from "./support/metered-plugin";
 import { NOT_MEASURED, ratio, seconds, table, timed } from "./support/table";
 
-const OWN = join(packageRoot(), "dist/bin/terraform-provider-maas");
+const OWN = process.env.BENCH_PLUGIN ?? join(packageRoot(), "dist/bin/terraform-provider-maas");
 
 const {
   values: { peer, before, size, local },

@@ -54,8 +54,10 @@ async function buildProgram(name, entry) {
     entryPoints: [entry],
     bundle: true,
     metafile: true,
-    minify: !isLibrary,
-    keepNames: true,
+    minifyWhitespace: !isLibrary,
+    minifySyntax: !isLibrary,
+    minifyIdentifiers: !isLibrary && !isPlugin,
+    keepNames: !isPlugin,
     // All licences are in one file, with those whose packages state none in their sources.
     legalComments: "none",
     outfile: join(dist, file),

@@ -10,6 +10,15 @@ const MAPPED = 0xffffn;
 
 const LOW = 0xffffffffn;
 
+/** How many texts are remembered: those of a network of some thousand subnets. */
+const REMEMBERED = 20_000;
+
+/** No address is longer than 45 characters, and what is no address may be of any length. */
+const LONGEST = 45;
+
+/** What texts were read as: a plan reads each address of a network many times. */
+const remembered = new Map<string, IpAddress | undefined>();
+
 const dotted = (value: bigint): string => Address4.fromBigInt(value).correctForm();
 
 /** Text that is not one plain IPv4 or IPv6 address. */
@@ -27,6 +36,8 @@ export class AddressError extends Error {
  * Zone indexes (`fe80::1%eth0`) and CIDR suffixes are refused: MAAS stores neither on an address.
  */
 export class IpAddress {
+  #text: string | undefined;
+
   private constructor(
     readonly family: Family,
     readonly value: bigint,
@@ -41,6 +52,15 @@ export class IpAddress {
 
   /** Like {@link parse}, with undefined for text that is no address. */
   static tryParse(text: string): IpAddress | undefined {
+    if (text === "" || text.length > LONGEST) return undefined;
+    if (remembered.has(text)) return remembered.get(text);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    const address = IpAddress.#read(text);
+    remembered.set(text, address);
+    return address;
+  }
+
+  static #read(text: string): IpAddress | undefined {
     if (/[/%\s]/.test(text)) return undefined;
     try {
       // Only the parser of the text's own family, and once: asking whether the text is valid would parse it as well.
@@ -93,6 +113,10 @@ export class IpAddress {
    * @see PostgreSQL's inet_net_ntop and the C library's inet_ntop, which MAAS prints networks with; live 3.4.10, 3.6.5, 3.7.3
    */
   toString(): string {
+    return (this.#text ??= this.#canonicalText());
+  }
+
+  #canonicalText(): string {
     if (this.family === 4) return dotted(this.value);
     const high = this.value >> 32n;
     if (high === MAPPED) return `::ffff:${dotted(this.value & LOW)}`;

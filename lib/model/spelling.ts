@@ -91,7 +91,7 @@ export function canonical(field: Field, value: Known<Value>): Value {
 }
 
 function equal(a: Value, b: Value): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return typeof a === "string" && typeof b === "string" ? a === b : JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** What there is where there is nothing. */

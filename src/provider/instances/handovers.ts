@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import * as z from "zod/mini";
 import type { KindName } from "../../../lib/model/field";
 import { refuseSpecialFile } from "../../files/regular-file";
@@ -23,6 +23,9 @@ const HANDOVER = z.object({
  * for want of it.
  */
 export class Handovers implements HandoverStore {
+  /** Names of the files in the folder: most objects have none, and none is looked for by itself. */
+  #names: Set<string> | undefined;
+
   /** @param region what the objects belong to: the region's URL. */
   constructor(
     private readonly folder: string,
@@ -30,9 +33,12 @@ export class Handovers implements HandoverStore {
   ) {}
 
   find(kind: KindName, id: string): Handover | undefined {
+    if (this.#files.size === 0) return undefined;
+    const file = this.#file(kind, id);
+    if (!this.#files.has(basename(file))) return undefined;
     try {
-      refuseSpecialFile(this.#file(kind, id));
-      const { success, data } = HANDOVER.safeParse(JSON.parse(readFileSync(this.#file(kind, id), "utf8")));
+      refuseSpecialFile(file);
+      const { success, data } = HANDOVER.safeParse(JSON.parse(readFileSync(file, "utf8")));
       if (!success || data.region !== this.region || data.object !== `${kind} ${id}`) return undefined;
       return { heir: data.heir, ...(data.original && { original: data.original }) };
     } catch {
@@ -50,6 +56,7 @@ export class Handovers implements HandoverStore {
         flush: true,
       });
       renameSync(draft, file);
+      this.#files.add(basename(file));
       return true;
     } catch {
       remove(draft);
@@ -61,9 +68,22 @@ export class Handovers implements HandoverStore {
     remove(this.#file(kind, id));
   }
 
+  /** Of the runs before, and of this process: Terraform lets one run at a time use a state. */
+  get #files(): Set<string> {
+    return (this.#names ??= new Set(namesIn(this.folder)));
+  }
+
   #file(kind: KindName, id: string): string {
     const name = createHash("sha256").update(`${this.region} ${kind} ${id}`).digest("hex").slice(0, 16);
     return join(this.folder, `${kind}-${name}.json`);
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

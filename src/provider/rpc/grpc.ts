@@ -124,15 +124,25 @@ async function answer(
   }
 }
 
+/** By events: an async iterator over the stream takes several times as long for a message of one chunk. */
+function receiveBody(stream: ServerHttp2Stream): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_MESSAGE_BYTES + FRAME_HEADER_BYTES) reject(tooLarge("request"));
+    });
+    stream.once("end", () => resolve(Buffer.concat(chunks, size)));
+    stream.once("error", reject);
+    stream.once("close", () => reject(new GrpcError(Status.INTERNAL, "the request was cut off")));
+  });
+}
+
 async function receiveMessage(stream: ServerHttp2Stream): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_MESSAGE_BYTES + FRAME_HEADER_BYTES) throw tooLarge("request");
-  }
-  const body = Buffer.concat(chunks, size);
+  const body = await receiveBody(stream);
+  const size = body.length;
   if (size < FRAME_HEADER_BYTES || body.readUInt32BE(1) !== size - FRAME_HEADER_BYTES)
     throw new GrpcError(Status.INTERNAL, "the request is not exactly one message");
   if (body[0] !== 0) throw new GrpcError(Status.UNIMPLEMENTED, "compressed requests are not supported");
