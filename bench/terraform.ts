@@ -27,8 +27,14 @@ const {
 
 type Blocks = Record<string, Record<string, unknown>>;
 
+/** canonical/maas takes the VLAN of a subnet only with its fabric. */
+const CANONICAL = "canonical/maas";
+
 /** Resources of an estate of both families: for each VLAN 10 subnets with a range each, for each fabric 10 VLANs. */
-function estate(resources: number): { readonly resource: Record<string, Blocks[string]>; readonly count: number } {
+function estate(
+  resources: number,
+  withFabric: boolean,
+): { readonly resource: Record<string, Blocks[string]>; readonly count: number } {
   const fabrics: Blocks = {};
   const vlans: Blocks = {};
   const subnets: Blocks = {};
@@ -45,7 +51,7 @@ function estate(resources: number): { readonly resource: Record<string, Blocks[s
       const name = `subnet-${vlan}-${at}`;
       subnets[name] = {
         cidr: `${net}${at % 2 === 0 ? ".0" : ":"}/${prefix}`,
-        fabric: fabricId,
+        ...(withFabric && { fabric: fabricId }),
         vlan: `\${maas_vlan.vlan-${vlan}.id}`,
         name,
         gateway_ip: `${net}${at % 2 === 0 ? ".1" : ":1"}`,
@@ -125,11 +131,11 @@ const shown = (value: number | undefined, of: (value: number) => string): string
   value === undefined ? NOT_MEASURED : of(value);
 
 async function main(): Promise<void> {
-  const { resource, count } = estate(Number(size));
-  const programs = Object.entries({ ours: OWN, before, "canonical/maas": peer });
+  const programs = Object.entries({ ours: OWN, before, [CANONICAL]: peer });
+  const estateOf = (name: string): ReturnType<typeof estate> => estate(Number(size), name === CANONICAL);
   const measured = new Map<string, Measured>();
   for (const [name, program] of programs)
-    if (program !== undefined) measured.set(name, await measure(program, resource));
+    if (program !== undefined) measured.set(name, await measure(program, estateOf(name).resource));
   const ours = measured.get("ours");
   if (ours === undefined) throw new Error("nothing was measured");
   const head = ["", ...programs.flatMap(([name]) => (name === "ours" ? [name] : [name, "ours to it"]))];
@@ -155,7 +161,9 @@ async function main(): Promise<void> {
     row(`${step}: GETs`, ({ costs }) => costs[step]?.gets, whole),
     row(`${step}: writes`, ({ costs }) => costs[step]?.writes, whole),
   ]);
-  process.stdout.write(`${count} resources, state ${local ? "in a local file" : "behind an HTTP backend"}\n\n`);
+  process.stdout.write(
+    `${estateOf("ours").count} resources, state ${local ? "in a local file" : "behind an HTTP backend"}\n\n`,
+  );
   process.stdout.write(
     table(head, [
       ...rows,

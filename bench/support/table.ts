@@ -9,7 +9,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 }
 
 /** How many times `base` it is. */
-export const ratio = (value: number, base: number): string => `${(value / base).toFixed(2)} x`;
+export const ratio = (value: number, base: number): string => (base === 0 ? "" : `${(value / base).toFixed(2)} x`);
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 

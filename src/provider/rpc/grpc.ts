@@ -136,7 +136,9 @@ function receiveBody(stream: ServerHttp2Stream): Promise<Buffer> {
     });
     stream.once("end", () => resolve(Buffer.concat(chunks, size)));
     stream.once("error", reject);
-    stream.once("close", () => reject(new GrpcError(Status.INTERNAL, "the request was cut off")));
+    stream.once("close", () => {
+      if (!stream.readableEnded) reject(new GrpcError(Status.INTERNAL, "the request was cut off"));
+    });
   });
 }
 
