@@ -97,6 +97,7 @@ export const PROBLEM_CODES = {
   "MAAS-CFG-04": ["The proxy can't be used.", "Write it as http://proxy:3128."],
   "MAAS-CFG-05": ["The retry timeout is not a number of seconds, or longer than a week.", "Write one such as 300."],
   "MAAS-CFG-06": ["A provider setting is not known before the apply.", "Make first what it comes from."],
+  "MAAS-CFG-07": ["The API key is sent over plain HTTP.", "Turn on TLS in MAAS, or set MAAS_ALLOW_PLAIN_HTTP=true."],
   "MAAS-API-01": [
     "The region could not be reached, or did not answer.",
     "Look at what the message says of the network.",

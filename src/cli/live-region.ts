@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Network } from "../../lib/model/network";
+import { sentence } from "../../lib/model/problem";
 import { shown } from "../../lib/model/text";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
-import { connect, withEnvironment } from "../maas/connection";
+import { connect, plainHttpWarning, withEnvironment } from "../maas/connection";
 import { SECONDS, secondsOf } from "../maas/seconds";
 import { Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/region/nodes";
@@ -60,6 +61,8 @@ export async function withRegion<T>(
     insecureSkipVerify: insecure === true,
     onWait: (text) => stderr.write(`${shown(text)}\n`),
   });
+  for (const problem of plainHttpWarning(settings, process.env))
+    stderr.write(`Warning: ${shown(sentence(problem, (name) => (name === "api_url" ? "--url" : name)))}\n`);
   try {
     return await use(client, settings.api_url ?? "");
   } finally {

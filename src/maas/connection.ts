@@ -1,3 +1,5 @@
+import { authorityOf, isLoopback } from "../../lib/model/host";
+import { type Problem, warning } from "../../lib/model/problem";
 import { ApiKey } from "./api-key";
 import { ApiUrl } from "./api-url";
 import { MaasClient, type MaasClientOptions } from "./client";
@@ -36,6 +38,30 @@ export function missingSettings(settings: ConnectionSettings): MaasConfigError[]
       const { variable, example } = CONNECTION_SETTINGS[name];
       return new MaasConfigError(name, `is not given: set the environment variable ${variable} (${example})`);
     });
+}
+
+/** The variable that says that plain HTTP is meant. */
+const PLAIN_HTTP_VARIABLE = "MAAS_ALLOW_PLAIN_HTTP";
+
+/**
+ * A warning where the API key goes over a network that others can read: MAAS's signature is PLAINTEXT, so each request holds
+ * the secret itself.
+ *
+ * @see RFC 5849 section 3.4.4
+ */
+export function plainHttpWarning({ api_url: url = "" }: ConnectionSettings, environment: NodeJS.ProcessEnv): Problem[] {
+  const { scheme = "", host = "", authority = "", rest = "" } = authorityOf(url) ?? {};
+  const isAllowed = /^(1|true)$/i.test(environment[PLAIN_HTTP_VARIABLE] ?? "");
+  if (scheme.toLowerCase() !== "http://" || isLoopback(host) || isAllowed) return [];
+  return [
+    warning("MAAS-CFG-07", "api_url", {
+      what: `the API key is sent to ${authority} over plain HTTP`,
+      why: "MAAS's clients send the key's secret with each request, so whoever can read the traffic can use it.",
+      fix:
+        `Turn on TLS in MAAS (maas config-tls enable) and write https://${host.includes(":") ? `[${host}]` : host}:5443${rest}, ` +
+        `or set ${PLAIN_HTTP_VARIABLE}=true where the network is trusted.`,
+    }),
+  ];
 }
 
 /** A client for these settings. Asks the region nothing. @throws MaasConfigError for a setting that is missing or wrong. */

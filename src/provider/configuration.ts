@@ -5,7 +5,7 @@ import { fault, type Problem, warning } from "../../lib/model/problem";
 import { textOf } from "../../lib/model/text";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
-import { connect, missingSettings, withEnvironment } from "../maas/connection";
+import { connect, missingSettings, plainHttpWarning, withEnvironment } from "../maas/connection";
 import { Snapshot } from "../maas/snapshot";
 import type { Region } from "../reconcile/region/region";
 import { RegionObjects } from "../reconcile/objects/region-objects";
@@ -122,7 +122,8 @@ export function configure(config: Values, surroundings: Surroundings): Configure
     const { handovers, ...memory } = memoryOf(journal, region, surroundings);
     const objects = new RegionObjects({ client, snapshot: new Snapshot(client), ...memory });
     const plansAlone = config.skip_api_checks === true;
-    return { objects, handovers, plansAlone, told: withoutSuppressed(config), notes: plansAlone ? [ALONE] : [] };
+    const notes = [...plainHttpWarning(settings, environment), ...(plansAlone ? [ALONE] : [])];
+    return { objects, handovers, plansAlone, told: withoutSuppressed(config), notes };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;
