@@ -20,6 +20,7 @@ const HELP = `npm run faults -- [options]
                    whichever of terraform and tofu is on the PATH)
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
   --fault TEXT     only faults whose name contains it; "kill" = killed right after a commit
+  --mode NAME      once: the fault hits one call; lasts: that call and all later ones of the command (default: both)
   --jobs N         cells at a time (default: 2)
 MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 8)
 `;
@@ -36,12 +37,23 @@ function rigs(named: readonly string[]): Rig[] {
   });
 }
 
-function cellsOf(situation: Situation, wanted: string): Cell[] {
+/** Whether a fault stays, by the name of the mode. */
+const MODES: Readonly<Record<string, boolean>> = { once: false, lasts: true };
+
+function modes(named: string | undefined): readonly boolean[] {
+  if (named === undefined) return Object.values(MODES);
+  const lasts = MODES[named];
+  if (lasts === undefined) throw new Error(`there is no mode ${named}: ${Object.keys(MODES).join(", ")}`);
+  return [lasts];
+}
+
+function cellsOf(situation: Situation, wanted: string, lasting: readonly boolean[]): Cell[] {
   const faults: readonly Plot["fault"][] = [...FAULTS, "kill"];
   return faults
     .filter((fault) => (fault === "kill" ? "kill" : fault.name).includes(wanted))
-    .flatMap((fault) =>
-      Array.from({ length: occasions(situation, fault) }, (_, index) => ({ situation, fault, at: index + 1 })),
+    .flatMap((fault) => lasting.filter((lasts) => !lasts || fault !== "kill").map((lasts) => ({ fault, lasts })))
+    .flatMap(({ fault, lasts }) =>
+      Array.from({ length: occasions(situation, fault) }, (_, index) => ({ situation, fault, lasts, at: index + 1 })),
     );
 }
 
@@ -83,6 +95,7 @@ async function main(): Promise<void> {
       program: { type: "string", multiple: true, default: [] },
       command: { type: "string", multiple: true, default: [] },
       fault: { type: "string", default: "" },
+      mode: { type: "string" },
       jobs: { type: "string", default: "2" },
       help: { type: "boolean", default: false },
     },
@@ -94,7 +107,7 @@ async function main(): Promise<void> {
   for (const rig of rigs(values.program)) {
     const situations: Situation[] = [];
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
-    const cells = situations.map((situation) => cellsOf(situation, values.fault));
+    const cells = situations.map((situation) => cellsOf(situation, values.fault, modes(values.mode)));
     const all = cells.flat().length;
     const size = values.sample === undefined ? all : Number(values.sample);
     const started = performance.now();

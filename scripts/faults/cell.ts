@@ -8,6 +8,8 @@ export interface Cell {
   readonly situation: Situation;
   readonly fault: Plot["fault"];
   readonly at: number;
+  /** Whether the fault stays until the command has ended: then it has to fail, with one clear error. */
+  readonly lasts: boolean;
 }
 
 /**
@@ -67,17 +69,31 @@ function firstError({ output, code }: Ended): string {
   return `exit code ${code ?? "none"}: ${line.replace(/^[│╷\s]+/, "").trim()}`;
 }
 
+/** A frame of a stack trace. */
+const FRAME = /^\s+at .*:\d+:\d+\)?$/m;
+
+/** What is wrong with how a run failed: its error has to have a code, and is no stack trace. */
+function unclear({ code, output }: Ended): string | undefined {
+  if (code === 0 || code === CHANGES) return undefined;
+  if (FRAME.test(output)) return "the error is a stack trace";
+  return /MAAS6?-[A-Z]+-\d+/.test(output)
+    ? undefined
+    : `the error has no code: ${firstError({ code, output, isLate: false })}`;
+}
+
 /** Plays a cell: the command with the fault, then the same command without, then a look at what there is. */
 export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
-  const { situation, fault, at } = cell;
+  const { situation, fault, at, lasts } = cell;
   const { rig, command, folder, url, regionFile, start, goal } = situation;
   const from = { folder, url, ...(existsSync(regionFile) && { regionFile }) };
   const stand = await Stand.open(rig, proxy, from);
   try {
-    const first = await stand.run(programCommand(command), { fault, at });
+    const first = await stand.run(programCommand(command), { fault, at, lasts });
     const { hit } = proxy;
     const result = (verdict: Verdict, detail: string): CellResult => ({ cell, hit, verdict, detail });
     if (first.isLate) return result("hung", "the run with the fault did not end");
+    const unclearError = fault === "kill" ? undefined : unclear(first);
+    if (unclearError !== undefined) return result("wrong", unclearError);
     if (command === "plan" && first.code === CHANGES)
       return result("wrong", "the plan shows changes though there are none");
     const second = await stand.run(programCommand(command));

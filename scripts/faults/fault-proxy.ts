@@ -7,6 +7,8 @@ export interface Plot {
   readonly at: number;
   /** The fault to play; `kill` lets the region do the work and ends the program before it hears of it. */
   readonly fault: Fault | "kill";
+  /** Whether it goes wrong at all later calls too, until the program has ended; a kill happens once. */
+  readonly lasts?: boolean;
   readonly kill: (this: void) => void;
 }
 
@@ -20,7 +22,7 @@ export interface SeenCall {
 export const canHit = (fault: Plot["fault"], method: string): boolean =>
   fault === "kill" ? method !== "GET" : (fault.methods?.includes(method) ?? true);
 
-/** Stands between a program and a region, and plays one fault at one of its calls. Its URL stays, regions come and go. */
+/** Stands between a program and a region, and plays one fault at one of its calls, or from that call on. Its URL stays, regions come and go. */
 export class FaultProxy {
   readonly seen: SeenCall[] = [];
   #plot: Plot | undefined;
@@ -43,7 +45,7 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/MAAS`;
   }
 
-  /** The call that the fault has hit; undefined = it had no occasion. */
+  /** The first call that the fault has hit; undefined = it had no occasion. */
   get hit(): SeenCall | undefined {
     return this.#hit;
   }
@@ -88,11 +90,11 @@ export class FaultProxy {
 
   #plotFor(call: SeenCall): Plot | undefined {
     const plot = this.#plot;
-    if (plot === undefined || this.#hit !== undefined || !canHit(plot.fault, call.method)) return undefined;
+    if (plot === undefined || !canHit(plot.fault, call.method)) return undefined;
     this.#hits += 1;
-    if (this.#hits !== plot.at) return undefined;
-    this.#hit = call;
-    return plot;
+    const isHit = plot.lasts === true ? this.#hits >= plot.at : this.#hits === plot.at;
+    if (isHit) this.#hit ??= call;
+    return isHit ? plot : undefined;
   }
 
   #ask({ method, url: path, headers }: IncomingMessage, body: Buffer): Promise<RegionReply> {

@@ -12,8 +12,8 @@ const HEADS: Readonly<Record<Verdict, string>> = {
 
 const COLUMNS: readonly Verdict[] = ["converged", "step", "wrong", "lost", "doubled", "hung"];
 
-const faultName = ({ cell: { fault } }: CellResult): string =>
-  fault === "kill" ? "killed right after the commit" : fault.name;
+const faultName = ({ cell: { fault, lasts } }: CellResult): string =>
+  fault === "kill" ? "killed right after the commit" : `${fault.name}${lasts ? ", from then on" : ""}`;
 
 /** A row for each command: how many cells there were, and what became of them. */
 export function tableOf(results: readonly CellResult[]): string {

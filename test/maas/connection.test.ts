@@ -1,10 +1,11 @@
+import { sentence } from "../../lib/model/problem";
 import { plainHttpWarning } from "../../src/maas/connection";
 import { cdktfMaas } from "../support/command-line";
 import { ProviderDriver } from "../support/provider-driver";
 
 describe("a warning that the API key is sent over plain HTTP", () => {
   const warningFor = (url: string, environment: NodeJS.ProcessEnv = {}) =>
-    plainHttpWarning({ api_url: url }, environment).map(({ code, fix }) => `${code} ${String(fix)}`);
+    plainHttpWarning({ api_url: url }, environment).map((problem) => sentence(problem));
 
   test.each([
     ["http://maas.corp.internal:5240/MAAS", "https://maas.corp.internal:5443/MAAS"],
