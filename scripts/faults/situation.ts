@@ -43,9 +43,12 @@ const sortedLinks = (value: unknown): unknown =>
 
 function view(simulator: MaasSimulator): RegionView {
   return Object.fromEntries(
-    Object.entries(simulator.state).map(([name, list]: [string, readonly unknown[]]) => [
+    Object.entries(simulator.state).map(([name, held]: [string, unknown]) => [
       name,
-      list.map((item) => JSON.stringify(item, (_name, value: unknown) => sortedLinks(value))).sort(),
+      [held]
+        .flat()
+        .map((item) => JSON.stringify(item, (_name, value: unknown) => sortedLinks(value)))
+        .sort(),
     ]),
   );
 }
