@@ -4,7 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./docu
 import type { Field } from "./field";
 import { attributeEntries, type AttributeName, type Attributes, isKnown, type Value } from "./known";
 import type { KeyForm } from "./kind";
-import { canonical } from "./spelling";
+import { canonical, sameValue } from "./spelling";
 import { readDigits, textOf } from "./text";
 
 /** The attributes that a natural key is made of, as text in their one spelling. */
@@ -104,6 +104,23 @@ export function canonicalKey(kind: DocumentKindName, key: string): string {
 export const keyParts = (kind: DocumentKindName): readonly AttributeName[] => [
   ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
 ];
+
+/** The attributes of natural keys that an object has by itself: not the objects that it is in, which may be renamed without it. */
+export const ownKeyFields = (kind: DocumentKindName): readonly Field[] =>
+  keyParts(kind).flatMap((name) => {
+    const field = fieldOf(DOCUMENT_KINDS[kind], name);
+    return field === undefined || field.references !== undefined || field.interfaceOf !== undefined ? [] : [field];
+  });
+
+/**
+ * Whether an object has another natural key than it was known by: it was renamed by others, or another object has got its id.
+ * What is not known of either says nothing.
+ */
+export const hasOtherKey = (kind: DocumentKindName, known: Attributes, live: Attributes): boolean =>
+  ownKeyFields(kind).some((field) => {
+    const [before, now] = [known[field.name] ?? null, live[field.name] ?? null];
+    return isGiven(before) && isKnown(before) && isGiven(now) && isKnown(now) && !sameValue(field, before, now);
+  });
 
 /**
  * The attributes by which one object of the kind is looked up: those that each form of its key has, and those that only

@@ -188,6 +188,7 @@ export const PROBLEM_CODES = {
   "MAAS-RUN-09": ["A run did not come to its end.", "Run the same command again."],
   "MAAS-RUN-10": ["The region has no such fabric.", "Name one of those that it has."],
   "MAAS-RUN-11": ["The command line is wrong.", "Look at --help."],
+  "MAAS-RUN-13": ["The region looks restored from a backup.", "Begin anew, or use --force restored."],
   "MAAS-RUN-12": ["Something failed unexpectedly: a bug.", "Report it with the message."],
   "MAAS-VFY-01": ["The region is not as the document wants it.", "Run cdktf-maas apply."],
   "MAAS-VFY-02": ["A rack does not serve DHCP.", "Look at its connection and its log."],

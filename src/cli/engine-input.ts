@@ -20,7 +20,7 @@ export const DEFAULT_DOCUMENT = "maas-network.json";
 export const ENVIRONMENT_HELP =
   "\nThe API key is read from MAAS_API_KEY. The region is the one that --url names, else the document, else MAAS_API_URL.";
 
-const REFUSALS: readonly RefusalId[] = ["existing", "deletions", "foreign", "region", "rules", "stale"];
+const REFUSALS: readonly RefusalId[] = ["existing", "deletions", "foreign", "region", "restored", "rules", "stale"];
 
 /** What may be said of a planning. */
 export interface PlanOptions extends ConnectionOptions {

@@ -68,6 +68,7 @@ export class Resource {
         id === undefined ? undefined : await this.objects.read(this.kind, id, prior, stored.original !== undefined);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
       const life = id === undefined ? undefined : this.instances.of(this.kind.name, id);
+      if (live !== undefined) this.objects.reused.read(this.kind, prior, live);
       if (live === undefined) life?.forget();
       else if (life !== undefined) {
         kept = await life.read(stored);
@@ -108,7 +109,8 @@ export class Resource {
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
       const dangling = await this.objects.dangling(this.kind, prior, planned.attributes);
       const found = isReplaced ? [] : await this.checkAgainstRegion(prior, own, "plan");
-      return done(planned, [...notes, ...lost, ...dangling, ...found]);
+      const reused = prior === undefined ? [] : this.objects.reused.check(this.kind, textOf(prior.id), spelled);
+      return done(planned, [...notes, ...lost, ...dangling, ...found, ...reused]);
     } catch (error) {
       return done(planned, await this.explained(error, "plan", stored ?? config));
     }
@@ -121,9 +123,11 @@ export class Resource {
       this.objects.own.add(this.kind, prior);
       const id = textOf(prior.id);
       this.objects.run.add(this.kind.name, { id, attributes: undefined, isChanged: true });
-      return kept.original === undefined
-        ? await this.objects.destroys.planned(this.kind, prior)
-        : await this.objects.released(this.kind, prior, kept.original);
+      const found =
+        kept.original === undefined
+          ? await this.objects.destroys.planned(this.kind, prior)
+          : await this.objects.released(this.kind, prior, kept.original);
+      return [...found, ...this.objects.reused.check(this.kind, id, undefined)];
     } catch (error) {
       // Whether it may be destroyed is judged when it is.
       const found = await this.explained(error, "plan to delete", stored);

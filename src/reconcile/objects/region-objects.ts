@@ -17,6 +17,7 @@ import { CollectionOps } from "../ops/collection-ops";
 import { OwnObjects, PlannedObjects } from "../planning/planned-objects";
 import { PlannedChanges, type When } from "../planning/planned-changes";
 import { PlannedNetwork } from "../planning/planned-network";
+import { ReusedIds } from "../planning/reused-ids";
 import { requirePlanned, requirePlannedInterface } from "./references";
 import { resolve, resolveInterface, tryResolve, tryResolveInterface } from "./references";
 import type { Region } from "../region/region";
@@ -45,6 +46,7 @@ export class RegionObjects {
   readonly run = new PlannedObjects();
   readonly around: PlannedNetwork;
   readonly own = new OwnObjects();
+  readonly reused = new ReusedIds();
   readonly destroys: DestroyChecks;
   readonly detached: DetachedObjects;
 

@@ -4,12 +4,14 @@ import { adviceLines, type Problem, ProblemError } from "../../../../lib/model/p
 import type { ProblemCode } from "../../../../lib/model/problem-codes";
 import { beforeKey, shown } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
+import { SEVERAL } from "../../planning/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import type { TakenAlong } from "./removal";
+import type { ReusedId } from "./restored-region";
 
 /** Why a plan is not run unless the user insists. */
-export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "rules" | "stale";
+export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "restored" | "rules" | "stale";
 
 /** A problem that keeps a plan from being run unless the user insists (`--force ID`). */
 export interface Refusal extends Problem<string> {
@@ -35,6 +37,8 @@ export interface Judged {
   readonly recordedRegion?: string;
   /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
+  /** The objects of the record whose ids other objects have now. Absent = none. */
+  readonly reused?: readonly ReusedId[];
   readonly takenAlong: readonly TakenAlong[];
   /** What comes with something else and is not as MAAS makes it, with its values. Absent = nothing. */
   readonly configured?: readonly ConfiguredObject[];
@@ -182,6 +186,21 @@ function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
   ];
 }
 
+function restoredRegion({ reused = [] }: Judged): Refusal[] {
+  if (reused.length < SEVERAL) return [];
+  return [
+    {
+      ...refused("MAAS-RUN-13", "restored"),
+      what: `${reused.length} objects of the record have ids that other objects have now: the region looks restored from a backup`,
+      why: "A region that is restored gives ids again, to objects of others. They would be renamed, or deleted, in place of those that are gone.",
+      fix:
+        "Begin a new record (--record FILE), with adoptExisting: true on what is still there; if somebody has only renamed these objects, " +
+        "insist with --force restored.",
+      about: reused.map(({ recorded, liveKey }) => `${placed(recorded)}: id ${recorded.id ?? ""} is ${liveKey} now`),
+    },
+  ];
+}
+
 function brokenRules({ broken }: Judged): Refusal[] {
   if (broken.length === 0) return [];
   return [
@@ -197,5 +216,7 @@ function brokenRules({ broken }: Judged): Refusal[] {
 
 /** Everything that speaks against running the plan. */
 export function refusalsOf(judged: Judged): Refusal[] {
-  return [existing, configured, deletions, foreign, otherRegion, brokenRules].flatMap((judge) => judge(judged));
+  return [existing, configured, deletions, foreign, otherRegion, restoredRegion, brokenRules].flatMap((judge) =>
+    judge(judged),
+  );
 }

@@ -31,6 +31,7 @@ import { taggedTwice } from "./tagged-twice";
 import { unlistedInterfaces } from "./unlisted-interfaces";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
+import { reusedIds } from "./restored-region";
 
 /** How many deletions a plan may hold unless the user allows more. */
 export const MAX_DELETIONS = 10;
@@ -195,6 +196,7 @@ export async function prepare(
       foundObjects({ desired, recorded: former?.objects, live, steps }).come,
       live,
     ),
+    reused: reusedIds(former?.objects ?? [], desired, live),
     takenAlong: along,
     broken:
       report === undefined
