@@ -109,7 +109,7 @@ export const keyParts = (kind: DocumentKindName): readonly AttributeName[] => [
 export const ownKeyFields = (kind: DocumentKindName): readonly Field[] =>
   keyParts(kind).flatMap((name) => {
     const field = fieldOf(DOCUMENT_KINDS[kind], name);
-    return field === undefined || field.references !== undefined || field.interfaceOf !== undefined ? [] : [field];
+    return field === undefined || field.references !== undefined || field.namesInterface === true ? [] : [field];
   });
 
 /**
