@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly apiKey?: string;
   /** Seconds. */
   readonly retryTimeout?: number;
+  /** Ends reads and waits. A change that has been sent is waited for. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reads a number of seconds. */
@@ -47,7 +49,7 @@ export function withConnectionOptions(command: Command): Command {
 
 /** Does something with a client of the region that the options and the environment name, and its URL as they have it. @throws MaasConfigError */
 export async function withRegion<T>(
-  { url, caCert, insecure, retryTimeout, apiKey }: ConnectionOptions,
+  { url, caCert, insecure, retryTimeout, apiKey, signal }: ConnectionOptions,
   use: (client: MaasClient, url: string) => Promise<T>,
 ): Promise<T> {
   const given = {
@@ -59,6 +61,7 @@ export async function withRegion<T>(
   const settings = withEnvironment(given, process.env);
   const client = connect(settings, {
     insecureSkipVerify: insecure === true,
+    ...(signal && { signal }),
     onWait: (text) => stderr.write(`${shown(text)}\n`),
   });
   for (const problem of plainHttpWarning(settings, process.env))

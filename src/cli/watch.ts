@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../lib/model/field";
+import { ProblemError } from "../../lib/model/problem";
+import { shown } from "../../lib/model/text";
 import { MaasError } from "../maas/errors";
 import { Snapshot } from "../maas/snapshot";
 import { runSession } from "../reconcile/engine/run/session";
@@ -51,30 +53,95 @@ async function heal(input: EngineInput, region: Region, url: string, events: rea
   });
 }
 
+/** How often within an hour an object is healed of the same thing. What comes back is for people to mend where it comes from. */
+const MOST_HEALINGS = 3;
+const HOUR = 3_600_000;
+
+/** When what was healed, so that MAAS and a watch do not undo each other for ever. */
+class Healings {
+  readonly #times = new Map<string, readonly number[]>();
+
+  /** Whether the event may be healed once more. What has been healed too often is told on stderr. */
+  mayHeal({ event, object }: GuardEvent, now: number): boolean {
+    const key = `${event} ${object}`;
+    const recent = (this.#times.get(key) ?? []).filter((time) => time > now - HOUR);
+    this.#times.set(key, recent.length < MOST_HEALINGS ? [...recent, now] : recent);
+    if (recent.length < MOST_HEALINGS) return true;
+    stderr.write(
+      shown(
+        `Not healed: ${object} has come to this ${MOST_HEALINGS} times within an hour. Mend what does it, as the event's fix says.`,
+      ) + "\n",
+    );
+    return false;
+  }
+}
+
+/** What a watch could not do, told when it changes and not at each look. */
+class Outages {
+  #told = "";
+
+  tell(text: string): void {
+    if (text !== this.#told) stderr.write(`${shown(text === "" ? "The region answers again." : text)}\n`);
+    this.#told = text;
+  }
+}
+
+/** Heals what may be healed of. A run that is refused or fails leaves the watch as it is. */
+async function healed(
+  input: EngineInput,
+  region: Region,
+  url: string,
+  events: readonly GuardEvent[],
+): Promise<boolean | undefined> {
+  if (events.length === 0) return undefined;
+  try {
+    return await heal(input, region, url, events);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    stderr.write(`${shown(`Not healed: ${error.message}`)}\n`);
+    return false;
+  }
+}
+
 /** Looks at a region again and again until it is interrupted, and writes a line for each event. */
 export async function watch(
   input: EngineInput,
   { interval, heal: mayHeal, ...connection }: WatchOptions,
 ): Promise<void> {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-  await withInputRegion(input, connection, async (region, url) => {
+  const { signal } = stopSignal();
+  await withInputRegion(input, { ...connection, signal }, async (region, url) => {
+    const [healings, outages] = [new Healings(), new Outages()];
+    const look = async (): Promise<RegionState> => stateOf(await listRegion(new Snapshot(region.client)));
     let before: RegionState | undefined;
-    while (!controller.signal.aborted) {
+    while (!signal.aborted) {
       try {
-        const now = stateOf(await listRegion(new Snapshot(region.client)));
+        const now = await look();
         const events = eventsOf(before, now, input.request.document);
-        const healable = events.filter(({ path, event }) => path !== undefined && event !== "subnet_created");
-        const healed = mayHeal === true && healable.length > 0 ? await heal(input, region, url, healable) : undefined;
-        for (const event of events)
-          stdout.write(eventLine(event, new Date(), healable.includes(event) ? (healed ?? null) : null));
-        before = healed === true ? stateOf(await listRegion(new Snapshot(region.client))) : now;
+        const healable = events.filter(
+          (event) => mayHeal === true && event.path !== undefined && healings.mayHeal(event, Date.now()),
+        );
+        const isHealed = await healed(input, region, url, healable);
+        for (const event of events) {
+          const said = mayHeal === true && event.path !== undefined ? false : null;
+          stdout.write(eventLine(event, new Date(), healable.includes(event) ? (isHealed ?? null) : said));
+        }
+        // What was written is not seen again, also where the next look fails.
+        before = now;
+        if (isHealed === true) before = await look();
+        outages.tell("");
       } catch (error) {
         // A region that is away for a while is watched again.
         if (!(error instanceof MaasError)) throw error;
-        stderr.write(`Not looked at: ${error.message}\n`);
+        if (!signal.aborted) outages.tell(`Not looked at: ${error.message}`);
       }
-      await sleep(interval * 1000, undefined, { signal: controller.signal }).catch(() => undefined);
+      await sleep(interval * 1000, undefined, { signal }).catch(() => undefined);
     }
   });
+}
+
+/** Aborted by the first SIGINT or SIGTERM; the second one ends the program. */
+function stopSignal(): AbortController {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort());
+  return controller;
 }

@@ -34,6 +34,11 @@ export class RunningCommand {
     });
   }
 
+  /** What it has written to its standard output so far. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   /** Waits until the command has written this text, to either output. @throws when it ends without. */
   async said(text: string): Promise<void> {
     const isSaid = (): boolean => this.#stdout.includes(text) || this.#stderr.includes(text);

@@ -5,7 +5,7 @@ import { ProblemError } from "../../../../lib/model/problem";
 import { readAddress, readNetwork, showAddress, showCidr } from "../../text/addresses";
 import { createFabric } from "../fabric";
 import type { InterfaceRow } from "../interface/interface";
-import { linksOf } from "../interface/rows";
+import { deleteInterface, linksOf } from "../interface/rows";
 import { AllocType, deleteAddress } from "../ip-address/addresses";
 import { newAddress } from "../ip-address/allocation";
 import { defaultVlan, vlanLabel } from "../names";
@@ -26,6 +26,8 @@ export type ServiceStatus = (typeof STATUSES)[number];
 export interface RackNews {
   /** All addresses that the host now has on these interfaces, with prefix lengths: `{ eth1: ["10.20.0.2/24"] }`. */
   readonly addresses?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Interfaces that the host no longer has, such as a USB network card that was pulled out. */
+  readonly removed?: readonly string[] | undefined;
   /** The state of these services: `{ dhcpd6: "running" }`. */
   readonly services?: Readonly<Record<string, ServiceStatus>> | undefined;
 }
@@ -45,6 +47,7 @@ const newsByRack: z.ZodType<NewsByRack> = z.record(
   z.string(),
   z.strictObject({
     addresses: z.record(z.string(), z.array(z.string())).optional(),
+    removed: z.array(z.string()).optional(),
     services: z.record(z.string(), z.enum(STATUSES)).optional(),
   }),
 );
@@ -74,14 +77,21 @@ export function reportAll(region: Region, news: NewsByRack = {}): void {
   }
 }
 
-function applyNews({ store, version }: Region, hostname: string, { addresses = {}, services = {} }: RackNews): void {
+function applyNews(
+  { store, version }: Region,
+  hostname: string,
+  { addresses = {}, removed = [], services = {} }: RackNews,
+): void {
   const rack = store.nodes.all().find((node) => isRack(node) && node.hostname === hostname);
   if (rack === undefined) throw new RackNewsError(`the region has no rack "${hostname}"`);
-  for (const [name, hostAddresses] of Object.entries(addresses)) {
+  const interfaceOf = (name: string): InterfaceRow => {
     const nic = store.interfaces.by("node", rack.id).find((row) => row.name === name);
     if (nic === undefined) throw new RackNewsError(`${hostname} has no interface "${name}"`);
-    store.interfaces.update(nic, { addresses: [...hostAddresses] });
-  }
+    return nic;
+  };
+  for (const [name, hostAddresses] of Object.entries(addresses))
+    store.interfaces.update(interfaceOf(name), { addresses: [...hostAddresses] });
+  for (const name of removed) deleteInterface(store, interfaceOf(name));
   const unknown = Object.keys(services).find((name) => !rackServices(version).includes(name));
   if (unknown !== undefined) throw new RackNewsError(`${hostname} has no service "${unknown}"`);
   store.nodes.update(rack, { services: { ...rack.services, ...services } });
