@@ -6,6 +6,7 @@ export {
   Annotations,
   App,
   Aspects,
+  ComplexObject,
   type IAspect,
   type IResolvable,
   type IResolveContext,

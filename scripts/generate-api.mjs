@@ -17,10 +17,11 @@ const oneLine = (text = "") =>
 
 const described = ({ docs = {} }) => oneLine([docs.summary, docs.remarks].filter(Boolean).join(" "));
 
-function typeText({ fqn, primitive, collection }) {
+function typeText({ fqn, primitive, collection, union }) {
   if (primitive !== undefined) return primitive;
   if (collection !== undefined)
     return `${typeText(collection.elementtype)}${collection.kind === "map" ? " by name" : "[]"}`;
+  if (union !== undefined) return union.types.map(typeText).join(" or ");
   const name = fqn.split(".").pop();
   return named.has(fqn) ? `[${name}](#${name.toLowerCase()})` : name;
 }

@@ -8,25 +8,23 @@ import { boundsOf, type Field } from "../lib/model/field";
 import { type Kind, settingsOf } from "../lib/model/kind";
 import { isManaged, KINDS } from "../lib/model/kinds";
 import { pluralClassOf } from "../lib/model/listing";
-import { listSource } from "./constructs/list";
+import { listedClassOf, listSource } from "./constructs/list";
 import {
   comment,
   CONSTRUCTS,
+  docOf,
   HEAD,
   importsOf,
   isList,
   isReference,
   kebab,
+  readerOf,
   shownAs,
   typeOf,
   viewOf,
 } from "./constructs/shared";
 
 const FOLDER = join(CONSTRUCTS, "generated");
-
-/** What the field is, without its default, which a property says by itself. */
-const docOf = (kind: Kind, field: Field): string =>
-  viewOf(kind, field).doc ?? field.doc.replace(/ Default: [^.]+\.$/, "");
 
 /** The same, with what a value must be like. */
 function inputDocOf(kind: Kind, { pattern, ...field }: Field): string {
@@ -66,14 +64,6 @@ function settings(kind: Kind): string[] {
     const [name = "", doc = ""] = SETTINGS[setting]?.(kind) ?? [];
     return `${comment([doc, "@default false"], "  ")}\n  readonly ${name}?: boolean;`;
   });
-}
-
-/** How a construct reads an attribute: the type, and CDKTF's method. */
-function readerOf({ type }: Field): readonly [type: string, method: string] | undefined {
-  if (type === "bool") return ["IResolvable", "getBooleanAttribute"];
-  if (type === "string" || type === "number")
-    return [type, type === "string" ? "getStringAttribute" : "getNumberAttribute"];
-  return Array.isArray(type) && type[1] === "string" ? ["string[]", "getListAttribute"] : undefined;
 }
 
 function getter(kind: Kind, field: Field): string[] {
@@ -185,8 +175,15 @@ const exported = [
   ...all
     .filter(({ construct }) => construct.isWhole === true)
     .map((kind) => ({ name: kind.construct.name, file: fileOf(kind) })),
-  ...all.map((kind) => ({ name: pluralClassOf(kind), file: listFileOf(kind) })),
-].map(({ name, file }) => `export { ${name}, type ${name}Props } from "./${file}";\n`);
+  ...all.map((kind) => ({
+    name: `${listedClassOf(kind)}, ${pluralClassOf(kind)}`,
+    props: pluralClassOf(kind),
+    file: listFileOf(kind),
+  })),
+].map(
+  ({ name, props = name, file }: { name: string; props?: string; file: string }) =>
+    `export { ${name}, type ${props}Props } from "./${file}";\n`,
+);
 
 const wanted = new Map<string, string>(
   all.flatMap((kind) => [

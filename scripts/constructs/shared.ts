@@ -84,3 +84,15 @@ export function plainType({ type }: Field): string {
   if (typeof type !== "string") return "string[]";
   return type === "bool" ? "boolean" : type;
 }
+
+/** What the field is, without its default, which a property says by itself. */
+export const docOf = (kind: Kind, field: Field): string =>
+  viewOf(kind, field).doc ?? field.doc.replace(/ Default: [^.]+\.$/, "");
+
+/** How a construct reads an attribute: the type, and CDKTF's method. */
+export function readerOf({ type }: Field): readonly [type: string, method: string] | undefined {
+  if (type === "bool") return ["IResolvable", "getBooleanAttribute"];
+  if (type === "string" || type === "number")
+    return [type, type === "string" ? "getStringAttribute" : "getNumberAttribute"];
+  return Array.isArray(type) && type[1] === "string" ? ["string[]", "getListAttribute"] : undefined;
+}

@@ -1,7 +1,8 @@
-import { TerraformOutput, TerraformStack, Testing } from "cdktf";
+import { Fn, TerraformOutput, TerraformStack, Testing } from "cdktf";
 import * as library from "cdktf-maas";
 import {
   ApplyStep,
+  BondInterfaces,
   Fabric,
   Fabrics,
   InterfaceLinks,
@@ -56,6 +57,25 @@ test("lists take constructs and patterns, and their answers go on to others", ()
     "${data.maas_vlans.vlans.vlans[*].vid}",
     "${data.maas_vlans.vlans.vlans}",
   ]);
+});
+
+test("an object of a list has its attributes with their types", () => {
+  const { output } = synth((stack) => {
+    new MaasProvider(stack, "maas");
+    const first = new Subnets(stack, "all").get(0);
+    const cidr: string = first.cidr;
+    const servers: string[] = first.dnsServers;
+    const mode: number = first.rdnsMode;
+    const values = { cidr, servers: Fn.element(servers, 0) as string, mode, managed: first.managed, id: first.id };
+    const parents = new BondInterfaces(stack, "bonds").get(2).parents;
+    for (const [id, value] of Object.entries({ ...values, parents })) new TerraformOutput(stack, id, { value });
+  }) as unknown as { output: Record<string, { value: string }> };
+  const at = (member: string): string => `\${data.maas_subnets.all.subnets[0].${member}}`;
+  expect(Object.fromEntries(Object.entries(output).map(([id, { value }]) => [id, value]))).toEqual({
+    ...{ cidr: at("cidr"), mode: at("rdns_mode"), managed: at("managed"), id: at("id") },
+    servers: "${element(data.maas_subnets.all.subnets[0].dns_servers, 0)}",
+    parents: "${data.maas_network_interface_bonds.bonds.network_interface_bonds[2].parents}",
+  });
 });
 
 test("the network of a region and the addresses of a subnet are constructs as well", () => {
