@@ -38,6 +38,9 @@ const BASE = {
   device: [
     made("switch1", "switch", { hostname: "switch1", network_interfaces: [{ mac_address: "52:54:00:00:03:01" }] }),
     made("ups", "ups", { hostname: "ups", network_interfaces: [{ mac_address: "52:54:00:00:03:02" }] }),
+    made("pdu", "pdu", {
+      ...{ hostname: "pdu", network_interfaces: ["03", "04"].map((end) => ({ mac_address: `52:54:00:00:03:${end}` })) },
+    }),
   ],
   machine: [made("node1", "node1", {}, "look_up")],
   network_interface_physical: [
@@ -46,6 +49,14 @@ const BASE = {
       return made(`node1/${mac}`, name, { machine: "node1", mac_address: mac, vlan: "lab:0" }, "adopt");
     }),
     made("node1/52:54:00:00:02:01", "nic", { ...NIC, mac_address: "52:54:00:00:02:01" }),
+    ...["52:54:00:00:03:03", "52:54:00:00:03:04"].map((mac, at) =>
+      made(`device:pdu/${mac}`, `pdu-nic-${at}`, { device: "pdu", mac_address: mac, vlan: "lab:0" }),
+    ),
+  ],
+  network_interface_link: [
+    made(`device:pdu/eth0:${V4}`, "pdu-link", {
+      ...{ device: "pdu", network_interface: "eth0", subnet: V4, mode: "STATIC", ip_address: "10.20.0.60" },
+    }),
   ],
   network_interface_bond: [
     made("node1/bond0", "bond", { machine: "node1", name: "bond0", parents: ["eth0", "eth1"], vlan: "lab:0" }),
@@ -57,6 +68,7 @@ const BASE = {
   ],
   network_interface_tag: [
     made("node1/eth3", "tags", { machine: "node1", interface_id: "eth3", tags: ["fast", "uplink"] }),
+    made("device:pdu/eth1", "pdu-tags", { device: "pdu", interface_id: "eth1", tags: ["feed"] }),
   ],
   reserved_ip: [
     made("10.20.0.50", "lease", { ip: "10.20.0.50", mac_address: "52:54:00:00:00:50", subnet: V4, comment: "printer" }),
@@ -161,6 +173,25 @@ const OTHERS: readonly (readonly [keyof typeof BASE, string, (path: string) => D
     "network_interface_tag",
     "tags",
     (path) => made("node1/eth0", path, { machine: "node1", interface_id: "eth0", tags: ["uplink"] }),
+  ],
+  [
+    "network_interface_tag",
+    "pdu-tags",
+    (path) => made("device:pdu/eth0", path, { device: "pdu", interface_id: "eth0", tags: ["feed"] }),
+  ],
+  [
+    "network_interface_physical",
+    "pdu-nic-1",
+    (path) =>
+      made("device:ups/52:54:00:00:03:02", path, { device: "ups", mac_address: "52:54:00:00:03:02", vlan: "lab:0" }),
+  ],
+  [
+    "network_interface_link",
+    "pdu-link",
+    (path) =>
+      made(`device:pdu/eth1:${V4}`, path, {
+        ...{ device: "pdu", network_interface: "eth1", subnet: V4, mode: "STATIC", ip_address: "10.20.0.61" },
+      }),
   ],
   [
     "reserved_ip",
