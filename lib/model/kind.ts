@@ -81,6 +81,10 @@ export interface TerraformPart<T = FieldDefinitions> {
   readonly refusedBlocks?: Readonly<Record<string, RefusedBlock>>;
   /** Other names by which its data source takes parts of the key: the name, and the field that it stands for. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** The name under which its data source takes the id of an object, in place of its key, and shows it. Absent = it does not. */
+  readonly idName?: string;
+  /** What its data source shows of a field otherwise than the resource. */
+  readonly lookedUp?: Readonly<Record<string, Partial<FieldDefinition>>>;
 }
 
 /** How Terraform and MAAS know an object of the kind. */

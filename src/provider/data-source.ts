@@ -1,9 +1,9 @@
-import { checkLookup } from "../../lib/model/checks/object";
+import { checkExactlyOne, checkLookup } from "../../lib/model/checks/object";
 import { checkAliases } from "../../lib/model/checks/terraform";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
-import { isKnown, type Values } from "../../lib/model/known";
+import { type Attributes, isKnown, type Values } from "../../lib/model/known";
 import { formatKey, formatShortKey, lookupParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
 import { sameValue } from "../../lib/model/spelling";
@@ -43,8 +43,11 @@ export interface Lookup extends LookupParts {
 /** The kind as its data source has it. canonical/maas gives the natural key of what else it refers to, and no id. */
 function lookedUp(kind: Kind): Kind {
   const own = Object.keys(kind.terraform?.fields ?? {});
+  const shown = kind.terraform?.lookedUp ?? {};
   const fields = kind.fields.map((field) =>
-    own.includes(field.name) && field.jsonKey !== undefined ? { ...field, jsonPath: field.jsonKey } : field,
+    own.includes(field.name) && field.jsonKey !== undefined
+      ? { ...field, jsonPath: field.jsonKey }
+      : { ...field, ...(shown[field.name] as Partial<Field> | undefined) },
   );
   return { ...kind, fields };
 }
@@ -65,6 +68,7 @@ export const LOOKUPS: readonly Lookup[] = TERRAFORM_KINDS.map((kind) => ({
   kind: lookedUp(kind),
   ...takenBy(kind),
   aliases: kind.terraform?.aliases ?? {},
+  idName: kind.terraform?.idName,
 }));
 
 const isGiven = (config: Values, name: string): boolean => (config[name] ?? null) !== null;
@@ -84,7 +88,8 @@ function partsOf(lookup: Lookup, config: Values): Readonly<Record<string, string
 
 /** The natural key that the configuration gives, another name, or the id of the object in place of its last part. */
 function keyOf(lookup: Lookup, config: Values): string {
-  const { kind } = lookup;
+  const { kind, idName } = lookup;
+  if (idName !== undefined && isGiven(config, idName)) return textOf(config[idName]);
   const parts = partsOf(lookup, config);
   const { otherwise } = kind.key;
   if (otherwise !== undefined && parts[otherwise.by] !== undefined) return otherwise.text(parts);
@@ -134,7 +139,8 @@ async function lookUp(lookup: Lookup, objects: RegionObjects, config: Values): P
       (name) => isGiven(config, name) && !sameValue(findField(kind, name), live[name] ?? null, config[name] ?? null),
     );
     if (other !== undefined) throw await missing(objects.region, kind.name, key, other);
-    const all: Values = { ...live, ...underAliases(lookup, live), ...spelled, id };
+    const named = lookup.idName === undefined ? {} : { [lookup.idName]: id };
+    const all: Values = { ...live, ...underAliases(lookup, live), ...spelled, ...named, id };
     const shown = dataSourceBlock(kind, lookup).attributes.map(({ name }) => [name, all[name] ?? null] as const);
     return { attributes: Object.fromEntries(shown), diagnostics: [] };
   } catch (error) {
@@ -147,9 +153,24 @@ export async function readNode({ region }: RegionObjects, kind: Kind, id: string
   return decode(kind, (await region.snapshot.read(kind.api.collection, id)) ?? {});
 }
 
+/** That the id and the key are both given, or neither is. */
+function eitherIdOrKey({ kind, required }: Lookup, idName: string, config: Values): Problem[] {
+  const names = [...required, idName];
+  const given = names.filter((name) => isGiven(config, name));
+  if (given.length === 1) return [];
+  return [
+    fault("MAAS-VAL-14", names[0], {
+      what: `${given.length === 0 ? "neither" : "both"} ${names.join(given.length === 0 ? " nor " : " and ")} ${given.length === 0 ? "is" : "are"} set`,
+      why: `${withThe(kind.title)} is found by one of them.`,
+      fix: `Set ${names.join(" or ")}.`,
+    }),
+  ];
+}
+
 /** That what is given makes none of the forms of a key. */
 function incompleteKey(lookup: Lookup, config: Values): Problem[] {
-  const { kind, required, optional } = lookup;
+  const { kind, required, optional, idName } = lookup;
+  if (idName !== undefined) return eitherIdOrKey(lookup, idName, config);
   // A value that is not known yet is one.
   const given = partsOf(
     lookup,
@@ -158,7 +179,10 @@ function incompleteKey(lookup: Lookup, config: Values): Problem[] {
   if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];
   if (kind.key.otherwise !== undefined && given[kind.key.otherwise.by] !== undefined) return [];
   // What is required, Terraform asks for; of an attribute and its alias one, the check of aliases.
-  const absent = optional.filter((name) => given[name] === undefined);
+  const { exactlyOne = [] }: { readonly exactlyOne?: readonly string[] } = kind;
+  const absent = optional.filter((name) => given[name] === undefined && !exactlyOne.includes(name));
+  // Which of those is missing is said by itself.
+  if (absent.length === 0) return [];
   if (required.some((name) => given[name] === undefined)) return [];
   return [
     fault("MAAS-VAL-14", absent[0], {
@@ -179,6 +203,7 @@ export function singular(lookup: Lookup): DataSource {
     check: (config) => [
       ...checkAliases(kind, config),
       ...checkLookup(kind, [...required, ...optional, ...Object.keys(aliases)], config),
+      ...checkExactlyOne(kind, config as Attributes),
       ...incompleteKey(lookup, config),
     ],
     read: async (objects, config) => {

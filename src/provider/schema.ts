@@ -167,15 +167,18 @@ export interface LookupParts {
   readonly optional: readonly AttributeName[];
   /** Other names of some of them, one of which is to be set. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** The name of the id, which may be given in place of the others. */
+  readonly idName?: string | undefined;
 }
 
 /** The block of a kind's data source, which finds an object by the attributes of its key. */
-export function dataSourceBlock(kind: Kind, { required, optional, aliases }: LookupParts): Block {
+export function dataSourceBlock(kind: Kind, { required, optional, aliases, idName }: LookupParts): Block {
   const either = { optional: true, computed: true };
   const aliased = Object.values(aliases);
   const reported = reportedFields(kind);
   const use = (name: AttributeName): Partial<Attribute> => {
-    if (aliased.includes(name) || optional.includes(name)) return either;
+    const isOpen = aliased.includes(name) || optional.includes(name);
+    if (isOpen || (idName !== undefined && required.includes(name))) return either;
     return required.includes(name) ? { required: true } : { computed: true };
   };
   const own = kind.fields
@@ -185,7 +188,11 @@ export function dataSourceBlock(kind: Kind, { required, optional, aliases }: Loo
     ...{ name, type: "string", doc: `As canonical/maas calls it: \`${field}\`, or the id of the ${kind.title}.` },
     ...either,
   }));
-  const attributes = [...own, ...others];
+  const byId: Attribute[] =
+    idName === undefined
+      ? []
+      : [{ name: idName, type: "string", doc: `Its id, in place of ${required.join(" and ")}.`, ...either }];
+  const attributes = [...own, ...byId, ...others];
   return { doc: `Looks up ${withArticle(kind.title)} by ${kind.key.words}.`, attributes: [idOf(kind), ...attributes] };
 }
 

@@ -157,6 +157,32 @@ test.each<[what: string, config: Attributes, fix: string]>([
   expect(await provider.validate(LINK, config)).toMatchObject([{ detail: expect.stringContaining(fix) as string }]);
 });
 
+test.each([
+  [
+    "network_interface_bond",
+    { machine: "switch1", name: "bond0", parents: ["eth0"] },
+    "A device has physical interfaces only.",
+  ],
+  ["network_interface_link", { ...ADDRESS, device: "node1" }, 'give it as machine = "node1"'],
+])("a %s that names a node of the other kind says which", async (type, config, fix) => {
+  const { told } = await provider.plan(`maas_${type}`, config);
+  expect(told).toMatchObject([{ detail: expect.stringContaining(fix) as string }]);
+});
+
+test("a data source finds an interface, a link and the tags of a device", async () => {
+  await provider.make(PHYSICAL, { device: "switch1", mac_address: MAC, vlan: "lab:10", tags: ["core"] });
+  await provider.make(LINK, ADDRESS);
+  const owner = { device: "switch1" };
+  expect(await provider.look(PHYSICAL, { ...owner, name: "eth0" })).toMatchObject({
+    told: [],
+    state: { mac_address: MAC },
+  });
+  const link = await provider.look(LINK, { ...owner, network_interface: "eth0", subnet: "10.1.0.0/24" });
+  expect(link).toMatchObject({ told: [], state: { mode: "STATIC", machine: null } });
+  const tags = await provider.look(TAG, { ...owner, interface_id: "eth0" });
+  expect(tags).toMatchObject({ told: [], state: { tags: ["core"] } });
+});
+
 test("to move from a machine to a device is a replacement", async () => {
   const made = await provider.make(TAG, { ...TAGS, machine: "node1", device: null });
   const { requiresReplace } = await next(TAG, TAGS, made);

@@ -3,6 +3,7 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
+import { DATA_SOURCES } from "../../src/provider/data-sources";
 import { MaasSimulator } from "../../src/simulator";
 import { ProviderDriver } from "../support/provider-driver";
 
@@ -83,6 +84,29 @@ test.each(["switch1", "switch1.maas"])("a device is imported and looked up as %s
   await nextRun();
   expect((await provider.import(TYPE, name)).state).toMatchObject({ network_interfaces: [mac(1), mac(2)] });
   expect((await provider.look(TYPE, { hostname: name })).state).toMatchObject({ description: "in rack 4" });
+});
+
+test.each(["hostname", "system_id"])(
+  "a device is looked up by its %s, with the ids and names of its interfaces",
+  async (by) => {
+    const made = await provider.make(TYPE, SWITCH);
+    await nextRun();
+    const { state, told } = await provider.look(
+      TYPE,
+      by === "hostname" ? { hostname: "switch1" } : { system_id: made.state.id },
+    );
+    expect(told).toEqual([]);
+    const ids = await interfaces();
+    expect(state).toMatchObject({ hostname: "switch1", system_id: made.state.id, id: made.state.id });
+    expect(state?.network_interfaces).toEqual(
+      [1, 2].map((at) => ({ id: Number(ids[mac(at).mac_address]), name: `eth${at - 1}`, ...mac(at) })),
+    );
+  },
+);
+
+test.each([{}, { hostname: "switch1", system_id: "abc123" }])("a device is looked up by one name: %j", (config) => {
+  const told = DATA_SOURCES.get(TYPE)?.check(config);
+  expect(told).toMatchObject([{ fix: "Set hostname or system_id." }]);
 });
 
 test("a device without interfaces is refused before anything is made", async () => {

@@ -38,6 +38,15 @@ export const device = defineKind({
   adoptable: true,
   picture: { beside: "devices", line: (said) => said("hostname") },
   document: { key: { words: "its hostname" } },
+  terraform: {
+    idName: "system_id",
+    lookedUp: {
+      network_interfaces: {
+        type: ["set", ["object", { id: "number", mac_address: "string", name: "string" }]],
+        doc: "All its network interfaces, with their ids and names.",
+      },
+    },
+  },
   example: { network_interfaces: [{ mac_address: "52:54:00:00:00:21" }] },
   fields: {
     hostname: {

@@ -1,3 +1,4 @@
+import type { Kind } from "../../../lib/model/kind";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
@@ -12,13 +13,15 @@ import { macsOf } from "../region/device-interfaces";
 import { changingNode, interfacesOf } from "../region/nodes";
 import type { Region } from "../region/region";
 
-const KIND = KINDS.device;
-const INTERFACES = KIND.field.network_interfaces;
+const INTERFACES = KINDS.device.field.network_interfaces;
 
 /** Devices. MAAS takes the interfaces of a new one; later they are added and removed each by itself. */
 class DeviceOps extends CollectionOps {
-  constructor(private readonly at: Region) {
-    super(at, KIND);
+  constructor(
+    private readonly at: Region,
+    kind: Kind,
+  ) {
+    super(at, kind);
   }
 
   override async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
@@ -54,4 +57,4 @@ class DeviceOps extends CollectionOps {
   }
 }
 
-export const device: Strategy = { ops: (region) => new DeviceOps(region) };
+export const device: Strategy = { ops: (region, kind) => new DeviceOps(region, kind) };

@@ -4,7 +4,7 @@ import type { Kind } from "../../../lib/model/kind";
 import { findField, INTERFACE_KINDS, isManaged, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
-import { type Owner, ownerOf, parseOwner } from "../../../lib/model/owner";
+import { type Owner, OWNER_KINDS, ownerOf, parseOwner } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
@@ -108,6 +108,17 @@ export async function resolve(
   throw await missing(region, kind, key, attribute);
 }
 
+/** That the key names a node, and one of another kind. */
+async function nodeOfOtherKind(region: Region, kind: KindName, key: string): Promise<string | undefined> {
+  if (!OWNER_KINDS.some((one) => one === kind)) return undefined;
+  for (const other of OWNER_KINDS.filter((one) => one !== kind)) {
+    if ((await tryResolve(region, other, key)) === undefined) continue;
+    const limit = other === "device" ? " A device has physical interfaces only." : "";
+    return `"${key}" is a ${other}: give it as ${other} = "${key}" where the resource takes one.${limit}`;
+  }
+  return undefined;
+}
+
 /** That a reference names nothing. */
 export async function missing(
   region: Region,
@@ -118,7 +129,7 @@ export async function missing(
   const { title, key: form } = KINDS[kind];
   const names = await alternatives(region, KINDS[kind], key);
   const there = names.length === 0 ? "" : ` The region has ${listed(names)}.`;
-  const cause = await strategyOf(kind).likelyCause?.(region, key);
+  const cause = (await strategyOf(kind).likelyCause?.(region, key)) ?? (await nodeOfOtherKind(region, kind, key));
   const fix = cause ?? `Give its id, or ${form.words}, as in ${form.examples.join(" or ")}.${there}`;
   return new ObjectError(
     fault("MAAS-OPS-01", attribute, { what: `the region has no ${beforeKey(title)} "${key}"`, fix }),
