@@ -65,7 +65,7 @@ describe("the pages of the registry", () => {
   });
 
   test("have examples in TypeScript that compile", () => {
-    const sources = pages.flatMap((page) => examplesOf(page, "typescript"));
+    const sources = [...pages, ...guides].flatMap((page) => examplesOf(page, "typescript"));
     const whole = sources.map((source) => {
       const [imports = "", statements = ""] = source.split(/(?<=from "cdktf-maas";\n)/);
       return [

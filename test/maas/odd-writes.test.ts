@@ -129,9 +129,12 @@ async function attempt(work: Promise<Attributes>): Promise<Attributes | undefine
 }
 
 const regionNow = (): unknown =>
-  Object.entries(simulator.state).map(([name, list]: [string, readonly unknown[]]) => [
+  Object.entries(simulator.state).map(([name, value]: [string, unknown]) => [
     name,
-    list.map((item) => JSON.stringify(item)).sort(),
+    [value]
+      .flat()
+      .map((item) => JSON.stringify(item))
+      .sort(),
   ]);
 
 describe.each(Object.entries(KIND_CASES))("%s", (_title, of) => {

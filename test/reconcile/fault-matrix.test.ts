@@ -90,9 +90,12 @@ function newRun(): RegionObjects {
 /** What the region holds, in one order. */
 const regionNow = (): unknown =>
   Object.fromEntries(
-    Object.entries(simulator.state).map(([name, list]: [string, readonly unknown[]]) => [
+    Object.entries(simulator.state).map(([name, value]: [string, unknown]) => [
       name,
-      list.map((item) => JSON.stringify(item)).sort(),
+      [value]
+        .flat()
+        .map((item) => JSON.stringify(item))
+        .sort(),
     ]),
   );
 
