@@ -3,7 +3,7 @@ import { checkAliases } from "../../lib/model/checks/terraform";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
-import { type Attributes, isKnown, type Values } from "../../lib/model/known";
+import { isKnown, type Values } from "../../lib/model/known";
 import { formatKey, formatShortKey, lookupParts } from "../../lib/model/natural-key";
 import { fault, type Problem } from "../../lib/model/problem";
 import { sameValue } from "../../lib/model/spelling";
@@ -203,7 +203,7 @@ export function singular(lookup: Lookup): DataSource {
     check: (config) => [
       ...checkAliases(kind, config),
       ...checkLookup(kind, [...required, ...optional, ...Object.keys(aliases)], config),
-      ...checkExactlyOne(kind, config as Attributes),
+      ...checkExactlyOne(kind, config),
       ...incompleteKey(lookup, config),
     ],
     read: async (objects, config) => {
