@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inEdition, manifestOf } from "./editions.mjs";
@@ -91,7 +92,7 @@ function prune() {
  */
 export function compiledLibrary(cdk = "cdktf") {
   const sources = sourcesOf(cdk);
-  const hash = createHash("sha256").update(jsiiVersion);
+  const hash = createHash("sha256").update(`2 ${jsiiVersion}`);
   for (const [file, text] of sources) hash.update(`\0${file}\0${text}`);
   const folder = join(CACHE, `${cdk}-${hash.digest("hex").slice(0, 20)}`);
   if (existsSync(folder)) {
@@ -99,13 +100,16 @@ export function compiledLibrary(cdk = "cdktf") {
     return folder;
   }
   mkdirSync(CACHE, { recursive: true });
+  // Not within node_modules: types would name their modules by that path.
+  const folderOfSources = mkdtempSync(join(tmpdir(), "cdktf-maas-jsii-"));
   const made = mkdtempSync(join(CACHE, "new-"));
   try {
-    compile(made, sources);
+    compile(folderOfSources, sources);
+    cpSync(folderOfSources, made, { recursive: true });
     // Another process may have been faster.
     if (!existsSync(folder)) renameSync(made, folder);
   } finally {
-    rmSync(made, { recursive: true, force: true });
+    for (const left of [made, folderOfSources]) rmSync(left, { recursive: true, force: true });
   }
   prune();
   return folder;

@@ -10,8 +10,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { EDITIONS, packageName } from "./editions.mjs";
 import { filesBelow } from "./package/archive.mjs";
+import { pythonWheel, sourcesZip } from "./package/bindings.mjs";
 import { providerZips, scriptExecutables } from "./package/provider-zips.mjs";
-import { buildPrograms, npmTarball, stage } from "./package/stage.mjs";
+import { buildPrograms, forBindings, npmTarball, stage } from "./package/stage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -27,6 +28,12 @@ function sourceDate() {
   return status === 0 && /^\d+$/.test(stdout.trim()) ? Number(stdout.trim()) : 315532800;
 }
 
+/** Makes a part for each edition. @returns why it was not made, where that is so */
+function eachEdition({ bindings, work, ...rest }, make) {
+  const reasons = [...bindings()].map(([cdk, folder]) => make({ ...rest, cdk, folder, work: join(work, cdk) }));
+  return reasons.find((reason) => reason !== undefined);
+}
+
 /** The parts, in the order in which they are made. Each gets the folder for its files, and the packages as folders. */
 const PARTS = {
   npm: ({ target, stages }) => {
@@ -36,6 +43,9 @@ const PARTS = {
     const executables = scriptExecutables(join(programs, "bin", "terraform-provider-maas"));
     providerZips(target, { version, executables, epoch });
   },
+  python: (all) => eachEdition(all, pythonWheel),
+  go: (all) => eachEdition(all, (one) => sourcesZip(one, "go")),
+  dotnet: (all) => eachEdition(all, (one) => sourcesZip(one, "dotnet")),
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, output: { type: "string" } } });
@@ -54,11 +64,13 @@ const missing = [];
 try {
   const programs = buildPrograms(join(work, "programs"));
   const stages = new Map(EDITIONS.map((cdk) => [cdk, stage(cdk, join(work, packageName(cdk)), programs)]));
+  let prepared;
+  const bindings = () => (prepared ??= new Map([...stages].map(([cdk, folder]) => [cdk, forBindings(cdk, folder)])));
   for (const name of only) {
     const target = join(output, name);
     rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
-    const reason = await PARTS[name]({ target, programs, stages, epoch, version, work: join(work, name) });
+    const reason = await PARTS[name]({ target, programs, stages, bindings, epoch, version, work: join(work, name) });
     if (reason !== undefined) missing.push(`${name}: ${reason}`);
   }
 } finally {

@@ -4,6 +4,7 @@ import { Fact, factsOf } from "../constructs/internal/facts";
 import { toValue } from "../constructs/internal/properties";
 import { givenProvider, nameOfRegion, regionOf, regionsOf, type StackRegion } from "../constructs/internal/region";
 import { blockOf } from "../constructs/internal/synthesised";
+import { inUsersLanguage } from "../constructs/internal/users-language";
 import { propertySpelling } from "../model/construct-view";
 import { documentNetwork } from "../model/document/network";
 import type { Kind } from "../model/kind";
@@ -12,7 +13,7 @@ import { UNKNOWN } from "../model/known";
 import type { NetworkUrl, Place } from "../model/network/objects";
 import { evaluate } from "../rules/evaluate";
 import { IPV6_RULES } from "../rules/ipv6";
-import type { Report, RuleResult } from "../rules/report";
+import type { Finding, Report, RuleResult } from "../rules/report";
 import { suppress } from "../rules/suppression";
 import { sharedDocument } from "./document-of";
 import { withSources } from "./place-of";
@@ -91,6 +92,13 @@ function stateOf(constructs: readonly IConstruct[], suppressions: number): strin
   return JSON.stringify([constructs.length, suppressions, changes]);
 }
 
+/** The finding in the language of the user's program. */
+const inWords = (finding: Finding): Finding => ({
+  ...finding,
+  what: inUsersLanguage(finding.what),
+  fix: inUsersLanguage(finding.fix),
+});
+
 /**
  * What the IPv6 caveats say about everything in the app, region by region, as it would be synthesised now. Worked out anew
  * when something was added or overridden.
@@ -115,7 +123,7 @@ export function caveatReport(root: IConstruct): Report {
     .reduce(merge);
   // Over all regions at once: a suppression holds for a path, and what it matches in none of them is stale.
   const findings = suppress({ ...merged, rules, suppressions, now });
-  const report = withSources({ ...merged, findings }, constructs);
+  const report = withSources({ ...merged, findings: findings.map(inWords) }, constructs);
   REPORT.set(root, { state, report });
   return report;
 }

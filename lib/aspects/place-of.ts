@@ -58,9 +58,15 @@ const LIBRARY = dirname(__dirname) + sep;
 /** Frames of libraries say nothing about where the user made the construct. */
 const isUsers = (file: string): boolean => !file.startsWith(LIBRARY) && !/[\\/]node_modules[\\/]/.test(file);
 
+/** A frame of jsii's kernel, which runs the library for programs in other languages: one file, in a folder with a random name. */
+const KERNEL_FRAME = /^\s*at (?:new |async )*Kernel(?:Host)?\.\S+ \(.*?[\\/](?:program|jsii-runtime)\.js:/;
+
 /** The line of the user's program that made the construct. */
 function sourceOf(construct: IConstruct): { file: string; line: number } | undefined {
-  for (const frame of traceOf(construct)) {
+  const frames = traceOf(construct);
+  // The program is in another process then, and nothing here says where it is.
+  if (process.env.JSII_AGENT !== undefined || frames.some((frame) => KERNEL_FRAME.test(frame))) return undefined;
+  for (const frame of frames) {
     const [, path, line, column] = FRAME.exec(frame) ?? [];
     if (path === undefined) continue;
     const file = path.startsWith("file:") ? fileURLToPath(path) : path;

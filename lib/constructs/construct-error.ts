@@ -2,7 +2,8 @@ import { printable, withThis } from "../model/text";
 import type { IConstruct } from "../cdk";
 import { propertySpelling } from "../model/construct-view";
 import type { Kind } from "../model/kind";
-import { type Problem, ProblemError, sentence, spelled, terraformSpelling } from "../model/problem";
+import { type Problem, ProblemError, spelled, terraformSpelling } from "../model/problem";
+import { told } from "./internal/users-language";
 
 /**
  * A construct whose literal properties MAAS would refuse. The message names every one of them, why, and the fix.
@@ -17,7 +18,7 @@ export class ConstructError extends ProblemError {
     title: string,
     problems: readonly Problem[],
   ) {
-    const lines = problems.map((problem) => `  - ${sentence(problem)}`);
+    const lines = problems.map((problem) => `  - ${told(problem)}`);
     const message = printable(`[${path}] ${withThis(title)} can't be right:\n${lines.join("\n")}`);
     super(
       "MAAS-CON-01",

@@ -1,4 +1,4 @@
-import { type Construct, type IConstruct, type TerraformMetaArguments } from "../cdk";
+import { type Construct, type IConstruct, type ITerraformDependable, type TerraformMetaArguments } from "../cdk";
 import { KINDS } from "../model/kinds";
 import { DeviceBase } from "./generated/device";
 import { MaasDataSource } from "./internal/elements";
@@ -6,7 +6,7 @@ import { MaasDataSource } from "./internal/elements";
 export { type DeviceProps } from "./generated/device";
 
 /** A device, managed or looked up. */
-export interface IDevice extends IConstruct {
+export interface IDevice extends IConstruct, ITerraformDependable {
   /** MAAS's id of the device. */
   readonly systemId: string;
   /** Hostname of the device. */

@@ -1,4 +1,4 @@
-import { type Construct, type IConstruct, type TerraformMetaArguments } from "../cdk";
+import { type Construct, type IConstruct, type ITerraformDependable, type TerraformMetaArguments } from "../cdk";
 import { KINDS } from "../model/kinds";
 import { DnsDomainBase } from "./generated/dns-domain";
 import { MaasDataSource } from "./internal/elements";
@@ -6,7 +6,7 @@ import { MaasDataSource } from "./internal/elements";
 export { type DnsDomainProps } from "./generated/dns-domain";
 
 /** A DNS domain, managed or looked up. */
-export interface IDnsDomain extends IConstruct {
+export interface IDnsDomain extends IConstruct, ITerraformDependable {
   /** Terraform's id of the domain. */
   readonly id: string;
   /** Name of the domain. */

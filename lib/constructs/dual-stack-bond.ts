@@ -108,12 +108,15 @@ function checkProps({ machine, parents, ipv4Subnet, ipv6Subnet }: DualStackBondP
  * the bond's VLAN. Each part is a property, to refer to and to add to.
  */
 export class DualStackBond extends Construct {
+  /** The bond over the physical interfaces. */
   readonly bond: BondInterface;
   /** Undefined where the network is untagged. */
   readonly vlanInterface?: VlanInterface;
   /** The interface that has the addresses: the VLAN interface, else the bond. */
   readonly networkInterface: INetworkInterface;
+  /** The link to the IPv4 subnet. */
   readonly ipv4Link: InterfaceLink;
+  /** The link to the IPv6 subnet. */
   readonly ipv6Link: InterfaceLink;
 
   /** @throws ConstructError when MAAS would refuse the literals among the properties. */

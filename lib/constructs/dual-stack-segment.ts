@@ -190,17 +190,23 @@ const firstAddress = (cidr: string): string => Cidr.parse(cidr).first.plus(1).to
  * caveats. Each part is a property, to refer to and to add to.
  */
 export class DualStackSegment extends Construct {
+  /** The VLAN that both subnets are on. */
   readonly vlan: IVlan;
+  /** The IPv4 subnet. */
   readonly ipv4Subnet: Ipv4Subnet;
+  /** The IPv6 subnet. */
   readonly ipv6Subnet: Ipv6Subnet;
   /** Where machines get their IPv6 addresses from. */
   readonly staticRange: StaticRange;
+  /** Where MAAS takes the addresses from that it gives out by DHCP over IPv4. */
   readonly ipv4DynamicRange: DynamicRange;
   /** Undefined without DHCPv6. */
   readonly ipv6DynamicRange?: DynamicRange;
   /** The interfaces of the rack controllers, the primary one's first. */
   readonly rackInterfaces: RackInterface[];
+  /** The DHCP of the VLAN. */
   readonly dhcp: VlanDhcp;
+  /** What sends router advertisements to the IPv6 subnet. */
   readonly routerAdvertisement: IRouterAdvertisement;
 
   /** @throws ConstructError when MAAS or radvd would refuse the literals among the properties. */

@@ -1,4 +1,4 @@
-import { type Construct, type IConstruct, Lazy, type TerraformMetaArguments } from "../cdk";
+import { type Construct, type IConstruct, type ITerraformDependable, Lazy, type TerraformMetaArguments } from "../cdk";
 import { checkObject } from "../model/checks/object";
 import { KINDS } from "../model/kinds";
 import type { Attributes } from "../model/known";
@@ -17,7 +17,7 @@ import type { IRack } from "./machine";
 export { type FabricProps } from "./generated/fabric";
 
 /** A fabric, managed or looked up. */
-export interface IFabric extends IConstruct {
+export interface IFabric extends IConstruct, ITerraformDependable {
   /** Terraform's id of the fabric. */
   readonly id: string;
   /** Name of the fabric. */
@@ -69,7 +69,7 @@ class ExistingFabric extends MaasDataSource implements IFabric {
 export { type SpaceProps } from "./generated/space";
 
 /** A space, managed or looked up. */
-export interface ISpace extends IConstruct {
+export interface ISpace extends IConstruct, ITerraformDependable {
   /** Terraform's id of the space. */
   readonly id: string;
   /** Name of the space. */
@@ -97,7 +97,7 @@ class ExistingSpace extends MaasDataSource implements ISpace {
 export { type VlanProps } from "./generated/vlan";
 
 /** A VLAN, managed or looked up. */
-export interface IVlan extends IConstruct {
+export interface IVlan extends IConstruct, ITerraformDependable {
   /** Terraform's id of the VLAN: MAAS's database id, not its VID. */
   readonly id: string;
   /** The 802.1Q tag; 0 = untagged. */

@@ -1,4 +1,4 @@
-import { Construct, type IConstruct } from "../cdk";
+import { Construct, type IConstruct, type ITerraformDependable } from "../cdk";
 import { checkAddressInSubnet, checkExactlyOne } from "../model/checks/object";
 import { KINDS } from "../model/kinds";
 import { UNKNOWN } from "../model/known";
@@ -25,7 +25,7 @@ export class Machine extends MachineBase {
 }
 
 /** A network interface of a machine or a device: one that it has, or one that the app makes. */
-export interface INetworkInterface extends IConstruct {
+export interface INetworkInterface extends IConstruct, ITerraformDependable {
   /**
    * The machine.
    * @throws ConstructError on an interface of a device, which has that as its `device`.
@@ -83,6 +83,11 @@ export class NodeInterface extends Construct implements INetworkInterface {
     registerTrace(this);
   }
 
+  /** Terraform's address of what has the interface: the machine, or the device. */
+  get fqn(): string {
+    return (this.device ?? this.machine).fqn;
+  }
+
   /**
    * The machine.
    * @throws ConstructError on an interface of a device.
@@ -95,7 +100,7 @@ export class NodeInterface extends Construct implements INetworkInterface {
 export { type RackInterfaceProps } from "./generated/rack-interface";
 
 /** Something that tells which rack controller is meant: the rack itself, or an interface of it. */
-export interface IRack extends IConstruct {
+export interface IRack extends IConstruct, ITerraformDependable {
   /** System id of the rack controller. */
   readonly systemId: string;
 }

@@ -8,9 +8,13 @@ import { checkLiterals } from "./internal/rendered-files";
 
 /** What kind of interface a rack has, for its netplan file. */
 export enum RackInterfaceType {
+  /** A network card. */
   ETHERNET = "ethernets",
+  /** A bond over network cards. */
   BOND = "bonds",
+  /** A bridge. */
   BRIDGE = "bridges",
+  /** An interface for one tagged VLAN. */
   VLAN = "vlans",
 }
 

@@ -13,8 +13,11 @@ import type { ISubnet } from "./subnet";
 
 /** How much hosts prefer a router as their default router over others on the link (RFC 4191). */
 export enum RouterPreference {
+  /** Taken when no other router is there. */
   LOW = "low",
+  /** What routers have that say nothing. */
   MEDIUM = "medium",
+  /** Taken before all others. */
   HIGH = "high",
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Construct, type IConstruct, type TerraformMetaArguments, Token } from "../cdk";
+import { type Construct, type IConstruct, type ITerraformDependable, type TerraformMetaArguments, Token } from "../cdk";
 import type { Family } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
@@ -14,7 +14,7 @@ import { checkPlace } from "./internal/static-ranges";
 export { type SubnetProps } from "./generated/subnet";
 
 /** An IPv4 or IPv6 subnet, managed or looked up. */
-export interface ISubnet extends IConstruct {
+export interface ISubnet extends IConstruct, ITerraformDependable {
   /** Terraform's id of the subnet. */
   readonly id: string;
   /** The network in CIDR form. */

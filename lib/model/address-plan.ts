@@ -57,7 +57,9 @@ export interface PlannedRoute {
   readonly ipv6Gateway: string;
   /** The same of IPv4; undefined where one of both segments has none. */
   readonly ipv4Source?: string;
+  /** The IPv4 network that the route goes to. */
   readonly ipv4Destination?: string;
+  /** The router's IPv4 address on the source network. */
   readonly ipv4Gateway?: string;
 }
 

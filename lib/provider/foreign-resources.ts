@@ -4,7 +4,8 @@ import { factsOf, once } from "../constructs/internal/facts";
 import { naturalKey } from "../constructs/internal/natural-key";
 import { type Block, rendered } from "../constructs/internal/synthesised";
 import { Cidr } from "../model/cidr";
-import { fault, type Problem, sentence } from "../model/problem";
+import { fault, type Problem } from "../model/problem";
+import { told } from "../constructs/internal/users-language";
 
 // What resources of canonical/maas do to objects of this package beside them, as it was seen with version 2.4.0:
 // maas/resource_maas_network_interface_link.go and resource_maas_subnet.go.
@@ -81,7 +82,7 @@ export class ForeignResources {
   static installFor(stack: TerraformStack): void {
     once(stack, "foreign-resources", () => {
       stack.node.addValidation({
-        validate: () => [...links(stack), ...subnets(stack)].map((problem) => sentence(problem)),
+        validate: () => [...links(stack), ...subnets(stack)].map((problem) => told(problem)),
       });
     });
   }

@@ -3,7 +3,8 @@ import { once, PROVIDER } from "../constructs/internal/facts";
 import { regionsOf } from "../constructs/internal/region";
 import { MaasEngine } from "../constructs/maas-engine";
 import { type Block, rendered, stackOverridesAt } from "../constructs/internal/synthesised";
-import { fault, type Problem, sentence } from "../model/problem";
+import { fault, type Problem } from "../model/problem";
+import { told } from "../constructs/internal/users-language";
 
 /** What Terraform takes as a local name: one label of a host name. @see its "Provider Requirements", "Local Names" */
 const LOCAL_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -112,7 +113,7 @@ export class LocalNames {
   /** Adds the check to the stack, once. */
   static installFor(stack: TerraformStack): void {
     once(stack, "local-names", () => {
-      stack.node.addValidation({ validate: () => localNameProblems(stack).map((problem) => sentence(problem)) });
+      stack.node.addValidation({ validate: () => localNameProblems(stack).map((problem) => told(problem)) });
     });
   }
 }

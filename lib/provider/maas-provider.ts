@@ -14,7 +14,8 @@ import { PROVIDER } from "../constructs/internal/facts";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { rendered } from "../constructs/internal/synthesised";
 import { MaasEngine } from "../constructs/maas-engine";
-import { fault, type Problem, sentence } from "../model/problem";
+import { fault, type Problem } from "../model/problem";
+import { told } from "../constructs/internal/users-language";
 import { applyStepProblems } from "./apply-step/engine-checks";
 import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { ForeignResources } from "./foreign-resources";
@@ -187,7 +188,7 @@ export class MaasProvider extends TerraformProvider {
       LocalNames.installFor(stack);
       ForeignResources.installFor(stack);
     } else {
-      const validate = (): string[] => applyStepProblems(this.#region).map((problem) => sentence(problem));
+      const validate = (): string[] => applyStepProblems(this.#region).map((problem) => told(problem));
       this.node.addValidation({ validate });
     }
     NetworkDocuments.installFor(stack);

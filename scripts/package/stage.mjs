@@ -1,6 +1,6 @@
 // The packages as folders: what an npm tarball of an edition has, and what the bindings of other languages are made from.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildTypes } from "../build-types.mjs";
@@ -9,6 +9,7 @@ import { compiledLibrary, copyLibrary } from "../library.mjs";
 import { run } from "./run.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const rosetta = join(root, "node_modules", "jsii-rosetta", "bin", "jsii-rosetta");
 
 /** Files that name the package as a component of itself. */
 const NAMING = ["sbom.cdx.json", "THIRD-PARTY-NOTICES.txt"];
@@ -35,6 +36,15 @@ export function buildPrograms(folder) {
   return folder;
 }
 
+/**
+ * Writes `.jsii.tabl.json`: the README's example in the other languages, which their documentation shows. It is compiled with what is
+ * in `node_modules`.
+ */
+function translateExamples(folder) {
+  const extract = ["extract", "--fail", "--no-infuse", "--compress-tablet=false", "--directory", folder, folder];
+  run(process.execPath, [rosetta, ...extract], { cwd: folder });
+}
+
 /** Writes the package of an edition to a folder. Its manifest has no scripts: what packs it runs nothing. */
 export function stage(cdk, folder, programs) {
   rmSync(folder, { recursive: true, force: true });
@@ -55,7 +65,18 @@ export function stage(cdk, folder, programs) {
   mkdirSync(join(folder, "dist", "lib"), { recursive: true });
   copyLibrary(cdk, join(folder, "dist", "lib"));
   write(".jsii", readFileSync(join(compiledLibrary(cdk), ".jsii")));
+  const modules = join(folder, "node_modules");
+  for (const name of [cdk, "constructs"]) symlinkSync(join(root, "node_modules", name), join(modules, name));
+  symlinkSync(folder, join(modules, packageName(cdk)));
+  translateExamples(forBindings(cdk, folder));
   write("package.json", `${JSON.stringify(manifestOf(cdk), null, 2)}\n`);
+  return folder;
+}
+
+/** The package as jsii-pacmak wants it: with what it is a binding to beside it, and no peer that other languages don't have. */
+export function forBindings(cdk, folder) {
+  const manifest = { ...manifestOf(cdk, { forJsii: true }), devDependencies: {} };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return folder;
 }
 

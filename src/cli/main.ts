@@ -1,6 +1,7 @@
 import { simulateCommand, startRecorded } from "../simulator/command";
 import { auditCommand } from "./audit-command";
 import { completionCommand, programOf, run } from "./program";
+import { endWithParent } from "./end-with-parent";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { ipv6Command } from "./ipv6/ipv6-command";
@@ -11,6 +12,7 @@ import { stdout } from "./output/terminal";
 import { unlockCommand } from "./unlock-command";
 import { verifyCommand } from "./verify-command";
 
+endWithParent();
 void run(
   programOf("cdktf-maas", "MAAS networks as CDKTF constructs: the programs that go with the library.", [
     planCommand(startRecorded),

@@ -1,17 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { DISABLE_STACK_TRACE_IN_METADATA, type IConstruct, TerraformStack } from "../../cdk";
 import type { KindName } from "../../model/field";
 import { type Kind, PROVIDER_SOURCE } from "../../model/kind";
 import type { Attributes } from "../../model/known";
 import { requireOwnCdk } from "./edition";
+import { packageRoot } from "./package-root";
 
-/** Folder of this package: the nearest one with a package.json, from the sources as from dist/. */
-export function packageRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
-}
+export { packageRoot };
 
 /** Version of this package, from its package.json. */
 export function packageVersion(): string {

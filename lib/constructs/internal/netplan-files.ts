@@ -1,6 +1,7 @@
 import { type IConstruct, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "../../cdk";
 import { type NetplanInterface, renderNetplan } from "../../model/netplan";
-import { fault, type Problem, sentence } from "../../model/problem";
+import { fault, type Problem } from "../../model/problem";
+import { told } from "./users-language";
 import { writeFolder } from "./rendered-files";
 import { AroundSynthesis, folderOf } from "./synthesised";
 
@@ -77,7 +78,7 @@ export class NetplanFiles extends AroundSynthesis {
         .slice(0, index)
         .filter(({ rack }) => rack === entry.rack)
         .flatMap((earlier) => conflict(earlier, entry) ?? [])
-        .map((problem) => sentence(problem)),
+        .map((problem) => told(problem)),
     );
   }
 }

@@ -3,7 +3,8 @@ import { writeFolder } from "./rendered-files";
 import { AroundSynthesis, folderOf } from "./synthesised";
 import { checkRadvdInterface } from "../../model/checks/radvd";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../model/radvd";
-import { fault, type Problem, sentence } from "../../model/problem";
+import { fault, type Problem } from "../../model/problem";
+import { told } from "./users-language";
 import { literalCidr } from "./static-ranges";
 import { ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
@@ -163,13 +164,13 @@ export class RadvdFiles extends AroundSynthesis {
       const conflicts = section.flatMap((entry, index) =>
         section.slice(0, index).flatMap((earlier) => conflict(earlier, entry) ?? []),
       );
-      if (conflicts.length > 0 || section.length === 1) return conflicts.map((problem) => sentence(problem));
+      if (conflicts.length > 0 || section.length === 1) return conflicts.map((problem) => told(problem));
       const [first, ...others] = section;
       const paths = others.map(({ construct }) => construct.node.path);
       return checkRadvdInterface(sectionOf(section)).map(
         (problem) =>
           `${first.construct.node.path} and ${paths.join(", ")} don't go together on ${first.advertised.interfaceName} of ${first.router}: ` +
-          sentence(problem),
+          told(problem),
       );
     });
   }

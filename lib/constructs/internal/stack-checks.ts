@@ -2,7 +2,8 @@ import { beforeKey } from "../../model/text";
 import { type IConstruct, TerraformResource, TerraformStack } from "../../cdk";
 import { type Family, IpAddress } from "../../model/address";
 import { checkObject, linkModeOf } from "../../model/checks/object";
-import { fault, type Problem, sentence, spelled } from "../../model/problem";
+import { fault, type Problem, spelled } from "../../model/problem";
+import { told } from "./users-language";
 import { propertySpelling } from "../../model/construct-view";
 import { type DeclaredObject, objectsOf } from "./declared-object";
 import { cidrOf, rangesOf, unplacedRanges } from "./static-ranges";
@@ -173,7 +174,7 @@ function dangling(object: DeclaredObject): Problem<string>[] {
 
 /** A problem on one line, with its place where it does not begin with that. */
 const messageAt = (problem: Problem): string =>
-  problem.subject?.path === undefined ? sentence(problem) : `${problem.subject.path}: ${sentence(problem)}`;
+  problem.subject?.path === undefined ? told(problem) : `${problem.subject.path}: ${told(problem)}`;
 
 /** What can only be seen with all MAAS objects of a stack at hand; checked when the stack is synthesised. */
 export class StackChecks {

@@ -1,5 +1,6 @@
 import type { IConstruct, TerraformMetaArguments, TerraformResource } from "../../cdk";
-import { fault, sentence } from "../../model/problem";
+import { fault } from "../../model/problem";
+import { told } from "./users-language";
 import { requireOwnCdk } from "./edition";
 import { PROVIDER } from "./facts";
 import { isTerraformObject } from "./region";
@@ -33,7 +34,7 @@ export function onlyWithTerraform(
       why: "The document of an apply step is complete at synth, where no answer is known.",
       fix,
     });
-    return [sentence(problem)];
+    return [told(problem)];
   };
   construct.node.addValidation({ validate });
 }

@@ -22,7 +22,8 @@ import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { StaticRangeResources } from "../../constructs/internal/static-ranges";
-import { fault, type Problem, sentence } from "../../model/problem";
+import { fault, type Problem } from "../../model/problem";
+import { told } from "../../constructs/internal/users-language";
 import type { MaasProvider } from "../maas-provider";
 import { ApplyCarrier, carrierOf, checkCarrier } from "./carrier";
 import { ApplyStepPlacement, StepDocument } from "./step-document";
@@ -139,7 +140,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
     this.#props = props;
     this.#carrier = carrierOf(props.carrier);
     this.#region = this.#claimRegion(stack);
-    this.node.addValidation({ validate: () => this.#problems().map((problem) => sentence(problem)) });
+    this.node.addValidation({ validate: () => this.#problems().map((problem) => told(problem)) });
     ApplyStepPlacement.installFor(stack);
     const run = new StepProvisioners(this.#region, this.#carrier, props);
     this.#resources = this.#region.engine === MaasEngine.APPLY_STEP ? this.#makeAll(run) : [this.#healAll(run)];

@@ -12,7 +12,8 @@ import { dirname, join, relative } from "node:path";
 import type { ISynthesisSession, TerraformStack } from "../../cdk";
 import { packageRoot, PROVIDER } from "../../constructs/internal/facts";
 import { AroundSynthesis, folderOf } from "../../constructs/internal/synthesised";
-import { fault, ProblemError, sentence } from "../../model/problem";
+import { fault, ProblemError } from "../../model/problem";
+import { told } from "../../constructs/internal/users-language";
 import { mergeLock, pluginHash } from "./lock-file";
 import { copyProgram, isSame, linkOrCopy, ownPlatform, pluginFileName, replace, versionsIn } from "./plugin-files";
 
@@ -29,7 +30,7 @@ export function requireProgram({ node }: TerraformStack, program: string, file: 
     why: "It is built with the package.",
     fix: "run `npm run build` in a checkout of cdktf-maas, or reinstall the package.",
   });
-  throw new ProgramMissingError(problem.code, `[${node.path}] ${sentence(problem)}`, [problem]);
+  throw new ProgramMissingError(problem.code, `[${node.path}] ${told(problem)}`, [problem]);
 }
 
 /** Name of the plugin file in its folder, as Terraform wants it. */

@@ -215,6 +215,7 @@ test("a construct of another kind is refused, and named with what it is", () => 
 test("an interface of a rack stands for the rack, and a construct of somebody else's class for what it says it is", () => {
   class CompanyVlan extends Construct implements IVlan {
     readonly id = "5";
+    readonly fqn = "maas_vlan.company";
     readonly vid = 10;
     constructor(
       scope: Construct,
