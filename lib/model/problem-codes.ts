@@ -91,6 +91,7 @@ export const PROBLEM_CODES = {
   "MAAS-CON-20": ["A resource of another provider would take away what a construct makes.", "Remove one of the two."],
   "MAAS-CON-21": ["The properties of a DNS zone don't fit.", "Change them as the message says."],
   "MAAS-CON-22": ["CDKTF and CDK Terrain are mixed in one app.", "Import from the package of one of them."],
+  "MAAS-CON-23": ["The state of a large stack is a local file.", "Give the stack a backend."],
   "MAAS-CFG-01": ["The URL of the region can't be used.", "Write it as http://region.example:5240/MAAS."],
   "MAAS-CFG-02": ["The API key can't be used.", "Copy it whole from the user's page in MAAS."],
   "MAAS-CFG-03": ["The file of certificates can't be used.", "Give the path of a PEM file."],

@@ -20,6 +20,7 @@ import { applyStepProblems } from "./apply-step/engine-checks";
 import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { ForeignResources } from "./foreign-resources";
 import { checkLocalName, LocalNames } from "./local-names";
+import { warnOfLocalState } from "./local-state";
 import { PluginPlacement } from "./plugin/place-plugin";
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */
@@ -187,6 +188,7 @@ export class MaasProvider extends TerraformProvider {
       PluginPlacement.installFor(stack);
       LocalNames.installFor(stack);
       ForeignResources.installFor(stack);
+      warnOfLocalState(stack);
     } else {
       const validate = (): string[] => applyStepProblems(this.#region).map((problem) => told(problem));
       this.node.addValidation({ validate });
