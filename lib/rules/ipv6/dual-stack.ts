@@ -67,10 +67,17 @@ export const ipv6HasManagedIpv4 = defineRule({
     onVlan(subnet, network, (vlan) =>
       requireThat(hasManagedIpv4Subnet(vlan, network), () => ({
         what: `${titleOf(subnet)} is on ${vlan.at.path}, which has no managed IPv4 subnet`,
-        fix: `Add an Ipv4Subnet to ${vlan.at.path}, such as ${proposeNetwork(4, network).toString()}.`,
+        fix: ipv4Fix(vlan, network),
         related: [vlan.at],
       })),
     ),
+});
+
+/** How the VLAN gets a managed IPv4 subnet: where it has an unmanaged one, that is the one to manage. */
+const ipv4Fix = perVlan((vlan: NetworkVlan, network: Network): string => {
+  const unmanaged = network.subnetsOf(vlan).items.find((one) => isIpv4(one) === true && isManaged(one) === false);
+  const added = `dd an Ipv4Subnet to ${vlan.at.path}, such as ${proposeNetwork(4, network).toString()}.`;
+  return unmanaged === undefined ? `A${added}` : `Set managed to true on ${titleOf(unmanaged)}; or a${added}`;
 });
 
 /** Where on the VLAN a dynamic IPv4 range could be. */

@@ -35,7 +35,7 @@ describeRuleCases("MAAS6-DUA-01", [
     "is broken beside an unmanaged IPv4 subnet",
     "v6",
     { subnet: { v4: { managed: false } } },
-    { what: "no managed IPv4 subnet", fix: "lab/pxe" },
+    { what: "no managed IPv4 subnet", fix: "Set managed to true on IPv4 subnet 10.20.0.0/24" },
   ],
   [
     "does not apply to an unmanaged IPv6 subnet that MAAS gives nothing out of",
