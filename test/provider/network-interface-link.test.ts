@@ -434,7 +434,8 @@ describe("the data source of a machine", () => {
   test("says so when there is none, without listing the machines", async () => {
     const { told } = await provider.look("maas_machine", { hostname: "nowhere" });
     expect(told).toEqual([expect.objectContaining({ attribute: "hostname" })]);
-    expect(calls("GET")).toEqual(["machines/?hostname=nowhere", "version/"]);
+    // A device may have the name: then the message says so.
+    expect(calls("GET")).toEqual(["machines/?hostname=nowhere", "version/", "devices/?hostname=nowhere"]);
   });
 
   test("and the links of the machine are read with one GET", async () => {
