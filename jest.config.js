@@ -13,6 +13,7 @@ module.exports = {
   moduleNameMapper: {
     "^cdktf-maas$": "<rootDir>/lib/index.ts",
     "^cdktf-maas/simulator$": "<rootDir>/src/simulator/index.ts",
+    "^cdktf-maas/testing$": "<rootDir>/src/testing/index.ts",
     // What the plugin loads when it is first needed is imported as Node would.
     "^\\./(configuration|provider-settings|stored)\\.js$": "<rootDir>/src/provider/$1.ts",
     "^\\.\\./export/(expressible|selection)\\.js$": "<rootDir>/src/export/$1.ts",

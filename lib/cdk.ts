@@ -32,6 +32,7 @@ export {
   TerraformSelf,
   TerraformStack,
   TerraformVariable,
+  Testing,
   Token,
   Tokenization,
 } from "cdktf";

@@ -1,4 +1,4 @@
-// Writes dist/src: the types of `cdktf-maas/simulator`, whose JavaScript esbuild bundles. Those of the library are jsii's.
+// Writes dist/src: the types of `cdktf-maas/simulator` and `cdktf-maas/testing`, whose JavaScript esbuild bundles. Those of the library are jsii's.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ export function buildTypes(dist = join(root, "dist")) {
     const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
     const args = [tsc, "-p", "tsconfig.build.json", "--outDir", folder];
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", 2, 2] });
-    if (status !== 0) throw new Error("src/simulator does not compile");
+    if (status !== 0) throw new Error("src/simulator or src/testing does not compile");
     rmSync(join(dist, "src"), { recursive: true, force: true });
     cpSync(join(folder, "src"), join(dist, "src"), { recursive: true });
   } finally {

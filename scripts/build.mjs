@@ -25,6 +25,22 @@ const programs = {
   "cdktf-maas": "src/cli/main.ts",
   "cdktf-maas-apply": "src/cli/apply-main.ts",
   simulator: "src/simulator/index.ts",
+  testing: "src/testing/index.ts",
+};
+
+/** Programs that are loaded by others, readable and without a head. */
+const LIBRARIES = ["simulator", "testing"];
+
+/** What `testing` shares with those who load it: the library of the edition, and the simulator. */
+const sharedParts = {
+  name: "shared-parts",
+  setup({ onResolve }) {
+    onResolve({ filter: /^(\.\.\/)+lib\// }, ({ path }) => ({
+      path: path.replace(/^(\.\.\/)+/, "../"),
+      external: true,
+    }));
+    onResolve({ filter: /^\.\.\/simulator$/ }, () => ({ path: "./simulator.js", external: true }));
+  },
 };
 
 const sources = (folder) =>
@@ -46,7 +62,7 @@ for (const folder of ["lib", "examples"]) {
 const bundles = {};
 
 async function buildProgram(name, entry) {
-  const isLibrary = name === "simulator";
+  const isLibrary = LIBRARIES.includes(name);
   const isPlugin = name === "terraform-provider-maas";
   const file = `bin/${name}${isPlugin ? "" : ".js"}`;
   const { metafile } = await build({
@@ -58,6 +74,7 @@ async function buildProgram(name, entry) {
     minifySyntax: !isLibrary,
     minifyIdentifiers: !isLibrary && !isPlugin,
     keepNames: !isPlugin,
+    ...(name === "testing" && { plugins: [sharedParts] }),
     // All licences are in one file, with those whose packages state none in their sources.
     legalComments: "none",
     outfile: join(dist, file),

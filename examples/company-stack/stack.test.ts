@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { App } from "cdktf";
 import { MaasSimulator, type RegionState } from "cdktf-maas/simulator";
+import "cdktf-maas/testing";
 import { SiteNetwork } from "./stack";
 
 jest.setTimeout(120_000);
@@ -78,5 +79,6 @@ test("sites of one number are refused before anything is deployed", () => {
   const props = { apiUrl: simulator.url, site: 11, nic: "eth1" };
   new SiteNetwork(app, "berlin", { ...props, rack: "rack1" });
   new SiteNetwork(app, "lisbon", { ...props, rack: "rack2" });
+  expect(app).toBreakRule("MAAS6-NET-01", "lisbon/v4");
   expect(() => app.synth()).toThrow("MAAS6-NET-01[lisbon/v4]: IPv4 subnet 10.11.0.0/22 is declared twice");
 });
