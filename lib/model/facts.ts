@@ -23,8 +23,8 @@ export const textOrNull = (value: Value | undefined): Known<string | null> =>
 
 export const number = (value: Value | undefined): Known<number> => (typeof value === "number" ? value : UNKNOWN);
 
-export const flag = (value: Value | undefined, otherwise: Known<boolean>): Known<boolean> =>
-  value === undefined || value === null ? otherwise : typeof value === "boolean" ? value : UNKNOWN;
+export const flag = (value: Value | undefined, byDefault: Known<boolean>): Known<boolean> =>
+  value === undefined || value === null ? byDefault : typeof value === "boolean" ? value : UNKNOWN;
 
 export function texts(value: Value | undefined): Known<readonly Known<string>[]> {
   if (value === undefined || value === null) return [];
@@ -65,8 +65,8 @@ export function factsOf(fields: readonly Field[], { attributes }: Judged): objec
   return Object.fromEntries(
     fields
       .filter(({ presence }) => presence !== "computed")
-      .map(({ name, presence, default: otherwise = null }) => {
-        const value = attributes[name] ?? otherwise;
+      .map(({ name, presence, default: byDefault = null }) => {
+        const value = attributes[name] ?? byDefault;
         return [inCamelCase(name), value === null && presence === "required" ? UNKNOWN : value] as const;
       }),
   );

@@ -29,7 +29,7 @@ export interface NaturalKey {
   /** A form that names an object of a whole region, where no two are alike: for imports and references. */
   readonly shortForm?: string;
   /** A name that a data source takes as well: the attribute that holds it, and those in place of which it stands. */
-  readonly otherwise?: {
+  readonly alternative?: {
     readonly by: string;
     readonly insteadOf: readonly string[];
     /** The key of a look-up, of all that is given. */
@@ -58,7 +58,7 @@ export interface PictureLine {
 export interface DocumentPart<D = FieldDefinitions> {
   /** Fields that only a document has. */
   readonly fields?: D;
-  /** What of a field is otherwise in a document. */
+  /** What of a field differs in a document. */
   readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
   /** The key in words, with examples, where a document takes another form than an import. */
   readonly key?: Partial<Pick<NaturalKey, "words" | "examples">>;
@@ -76,7 +76,7 @@ export interface RefusedBlock {
 export interface TerraformPart<T = FieldDefinitions> {
   /** Fields that only Terraform has. */
   readonly fields?: T;
-  /** What of a field is otherwise there. */
+  /** What of a field differs there. */
   readonly overrides?: Readonly<Record<string, Partial<FieldDefinition>>>;
   readonly refusedBlocks?: Readonly<Record<string, RefusedBlock>>;
   /** Other names by which its data source takes parts of the key: the name, and the field that it stands for. */

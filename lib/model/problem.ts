@@ -3,12 +3,12 @@ import type { ProblemCode } from "./problem-codes";
 import { shown } from "./text";
 
 /** A reference to an attribute, by its Terraform name: each front end spells it in its own way. A field is one too. */
-export interface AttributeName {
+export interface AttributeReference {
   readonly name: string;
 }
 
 /** What a user reads, with the attributes that it names as references. Plain text is one by itself. */
-export type Text = string | readonly (string | AttributeName)[];
+export type Text = string | readonly (string | AttributeReference)[];
 
 /** How a front end spells an attribute: `gateway_ip` in Terraform and documents, `gatewayIp` in TypeScript. */
 export type Spelling = (name: string) => string;
@@ -16,14 +16,14 @@ export type Spelling = (name: string) => string;
 /** As Terraform and the desired-state document have it. */
 export const terraformSpelling: Spelling = (name) => name;
 
-export const attr = (name: string): AttributeName => ({ name });
+export const attr = (name: string): AttributeReference => ({ name });
 
-const isName = (value: unknown): value is AttributeName =>
+const isName = (value: unknown): value is AttributeReference =>
   typeof value === "object" && value !== null && "name" in value;
 
-type Inserted = Text | AttributeName | number | bigint;
+type Inserted = Text | AttributeReference | number | bigint;
 
-function partsOf(value: Inserted): readonly (string | AttributeName)[] {
+function partsOf(value: Inserted): readonly (string | AttributeReference)[] {
   if (typeof value !== "object") return [String(value)];
   return isName(value) ? [attr(value.name)] : value;
 }

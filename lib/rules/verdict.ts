@@ -135,9 +135,9 @@ export function when(answer: Answer, then: () => Verdict): Verdict {
 }
 
 /** The verdict of a rule that holds if the answer is yes. */
-export function requireThat(answer: Answer, otherwise: () => Violation): Verdict {
+export function requireThat(answer: Answer, violation: () => Violation): Verdict {
   if (isMissing(answer)) return unknown(...answer.missing);
-  return answer ? COMPLIANT : violations([otherwise()]);
+  return answer ? COMPLIANT : violations([violation()]);
 }
 
 /** The verdict on a value, or that it is not known: `what` is the attribute's name, in words. */

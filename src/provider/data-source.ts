@@ -55,7 +55,7 @@ function lookedUp(kind: Kind): Kind {
 /** The attributes that a data source of the kind takes: those of its natural key, and another name of the object where it has one. */
 export function takenBy(kind: Kind): Pick<LookupParts, "required" | "optional"> {
   const { required, optional } = lookupParts(kind.name);
-  const { by, insteadOf = [] } = kind.key.otherwise ?? {};
+  const { by, insteadOf = [] } = kind.key.alternative ?? {};
   const isReplaced = (name: string): boolean => insteadOf.includes(name);
   return {
     required: required.filter((name) => !isReplaced(name)),
@@ -91,8 +91,8 @@ function keyOf(lookup: Lookup, config: Values): string {
   const { kind, idName } = lookup;
   if (idName !== undefined && isGiven(config, idName)) return textOf(config[idName]);
   const parts = partsOf(lookup, config);
-  const { otherwise } = kind.key;
-  if (otherwise !== undefined && parts[otherwise.by] !== undefined) return otherwise.text(parts);
+  const { alternative } = kind.key;
+  if (alternative !== undefined && parts[alternative.by] !== undefined) return alternative.text(parts);
   const id = Object.entries(parts).find(
     ([name, text]) =>
       aliasOf(lookup, config, name) !== undefined &&
@@ -177,7 +177,7 @@ function incompleteKey(lookup: Lookup, config: Values): Problem[] {
     Object.fromEntries(Object.entries(config).map(([name, value]) => [name, isKnown(value) ? value : "unknown"])),
   );
   if (formatKey(kind.name, given) !== undefined || formatShortKey(kind.name, given) !== undefined) return [];
-  if (kind.key.otherwise !== undefined && given[kind.key.otherwise.by] !== undefined) return [];
+  if (kind.key.alternative !== undefined && given[kind.key.alternative.by] !== undefined) return [];
   // What is required, Terraform asks for; of an attribute and its alias one, the check of aliases.
   const { exactlyOne = [] }: { readonly exactlyOne?: readonly string[] } = kind;
   const absent = optional.filter((name) => given[name] === undefined && !exactlyOne.includes(name));

@@ -94,6 +94,7 @@ export function regionAfter(region: RolloutRegion, networks: readonly PlannedNet
     replaced.get(tryText(range.attributes.subnet) ?? "")?.(range) === true;
   const added = networks.map((network) => addedTo(network));
   const links = addedLinks(networks);
+  // Only interfaces of racks have any.
   const withLinks = (nic: DocumentObject): DocumentObject => {
     const own = links.get(nic.key);
     return own === undefined || nic.links === undefined || !isKnown(nic.links)
@@ -105,7 +106,7 @@ export function regionAfter(region: RolloutRegion, networks: readonly PlannedNet
     (kinds as DocumentKindName[]).map((kind) => {
       const present = (document.objects[kind] ?? []).filter((object) => kind !== "ip_range" || !isReplaced(object));
       const all = [...present, ...added.flatMap((more) => more[kind] ?? [])];
-      return [kind, kind === "rack_interface" ? all.map(withLinks) : all];
+      return [kind, all.map(withLinks)];
     }),
   );
   return { ...region, document: { ...document, objects } };

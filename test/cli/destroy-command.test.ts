@@ -37,7 +37,7 @@ describe("cdktf-maas destroy", () => {
     expect([code, shop.made()]).toEqual([0, []]);
   });
 
-  test("gives back what was adopted instead of deleting it", async () => {
+  test("restores what was adopted instead of deleting it", async () => {
     await shop.run(["apply", "--yes", "--record", "none"]);
     shop.wants({
       fabric: changed(SHOP.fabric, {}, "look_up"),

@@ -82,7 +82,7 @@ afterEach(stop);
 describe.each(["3.4", "3.6", "3.7.3"])("DNS on MAAS %s", (version) => {
   beforeEach(() => start(version));
 
-  test("records of addresses can be destroyed, and give back what was reserved for them (peer: 400 from 3.6 on)", async () => {
+  test("records of addresses can be destroyed, and release what was reserved for them (peer: 400 from 3.6 on)", async () => {
     const { state } = await domain();
     const id = textOf(state.id);
     const both = await provider.make(RECORD, www(id, "10.20.0.5 2001:db8:20::5"));

@@ -90,7 +90,7 @@ export interface Nic {
 }
 
 /**
- * A rack interface that the tests may move and give back. On a shared region only the one that MAAS_E2E_NIC names: the
+ * A rack interface that the tests may move and restore. On a shared region only the one that MAAS_E2E_NIC names: the
  * tests touch nothing there that they did not make, unless they are told to. Without one, networks of the tests have none.
  */
 export function lentInterface(): Nic | undefined {

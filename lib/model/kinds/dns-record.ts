@@ -58,7 +58,7 @@ export const dnsRecord = defineKind({
     patterns: { type: String.raw`\S+`, name: String.raw`\S+`, domain: String.raw`[^:\s]+` },
     words: "TYPE:FQDN, as canonical/maas has it, with the data after a blank where the name has several of that type",
     examples: ["A/AAAA:www.lab.example", "MX:lab.example 10 mail.lab.example."],
-    otherwise: { by: "fqdn", insteadOf: ["name", "domain"], text: byFullName },
+    alternative: { by: "fqdn", insteadOf: ["name", "domain"], text: byFullName },
   },
   id: { words: "TYPE:NUMBER, the record's type and MAAS's id of it", form: /^(?:A\/AAAA|[A-Z]+):\d+$/ },
   api: {

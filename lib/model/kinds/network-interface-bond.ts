@@ -12,28 +12,28 @@ import {
   shared,
 } from "./network-interface";
 
-const milliseconds = (otherwise: number, doc: string) =>
+const milliseconds = (byDefault: number, doc: string) =>
   ({
     type: "number",
     presence: "optional",
     formField: true,
     jsonPath: true,
-    startsWith: () => otherwise,
+    startsWith: () => byDefault,
     min: 0,
     max: 2147483647,
-    doc: `${doc} A new bond has ${otherwise}.`,
+    doc: `${doc} A new bond has ${byDefault}.`,
     source: SOURCE,
   }) as const satisfies FieldDefinition;
 
-const word = <const V extends readonly string[]>(values: V, otherwise: V[number], owner: string, doc: string) =>
+const word = <const V extends readonly string[]>(values: V, byDefault: V[number], owner: string, doc: string) =>
   ({
     type: "string",
     presence: "optional",
     formField: true,
     jsonPath: true,
     oneOf: values,
-    startsWith: () => otherwise,
-    doc: `${doc}: ${values.map((value) => `\`${value}\``).join(", ")}. A new ${owner} has \`${otherwise}\`.`,
+    startsWith: () => byDefault,
+    doc: `${doc}: ${values.map((value) => `\`${value}\``).join(", ")}. A new ${owner} has \`${byDefault}\`.`,
     source: SOURCE,
   }) as const satisfies FieldDefinition;
 

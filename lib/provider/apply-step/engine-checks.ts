@@ -59,7 +59,7 @@ export function applyStepProblems(region: StackRegion): Problem[] {
 
 /** Objects of which it is not known at synth whether they are there, or how many. */
 function uncertain(construct: IConstruct, engine: MaasEngine): Problem[] {
-  const otherwise = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
+  const alternative = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
   return objectsOf(construct)
     .filter(({ isCertain }) => !isCertain)
     .map(({ path }) =>
@@ -67,7 +67,7 @@ function uncertain(construct: IConstruct, engine: MaasEngine): Problem[] {
         what:
           `how many objects ${path} comes to is only known when Terraform works out its count or forEach: an apply step works from the ` +
           "document that is written at synth",
-        fix: `give it a number, a list or a map that the program itself knows, or ${otherwise}.`,
+        fix: `give it a number, a list or a map that the program itself knows, or ${alternative}.`,
       }),
     );
 }

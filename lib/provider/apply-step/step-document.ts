@@ -123,9 +123,9 @@ export class StepDocument {
 }
 
 function unknownValue(path: string, property: string, engine: MaasEngine): Problem {
-  const otherwise = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
+  const alternative = engine === MaasEngine.APPLY_STEP ? "use MaasEngine.PROVIDER" : "leave out the ApplyStep";
   return fault("MAAS-CON-03", undefined, {
     what: `${property} of ${path} is a token, whose value only Terraform will know: an apply step works from the document that is written at synth`,
-    fix: `give a value that the program itself knows, such as one from process.env or from a file, or ${otherwise}.`,
+    fix: `give a value that the program itself knows, such as one from process.env or from a file, or ${alternative}.`,
   });
 }

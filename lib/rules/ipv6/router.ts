@@ -189,7 +189,7 @@ export const dynamicRangeIsAskedFor = defineRule({
   kind: "documented",
   scope: "router_advertisement",
   info: "Router advertisements of an IPv6 subnet with a dynamic range tell hosts to ask for an address (M).",
-  explanation: "Hosts that are not told so ask no DHCPv6 server for an address, and the range stays unused.",
+  explanation: "Hosts without that flag ask no DHCPv6 server for an address, and the range stays unused.",
   remediation: "Set the flag M, or drop the dynamic range.",
   sources: [MANUAL, NDP],
   check: (advertisement, network) =>

@@ -40,7 +40,7 @@ const OUTCOMES: Readonly<Record<Step["action"], Outcome>> = {
 };
 
 /** One object as the plan or its document has it. */
-interface Said {
+interface Drawn {
   readonly kind: DocumentKindName;
   readonly key: string;
   readonly path: string;
@@ -64,13 +64,13 @@ function detailsOf({ action, differences, live = {}, original = {} }: Step): str
     .map(([name, value]) => detail(name, valueWords(live[name]), valueWords(value)));
 }
 
-const changed = (step: Step, outcome = OUTCOMES[step.action], details: readonly string[] = detailsOf(step)): Said => ({
+const changed = (step: Step, outcome = OUTCOMES[step.action], details: readonly string[] = detailsOf(step)): Drawn => ({
   ...{ kind: step.kind, key: step.key, path: step.path, outcome, details },
   attributes: step.desired ?? step.live ?? {},
 });
 
 /** A replacement is two steps in the plan: what differs is told by the second one, from what the first one takes away. */
-function replaced(made: Step, ended: Step): Said {
+function replaced(made: Step, ended: Step): Drawn {
   const { desired = {} } = made;
   const names = DOCUMENT_KINDS[made.kind].fields.map(({ name }) => name as string);
   const details = names
@@ -79,7 +79,7 @@ function replaced(made: Step, ended: Step): Said {
   return changed(made, "replaced", details);
 }
 
-function saidOf(steps: readonly Step[]): Said[] {
+function drawnOf(steps: readonly Step[]): Drawn[] {
   const of = (action: Step["action"]): Map<string, Step> =>
     new Map(steps.filter((step) => step.action === action).map((step) => [placeOf(step), step]));
   const [made, ended] = [of("create"), of("delete")];
@@ -95,14 +95,14 @@ export function objectsOfSavedPlan(
   { steps }: z.infer<typeof SAVED_STEPS>,
   { document, goal }: { readonly document: NetworkDocument; readonly goal: string },
 ): PlannedObject[] {
-  const said = saidOf(steps);
+  const said = drawnOf(steps);
   const places = new Set(said.map(placeOf));
   const rest = (Object.entries(document.objects) as [DocumentKindName, NetworkDocument["objects"][DocumentKindName]][])
     .flatMap(([kind, objects = []]) => objects.map((object) => ({ ...object, kind })))
     .filter((object) => object.origin !== "look_up" && !places.has(placeOf(object)));
-  const all: Said[] = [
+  const all: Drawn[] = [
     ...said,
-    ...rest.map(({ kind, key, path, attributes }): Said => ({
+    ...rest.map(({ kind, key, path, attributes }): Drawn => ({
       kind,
       key,
       path,
@@ -115,7 +115,7 @@ export function objectsOfSavedPlan(
   const shown = goal === "destroy" ? said : all;
   const made = new Map<string, PlannedObject>();
   const byKey = new Map(shown.map((one) => [JSON.stringify([one.kind, one.key]), one]));
-  const make = (one: Said): PlannedObject => {
+  const make = (one: Drawn): PlannedObject => {
     const id = placeOf(one) + one.key;
     const known = made.get(id);
     if (known !== undefined) return known;
@@ -127,7 +127,7 @@ export function objectsOfSavedPlan(
     made.set(id, object);
     return object;
   };
-  const groundOf = ({ kind, key, attributes }: Said): Ground | undefined => {
+  const groundOf = ({ kind, key, attributes }: Drawn): Ground | undefined => {
     const own = groundFields(kind).flatMap((field) => {
       const value = tryText(attributes[field.name]);
       return value === undefined ? [] : [{ kind: field.kind, key: value }];

@@ -170,7 +170,7 @@ class DnsRecordOps extends CollectionOps {
   }
 
   /**
-   * Gives back the addresses that MAAS has reserved for the record and that it has no longer. From 3.6 on MAAS does so by
+   * Releases the addresses that MAAS has reserved for the record and that it has no longer. From 3.6 on MAAS does so by
    * itself where it deletes the whole resource. What another record or a node has, or another user has reserved, stays.
    */
   private async release(id: string, before: readonly ObjectJson[], data: string): Promise<void> {

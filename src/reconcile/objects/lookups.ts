@@ -40,14 +40,14 @@ async function targetName(
     api: { collection },
     id: form,
   } = KINDS[references];
-  const otherwise = form.form.test(value) ? undefined : value;
+  const fallback = form.form.test(value) ? undefined : value;
   try {
     const id = mayAsk ? await tryResolve(region, references, value) : value;
     const row = id && (await (mayAsk ? region.snapshot.read(collection, id) : region.snapshot.peek(collection, id)));
-    return (row && COLLECTIONS[collection].keys(row)[0]) ?? otherwise;
+    return (row && COLLECTIONS[collection].keys(row)[0]) ?? fallback;
   } catch {
     // This is for a message about another error, which must not be lost.
-    return otherwise;
+    return fallback;
   }
 }
 

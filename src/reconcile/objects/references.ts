@@ -4,7 +4,7 @@ import type { Kind } from "../../../lib/model/kind";
 import { findField, INTERFACE_KINDS, isManaged, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/known";
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
-import { type Owner, OWNER_KINDS, ownerOf, parseOwner } from "../../../lib/model/owner";
+import { type Owner, OWNER_KINDS, OWNER_PREFIX, ownerOf, parseOwner } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
 import { beforeKey, textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
@@ -198,8 +198,11 @@ export async function nodeOf(region: Region, { kind, key }: Owner): Promise<Obje
 /** The node that a key names as `ownerName` does. Without a prefix it may be a device too: MAAS gives no two nodes one name. */
 export async function findNode(region: Region, text: string): Promise<ObjectJson | undefined> {
   const owner = parseOwner(text);
-  const found = await nodeOf(region, owner);
-  return found ?? (owner.kind === "machine" ? nodeOf(region, { ...owner, kind: "device" }) : undefined);
+  for (const kind of OWNER_PREFIX[owner.kind] === "" ? OWNER_KINDS : [owner.kind]) {
+    const found = await nodeOf(region, { ...owner, kind });
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The name of the interface that a name, an id or a MAC address means on that node; undefined when there is none. */

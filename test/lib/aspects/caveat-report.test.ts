@@ -103,7 +103,7 @@ describe("what is not known at synth", () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test("what a looked-up VLAN lacks here may be on the region: nothing is held against it", () => {
+  test("what a looked-up VLAN lacks here may be on the region: it breaks no rule", () => {
     const app = appOf();
     const stack = stackOf(app, "a");
     const vlan = Fabric.fromName(stack, "fabric", "lab").untagged;

@@ -54,8 +54,8 @@ export function httpSettings(name: string, environment: NodeJS.ProcessEnv): Http
         "such as https://gitlab.example/api/v4/projects/42/terraform/state/maas-lab.",
     );
   const address = addressOf(name === HTTP_RECORD ? "TF_HTTP_ADDRESS" : "--record", text);
-  const endpoint = (word: string, method: string, otherwise?: string) => {
-    const at = read(`${word}_ADDRESS`) ?? otherwise;
+  const endpoint = (word: string, method: string, byDefault?: string) => {
+    const at = read(`${word}_ADDRESS`) ?? byDefault;
     if (at === undefined) return undefined;
     const url = withoutCredentials(addressOf(`TF_HTTP_${word}_ADDRESS`, at));
     return { address: url, method: read(`${word}_METHOD`) ?? method };

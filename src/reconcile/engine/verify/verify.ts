@@ -169,21 +169,21 @@ function drift({ plan: { steps } }: Pick<Round, "plan">): Observation[] {
     observed("drift", "MAAS-VFY-01", {
       path: step.path,
       what: whatOf(step, step.action === "update" || replaced.has(nameOf(step.kind, step.path))),
-      why: "The document says otherwise: somebody has changed it since the last apply, or that did not get so far.",
+      why: "The document says something else: somebody has changed it since the last apply, or that did not get so far.",
       fix: "Run cdktf-maas apply, or change the stack if the region is right.",
     }),
   );
 }
 
 /** Where an object of the region stands in the document. */
-interface Said {
+interface DocumentPlace {
   readonly path: string;
   readonly isLookedUp: boolean;
 }
 
 /** The document's objects by their names in a live network: there they go by MAAS's ids. */
-class SaidObjects {
-  readonly #byName = new Map<string, Said>();
+class DocumentPlaces {
+  readonly #byName = new Map<string, DocumentPlace>();
 
   constructor({ document, desired, live }: Round) {
     const add = (kind: DocumentKindName, { key, path }: Pick<DocumentObject, "key" | "path">, isLookedUp: boolean) => {
@@ -198,7 +198,7 @@ class SaidObjects {
       for (const object of objects) add(kind, object, object.origin === "look_up");
   }
 
-  find(kind: NetworkKind, key: string): Said | undefined {
+  find(kind: NetworkKind, key: string): DocumentPlace | undefined {
     return this.#byName.get(`${kind} ${key}`);
   }
 }
@@ -221,14 +221,14 @@ async function rules(round: Round): Promise<Observation[]> {
   const network = liveNetwork(await listRegion(region.snapshot, { machines: hasLinks(document) }));
   const now = new Date();
   const report = evaluate({ rules: IPV6_RULES, network, now });
-  const said = new SaidObjects(round);
-  const saidOf = ({ id, key = "" }: Finding | Unjudged): Said | undefined => {
+  const places = new DocumentPlaces(round);
+  const placeOf = ({ id, key = "" }: Finding | Unjudged): DocumentPlace | undefined => {
     const scope = SCOPES.get(id);
-    return scope && said.find(scope, key);
+    return scope && places.find(scope, key);
   };
   const placed = <T extends Finding | Unjudged>(rows: readonly T[]): T[] =>
     rows.flatMap((row) => {
-      const path = saidOf(row)?.path;
+      const path = placeOf(row)?.path;
       return path === undefined ? [] : [{ ...row, where: { path } }];
     });
   const findings = suppress({
@@ -243,7 +243,7 @@ async function rules(round: Round): Promise<Observation[]> {
     .filter(({ key, level, suppressed }) => key !== undefined && level !== "information" && suppressed === undefined)
     .map((finding) => ({
       ...{ ...problemOf(finding), check: "rules" },
-      severity: finding.level === "error" && saidOf(finding)?.isLookedUp !== true ? "error" : "warning",
+      severity: finding.level === "error" && placeOf(finding)?.isLookedUp !== true ? "error" : "warning",
       what: `${finding.id}: ${finding.what}`,
       fix: `${finding.fix} Source: ${finding.source.at}.`,
     }));

@@ -28,7 +28,7 @@ export interface GuardEvent {
   /** The object: a CIDR, a fabric, or FABRIC:VID. */
   readonly object: string;
   readonly what: string;
-  /** Where the document says otherwise; absent = it does not say, and nothing is healed. */
+  /** Where the document says something else; absent = it does not say, and nothing is healed. */
   readonly path?: string;
 }
 
@@ -69,7 +69,7 @@ export function stateOf({ fabrics, subnets, ipranges, rackcontrollers, machines 
 }
 
 /** What a document says of an object that it manages, by kind and key. */
-class Said {
+class ManagedAttributes {
   constructor(private readonly document: NetworkDocument) {}
 
   /** The path of the object if the document manages it and says something of that attribute. */
@@ -99,7 +99,7 @@ const event = (name: GuardEventName, object: string, what: string, path: string 
   ...(path !== undefined && { path }),
 });
 
-function subnetEvents(before: RegionState | undefined, now: RegionState, said: Said): GuardEvent[] {
+function subnetEvents(before: RegionState | undefined, now: RegionState, said: ManagedAttributes): GuardEvent[] {
   return [...now.subnets].flatMap(([cidr, subnet]): GuardEvent[] => {
     const wanted = said.stateOf(cidr);
     const earlier: Partial<SubnetState> | undefined = before?.subnets.get(cidr);
@@ -144,7 +144,7 @@ function subnetEvents(before: RegionState | undefined, now: RegionState, said: S
  * behind already.
  */
 export function eventsOf(before: RegionState | undefined, now: RegionState, document: NetworkDocument): GuardEvent[] {
-  const said = new Said(document);
+  const said = new ManagedAttributes(document);
   const come = (set: ReadonlySet<string>, earlier: ReadonlySet<string> | undefined): string[] =>
     [...set].filter((one) => earlier?.has(one) !== true);
   return [

@@ -239,7 +239,7 @@ describe("what the document looks up", () => {
     expect(errors(verification)).toEqual(['look_up lab/rack9: the region has no rack controller "rack9"']);
   });
 
-  test("is warned of, and not held against the stack, where it breaks a rule", async () => {
+  test("is warned of, and is no error of the stack, where it breaks a rule", async () => {
     await user.api.post("subnets/", [
       ["cidr", "10.40.0.0/24"],
       ["dns_servers", "2001:db8::53"],

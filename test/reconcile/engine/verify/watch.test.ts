@@ -79,7 +79,7 @@ describe("what a watch sees", () => {
     expect(eventsOf(first, stateOf(await listing()), DOCUMENT)).toEqual([]);
   });
 
-  test("is each thing that MAAS does by itself, once, and where the document says otherwise", async () => {
+  test("is each thing that MAAS does by itself, once, and where the document says something else", async () => {
     const before = stateOf(await listing());
     await client.put(`subnets/${await subnetId("2001:db8:20::/64")}/`, [
       ["vlan", String(await vlanId(10))],
