@@ -42,6 +42,19 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   src: ["package.json"],
 };
 
+/**
+ * The order of what is inside a folder, each importing what stands before it: a folder of that name, and "." for the files
+ * beside them. What is not listed yet is tied to one of the others both ways.
+ */
+const ORDERS: Readonly<Record<string, readonly string[]>> = {
+  "src/provider": ["protocol", "rpc", "instances", "."],
+  "src/reconcile": ["region", "dependents"],
+  "src/reconcile/engine": ["plan", ".", "record", "run", "verify"],
+  "src/graph": [".", "change"],
+  "src/migrate": ["hcl", "."],
+  "src/rollout": [".", "render", "probe"],
+};
+
 const MAX_LINES = 300;
 
 /** Paths from the project's folder, with forward slashes. */
@@ -101,6 +114,35 @@ test("imports go one way only", () => {
       .filter((text) => text !== undefined),
   );
   expect(breaches).toEqual([]);
+});
+
+/** What of a folder's inside a file is in: a folder of the order, "." for a file beside them; undefined = neither. */
+function insideOf(folder: string, order: readonly string[], file: string): string | undefined {
+  if (!file.startsWith(`${folder}/`)) return undefined;
+  const [first = "", ...rest] = file.slice(folder.length + 1).split("/");
+  const inside = rest.length === 0 ? "." : first;
+  return order.includes(inside) ? inside : undefined;
+}
+
+/** The orders that an import goes against. */
+function againstOrder(file: string, imported: string): string[] {
+  const target = targetOf(file, imported);
+  if (target === undefined) return [];
+  return Object.entries(ORDERS).flatMap(([folder, order]) => {
+    const [from, to] = [file, target].map((path) => insideOf(folder, order, path));
+    const isBreach = from !== undefined && to !== undefined && order.indexOf(to) > order.indexOf(from);
+    return isBreach ? [`${file} imports ${target}, which comes after it in ${folder}: ${order.join(", ")}`] : [];
+  });
+}
+
+test("imports go one way inside of the folders whose order is declared", () => {
+  const breaches = sources.flatMap((file) =>
+    importsOf(readFileSync(join(ROOT, file), "utf8")).flatMap((imported) => againstOrder(file, imported)),
+  );
+  expect(breaches).toEqual([]);
+  expect(againstOrder("src/reconcile/engine/plan/diff.ts", "../run/run")).toHaveLength(1);
+  expect(againstOrder("src/provider/rpc/grpc.ts", "../provider")).toHaveLength(1);
+  expect(againstOrder("src/provider/provider.ts", "./rpc/dispatch")).toEqual([]);
 });
 
 test("what users get is not in an internal folder", () => {

@@ -9,7 +9,7 @@ import { strategyOf } from "../reconcile/kinds";
 import { tryResolve } from "../reconcile/objects/references";
 import type { RegionObjects } from "../reconcile/objects/region-objects";
 import type { Planned } from "../reconcile/planning/planned-state";
-import type { PrivateState } from "./private-state";
+import type { PrivateState } from "./instances/private-state";
 import type { Outcome, Resource, Stored } from "./resource";
 
 /** What Terraform does with resources, by the attributes of its configuration. */

@@ -14,7 +14,7 @@ import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
 import { DATA_SOURCES } from "./data-sources";
 import { Instances } from "./instances/instances";
-import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./private-state";
+import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./instances/private-state";
 import type { SchemaSchema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";

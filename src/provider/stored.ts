@@ -5,7 +5,7 @@ import { fault } from "../../lib/model/problem";
 import { withThe, withThis } from "../../lib/model/text";
 import { ObjectError } from "../reconcile/objects/failure";
 import { fromCanonicalMaas } from "./canonical-maas";
-import { type PrivateState, SHORT_NAMES } from "./private-state";
+import { type PrivateState, SHORT_NAMES } from "./instances/private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
 import type { TypeExpression } from "./rpc/dynamic-value";
 import type { Block } from "./schema";

@@ -28,13 +28,7 @@ const OBJECT_MEMBERS: readonly string[] = [
 ];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
 
-/**
- * Reads one document, and collects what is wrong with it on the way.
- *
- * By hand, and not by zod as other inputs: the records of the kinds are the schema, with formats, keys and references of
- * their own, every problem is to be told at its pointer with what to write, and documents are read where nothing but this
- * layer is (lib/model imports no package).
- */
+/** Reads one document, and collects what is wrong on the way. Without zod: the records of kinds are the schema, and have the words. */
 class Reader {
   readonly problems: Problem[] = [];
   readonly #unknown: ReadonlySet<string>;

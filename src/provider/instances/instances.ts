@@ -3,7 +3,7 @@ import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
 import { TakenError } from "../../reconcile/objects/failure";
 import type { Created } from "../../reconcile/objects/strategy";
-import type { PrivateState } from "../private-state";
+import type { PrivateState } from "./private-state";
 import { type HandoverStore, ObjectLife } from "./object-life";
 
 /** Milliseconds without a removal or change under way after which this run has none more to begin, as far as is known. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { isDeepStrictEqual } from "node:util";
 import type { KindName } from "../../../lib/model/field";
 import type { Attributes } from "../../../lib/model/known";
-import type { PrivateState } from "../private-state";
+import type { PrivateState } from "./private-state";
 
 /** Milliseconds to wait for the read of another instance of one object, which Terraform has begun. */
 const READ_MS = 2_000;

@@ -5,7 +5,7 @@ import { diff } from "../../../src/reconcile/engine/plan/diff";
 import { refusalsOf } from "../../../src/reconcile/engine/plan/guard";
 import { ordered, restrictedTo } from "../../../src/reconcile/engine/plan/order";
 import { planJson, planOf } from "../../../src/reconcile/engine/plan/plan";
-import { recordsOf } from "../../../src/reconcile/engine/record/record";
+import { recordsOf } from "../../../src/reconcile/engine/plan/record";
 import { regionConflicts } from "../../../src/reconcile/engine/plan/region-conflicts";
 import { documentOf } from "../../reconcile/engine/support/documents";
 import type { Part } from "./part";

@@ -8,7 +8,7 @@ import { RegionObjects } from "../../objects/region-objects";
 import { valuesOf } from "../../ops/adoption";
 import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
-import { recordsOf, type RunRecords } from "../record/record";
+import { recordsOf, type RunRecords } from "./record";
 import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
 import { diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";

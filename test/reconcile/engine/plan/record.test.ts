@@ -3,7 +3,7 @@ import { type DocumentObject, documentText, type NetworkDocument } from "../../.
 import { readDocument } from "../../../../lib/model/document/read";
 import type { Attributes } from "../../../../lib/model/known";
 import { type DesiredObject, desiredObjects, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
-import { recordsOf } from "../../../../src/reconcile/engine/record/record";
+import { recordsOf } from "../../../../src/reconcile/engine/plan/record";
 import { readNetworks } from "../support/desired-networks";
 import { documentOf } from "../support/documents";
 import {

@@ -1,12 +1,12 @@
-import type { Field } from "../../lib/model/field";
-import type { Kind } from "../../lib/model/kind";
-import { isReported } from "../../lib/model/kinds";
-import { type Attributes, isKnown } from "../../lib/model/known";
-import { keyParts } from "../../lib/model/natural-key";
-import { textOf, withThe } from "../../lib/model/text";
-import { fault, type Problem, warning } from "../../lib/model/problem";
-import { ObjectError } from "../reconcile/objects/failure";
-import { configuredIn, emptiedWhenLeftOut, missedWhenLeftOut } from "../reconcile/planning/planned-state";
+import type { Field } from "../../../lib/model/field";
+import type { Kind } from "../../../lib/model/kind";
+import { isReported } from "../../../lib/model/kinds";
+import { type Attributes, isKnown } from "../../../lib/model/known";
+import { keyParts } from "../../../lib/model/natural-key";
+import { fault, type Problem, warning } from "../../../lib/model/problem";
+import { textOf, withThe } from "../../../lib/model/text";
+import { ObjectError } from "../../reconcile/objects/failure";
+import { configuredIn, emptiedWhenLeftOut, missedWhenLeftOut } from "../../reconcile/planning/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
 export interface PrivateState {

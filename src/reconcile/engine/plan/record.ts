@@ -6,8 +6,8 @@ import { attributeEntries, type Attributes } from "../../../../lib/model/known";
 import { isNone, noneOf, sameValue } from "../../../../lib/model/spelling";
 import { beforeKey } from "../../../../lib/model/text";
 import type { LiveObject } from "../../region/live-objects";
-import { type DesiredObject, type LiveState, nameOf } from "../plan/read-live";
-import { isMoved } from "../plan/removal";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
+import { isMoved } from "./removal";
 
 /**
  * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted

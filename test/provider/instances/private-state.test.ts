@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import { KINDS } from "../../lib/model/kinds";
+import { KINDS } from "../../../lib/model/kinds";
 import {
   keptAfter,
   keptAfterFailure,
   keptWith,
   type PrivateState,
   writePrivate,
-} from "../../src/provider/private-state";
-import { readPrivate } from "../../src/provider/stored";
-import { plannedState } from "../../src/reconcile/planning/planned-state";
+} from "../../../src/provider/instances/private-state";
+import { readPrivate } from "../../../src/provider/stored";
+import { plannedState } from "../../../src/reconcile/planning/planned-state";
 
 const { subnet } = KINDS;
 
