@@ -15,7 +15,15 @@ import type { RegionObjects } from "../reconcile/objects/region-objects";
 import { explain, notesOf } from "./diagnostics";
 import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planning/planned-state";
 import type { Instances } from "./instances/instances";
-import { askedFor, keptAfter, keptAfterFailure, keptForDestroy, keptWithImport, type PrivateState, valuesLeft } from "./instances/private-state";
+import {
+  askedFor,
+  keptAfter,
+  keptAfterFailure,
+  keptForDestroy,
+  keptWithImport,
+  type PrivateState,
+  valuesLeft,
+} from "./instances/private-state";
 
 /** The answer to a call: what came of it, and what the user should know. */
 export interface Outcome<T> {
