@@ -1,21 +1,68 @@
-// Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`).
+// Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`). `--write` puts what they print into
+// docs/performance.md, with the machine. `--peer PATH` (a canonical/maas that somebody built), `--before PATH` (the plugin of another
+// version), `--size N` and `--local` are for `terraform`.
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const all = readdirSync(`${root}bench`).map((file) => file.replace(/\.ts$/, ""));
-const named = process.argv.slice(2);
+const page = `${root}docs/performance.md`;
+const all = readdirSync(`${root}bench`)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replace(/\.ts$/, ""));
+
+const { positionals: named, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: "boolean", default: false },
+    peer: { type: "string" },
+    before: { type: "string" },
+    size: { type: "string" },
+    local: { type: "boolean", default: false },
+  },
+});
+
+/** The options of `terraform`, as they were given. */
+const { write, local, ...valued } = values;
+const given = [
+  ...Object.entries(valued).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+  ...(local ? ["--local"] : []),
+];
+
+function run(name) {
+  console.log(`\n== ${name}`);
+  const args = [`${root}scripts/run.mjs`, `bench/${name}.ts`, ...(name === "terraform" ? given : [])];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+    stdio: ["inherit", "pipe", "inherit"],
+  });
+  process.stdout.write(stdout);
+  if (status !== 0) process.exitCode = 1;
+  return status === 0 ? stdout : undefined;
+}
+
+/** The page with what was printed in the block of that name, on which machine. */
+function withBlock(text, name, printed) {
+  const [{ model }, ...others] = cpus();
+  const machine = `${1 + others.length} cores (${model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
+  const block = new RegExp(`(<!-- bench ${name} -->\n)[^]*?(<!-- /bench ${name} -->)`);
+  if (!block.test(text)) throw new Error(`docs/performance.md has no block for ${name}`);
+  return text.replace(
+    block,
+    (_, start, end) => `${start}\n${machine}:\n\n\`\`\`text\n${printed.trim()}\n\`\`\`\n\n${end}`,
+  );
+}
+
 const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}. There are: ${all.join(", ")}.`);
   process.exitCode = 1;
 } else {
   for (const name of named.length > 0 ? named : all) {
-    console.log(`\n== ${name}`);
-    const { status } = spawnSync(process.execPath, [`${root}scripts/run.mjs`, `bench/${name}.ts`], {
-      stdio: "inherit",
-    });
-    if (status !== 0) process.exitCode = 1;
+    const printed = run(name);
+    if (write && printed !== undefined) writeFileSync(page, withBlock(readFileSync(page, "utf8"), name, printed));
   }
 }

@@ -1,0 +1,203 @@
+// The engine beside a bare HTTP client on the same server: what it costs to know that nothing is to be done, to make all, and to remove
+// all; and beside a naive client, which asks for each object by itself. Over no latency, 5 and 20 ms.
+import { Agent, request } from "node:http";
+import { type DocumentObject, documentText, type NetworkDocument } from "../lib/model/document";
+import { readDocument } from "../lib/model/document/read";
+import type { Attributes } from "../lib/model/known";
+import { ApiKey } from "../src/maas/api-key";
+import { ApiUrl } from "../src/maas/api-url";
+import { MaasClient } from "../src/maas/client";
+import { Snapshot } from "../src/maas/snapshot";
+import { prepare } from "../src/reconcile/engine/plan/prepare";
+import { MemoryRecordStore } from "../src/reconcile/engine/record/record-store";
+import { runSession } from "../src/reconcile/engine/run/session";
+import { MaasSimulator } from "../src/simulator";
+import { ratio, table, timed } from "./support/table";
+
+const LATENCIES = [0, 5, 20];
+const CONCURRENCY = 4;
+const [FABRICS, VLANS, SUBNETS] = [10, 10, 10] as const;
+
+const object = (key: string, attributes: Attributes): DocumentObject => ({
+  ...{ key, path: `bench/${key}`, origin: "create", attributes },
+});
+
+/** 10 fabrics, 100 VLANs, 1,000 subnets of both families, and a reserved range in each. */
+function estate(): NetworkDocument {
+  const numbers = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
+  const fabrics = numbers(FABRICS).map((fabric) => `bench-${fabric}`);
+  const vlans = fabrics.flatMap((fabric) => numbers(VLANS).map((at) => ({ fabric, vid: 10 + at })));
+  const subnets = vlans.flatMap(({ fabric, vid }, vlan) =>
+    numbers(SUBNETS).map((at) => {
+      const isIpv4 = at % 2 === 0;
+      const net = isIpv4 ? `10.${vlan}.${at}` : `2001:db8:${vlan}:${at}`;
+      const cidr = isIpv4 ? `${net}.0/24` : `${net}::/64`;
+      const [start, end] = isIpv4 ? [`${net}.100`, `${net}.199`] : [`${net}:0:1::`, `${net}:0:1::ffff`];
+      return { cidr, vlan: `${fabric}:${vid}`, start, end };
+    }),
+  );
+  return {
+    objects: {
+      fabric: fabrics.map((name) => object(name, { name })),
+      vlan: vlans.map(({ fabric, vid }) => object(`${fabric}:${vid}`, { fabric, vid })),
+      subnet: subnets.map(({ cidr, vlan }) => object(cidr, { cidr, vlan })),
+      ip_range: subnets.map(({ cidr, start, end }) =>
+        object(`${start}-${end} in ${cidr}`, { subnet: cidr, type: "reserved", start_ip: start, end_ip: end }),
+      ),
+    },
+    suppressions: [],
+  };
+}
+
+/** Sends requests to the region without reading anything of the answers. */
+class BareClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly url: string,
+    key: string,
+  ) {
+    const [consumer = "", token = "", secret = ""] = key.split(":");
+    this.#headers = {
+      authorization: `OAuth oauth_consumer_key="${consumer}", oauth_token="${token}", oauth_signature_method="PLAINTEXT", oauth_signature="%26${secret}", oauth_version="1.0"`,
+    };
+  }
+
+  /** With a nonce and a time of its own, as each call needs. */
+  send(method: string, path: string, form?: Readonly<Record<string, string>>): Promise<string> {
+    const once = `, oauth_nonce="${Math.random()}", oauth_timestamp="${Math.floor(Date.now() / 1000)}"`;
+    const headers = {
+      authorization: `${this.#headers.authorization ?? ""}${once}`,
+      ...(form && { "content-type": "application/x-www-form-urlencoded" }),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.url}/api/2.0/${path}`, { method, headers, agent: this.#agent }, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("end", () =>
+          (response.statusCode ?? 500) < 300 ? resolve(text) : reject(new Error(`${method} ${path}: ${text}`)),
+        );
+      });
+      sent.on("error", reject);
+      sent.end(form && new URLSearchParams(form).toString());
+    });
+  }
+
+  stop(): void {
+    this.#agent.destroy();
+  }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+}
+
+const LISTS = ["fabrics/", "subnets/", "ipranges/"];
+
+interface Row {
+  readonly id: number;
+  readonly name: string;
+  readonly cidr: string;
+  readonly vid: number;
+}
+
+/** Makes the estate with bare requests, as fast as the server takes them. */
+async function makeBare(bare: BareClient, { objects }: NetworkDocument): Promise<void> {
+  const ids = new Map<string, number>();
+  const text = (value: unknown): string => String(value as string | number);
+  await inParallel(objects.fabric ?? [], async ({ key }) => {
+    ids.set(key, (JSON.parse(await bare.send("POST", "fabrics/", { name: key })) as Row).id);
+  });
+  await inParallel(objects.vlan ?? [], async ({ key, attributes: { fabric, vid } }) => {
+    const path = `fabrics/${ids.get(text(fabric)) ?? ""}/vlans/`;
+    ids.set(key, (JSON.parse(await bare.send("POST", path, { vid: text(vid) })) as Row).id);
+  });
+  await inParallel(objects.subnet ?? [], async ({ key, attributes: { cidr, vlan } }) => {
+    const form = { cidr: text(cidr), vlan: String(ids.get(text(vlan)) ?? "") };
+    ids.set(key, (JSON.parse(await bare.send("POST", "subnets/", form)) as Row).id);
+  });
+  await inParallel(objects.ip_range ?? [], ({ attributes: { subnet, start_ip, end_ip } }) =>
+    bare.send("POST", "ipranges/", {
+      ...{ type: "reserved", start_ip: text(start_ip), end_ip: text(end_ip) },
+      subnet: String(ids.get(text(subnet)) ?? ""),
+    }),
+  );
+}
+
+/** One GET for each object, as a client without lists makes them. */
+async function readNaively(bare: BareClient): Promise<number> {
+  const rows = await Promise.all(
+    LISTS.map(async (list) => (JSON.parse(await bare.send("GET", list)) as Row[]).map(({ id }) => `${list}${id}/`)),
+  );
+  const paths = rows.flat();
+  await inParallel(paths, (path) => bare.send("GET", path));
+  return paths.length;
+}
+
+async function measure(latency: number): Promise<(string | number)[][]> {
+  const document = readDocument(documentText(estate()));
+  const start = async (): Promise<readonly [MaasSimulator, MaasClient, BareClient]> => {
+    const simulator = await MaasSimulator.start({ faults: { latency } });
+    const { url, apiKey } = simulator;
+    const client = new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(apiKey) });
+    return [simulator, client, new BareClient(url, apiKey)];
+  };
+  const [other, unused, maker] = await start();
+  const bareApply = await timed(() => makeBare(maker, document));
+  maker.stop();
+  await unused.close();
+  await other.stop();
+
+  const [simulator, client, bare] = await start();
+  const store = new MemoryRecordStore();
+  const run = (goal: "apply" | "destroy"): Promise<unknown> => {
+    const region = { client, snapshot: new Snapshot(client) };
+    return runSession(store, { goal, document }, async (session) => {
+      const planned = await session.plan(region, { url: simulator.url, maxDeletions: Infinity, force: [] });
+      const { failed } = await session.execute(region, { ...planned, standing: [] }, { concurrency: CONCURRENCY });
+      if (failed[0] !== undefined) throw new Error("a step failed", { cause: failed[0].error });
+    });
+  };
+  const counted = async (work: () => Promise<unknown>): Promise<readonly [ms: number, gets: number]> => {
+    simulator.requests.clear();
+    const ms = await timed(work);
+    return [ms, simulator.requests.count("GET")];
+  };
+  const record = (): NetworkDocument | undefined => store.record;
+  const [applyMs, applyGets] = await counted(() => run("apply"));
+  const [planMs, planGets] = await counted(() =>
+    prepare(
+      { client, snapshot: new Snapshot(client) },
+      { goal: "apply", document, ...(record() && { record: record() }) },
+      { url: simulator.url, maxDeletions: Infinity },
+    ),
+  );
+  const [listMs, listGets] = await counted(() => Promise.all(LISTS.map((list) => bare.send("GET", list))));
+  const [naiveMs, naiveGets] = await counted(() => readNaively(bare));
+  const [destroyMs, destroyGets] = await counted(() => run("destroy"));
+  bare.stop();
+  await client.close();
+  await simulator.stop();
+  const ms = (value: number): string => `${value.toFixed(0)} ms`;
+  return [
+    [`${latency} ms`, "plan, nothing to do", ms(planMs), planGets, ms(listMs), listGets, ratio(planMs, listMs)],
+    ["", "the same, a GET for each object", "", "", ms(naiveMs), naiveGets, ratio(planMs, naiveMs)],
+    ["", "apply", ms(applyMs), applyGets, ms(bareApply), 0, ratio(applyMs, bareApply)],
+    ["", "destroy", ms(destroyMs), destroyGets, "", "", ""],
+  ];
+}
+
+async function main(): Promise<void> {
+  const rows: (string | number)[][] = [];
+  for (const latency of LATENCIES) rows.push(...(await measure(latency)));
+  process.stdout.write(`2,110 objects, ${CONCURRENCY} requests at a time\n\n`);
+  process.stdout.write(table(["latency", "", "engine", "GETs", "bare client", "GETs", "engine to it"], rows));
+}
+
+void main();
