@@ -110,7 +110,7 @@ interface Row {
 /** Makes the estate with bare requests, as fast as the server takes them. */
 async function makeBare(bare: BareClient, { objects }: NetworkDocument): Promise<void> {
   const ids = new Map<string, number>();
-  const text = (value: unknown): string => String(value as string | number);
+  const text = (value: unknown): string => String(value);
   await inParallel(objects.fabric ?? [], async ({ key }) => {
     ids.set(key, (JSON.parse(await bare.send("POST", "fabrics/", { name: key })) as Row).id);
   });

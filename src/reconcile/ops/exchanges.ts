@@ -50,6 +50,9 @@ async function freeAddress({ client, snapshot }: Region, kind: Kind, field: Fiel
   return undefined;
 }
 
+/** The name that an object has while its own is given to another one. */
+export const nameAside = (id: string): string => `renamed-${id}`;
+
 /** The value of a field that its record says to be unique. */
 export function fieldExchange(kind: Kind): Exchange | undefined {
   const field = kind.fields.find(({ unique }) => unique !== undefined);
@@ -68,7 +71,7 @@ export function fieldExchange(kind: Kind): Exchange | undefined {
         ...common,
         isAlwaysFree: true,
         // Short, since a name may be as long as MAAS takes it.
-        aside: (_, live) => Promise.resolve({ [name]: `renamed-${textOf(live.id)}` }),
+        aside: (_, live) => Promise.resolve({ [name]: nameAside(textOf(live.id)) }),
       }
     : { ...common, aside: (region, live) => freeAddress(region, kind, field, live) };
 }

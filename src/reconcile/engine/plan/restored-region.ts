@@ -1,6 +1,6 @@
 import { KINDS } from "../../../../lib/model/kinds";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
-import { textOf } from "../../../../lib/model/text";
+import { nameAside } from "../../ops/exchanges";
 import { isNumbered } from "../../planning/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 
@@ -12,8 +12,8 @@ export interface ReusedId {
 }
 
 /** A name that an exchange gives an object for a while; a run that was cut off leaves it. */
-const isAside = ({ kind, id, attributes }: DesiredObject, live: Readonly<Record<string, unknown>>): boolean =>
-  ownKeyFields(kind).some(({ name }) => live[name] === `${textOf(attributes[name])}-${id ?? ""}-renamed`);
+const isAside = ({ kind, id = "" }: DesiredObject, live: Readonly<Record<string, unknown>>): boolean =>
+  ownKeyFields(kind).some(({ name }) => live[name] === nameAside(id));
 
 /**
  * The objects of a record whose ids are those of other objects. One may have been renamed by somebody; several at once are what
