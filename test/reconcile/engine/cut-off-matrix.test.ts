@@ -260,7 +260,7 @@ let user: EngineUser;
 /** What the region holds, a line for each object, in one order. */
 const regionNow = (): string[] =>
   Object.entries(user.simulator.state)
-    .flatMap(([name, list]: [string, readonly unknown[]]) => list.map((item) => `${name} ${JSON.stringify(item)}`))
+    .flatMap(([name, held]: [string, unknown]) => [held].flat().map((item) => `${name} ${JSON.stringify(item)}`))
     .sort();
 
 const without = (one: readonly string[], other: readonly string[]): string[] =>

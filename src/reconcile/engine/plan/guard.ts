@@ -4,7 +4,6 @@ import { adviceLines, type Problem, ProblemError } from "../../../../lib/model/p
 import type { ProblemCode } from "../../../../lib/model/problem-codes";
 import { beforeKey, shown } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
-import { SEVERAL } from "../../planning/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import type { TakenAlong } from "./removal";
@@ -37,7 +36,7 @@ export interface Judged {
   readonly recordedRegion?: string;
   /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
-  /** The objects of the record whose ids other objects have now. Absent = none. */
+  /** The objects of the record whose ids other objects have now, where there are several of a kind. Absent = none. */
   readonly reused?: readonly ReusedId[];
   readonly takenAlong: readonly TakenAlong[];
   /** What comes with something else and is not as MAAS makes it, with its values. Absent = nothing. */
@@ -187,7 +186,7 @@ function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
 }
 
 function restoredRegion({ reused = [] }: Judged): Refusal[] {
-  if (reused.length < SEVERAL) return [];
+  if (reused.length === 0) return [];
   return [
     {
       ...refused("MAAS-RUN-13", "restored"),

@@ -1,7 +1,8 @@
 import { KINDS } from "../../../../lib/model/kinds";
+import { grouped } from "../../../../lib/model/lists";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
 import { nameAside } from "../../ops/exchanges";
-import { isNumbered } from "../../planning/reused-ids";
+import { isNumbered, SEVERAL } from "../../planning/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 
 /** An object of a record whose id another object has now. */
@@ -16,8 +17,9 @@ const isAside = ({ kind, id = "" }: DesiredObject, live: Readonly<Record<string,
   ownKeyFields(kind).some(({ name }) => live[name] === nameAside(id));
 
 /**
- * The objects of a record whose ids are those of other objects. One may have been renamed by somebody; several at once are what
- * a region looks like that was restored from an older backup, where ids are given again: to other objects of other people.
+ * The objects of a record whose ids are those of other objects, of kinds with several of them. One may have been renamed by
+ * somebody; several of a kind are what a region looks like that was restored from an older backup, where ids are given again: to
+ * other objects of other people.
  *
  * What a run that was cut off has renamed is no such object: it has the key that is desired, or was to get what it has.
  */
@@ -27,7 +29,7 @@ export function reusedIds(
   live: LiveState,
 ): ReusedId[] {
   const wanted = new Set(desired.map(({ kind, key }) => nameOf(kind, key)));
-  return recorded.flatMap((object): ReusedId[] => {
+  const reused = recorded.flatMap((object): ReusedId[] => {
     const { kind, id, attributes, planned = {} } = object;
     const found = id === undefined || !isNumbered(KINDS[kind]) ? undefined : live.withId(kind, id);
     if (found === undefined || !hasOtherKey(kind, attributes, found.attributes)) return [];
@@ -37,4 +39,5 @@ export function reusedIds(
       isAside(object, found.attributes);
     return isOurs ? [] : [{ recorded: object, liveKey: found.key }];
   });
+  return [...grouped(reused, (one) => one.recorded.kind).values()].filter(({ length }) => length >= SEVERAL).flat();
 }
