@@ -189,6 +189,7 @@ export const PROBLEM_CODES = {
   "MAAS-RUN-09": ["A run did not come to its end.", "Run the same command again."],
   "MAAS-RUN-10": ["The region has no such fabric.", "Name one of those that it has."],
   "MAAS-RUN-11": ["The command line is wrong.", "Look at --help."],
+  "MAAS-RUN-14": ["A deployment in a test failed.", "Look at what the program said."],
   "MAAS-RUN-13": ["The region looks restored from a backup.", "Begin anew, or use --force restored."],
   "MAAS-RUN-12": ["Something failed unexpectedly: a bug.", "Report it with the message."],
   "MAAS-VFY-01": ["The region is not as the document wants it.", "Run cdktf-maas apply."],

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing, type TerraformStack } from "../../lib/cdk";
 import { packageRoot, PROVIDER } from "../../lib/constructs/internal/facts";
+import { ProblemError } from "../../lib/model/problem";
 import { type LoggedRequest, MaasSimulator, type RegionState, type SimulatorOptions } from "../simulator";
 import { type ConstructLike, constructOf, stacksOf } from "./stacks";
 
@@ -34,8 +35,11 @@ export interface DeployedRegion {
 }
 
 /** A deployment that failed. The message has what the program said. */
-export class DeploymentError extends Error {
+export class DeploymentError extends ProblemError {
   override readonly name = "DeploymentError";
+  constructor(message: string) {
+    super("MAAS-RUN-14", message);
+  }
 }
 
 interface Ended {
