@@ -45,10 +45,14 @@ const settingText = (text: string): string =>
     .join(" ")
     .replace(/^(?:true|false)$/i, (flag) => flag.toLowerCase());
 
+/** The one spelling of a MAC address: lower case, with colons. Other text as it is. */
+export const macAddress = (text: string): string =>
+  MAC_ADDRESS.test(text) ? text.toLowerCase().replace(/-/g, ":") : text;
+
 const CANONICAL: Readonly<Record<Format, (text: string) => string>> = {
   ip: (text) => IpAddress.tryParse(text)?.toString() ?? text,
   cidr: (text) => Cidr.tryParse(text)?.toString() ?? text,
-  mac: (text) => (MAC_ADDRESS.test(text) ? text.toLowerCase().replace(/-/g, ":") : text),
+  mac: macAddress,
   setting: settingText,
   word: (text) => text.toUpperCase(),
   "boot-architecture": bootArchitecture,
@@ -70,6 +74,10 @@ export const inOrder = (a: Value, b: Value): number => {
   return (one ?? "") < (other ?? "") ? -1 : one === other ? 0 : 1;
 };
 
+/** Without items that are the same as the one before them. */
+const eachOnce = (items: readonly Value[]): Value[] =>
+  items.filter((item, index) => index === 0 || !isKnown(item) || inOrder(item, items[index - 1] ?? null) !== 0);
+
 function canonicalText(field: Field, text: string): string {
   const bare = isFreeText(field) ? text.trim() : text;
   if (bare === field.absent) return "";
@@ -77,13 +85,13 @@ function canonicalText(field: Field, text: string): string {
 }
 
 /**
- * The value as MAAS would spell it: addresses in canonical form, text without blanks around it, sets sorted; `""` for text
- * that stands for none. Unknown stays unknown.
+ * The value as MAAS would spell it: addresses in canonical form, text without blanks around it, sets sorted and with each item
+ * once, since two spellings of one address are two items to Terraform; `""` for text that stands for none. Unknown stays unknown.
  */
 export function canonical(field: Field, value: Known<Value>): Value {
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(field, item));
-    return Array.isArray(field.type) && field.type[0] === "set" ? items.sort(inOrder) : items;
+    return Array.isArray(field.type) && field.type[0] === "set" ? eachOnce(items.sort(inOrder)) : items;
   }
   if (isObject(value))
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonical(field, member ?? null)]));

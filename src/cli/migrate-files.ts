@@ -47,6 +47,8 @@ export interface CalledUnit {
 
 const isNative = (file: string): boolean => /\.(tf|tofu)$/.test(file);
 const isJson = (file: string): boolean => /\.(tf|tofu)\.json$/.test(file);
+/** What Terraform does not read in a folder, whatever its ending: hidden files, and those that editors leave. */
+const isIgnored = (file: string): boolean => /^\.|~$|^#.*#$/.test(file);
 
 const messageOf = (cause: unknown): string => (cause as Error).message;
 
@@ -91,7 +93,7 @@ interface Named {
 function listing(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
+      .filter((entry) => !entry.isDirectory() && !isIgnored(entry.name))
       .map(({ name }) => name)
       .sort();
   } catch (cause) {
@@ -147,8 +149,8 @@ function modulesOf(folder: string, files: readonly SourceFile[]): CalledUnit[] {
 }
 
 function unitsOf({ folder, own }: Named): Unit[] {
-  const names = listing(folder).filter(isNative);
-  const files = names.map((name) => {
+  const names = new Set([...listing(folder).filter(isNative), ...own]);
+  const files = [...names].sort().map((name) => {
     const path = join(folder, name);
     return sourceFile(path, readText(path), own.has(name));
   });

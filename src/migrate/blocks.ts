@@ -85,7 +85,7 @@ export interface Import {
   readonly forEach?: string;
 }
 
-const isConstant = ({ id, forEach }: Import): boolean => forEach === undefined && !id.includes("${");
+const isConstant = ({ id, forEach }: Import): boolean => forEach === undefined && !/(?<!\$)\$\{/.test(id);
 
 /**
  * Adds a resource behind an object, and imports what it stands for. Terraform takes import blocks in the root module only:

@@ -16,6 +16,7 @@ import {
 import type { ObjectBlock } from "./configuration";
 import { type Context, liveObjectOf, type RegionObject, told } from "./context";
 import type { Attribute } from "./hcl/ast";
+import { hclText } from "./hcl/text";
 import type { NewRange } from "./ranges";
 import { constantOf, isKind, naturalKey, referenceIn } from "./values";
 import { vlanText } from "./vlan-pair";
@@ -86,7 +87,7 @@ function rack({ configuration }: Context, hostname: string): string {
       isKind(object.type, "rack_controller") &&
       naturalKey(configuration, object) === hostname,
   );
-  return source === undefined ? JSON.stringify(hostname) : `${source.address}.id`;
+  return source === undefined ? hclText(hostname) : `${source.address}.id`;
 }
 
 function servedLines(context: Context, { attributes }: RegionObject): Line[] {
@@ -96,7 +97,7 @@ function servedLines(context: Context, { attributes }: RegionObject): Line[] {
     ...racks.flatMap(([name, hostname]) =>
       typeof hostname === "string" ? [[name, rack(context, hostname)] as const] : [],
     ),
-    ...(typeof relay === "string" ? [["relay_vlan", JSON.stringify(relay)] as const] : []),
+    ...(typeof relay === "string" ? [["relay_vlan", hclText(relay)] as const] : []),
   ];
 }
 
@@ -136,10 +137,10 @@ function served(context: Context, vlan: ObjectBlock): Served {
 /** The key by which the VLAN's DHCP is imported, as an expression. */
 function importId(context: Context, vlan: ObjectBlock): string | undefined {
   const key = naturalKey(context.configuration, vlan);
-  if (key !== undefined) return JSON.stringify(key);
+  if (key !== undefined) return hclText(key);
   const [only, ...others] = context.state?.of(vlan.address) ?? [];
   const id = tryText(only?.attributes.id);
-  if (vlan.repeated === undefined && others.length === 0 && id !== undefined) return JSON.stringify(id);
+  if (vlan.repeated === undefined && others.length === 0 && id !== undefined) return hclText(id);
   const parts = [given(vlan, "fabric"), given(vlan, "vid")];
   const { edits } = vlan.file;
   const texts = parts.flatMap((part) =>

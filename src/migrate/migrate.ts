@@ -3,6 +3,7 @@ import { Configuration, type ObjectBlock, providerName, type ProviderName, type 
 import { type Context, type Facts, liveObjectOf, type Note, Report, type RootImport, told } from "./context";
 import { instancesOf } from "./evaluate";
 import { attributeOf } from "./hcl/ast";
+import { hclIndex, hclText } from "./hcl/text";
 import { DHCP_ON, rewriteDhcpOn } from "./dhcp";
 import { staysBecause } from "./placement";
 import { entriesOf, type Locals, localsOf, PREFIX, rewriteBlocks, rewriteEntry } from "./providers";
@@ -83,8 +84,7 @@ function importUnknown(context: Context, object: ObjectBlock): void {
   });
   if (found.length === 0) return;
   const imports = found.map(({ live, index }) => {
-    const to = index === undefined ? object.address : `${object.address}[${JSON.stringify(index)}]`;
-    return { to, id: JSON.stringify(live.key) };
+    return { to: `${object.address}${hclIndex(index)}`, id: hclText(live.key) };
   });
   addImported(context, object, undefined, imports);
   const keys = found.map(({ live }) => live.key).join(", ");

@@ -1,6 +1,7 @@
 import { addAfter } from "./blocks";
 import type { Configuration, SourceFile } from "./configuration";
 import { attributeOf, type Block, blocksOf, type Body, type Expression, type ObjectItem, type Span } from "./hcl/ast";
+import { hclText } from "./hcl/text";
 import type { OurProvider, Report } from "./context";
 import { constantOf } from "./values";
 
@@ -94,8 +95,8 @@ export function rewriteEntry(entry: Entry, ours: OurProvider, beside: string | u
     sentences.push(`canonical/maas stays as ${beside}`);
   }
   if (entry.is === "canonical" && source !== undefined) {
-    edits.replace(source, JSON.stringify(ours.source));
-    if (version !== undefined) edits.replace(version, JSON.stringify(`>= ${ours.version}`));
+    edits.replace(source, hclText(ours.source));
+    if (version !== undefined) edits.replace(version, hclText(`>= ${ours.version}`));
     sentences.unshift(`source is now ${ours.source}${version === undefined ? "" : `, version >= ${ours.version}`}`);
   }
   if (sentences.length > 0) report.add(file, span.start, `required_providers ${local}`, "changed", ...sentences);

@@ -17,6 +17,7 @@ import {
 import type { ObjectBlock } from "./configuration";
 import { type Context, told } from "./context";
 import { attributeOf, type Block, blocksOf, type Expression } from "./hcl/ast";
+import { hclIndex, hclText } from "./hcl/text";
 import { constantOf } from "./values";
 
 /** The block of canonical/maas's subnet that is a resource here. */
@@ -140,11 +141,10 @@ function fromState({ state }: Context, { address }: ObjectBlock, to: string, typ
     const rows = (Array.isArray(ranges) ? ranges : []) as Readonly<Record<string, unknown>>[];
     const [only, ...others] = rows.filter((row) => row.type === type);
     if (only === undefined || others.length > 0) return [];
-    const at = index === undefined ? "" : `[${JSON.stringify(index)}]`;
     return [
       {
-        to: `${module}.${to}${at}`,
-        id: JSON.stringify([only.start_ip, only.end_ip].map((end) => textOf(end)).join("-")),
+        to: `${module}.${to}${hclIndex(index)}`,
+        id: hclText([only.start_ip, only.end_ip].map((end) => textOf(end)).join("-")),
       },
     ];
   });

@@ -4,6 +4,7 @@ import { tryText } from "../../lib/model/text";
 import { type Context, liveObjectOf, told } from "./context";
 import { given, interpolated } from "./blocks";
 import type { Attribute, Expression } from "./hcl/ast";
+import { hclText } from "./hcl/text";
 import { VID_OF_CANONICAL } from "./references";
 import { constantOf, isKind, naturalKey, referenceIn, sourceOf } from "./values";
 
@@ -143,7 +144,7 @@ function liveVlan(context: Context, subnet: ObjectBlock): string | undefined {
   if (key === undefined) return undefined;
   const vlans = configuration.objects.filter(({ type }) => isKind(type, "vlan"));
   const own = vlans.find((vlan) => naturalKey(configuration, vlan) === key);
-  return own === undefined ? JSON.stringify(key) : `${own.address}.id`;
+  return own === undefined ? hclText(key) : `${own.address}.id`;
 }
 
 /** Writes down the VLAN of a subnet that has none in its block: canonical/maas takes the default VLAN of its fabric, or of the first one. */

@@ -127,13 +127,13 @@ export class NextFree {
   /** What the state has, whatever the region has by now. */
   async read(objects: RegionObjects, state: Values): Promise<Settled> {
     const { subnet } = state;
-    const isThere = typeof subnet !== "string" || (await isSubnet(objects, subnet));
+    if (typeof subnet !== "string" || (await isSubnet(objects, subnet))) return { attributes: state, diagnostics: [] };
     const gone = warning("MAAS-OPS-01", "subnet", {
-      what: `the subnet ${textOf(subnet)} of ${textOf(state.id)} is gone`,
+      what: `the subnet ${subnet} of ${textOf(state.id)} is gone`,
       why: "The answer is kept: it was chosen once, and what was given it may still have it.",
       fix: "Name another subnet to get another answer, or remove the resource.",
     });
-    return { attributes: state, diagnostics: isThere ? [] : [gone] };
+    return { attributes: state, diagnostics: [gone] };
   }
 
   /** @param checks whether the region may be asked for the subnet of a new one */

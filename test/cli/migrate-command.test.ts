@@ -112,6 +112,17 @@ describe("migrate command", () => {
     expect(read("provider.tf")).toBe(REQUIRED);
   });
 
+  test("leaves out what Terraform leaves out: hidden files, and those that editors leave", async () => {
+    put("main.tf", REQUIRED + SUBNET);
+    symlinkSync("somebody@host.1234", join(folder, ".#main.tf"));
+    put(".old.tf", "no HCL {");
+    put(".old.tf.json", '{"resource":{"maas_fabric":{}}}');
+    const { code, stdout, stderr } = await run("--write");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.match(/^Written: .*$/gm)).toEqual(["Written: main.tf"]);
+    expect(read(".old.tf")).toBe("no HCL {");
+  });
+
   test("goes through the modules of a folder, and imports what they have in the root module", async () => {
     const called =
       'module "net" {\n  source   = "./net"\n  for_each = var.nets\n  providers = {\n    maas = maas.lab\n  }\n}\n';

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { sourceFile } from "../../src/migrate/configuration";
 import type { Facts, Note, RegionObject } from "../../src/migrate/context";
+import { evaluate } from "../../src/migrate/evaluate";
+import { parseHcl } from "../../src/migrate/hcl/parse";
 import { migrate } from "../../src/migrate/migrate";
 import { State } from "../../src/migrate/state";
 
@@ -317,6 +319,16 @@ test("what the region has and the state does not know is imported, instance by i
     'import {\n  to = maas_subnet.s[0]\n  id = "10.5.0.0/24"\n}\n\nimport {\n  to = maas_subnet.s[1]\n  id = "10.7.0.0/24"\n}',
   );
   expect(after).not.toContain("to = maas_fabric.f");
+});
+
+test("a key that reads as a template of Terraform's is imported as the text that it is", () => {
+  const text = `resource "maas_dns_record" "t" {\n  type = "TXT"\n  name = "t"\n  domain = "maas"\n  data = "a $\${x} %%{if} \\"q\\""\n}\n`;
+  const live = 'TXT t in maas: a ${x} %{if} "q"';
+  const region: RegionObject[] = [{ kind: "dns_record", key: live, id: "TXT:1", attributes: {} }];
+  const after = rewritten(text, { region, state: stateOf({}) });
+  const id = [...parseHcl("main.tf", after).items].at(-1);
+  const [, value] = id?.kind === "block" ? id.body.items : [];
+  expect(value?.kind === "attribute" && evaluate(value.value, {})).toBe(live);
 });
 
 describe("any configuration", () => {

@@ -71,6 +71,18 @@ test("an interface that somebody adds to a device or takes from it is drift", as
   expect(Object.keys(await interfaces()).sort()).toEqual(["52:54:00:00:02:01", "52:54:00:00:02:02"]);
 });
 
+test("two spellings of one MAC address are one interface", async () => {
+  const config = {
+    hostname: "twice",
+    network_interfaces: [{ mac_address: "52:54:00:AA:00:01" }, { mac_address: "52-54-00-aa-00-01" }],
+  };
+  const made = await provider.make(TYPE, config);
+  expect(made.state.network_interfaces).toEqual(config.network_interfaces);
+  expect(Object.keys(await interfaces())).toEqual(["52:54:00:aa:00:01"]);
+  const { planned, told } = await provider.plan(TYPE, config, made);
+  expect([planned, told]).toEqual([made.state, []]);
+});
+
 test("what is no MAC address is told of before anything is made", async () => {
   const config = { ...SWITCH, network_interfaces: [{ mac_address: "525400000201" }] };
   expect(await provider.validate(TYPE, config)).toMatchObject([

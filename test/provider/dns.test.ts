@@ -347,6 +347,21 @@ describe("DNS", () => {
     expect(told?.detail).toContain("It has records of www.lab.example.");
   });
 
+  test("a record names its domain by the name that this run gives it, in any spelling", async () => {
+    const made = await domain();
+    const config = { type: "TXT", name: "t", domain: "lab.example", data: "x" };
+    const record = await provider.make(RECORD, config);
+    await anew();
+    const renamed = { name: "New.Example." };
+    const { private: own, state } = await provider.read(DOMAIN, made);
+    await provider.plan(DOMAIN, renamed, { private: own, state });
+    const { told } = await provider.plan(RECORD, { ...config, domain: "New.Example." }, record);
+    expect(told).toEqual([]);
+    await provider.make(DOMAIN, renamed, made);
+    await provider.make(RECORD, { ...config, domain: "New.Example." }, record);
+    expect((await list("dnsresourcerecords/")).map(({ fqdn }) => fqdn)).toEqual(["t.New.Example"]);
+  });
+
   test("a CNAME beside others is refused with the names of both, and given way to within one run", async () => {
     const { state } = await domain();
     const id = textOf(state.id);

@@ -266,6 +266,14 @@ test("the data source finds a physical interface by machine and name", async () 
   expect(found.told).toEqual([]);
 });
 
+test("interfaces are named by a MAC address in any spelling, and one that is named twice counts once", async () => {
+  const config = on({ name: "bond0", parents: ["eth0", "52-54-00-00-01-00", "52:54:00:00:01:01"] });
+  const made = await provider.make(BOND, config);
+  expect((await nics()).bond0?.parents).toEqual(["eth0", "eth1"]);
+  expect(await drift(BOND, config, made)).toEqual([]);
+  expect(await provider.destroy(BOND, made)).toEqual([]);
+});
+
 test("a bond without parents is refused before anything is made", async () => {
   const told = await provider.validate(BOND, on({ name: "bond0", parents: [] }));
   expect(told).toMatchObject([{ severity: "error", summary: "parents is an empty list" }]);

@@ -127,6 +127,9 @@ describe("maas_next_free", () => {
     await later.make("maas_subnet_ip_range", range);
     expect(await later.read(TYPE, kept)).toMatchObject({ state: kept.state, told: [] });
     expect(await later.plan(TYPE, V4, kept)).toMatchObject({ planned: kept.state, requiresReplace: [], told: [] });
+    const network = await provider.make(TYPE, SITE);
+    expect(await later.read(TYPE, network)).toMatchObject({ state: network.state, told: [] });
+    expect(await later.plan(TYPE, SITE, network)).toMatchObject({ planned: network.state, requiresReplace: [] });
     await later.stop();
   });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UNKNOWN } from "../../lib/model/known";
 import type { NetworkDocument } from "../../lib/model/document";
 import { checkDhcpSnippet } from "../../lib/model/checks/dhcp-snippet";
@@ -61,6 +64,19 @@ if (!hasDhcpd)
   ] as const)("in a %s place reads %j for %j", async (place, text, families, refused) => {
     expect(await tryWithDhcpd(text, place, families)).toMatchObject(refused);
     expect(await tryWithDhcpd(text, place, families)).toHaveLength(refused.length);
+  });
+
+  test("is understood where the folder for temporary files has a blank in its name", async () => {
+    const { TMPDIR: before } = process.env;
+    const folder = mkdtempSync(join(tmpdir(), "a blank "));
+    process.env.TMPDIR = folder;
+    try {
+      expect(await tryWithDhcpd("option nonsense 5;", "global", [4])).toMatchObject([{ family: 4, line: 1 }]);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("the engine's plan refuses what it refuses, at the object, and takes what is switched off", async () => {

@@ -58,8 +58,8 @@ function run(program: string, args: readonly string[]): Promise<{ readonly code:
   });
 }
 
-/** dhcpd's words about a file: `FILE line N: MESSAGE`, with the text and a mark below. */
-const REFUSAL = /^(\S+) line (\d+): (.+)$/m;
+/** dhcpd's words about a file, behind the file's name: `FILE line N: MESSAGE`, with the text and a mark below. */
+const REFUSAL = /^ line (\d+): (.+)$/;
 
 /** What dhcpd refuses of the text in that family; undefined = nothing, or dhcpd can't be run here. */
 async function refusalOf(
@@ -72,16 +72,18 @@ async function refusalOf(
   const head = [...DECLARED, ...before];
   await writeFile(file, [...head, text, ...after, ""].join("\n"));
   const { code, output } = await run(dhcpd, [`-${family}`, "-t", "-cf", file]);
-  const [, named, line, said = ""] = REFUSAL.exec(output) ?? [];
+  // The folder may have blanks in its name.
+  const about = output.split("\n").flatMap((row) => (row.startsWith(file) ? [row.slice(file.length)] : []));
+  const [, line, said] = about.map((row) => REFUSAL.exec(row)).find((found) => found !== null) ?? [];
   // Without words about the file it could not be run, or not read it: AppArmor keeps dhcpd out of most folders.
-  if (code === 0 || named !== file) return undefined;
+  if (code === 0 || said === undefined) return undefined;
   const own = Number(line) - head.length;
   const isInside = own >= 1 && own <= text.split("\n").length;
   return { family, line: isInside ? own : undefined, said };
 }
 
 /** A statement that reads another file, which is on the rack and not here. */
-const INCLUDE = /^\s*include\s/m;
+const INCLUDE = /(?:^|[{;])\s*include\s/m;
 
 /**
  * What the dhcpd of this machine refuses of a snippet, in each family that it would stand in: racks put a snippet into the

@@ -1,8 +1,9 @@
 import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
+import { findField, KINDS } from "../../../lib/model/kinds";
 import { type AttributeName, type Attributes, isKnown } from "../../../lib/model/known";
 import { keyParts } from "../../../lib/model/natural-key";
-import { canonical } from "../../../lib/model/spelling";
+import { canonical, sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import type { Region } from "../region/region";
 import type { Planned } from "./planned-state";
@@ -130,11 +131,12 @@ export class PlannedChanges {
     return this.#byKind.get(kind)?.get(id)?.changed.includes(attribute) === true;
   }
 
-  /** The change of the object that has that value at that time. */
+  /** The change of the object that has that value at that time, in whatever spelling. */
   find(kind: KindName, attribute: AttributeName, value: string, when: When): PlannedChange | undefined {
-    return this.having(kind, attribute, value).find((change) => {
+    const field = findField(KINDS[kind], attribute);
+    return this.having(kind, attribute, textOf(canonical(field, value))).find((change) => {
       const found = attributesAt(change, when)?.[attribute] ?? null;
-      return found !== null && isKnown(found) && textOf(found) === value;
+      return found !== null && isKnown(found) && sameValue(field, textOf(found), value);
     });
   }
 }

@@ -5,6 +5,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
+import { macAddress } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import type { MaasClient } from "../../maas/client";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
@@ -152,7 +153,7 @@ export function findInterface(node: ObjectJson, key: string): ObjectJson | undef
   const nics = interfacesOf(node);
   return (
     nics.find(({ name }) => name === key) ??
-    nics.find(({ id, mac_address: mac }) => textOf(id) === key || String(mac).toLowerCase() === key.toLowerCase())
+    nics.find(({ id, mac_address: mac }) => textOf(id) === key || macAddress(String(mac)) === macAddress(key))
   );
 }
 
