@@ -7,10 +7,10 @@ import type { Attributes } from "../lib/model/known";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
-import { Snapshot } from "../src/maas/snapshot";
 import { prepare } from "../src/reconcile/engine/plan/prepare";
 import { MemoryRecordStore } from "../src/reconcile/engine/record/record-store";
 import { runSession } from "../src/reconcile/engine/run/session";
+import { openRegion } from "../src/reconcile/kinds";
 import { MaasSimulator } from "../src/simulator";
 import { ratio, table, timed } from "./support/table";
 
@@ -157,7 +157,7 @@ async function measure(latency: number): Promise<(string | number)[][]> {
   const [simulator, client, bare] = await start();
   const store = new MemoryRecordStore();
   const run = (goal: "apply" | "destroy"): Promise<unknown> => {
-    const region = { client, snapshot: new Snapshot(client) };
+    const region = openRegion(client);
     return runSession(store, { goal, document }, async (session) => {
       const planned = await session.plan(region, { url: simulator.url, maxDeletions: Infinity, force: [] });
       const { failed } = await session.execute(region, { ...planned, standing: [] }, { concurrency: CONCURRENCY });
@@ -173,7 +173,7 @@ async function measure(latency: number): Promise<(string | number)[][]> {
   const [applyMs, applyGets] = await counted(() => run("apply"));
   const [planMs, planGets] = await counted(() =>
     prepare(
-      { client, snapshot: new Snapshot(client) },
+      openRegion(client),
       { goal: "apply", document, ...(record() && { record: record() }) },
       { url: simulator.url, maxDeletions: Infinity },
     ),

@@ -6,13 +6,13 @@ import type { Attributes } from "../lib/model/known";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
-import { Snapshot } from "../src/maas/snapshot";
-import { converge } from "../src/reconcile/engine/run/run";
-import { type DesiredObject, desiredObjects, LiveState } from "../src/reconcile/engine/plan/read-live";
 import { diff } from "../src/reconcile/engine/plan/diff";
 import { ordered } from "../src/reconcile/engine/plan/order";
 import { prepare, type Prepared } from "../src/reconcile/engine/plan/prepare";
+import { type DesiredObject, desiredObjects, LiveState } from "../src/reconcile/engine/plan/read-live";
+import { converge } from "../src/reconcile/engine/run/run";
 import { verify } from "../src/reconcile/engine/verify/verify";
+import { openRegion } from "../src/reconcile/kinds";
 import type { Region } from "../src/reconcile/region/region";
 import { MaasSimulator } from "../src/simulator";
 
@@ -125,7 +125,7 @@ async function measure(subnets: number): Promise<Measured> {
   const client = new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(simulator.apiKey) });
   const document = readDocument(documentText(estate({ subnets, ranges: 1, dhcp: false })));
   const planned = async (goal: "apply" | "destroy"): Promise<readonly [Region, Prepared]> => {
-    const region = { client, snapshot: new Snapshot(client) };
+    const region = openRegion(client);
     return [region, await prepare(region, { goal, document }, { url, maxDeletions: Infinity })];
   };
   const run = async ([region, prepared]: readonly [Region, Prepared]): Promise<void> => {

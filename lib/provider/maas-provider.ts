@@ -16,7 +16,7 @@ import { rendered } from "../constructs/internal/synthesised";
 import { MaasEngine } from "../constructs/maas-engine";
 import { fault, type Problem } from "../model/problem";
 import { told } from "../constructs/internal/users-language";
-import { applyStepProblems } from "./apply-step/engine-checks";
+import { applyStepProblems } from "./apply-step-problems";
 import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { ForeignResources } from "./foreign-resources";
 import { checkLocalName, LocalNames } from "./local-names";

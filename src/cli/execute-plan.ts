@@ -1,70 +1,16 @@
-import { ProblemError } from "../../lib/model/problem";
 import { shown } from "../../lib/model/text";
 import { ApiUrl } from "../maas/api-url";
-import { Snapshot } from "../maas/snapshot";
 import { RefusedError } from "../reconcile/engine/plan/guard";
-import type { RunReport } from "../reconcile/engine/run/run";
 import { runSession, type RunSession, type SessionPlan } from "../reconcile/engine/run/session";
+import { openRegion } from "../reconcile/kinds";
 import type { Region } from "../reconcile/region/region";
 import type { EngineInput, RunOptions } from "./engine-input";
 import { type ConnectionOptions, withRegion } from "./live-region";
-import { ACTION_WORDS, countsText, objectName } from "./output/plan-view";
-import { failureLines, failuresOf } from "./output/error-json";
 import { planText } from "./output/plan-text";
+import { ACTION_WORDS, countsText } from "./output/plan-view";
 import { ProgressBar, ProgressLines, type ProgressView } from "./output/progress";
+import { RunError, UnconfirmedError } from "./output/run-errors";
 import { ask, canAsk, stdout } from "./output/terminal";
-
-/** A run that was not confirmed. Nothing has been changed. */
-export class UnconfirmedError extends ProblemError {
-  override readonly name = "UnconfirmedError";
-  constructor(message: string) {
-    super("MAAS-RUN-08", message);
-  }
-}
-
-/** How many steps that were not tried a message names. */
-const NOT_TRIED_SHOWN = 10;
-
-function notTriedLines({ notTried }: RunReport): string[] {
-  if (notTried.length === 0) return [];
-  const more = notTried.length - NOT_TRIED_SHOWN;
-  return [
-    "",
-    "Not tried:",
-    ...notTried.slice(0, NOT_TRIED_SHOWN).map((step) => `  ${step.action} ${objectName(step)}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
-}
-
-function summary({ done, failed, notTried }: RunReport, isInterrupted: boolean): string {
-  const total = done.length + failed.length + notTried.length;
-  const unfinished = isInterrupted ? "the run was interrupted" : "the region keeps changing by itself what was made";
-  const happened = failed.length === 0 ? unfinished : `${failed.length} of ${total} changes failed`;
-  return `${happened}: ${done.length} done, ${failed.length} failed, ${notTried.length} not tried`;
-}
-
-/** A run that did not come to its end. What it has done stays done, and is on record. */
-export class RunError extends ProblemError {
-  override readonly name = "RunError";
-  constructor(
-    readonly report: RunReport,
-    /** Whether somebody has asked it to end. */
-    isInterrupted: boolean,
-  ) {
-    const failed = report.failed.map(({ step, error }) => ({ step, failures: failuresOf(step, error) }));
-    super(
-      "MAAS-RUN-09",
-      [
-        summary(report, isInterrupted),
-        ...failed.flatMap(({ step, failures }) => ["", ...failureLines(step, failures)]),
-        ...notTriedLines(report),
-        "",
-        "Run the same command again: it goes on where this one stopped.",
-      ].join("\n"),
-      failed.flatMap(({ failures }) => failures),
-    );
-  }
-}
 
 /** Does something with the region that an input is for. @throws MaasConfigError, MaasError */
 export function withInputRegion<T>(
@@ -74,7 +20,7 @@ export function withInputRegion<T>(
 ): Promise<T> {
   return withRegion({ ...options, ...(url !== undefined && { url }) }, (client) =>
     // Without a URL there is no client either.
-    use({ client, snapshot: new Snapshot(client) }, ApiUrl.parse(url ?? "").toString()),
+    use(openRegion(client), ApiUrl.parse(url ?? "").toString()),
   );
 }
 

@@ -9,9 +9,8 @@ import { svg } from "../graph/svg";
 import { DOCUMENT_WANTED, readDocumentOf, readInputFile } from "../reconcile/engine/input-file";
 import { judgeDocument } from "../reconcile/engine/plan/plan-problems";
 import { type ConnectionOptions, judgeRegion, withConnectionOptions } from "./live-region";
-import { documentStack } from "./document-stack";
 import { stderr, writeOutput } from "./output/terminal";
-import { plannedPicture } from "./planned-picture";
+import { documentStack, plannedPicture } from "./planned-picture";
 
 const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = {
   ...{ mermaid, markdown: mermaidBlock, svg, html },

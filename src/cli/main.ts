@@ -1,14 +1,13 @@
 import { simulateCommand, startRecorded } from "../simulator/command";
 import { auditCommand } from "./audit-command";
-import { completionCommand, programOf, run } from "./program";
-import { endWithParent } from "./end-with-parent";
 import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { ipv6Command } from "./ipv6/ipv6-command";
-import { installPluginCommand } from "./plugin/install-plugin-command";
 import { migrateCommand } from "./migrate-command";
-import { applyCommand, destroyCommand, planCommand } from "./plan-command";
 import { stdout } from "./output/terminal";
+import { applyCommand, destroyCommand, planCommand } from "./plan-command";
+import { installPluginCommand } from "./plugin/install-plugin-command";
+import { completionCommand, endWithParent, programOf, run } from "./program";
 import { unlockCommand } from "./unlock-command";
 import { verifyCommand } from "./verify-command";
 

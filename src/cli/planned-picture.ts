@@ -1,12 +1,12 @@
 import { parse } from "node:path";
+import type { NetworkDocument } from "../../lib/model/document";
 import { changePicture } from "../graph/change/change-picture";
+import type { PlannedObject } from "../graph/change/planned-object";
 import { objectsOfSavedPlan, SAVED_STEPS } from "../graph/change/saved-plan";
 import { objectsOfTerraformPlan, TERRAFORM_PLAN } from "../graph/change/terraform-plan";
-import type { PlannedObject } from "../graph/change/planned-object";
 import type { Picture } from "../graph/picture";
 import { InputFileError, readInputFile } from "../reconcile/engine/input-file";
 import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/plan/plan";
-import { documentStack } from "./document-stack";
 
 const WANTED =
   "Give a plan of `cdktf-maas plan --format json --output plan.json`, or of `terraform show -json plan.bin > plan.json`.";
@@ -49,4 +49,11 @@ export async function plannedPicture(file: string, title?: string): Promise<Pict
   const text = await readInputFile(file, WANTED);
   const { objects, stack } = isSavedPlan(text) ? savedPlan(file, text) : terraformPlan(file, text);
   return changePicture(objects, title ?? stack ?? parse(file).name);
+}
+
+/** The stack that all objects of a document are of; undefined = it does not say so. */
+export function documentStack({ objects }: NetworkDocument): string | undefined {
+  const paths = Object.values(objects).flatMap((list) => list.map(({ path }) => path));
+  const [stack, ...others] = new Set(paths.map((path) => (path.includes("/") ? path.split("/")[0] : undefined)));
+  return others.length === 0 ? stack : undefined;
 }

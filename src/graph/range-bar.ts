@@ -1,6 +1,7 @@
 import type { Cidr } from "../../lib/model/cidr";
+import type { RangeType } from "../../lib/model/kinds/ip-range";
 import { isKnown } from "../../lib/model/known";
-import type { NetworkIpRange, RangeType } from "../../lib/model/network/objects";
+import type { NetworkIpRange } from "../../lib/model/network/objects";
 import { printable } from "../../lib/model/text";
 
 /** What is left of the characters that XML 1.0 can't hold, escaped or not. */

@@ -1,5 +1,5 @@
 import { checkExactlyOne, checkLookup } from "../../lib/model/checks/object";
-import { checkAliases } from "../../lib/model/checks/terraform";
+import { checkAliases } from "../../lib/model/terraform/foreign-words";
 import type { Field } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
@@ -10,8 +10,8 @@ import { sameValue } from "../../lib/model/spelling";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { beforeKey, textOf, withArticle, withThe } from "../../lib/model/text";
 import { decode } from "../maas/codec";
-import { missing } from "../reconcile/objects/references";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import { missing } from "../reconcile/references/references";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { explain } from "./diagnostics";
 import { type Block, dataSourceBlock, type LookupParts } from "./schema";
 

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { KINDS } from "../../lib/model/kinds";
 import type { KindName } from "../../lib/model/field";
+import { KINDS } from "../../lib/model/kinds";
 import { fault } from "../../lib/model/problem";
-import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/objects/resume";
 import { ObjectError } from "../reconcile/objects/failure";
+import { type BegunIntent, type Intent, type Intents, NO_INTENTS, type OpenIntent } from "../reconcile/objects/intents";
 
 const EXTENSION = ".jsonl";
 

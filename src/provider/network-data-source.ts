@@ -3,7 +3,7 @@ import { KINDS } from "../../lib/model/kinds";
 import type { Values } from "../../lib/model/known";
 import { grouped } from "../../lib/model/lists";
 import { textOf } from "../../lib/model/text";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { RegionObjects } from "../reconcile/region-objects";
 import type { DataSource, Found } from "./data-source";
 import { explain } from "./diagnostics";
 import type { Block } from "./schema";

@@ -3,7 +3,7 @@ import { KINDS } from "../../lib/model/kinds";
 import { checkNextFree } from "../../lib/model/next-free";
 import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/objects/failure";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { NextFree } from "./next-free";
 import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import type { Provider } from "./protocol/tfplugin6_pb";

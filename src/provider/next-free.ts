@@ -19,8 +19,8 @@ import { textOf } from "../../lib/model/text";
 import { rowsAnswered } from "../maas/answer";
 import { pathOf } from "../maas/api-url";
 import { ObjectError } from "../reconcile/objects/failure";
-import { requirePlanned } from "../reconcile/objects/references";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import { requirePlanned } from "../reconcile/references/references";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { KeyedMutex } from "../reconcile/region/region";
 import { NEXT_FREE } from "./next-free-block";
 

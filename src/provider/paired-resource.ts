@@ -6,9 +6,9 @@ import { inOne, isPaired, type Pair, pairsOf } from "../../lib/model/terraform/p
 import { textOf } from "../../lib/model/text";
 import { decode } from "../maas/codec";
 import { strategyOf } from "../reconcile/kinds";
-import { tryResolve } from "../reconcile/objects/references";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
-import type { Planned } from "../reconcile/planning/planned-state";
+import { tryResolve } from "../reconcile/references/references";
+import type { RegionObjects } from "../reconcile/region-objects";
+import type { Planned } from "../reconcile/objects/planned-state";
 import type { PrivateState } from "./instances/private-state";
 import type { Outcome, Resource, Stored } from "./resource";
 

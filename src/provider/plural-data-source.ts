@@ -18,7 +18,7 @@ import { sameValue } from "../../lib/model/spelling";
 import { textOf } from "../../lib/model/text";
 import { COLLECTIONS } from "../maas/collections";
 import type { Extent } from "../maas/snapshot";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { liveObjects } from "../reconcile/region/live-objects";
 import { type DataSource, type Found, readNode } from "./data-source";
 import { explain } from "./diagnostics";

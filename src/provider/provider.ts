@@ -1,13 +1,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject, checkReadOnly } from "../../lib/model/checks/object";
-import { checkForeignWords } from "../../lib/model/checks/terraform";
+import { checkForeignWords } from "../../lib/model/terraform/foreign-words";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { pairsOf } from "../../lib/model/terraform/pair";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { RegionObjects } from "../reconcile/region-objects";
 import type { Configured } from "./configuration";
 import type { DataSource } from "./data-source";
 import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";

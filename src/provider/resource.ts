@@ -1,19 +1,20 @@
-import { beforeKey, textOf, withThe } from "../../lib/model/text";
 import { checkObject } from "../../lib/model/checks/object";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
-import { withoutEmptyText } from "../../lib/model/spelling";
 import { type Problem, warning } from "../../lib/model/problem";
+import { withoutEmptyText } from "../../lib/model/spelling";
+import { beforeKey, textOf, withThe } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
+import type { Moment } from "../reconcile/checks/checked";
 import { PartialChangeError } from "../reconcile/objects/failure";
-import { objectName } from "../reconcile/objects/lookups";
-import type { Created } from "../reconcile/objects/strategy";
-import { asPlanned, checkAgainstRegion, type Moment } from "../reconcile/planning/side-effects";
-import type { PlannedObject } from "../reconcile/planning/planned-objects";
-import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planning/planned-references";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { Created } from "../reconcile/objects/object-ops";
+import { leftAlone, type Planned, plannedState, settled } from "../reconcile/objects/planned-state";
+import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planned-references";
+import type { PlannedObject } from "../reconcile/planned/planned-objects";
+import { objectName } from "../reconcile/references/lookups";
+import { asPlanned, checkAgainstRegion } from "../reconcile/region-checks";
+import type { RegionObjects } from "../reconcile/region-objects";
 import { explain, notesOf } from "./diagnostics";
-import { leftAlone, type Planned, plannedState, settled } from "../reconcile/planning/planned-state";
 import type { Instances } from "./instances/instances";
 import {
   askedFor,

@@ -7,7 +7,7 @@ import { textOf } from "../../lib/model/text";
 import { rowsAnswered } from "../maas/answer";
 import { pathOf } from "../maas/api-url";
 import { type ObjectJson, rowsOf } from "../maas/codec";
-import type { RegionObjects } from "../reconcile/objects/region-objects";
+import type { RegionObjects } from "../reconcile/region-objects";
 import type { DataSource, Found } from "./data-source";
 import { explain } from "./diagnostics";
 import type { Block } from "./schema";

@@ -1,5 +1,5 @@
-import { AddressBlock } from "../../lib/model/address-block";
 import { IpAddress } from "../../lib/model/address";
+import { AddressBlock } from "../../lib/model/address-block";
 import type { Cidr } from "../../lib/model/cidr";
 import type { DocumentObject } from "../../lib/model/document";
 import { isKnown } from "../../lib/model/known";
@@ -8,8 +8,7 @@ import type { NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects
 import { AddressRange } from "../../lib/model/static-range";
 import { tryText } from "../../lib/model/text";
 import { freeOf, proposePool, proposeStaticRange } from "../../lib/rules/ipv6/suggestion";
-import { dynamicRangeId, staticRangeId, vlanId } from "./ids";
-import { madeBy } from "./marks";
+import { dynamicRangeId, madeBy, staticRangeId, vlanId } from "./ids";
 import type { RolloutIpv6, RolloutOtherRange, RolloutRange } from "./rollout";
 
 /** What this package writes into the comments of the reserved ranges that a static range comes to. */

@@ -2,15 +2,15 @@ import { CommanderError } from "commander";
 import { DocumentError } from "../../lib/model/document/error";
 import { fault } from "../../lib/model/problem";
 import { errorJson } from "../../src/cli/output/error-json";
-import { RunError, UnconfirmedError } from "../../src/cli/execute-plan";
+import { RunError, UnconfirmedError } from "../../src/cli/output/run-errors";
 import { MaasConfigError } from "../../src/maas/config-error";
 import { MaasNetworkError } from "../../src/maas/errors";
 import { InputFileError, readDocumentOf } from "../../src/reconcile/engine/input-file";
+import { refused, RefusedError } from "../../src/reconcile/engine/plan/guard";
 import type { Step } from "../../src/reconcile/engine/plan/order";
 import { SavedPlanError } from "../../src/reconcile/engine/plan/plan";
 import { PlanError } from "../../src/reconcile/engine/plan/plan-problems";
 import { RecordLockedError } from "../../src/reconcile/engine/record/record-store";
-import { refused, RefusedError } from "../../src/reconcile/engine/plan/guard";
 import { ObjectError } from "../../src/reconcile/objects/failure";
 import { cdktfMaas } from "../support/command-line";
 

@@ -1,17 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { readRegion, type ReadRegion, select } from "../../src/export/selection";
+import { readDocument } from "../../lib/model/document/read";
 import { expressible, type Expressible } from "../../src/export/expressible";
+import { readRegion, type ReadRegion, select } from "../../src/export/selection";
 import type { ExportedFile } from "../../src/export/split";
 import { typescriptSource } from "../../src/export/typescript-source";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { type Form, MaasClient } from "../../src/maas/client";
-import { Snapshot } from "../../src/maas/snapshot";
 import type { Step } from "../../src/reconcile/engine/plan/order";
-import { readDocument } from "../../lib/model/document/read";
 import { prepare } from "../../src/reconcile/engine/plan/prepare";
+import { openRegion } from "../../src/reconcile/kinds";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { temporaryFolder } from "../support/synth";
@@ -82,7 +82,7 @@ export function exportOf(simulator: MaasSimulator, fabrics?: readonly string[]):
 /** What the engine would do about a document. */
 export function plannedSteps(simulator: MaasSimulator, document: string): Promise<readonly Step[]> {
   return withClient(simulator, async (client) => {
-    const region = { client, snapshot: new Snapshot(client) };
+    const region = openRegion(client);
     const { plan } = await prepare(region, { goal: "apply", document: readDocument(document) }, { url: simulator.url });
     return plan.steps;
   });

@@ -1,7 +1,9 @@
 import { documentText, type NetworkDocument } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
+import type { Member } from "../../lib/model/json-member";
 import type { Kind } from "../../lib/model/kind";
 import { isManaged, KINDS } from "../../lib/model/kinds";
+import { ProblemError } from "../../lib/model/problem";
 import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { expressible } from "../../src/export/expressible";
@@ -9,22 +11,21 @@ import { adoptingDocument, readRegion, select } from "../../src/export/selection
 import { typescriptSource } from "../../src/export/typescript-source";
 import { pictureOf } from "../../src/graph/picture-of";
 import { svg } from "../../src/graph/svg";
-import { ProblemError } from "../../lib/model/problem";
 import { checkAnswer } from "../../src/maas/answer";
 import type { Query } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasDecodeError, MaasNotFoundError, type MaasRequest } from "../../src/maas/errors";
 import { answerMember } from "../../src/maas/rows";
-import type { Member } from "../../lib/model/json-member";
 import { Snapshot } from "../../src/maas/snapshot";
 import { Dependents } from "../../src/reconcile/dependents/dependents";
 import { prepare } from "../../src/reconcile/engine/plan/prepare";
 import { verify } from "../../src/reconcile/engine/verify/verify";
-import { RegionObjects } from "../../src/reconcile/objects/region-objects";
-import { liveNetwork, listRegion } from "../../src/reconcile/region/live-network";
+import { openRegion } from "../../src/reconcile/kinds";
+import { RegionObjects } from "../../src/reconcile/region-objects";
+import { listRegion, liveNetwork } from "../../src/reconcile/region/live-network";
 import type { Region } from "../../src/reconcile/region/region";
-import { EngineUser } from "../support/engine";
 import { LAB } from "../export/lab/seed";
+import { EngineUser } from "../support/engine";
 
 jest.setTimeout(120_000);
 
@@ -123,14 +124,9 @@ let user: EngineUser;
 let region: OddRegion;
 let document: NetworkDocument;
 const commands: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
-  plan: (client) =>
-    prepare({ client, snapshot: new Snapshot(client) }, { goal: "apply", document }, { url, maxDeletions: Infinity }),
+  plan: (client) => prepare(openRegion(client), { goal: "apply", document }, { url, maxDeletions: Infinity }),
   destroy: (client) =>
-    prepare(
-      { client, snapshot: new Snapshot(client) },
-      { goal: "destroy", document, record: document },
-      { url, maxDeletions: Infinity },
-    ),
+    prepare(openRegion(client), { goal: "destroy", document, record: document }, { url, maxDeletions: Infinity }),
   "audit and graph": async (client) => {
     const network = liveNetwork(await listRegion(new Snapshot(client)));
     const report = evaluate({ rules: IPV6_RULES, network, now: new Date(0) });
@@ -145,7 +141,7 @@ const commands: Readonly<Record<string, (client: Client) => Promise<unknown>>> =
   },
   verify: (client) => verify(client, document, { url, timeout: 0, interval: 1 }),
   provider: async (client) => {
-    const reading: Region = { client, snapshot: new Snapshot(client) };
+    const reading: Region = openRegion(client);
     const objects = new RegionObjects(reading);
     const { objects: sections } = document;
     for (const kind of Object.values<Kind>(KINDS))

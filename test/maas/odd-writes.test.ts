@@ -11,10 +11,10 @@ import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { MaasError } from "../../src/maas/errors";
-import { Snapshot } from "../../src/maas/snapshot";
 import { Journal } from "../../src/provider/journal";
+import { openRegion } from "../../src/reconcile/kinds";
 import { ObjectError, PartialChangeError } from "../../src/reconcile/objects/failure";
-import { RegionObjects } from "../../src/reconcile/objects/region-objects";
+import { RegionObjects } from "../../src/reconcile/region-objects";
 import { MaasSimulator } from "../../src/simulator";
 import { CASES_SEED, KIND_CASES, type KindCase } from "../reconcile/support/kind-cases";
 import { type Kept, ProviderDriver } from "../support/provider-driver";
@@ -106,7 +106,7 @@ async function begin({ prepare }: KindCase): Promise<void> {
 /** A run that knows nothing of earlier ones but what the journal has. */
 function newRun(): RegionObjects {
   const journal = new Journal(folder, proxy.url);
-  return new RegionObjects({ client, snapshot: new Snapshot(client), intents: journal, restorations: journal });
+  return new RegionObjects(openRegion(client, { intents: journal, restorations: journal }));
 }
 
 const make = async ({ kind, made }: KindCase): Promise<Attributes> =>

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Journal } from "../../src/provider/journal";
-import type { Intent } from "../../src/reconcile/objects/resume";
+import type { Intent } from "../../src/reconcile/objects/intents";
 
 const REGION = "http://region.example:5240/MAAS";
 const LAB: Intent = { kind: "fabric", key: "lab", sent: { name: "lab" } };

@@ -1,13 +1,13 @@
-import { textOf } from "../../lib/model/text";
+import type { NetworkDocument } from "../../lib/model/document";
 import type { ManagedKindName } from "../../lib/model/kinds";
+import { textOf } from "../../lib/model/text";
 import { apiPath } from "../../src/maas/api-url";
 import type { ObjectJson } from "../../src/maas/codec";
-import { Snapshot } from "../../src/maas/snapshot";
 import { Dependents } from "../../src/reconcile/dependents/dependents";
-import type { NetworkDocument } from "../../lib/model/document";
+import { openRegion } from "../../src/reconcile/kinds";
+import { EngineUser } from "../support/engine";
 import { documentOf } from "./engine/support/documents";
 import { fabric, link, range, relay, space, subnet, vlan } from "./engine/support/objects";
-import { EngineUser } from "../support/engine";
 
 jest.setTimeout(60_000);
 
@@ -63,7 +63,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
   const vlans = async (): Promise<ObjectJson[]> =>
     (await list("fabrics/")).find(({ name }) => name === "lab")?.vlans as ObjectJson[];
   const vlanId = async (vid: number): Promise<string> => textOf((await vlans()).find((row) => row.vid === vid)?.id);
-  const dependents = (): Dependents => new Dependents({ client: user.api, snapshot: new Snapshot(user.api) });
+  const dependents = (): Dependents => new Dependents(openRegion(user.api));
   const along = async (kind: ManagedKindName, id: string, attributes = {}): Promise<string[]> =>
     (await dependents().of(kind, id, attributes)).map(({ what, effect }) => `${effect}: ${what}`).sort();
 

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isManaged, KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
@@ -11,11 +11,11 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { MaasError } from "../../src/maas/errors";
-import { Snapshot } from "../../src/maas/snapshot";
 import { Journal } from "../../src/provider/journal";
+import { openRegion } from "../../src/reconcile/kinds";
 import { ObjectError, PartialChangeError } from "../../src/reconcile/objects/failure";
-import type { Created } from "../../src/reconcile/objects/strategy";
-import { isReference, RegionObjects } from "../../src/reconcile/objects/region-objects";
+import type { Created } from "../../src/reconcile/objects/object-ops";
+import { isReference, RegionObjects } from "../../src/reconcile/region-objects";
 import { MaasSimulator } from "../../src/simulator";
 import { CASES_SEED, KIND_CASES, type KindCase } from "./support/kind-cases";
 
@@ -84,7 +84,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A run of the provider: it knows nothing of earlier ones but what the journal has. */
 function newRun(): RegionObjects {
   const journal = new Journal(folder, proxy.url);
-  return new RegionObjects({ client, snapshot: new Snapshot(client), intents: journal, restorations: journal });
+  return new RegionObjects(openRegion(client, { intents: journal, restorations: journal }));
 }
 
 /** What the region holds, in one order. */

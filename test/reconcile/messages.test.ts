@@ -1,12 +1,12 @@
-import type { Attributes } from "../../lib/model/known";
 import { KINDS, type ManagedKindName } from "../../lib/model/kinds";
+import type { Attributes } from "../../lib/model/known";
 import { advice } from "../../lib/model/problem";
+import { failureLines, failuresOf } from "../../src/cli/output/run-errors";
 import type { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
-import { failureLines, failuresOf } from "../../src/cli/output/error-json";
 import type { Step } from "../../src/reconcile/engine/plan/order";
 import { failureOf } from "../../src/reconcile/objects/failure";
-import { objectName } from "../../src/reconcile/objects/lookups";
+import { objectName } from "../../src/reconcile/references/lookups";
 import {
   type Answer,
   clientOf,

@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../lib/model/document";
+import { rolloutMarkdown } from "../../src/cli/output/rollout-markdown";
+import { rolloutText } from "../../src/cli/output/rollout-text";
 import { prepare } from "../../src/reconcile/engine/plan/prepare";
 import { converge } from "../../src/reconcile/engine/run/run";
-import { Snapshot } from "../../src/maas/snapshot";
+import { openRegion } from "../../src/reconcile/kinds";
 import { planRollout } from "../../src/rollout/plan";
 import { rolloutDocument } from "../../src/rollout/render/document";
 import { rolloutSource } from "../../src/rollout/render/typescript";
 import type { Rollout } from "../../src/rollout/rollout";
 import { rolloutJson } from "../../src/rollout/rollout-json";
-import { rolloutMarkdown } from "../../src/cli/output/rollout-markdown";
-import { rolloutText } from "../../src/cli/output/rollout-text";
 import { MaasSimulator } from "../../src/simulator";
 import { faultsOf, synthesise } from "../export/app";
 import { regions } from "./random-region";
@@ -40,11 +40,11 @@ interface Ran {
 const run = (simulator: MaasSimulator, document: NetworkDocument, record?: NetworkDocument): Promise<Ran> =>
   withClientOf(simulator, async (client) => {
     const planned = await prepare(
-      { client, snapshot: new Snapshot(client) },
+      openRegion(client),
       { goal: "apply", document, ...(record && { record }) },
       { url: simulator.url },
     );
-    const ended = await converge({ client, snapshot: new Snapshot(client) }, planned, { concurrency: 4 });
+    const ended = await converge(openRegion(client), planned, { concurrency: 4 });
     return {
       steps: planned.plan.steps.map(({ action, kind, key }) => `${action} ${kind} ${key}`),
       refusals: planned.refusals,

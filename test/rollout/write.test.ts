@@ -1,13 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readFileSync } from "node:fs";
 import { documentText, type NetworkDocument } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
 import { renderNetplan } from "../../lib/model/netplan";
-import { Snapshot } from "../../src/maas/snapshot";
 import { ApiUrl } from "../../src/maas/api-url";
 import { prepare, type Prepared } from "../../src/reconcile/engine/plan/prepare";
 import { converge } from "../../src/reconcile/engine/run/run";
+import { openRegion } from "../../src/reconcile/kinds";
 import { netplansOf, type RouterChoice, routersOf } from "../../src/rollout/devices";
 import { planRollout } from "../../src/rollout/plan";
 import { rolloutDocument } from "../../src/rollout/render/document";
@@ -34,7 +33,7 @@ const options = (apiUrl: string, choice = CHOICE) => ({ apiUrl, choice, stackNam
 const planOn = (simulator: MaasSimulator, document: NetworkDocument, record?: NetworkDocument): Promise<Prepared> =>
   withClientOf(simulator, (client) =>
     prepare(
-      { client, snapshot: new Snapshot(client) },
+      openRegion(client),
       { goal: "apply", document, ...(record && { record }) },
       { url: ApiUrl.parse(simulator.url).toString() },
     ),
@@ -43,9 +42,7 @@ const planOn = (simulator: MaasSimulator, document: NetworkDocument, record?: Ne
 const stepsOf = ({ plan }: Prepared): string[] => plan.steps.map(({ action, kind, key }) => `${action} ${kind} ${key}`);
 
 async function applyOn(simulator: MaasSimulator, planned: Prepared): Promise<NetworkDocument> {
-  const ended = await withClientOf(simulator, (client) =>
-    converge({ client, snapshot: new Snapshot(client) }, planned, { concurrency: 4 }),
-  );
+  const ended = await withClientOf(simulator, (client) => converge(openRegion(client), planned, { concurrency: 4 }));
   expect(ended.failed.map(({ error }) => error)).toEqual([]);
   if (ended.record === undefined) throw new Error("the run did not end");
   return ended.record;

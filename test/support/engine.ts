@@ -1,12 +1,12 @@
 import { documentText, type NetworkDocument } from "../../lib/model/document";
+import { readDocument } from "../../lib/model/document/read";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient, type MaasClientOptions } from "../../src/maas/client";
-import { Snapshot } from "../../src/maas/snapshot";
-import { readDocument } from "../../lib/model/document/read";
 import { prepare, type Prepared } from "../../src/reconcile/engine/plan/prepare";
 import { MemoryRecordStore } from "../../src/reconcile/engine/record/record-store";
 import { runSession } from "../../src/reconcile/engine/run/session";
+import { openRegion } from "../../src/reconcile/kinds";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed } from "../../src/simulator/seed/notation";
 
@@ -45,7 +45,7 @@ export class EngineUser {
 
   prepare(document: NetworkDocument, goal: "apply" | "destroy" = "apply"): Promise<Prepared> {
     return prepare(
-      { client: this.api, snapshot: new Snapshot(this.api) },
+      openRegion(this.api),
       { goal, document: asRead(document), ...(this.record && { record: this.record }) },
       { url: this.simulator.url, maxDeletions: Infinity },
     );
@@ -53,7 +53,7 @@ export class EngineUser {
 
   /** Runs what a document takes, whatever speaks against it. @throws the first failure of a step. */
   async run(document: NetworkDocument, goal: "apply" | "destroy" = "apply"): Promise<Prepared> {
-    const region = { client: this.api, snapshot: new Snapshot(this.api) };
+    const region = openRegion(this.api);
     return runSession(this.store, { goal, document: asRead(document) }, async (session) => {
       const planned = await session.plan(region, { url: this.simulator.url, maxDeletions: Infinity, force: [] });
       const { failed, notTried } = await session.execute(region, { ...planned, standing: [] }, { concurrency: 4 });

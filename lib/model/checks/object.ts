@@ -2,7 +2,6 @@ import { IpAddress } from "../address";
 import { Cidr } from "../cidr";
 import type { Field } from "../field";
 import type { Kind } from "../kind";
-import { isManaged } from "../kinds";
 import { type Attributes, isKnown, type Value } from "../known";
 import { attr, fault, type Problem, text, type Text } from "../problem";
 import { withoutEmptyText } from "../spelling";
@@ -115,11 +114,12 @@ export function checkReadOnly(kind: Kind, config: Attributes): Problem[] {
  * others that are set, which would be ignored.
  */
 export function checkLookup(kind: Kind, by: readonly string[], config: Attributes): Problem[] {
-  const { fields, title, type } = kind;
+  const { fields, title, type, lifecycle } = kind;
   const key = fields
     .filter(({ name }) => by.includes(name) && isSet(config[name]))
     .flatMap((field) => checkField(field, config[field.name] ?? null));
-  const manage = isManaged(kind) ? `, or set it in a resource "${type}", which manages ${withThe(title)}` : "";
+  const manage =
+    lifecycle === "registered" ? "" : `, or set it in a resource "${type}", which manages ${withThe(title)}`;
   const others = ["id" as const, ...fields.map(({ name }) => name)].filter(
     (name) => !by.includes(name) && isSet(config[name]),
   );

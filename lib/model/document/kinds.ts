@@ -1,13 +1,14 @@
-import type { DocumentObject, NetworkDocument } from "../document";
+import { ADVERTISEMENT } from "../advertisement";
 import * as facts from "../facts";
 import type { Judged } from "../facts";
 import type { Field, KindName } from "../field";
-import { type FieldDefinition, type FieldDefinitions, fieldsOf, type Kind, type NaturalKey } from "../kind";
+import { fieldsOf, type Kind, type NaturalKey } from "../kind";
 import { KINDS } from "../kinds";
 import { isKnown, UNKNOWN } from "../known";
 import { keyProblem } from "../natural-key";
 import { fault, type Problem } from "../problem";
 import { withArticle } from "../text";
+import { type DocumentObject, type NetworkDocument, quoted } from "../document";
 import { problemAt } from "./error";
 
 /** What is wrong with an object's key in view of its attributes; `pointer` is the object's. */
@@ -87,28 +88,6 @@ function documentKind(kind: Kind): DocumentKind {
   return { title, key: { ...key, ...words }, fields, kind: { ...kind, fields } };
 }
 
-const flag = (doc: string): FieldDefinition => ({ type: "bool", presence: "optional", doc });
-
-const seconds = (doc: string): FieldDefinition => ({ type: "number", presence: "optional", doc });
-
-const ADVERTISEMENT = {
-  subnet: { type: "string", presence: "required", references: "subnet", doc: "The subnet: its key." },
-  router: { type: "string", presence: "required", doc: "Who sends them." },
-  autonomous_addresses: flag("The flag A: hosts make an address of their own from the prefix."),
-  other_config_from_dhcp: flag("The flag O: hosts ask a DHCPv6 server for configuration other than addresses."),
-  addresses_from_dhcp: flag("The flag M: hosts ask a DHCPv6 server for an address."),
-  router_lifetime: seconds("How long hosts use the router as default router, in seconds."),
-  valid_lifetime: seconds("How long the prefix and addresses made from it are valid, in seconds."),
-  preferred_lifetime: seconds("How long addresses made from the prefix are preferred, in seconds."),
-  dns_servers: {
-    ...{ type: ["list", "string"], presence: "optional" },
-    doc: "IPv6 addresses of DNS servers that the router announces (RDNSS).",
-  },
-} as const satisfies FieldDefinitions;
-
-/** The attributes of what only a document has. */
-export type AdvertisementAttribute = keyof typeof ADVERTISEMENT;
-
 const routerAdvertisement: DocumentKind = {
   title: "router advertisement",
   key: {
@@ -135,3 +114,19 @@ export const DOCUMENT_KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = 
   ...MAAS_KINDS,
   router_advertisement: routerAdvertisement,
 };
+
+/** MAAS's ids of most objects are numbers. */
+const isNumbered = ({ kind }: DocumentKind): boolean => kind === undefined || kind.id.form.test("7");
+
+/** Whether an object of the kind can have that id, and the path of a call that id in it. */
+function isId(kind: DocumentKind, id: unknown): boolean {
+  if (typeof id !== "string" || id.split("/").some((part) => /^(\.{0,2}|.*[\s?#].*)$/s.test(part))) return false;
+  return kind.kind === undefined || kind.kind.id.form.test(id);
+}
+
+/** What is wrong with the id that a document gives an object; `pointer` is the object's. */
+export function idProblems(pointer: string, kind: DocumentKind, id: unknown): Problem[] {
+  if (id === undefined || isId(kind, id)) return [];
+  const fix = `Write ${isNumbered(kind) ? 'it as "7"' : (kind.kind?.id.words ?? "")}.`;
+  return [problemAt(`${pointer}/id`, fault("MAAS-DOC-03", undefined, { what: `${quoted(id)} is no id`, fix }))];
+}

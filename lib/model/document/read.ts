@@ -1,3 +1,9 @@
+import { checkObject } from "../checks/object";
+import { isManaged } from "../kinds";
+import { type AttributeName, UNKNOWN, type Value } from "../known";
+import { canonicalKey } from "../natural-key";
+import { fault, type Problem } from "../problem";
+import type { ProblemCode } from "../problem-codes";
 import { beforeKey, withArticle } from "../text";
 import {
   type DocumentObject,
@@ -10,22 +16,20 @@ import {
   quoted,
   wordsOf,
 } from "../document";
-import { type AttributeName, UNKNOWN, type Value } from "../known";
-import { checkObject } from "../checks/object";
-import { isManaged } from "../kinds";
-import type { ProblemCode } from "../problem-codes";
-import { fault, type Problem } from "../problem";
 import { duplicateMembers } from "./duplicates";
 import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
-import { canonicalKey } from "../natural-key";
-import { idWords, isId } from "./ids";
-import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName, keyProblems, pathKeyProblems } from "./kinds";
+import {
+  DOCUMENT_KINDS,
+  type DocumentKind,
+  type DocumentKindName,
+  idProblems,
+  keyProblems,
+  pathKeyProblems,
+} from "./kinds";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
 
-const OBJECT_MEMBERS: readonly string[] = [
-  ...["key", "path", "origin", "id", "attributes", "ignore_changes", "original", "planned"],
-];
+const OBJECT_MEMBERS = ["key", "path", "origin", "id", "attributes", "ignore_changes", "original", "planned"];
 const MEMBERS = ["$schema", "format", "version", "api_url", "objects", "suppressions", "unknown"];
 
 /** Reads one document, and collects what is wrong on the way. Without zod: the records of kinds are the schema, and have the words. */
@@ -163,8 +167,7 @@ class Reader {
         'Write "origin": "look_up".',
       );
     const { id, ignore_changes: ignored } = entry;
-    if (id !== undefined && !isId(kind, id))
-      this.#say("MAAS-DOC-03", `${pointer}/id`, `${quoted(id)} is no id`, `Write ${idWords(kind)}.`);
+    this.problems.push(...idProblems(pointer, kind, id));
     const object = {
       ...{ key: canonicalKey(name, key), path: String(path), origin: origin as Origin },
       ...(typeof id === "string" && { id }),

@@ -1,9 +1,11 @@
 import { checkIpRange } from "../checks/ip-range";
 import { text } from "../facts";
+import { defineKind, type FieldDefinition, NUMBER } from "../kind";
 import type { Known } from "../known";
 import { textOf } from "../text";
-import type { RangeType } from "../network/objects";
-import { defineKind, type FieldDefinition, NUMBER } from "../kind";
+
+/** `static` is the wish of a StaticRange: MAAS has no object for it. */
+export type RangeType = "dynamic" | "reserved" | "static";
 
 const SOURCE = "MAAS models/iprange.py, forms/iprange.py, 3.6.4; live 3.4.10 and 3.6.5";
 

@@ -1,9 +1,10 @@
 import type { Family, IpAddress } from "../address";
 import type { Cidr } from "../cidr";
 import type { FactsOf } from "../facts";
-import type { AddressRange } from "../static-range";
 import type { KindName, KindTable } from "../kinds";
+import type { RangeType } from "../kinds/ip-range";
 import { isKnown, type Known } from "../known";
+import type { AddressRange } from "../static-range";
 
 /** Where an object was said: what a user looks up when a message names it. */
 export interface Place {
@@ -83,9 +84,6 @@ export interface NetworkSubnet extends SubnetFacts {
   readonly block: Known<Cidr>;
   readonly family: Known<Family>;
 }
-
-/** `static` is the wish of a StaticRange: MAAS has no object for it. */
-export type RangeType = "dynamic" | "reserved" | "static";
 
 /** What a producer says about an IP range. */
 export interface IpRangeFacts extends NetworkObject {

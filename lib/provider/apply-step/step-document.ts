@@ -16,7 +16,7 @@ import { KINDS } from "../../model/kinds";
 import { fault, type Problem } from "../../model/problem";
 import { requireProgram } from "../plugin/place-plugin";
 import { provideNull } from "./carrier";
-import { uncertainPaths, unfollowedProblems } from "./engine-checks";
+import { uncertainPaths, unfollowedProblems } from "../apply-step-problems";
 import { APPLY_PROGRAM } from "./step-provisioners";
 
 /** Places the program that apply steps run in a stack's folder, and gives the stack what their resources need. */

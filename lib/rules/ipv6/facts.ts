@@ -1,4 +1,5 @@
 import { IpAddress } from "../../model/address";
+import type { RangeType } from "../../model/kinds/ip-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type {
@@ -8,7 +9,6 @@ import type {
   NetworkSubnet,
   NetworkVlan,
   NetworkVlanDhcp,
-  RangeType,
 } from "../../model/network/objects";
 import { AddressRange } from "../../model/static-range";
 import {

@@ -1,36 +1,15 @@
 import { CommanderError } from "commander";
-import { KINDS } from "../../../lib/model/kinds";
-import { adviceLines, fault, type Problem, ProblemError, problemJson } from "../../../lib/model/problem";
+import { type Problem, ProblemError, problemJson } from "../../../lib/model/problem";
 import type { ProblemCode } from "../../../lib/model/problem-codes";
-import { shown } from "../../../lib/model/text";
 import { MaasConfigError } from "../../maas/config-error";
 import { MaasError } from "../../maas/errors";
-import { RefusedError } from "../../reconcile/engine/plan/guard";
 import { InputFileError } from "../../reconcile/engine/input-file";
+import { RefusedError } from "../../reconcile/engine/plan/guard";
 import type { Step } from "../../reconcile/engine/plan/order";
 import { SavedPlanError } from "../../reconcile/engine/plan/plan";
 import { PlanError } from "../../reconcile/engine/plan/plan-problems";
 import { RecordLockedError } from "../../reconcile/engine/record/record-store";
-import { failureOf } from "../../reconcile/objects/failure";
-import { RunError, UnconfirmedError } from "../execute-plan";
-import { ACTION_WORDS, objectName } from "./plan-view";
-
-/** Why a step failed, in MAAS's words where it was MAAS that refused. */
-export function failuresOf({ kind, path }: Step, error: unknown): Problem<string>[] {
-  const what = error instanceof Error ? error.message : String(error);
-  const mistake = fault("MAAS-RUN-12", undefined, { what, fix: "This is a mistake in cdktf-maas." });
-  const failures = failureOf(error, KINDS[kind]) ?? [mistake];
-  return failures.map((failure) => ({ ...failure, subject: { path } }));
-}
-
-/** A failed step and its reasons, with the place where the user said it. */
-export function failureLines(step: Step, failures: readonly Problem<string>[]): string[] {
-  return [
-    `${objectName(step)}: ${ACTION_WORDS[step.action].doing} failed [${shown(step.path)}]`,
-    ...failures.map(({ what }) => `  ${shown(what)}`),
-    ...new Set(failures.flatMap(adviceLines)),
-  ];
-}
+import { RunError, UnconfirmedError } from "./run-errors";
 
 /** What a program is told of an error, beyond its message, its code and its problems. */
 interface ErrorDetails {

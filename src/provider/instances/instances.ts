@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
 import { TakenError } from "../../reconcile/objects/failure";
-import type { Created } from "../../reconcile/objects/strategy";
-import type { PrivateState } from "./private-state";
+import type { Created } from "../../reconcile/objects/object-ops";
 import { type HandoverStore, ObjectLife } from "./object-life";
+import type { PrivateState } from "./private-state";
 
 /** Milliseconds without a removal or change under way after which this run has none more to begin, as far as is known. */
 const QUIET_MS = 1_000;

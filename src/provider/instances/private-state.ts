@@ -6,7 +6,7 @@ import { keyParts } from "../../../lib/model/natural-key";
 import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { textOf, withThe } from "../../../lib/model/text";
 import { ObjectError } from "../../reconcile/objects/failure";
-import { configuredIn, emptiedWhenLeftOut, missedWhenLeftOut } from "../../reconcile/planning/planned-state";
+import { configuredIn, emptiedWhenLeftOut, missedWhenLeftOut } from "../../reconcile/objects/planned-state";
 
 /** What the provider keeps with a resource in Terraform's state, out of the user's sight. Holds no secrets. */
 export interface PrivateState {

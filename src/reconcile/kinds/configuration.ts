@@ -5,8 +5,9 @@ import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { decode } from "../../maas/codec";
 import { ObjectError, PartialChangeError } from "../objects/failure";
-import type { Created, Existing, ObjectOps, Removal, Strategy } from "../objects/strategy";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 const KIND = KINDS.configuration;
 

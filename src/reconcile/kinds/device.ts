@@ -7,11 +7,11 @@ import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
-import type { Strategy } from "../objects/strategy";
 import { CollectionOps } from "../ops/collection-ops";
-import { macsOf } from "../region/device-interfaces";
+import { macsOf } from "../region/node-interfaces";
 import { changingNode, interfacesOf } from "../region/nodes";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 const INTERFACES = KINDS.device.field.network_interfaces;
 

@@ -4,10 +4,11 @@ import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt } from "../../../lib/model/known";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import type { Created, Strategy } from "../objects/strategy";
+import type { Created } from "../objects/object-ops";
 import { CollectionOps } from "../ops/collection-ops";
 import { type SnippetPlace, tryWithDhcpd } from "../ops/dhcpd";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 /** Snippets: MAAS takes a second one of a name without a word, which no key would tell from the first. */
 class DhcpSnippetOps extends CollectionOps {

@@ -8,11 +8,12 @@ import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError } from "../../maas/errors";
 import { ObjectError, PartialChangeError } from "../objects/failure";
-import { listed } from "../objects/references";
-import type { Removal, Strategy } from "../objects/strategy";
+import type { Removal } from "../objects/object-ops";
 import { CollectionOps } from "../ops/collection-ops";
-import { PlannedChanges } from "../planning/planned-changes";
+import { PlannedChanges } from "../planned/planned-changes";
+import { listed } from "../references/references";
 import { inTurn, type Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 /** The domain that MAAS was installed with. */
 const FIRST = "0";

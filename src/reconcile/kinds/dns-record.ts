@@ -12,9 +12,9 @@ import type { Form } from "../../maas/client";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import type { Created, Removal, Strategy } from "../objects/strategy";
+import type { Created, Removal } from "../objects/object-ops";
+import { changesBetween } from "../objects/planned-state";
 import { CollectionOps } from "../ops/collection-ops";
-import { changesBetween } from "../planning/planned-state";
 import {
   besideCname,
   findRecord,
@@ -23,8 +23,9 @@ import {
   lookUpRecord,
   placed,
   resourceAmong,
-} from "../region/dns-records";
+} from "../references/dns-records";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 /** Allocation type of an address that a user has reserved (MAAS IPADDRESS_TYPE, 3.6.4). */
 const USER_RESERVED = 4;

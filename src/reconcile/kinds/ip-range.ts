@@ -9,10 +9,10 @@ import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import { lookUpByRecord } from "../objects/lookups";
-import type { Strategy } from "../objects/strategy";
+import { lookUpByRecord } from "../references/lookups";
+import type { Strategy } from "./strategy";
 import { placeExchange } from "../ops/exchanges";
-import { checkBeside } from "../planning/planned-neighbours";
+import { checkBeside } from "../checks/neighbours";
 import type { Region } from "../region/region";
 
 /** `START-END` of either family, and `START:END` of IPv4, which is what canonical/maas takes. */

@@ -1,13 +1,12 @@
 import { textOf } from "../../../lib/model/text";
-import { findNode } from "../objects/references";
-import type { Strategy } from "../objects/strategy";
+import { taggedTwice } from "../checks/interface-tags";
+import { checkWithReferences } from "../checks/with-references";
 import { NetworkInterfaceTagOps } from "../ops/network-interface-tag-ops";
-import { checkWithReferences } from "../planning/planned-references";
-import { taggedTwice } from "../planning/planned-tags";
-import { decodeTags, tagsOf } from "../region/interface-tags";
-import type { NodeInterface } from "../region/node-interfaces";
+import { findNode } from "../references/references";
+import { decodeTags, type NodeInterface, tagsOf } from "../region/node-interfaces";
 import { findInterface } from "../region/nodes";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 /** The interface that an id, MACHINE/INTERFACE or device:DEVICE/INTERFACE names. */
 async function found(region: Region, key: string): Promise<NodeInterface | undefined> {

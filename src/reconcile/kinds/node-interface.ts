@@ -1,15 +1,15 @@
-import type { Kind } from "../../../lib/model/kind";
-import { type KindName, KINDS, kindOfInterface } from "../../../lib/model/kinds";
-import { NUMBER } from "../../../lib/model/kind";
+import { type Kind, NUMBER } from "../../../lib/model/kind";
+import { type KindName, kindOfInterface, KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
-import { findNode, tryResolve } from "../objects/references";
-import type { Strategy } from "../objects/strategy";
+import { checkInterface } from "../checks/interface";
 import { NodeInterfaceOps } from "../ops/node-interface-ops";
-import { checkInterface } from "../planning/planned-interface";
-import { type NodeInterface, readInterface, rememberOwner } from "../region/node-interfaces";
+import { readInterface, rememberOwner } from "../references/interfaces";
+import { findNode, tryResolve } from "../references/references";
+import type { NodeInterface } from "../region/node-interfaces";
 import { findInterface, interfacesOf } from "../region/nodes";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
 
 /** The interface that a key names on a node's row: by name, id or MAC address, or by its parent and its VLAN. */
 async function inNode(region: Region, node: ObjectJson, key: string): Promise<ObjectJson | undefined> {

@@ -1,6 +1,6 @@
 import { hiddenRacks } from "../region/nodes";
 import type { Region } from "../region/region";
-import type { Strategy } from "../objects/strategy";
+import type { Strategy } from "./strategy";
 
 /** A plain user's key sees no racks. Undefined = it is an administrator's, or it sees some. */
 export async function unseenRacks({ client, snapshot }: Region): Promise<string | undefined> {

@@ -6,14 +6,15 @@ import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { checkEmptiedFabric } from "../checks/side-effects";
 import { ObjectError } from "../objects/failure";
-import { tryResolve } from "../objects/references";
-import type { Created, Existing, ObjectOps, Removal, Strategy } from "../objects/strategy";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready } from "../ops/adoption";
-import { checkEmptiedFabric } from "../planning/side-effects";
+import { tryResolve } from "../references/references";
 import { isDefaultVlan } from "../region/live-objects";
 import type { Region } from "../region/region";
 import { unseenRacks } from "./rack-controller";
+import type { Strategy } from "./strategy";
 
 const KIND = KINDS.rack_interface;
 

@@ -2,8 +2,8 @@ import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
 import type { ObjectJson } from "../../maas/codec";
 import { ObjectError } from "../objects/failure";
-import type { Strategy } from "../objects/strategy";
-import { checkBeside } from "../planning/planned-neighbours";
+import type { Strategy } from "./strategy";
+import { checkBeside } from "../checks/neighbours";
 
 /** MAAS's words for a MAC address that has a reserved IP on the subnet already (models/reservedip.py, 3.6 and 3.7). */
 const MAC_TAKEN = /Reserved IP with this MAC address and Subnet already exists/;

@@ -1,6 +1,6 @@
-import { checkMovedSubnet } from "../planning/side-effects";
-import { checkBeside } from "../planning/planned-neighbours";
-import type { Strategy } from "../objects/strategy";
+import { checkMovedSubnet } from "../checks/side-effects";
+import { checkBeside } from "../checks/neighbours";
+import type { Strategy } from "./strategy";
 
 /** Subnets: a move to another VLAN takes more along than MAAS says. */
 export const subnet: Strategy = {

@@ -8,15 +8,16 @@ import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { checkDhcp, unreachable } from "../checks/dhcp";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
-import type { Created, Existing, ObjectOps, Removal, Strategy } from "../objects/strategy";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "../ops/dhcp-steps";
-import { lookUpVlan, mistakenVid } from "./vlan";
 import { noVlan, setRelay } from "../ops/relay";
-import { checkDhcp, unreachable } from "../planning/planned-dhcp";
 import { vlanKey } from "../region/live-objects";
 import type { Region } from "../region/region";
+import type { Strategy } from "./strategy";
+import { lookUpVlan, mistakenVid } from "./vlan";
 
 const orNull = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
 

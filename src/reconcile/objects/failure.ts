@@ -11,7 +11,7 @@ import {
   MaasNetworkError,
   MaasValidationError,
 } from "../../maas/errors";
-import type { Created } from "./strategy";
+import type { Created } from "./object-ops";
 
 /** Something about one object that stops its reconciliation, told to the user at the attribute it is about. */
 export class ObjectError extends ProblemError {

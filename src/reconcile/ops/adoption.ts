@@ -4,7 +4,7 @@ import { fault } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withArticle, withThis } from "../../../lib/model/text";
 import { TakenError } from "../objects/failure";
-import { naturalName } from "../objects/lookups";
+import { naturalName } from "../references/lookups";
 import type { Region } from "../region/region";
 
 /** What an object has, as `mtu = 9000, space = "green"`. */

@@ -10,13 +10,14 @@ import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError, TakenError } from "../objects/failure";
-import { finders, naturalName } from "../objects/lookups";
-import type { Created, Existing, Find, ObjectOps, Removal, Strategy } from "../objects/strategy";
-import { changesBetween } from "../planning/planned-state";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
+import { changesBetween } from "../objects/planned-state";
+import { type Find, finders, naturalName } from "../references/lookups";
 import type { Region } from "../region/region";
 import { configuredAlready, requireFixed, valuesOf } from "./adoption";
-import { announceExchange, type Exchange, exchanging, fieldExchange } from "./exchanges";
+import type { CollectionStrategy } from "./collection-strategy";
 import { retryOnConflict } from "./dhcp-steps";
+import { announceExchange, type Exchange, exchanging, fieldExchange } from "./exchanges";
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the record of their kind. */
 export class CollectionOps implements ObjectOps {
@@ -28,7 +29,7 @@ export class CollectionOps implements ObjectOps {
   constructor(
     private readonly region: Region,
     private readonly kind: Kind,
-    private readonly special: Strategy = {},
+    private readonly special: CollectionStrategy = {},
   ) {
     this.#collection = kind.api.collection;
     this.#exchange = special.exchange ?? fieldExchange(kind);

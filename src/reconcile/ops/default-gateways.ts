@@ -1,13 +1,13 @@
 import { KINDS } from "../../../lib/model/kinds";
-import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
+import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
-import type { OpenIntent } from "../objects/resume";
-import { describeLink, familyOf, gatewayLinks, interfacesOf, linksOf } from "../region/nodes";
 import { ObjectError } from "../objects/failure";
+import type { OpenIntent } from "../objects/intents";
+import { describeLink, familyOf, gatewayLinks, interfacesOf, linksOf } from "../region/nodes";
 import type { Region } from "../region/region";
 
 const KIND = KINDS.network_interface_link;

@@ -3,13 +3,15 @@ import { linkModeOf } from "../../../lib/model/checks/object";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { OWNER_KINDS, ownerOf } from "../../../lib/model/owner";
-import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
+import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import {
   changingNode,
   collectionOf,
@@ -26,11 +28,9 @@ import {
   requireNode,
   requireOwner,
 } from "../region/nodes";
-import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
-import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
 import type { Region } from "../region/region";
 import { DefaultGateways } from "./default-gateways";
-import { explainLinkRefusal } from "../kinds/network-interface-link";
+import { explainLinkRefusal } from "./link-refusals";
 
 const KIND = KINDS.network_interface_link;
 

@@ -8,9 +8,8 @@ import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { ObjectError, PartialChangeError, TakenError } from "../objects/failure";
-import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
-import { decodeTags, tagsOf, textsOf } from "../region/interface-tags";
-import { type NodeInterface, refreshedNode } from "../region/node-interfaces";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
+import { decodeTags, type NodeInterface, refreshedNode, tagsOf, textsOf } from "../region/node-interfaces";
 import { changingNode, interfacesOf, readNode, requireInterface, requireNode, requireOwner } from "../region/nodes";
 import type { Region } from "../region/region";
 

@@ -1,7 +1,7 @@
-import { kindOfInterface } from "../../../lib/model/kinds";
 import { isDeepStrictEqual } from "node:util";
 import type { Kind } from "../../../lib/model/kind";
-import { type Attributes, attributeEntries, isKnown, type Value } from "../../../lib/model/known";
+import { kindOfInterface } from "../../../lib/model/kinds";
+import { attributeEntries, type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { ownerOf } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
@@ -10,18 +10,17 @@ import type { Form } from "../../maas/client";
 import { encode, type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
 import { PartialChangeError } from "../objects/failure";
-import { resolve } from "../objects/references";
-import type { Created, Existing, ObjectOps, Removal } from "../objects/strategy";
-import { changesBetween } from "../planning/planned-state";
+import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
+import { changesBetween } from "../objects/planned-state";
+import { readInterface, rememberOwner } from "../references/interfaces";
+import { resolve } from "../references/references";
 import { isDefaultVlan } from "../region/live-objects";
 import {
   decodeInterface,
   isSameInterface,
   nameGiven,
   type NodeInterface,
-  readInterface,
   refreshedNode,
-  rememberOwner,
 } from "../region/node-interfaces";
 import { changingNode, interfacesOf, linksOf, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";

@@ -6,8 +6,8 @@ import { apiPath } from "../../maas/api-url";
 import { type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import type { PlannedObjects } from "../planning/planned-objects";
-import { tryResolve } from "../objects/references";
+import type { PlannedObjects } from "../planned/planned-objects";
+import { tryResolve } from "../references/references";
 import type { Region } from "../region/region";
 import { retryOnConflict } from "./dhcp-steps";
 

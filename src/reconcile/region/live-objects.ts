@@ -1,17 +1,17 @@
 import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
 import type { KindName } from "../../../lib/model/field";
 import { isOwn, type Kind } from "../../../lib/model/kind";
-import { KINDS, kindOfInterface } from "../../../lib/model/kinds";
-import { type Attributes, attributeEntries, type Value } from "../../../lib/model/known";
+import { kindOfInterface, KINDS } from "../../../lib/model/kinds";
+import { attributeEntries, type Attributes, type Value } from "../../../lib/model/known";
 import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
-import { OWNER_KINDS, ownedName } from "../../../lib/model/owner";
+import { ownedName, OWNER_KINDS } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import { oncePer } from "../../../lib/rules/verdict";
-import { COLLECTIONS } from "../../maas/collections";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
+import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
 import type { RegionRows } from "../../maas/snapshot";
-import { decodeTags, tagsOf } from "./interface-tags";
+import { decodeTags, tagsOf } from "./node-interfaces";
 import { decodeLink, interfacesOf, linksOf, namesOf, nodeKind, rowOfNode } from "./nodes";
 import type { Region } from "./region";
 

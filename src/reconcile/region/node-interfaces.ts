@@ -1,13 +1,12 @@
 import type { Kind } from "../../../lib/model/kind";
-import type { Attributes } from "../../../lib/model/known";
+import { KINDS } from "../../../lib/model/kinds";
+import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { canonical } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson } from "../../maas/codec";
-import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../../lib/model/owner";
-import { tryResolve } from "../objects/references";
-import { collectionOf, interfacesOf, nodeKind, rowOfNode } from "./nodes";
+import { collectionOf, nodeKind, rowOfNode } from "./nodes";
 import type { Region } from "./region";
 
 /** An interface with the node that it is of, as rows. */
@@ -38,58 +37,6 @@ export function nameGiven(desired: Attributes, vid: unknown): string | undefined
   return typeof desired.parent === "string" && vid !== undefined ? `${desired.parent}.${textOf(vid)}` : undefined;
 }
 
-const withId = (node: ObjectJson | undefined, id: string): NodeInterface | undefined => {
-  const nic = node && interfacesOf(node).find((row) => textOf(row.id) === id);
-  return node === undefined || nic === undefined ? undefined : { node, nic };
-};
-
-/** A node by its system id. */
-interface NodeId {
-  readonly kind: OwnerKind;
-  readonly systemId: string;
-}
-
-/** The nodes whose interfaces a run has met, by the interface's id. */
-const OWNERS = new WeakMap<Region, Map<string, NodeId>>();
-
-/** Remembers whose the interface is, so that its id alone finds it again. */
-export function rememberOwner(region: Region, { node, nic }: NodeInterface): void {
-  const owners = OWNERS.get(region) ?? new Map<string, NodeId>();
-  OWNERS.set(region, owners.set(textOf(nic.id), { kind: nodeKind(node), systemId: textOf(node.system_id) }));
-}
-
-/** The node that the attributes name, as it was before this run; undefined where they name none, or none that there is. */
-async function namedNode(region: Region, attributes: Attributes): Promise<NodeId | undefined> {
-  const owner = ownerOf(attributes);
-  const systemId = owner && (await tryResolve(region, owner.kind, owner.key, "before"));
-  return owner === undefined || systemId === undefined ? undefined : { kind: owner.kind, systemId };
-}
-
-/**
- * The interface with that id: on the node that the attributes name, or on the one that this run has met it on; only where
- * neither tells are all machines listed, and devices where no machine has it. Undefined when the region has none.
- */
-export async function readInterface(
-  region: Region,
-  id: string,
-  attributes: Attributes,
-): Promise<NodeInterface | undefined> {
-  const { snapshot } = region;
-  const named = await namedNode(region, attributes);
-  for (const place of [named, OWNERS.get(region)?.get(id)]) {
-    const found = place && withId(await snapshot.read(collectionOf(place.kind), place.systemId), id);
-    if (found !== undefined) return found;
-  }
-  // An interface stays with its node: one that is not there is gone.
-  if (named !== undefined) return undefined;
-  for (const kind of OWNER_KINDS)
-    for (const node of await snapshot.list(collectionOf(kind))) {
-      const found = withId(node, id);
-      if (found !== undefined) return found;
-    }
-  return undefined;
-}
-
 /**
  * The node with its interfaces as the region has them now: a change of one reaches others, as a bond takes the links of its
  * parents.
@@ -99,4 +46,34 @@ export async function refreshedNode({ client, snapshot }: Region, node: ObjectJs
   const fresh = { ...node, interface_set: rowsAnswered(path, await client.get(path)) };
   snapshot.changed(collectionOf(nodeKind(node)), fresh);
   return fresh;
+}
+
+/** The texts of a set; none of what is not known yet. */
+export const textsOf = (value: Value | undefined): readonly string[] =>
+  Array.isArray(value) && isKnown(value) ? value.flatMap((tag) => (typeof tag === "string" ? [tag] : [])) : [];
+
+/** The tags of an interface's row. */
+export const tagsOf = (nic: ObjectJson): readonly string[] => textsOf((nic.tags ?? []) as Value);
+
+/** The attributes of the tags of an interface. */
+export function decodeTags({ node, nic }: NodeInterface): Attributes {
+  return {
+    id: `${textOf(node.system_id)}/${textOf(nic.id)}`,
+    ...decode(KINDS.network_interface_tag, rowOfNode(node, nic)),
+  };
+}
+
+const INTERFACES = KINDS.device.field.network_interfaces;
+
+const macOf = (item: unknown): string => textOf((item as ObjectJson).mac_address ?? "");
+
+/** The MAC addresses of the interfaces that a device is to have; undefined while they are not known. */
+export function macsOf({ network_interfaces: value }: Attributes): readonly string[] | undefined {
+  const isWhole = (item: Value): boolean =>
+    isKnown(item) &&
+    typeof item === "object" &&
+    item !== null &&
+    isKnown((item as { mac_address?: Value }).mac_address ?? null);
+  if (!Array.isArray(value) || !value.every(isWhole)) return undefined;
+  return (canonical(INTERFACES, value) as readonly Value[]).map(macOf);
 }

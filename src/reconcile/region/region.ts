@@ -1,6 +1,8 @@
+import type { KindName } from "../../../lib/model/field";
 import type { MaasClient } from "../../maas/client";
 import type { Snapshot } from "../../maas/snapshot";
-import type { Intents } from "../objects/resume";
+import type { Intents } from "../objects/intents";
+import type { When } from "../objects/planned-state";
 
 /** Runs tasks with the same key one after the other, in the order they came; others run at once. */
 export class KeyedMutex {
@@ -19,10 +21,25 @@ export class KeyedMutex {
   }
 }
 
+/** With `when`, a key of an object that this run changes is the one before the run, or the one after it. */
+export type Lookup = (region: Region, key: string, when?: When) => Promise<string | undefined>;
+
+/** What is special about the keys that name objects of a kind. What is absent is done by the kind's record alone. */
+export interface KeyStrategy {
+  /** The id of the object that an id or a natural key names. */
+  readonly lookUp?: Lookup;
+  /** What there is instead of an object that a key does not find. */
+  readonly alternatives?: (region: Region, key: string) => Promise<string[]>;
+  /** What else may be the matter where a key names nothing, with what to do. */
+  readonly likelyCause?: (region: Region, key: string) => Promise<string | undefined>;
+}
+
 /** A live region: the client that talks to it, and what has been read of it so far. */
 export interface Region {
   readonly client: Pick<MaasClient, "get" | "post" | "put" | "delete">;
   readonly snapshot: Snapshot;
+  /** What is special about the keys of a kind: a key may name objects of other kinds too. */
+  readonly keysOf: (kind: KindName) => KeyStrategy;
   /** What runs are about to do, where that is remembered. */
   readonly intents?: Intents;
   /** What runs take from objects of others and are about to restore, where that is remembered. */

@@ -1,8 +1,7 @@
 import type { DocumentObject, NetworkDocument } from "../../../lib/model/document";
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
-import { routerOf, writtenNetworks, type WrittenNetwork } from "../devices";
-import { fabricId } from "../ids";
-import { markOf } from "../marks";
+import { routerOf, type WrittenNetwork, writtenNetworks } from "../devices";
+import { fabricId, markOf } from "../ids";
 import type { Rollout } from "../rollout";
 import { constructIds, isOwnRange, type WriteOptions } from "./typescript";
 

@@ -5,9 +5,8 @@ import type { RadvdInterface } from "../../../lib/model/radvd";
 import { callLines, commentLines, quoted, terraformText } from "../../export/expressible";
 import { Names } from "../../export/names";
 import { appSource, type Cdk } from "../../export/typescript-source";
-import { routerOf, type RouterChoice, writtenNetworks, type WrittenNetwork } from "../devices";
-import { dynamicRangeId, fabricId, idOf, netplanId, otherRangeId, staticRangeId, vlanId } from "../ids";
-import { markOf } from "../marks";
+import { type RouterChoice, routerOf, type WrittenNetwork, writtenNetworks } from "../devices";
+import { dynamicRangeId, fabricId, idOf, markOf, netplanId, otherRangeId, staticRangeId, vlanId } from "../ids";
 import type { Rollout, RolloutRack, RolloutRange } from "../rollout";
 
 /** The key of a live object is its id; that of an exported one is none that Terraform could import. */

@@ -8,7 +8,7 @@ import {
   writePrivate,
 } from "../../../src/provider/instances/private-state";
 import { readPrivate } from "../../../src/provider/stored";
-import { plannedState } from "../../../src/reconcile/planning/planned-state";
+import { plannedState } from "../../../src/reconcile/objects/planned-state";
 
 const { subnet } = KINDS;
 

@@ -2,15 +2,15 @@ import type { DocumentObject, NetworkDocument } from "../../../lib/model/documen
 import type { DocumentKindName } from "../../../lib/model/document/kinds";
 import { isManaged, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
-import type { Fault } from "../../../scripts/faults/fault-kinds";
 import { textOf } from "../../../lib/model/text";
+import type { Fault } from "../../../scripts/faults/fault-kinds";
 import { FaultProxy } from "../../../scripts/faults/fault-proxy";
 import { ApiUrl } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { MaasError } from "../../../src/maas/errors";
-import { Snapshot } from "../../../src/maas/snapshot";
 import { RefusedError } from "../../../src/reconcile/engine/plan/guard";
 import { runSession } from "../../../src/reconcile/engine/run/session";
+import { openRegion } from "../../../src/reconcile/kinds";
 import type { Seed } from "../../../src/simulator/seed/notation";
 import { asRead, EngineUser } from "../../support/engine";
 
@@ -320,7 +320,7 @@ interface Run {
 
 /** Runs a document as a user does. @returns what failed; undefined = all is done. */
 async function run({ document, goal }: Run): Promise<string | undefined> {
-  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  const region = openRegion(user.api);
   try {
     return await runSession(user.store, { goal, document: asRead(document) }, async (session) => {
       const planned = await session.plan(region, { url: proxy.url, force: ["rules"] });

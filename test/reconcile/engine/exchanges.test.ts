@@ -2,8 +2,8 @@ import type { NetworkDocument } from "../../../lib/model/document";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
-import { Snapshot } from "../../../src/maas/snapshot";
 import { runSession } from "../../../src/reconcile/engine/run/session";
+import { openRegion } from "../../../src/reconcile/kinds";
 import { asRead, EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
 import { adopted, fabric, wanted } from "./support/objects";
@@ -29,7 +29,7 @@ afterAll(() => user.stop());
 
 /** Runs what the document takes, so many steps at a time. @returns the steps that failed, and those that were not tried */
 function runAt(concurrency: number, document: NetworkDocument, goal: "apply" | "destroy" = "apply"): Promise<string[]> {
-  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  const region = openRegion(user.api);
   return runSession(user.store, { goal, document: asRead(document) }, async (session) => {
     const planned = await session.plan(region, { url: user.simulator.url, maxDeletions: Infinity, force: [] });
     const { failed, notTried } = await session.execute(region, { ...planned, standing: [] }, { concurrency });

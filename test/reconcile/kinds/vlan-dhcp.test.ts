@@ -1,8 +1,8 @@
 import { KINDS } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../../src/maas/codec";
-import { Snapshot } from "../../../src/maas/snapshot";
-import { RegionObjects } from "../../../src/reconcile/objects/region-objects";
+import { openRegion } from "../../../src/reconcile/kinds";
+import { RegionObjects } from "../../../src/reconcile/region-objects";
 import { EngineUser } from "../../support/engine";
 
 describe("vlan dhcp ops", () => {
@@ -20,7 +20,7 @@ describe("vlan dhcp ops", () => {
   afterEach(() => user.reset());
   afterAll(() => user.stop());
 
-  const newRun = (): RegionObjects => new RegionObjects({ client: user.api, snapshot: new Snapshot(user.api) });
+  const newRun = (): RegionObjects => new RegionObjects(openRegion(user.api));
 
   const dhcp = (): unknown => user.simulator.state.vlans.find(({ fabric }) => fabric === "lab");
 

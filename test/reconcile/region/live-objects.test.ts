@@ -11,7 +11,8 @@ import { apiPath, ApiUrl } from "../../../src/maas/api-url";
 import { MaasClient } from "../../../src/maas/client";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { Snapshot } from "../../../src/maas/snapshot";
-import { RegionObjects } from "../../../src/reconcile/objects/region-objects";
+import { openRegion } from "../../../src/reconcile/kinds";
+import { RegionObjects } from "../../../src/reconcile/region-objects";
 import { type LiveObject, liveObjects, type ObjectRows } from "../../../src/reconcile/region/live-objects";
 import { MaasSimulator } from "../../../src/simulator";
 import type { Seed } from "../../../src/simulator/seed/notation";
@@ -300,7 +301,7 @@ describe("default vlan", () => {
 
     test("is adopted and left by the operations that the provider uses; VID 0 beside it is made and deleted", async () => {
       const { fabric: lab, vlan: id } = await withDefaultVlan40(user, "lab");
-      const objects = new RegionObjects({ client: user.api, snapshot: new Snapshot(user.api) });
+      const objects = new RegionObjects(openRegion(user.api));
       const adopted = await objects.create(KINDS.vlan, { fabric: lab, vid: 40, mtu: 9000 }, false);
       expect(adopted.live).toMatchObject({ id, vid: 40, mtu: 9000 });
       expect(adopted.original).toMatchObject({ mtu: 1500 });
@@ -315,7 +316,7 @@ describe("default vlan", () => {
 
     test("is what fabric:untagged and untagged_vlan mean, until there is a VID 0", async () => {
       const { fabric: lab, vlan: id } = await withDefaultVlan40(user, "lab");
-      const objects = new RegionObjects({ client: user.api, snapshot: new Snapshot(user.api) });
+      const objects = new RegionObjects(openRegion(user.api));
       expect(await objects.resolve("vlan", "lab:untagged")).toBe(id);
       expect(await objects.read(KINDS.fabric, lab)).toMatchObject({ untagged_vlan: id });
       const { live } = await objects.create(KINDS.vlan, { fabric: lab, vid: 0 }, false);

@@ -1,11 +1,11 @@
 import type { KindName } from "../../../lib/model/field";
 import { KINDS } from "../../../lib/model/kinds";
-import { type Attributes, attributeEntries } from "../../../lib/model/known";
-import { checkExchange, checkTakeover } from "../../../src/reconcile/planning/planned-exchange";
-import { PlannedChanges } from "../../../src/reconcile/planning/planned-changes";
-import { asPlanned } from "../../../src/reconcile/planning/side-effects";
-import { RegionObjects } from "../../../src/reconcile/objects/region-objects";
-import { Snapshot } from "../../../src/maas/snapshot";
+import { attributeEntries, type Attributes } from "../../../lib/model/known";
+import { checkExchange, checkTakeover } from "../../../src/reconcile/checks/exchange";
+import { openRegion } from "../../../src/reconcile/kinds";
+import { PlannedChanges } from "../../../src/reconcile/planned/planned-changes";
+import { asPlanned } from "../../../src/reconcile/region-checks";
+import { RegionObjects } from "../../../src/reconcile/region-objects";
 import type { Region } from "../../../src/reconcile/region/region";
 import type { Part } from "./part";
 
@@ -39,7 +39,7 @@ function regionOf(): Region {
   const client = {
     get: (path: string) => Promise.resolve(answers[path] ?? (path.startsWith("fabrics/") ? { id: 0, vlans: [] } : [])),
   } as unknown as Region["client"];
-  return { client, snapshot: new Snapshot(client) };
+  return openRegion(client);
 }
 
 /** Plans all objects of a ring, as far as that is about their keys. */

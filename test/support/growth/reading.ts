@@ -11,10 +11,10 @@ import { mermaid } from "../../../src/graph/mermaid";
 import { pictureOf } from "../../../src/graph/picture-of";
 import { svg } from "../../../src/graph/svg";
 import type { ObjectJson } from "../../../src/maas/codec";
-import { Snapshot } from "../../../src/maas/snapshot";
+import { openRegion } from "../../../src/reconcile/kinds";
+import { tryResolve } from "../../../src/reconcile/references/references";
 import { liveNetwork } from "../../../src/reconcile/region/live-network";
 import { liveObjects } from "../../../src/reconcile/region/live-objects";
-import { tryResolve } from "../../../src/reconcile/objects/references";
 import type { Region } from "../../../src/reconcile/region/region";
 import type { Part } from "./part";
 import type { Rows } from "./regions";
@@ -25,7 +25,7 @@ const API_URL = "http://region/MAAS";
 async function regionOf({ fabrics, subnets, ipranges }: Rows): Promise<Region> {
   const lists: Record<string, ObjectJson[]> = { "fabrics/": fabrics, "subnets/": subnets, "ipranges/": ipranges };
   const client = { get: (path: string) => Promise.resolve(lists[path] ?? []) } as unknown as Region["client"];
-  const region = { client, snapshot: new Snapshot(client) };
+  const region = openRegion(client);
   for (const collection of ["fabrics", "subnets", "ipranges"] as const) await region.snapshot.list(collection);
   return region;
 }

@@ -12,7 +12,7 @@ import {
 } from "../../../../lib/model/known";
 import { inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
-import { plannedState } from "../../planning/planned-state";
+import { plannedState } from "../../objects/planned-state";
 import type { LiveObject } from "../../region/live-objects";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isLeftAlone, removal, switchedOff } from "./removal";

@@ -12,12 +12,13 @@ import { beforeKey, textOf } from "../../../../lib/model/text";
 import { ENGINE_RULES, evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Report } from "../../../../lib/rules/report";
-import { RACKS, unreachable } from "../../planning/planned-dhcp";
-import { checkMovedSubnet, checkRelease } from "../../planning/side-effects";
+import { RACKS, unreachable } from "../../checks/dhcp";
+import { checkMovedSubnet } from "../../checks/side-effects";
 import { strategyOf } from "../../kinds";
+import { checkMaasVersion } from "../../region-checks";
 import type { Region } from "../../region/region";
-import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
+import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { makes } from "./step-graph";
 
 /**
@@ -69,7 +70,7 @@ export async function unreachedVlans(region: Region, { steps, desired, live }: S
 /** What the region's release of MAAS does not have, and what a program of this machine refuses of an object. */
 export async function refusedObjects(region: Region, steps: readonly Step[]): Promise<Problem<string>[]> {
   const found = steps.filter(makes).map(async ({ action, kind, path, live, desired = {} }) => {
-    const unsupported = action === "create" ? await checkRelease(region, KINDS[kind], desired) : [];
+    const unsupported = action === "create" ? await checkMaasVersion(region, KINDS[kind], desired) : [];
     const refused = await strategyOf(kind).checkWithProgram?.(region, live, desired);
     return [...unsupported, ...(refused ?? [])].map((problem) => refusedAt(path, problem));
   });

@@ -4,12 +4,10 @@ import type { Problem } from "../../../../lib/model/problem";
 import { errorsOf, type Report } from "../../../../lib/rules/report";
 import { ApiUrl } from "../../../maas/api-url";
 import { Dependents } from "../../dependents/dependents";
-import { RegionObjects } from "../../objects/region-objects";
 import { valuesOf } from "../../ops/adoption";
+import { RegionObjects } from "../../region-objects";
 import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
-import { recordsOf, type RunRecords } from "./record";
-import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
 import { diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
 import { ordered, restrictedTo, type Step } from "./order";
@@ -27,11 +25,12 @@ import {
   unmanagedStaticRanges,
   unreachedVlans,
 } from "./plan-problems";
-import { taggedTwice } from "./tagged-twice";
-import { unlistedInterfaces } from "./unlisted-interfaces";
+import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
+import { recordsOf, type RunRecords } from "./record";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 import { reusedIds } from "./restored-region";
+import { taggedTwice, unlistedInterfaces } from "./interface-conflicts";
 
 /** How many deletions a plan may hold unless the user allows more. */
 export const MAX_DELETIONS = 10;

@@ -5,7 +5,7 @@ import { KINDS, ofKind } from "../../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../../lib/model/known";
 import { beforeKey } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
-import { findingsOf, rulesOf } from "../../planning/rule-findings";
+import { findingsOf, rulesOf } from "../../checks/rule-findings";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import { makes } from "./step-graph";

@@ -2,7 +2,7 @@ import { KINDS } from "../../../../lib/model/kinds";
 import { grouped } from "../../../../lib/model/lists";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
 import { nameAside } from "../../ops/exchanges";
-import { isNumbered, SEVERAL } from "../../planning/reused-ids";
+import { isNumbered, SEVERAL } from "../../checks/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 
 /** An object of a record whose id another object has now. */

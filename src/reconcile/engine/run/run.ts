@@ -4,9 +4,9 @@ import { isReported, KINDS } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import { MaasNotFoundError, MaasValidationError } from "../../../maas/errors";
-import { Snapshot } from "../../../maas/snapshot";
+import { openRegion } from "../../kinds";
 import { ObjectError, TakenError } from "../../objects/failure";
-import { RegionObjects } from "../../objects/region-objects";
+import { RegionObjects } from "../../region-objects";
 import type { Region } from "../../region/region";
 import type { Step } from "../plan/order";
 import { planFor, type Planned, type Prepared } from "../plan/prepare";
@@ -237,7 +237,6 @@ function hasLost(before: Planned, now: Planned): boolean {
  * after the last round counts as not tried.
  */
 export async function converge(region: Region, prepared: Prepared, options: RunOptions): Promise<Convergence> {
-  const { client } = region;
   let current: Planned = prepared;
   let report = await runOnce(region, prepared, prepared.usedObjects, options);
   for (let rounds = 1; ; rounds += 1) {
@@ -246,7 +245,7 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
     if (!mayGoOn) return { ...report, rounds };
     // What was not tried is still on record, as for a run that was cut off.
     const record = isDone ? prepared.record.after : prepared.record.before;
-    const fresh: Region = { client, snapshot: new Snapshot(client) };
+    const fresh = openRegion(region.client);
     const { request, region: url } = current.plan;
     const next = await planFor(fresh, { ...request, record }, url);
     if (!isDone && !hasLost(current, next)) return { ...report, rounds };

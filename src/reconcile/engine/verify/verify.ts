@@ -13,7 +13,7 @@ import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
 import { type Finding, problemOf, type Unjudged } from "../../../../lib/rules/report";
 import { suppress } from "../../../../lib/rules/suppression";
-import { Snapshot } from "../../../maas/snapshot";
+import { openRegion } from "../../kinds";
 import { listRegion, liveNetwork } from "../../region/live-network";
 import type { Region } from "../../region/region";
 import type { Difference } from "../plan/diff";
@@ -114,7 +114,7 @@ async function lookAt(
   document: NetworkDocument,
   { url, isLast }: { readonly url: string; readonly isLast: boolean },
 ): Promise<Observation[]> {
-  const region = { client, snapshot: new Snapshot(client) };
+  const region = openRegion(client);
   try {
     const planned = await planFor(region, { goal: "apply", document }, url);
     return await look({ ...planned, region, document }, isLast);

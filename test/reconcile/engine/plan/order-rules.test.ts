@@ -1,11 +1,11 @@
 import type { Attributes } from "../../../../lib/model/known";
-import { Snapshot } from "../../../../src/maas/snapshot";
-import type { DesiredObject } from "../../../../src/reconcile/engine/plan/read-live";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { ORDER_RULES } from "../../../../src/reconcile/engine/plan/order-rules";
+import type { DesiredObject } from "../../../../src/reconcile/engine/plan/read-live";
 import { StepGraph } from "../../../../src/reconcile/engine/plan/step-graph";
 import { StepExecutor } from "../../../../src/reconcile/engine/run/run";
-import { RegionObjects } from "../../../../src/reconcile/objects/region-objects";
+import { openRegion } from "../../../../src/reconcile/kinds";
+import { RegionObjects } from "../../../../src/reconcile/region-objects";
 import type { RegionState } from "../../../../src/simulator";
 import type { Seed } from "../../../../src/simulator/seed/notation";
 import { EngineUser } from "../../../support/engine";
@@ -365,7 +365,7 @@ interface Performance {
 
 /** Does the steps one by one, in the order given. */
 async function perform(steps: readonly Step[], ids: ReadonlyMap<string, string>): Promise<Performance> {
-  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  const region = openRegion(user.api);
   const work = new StepExecutor(new RegionObjects(region), ids);
   const states: RegionState[] = [];
   for (const step of steps) {

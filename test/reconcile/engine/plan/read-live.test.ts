@@ -3,13 +3,13 @@ import type { DocumentKindName } from "../../../../lib/model/document/kinds";
 import { readDocument } from "../../../../lib/model/document/read";
 import { UNKNOWN } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
-import { Snapshot } from "../../../../src/maas/snapshot";
 import {
   desiredObjects,
   type LiveState,
   readLive,
   type Surroundings,
 } from "../../../../src/reconcile/engine/plan/read-live";
+import { openRegion } from "../../../../src/reconcile/kinds";
 import { EngineUser } from "../../../support/engine";
 import { labDocument, made, range, V4, V6 } from "../../../support/lab-document";
 import { documentOf } from "../support/documents";
@@ -64,7 +64,7 @@ async function read(
   extent?: Surroundings,
 ): Promise<{ readonly live: LiveState; readonly gets: readonly string[] }> {
   user.simulator.requests.clear();
-  const live = await readLive({ client: user.api, snapshot: new Snapshot(user.api) }, documents, extent);
+  const live = await readLive(openRegion(user.api), documents, extent);
   const all = user.simulator.requests.all();
   expect(new Set(all.map(({ method }) => method)).size).toBe(all.length === 0 ? 0 : 1);
   return { live, gets: all.map(({ method, path }) => `${method} ${path.replace("/MAAS/api/2.0", "")}`).sort() };

@@ -3,7 +3,6 @@ import type { NetworkDocument } from "../../../../lib/model/document";
 import { textOf } from "../../../../lib/model/text";
 import { apiPath } from "../../../../src/maas/api-url";
 import type { ObjectJson } from "../../../../src/maas/codec";
-import { Snapshot } from "../../../../src/maas/snapshot";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { prepare } from "../../../../src/reconcile/engine/plan/prepare";
 import {
@@ -14,6 +13,7 @@ import {
   type RunReport,
   runSteps,
 } from "../../../../src/reconcile/engine/run/run";
+import { openRegion } from "../../../../src/reconcile/kinds";
 import type { Region } from "../../../../src/reconcile/region/region";
 import { asRead, EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
@@ -221,7 +221,7 @@ describe("converge", () => {
     document: NetworkDocument,
     { client = user.api, ...options }: Partial<RunOptions> & { readonly client?: Region["client"] } = {},
   ): Promise<Convergence> {
-    const region: Region = { client, snapshot: new Snapshot(client) };
+    const region: Region = openRegion(client);
     const record = user.record && { record: user.record };
     const request = { goal: "apply", document: asRead(document), ...record } as const;
     const prepared = await prepare(region, request, { url: user.simulator.url });

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import type { ObjectJson } from "../../../../src/maas/codec";
-import { Snapshot } from "../../../../src/maas/snapshot";
 import { type RefusalId, RefusedError } from "../../../../src/reconcile/engine/plan/guard";
 import {
   MemoryRecordStore,
@@ -15,6 +14,7 @@ import {
   type SessionPlan,
   type SessionRequest,
 } from "../../../../src/reconcile/engine/run/session";
+import { openRegion } from "../../../../src/reconcile/kinds";
 import type { Region } from "../../../../src/reconcile/region/region";
 import { asRead, EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
@@ -74,7 +74,7 @@ function regionOf(life: Life): Region {
     put: (path, form) => life.effect(`PUT ${path}`, () => api.put(path, form)),
     delete: (path) => life.effect(`DELETE ${path}`, () => api.delete(path)),
   };
-  return { client, snapshot: new Snapshot(client) };
+  return openRegion(client);
 }
 
 /** The user's store, for a process that may die. */

@@ -1,12 +1,12 @@
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
 import type { ObjectJson } from "../../../../src/maas/codec";
-import { Snapshot } from "../../../../src/maas/snapshot";
 import type { Step } from "../../../../src/reconcile/engine/plan/order";
 import { readLive } from "../../../../src/reconcile/engine/plan/read-live";
 import { StepExecutor } from "../../../../src/reconcile/engine/run/run";
+import { openRegion } from "../../../../src/reconcile/kinds";
 import { ObjectError, TakenError } from "../../../../src/reconcile/objects/failure";
-import { RegionObjects } from "../../../../src/reconcile/objects/region-objects";
+import { RegionObjects } from "../../../../src/reconcile/region-objects";
 import { EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
 
@@ -45,7 +45,7 @@ beforeEach(() => user.reset());
 
 /** Work on what the region has of these objects, whose ids are known. */
 async function working(usedSubnets: readonly string[] = []): Promise<{ work: StepExecutor; step: typeof stepOf }> {
-  const region = { client: user.api, snapshot: new Snapshot(user.api) };
+  const region = openRegion(user.api);
   const named = { fabric: ["lab", "spare"], subnet: [V4], space: ["green"], rack_controller: ["rack1"] };
   const live = await readLive(region, [documentOf([], named)]);
   const ids = new Map(live.objects.map(({ kind, key, id }) => [`${kind} ${key}`, id]));

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Kind } from "../../../lib/model/kind";
+import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
+import { fault, type Problem, warning } from "../../../lib/model/problem";
+import { textOf } from "../../../lib/model/text";
+import { Snapshot } from "../../maas/snapshot";
+import { type Dependent, Dependents, type Effect } from "../dependents/dependents";
+import { ObjectError } from "../objects/failure";
+import type { OwnObjects } from "../planned/planned-objects";
+import { naturalName } from "../references/lookups";
+import type { Region } from "../region/region";
+
+/** How many names a message lists at most. */
+const NAMES_SHOWN = 10;
+
+/** Milliseconds for which other destroys of the same run may still tell that an object is their own. */
+const PATIENCE_MS = 2000;
+const PAUSE_MS = 100;
+
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  deleted: "MAAS deletes with it",
+  moved: "MAAS moves to the fabric's default VLAN",
+  changed: "MAAS takes away from these their reference to it",
+  blocking: "MAAS refuses while these are in it",
+};
+
+function listed(dependents: readonly Dependent[]): string {
+  const names = dependents.slice(0, NAMES_SHOWN).map(({ what }) => what);
+  return `${names.join("; ")}${dependents.length > NAMES_SHOWN ? `; and ${dependents.length - NAMES_SHOWN} more` : ""}`;
+}
+
+function inWords(dependents: readonly Dependent[]): string {
+  return (Object.keys(EFFECTS) as Effect[])
+    .map((effect) => [effect, dependents.filter((dependent) => dependent.effect === effect)] as const)
+    .filter(([, some]) => some.length > 0)
+    .map(([effect, some]) => `${EFFECTS[effect]}: ${listed(some)}.`)
+    .join(" ");
+}
+
+const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
+const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
+
+/** What takes addresses and goes with its subnet. */
+const isRange = ({ object }: Dependent): boolean =>
+  object !== undefined && (KINDS[object.kind] as Kind).takesAddresses === true;
+
+const wayOut = ({ type }: Kind): string =>
+  `Remove or move it in MAAS first, or let it be deleted: set force_destroy = true on this ${type}, apply, then destroy (what counts is the value in the state).`;
+
+/** For what the user may have in the same state: Terraform does not tell the provider of resources that it does not change. */
+const ownWayOut = ({ type }: Kind): string =>
+  `What of that your configuration has itself is not destroyed by this run: refer there to an attribute of this ${type} in place of its name, such as its id, or replace it in the same run (-replace=ADDRESS).`;
+
+/**
+ * What will come of a destroy, in words. What can be managed may be of the same state: Terraform destroys what refers to an
+ * object before it, but plans a replacement, or the end of an instance, before it shows those to the provider.
+ */
+function outlook(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): string {
+  const deleted = foreign.filter(isDeleted);
+  if (kind.deletesOthers === true && deleted.length > 0 && prior.force_destroy !== true) {
+    const mayBeOwn = deleted.every(({ object }) => object !== undefined);
+    const when = mayBeOwn
+      ? "What this run destroys of these itself goes first. While anything else is left, the destroy will be refused."
+      : "The destroy will be refused.";
+    return `${when} ${wayOut(kind)}`;
+  }
+  if (foreign.some(isBlocking)) return "The destroy will fail while they are there: remove or move them first.";
+  return "It will be done without asking again.";
+}
+
+/** What a destroy takes along beyond what the user's own state holds. */
+export class DestroyChecks {
+  readonly dependents: Dependents;
+
+  constructor(
+    private readonly region: Region,
+    private readonly own: OwnObjects,
+  ) {
+    this.dependents = new Dependents(region);
+  }
+
+  /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
+  async planned(kind: Kind, prior: Attributes): Promise<Problem[]> {
+    const foreign = (await this.#of(kind, prior)).filter((dependent) => !this.own.has(dependent));
+    return this.#warnings(kind, prior, foreign);
+  }
+
+  /**
+   * The same of an object that is replaced. What refers to it is planned, and read, only after it: what its own state has
+   * can't be told from others here. Ranges are left to the destroy itself; links are named, since machines lose addresses.
+   */
+  async replaced(kind: Kind, prior: Attributes): Promise<Problem[]> {
+    const foreign = (await this.#of(kind, prior)).filter(
+      (dependent) => isDeleted(dependent) && !isRange(dependent) && !this.own.has(dependent),
+    );
+    return this.#warnings(kind, prior, foreign);
+  }
+
+  /**
+   * Whether MAAS has to be forced: nodes use addresses of the object.
+   *
+   * @throws ObjectError when something would be deleted along that is not of the user's state, unless it is forced.
+   */
+  async requireAllowed(kind: Kind, prior: Attributes): Promise<{ readonly force: boolean }> {
+    const all = await this.#of(kind, prior);
+    const isForced = prior.force_destroy === true;
+    if (!isForced) {
+      const foreign = await this.#deletedForeign(kind, prior, all);
+      if (foreign.length > 0) {
+        const mayBeOwn = foreign.some(({ object }) => object !== undefined);
+        throw new ObjectError(
+          fault("MAAS-OPS-06", undefined, {
+            what: `the ${await this.#nameOf(kind, prior)} is not deleted: MAAS would delete with it what this run does not destroy`,
+            why: inWords(foreign),
+            fix: [...(mayBeOwn ? [ownWayOut(kind)] : []), wayOut(kind)].join(" "),
+          }),
+        );
+      }
+    }
+    return { force: isForced || all.some(({ isInUse }) => isInUse === true) };
+  }
+
+  #of(kind: Kind, prior: Attributes, dependents = this.dependents): Promise<readonly Dependent[]> {
+    return dependents.of(kind.name as ManagedKindName, textOf(prior.id), prior);
+  }
+
+  /**
+   * What would be deleted along and is not of the state. Objects without a reference between them are destroyed at once:
+   * those of the state make themselves known soon. What was there when the run began may have gone since, with a subnet
+   * whose destroy was forced for one: the region is asked again before anything is refused.
+   */
+  async #deletedForeign(kind: Kind, prior: Attributes, all: readonly Dependent[]): Promise<readonly Dependent[]> {
+    const deadline = performance.now() + PATIENCE_MS;
+    const foreignOf = (some: readonly Dependent[]): Dependent[] =>
+      some.filter((dependent) => isDeleted(dependent) && !this.own.has(dependent));
+    for (;;) {
+      const foreign = foreignOf(all);
+      if (foreign.length === 0) return foreign;
+      const mayBeOwn = foreign.every(({ object }) => object !== undefined);
+      if (!mayBeOwn || performance.now() > deadline) break;
+      await sleep(PAUSE_MS);
+    }
+    const fresh = { ...this.region, snapshot: new Snapshot(this.region.client) };
+    return foreignOf(await this.#of(kind, prior, new Dependents(fresh)));
+  }
+
+  #nameOf(kind: Kind, prior: Attributes): Promise<string> {
+    return naturalName(this.region, kind, prior, true);
+  }
+
+  async #warnings(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): Promise<Problem[]> {
+    if (foreign.length === 0) return [];
+    return [
+      warning("MAAS-OPS-07", undefined, {
+        what: `deleting the ${await this.#nameOf(kind, prior)} affects what this run has not read as its own`,
+        why: inWords(foreign),
+        fix: outlook(kind, prior, foreign),
+      }),
+    ];
+  }
+}

@@ -1,0 +1,37 @@
+import type { Attributes } from "../../../lib/model/known";
+import type { ObjectJson } from "../../maas/codec";
+import type { MaasValidationError } from "../../maas/errors";
+import type { ObjectError } from "../objects/failure";
+import type { Find } from "../references/lookups";
+import type { Region } from "../region/region";
+import type { Exchange } from "./exchanges";
+
+/** Objects that MAAS makes along with their parent: adopted as they are new without being asked, and deleted only with that parent. */
+export interface WithParent {
+  /** Whether a live object, by its row, is one of them. */
+  readonly is: (region: Region, row: ObjectJson) => Promise<boolean>;
+  /** The one of the parent with that id, by its row. */
+  readonly of: (region: Region, parent: string) => Promise<ObjectJson | undefined>;
+  /** Whether such an object, by its row, is as MAAS has made it. */
+  readonly isUntouched: (row: ObjectJson) => boolean;
+}
+
+/** What is special about the objects of a kind in their collection. What is absent is done by the kind's record alone. */
+export interface CollectionStrategy {
+  /** Asked for now. */
+  readonly find?: Find;
+  /** The same, as far as this run has read it already, or within the budget of its reads. */
+  readonly known?: Find;
+  readonly withParent?: WithParent;
+  /** Refusals of a POST that another change of the same run may end. */
+  readonly passing?: RegExp;
+  /** Values of which no two objects have the same, and which objects may exchange. */
+  readonly exchange?: Exchange;
+  /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */
+  readonly explain?: (
+    region: Region,
+    refusal: MaasValidationError,
+    desired: Attributes,
+    own: string | undefined,
+  ) => Promise<ObjectError | undefined>;
+}
