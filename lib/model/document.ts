@@ -18,9 +18,6 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A value in a message. */
-export const quoted = (value: unknown): string => JSON.stringify(value) ?? "nothing";
-
 /** Whether a JSON value is of the type. */
 export function fits(type: FieldType, value: unknown): boolean {
   if (type === "string") return typeof value === "string";

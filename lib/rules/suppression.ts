@@ -1,4 +1,4 @@
-import { quoted } from "../model/document";
+import { quoted } from "../model/document/error";
 import { grouped, inNaturalOrder } from "../model/lists";
 import type { Place } from "../model/network/objects";
 import { ENGINE_RULES } from "./evaluate";

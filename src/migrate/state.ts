@@ -1,5 +1,5 @@
+import { quoted } from "../../lib/model/document/error";
 import { ProblemError } from "../../lib/model/problem";
-import { quoted } from "../../lib/model/document";
 
 /** An instance of a resource in a state. */
 export interface Instance {

@@ -4,6 +4,7 @@ import { advice } from "../../lib/model/problem";
 import { failureLines, failuresOf } from "../../src/cli/output/run-errors";
 import type { MaasClient } from "../../src/maas/client";
 import { Snapshot } from "../../src/maas/snapshot";
+import { openRegion } from "../../src/reconcile/kinds";
 import type { Step } from "../../src/reconcile/engine/plan/order";
 import { failureOf } from "../../src/reconcile/objects/failure";
 import { objectName } from "../../src/reconcile/references/lookups";
@@ -174,7 +175,7 @@ read.remember("domains", { id: 1, name: "lab.example" });
 read.remember("rackcontrollers", { system_id: "abcdef", hostname: "rack-1" });
 
 const nameOf = (client: MaasClient, kind: ManagedKindName): Promise<string> =>
-  objectName({ client, snapshot: read }, KINDS[kind], OBJECTS[kind][0], false);
+  objectName({ ...openRegion(client), snapshot: read }, KINDS[kind], OBJECTS[kind][0], false);
 
 const call = (client: MaasClient, verb: Verb): Promise<unknown> => {
   const method = METHODS[verb];
@@ -244,7 +245,7 @@ test("where nothing is known of the object around it, a range is named by its en
   const snapshot = new Snapshot({ get: () => Promise.reject(new Error("asked")) });
   ask("http://127.0.0.1:9/MAAS");
   const [range] = OBJECTS.ip_range;
-  expect(await objectName({ client, snapshot }, KINDS.ip_range, range, false)).toBe(
+  expect(await objectName({ ...openRegion(client), snapshot }, KINDS.ip_range, range, false)).toBe(
     "IP range 10.20.0.2-10.20.0.9 (maas_subnet_ip_range with id 8)",
   );
 });

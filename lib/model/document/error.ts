@@ -1,8 +1,8 @@
-import type { NetworkDocument } from "../document";
 import { isWellFormedKey } from "../natural-key";
-import { isNone } from "../spelling";
-import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 import { fault, type Problem, ProblemError, sentence } from "../problem";
+import { isNone } from "../spelling";
+import type { NetworkDocument } from "../document";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 /** A member's name within a JSON pointer (RFC 6901). */
 export const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");
@@ -53,3 +53,6 @@ export function danglingReferences(sections: NetworkDocument["objects"]): Proble
     ),
   );
 }
+
+/** A value in a message. */
+export const quoted = (value: unknown): string => JSON.stringify(value) ?? "nothing";

@@ -8,8 +8,8 @@ import { isKnown, UNKNOWN } from "../known";
 import { keyProblem } from "../natural-key";
 import { fault, type Problem } from "../problem";
 import { withArticle } from "../text";
-import { type DocumentObject, type NetworkDocument, quoted } from "../document";
-import { problemAt } from "./error";
+import type { DocumentObject, NetworkDocument } from "../document";
+import { problemAt, quoted } from "./error";
 
 /** What is wrong with an object's key in view of its attributes; `pointer` is the object's. */
 export function keyProblems(

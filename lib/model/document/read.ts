@@ -13,11 +13,10 @@ import {
   type Json,
   type NetworkDocument,
   type Origin,
-  quoted,
   wordsOf,
 } from "../document";
 import { duplicateMembers } from "./duplicates";
-import { danglingReferences, DocumentError, escaped, notJson, problemAt } from "./error";
+import { danglingReferences, DocumentError, escaped, notJson, problemAt, quoted } from "./error";
 import {
   DOCUMENT_KINDS,
   type DocumentKind,

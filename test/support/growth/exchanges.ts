@@ -2,7 +2,8 @@ import type { KindName } from "../../../lib/model/field";
 import { KINDS } from "../../../lib/model/kinds";
 import { attributeEntries, type Attributes } from "../../../lib/model/known";
 import { checkExchange, checkTakeover } from "../../../src/reconcile/checks/exchange";
-import { openRegion } from "../../../src/reconcile/kinds";
+import { openRegion, strategyOf } from "../../../src/reconcile/kinds";
+import { fieldExchange } from "../../../src/reconcile/ops/exchanges";
 import { PlannedChanges } from "../../../src/reconcile/planned/planned-changes";
 import { asPlanned } from "../../../src/reconcile/region-checks";
 import { RegionObjects } from "../../../src/reconcile/region-objects";
@@ -54,8 +55,9 @@ async function planRing({ kind: name, of }: Ring, order: readonly number[]): Pro
     PlannedChanges.of(region).add(kind, prior, { attributes: after, changed, requiresReplace: [] });
     const own = asPlanned(kind, prior, after);
     const checked = { ...{ region, kind, prior, own, planned, around }, moment: "plan" } as const;
-    for (const check of [checkExchange, checkTakeover])
-      if ((await check(checked)).length > 0) throw new Error("there is a key that is free");
+    const { exchange = fieldExchange(kind) } = strategyOf(name);
+    const found = [...(await checkExchange(checked, exchange)), ...(await checkTakeover(checked))];
+    if (found.length > 0) throw new Error("there is a key that is free");
   }
 }
 

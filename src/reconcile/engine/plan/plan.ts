@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { documentText, type NetworkDocument, quoted } from "../../../../lib/model/document";
+import { documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { duplicateMembers } from "../../../../lib/model/document/duplicates";
-import { DocumentError } from "../../../../lib/model/document/error";
+import { DocumentError, quoted } from "../../../../lib/model/document/error";
 import { readDocument } from "../../../../lib/model/document/read";
 import { Unknown } from "../../../../lib/model/known";
 import { type Problem, ProblemError, problemJson } from "../../../../lib/model/problem";
