@@ -105,11 +105,17 @@ export const keyParts = (kind: DocumentKindName): readonly AttributeName[] => [
   ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
 ];
 
-/** The attributes of natural keys that an object has by itself: not the objects that it is in, which may be renamed without it. */
+/**
+ * The attributes of natural keys that an object has by itself: not the objects that it is in, which may be renamed without it,
+ * and not what only some forms have to tell objects at one place apart, such as the data of a DNS record.
+ */
 export const ownKeyFields = (kind: DocumentKindName): readonly Field[] =>
   keyParts(kind).flatMap((name) => {
     const field = fieldOf(DOCUMENT_KINDS[kind], name);
-    return field === undefined || field.references !== undefined || field.namesInterface === true ? [] : [field];
+    const isInAll = formsOf(kind).every(({ parts }) => parts.includes(name));
+    return !isInAll || field === undefined || field.references !== undefined || field.namesInterface === true
+      ? []
+      : [field];
   });
 
 /**

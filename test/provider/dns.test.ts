@@ -362,6 +362,26 @@ describe("DNS", () => {
     expect((await list("dnsresourcerecords/")).map(({ fqdn }) => fqdn)).toEqual(["t.New.Example"]);
   });
 
+  test("other data of several records is drift, and not a region that was restored from a backup", async () => {
+    const { state } = await domain();
+    const texts = ["a", "b"].map((name) => ({ type: "TXT", name, domain: textOf(state.id), data: name }));
+    const hosts = ["c", "d"].map((name) => ({ ...www(textOf(state.id), "10.20.0.5"), name }));
+    const configs = [...texts, ...hosts];
+    const made: Kept[] = [];
+    for (const config of configs) made.push(await provider.make(RECORD, config));
+    for (const { id } of await list("dnsresourcerecords/"))
+      await api.put(`dnsresourcerecords/${textOf(id)}/`, [["rrdata", "others"]]);
+    for (const { id, fqdn } of await list("dnsresources/"))
+      if (/^[cd]/.test(textOf(fqdn))) await api.put(`dnsresources/${textOf(id)}/`, [["ip_addresses", "10.20.0.6"]]);
+    await anew();
+    const read = await Promise.all(made.map((kept) => provider.read(RECORD, kept)));
+    for (const [index, config] of configs.entries())
+      expect(await provider.apply(RECORD, config, read[index])).toMatchObject({
+        told: [],
+        state: { data: config.data },
+      });
+  });
+
   test("a CNAME beside others is refused with the names of both, and given way to within one run", async () => {
     const { state } = await domain();
     const id = textOf(state.id);
