@@ -121,7 +121,7 @@ export class Resource {
   async planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
     try {
       const prior = await this.withOwnId(stored);
-      this.objects.own.add(this.kind, prior);
+      this.objects.own.end(this.kind, prior);
       const id = textOf(prior.id);
       this.objects.run.add(this.kind.name, { id, attributes: undefined, isChanged: true });
       const found =
@@ -169,7 +169,7 @@ export class Resource {
 
   /** Deletes the object, unless that would delete what is somebody else's; one that was adopted gets back what it had. */
   private async delete(prior: Attributes, kept: PrivateState): Promise<void> {
-    this.objects.own.add(this.kind, prior);
+    this.objects.own.end(this.kind, prior);
     const isDeleted = kept.original === undefined && this.kind.deletesOthers === true;
     await this.instances.removePostponed(() => this.objects.inTheWayOf(this.kind, textOf(prior.id)));
     const { force } = isDeleted ? await this.objects.destroys.requireAllowed(this.kind, prior) : { force: false };

@@ -61,7 +61,7 @@ export class RegionObjects {
   constructor(readonly region: Region) {
     this.planned = PlannedChanges.of(region);
     this.around = new PlannedNetwork(region, this.run);
-    this.destroys = new DestroyChecks(region, this.own);
+    this.destroys = new DestroyChecks(region, this.own, this.run);
     this.detached = new DetachedObjects(region, this.destroys.dependents, (kind) => this.ops(kind));
   }
 

@@ -164,6 +164,32 @@ describe("DNS", () => {
     expect(await list("dnsresourcerecords/")).toHaveLength(10);
   });
 
+  test("a record at the name of a domain is refused in the plan, whichever of the two is new, and moves in one run", async () => {
+    const { state } = await domain();
+    const id = textOf(state.id);
+    const kept = await provider.make(RECORD, www(id, "10.20.0.5"));
+    await anew();
+    const sub = { name: "WWW.lab.example" };
+    // Terraform reads and plans the record that stays, and plans the domain beside it.
+    await provider.read(RECORD, kept);
+    const [made] = await Promise.all([provider.plan(DOMAIN, sub), provider.plan(RECORD, www(id, "10.20.0.5"), kept)]);
+    expect(made.told).toMatchObject([
+      { severity: "error", summary: expect.stringContaining("out of lab.example into the domain WWW.lab.example") },
+    ]);
+    expect(made.told[0]?.detail).toContain('Set name = "@" and domain to the id of the domain WWW.lab.example');
+    // Somebody else's record is only warned of.
+    await anew();
+    expect((await provider.plan(DOMAIN, sub)).told).toMatchObject([{ severity: "warning" }]);
+    await anew();
+    const { state: domainState } = await domain("www.lab.example");
+    const again = await provider.plan(RECORD, { ...www(id, "10.20.0.6"), type: "A/AAAA" });
+    expect(again.told).toMatchObject([
+      { severity: "error", summary: expect.stringContaining("www.lab.example is a DNS domain of its own") },
+    ]);
+    const top = { type: "A/AAAA", name: "@", domain: textOf(domainState.id), data: "10.20.0.5", adopt_existing: true };
+    await stays(RECORD, top);
+  });
+
   test("a record waits for its domain, which is made in the same run", async () => {
     const plan = await provider.plan(DOMAIN, { name: "lab.example" });
     const [record] = await Promise.all([

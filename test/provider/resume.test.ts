@@ -40,6 +40,7 @@ beforeEach(async () => {
       machines: [
         { hostname: "node1", interfaces: ["eth0", "eth1", "eth2", "eth3"].map((name) => ({ name, fabric: "lab" })) },
       ],
+      devices: [{ hostname: "ups", interfaces: [{ name: "eth0", fabric: "lab" }] }],
     },
   });
   proxy = await CuttingProxy.start(simulator.url);
@@ -176,6 +177,24 @@ const CASES: readonly [title: string, type: string, config: (id: Record<string, 
     "tags of an interface",
     "maas_network_interface_tag",
     () => ({ machine: "node1", interface_id: "eth1", tags: ["new", "fast"] }),
+  ],
+  [
+    "a physical interface of a device",
+    "maas_network_interface_physical",
+    () => ({ device: "ups", mac_address: "52:54:00:00:04:09", name: "eth9", vlan: "lab:0" }),
+  ],
+  [
+    "a link of a device",
+    "maas_network_interface_link",
+    () => ({
+      ...{ device: "ups", network_interface: "eth0", subnet: "10.1.0.0/24" },
+      ...{ mode: "STATIC", ip_address: "10.1.0.51" },
+    }),
+  ],
+  [
+    "tags of an interface of a device",
+    "maas_network_interface_tag",
+    () => ({ device: "ups", interface_id: "eth0", tags: ["new", "fast"] }),
   ],
   ["a setting", "maas_configuration", () => ({ key: "upstream_dns", value: "10.1.0.5" })],
   ["the untagged VLAN", "maas_vlan", () => ({ fabric: "lab", vid: 0, mtu: 9000 })],

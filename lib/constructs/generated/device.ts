@@ -34,6 +34,13 @@ export interface DeviceProps extends TerraformMetaArguments {
    * @default false
    */
   readonly adoptExisting?: boolean;
+  /**
+   * Let a destroy delete what MAAS deletes along with the device and what is not in Terraform's state, such as
+   * addresses of machines; else it is refused. What counts is the value of the last deployment: set it, deploy, then
+   * destroy.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
 }
 
 /**

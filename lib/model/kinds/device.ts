@@ -36,6 +36,7 @@ export const device = defineKind({
     row: { node_type: oneOf([1]), interface_set: listOf(objectOf(INTERFACE_ROW)) },
   },
   adoptable: true,
+  deletesOthers: true,
   picture: { beside: "devices", line: (said) => said("hostname") },
   document: { key: { words: "its hostname" } },
   terraform: {

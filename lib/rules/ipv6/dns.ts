@@ -1,9 +1,10 @@
-import { ADDRESS_RECORD, addressesIn, dnsName, recordType } from "../../model/dns";
+import { ADDRESS_RECORD, addressesIn, APEX, dnsName, fqdnOf, recordType } from "../../model/dns";
 import { isKnown, type Known } from "../../model/known";
 import { grouped } from "../../model/lists";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet, ObjectsByKind } from "../../model/network/objects";
 import type { IpAddress } from "../../model/address";
+import { textOf } from "../../model/text";
 import { COMPLIANT, defineRule, NOT_APPLICABLE, oncePer, unknown, type Verdict, violations } from "../verdict";
 import { LIVE, maas, titleOf } from "./facts";
 
@@ -129,4 +130,37 @@ export const recordHasReverse = defineRule({
         })),
       );
     }),
+});
+
+const domainsByName = oncePer((network: Network) =>
+  grouped(network.all("dns_domain"), ({ name }) => (isKnown(name) ? dnsName(name) : undefined)),
+);
+
+export const recordIsAtNoDomain = defineRule({
+  id: "MAAS6-DNS-04",
+  name: "RecordHasNoDomainOfItsName",
+  level: "error",
+  kind: "silent",
+  scope: "dns_record",
+  info: "A name that is a domain of its own has its records at the top of that domain.",
+  explanation:
+    "When a domain is made, MAAS moves the records that its parent domain has at that name to the top of the new one, and reports " +
+    "every such record there. A record that stays in the parent domain is made again by each run.",
+  remediation: "Give the record the name @ and that domain.",
+  sources: [maas("models/domain.py Domain.save"), LIVE],
+  check: ({ name, domain, at }, network) => {
+    if (!isKnown(name) || name === null) return isKnown(name) ? NOT_APPLICABLE : unknown(`name of ${at.path}`);
+    const own = network.tryFind("dns_domain", domain);
+    if (name === APEX) return COMPLIANT;
+    if (own === undefined || !isKnown(own.name)) return unknown(`domain of ${at.path}`);
+    const fqdn = fqdnOf(name, own.name);
+    return violations(
+      (domainsByName(network).get(dnsName(fqdn)) ?? []).map((other) => ({
+        what: `${dnsName(fqdn)} is a domain of its own, so that MAAS has this record in that and not in ${textOf(own.name)}`,
+        fix: `Set name to "${APEX}" and domain to ${other.at.path}, or give the record another name.`,
+        attribute: "name",
+        related: [other.at],
+      })),
+    );
+  },
 });

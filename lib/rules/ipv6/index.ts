@@ -56,6 +56,7 @@ export const IPV6_RULES: readonly Rule[] = [
   dns.cnameIsAlone,
   dns.recordIsNoLease,
   dns.recordHasReverse,
+  dns.recordIsAtNoDomain,
   reservedIp.reservedIpLiesInSubnet,
   reservedIp.reservedIpAvoidsSubnetEdges,
   reservedIp.reservedIpIsInNoDynamicRange,

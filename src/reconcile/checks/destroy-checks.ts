@@ -7,7 +7,7 @@ import { textOf } from "../../../lib/model/text";
 import { Snapshot } from "../../maas/snapshot";
 import { type Dependent, Dependents, type Effect } from "../dependents/dependents";
 import { ObjectError } from "../objects/failure";
-import type { OwnObjects } from "../planned/planned-objects";
+import type { OwnObjects, PlannedObject, PlannedObjects } from "../planned/planned-objects";
 import { naturalName } from "../references/lookups";
 import type { Region } from "../region/region";
 
@@ -39,6 +39,7 @@ function inWords(dependents: readonly Dependent[]): string {
 }
 
 const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
+const isChanged = ({ effect }: Dependent): boolean => effect === "changed";
 const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
 
 /** What takes addresses and goes with its subnet. */
@@ -76,14 +77,16 @@ export class DestroyChecks {
   constructor(
     private readonly region: Region,
     private readonly own: OwnObjects,
+    private readonly run: PlannedObjects,
   ) {
     this.dependents = new Dependents(region);
   }
 
   /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
   async planned(kind: Kind, prior: Attributes): Promise<Problem[]> {
-    const foreign = (await this.#of(kind, prior)).filter((dependent) => !this.own.has(dependent));
-    return this.#warnings(kind, prior, foreign);
+    const all = await this.#of(kind, prior);
+    const foreign = all.filter((dependent) => !this.own.has(dependent));
+    return [...(await this.#warnings(kind, prior, foreign)), ...(await this.#keptWarnings(kind, prior, all))];
   }
 
   /**
@@ -91,10 +94,9 @@ export class DestroyChecks {
    * can't be told from others here. Ranges are left to the destroy itself; links are named, since machines lose addresses.
    */
   async replaced(kind: Kind, prior: Attributes): Promise<Problem[]> {
-    const foreign = (await this.#of(kind, prior)).filter(
-      (dependent) => isDeleted(dependent) && !isRange(dependent) && !this.own.has(dependent),
-    );
-    return this.#warnings(kind, prior, foreign);
+    const lost = (await this.#of(kind, prior)).filter((dependent) => isDeleted(dependent) && !isRange(dependent));
+    const foreign = lost.filter((dependent) => !this.own.has(dependent));
+    return [...(await this.#warnings(kind, prior, foreign)), ...(await this.#keptWarnings(kind, prior, lost))];
   }
 
   /**
@@ -133,7 +135,7 @@ export class DestroyChecks {
   async #deletedForeign(kind: Kind, prior: Attributes, all: readonly Dependent[]): Promise<readonly Dependent[]> {
     const deadline = performance.now() + PATIENCE_MS;
     const foreignOf = (some: readonly Dependent[]): Dependent[] =>
-      some.filter((dependent) => isDeleted(dependent) && !this.own.has(dependent));
+      some.filter((dependent) => isDeleted(dependent) && !this.own.leaves(dependent));
     for (;;) {
       const foreign = foreignOf(all);
       if (foreign.length === 0) return foreign;
@@ -143,6 +145,38 @@ export class DestroyChecks {
     }
     const fresh = { ...this.region, snapshot: new Snapshot(this.region.client) };
     return foreignOf(await this.#of(kind, prior, new Dependents(fresh)));
+  }
+
+  /**
+   * What goes along and what this run is to leave as it is: it is in the state, and its plan is not to destroy it. What names
+   * the object by an id is planned after it; what has nothing but an address on it is planned at any time, and waited for.
+   */
+  async #kept(dependents: readonly Dependent[]): Promise<readonly Dependent[]> {
+    const own = dependents.filter(
+      (dependent) => (isDeleted(dependent) || isChanged(dependent)) && this.own.has(dependent) && !dependent.rack,
+    );
+    if (own.length === 0) return [];
+    const plannedOf = ({ object }: Dependent): PlannedObject | undefined =>
+      object && this.run.find(object.kind, object.id);
+    await this.run.untilQuiet(() => own.every((dependent) => plannedOf(dependent) !== undefined));
+    return own.filter((dependent) => {
+      const planned = plannedOf(dependent);
+      return planned?.attributes !== undefined && !(planned.isChanged && this.own.leaves(dependent));
+    });
+  }
+
+  async #keptWarnings(kind: Kind, prior: Attributes, dependents: readonly Dependent[]): Promise<Problem[]> {
+    const kept = await this.#kept(dependents);
+    if (kept.length === 0) return [];
+    const isRefused = kind.deletesOthers === true && prior.force_destroy !== true && kept.some(isDeleted);
+    const outcome = isRefused ? "The destroy will be refused." : "The next plan would make them again.";
+    return [
+      warning("MAAS-OPS-07", undefined, {
+        what: `deleting the ${await this.#nameOf(kind, prior)} affects what the configuration keeps`,
+        why: inWords(kept),
+        fix: `${outcome} Replace them in the same run (-replace=ADDRESS), or remove them from the configuration with this ${kind.type}.`,
+      }),
+    ];
   }
 
   #nameOf(kind: Kind, prior: Attributes): Promise<string> {

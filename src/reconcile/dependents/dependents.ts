@@ -1,7 +1,7 @@
 import { KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { grouped } from "../../../lib/model/lists";
-import { ADDRESS_RECORD, fqdnOf } from "../../../lib/model/dns";
+import { ADDRESS_RECORD, fqdnOf, recordType } from "../../../lib/model/dns";
 import { textOf } from "../../../lib/model/text";
 import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
@@ -10,7 +10,8 @@ import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError, MaasNoEndpointError, MaasNotFoundError } from "../../maas/errors";
 import { defaultVlanOf } from "../region/live-objects";
 import type { Region } from "../region/region";
-import { type List, type Source, SOURCES } from "./sources";
+import { idOf, type List, type Source } from "./ownership";
+import { SOURCES } from "./sources";
 
 /** Up to how many subnets are asked one by one. A subnet's own list is short; that of a region has every address. */
 const SINGLE_READS = 4;
@@ -24,11 +25,32 @@ const reservation = (ip: unknown, user: unknown): Dependent => ({
 });
 
 /** The record of a DNS resource, by MAAS's id of that. */
-const dnsRecord = (name: string, ip: unknown, id: unknown): Dependent => ({
+const dnsRecord = (name: string, ip: unknown, id: unknown, effect: Effect = "deleted"): Dependent => ({
   what: `DNS record ${name} to ${textOf(ip)}`,
-  effect: "deleted",
+  effect,
   object: { kind: "dns_record", id: `${ADDRESS_RECORD}:${textOf(id)}` },
 });
+
+/**
+ * What of a DNS resource goes with these addresses. MAAS deletes a resource that is left with none, and its records of other
+ * types with it.
+ *
+ * @see MAAS models/signals/staticipaddress.py (3.6.4); live regions 3.4.10 to 3.7.3
+ */
+function lostOfResource(resource: ObjectJson, lost: ReadonlySet<unknown>): Dependent[] {
+  const { id, fqdn, ip_addresses: targets, resource_records: records } = resource;
+  const addresses = rowsOf(targets).flatMap(({ ip }) => (typeof ip === "string" ? [ip] : []));
+  const gone = addresses.filter((ip) => lost.has(ip));
+  if (gone.length === 0) return [];
+  const isWhole = gone.length === addresses.length;
+  const own = gone.map((ip) => dnsRecord(textOf(fqdn), ip, id, isWhole ? "deleted" : "changed"));
+  const others = rowsOf(isWhole ? records : []).map(({ id: number, rrtype, rrdata }): Dependent => {
+    const type = recordType(textOf(rrtype));
+    const what = `DNS record ${type} ${textOf(fqdn)} ${textOf(rrdata)}`;
+    return { what, effect: "deleted", object: { kind: "dns_record", id: `${type}:${textOf(number)}` } };
+  });
+  return [...own, ...others];
+}
 
 function once<T>(list: () => Promise<T>): () => Promise<T> {
   let listed: Promise<T> | undefined;
@@ -58,18 +80,18 @@ function listOnce(
   });
 }
 
-/** A row of a subnet's `op=ip_addresses`. What is reserved for DNS records goes by their names. */
-function ofSubnetRow({ ip, alloc_type: type, user, dns_records: records }: ObjectJson): Dependent[] {
-  const named = rowsOf(records).map(({ id, name, domain }) => dnsRecord(fqdnOf(textOf(name), textOf(domain)), ip, id));
-  return named.length === 0 && type === USER_RESERVED ? [reservation(ip, user)] : named;
-}
+/** The DNS records of a row of a subnet's `op=ip_addresses`, as far as it tells. */
+const ofSubnetRow = ({ ip, dns_records: records }: ObjectJson): Dependent[] =>
+  rowsOf(records).map(({ id, name, domain }) => dnsRecord(fqdnOf(textOf(name), textOf(domain)), ip, id));
+
+const isNamed = ({ dns_records: records }: ObjectJson): boolean => rowsOf(records).length > 0;
 
 /**
  * The addresses of subnets that users have reserved for no node, and the DNS records to addresses. Asked subnet by subnet
  * up to {@link SINGLE_READS}, then in two lists for the whole region.
  */
 class ReservedAddresses {
-  #asked = 0;
+  readonly #answers = new Map<string, Promise<readonly Dependent[]>>();
   #all: Promise<ReadonlyMap<string, readonly Dependent[]> | undefined> | undefined;
   private readonly addresses;
   private readonly dnsResources;
@@ -80,15 +102,24 @@ class ReservedAddresses {
   }
 
   async of(subnet: string): Promise<readonly Dependent[]> {
-    this.#asked += 1;
-    const all = this.#asked > SINGLE_READS ? await (this.#all ??= this.#list()) : undefined;
-    return all === undefined ? this.#ask(subnet) : (all.get(subnet) ?? []);
+    const known = this.#answers.get(subnet);
+    if (known !== undefined) return known;
+    const all = this.#answers.size >= SINGLE_READS ? await (this.#all ??= this.#list()) : undefined;
+    if (all !== undefined) return all.get(subnet) ?? [];
+    const answer = this.#ask(subnet);
+    this.#answers.set(subnet, answer);
+    answer.catch(() => this.#answers.delete(subnet));
+    return answer;
   }
 
   async #ask(subnet: string): Promise<readonly Dependent[]> {
     try {
       const path = apiPath`subnets/${subnet}/`;
-      return rowsAnswered(path, await this.client.get(path, { op: "ip_addresses" })).flatMap(ofSubnetRow);
+      const rows = rowsAnswered(path, await this.client.get(path, { op: "ip_addresses" }));
+      const named = rows.filter(isNamed);
+      const reserved = rows.filter((row) => row.alloc_type === USER_RESERVED && !isNamed(row));
+      const records = named.length === 0 ? [] : await this.recordsTo(new Set(named.map(({ ip }) => ip)));
+      return [...reserved.map(({ ip, user }) => reservation(ip, user)), ...(records ?? named.flatMap(ofSubnetRow))];
     } catch (error) {
       if (error instanceof MaasNotFoundError) return [];
       throw error;
@@ -101,7 +132,7 @@ class ReservedAddresses {
     if (addresses === undefined || resources === undefined) return undefined;
     const found = new Map<string, Dependent[]>();
     const add = (subnet: unknown, dependent: Dependent): void => {
-      const id = textOf((subnet as ObjectJson | null)?.id ?? "");
+      const id = idOf(subnet);
       const group = found.get(id);
       if (group === undefined) found.set(id, [dependent]);
       else group.push(dependent);
@@ -110,20 +141,17 @@ class ReservedAddresses {
     for (const { ip, alloc_type: type, owner, subnet } of addresses)
       if (type === USER_RESERVED && !named.has(ip))
         add(subnet, reservation(ip, (owner as ObjectJson | null)?.username));
-    for (const { id, fqdn, ip_addresses: targets } of resources)
-      for (const { ip, subnet } of rowsOf(targets))
-        if (typeof ip === "string") add(subnet, dnsRecord(textOf(fqdn), ip, id));
+    for (const resource of resources)
+      for (const targets of grouped(rowsOf(resource.ip_addresses), ({ subnet }) => idOf(subnet)).values()) {
+        const lost = new Set(targets.map(({ ip }) => ip));
+        for (const dependent of lostOfResource(resource, lost)) add(targets[0]?.subnet, dependent);
+      }
     return found;
   }
 
-  /** The DNS records that lead to an address, and no longer do when its link is removed. */
-  async recordsTo(address: string): Promise<readonly Dependent[]> {
-    const resources = (await this.dnsResources()) ?? [];
-    return resources.flatMap(({ id, fqdn, ip_addresses: targets }) =>
-      rowsOf(targets)
-        .filter(({ ip }) => ip === address)
-        .map(({ ip }): Dependent => ({ ...dnsRecord(textOf(fqdn), ip, id), effect: "changed" })),
-    );
+  /** The DNS records that lose these addresses; undefined where MAAS fails to list them. */
+  async recordsTo(addresses: ReadonlySet<unknown>): Promise<readonly Dependent[] | undefined> {
+    return (await this.dnsResources())?.flatMap((resource) => lostOfResource(resource, addresses));
   }
 }
 
@@ -142,6 +170,8 @@ export interface Dependent {
   readonly object?: { readonly kind: ManagedKindName; readonly id: string };
   /** System id and hostname of the rack controller that it belongs to: a rack reports its own interfaces again. */
   readonly rack?: readonly string[];
+  /** The address that MAAS removes with it. */
+  readonly address?: string;
   /** An address that a node uses: from 3.7.3 on MAAS deletes its subnet only with `force=true`. */
   readonly isInUse?: true;
 }
@@ -167,12 +197,11 @@ export class Dependents {
     const found = await Promise.all(
       sources.map(async (source) => (await this.#index(source)).get(`${kind} ${id}`) ?? []),
     );
-    const { ip_address: address } = attributes;
-    const more = [
-      ...(kind === "subnet" ? await this.#addresses.of(id) : []),
-      ...(typeof address === "string" ? await this.#addresses.recordsTo(address) : []),
-    ];
-    return [...found.flat(), ...more];
+    const along = found.flat();
+    if (kind === "subnet") return [...along, ...(await this.#addresses.of(id))];
+    const { ip_address: own } = attributes;
+    const lost = new Set([own, ...along.map(({ address }) => address)].filter((text) => typeof text === "string"));
+    return lost.size === 0 ? along : [...along, ...((await this.#addresses.recordsTo(lost)) ?? [])];
   }
 
   /** Whether MAAS does not delete the object by itself, so that nothing goes along: the default VLAN of a fabric. */

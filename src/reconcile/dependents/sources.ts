@@ -1,46 +1,17 @@
 import type { Kind } from "../../../lib/model/kind";
-import {
-  type Collection,
-  KINDS,
-  type ManagedKindName,
-  INTERFACE_KINDS,
-  kindOfInterface,
-} from "../../../lib/model/kinds";
+import { INTERFACE_KINDS, KINDS, type ManagedKindName } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow } from "../../maas/indexed-rows";
 import { defaultVlanOf, NO_SPACE, vlanKey } from "../region/live-objects";
 import type { Dependent } from "./dependents";
+import { ofNodes } from "./node-sources";
+import { blocking, idOf, type List, owned, type Ownership, type Source } from "./ownership";
 
-/** A dependent, and the object that it belongs to. */
-export interface Ownership {
-  readonly kind: ManagedKindName;
-  readonly id: string;
-  readonly dependent: Dependent;
-}
-
-/** Lists a collection of the region. */
-export type List = (collection: Collection) => Promise<readonly ObjectJson[]>;
-
-/** Where dependents of objects of some kinds are listed. */
-export interface Source {
-  readonly of: readonly ManagedKindName[];
-  readonly find: (list: List) => Promise<readonly Ownership[]>;
-}
-
-const idOf = (value: unknown): string => textOf((value as ObjectJson | null | undefined)?.id ?? "");
 const cidrOf = (value: unknown): string => textOf((value as ObjectJson | null | undefined)?.cidr ?? "");
 
-const owned = (kind: ManagedKindName, owner: unknown, dependent: Dependent): Ownership[] =>
-  owner === null || owner === undefined ? [] : [{ kind, id: idOf(owner), dependent }];
-
-/** MAAS refuses to delete a fabric that still has it on a VLAN; told beforehand, nothing is done by halves. */
-const blocking = (vlan: ObjectJson, dependent: Dependent): Ownership => ({
-  kind: "fabric",
-  id: textOf(vlan.fabric_id),
-  dependent: { ...dependent, effect: "blocking" },
-});
+const ofFabric = (vlan: ObjectJson): Pick<Ownership, "kind" | "id"> => ({ kind: "fabric", id: textOf(vlan.fabric_id) });
 
 /** What a VLAN's row says of others: who goes, moves or changes with whom. */
 function vlanOwnerships(vlan: ObjectJson, fabric: ObjectJson, spaces: ReadonlyMap<unknown, ObjectJson>): Ownership[] {
@@ -61,6 +32,8 @@ function vlanOwnerships(vlan: ObjectJson, fabric: ObjectJson, spaces: ReadonlyMa
       : []),
     ...owned("vlan", relay, asRelay),
     ...owned("vlan_dhcp", relay, asRelay),
+    // The default VLAN of a fabric goes with that alone.
+    ...(relay === null || relay.fabric_id === fabric.id ? [] : [{ ...ofFabric(relay), dependent: asRelay }]),
     ...owned("space", spaces.get(vlan.space), { what: `VLAN ${key}`, effect: "changed", object: itself }),
   ];
 }
@@ -72,83 +45,34 @@ function subnetOwnerships(subnet: ObjectJson): Ownership[] {
   return [...owned("vlan", vlan, dependent), blocking(vlan, dependent)];
 }
 
-interface NodeKind {
-  readonly isRack: boolean;
-}
-
-/** What is on a node's interface: its links, and the interface itself. */
-function interfaceOwnerships(node: ObjectJson, nic: ObjectJson, { isRack }: NodeKind): Ownership[] {
-  const [systemId, hostname] = [textOf(node.system_id), textOf(node.hostname)];
-  const rack = isRack && { rack: [systemId, hostname] };
-  const of = `of ${hostname} (${textOf(nic.name)})`;
-  const links = rowsOf(nic.links).flatMap((link) => {
-    // A rack's DHCP address is only seen on the wire.
-    if (isRack && link.mode === "dhcp") return [];
-    const hasAddress = typeof link.ip_address === "string" && link.ip_address !== "";
-    return owned("subnet", link.subnet, {
-      what: hasAddress
-        ? `${textOf(link.ip_address)} ${of}`
-        : `${textOf(link.mode).toUpperCase()} link without an address ${of}`,
-      effect: "deleted",
-      ...(isRack
-        ? rack
-        : { object: { kind: "network_interface_link", id: `${systemId}/${idOf(nic)}/${idOf(link)}` } as const }),
-      ...(hasAddress && link.mode !== "dhcp" && { isInUse: true }),
+/** What is in DNS domains: MAAS refuses to delete one before that has gone. */
+async function inDomains(list: List): Promise<Ownership[]> {
+  const records = (await list("dnsresources")).flatMap((row) => {
+    const what = `DNS record ${textOf(row.type)} ${textOf(row.fqdn)}`;
+    return owned("dns_domain", row.domain, {
+      what,
+      effect: "blocking",
+      object: { kind: "dns_record", id: textOf(row.id) },
     });
   });
-  const vlan = (nic.vlan ?? null) as ObjectJson | null;
-  const kind = isRack ? undefined : kindOfInterface(nic);
-  const own = kind && ({ kind: kind.name, id: idOf(nic) } as const);
-  const along = own === undefined ? [] : lostWith(node, nic, own, links);
-  if (vlan === null) return [...links, ...along];
-  const isVlanInterface = kindOfInterface(nic) === KINDS.network_interface_vlan;
-  const itself: Dependent = {
-    what: `${isVlanInterface ? "VLAN interface" : "interface"} ${textOf(nic.name)} of ${hostname}`,
-    effect: isVlanInterface ? "deleted" : "moved",
-    ...rack,
-    ...(isRack && { object: { kind: "rack_interface", id: `${systemId}/${idOf(nic)}` } as const }),
-    ...(own && { object: own }),
-  };
-  const moved = [...owned("vlan", vlan, itself), blocking(vlan, itself)];
-  return [...links, ...along, ...moved, ...(isRack || isVlanInterface ? [] : linksLostOn(vlan, links))];
-}
-
-/**
- * What MAAS deletes along with an interface: its links, and what is made over it alone.
- *
- * @see MAAS models/interface.py `Interface.delete`, models/signals/interfaces.py (3.6.4); live regions 3.4.10 to 3.7.3
- */
-function lostWith(
-  node: ObjectJson,
-  nic: ObjectJson,
-  owner: { readonly kind: ManagedKindName; readonly id: string },
-  links: readonly Ownership[],
-): Ownership[] {
-  const over = rowsOf(node.interface_set).filter(
-    ({ parents }) => Array.isArray(parents) && parents.length === 1 && parents[0] === nic.name,
-  );
-  return [
-    ...links.map(({ dependent: { isInUse: _used, ...dependent } }) => ({ ...owner, dependent })),
-    ...over.map((child): Ownership => {
-      const kind = kindOfInterface(child);
-      const what = `${kind?.title ?? "interface"} ${textOf(child.name)} of ${textOf(node.hostname)}`;
-      const object = kind && { object: { kind: kind.name, id: idOf(child) } };
-      return { ...owner, dependent: { what, effect: "deleted", ...object } };
+  // Another domain becomes the default one before that is deleted, and MAAS moves its nodes there.
+  const byDefault = new Set((await list("domains")).flatMap(({ id, is_default: is }) => (is === true ? [id] : [])));
+  const nodes = (["machines", "devices", "rackcontrollers"] as const).map(async (collection) =>
+    (await list(collection)).flatMap((row) => {
+      const domain = (row.domain ?? null) as ObjectJson | null;
+      if (byDefault.has(domain?.id)) return [];
+      const dependent: Dependent = {
+        what: `${NODE_WORDS[collection]} ${textOf(row.hostname)}`,
+        effect: "blocking",
+        ...(collection === "devices" && { object: { kind: "device", id: textOf(row.system_id) } as const }),
+      };
+      return owned("dns_domain", domain, dependent);
     }),
-  ];
+  );
+  return [...records, ...(await Promise.all(nodes)).flat()];
 }
 
-/**
- * The links of an interface as what goes along with its VLAN. MAAS unlinks every subnet from an interface of a machine or
- * device whose VLAN changes (models/signals/interfaces.py, 3.6.4), and the default VLAN is another one.
- */
-const linksLostOn = (vlan: ObjectJson, links: readonly Ownership[]): Ownership[] =>
-  links.flatMap(({ dependent: { what, effect, object } }) =>
-    owned("vlan", vlan, { what, effect, ...(object && { object }) }),
-  );
-
-const nodes = (rows: readonly ObjectJson[], kind: NodeKind): Ownership[] =>
-  rows.flatMap((node) => rowsOf(node.interface_set).flatMap((nic) => interfaceOwnerships(node, nic, kind)));
+const NODE_WORDS = { machines: "machine", devices: "device", rackcontrollers: "rack controller" } as const;
 
 /** Objects that MAAS deletes along with those that they refer to, as their kinds say. */
 const KIND_SOURCES: readonly Source[] = Object.values<Kind>(KINDS).flatMap((kind) => {
@@ -187,12 +111,13 @@ export const SOURCES: readonly Source[] = [
   },
   { of: ["fabric", "vlan"], find: async (list) => (await list("subnets")).flatMap(subnetOwnerships) },
   {
-    of: ["subnet", "vlan", "fabric", ...INTERFACE_KINDS.map(({ name }) => name)],
+    of: ["subnet", "vlan", "fabric", "device", ...INTERFACE_KINDS.map(({ name }) => name)],
     find: async (list) => [
-      ...nodes(await list("machines"), { isRack: false }),
-      ...nodes(await list("devices"), { isRack: false }),
-      ...nodes(await list("rackcontrollers"), { isRack: true }),
+      ...ofNodes(await list("machines")),
+      ...ofNodes(await list("devices"), { isDevice: true }),
+      ...ofNodes(await list("rackcontrollers"), { isRack: true }),
     ],
   },
+  { of: ["dns_domain"], find: inDomains },
   ...KIND_SOURCES,
 ];

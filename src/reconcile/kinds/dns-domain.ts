@@ -7,6 +7,7 @@ import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError } from "../../maas/errors";
+import { checkDomain } from "../checks/planned-domain";
 import { ObjectError, PartialChangeError } from "../objects/failure";
 import type { Removal } from "../objects/object-ops";
 import { CollectionOps } from "../ops/collection-ops";
@@ -59,6 +60,8 @@ class DnsDomainOps extends CollectionOps {
 
   protected override async post(desired: Attributes): Promise<Attributes> {
     const live = await super.post(desired);
+    // MAAS has moved the records at its name to it.
+    this.of.snapshot.forget("dnsresources");
     try {
       return await this.withDefault(live, desired);
     } catch (error) {
@@ -182,4 +185,4 @@ class DnsDomainOps extends CollectionOps {
 }
 
 /** DNS domains: one is the default, and none goes while something is in it. */
-export const dnsDomain: Strategy = { ops: (region) => new DnsDomainOps(region, dnsDomain) };
+export const dnsDomain: Strategy = { ops: (region) => new DnsDomainOps(region, dnsDomain), check: checkDomain };

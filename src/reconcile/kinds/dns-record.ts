@@ -11,6 +11,7 @@ import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { checkRecord } from "../checks/planned-domain";
 import { ObjectError } from "../objects/failure";
 import type { Created, Removal } from "../objects/object-ops";
 import { changesBetween } from "../objects/planned-state";
@@ -240,6 +241,7 @@ export const dnsRecord: Strategy = {
   find: findRecord,
   known: knownRecord,
   complete: placed,
+  check: checkRecord,
   passing: /cannot coexist|CNAME present|Only one CNAME/,
   explain: async ({ snapshot }, refusal, { name, domain }) => {
     const there = (await snapshot.list("dnsresources")).filter(

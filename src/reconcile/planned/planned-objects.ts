@@ -3,6 +3,7 @@ import type { KindName } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { isManaged, KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
+import { textOf } from "../../../lib/model/text";
 import type { Dependent } from "../dependents/dependents";
 
 /**
@@ -11,6 +12,7 @@ import type { Dependent } from "../dependents/dependents";
  */
 export class OwnObjects {
   readonly #names = new Set<string>();
+  readonly #ended = new Set<string>();
 
   add(kind: Kind, attributes: Attributes): void {
     if (typeof attributes.id === "string") this.#names.add(`${kind.name} ${attributes.id}`);
@@ -19,6 +21,26 @@ export class OwnObjects {
       if (references !== undefined && !isManaged(KINDS[references]) && typeof target === "string")
         this.#names.add(`${references} ${target}`);
     }
+  }
+
+  /** Records that this run destroys the object. */
+  end(kind: Kind, attributes: Attributes): void {
+    this.add(kind, attributes);
+    this.#ended.add(`${kind.name} ${textOf(attributes.id)}`);
+  }
+
+  /**
+   * Whether the dependent leaves before the object that it belongs to is deleted: this run destroys it, or changes it, where
+   * a change in place can make it belong to another object.
+   */
+  leaves(dependent: Dependent): boolean {
+    const { object } = dependent;
+    if (!this.has(dependent) || object === undefined) return this.has(dependent);
+    const canMove = (KINDS[object.kind] as Kind).fields.some(
+      ({ references, namesInterface, requiresReplace }) =>
+        (references !== undefined || namesInterface === true) && requiresReplace !== true,
+    );
+    return canMove || this.#ended.has(`${object.kind} ${object.id}`);
   }
 
   /** Whether the dependent is one of them, or a rack's that one of them names. */

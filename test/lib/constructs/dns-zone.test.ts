@@ -149,6 +149,22 @@ test("a CNAME beside another record breaks a rule, and two records of addresses 
   expect(twice).toContain("A/AAAA www in lab.example");
 });
 
+test("a record at the name of another domain breaks a rule, and one at the top of that domain does not", () => {
+  const told = finding((stack, domain) => {
+    new DnsDomain(stack, "sub", { name: "Eu.lab.example" });
+    new DnsRecord(stack, "a", { type: "A", name: "eu", domain, data: "10.0.0.1" });
+  });
+  expect(told).toContain("MAAS6-DNS-04");
+  expect(told).toContain('Set name to "@" and domain to lab/sub');
+  synth((stack) => {
+    new MaasProvider(stack, "maas");
+    const domain = new DnsDomain(stack, "domain", { name: "lab.example" });
+    const sub = new DnsDomain(stack, "sub", { name: "eu.lab.example" });
+    new DnsRecord(stack, "a", { type: "A", name: "@", domain: sub, data: "10.0.0.1" });
+    new DnsRecord(stack, "b", { type: "A", name: "us", domain, data: "10.0.0.2" });
+  });
+});
+
 test("an address of a dynamic range is warned of", () => {
   const stack = new TerraformStack(temporaryApp(), "lab");
   const [v4] = lab(stack);

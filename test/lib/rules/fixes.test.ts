@@ -550,6 +550,7 @@ test("every rule with a value in its fix is followed", () => {
     "DNS-01": "which record gives way, only the user knows",
     "DNS-02": "which address is the right one, only the user knows",
     "DNS-03": "the same",
+    "DNS-04": "whether the record moves or gets another name, only the user knows",
   };
   expect(IPV6_RULES.map(({ id }) => id).filter((id) => FOLLOWED[id] === undefined)).toEqual(
     Object.keys(left).map((id) => `MAAS6-${id}`),

@@ -51,6 +51,7 @@ test("the rules, their levels and their kinds are these", () => {
     "MAAS6-DNS-01 error enforced",
     "MAAS6-DNS-02 warning silent",
     "MAAS6-DNS-03 information silent",
+    "MAAS6-DNS-04 error silent",
     "MAAS6-RSV-01 error enforced",
     "MAAS6-RSV-02 error enforced",
     "MAAS6-RSV-03 error enforced",

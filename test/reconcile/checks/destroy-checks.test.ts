@@ -2,7 +2,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import { sentence } from "../../../lib/model/problem";
 import { DestroyChecks } from "../../../src/reconcile/checks/destroy-checks";
 import { openRegion } from "../../../src/reconcile/kinds";
-import { OwnObjects } from "../../../src/reconcile/planned/planned-objects";
+import { OwnObjects, PlannedObjects } from "../../../src/reconcile/planned/planned-objects";
 import { EngineUser } from "../../support/engine";
 
 jest.setTimeout(60_000);
@@ -35,7 +35,7 @@ describe("the warning of a planned deletion", () => {
   afterAll(() => user.stop());
 
   const warned = async (): Promise<string> => {
-    const checks = new DestroyChecks(openRegion(user.api), new OwnObjects());
+    const checks = new DestroyChecks(openRegion(user.api), new OwnObjects(), new PlannedObjects());
     const [subnet] = (await user.api.get("subnets/")) as { id: number }[];
     const prior = { id: String(subnet?.id), cidr: "10.9.0.0/24" };
     return (await checks.replaced(KINDS.subnet, prior)).map((problem) => sentence(problem)).join(" ");

@@ -55,6 +55,12 @@ const SEED: Seed = {
       { name: "eth2", fabric: "lab", vid: 20 },
     ],
   })),
+  devices: [
+    {
+      hostname: "ups",
+      interfaces: [{ name: "eth0", fabric: "lab", mac_address: "52:54:00:00:04:01", tags: ["theirs"] }],
+    },
+  ],
   machines: [
     {
       hostname: "node1",
@@ -91,6 +97,7 @@ const LOOKED_UP: Partial<Record<DocumentKindName, Readonly<Record<string, Attrib
   dns_domain: { maas: { name: "maas" } },
   rack_controller: { rack1: {}, rack2: {} },
   machine: { node1: {} },
+  device: { ups: {} },
 };
 
 interface Case {
@@ -108,6 +115,7 @@ const NIC = { machine: "node1", mac_address: "52:54:00:00:01:01" };
 const TXT = { type: "TXT", name: "txt", domain: "maas", data: "theirs" };
 const LEASE = { ip: "10.1.0.60", mac_address: "52:54:00:00:00:60", subnet: V4 };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
+const DEVICE_NIC = { device: "ups", mac_address: "52:54:00:00:04:01" };
 
 const CASES: Readonly<Record<string, Case>> = {
   "a fabric": {
@@ -228,6 +236,17 @@ const CASES: Readonly<Record<string, Case>> = {
     made: { ...LINK, default_gateway: false },
     changed: { ...LINK, default_gateway: true },
   },
+  "a physical interface of a device": {
+    ...{ kind: "network_interface_physical", key: "device:ups/52:54:00:00:04:01" },
+    made: { ...DEVICE_NIC, name: "mgmt", tags: ["ours"] },
+    changed: { ...DEVICE_NIC, tags: ["ours", "too"] },
+  },
+  "tags of an interface of a device": {
+    ...{ kind: "network_interface_tag", key: "device:ups/eth0" },
+    made: { device: "ups", interface_id: "eth0", tags: ["ours", "fast"] },
+    changed: { device: "ups", interface_id: "eth0", tags: ["ours", "slow"] },
+  },
+  // A link of a device has nothing that changes in place, so that adopting it writes nothing.
 };
 
 test("every adoptable kind has a case here", () => {

@@ -169,9 +169,16 @@ function creation({ kind, key, path, attributes }: DesiredObject): Change {
   return { action: "create", kind, key, path, desired, differences };
 }
 
+/** An object that stays as it is wanted and has to be made again all the same: MAAS deletes it along with another one. */
+export function recreation(desired: DesiredObject, found: LiveObject, live: Attributes): Change {
+  const kept = (desired.ignoreChanges ?? []).map((name) => [name, live[name] ?? null] as const);
+  const attributes = { ...desired.attributes, ...Object.fromEntries(kept) };
+  return { ...creation({ ...desired, attributes }), action: "replace", id: found.id, live };
+}
+
 const rank = (kind: ManagedKindName): number => DOCUMENT_ORDER.indexOf(kind);
 
-const inOrder = (changes: readonly Change[]): Change[] =>
+export const inOrder = (changes: readonly Change[]): Change[] =>
   inNaturalOrder(
     changes,
     ({ kind }) => rank(kind),

@@ -1,7 +1,8 @@
-import { ADDRESS_RECORD, APEX, dnsName, fqdnOf, recordType } from "../../../../lib/model/dns";
+import { ADDRESS_RECORD, addressesIn, APEX, dnsName, fqdnOf, recordType } from "../../../../lib/model/dns";
 import { type Attributes, textAt } from "../../../../lib/model/known";
+import { AddressRange } from "../../../../lib/model/static-range";
 import type { OrderRule } from "./order-rules";
-import { type KeyOf, keyOfKind, makes } from "./step-graph";
+import { ANY_SUBNET, type KeyOf, keyOfKind, makes } from "./step-graph";
 
 const typeOf = (attributes: Attributes | undefined): string => recordType(textAt(attributes, "type") ?? "");
 
@@ -44,6 +45,16 @@ export const DNS_ORDER: readonly OrderRule[] = [
       action === "create"
         ? graph.by(recordLeft, nameOf(desired)).filter(({ live }) => excludes(typeOf(live), typeOf(desired)))
         : [],
+  },
+  {
+    why: "MAAS takes the address off all names along with the link that has it, so that the link goes first",
+    of: ["dns_record"],
+    after: (change, graph) =>
+      change.action !== "create"
+        ? []
+        : (addressesIn(textAt(change.desired, "data") ?? "") ?? [])
+            .flatMap((address) => graph.givingUp(ANY_SUBNET, new AddressRange(address, address)))
+            .filter(({ kind, action }) => kind !== change.kind && action === "delete"),
   },
   {
     why: "MAAS tells a record by its full name alone, so that a domain of that name goes before it",

@@ -153,23 +153,36 @@ function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
   ];
 }
 
-/** What MAAS would delete, move or change along, though nobody here has made it. */
+/** What MAAS would delete, move or change along: what nobody here has made, and what the document keeps. */
 function foreign({ takenAlong }: Judged): Refusal[] {
-  const about = takenAlong.flatMap(({ step, foreign: others }) =>
-    others.map(({ what }) => `${what}, with the ${words(step.kind, step.key)}`),
+  const told = takenAlong.flatMap(({ step, foreign: others }) =>
+    others.map(({ what, isWanted = false }) => ({
+      isWanted,
+      text: `${what}, with the ${words(step.kind, step.key)}`,
+    })),
   );
-  if (about.length === 0) return [];
-  return [
+  const about = (ofDocument: boolean): string[] =>
+    told.filter(({ isWanted }) => isWanted === ofDocument).map(({ text }) => text);
+  const why =
+    "MAAS deletes what is in a fabric or a subnet with it, the addresses of DNS records too, moves what is on a VLAN to the fabric's " +
+    "default one, deletes what is on an interface with it, and takes VLANs out of a space, all without a word.";
+  const refusals: Refusal[] = [
     {
       ...refused("MAAS-RUN-04", "foreign"),
       what: "something that no run here has made would go along with what is deleted",
-      why:
-        "MAAS deletes what is in a fabric or a subnet with it, moves what is on a VLAN to the fabric's default one, and takes VLANs out of a space, " +
-        "all without a word.",
+      why,
       fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
-      about,
+      about: about(false),
+    },
+    {
+      ...refused("MAAS-RUN-04", "foreign"),
+      what: "something that the document keeps would go along with what is deleted",
+      why,
+      fix: "Keep its owner in the document, or remove it from the document in the same run. Insisted on with --force foreign, the next run makes it again where MAAS takes it.",
+      about: about(true),
     },
   ];
+  return refusals.filter((refusal) => refusal.about.length > 0);
 }
 
 function otherRegion({ region, recordedRegion }: Judged): Refusal[] {

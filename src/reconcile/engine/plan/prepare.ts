@@ -10,6 +10,7 @@ import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
 import { diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
+import { withLostAlong } from "./lost-along";
 import { ordered, restrictedTo, type Step } from "./order";
 import { type Plan, planOf, type PlanRequest } from "./plan";
 import {
@@ -27,6 +28,7 @@ import {
 } from "./plan-problems";
 import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
 import { recordsOf, type RunRecords } from "./record";
+import { recordsAtDomains } from "./records-at-domains";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 import { reusedIds } from "./restored-region";
@@ -112,6 +114,7 @@ const racksOf = (documents: readonly NetworkDocument[]): ReadonlySet<string> =>
 const isDeletion = ({ action }: Step): boolean => action === "delete";
 
 interface Read extends Planned {
+  readonly dependents: Dependents;
   readonly former: Former | undefined;
   /** The region, its objects under the keys that they are to go on under. */
   readonly renamed: LiveState;
@@ -129,21 +132,24 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const recorded = former?.objects ?? [];
   const lookedUp = isApply ? lookedUpIn(document) : [];
   const documents = former === undefined ? [document] : [document, former.document];
-  const plannedFrom = (read: LiveState): Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] } => {
+  const dependents = new Dependents(region);
+  type Found = Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] };
+  const plannedFrom = async (read: LiveState, isWhole: boolean): Promise<Found> => {
     const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
-    const steps = ordered(changes, desired, live);
+    const all = isWhole && desired.length > 0 ? await withLostAlong(dependents, changes, { desired, live }) : changes;
+    const steps = ordered(all, desired, live);
     const isPartial = request.existingOnly === true;
     const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
     return { steps: wanted, ids, renamed: live };
   };
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
-  let { steps, ids, renamed } = plannedFrom(live);
+  let { steps, ids, renamed } = await plannedFrom(live, false);
   if (steps.some(isDeletion) || mayMeetOthers(steps)) {
     live = await readLive(region, documents, { surroundings: true });
-    ({ steps, ids, renamed } = plannedFrom(live));
+    ({ steps, ids, renamed } = await plannedFrom(live, true));
   }
-  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed };
+  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed, dependents };
 }
 
 /**
@@ -166,7 +172,7 @@ export async function prepare(
   request: PlanRequest,
   { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
 ): Promise<Prepared> {
-  const { plan, former, live, desired, ids, renamed } = await readAndPlan(region, request, url);
+  const { plan, former, live, desired, ids, renamed, dependents } = await readAndPlan(region, request, url);
   const { steps } = plan;
   const { document } = request;
   const isApply = request.goal === "apply";
@@ -174,14 +180,15 @@ export async function prepare(
   const problems = [
     ...reservedNames(steps),
     ...unkeptValues(steps, live),
+    ...recordsAtDomains(steps, { desired, live: renamed }),
     ...(await refusedObjects(region, steps)),
     ...twice.filter(({ severity }) => severity === "error"),
     ...(await unreachedVlans(region, { steps, desired, live: renamed })),
   ];
   if (problems.length > 0) throw new PlanError(problems);
   const documents = former === undefined ? [document] : [document, former.document];
-  const along = await takenAlong(new Dependents(region), steps, {
-    ...{ recorded: former?.objects ?? [], live: renamed, racks: racksOf(documents) },
+  const along = await takenAlong(dependents, steps, {
+    ...{ desired, recorded: former?.objects ?? [], live: renamed, racks: racksOf(documents) },
   });
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {

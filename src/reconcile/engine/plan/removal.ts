@@ -127,17 +127,25 @@ function asAdopted({ kind: name, key, id, attributes }: LiveObject): DesiredObje
   return [{ kind: kind.name, key, path, origin: "adopt", id, attributes, original: attributes }];
 }
 
+/** A dependent that no step of the plan takes care of. */
+export interface ForeignDependent extends Dependent {
+  /** The document has it and keeps it. */
+  readonly isWanted?: true;
+}
+
 /** What MAAS deletes, moves or changes along with an object that a step deletes. */
 export interface TakenAlong {
   readonly step: Step;
   /** Of it what no step of the plan takes care of, and what does not belong to a rack of the document. */
-  readonly foreign: readonly Dependent[];
+  readonly foreign: readonly ForeignDependent[];
   /** Whether nodes, the document's racks among them, use addresses of it: then MAAS deletes it only when forced. */
   readonly isUsed: boolean;
 }
 
 /** Whose things are expected where a plan deletes something. */
 export interface Own {
+  /** The objects of the document. */
+  readonly desired: readonly DesiredObject[];
   /** The objects that former runs have made or adopted. */
   readonly recorded: readonly DesiredObject[];
   /** The region, its objects under the keys that they are to go on under. */
@@ -160,14 +168,36 @@ function ownDefaultVlans(steps: readonly Step[], { recorded, live }: Own): reado
   );
 }
 
+/** Whether a change in place leaves the objects that it refers to for others. */
+const movesOn = ({ kind, differences }: Step): boolean =>
+  differences.some(({ name }) => {
+    const { references, namesInterface } = findField(KINDS[kind], name);
+    return references !== undefined || namesInterface === true;
+  });
+
+/** Whether the step sees to what happens to its object. What MAAS deletes is gone after a change in place too. */
+const takesCare = (step: Step, effect: Dependent["effect"]): boolean =>
+  effect !== "deleted" || step.action !== "update" || movesOn(step);
+
 /** What the plan's deletions take along. */
 export async function takenAlong(dependents: Dependents, steps: readonly Step[], own: Own): Promise<TakenAlong[]> {
-  const { racks } = own;
-  const handled = new Set(
-    [...steps, ...ownDefaultVlans(steps, own)].flatMap(({ kind, id }) => (id === undefined ? [] : [nameOf(kind, id)])),
+  const { racks, live: region } = own;
+  const ours = new Set(ownDefaultVlans(steps, own).map(({ kind, id }) => nameOf(kind, id)));
+  const byObject = grouped(
+    steps.filter(({ id }) => id !== undefined),
+    ({ kind, id = "" }) => nameOf(kind, id),
   );
-  const isHandled = ({ object }: Dependent): boolean =>
-    object !== undefined && handled.has(nameOf(object.kind, object.id));
+  const isHandled = ({ object, effect }: Dependent): boolean => {
+    const name = object && nameOf(object.kind, object.id);
+    return (
+      name !== undefined && (ours.has(name) || byObject.get(name)?.some((step) => takesCare(step, effect)) === true)
+    );
+  };
+  const wanted = new Set(own.desired.map(({ kind, key }) => nameOf(kind, key)));
+  const isWanted = ({ object }: Dependent): boolean => {
+    const found = object && region.withId(object.kind, object.id);
+    return found !== undefined && wanted.has(nameOf(found.kind, found.key));
+  };
   const isExpected = ({ rack = [] }: Dependent): boolean => rack.some((name) => racks.has(name));
   const told = new Set<string>();
   const found: TakenAlong[] = [];
@@ -176,7 +206,9 @@ export async function takenAlong(dependents: Dependents, steps: readonly Step[],
     if (action !== "delete" || id === undefined) continue;
     const left = (await dependents.of(kind, id, live)).filter((dependent) => !isHandled(dependent));
     // What is on a VLAN is on its fabric too, and is reported once.
-    const foreign = left.filter((dependent) => !isExpected(dependent) && !told.has(dependent.what));
+    const foreign = left
+      .filter((dependent) => !isExpected(dependent) && !told.has(dependent.what))
+      .map((dependent) => ({ ...dependent, ...(isWanted(dependent) && { isWanted: true as const }) }));
     for (const { what } of foreign) told.add(what);
     found.push({ step, foreign, isUsed: left.some(({ isInUse }) => isInUse === true) });
   }

@@ -122,6 +122,16 @@ const EXAMPLES: readonly Example[] = [
     ...{ first: "delete dns_record A/AAAA www in lab.example", then: "create dns_record CNAME www in lab.example" },
   },
   {
+    rule: "MAAS takes the address off all names along with the link that has it, so that the link goes first",
+    hazard: ({ dnsRecords }, isLast) => isLast && dnsRecords.length === 0,
+    before: [...ROUTED, ZONE, LINKED],
+    after: NAMED,
+    ...{
+      first: "delete network_interface_link node1/eth0:10.0.0.105",
+      then: "create dns_record A/AAAA www in lab.example",
+    },
+  },
+  {
     rule: "MAAS tells a record by its full name alone, so that a domain of that name goes before it",
     hazard: /with another DNS record/,
     before: [ZONE, domain("sub.lab.example"), record("A/AAAA @ in sub.lab.example", "192.0.2.1")],
