@@ -174,7 +174,10 @@ describe("DNS", () => {
     await provider.read(RECORD, kept);
     const [made] = await Promise.all([provider.plan(DOMAIN, sub), provider.plan(RECORD, www(id, "10.20.0.5"), kept)]);
     expect(made.told).toMatchObject([
-      { severity: "error", summary: expect.stringContaining("out of lab.example into the domain WWW.lab.example") },
+      {
+        severity: "error",
+        summary: expect.stringContaining("out of lab.example into the domain WWW.lab.example") as unknown,
+      },
     ]);
     expect(made.told[0]?.detail).toContain('Set name = "@" and domain to the id of the domain WWW.lab.example');
     // Somebody else's record is only warned of.
@@ -184,7 +187,7 @@ describe("DNS", () => {
     const { state: domainState } = await domain("www.lab.example");
     const again = await provider.plan(RECORD, { ...www(id, "10.20.0.6"), type: "A/AAAA" });
     expect(again.told).toMatchObject([
-      { severity: "error", summary: expect.stringContaining("www.lab.example is a DNS domain of its own") },
+      { severity: "error", summary: expect.stringContaining("www.lab.example is a DNS domain of its own") as unknown },
     ]);
     const top = { type: "A/AAAA", name: "@", domain: textOf(domainState.id), data: "10.20.0.5", adopt_existing: true };
     await stays(RECORD, top);

@@ -70,7 +70,10 @@ test("a record that the configuration keeps is named in the plan of a destroy, a
   const changed = await provider.make(RECORD, { ...ONE, ttl: 60 }, record);
   expect(changed.state.ttl).toBe(60);
   expect(await provider.destroy(SUBNET, subnet)).toMatchObject([
-    { severity: "error", summary: expect.stringContaining("MAAS would delete with it what this run does not destroy") },
+    {
+      severity: "error",
+      summary: expect.stringContaining("MAAS would delete with it what this run does not destroy") as unknown,
+    },
   ]);
   expect(await addresses()).toEqual(["10.9.0.5"]);
 });

@@ -1,4 +1,4 @@
-import { KINDS, kindOfInterface, type ManagedKindName } from "../../../lib/model/kinds";
+import { KINDS, kindOfInterface } from "../../../lib/model/kinds";
 import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import type { Dependent } from "./dependents";
