@@ -58,6 +58,14 @@ describe("settings of a region, by Terraform", () => {
     expect((await valueOf(key)) ?? "").toEqual(before ?? "");
   });
 
+  test("one that Terraform is told to replace is planned twice, and is not taken for two", async () => {
+    const config = { key: "upstream_dns", value: "10.1.0.5" };
+    const made = await provider.make(TYPE, config);
+    expect((await provider.plan(TYPE, config, made)).told).toEqual([]);
+    expect((await provider.plan(TYPE, config)).told).toEqual([]);
+    expect((await provider.plan(TYPE, { ...config, value: "10.1.0.6" })).told).toMatchObject([{ severity: "error" }]);
+  });
+
   test("it is imported by its key, and left as it is on destroy, since nobody knows what it was", async () => {
     await set("upstream_dns", "10.1.0.5");
     const imported = await provider.import(TYPE, "upstream_dns");

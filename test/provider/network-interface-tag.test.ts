@@ -208,6 +208,12 @@ describe("an interface that is managed here too", () => {
   });
 });
 
+test("a tag set that Terraform is told to replace is planned twice, and is not taken for two", async () => {
+  const made = await provider.make(TAG, on("eth0", "uplink"));
+  expect((await provider.plan(TAG, on("eth0", "uplink"), made)).told).toEqual([]);
+  expect((await provider.plan(TAG, { ...on("eth0", "uplink"), adopt_existing: true })).told).toEqual([]);
+});
+
 test("two tag sets of one interface are refused at plan, and no tags and empty ones at validate", async () => {
   await provider.plan(TAG, on("eth0", "uplink"));
   expect((await provider.plan(TAG, on(MACS[0] ?? "", "fast"))).told).toMatchObject([

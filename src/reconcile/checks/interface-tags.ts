@@ -50,6 +50,8 @@ export function taggingProblem(
   nic: string,
   [first, second]: readonly (readonly [kind: KindName, tags: Value])[],
 ): Problem<string> | undefined {
+  // Terraform plans an object that it is told to replace twice: as it is, and as one that is to be made.
+  if (sameValue(TAG_SET.field.tags, first?.[1] ?? [], second?.[1] ?? [])) return undefined;
   const other = first?.[0] === TAG_SET.name ? second : first;
   if (other?.[0] === TAG_SET.name) {
     return fault("MAAS-CON-07", "interface_id", {
@@ -58,7 +60,7 @@ export function taggingProblem(
       fix: "Name all tags in one of the two, and drop the other.",
     });
   }
-  if (other === undefined || sameValue(TAG_SET.field.tags, first?.[1] ?? [], second?.[1] ?? [])) return undefined;
+  if (other === undefined) return undefined;
   const { type, title } = KINDS[other[0]];
   return warning("MAAS-CON-07", "tags", {
     what: `the tags of ${nic} are set in two places of this run, and not to the same`,

@@ -1,4 +1,4 @@
-import { KINDS } from "../../../lib/model/kinds";
+import { findField, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, UNKNOWN } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
@@ -68,11 +68,17 @@ class ConfigurationOps implements ObjectOps {
   }
 }
 
+const VALUE = findField(KIND, "value");
+
 /** Settings: one resource sets each. */
 export const configuration: Strategy = {
   ops: (region) => new ConfigurationOps(region),
-  check: ({ planned: run, own, prior, moment }, { key }) => {
-    const isOther = (other: typeof own): boolean => other !== own && other.attributes?.key === key;
+  check: ({ planned: run, own, prior, moment }, { key, value }) => {
+    // Terraform plans an object that it is told to replace twice: as it is, and as one that is to be made.
+    const isOther = (other: typeof own): boolean => {
+      const { attributes } = other;
+      return other !== own && attributes?.key === key && !sameValue(VALUE, attributes?.value ?? null, value ?? null);
+    };
     const isTwice = moment === "plan" && prior === undefined && [...run.of("configuration")].some(isOther);
     return Promise.resolve(
       isTwice
