@@ -101,11 +101,12 @@ export function regionAfter(region: RolloutRegion, networks: readonly PlannedNet
       ? nic
       : { ...nic, links: [...nic.links, ...own] };
   };
-  const kinds = [...new Set([document.objects, ...added].flatMap((objects) => Object.keys(objects)))];
+  const { ip_range: ranges } = document.objects;
+  const staying = { ...document.objects, ...(ranges && { ip_range: ranges.filter((range) => !isReplaced(range)) }) };
+  const kinds = [...new Set([staying, ...added].flatMap((objects) => Object.keys(objects)))];
   const objects = Object.fromEntries(
     (kinds as DocumentKindName[]).map((kind) => {
-      const present = (document.objects[kind] ?? []).filter((object) => kind !== "ip_range" || !isReplaced(object));
-      const all = [...present, ...added.flatMap((more) => more[kind] ?? [])];
+      const all = [...(staying[kind] ?? []), ...added.flatMap((more) => more[kind] ?? [])];
       return [kind, all.map(withLinks)];
     }),
   );
