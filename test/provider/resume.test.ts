@@ -40,7 +40,7 @@ beforeEach(async () => {
       machines: [
         { hostname: "node1", interfaces: ["eth0", "eth1", "eth2", "eth3"].map((name) => ({ name, fabric: "lab" })) },
       ],
-      devices: [{ hostname: "ups", interfaces: [{ name: "eth0", fabric: "lab" }] }],
+      devices: [{ hostname: "ups", interfaces: [{ name: "eth0", fabric: "lab", mac_address: "52:54:00:00:04:00" }] }],
     },
   });
   proxy = await CuttingProxy.start(simulator.url);
