@@ -1,10 +1,9 @@
 // The engine beside a bare HTTP client on the same server: what it costs to know that nothing is to be done, to make all, and to remove
 // all; and beside a naive client, which asks for each object by itself. Over no latency, 5 and 20 ms.
 import { Agent, request } from "node:http";
-import { type DocumentObject, documentText, type NetworkDocument } from "../lib/model/document";
+import { documentText, type NetworkDocument } from "../lib/model/document";
 import { readDocument } from "../lib/model/document/read";
-import type { Attributes } from "../lib/model/known";
-import { ApiKey } from "../src/maas/api-key";
+import { ApiKey, oauthHeader, SYSTEM_OAUTH_SOURCE } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import { prepare } from "../src/reconcile/engine/plan/prepare";
@@ -12,15 +11,12 @@ import { MemoryRecordStore } from "../src/reconcile/engine/record/record-store";
 import { runSession } from "../src/reconcile/engine/run/session";
 import { openRegion } from "../src/reconcile/kinds";
 import { MaasSimulator } from "../src/simulator";
+import { object } from "./support/document-object";
 import { ratio, table, timed } from "./support/table";
 
 const LATENCIES = [0, 5, 20];
 const CONCURRENCY = 4;
 const [FABRICS, VLANS, SUBNETS] = [10, 10, 10] as const;
-
-const object = (key: string, attributes: Attributes): DocumentObject => ({
-  ...{ key, path: `bench/${key}`, origin: "create", attributes },
-});
 
 /** 10 fabrics, 100 VLANs, 1,000 subnets of both families, and a reserved range in each. */
 function estate(): NetworkDocument {
@@ -52,23 +48,15 @@ function estate(): NetworkDocument {
 /** Sends requests to the region without reading anything of the answers. */
 class BareClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(
     private readonly url: string,
-    key: string,
-  ) {
-    const [consumer = "", token = "", secret = ""] = key.split(":");
-    this.#headers = {
-      authorization: `OAuth oauth_consumer_key="${consumer}", oauth_token="${token}", oauth_signature_method="PLAINTEXT", oauth_signature="%26${secret}", oauth_version="1.0"`,
-    };
-  }
+    private readonly key: ApiKey,
+  ) {}
 
-  /** With a nonce and a time of its own, as each call needs. */
   send(method: string, path: string, form?: Readonly<Record<string, string>>): Promise<string> {
-    const once = `, oauth_nonce="${Math.random()}", oauth_timestamp="${Math.floor(Date.now() / 1000)}"`;
     const headers = {
-      authorization: `${this.#headers.authorization ?? ""}${once}`,
+      authorization: oauthHeader(this.key, SYSTEM_OAUTH_SOURCE),
       ...(form && { "content-type": "application/x-www-form-urlencoded" }),
     };
     return new Promise((resolve, reject) => {
@@ -144,8 +132,9 @@ async function measure(latency: number): Promise<(string | number)[][]> {
   const document = readDocument(documentText(estate()));
   const start = async (): Promise<readonly [MaasSimulator, MaasClient, BareClient]> => {
     const simulator = await MaasSimulator.start({ faults: { latency } });
-    const { url, apiKey } = simulator;
-    const client = new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey: ApiKey.parse(apiKey) });
+    const { url } = simulator;
+    const apiKey = ApiKey.parse(simulator.apiKey);
+    const client = new MaasClient({ apiUrl: ApiUrl.parse(url), apiKey });
     return [simulator, client, new BareClient(url, apiKey)];
   };
   const [other, unused, maker] = await start();

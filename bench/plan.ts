@@ -1,8 +1,7 @@
 // What the engine's plan, apply and verify cost as a network grows: API calls and time against the simulator, which runs
 // in the same process and takes its share, and the time of the pure part alone.
-import { type DocumentObject, documentText, type NetworkDocument } from "../lib/model/document";
+import { documentText, type NetworkDocument } from "../lib/model/document";
 import { readDocument } from "../lib/model/document/read";
-import type { Attributes } from "../lib/model/known";
 import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
@@ -15,14 +14,11 @@ import { verify } from "../src/reconcile/engine/verify/verify";
 import { openRegion } from "../src/reconcile/kinds";
 import type { Region } from "../src/reconcile/region/region";
 import { MaasSimulator } from "../src/simulator";
+import { object } from "./support/document-object";
 
 const SIZES = [5, 20, 100, 400, 1600];
 const PURE_SIZES = [1250, 2500, 5000, 10_000];
 const PURE_RUNS = 3;
-
-const object = (key: string, attributes: Attributes): DocumentObject => ({
-  ...{ key, path: `bench/${key}`, origin: "create", attributes },
-});
 
 /** The network of a subnet, and the ends of its ranges, by the subnet's number: every other one is IPv6. */
 function subnetOf(number: number): { readonly cidr: string; readonly ranges: readonly (readonly [string, string])[] } {

@@ -3,6 +3,7 @@ import { type Network, NetworkBuilder } from "../lib/model/network";
 import { evaluate } from "../lib/rules/evaluate";
 import { IPV6_RULES } from "../lib/rules/ipv6";
 import { reportJson } from "../lib/rules/report";
+import { median } from "./support/table";
 
 const REPEATS = 5;
 
@@ -77,8 +78,6 @@ const milliseconds = (act: () => unknown): number => {
   act();
   return Number(process.hrtime.bigint() - start) / 1e6;
 };
-
-const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
 
 /** The median of several runs, each on a network of its own, so that nothing is remembered. */
 function measure(builderOf: () => NetworkBuilder): { build: number; judge: number; report: number; findings: number } {

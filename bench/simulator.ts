@@ -3,15 +3,10 @@ import { ApiKey } from "../src/maas/api-key";
 import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import { MaasSimulator } from "../src/simulator";
+import { timed } from "./support/table";
 
 const SIZES = [500, 1000, 2500, 5000];
 const PARALLEL = 8;
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
 
 async function measure(size: number): Promise<{ create: number; list: number }> {
   const simulator = await MaasSimulator.start();

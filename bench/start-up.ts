@@ -3,17 +3,10 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../lib/constructs/internal/facts";
 import { PluginClient } from "../test/support/plugin-client";
+import { median, timed } from "./support/table";
 
 const RUNS = 15;
 const plugin = join(packageRoot(), "dist/bin/terraform-provider-maas");
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-
-async function timed(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
 
 async function main(): Promise<void> {
   const node: number[] = [];

@@ -1,12 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownPlatform, pluginFileName } from "../../lib/provider/plugin/plugin-files";
 
 /** What Terraform calls the provider under measurement, whoever made it. */
 export const SOURCE = "bench.example/bench/maas";
 export const VERSION = "1.0.0";
-
-/** The platform in Terraform's spelling. */
-const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
 /** What the processes of a plugin took. Undefined where the machine can't tell (no bash, no /proc). */
 export interface PluginCost {
@@ -30,9 +28,9 @@ export class MeteredPlugin {
   ) {
     this.#times = join(folder, "times");
     this.#pids = join(folder, "pids");
-    const mirror = join(folder, "mirror", SOURCE, VERSION, PLATFORM);
+    const mirror = join(folder, "mirror", SOURCE, VERSION, ownPlatform());
     mkdirSync(mirror, { recursive: true });
-    const wrapper = join(mirror, `terraform-provider-maas_v${VERSION}`);
+    const wrapper = join(mirror, pluginFileName(VERSION));
     writeFileSync(
       wrapper,
       `#!/bin/bash\n'${program}' "$@" &\necho $! >> '${this.#pids}'\nwait $!\ncode=$?\ntimes >> '${this.#times}'\nexit $code\n`,
