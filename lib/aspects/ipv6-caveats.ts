@@ -1,9 +1,9 @@
-import { Annotations, App, Aspects, type IAspect, type IConstruct, TerraformStack } from "../cdk";
+import { App, Aspects, type IAspect, type IConstruct, TerraformStack } from "../cdk";
 import { Fact, ListFact, once } from "../constructs/internal/facts";
 import { constructPath, type Place } from "../model/network/objects";
-import { errorsOf, type Finding, sentenceOf } from "../rules/report";
-import type { Level } from "../rules/verdict";
+import { errorsOf, sentenceOf } from "../rules/report";
 import type { Suppression } from "../rules/suppression";
+import { annotateOnce } from "./annotations";
 import { caveatReport, inStack } from "./caveat-report";
 
 /** What to leave out of the rules, and why. */
@@ -44,12 +44,6 @@ export class Suppressions {
 export function suppressionsAt(construct: IConstruct): readonly Suppression[] {
   return SUPPRESSIONS.of(construct);
 }
-
-const ANNOTATE: Readonly<Record<Level, (at: Annotations, text: string) => void>> = {
-  error: (at, text) => at.addError(text),
-  warning: (at, text) => at.addWarning(text),
-  information: (at, text) => at.addInfo(text),
-};
 
 /**
  * Enforces the IPv6 caveats of MAAS when a stack is synthesised: errors stop it before anything is written, warnings and
@@ -99,7 +93,7 @@ export class Ipv6Caveats implements IAspect {
     for (const finding of inStack(node, caveatReport(node.node.root)).findings) {
       // What is at fault may be in another stack, and this one only have part in it.
       if (finding.suppressed === undefined)
-        annotate(constructs.get(constructPath(finding.where.path)) ?? node, finding);
+        annotateOnce(constructs.get(constructPath(finding.where.path)) ?? node, finding.level, sentenceOf(finding));
     }
   }
 }
@@ -127,11 +121,4 @@ class WithoutValidation implements IAspect {
     const { root } = node.node;
     if (App.isApp(root) && root.skipValidation === true) new Ipv6Caveats().visit(node);
   }
-}
-
-/** Says it once, however often the app is synthesised. */
-function annotate(construct: IConstruct, finding: Finding): void {
-  const text = sentenceOf(finding);
-  const isSaid = construct.node.metadata.some(({ data }) => data === text);
-  if (!isSaid) ANNOTATE[finding.level](Annotations.of(construct), text);
 }

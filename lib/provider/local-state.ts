@@ -1,4 +1,5 @@
-import { Annotations, LocalBackend, TerraformBackend, TerraformResource, type TerraformStack } from "../cdk";
+import { annotateOnce } from "../aspects/annotations";
+import { LocalBackend, TerraformBackend, TerraformResource, type TerraformStack } from "../cdk";
 import { once } from "../constructs/internal/facts";
 import { stackOverridesAt } from "../constructs/internal/synthesised";
 import { sentence, warning } from "../model/problem";
@@ -19,11 +20,9 @@ function isLocal(stack: TerraformStack): boolean {
  */
 export function warnOfLocalState(stack: TerraformStack): void {
   once(stack, "local-state", () => {
-    let isSaid = false;
     const validate = (): string[] => {
       const count = stack.node.findAll().filter((one) => TerraformResource.isTerraformResource(one)).length;
-      if (isSaid || count <= MANY || !isLocal(stack)) return [];
-      isSaid = true;
+      if (count <= MANY || !isLocal(stack)) return [];
       const problem = warning("MAAS-CON-23", undefined, {
         what: `the state of ${count} resources is a local file`,
         why: "Terraform writes the whole file after each resource.",
@@ -31,7 +30,7 @@ export function warnOfLocalState(stack: TerraformStack): void {
           "Give the stack a backend, such as new HttpBackend(this, { address: … }) or new S3Backend(this, { … }), " +
           `or deploy ${stack.node.id} with an ApplyStep.`,
       });
-      Annotations.of(stack).addWarning(sentence(problem));
+      annotateOnce(stack, "warning", sentence(problem));
       return [];
     };
     stack.node.addValidation({ validate });
