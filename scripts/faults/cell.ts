@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { STACK_FRAME } from "../fuzz/judge";
 import type { FaultProxy, Plot, SeenCall } from "./fault-proxy";
 import { CHANGES, type Ended } from "./rigs";
 import { programCommand, type RegionView, type Situation, Stand } from "./situation";
@@ -69,13 +70,10 @@ function firstError({ output, code }: Ended): string {
   return `exit code ${code ?? "none"}: ${line.replace(/^[│╷\s]+/, "").trim()}`;
 }
 
-/** A frame of a stack trace. */
-const FRAME = /^\s+at .*:\d+:\d+\)?$/m;
-
 /** What is wrong with how a run failed: its error has to have a code, and is no stack trace. */
 function unclear({ code, output }: Ended): string | undefined {
   if (code === 0 || code === CHANGES) return undefined;
-  if (FRAME.test(output)) return "the error is a stack trace";
+  if (STACK_FRAME.test(output)) return "the error is a stack trace";
   return /MAAS6?-[A-Z]+-\d+/.test(output)
     ? undefined
     : `the error has no code: ${firstError({ code, output, isLate: false })}`;

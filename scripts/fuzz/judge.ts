@@ -15,9 +15,12 @@ export const refused = (text: string): Answer => ({ taken: false, text });
 /** Milliseconds after which an input counts as a hang. The inputs are small: what takes long is out of all proportion. */
 const LONGEST_MS = 5000;
 
+/** A frame of a stack trace. */
+export const STACK_FRAME = /^\s+at .+:\d+:\d+/m;
+
 /** What no text for a user has: a trace of a stack, a value that was never meant to be shown, a mistake that tells of itself. */
 const NONSENSE: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ["a stack trace", /\n\s+at .+:\d+:\d+/],
+  ["a stack trace", STACK_FRAME],
   ["an object as text", /\[object [A-Z]\w*\]/],
   ["undefined in a text", /(?<!["'`(/])\bundefined\b(?!["'`/])/],
   [

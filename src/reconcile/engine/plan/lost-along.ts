@@ -16,7 +16,7 @@ interface Sides {
 }
 
 const ends = ({ action }: Change): boolean => action === "delete" || action === "replace";
-const makes = ({ action }: Change): boolean => action === "create" || action === "replace";
+const creates = ({ action }: Change): boolean => action === "create" || action === "replace";
 
 /** The subnets that are there after the plan. */
 function subnetsAfter(changes: readonly Change[], { live }: Sides): readonly string[] {
@@ -24,7 +24,7 @@ function subnetsAfter(changes: readonly Change[], { live }: Sides): readonly str
   const ended = new Set(subnets.filter(ends).map(({ id }) => id));
   return [
     ...live.ofKind("subnet").flatMap(({ id, attributes }) => (ended.has(id) ? [] : [textAt(attributes, "cidr")])),
-    ...subnets.filter(makes).map(({ desired }) => textAt(desired, "cidr")),
+    ...subnets.filter(creates).map(({ desired }) => textAt(desired, "cidr")),
   ].filter((cidr) => cidr !== undefined);
 }
 
