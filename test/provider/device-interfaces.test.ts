@@ -1,11 +1,9 @@
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { MaasSimulator } from "../../src/simulator";
-import { type Kept, ProviderDriver } from "../support/provider-driver";
+import type { Kept } from "../support/provider-driver";
+import { ProviderUser } from "../support/provider-user";
 
 jest.setTimeout(60_000);
 
@@ -14,41 +12,28 @@ const LINK = "maas_network_interface_link";
 const TAG = "maas_network_interface_tag";
 const MAC = "52:54:00:00:02:01";
 
-let simulator: MaasSimulator;
+let user: ProviderUser;
 let api: MaasClient;
-let provider: ProviderDriver;
+let provider: ProviderUser["provider"];
 
 beforeAll(async () => {
-  simulator = await MaasSimulator.start({
-    seed: {
-      fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }],
-      subnets: [
-        { cidr: "10.1.0.0/24", fabric: "lab", vid: 10, gateway_ip: "10.1.0.1" },
-        { cidr: "2001:db8:1::/64", fabric: "lab", vid: 10 },
-      ],
-      machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab" }] }],
-      devices: [{ hostname: "switch1", interfaces: [{ name: "eth0", mac_address: MAC, fabric: "lab" }] }],
-    },
+  user = await ProviderUser.start({
+    fabrics: [{ name: "lab", vlans: [{ vid: 0 }, { vid: 10 }] }],
+    subnets: [
+      { cidr: "10.1.0.0/24", fabric: "lab", vid: 10, gateway_ip: "10.1.0.1" },
+      { cidr: "2001:db8:1::/64", fabric: "lab", vid: 10 },
+    ],
+    machines: [{ hostname: "node1", interfaces: [{ name: "eth0", fabric: "lab" }] }],
+    devices: [{ hostname: "switch1", interfaces: [{ name: "eth0", mac_address: MAC, fabric: "lab" }] }],
   });
-  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
-  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
+  ({ api, provider } = user);
 });
 
-/** Another run of Terraform, on the region as it was first. */
-beforeEach(async () => {
-  simulator.reset();
-  await nextRun();
-});
+beforeEach(() => user.reset());
 
-afterAll(async () => {
-  await provider.stop();
-  await api.close();
-  await simulator.stop();
-});
+afterAll(() => user.stop());
 
-async function nextRun(): Promise<void> {
-  expect(await provider.configure()).toEqual([]);
-}
+const nextRun = (): Promise<void> => user.nextRun();
 
 const device = async (): Promise<ObjectJson> => ((await api.get("devices/")) as readonly ObjectJson[])[0] ?? {};
 
@@ -201,8 +186,8 @@ test("an interface that the device of the same run does not list is told of", as
 
 test("the region's devices are read only where something names one", async () => {
   const made = await provider.make(TAG, { machine: "node1", interface_id: "eth0", tags: ["core"] });
-  const before = simulator.requests.all().length;
+  const before = user.simulator.requests.all().length;
   await next(TAG, { machine: "node1", interface_id: "eth0", tags: ["core"] }, made);
-  const paths = simulator.requests.all().map(({ path }) => path);
+  const paths = user.simulator.requests.all().map(({ path }) => path);
   expect(paths.slice(before).filter((path) => path.includes("/devices/"))).toEqual([]);
 });

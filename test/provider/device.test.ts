@@ -1,11 +1,8 @@
 import { textOf } from "../../lib/model/text";
-import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { DATA_SOURCES } from "../../src/provider/data-sources";
-import { MaasSimulator } from "../../src/simulator";
-import { ProviderDriver } from "../support/provider-driver";
+import { ProviderUser } from "../support/provider-user";
 
 jest.setTimeout(60_000);
 
@@ -13,28 +10,20 @@ const TYPE = "maas_device";
 const mac = (at: number): { mac_address: string } => ({ mac_address: `52:54:00:00:02:0${at}` });
 const SWITCH = { hostname: "switch1", network_interfaces: [mac(1), mac(2)], description: "in rack 4" };
 
-let simulator: MaasSimulator;
+let user: ProviderUser;
 let api: MaasClient;
-let provider: ProviderDriver;
+let provider: ProviderUser["provider"];
 
 beforeAll(async () => {
-  simulator = await MaasSimulator.start({ seed: { fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }] } });
-  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
-  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
+  user = await ProviderUser.start({ fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }] });
+  ({ api, provider } = user);
 });
 
-beforeEach(async () => {
-  simulator.reset();
-  await nextRun();
-});
+beforeEach(() => user.reset());
 
-afterAll(async () => {
-  await provider.stop();
-  await api.close();
-  await simulator.stop();
-});
+afterAll(() => user.stop());
 
-const nextRun = async (): Promise<void> => expect(await provider.configure()).toEqual([]);
+const nextRun = (): Promise<void> => user.nextRun();
 
 const devices = async (): Promise<readonly ObjectJson[]> => (await api.get("devices/")) as readonly ObjectJson[];
 

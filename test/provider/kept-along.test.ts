@@ -1,11 +1,9 @@
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { MaasSimulator } from "../../src/simulator";
-import { type Kept, ProviderDriver } from "../support/provider-driver";
+import type { Kept } from "../support/provider-driver";
+import { ProviderUser } from "../support/provider-user";
 
 jest.setTimeout(60_000);
 
@@ -15,28 +13,19 @@ const CIDR = "10.9.0.0/24";
 const [RECORD, SUBNET, DEVICE] = ["maas_dns_record", "maas_subnet", "maas_device"];
 const WWW = { type: "A/AAAA", name: "www", domain: "maas", data: "10.9.0.5 10.7.0.5" };
 
-let simulator: MaasSimulator;
-let provider: ProviderDriver;
+let user: ProviderUser;
 let api: MaasClient;
+let provider: ProviderUser["provider"];
 
 beforeEach(async () => {
-  simulator = await MaasSimulator.start({ seed: { fabrics: [{ name: "lab" }] } });
-  const [apiUrl, apiKey] = [ApiUrl.parse(simulator.url), ApiKey.parse(simulator.apiKey)];
-  api = new MaasClient({ apiUrl, apiKey });
-  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
-  await anew();
+  user = await ProviderUser.start({ fabrics: [{ name: "lab" }] });
+  ({ api, provider } = user);
+  await nextRun();
 });
 
-afterEach(async () => {
-  await provider.stop();
-  await api.close();
-  await simulator.stop();
-});
+afterEach(() => user.stop());
 
-/** As in another run: nothing is known of the region or of the state. */
-async function anew(): Promise<void> {
-  expect(await provider.configure()).toEqual([]);
-}
+const nextRun = (): Promise<void> => user.nextRun();
 
 type Made = Kept & { readonly state: Attributes };
 
@@ -44,7 +33,7 @@ type Made = Kept & { readonly state: Attributes };
 async function made(record: Attributes, turns: Attributes = {}): Promise<{ subnet: Made; record: Made }> {
   const subnet = await provider.make(SUBNET, { vlan: "lab:0", cidr: CIDR, ...turns });
   const both = { subnet, record: await provider.make(RECORD, record) };
-  await anew();
+  await nextRun();
   await provider.read(SUBNET, both.subnet);
   await provider.read(RECORD, both.record);
   return both;
@@ -65,7 +54,7 @@ test("a record that the configuration keeps is named in the plan of a destroy, a
   ]);
   expect(told[0]?.detail).toContain("MAAS deletes with it: DNS record www.maas to 10.9.0.5.");
   expect(told[0]?.detail).toContain("The destroy will be refused. Replace them in the same run (-replace=ADDRESS)");
-  await anew();
+  await nextRun();
   // A change of its own is no reason to lose it.
   const changed = await provider.make(RECORD, { ...ONE, ttl: 60 }, record);
   expect(changed.state.ttl).toBe(60);
@@ -86,7 +75,7 @@ test("a forced destroy says that the next plan makes the record again, and so do
   ]);
   expect(told[0]?.detail).toContain("The next plan would make them again.");
   const both = await provider.make(RECORD, WWW, forced.record);
-  await anew();
+  await nextRun();
   await provider.read(RECORD, both);
   const [again] = await Promise.all([provider.planDestroy(SUBNET, forced.subnet), provider.plan(RECORD, WWW, both)]);
   expect(again[0]?.detail).toContain(
@@ -108,7 +97,7 @@ test("what the run destroys itself is neither warned of nor in the way", async (
   const { subnet, record } = await made(ONE);
   const plans = await Promise.all([provider.planDestroy(SUBNET, subnet), provider.planDestroy(RECORD, record)]);
   expect(plans).toEqual([[], []]);
-  await anew();
+  await nextRun();
   const done = await Promise.all([provider.destroy(SUBNET, subnet), provider.destroy(RECORD, record)]);
   expect([done, await addresses()]).toEqual([[[], []], []]);
 });
@@ -132,7 +121,7 @@ test("a device with a link and a record of somebody else is destroyed only with 
     ["fqdn", "page.maas"],
     ["ip_addresses", "10.9.0.9"],
   ]);
-  await anew();
+  await nextRun();
   const planned = await provider.planDestroy(DEVICE, device);
   expect(planned[0]?.detail).toMatch(
     /MAAS deletes with it: 10\.9\.0\.9 of ups \(\S+\); DNS record page\.maas to 10\.9\.0\.9\./,

@@ -2,15 +2,13 @@ import { create } from "@bufbuild/protobuf";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
 import { RawStateSchema } from "../../src/provider/protocol/tfplugin6_pb";
 import { resourceBlock } from "../../src/provider/schema";
 import { upgradeState } from "../../src/provider/stored";
-import { MaasSimulator } from "../../src/simulator";
-import { type Kept, ProviderDriver } from "../support/provider-driver";
+import type { Kept } from "../support/provider-driver";
+import { ProviderUser } from "../support/provider-user";
 
 jest.setTimeout(60_000);
 
@@ -19,43 +17,30 @@ const PHYSICAL = "maas_network_interface_physical";
 
 const MACS = ["52:54:00:00:01:00", "52:54:00:00:01:01"];
 
-let simulator: MaasSimulator;
+let user: ProviderUser;
 let api: MaasClient;
-let provider: ProviderDriver;
+let provider: ProviderUser["provider"];
 
 beforeAll(async () => {
-  simulator = await MaasSimulator.start({
-    seed: {
-      fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }],
-      machines: ["node1", "node2"].map((hostname, at) => ({
-        hostname,
-        ...(at === 1 && { status: 6 }),
-        interfaces: [
-          { name: "eth0", fabric: "lab", ...(at === 0 && { mac_address: MACS[0] }) },
-          { name: "eth1", fabric: "lab", ...(at === 0 && { mac_address: MACS[1], tags: ["sriov", "theirs"] }) },
-        ],
-      })),
-    },
+  user = await ProviderUser.start({
+    fabrics: [{ name: "lab", vlans: [{ vid: 0 }] }],
+    machines: ["node1", "node2"].map((hostname, at) => ({
+      hostname,
+      ...(at === 1 && { status: 6 }),
+      interfaces: [
+        { name: "eth0", fabric: "lab", ...(at === 0 && { mac_address: MACS[0] }) },
+        { name: "eth1", fabric: "lab", ...(at === 0 && { mac_address: MACS[1], tags: ["sriov", "theirs"] }) },
+      ],
+    })),
   });
-  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
-  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
+  ({ api, provider } = user);
 });
 
-/** Another run of Terraform, on the region as it was first. */
-beforeEach(async () => {
-  simulator.reset();
-  await nextRun();
-});
+beforeEach(() => user.reset());
 
-afterAll(async () => {
-  await provider.stop();
-  await api.close();
-  await simulator.stop();
-});
+afterAll(() => user.stop());
 
-async function nextRun(): Promise<void> {
-  expect(await provider.configure()).toEqual([]);
-}
+const nextRun = (): Promise<void> => user.nextRun();
 
 const machine = async (hostname = "node1"): Promise<ObjectJson> =>
   ((await api.get("machines/")) as readonly ObjectJson[]).find((row) => row.hostname === hostname) ?? {};
@@ -91,7 +76,7 @@ test("tags are added and removed one by one, found again, and go on destroy", as
   await nextRun();
   expect(await provider.destroy(TAG, changed)).toEqual([]);
   expect((await nic("eth0")).tags).toEqual([]);
-  expect(simulator.requests.count("PUT")).toBe(0);
+  expect(user.simulator.requests.count("PUT")).toBe(0);
 });
 
 test("a deployed machine's interfaces are tagged too, where MAAS lets nothing else of them be changed", async () => {

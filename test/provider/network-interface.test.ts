@@ -1,11 +1,9 @@
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { ApiKey } from "../../src/maas/api-key";
-import { ApiUrl } from "../../src/maas/api-url";
-import { MaasClient } from "../../src/maas/client";
+import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { MaasSimulator } from "../../src/simulator";
-import { type Kept, ProviderDriver } from "../support/provider-driver";
+import type { Kept } from "../support/provider-driver";
+import { ProviderUser } from "../support/provider-user";
 
 jest.setTimeout(60_000);
 
@@ -23,53 +21,40 @@ const BUSY = [
   ["deploying", 9, "Deploying"],
 ] as const;
 
-let simulator: MaasSimulator;
+let user: ProviderUser;
 let api: MaasClient;
-let provider: ProviderDriver;
+let provider: ProviderUser["provider"];
 
 beforeAll(async () => {
-  simulator = await MaasSimulator.start({
-    seed: {
-      fabrics: [
-        { name: "lab", vlans: [{ vid: 0 }, { vid: 10 }, { vid: 20 }] },
-        { name: "other", vlans: [{ vid: 0 }, { vid: 30 }] },
-      ],
-      subnets: [
-        { cidr: "10.1.0.0/24", fabric: "lab", vid: 0 },
-        { cidr: "10.10.0.0/24", fabric: "lab", vid: 10 },
-        { cidr: "2001:db8:10::/64", fabric: "lab", vid: 10 },
-      ],
-      machines: [
-        {
-          hostname: "node1",
-          interfaces: [0, 1, 2, 3].map((at) => ({ name: `eth${at}`, fabric: "lab", mac_address: mac(at) })),
-        },
-        ...BUSY.map(([hostname, status]) => ({
-          ...{ hostname, status },
-          interfaces: [{ name: "eth0", fabric: "lab", links: [{ mode: "auto", subnet: "10.1.0.0/24" }] }],
-        })),
-      ],
-    },
+  user = await ProviderUser.start({
+    fabrics: [
+      { name: "lab", vlans: [{ vid: 0 }, { vid: 10 }, { vid: 20 }] },
+      { name: "other", vlans: [{ vid: 0 }, { vid: 30 }] },
+    ],
+    subnets: [
+      { cidr: "10.1.0.0/24", fabric: "lab", vid: 0 },
+      { cidr: "10.10.0.0/24", fabric: "lab", vid: 10 },
+      { cidr: "2001:db8:10::/64", fabric: "lab", vid: 10 },
+    ],
+    machines: [
+      {
+        hostname: "node1",
+        interfaces: [0, 1, 2, 3].map((at) => ({ name: `eth${at}`, fabric: "lab", mac_address: mac(at) })),
+      },
+      ...BUSY.map(([hostname, status]) => ({
+        ...{ hostname, status },
+        interfaces: [{ name: "eth0", fabric: "lab", links: [{ mode: "auto", subnet: "10.1.0.0/24" }] }],
+      })),
+    ],
   });
-  api = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(simulator.apiKey) });
-  provider = await ProviderDriver.here({ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey });
+  ({ api, provider } = user);
 });
 
-/** Another run of Terraform, on the region as it was first. */
-beforeEach(async () => {
-  simulator.reset();
-  await nextRun();
-});
+beforeEach(() => user.reset());
 
-afterAll(async () => {
-  await provider.stop();
-  await api.close();
-  await simulator.stop();
-});
+afterAll(() => user.stop());
 
-async function nextRun(): Promise<void> {
-  expect(await provider.configure()).toEqual([]);
-}
+const nextRun = (): Promise<void> => user.nextRun();
 
 const machine = async (): Promise<ObjectJson> => ((await api.get("machines/")) as readonly ObjectJson[])[0] ?? {};
 
@@ -317,14 +302,14 @@ describe.each(BUSY)("a machine that is %s", (hostname, _status, state) => {
   });
 
   test.each(objects)("refuses a new %s with its state and what to do, and nothing is made", async (type, config) => {
-    const before = simulator.document;
+    const before = user.simulator.document;
     const desired = { ...config, machine: hostname };
     if (type !== LINK)
       expect((await provider.plan(type, desired)).told).toContainEqual(expect.objectContaining(told("warning")));
     const { told: errors, state: made } = await provider.apply(type, desired);
     expect(errors.filter(({ severity }) => severity === "error")).toMatchObject([told("error")]);
     expect(errors.at(-1)?.detail).toContain("MAAS said: ");
-    expect([made, simulator.document]).toEqual([undefined, before]);
+    expect([made, user.simulator.document]).toEqual([undefined, before]);
   });
 
   test("refuses the removal of a link that was made before", async () => {
