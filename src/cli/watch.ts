@@ -9,7 +9,7 @@ import { eventLine, eventsOf, type GuardEvent, type RegionState, stateOf } from 
 import { listRegion } from "../reconcile/region/live-network";
 import type { Region } from "../reconcile/region/region";
 import type { EngineInput } from "./engine-input";
-import { withInputRegion } from "./execute-plan";
+import { onInterrupt, withInputRegion } from "./execute-plan";
 import type { ConnectionOptions } from "./live-region";
 import { stderr, stdout } from "./output/terminal";
 
@@ -103,45 +103,51 @@ async function healed(
   }
 }
 
+/** Looks at the region until the signal comes, and writes a line for each event. */
+async function watchRegion(
+  input: EngineInput,
+  { interval, heal: mayHeal, signal }: Pick<WatchOptions, "interval" | "heal"> & { readonly signal: AbortSignal },
+  region: Region,
+  url: string,
+): Promise<void> {
+  const [healings, outages] = [new Healings(), new Outages()];
+  const look = async (): Promise<RegionState> => stateOf(await listRegion(new Snapshot(region.client)));
+  let before: RegionState | undefined;
+  while (!signal.aborted) {
+    try {
+      const now = await look();
+      const events = eventsOf(before, now, input.request.document);
+      const healable = events.filter(
+        (event) => mayHeal === true && event.path !== undefined && healings.mayHeal(event, Date.now()),
+      );
+      const isHealed = await healed(input, region, url, healable);
+      for (const event of events) {
+        const said = mayHeal === true && event.path !== undefined ? false : null;
+        stdout.write(eventLine(event, new Date(), healable.includes(event) ? (isHealed ?? null) : said));
+      }
+      // What was written is not seen again, also where the next look fails.
+      before = now;
+      if (isHealed === true) before = await look();
+      outages.tell("");
+    } catch (error) {
+      // A region that is away for a while is watched again.
+      if (!(error instanceof MaasError)) throw error;
+      if (!signal.aborted) outages.tell(`Not looked at: ${error.message}`);
+    }
+    await sleep(interval * 1000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
 /** Looks at a region again and again until it is interrupted, and writes a line for each event. */
 export async function watch(
   input: EngineInput,
   { interval, heal: mayHeal, ...connection }: WatchOptions,
 ): Promise<void> {
-  const { signal } = stopSignal();
-  await withInputRegion(input, { ...connection, signal }, async (region, url) => {
-    const [healings, outages] = [new Healings(), new Outages()];
-    const look = async (): Promise<RegionState> => stateOf(await listRegion(new Snapshot(region.client)));
-    let before: RegionState | undefined;
-    while (!signal.aborted) {
-      try {
-        const now = await look();
-        const events = eventsOf(before, now, input.request.document);
-        const healable = events.filter(
-          (event) => mayHeal === true && event.path !== undefined && healings.mayHeal(event, Date.now()),
-        );
-        const isHealed = await healed(input, region, url, healable);
-        for (const event of events) {
-          const said = mayHeal === true && event.path !== undefined ? false : null;
-          stdout.write(eventLine(event, new Date(), healable.includes(event) ? (isHealed ?? null) : said));
-        }
-        // What was written is not seen again, also where the next look fails.
-        before = now;
-        if (isHealed === true) before = await look();
-        outages.tell("");
-      } catch (error) {
-        // A region that is away for a while is watched again.
-        if (!(error instanceof MaasError)) throw error;
-        if (!signal.aborted) outages.tell(`Not looked at: ${error.message}`);
-      }
-      await sleep(interval * 1000, undefined, { signal }).catch(() => undefined);
-    }
-  });
-}
-
-/** Aborted by the first SIGINT or SIGTERM; the second one ends the program. */
-function stopSignal(): AbortController {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort());
-  return controller;
+  await onInterrupt(
+    () => undefined,
+    (signal) =>
+      withInputRegion(input, { ...connection, signal }, (region, url) =>
+        watchRegion(input, { interval, ...(mayHeal && { heal: mayHeal }), signal }, region, url),
+      ),
+  );
 }
