@@ -28,8 +28,19 @@ export class ConstructError extends ProblemError {
   }
 }
 
-/** @throws ConstructError with all problems, unless there are none. @param title what the construct is, for its message */
-export function refuseConstruct(
+/**
+ * Takes a construct whose constructor fails out of its tree, with all that is below it: whoever catches the error can go on, and make
+ * another one under the same id. No synth meets what is half made.
+ *
+ * @returns the error, to be thrown
+ */
+export function withdrawn(construct: IConstruct, error: unknown): unknown {
+  construct.node.scope?.node.tryRemoveChild(construct.node.id);
+  return error;
+}
+
+/** Refuses what is asked of a construct that is made already. @throws ConstructError with all problems, unless there are none */
+export function refuseCall(
   construct: IConstruct,
   title: string,
   problems: readonly Problem[],
@@ -38,6 +49,25 @@ export function refuseConstruct(
   if (problems.length === 0) return;
   const told = problems.map((problem) => spelled(problem, spelling));
   throw new ConstructError(construct.node.path, title, told);
+}
+
+/**
+ * The same in its constructor: it is not made, and leaves no node behind.
+ *
+ * @param title what it is, for the message
+ * @param problems or what finds them, where that may fail itself on what a program in JavaScript gives
+ */
+export function refuseConstruct(
+  construct: IConstruct,
+  title: string,
+  problems: readonly Problem[] | (() => readonly Problem[]),
+  spelling = terraformSpelling,
+): void {
+  try {
+    refuseCall(construct, title, typeof problems === "function" ? problems() : problems, spelling);
+  } catch (error) {
+    throw withdrawn(construct, error);
+  }
 }
 
 /** The same for an object of a kind, in the words of its construct. */

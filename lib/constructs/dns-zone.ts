@@ -5,7 +5,7 @@ import { addressesIn, APEX, dnsName, fqdnOf, pointerOf } from "../model/dns";
 import { KINDS } from "../model/kinds";
 import type { AttributeName } from "../model/known";
 import { fault, type Problem } from "../model/problem";
-import { refuseConstruct } from "./construct-error";
+import { refuseCall, refuseConstruct, withdrawn } from "./construct-error";
 import { DnsDomain, type IDnsDomain } from "./dns-domain";
 import { DnsRecord } from "./generated/dns-record";
 import { factsOf } from "./internal/facts";
@@ -102,19 +102,23 @@ export class DnsZone extends Construct {
   constructor(scope: Construct, id: string, props: DnsZoneProps) {
     super(scope, id);
     const { name, domain, ttl, hosts = [], subnets = [], provider } = props;
-    refuseConstruct(this, "DNS zone", checkProps(props));
+    refuseConstruct(this, "DNS zone", () => checkProps(props));
     this.#provider = provider;
     this.#subnets = subnets;
-    this.domain = domain ?? new DnsDomain(this, "domain", { name: name ?? "", ttl, ...this.#meta });
-    const known = name ?? this.domain.name;
-    this.#zone = Token.isUnresolved(known) ? nameOf(this.domain) : known;
-    for (const host of hosts) this.addHost(host);
+    try {
+      this.domain = domain ?? new DnsDomain(this, "domain", { name: name ?? "", ttl, ...this.#meta });
+      const known = name ?? this.domain.name;
+      this.#zone = Token.isUnresolved(known) ? nameOf(this.domain) : known;
+      for (const host of hosts) this.addHost(host);
+    } catch (error) {
+      throw withdrawn(this, error);
+    }
   }
 
   /** Adds a name with its addresses, and its aliases. */
   addHost(host: ZoneHost): DnsRecord {
     const { name, addresses, ttl, aliases = [] } = host;
-    refuseConstruct(this, "DNS zone", this.#checkHost(host));
+    refuseCall(this, "DNS zone", this.#checkHost(host));
     const record = new DnsRecord(this, `${idOf(name)}-addresses`, {
       ...{ type: "A/AAAA", name, domain: this.domain, data: addresses.join(" "), ttl },
       ...this.#meta,

@@ -2,7 +2,7 @@ import { Construct, type TerraformProvider } from "../cdk";
 import type { Family } from "../model/address";
 import { KINDS } from "../model/kinds";
 import { fault, type Problem } from "../model/problem";
-import { refuseConstruct } from "./construct-error";
+import { refuseConstruct, withdrawn } from "./construct-error";
 import type { IVlan } from "./fabric";
 import { BondInterface } from "./generated/bond-interface";
 import { VlanInterface } from "./generated/vlan-interface";
@@ -122,21 +122,25 @@ export class DualStackBond extends Construct {
   /** @throws ConstructError when MAAS would refuse the literals among the properties. */
   constructor(scope: Construct, id: string, props: DualStackBondProps) {
     super(scope, id);
-    refuseConstruct(this, "dual-stack bond", checkProps(props));
+    refuseConstruct(this, "dual-stack bond", () => checkProps(props));
     const { machine, vlan, mtu, acceptRa, provider, parents } = props;
     const accepting = acceptRa !== undefined && { acceptRa };
     const common = { machine, provider, ...(mtu !== undefined && { mtu }) };
-    this.bond = new BondInterface(this, "bond", {
-      ...common,
-      ...{ name: props.name ?? "bond0", parents, bondMode: props.bondMode ?? "active-backup" },
-      ...(props.untaggedVlan !== undefined && { vlan: props.untaggedVlan }),
-      ...(vlan === undefined && accepting),
-    });
-    if (vlan !== undefined)
-      this.vlanInterface = new VlanInterface(this, "vlan", { ...common, parent: this.bond, vlan, ...accepting });
-    this.networkInterface = this.vlanInterface ?? this.bond;
-    this.ipv4Link = this.#link("v4", props, props.ipv4Subnet, props.ipv4Address);
-    this.ipv6Link = this.#link("v6", props, props.ipv6Subnet, props.ipv6Address);
+    try {
+      this.bond = new BondInterface(this, "bond", {
+        ...common,
+        ...{ name: props.name ?? "bond0", parents, bondMode: props.bondMode ?? "active-backup" },
+        ...(props.untaggedVlan !== undefined && { vlan: props.untaggedVlan }),
+        ...(vlan === undefined && accepting),
+      });
+      if (vlan !== undefined)
+        this.vlanInterface = new VlanInterface(this, "vlan", { ...common, parent: this.bond, vlan, ...accepting });
+      this.networkInterface = this.vlanInterface ?? this.bond;
+      this.ipv4Link = this.#link("v4", props, props.ipv4Subnet, props.ipv4Address);
+      this.ipv6Link = this.#link("v6", props, props.ipv6Subnet, props.ipv6Address);
+    } catch (error) {
+      throw withdrawn(this, error);
+    }
   }
 
   #link(

@@ -5,7 +5,7 @@ import { IpAddress } from "../model/address";
 import { Cidr } from "../model/cidr";
 import { KINDS } from "../model/kinds";
 import { fault, type Problem } from "../model/problem";
-import { refuseConstruct } from "./construct-error";
+import { refuseConstruct, withdrawn } from "./construct-error";
 import { type IFabric, type ISpace, type IVlan, Vlan, VlanDhcp } from "./fabric";
 import { checkReference } from "./internal/properties";
 import { DynamicRange, Ipv4Subnet, Ipv6Subnet } from "./subnet";
@@ -212,58 +212,62 @@ export class DualStackSegment extends Construct {
   /** @throws ConstructError when MAAS or radvd would refuse the literals among the properties. */
   constructor(scope: Construct, id: string, props: DualStackSegmentProps) {
     super(scope, id);
-    refuseConstruct(this, "dual-stack segment", checkProps(props));
+    refuseConstruct(this, "dual-stack segment", () => checkProps(props));
     const { ipv4Cidr, ipv6Cidr, provider, addressesFromDhcp = true } = props;
 
-    this.vlan = this.#vlanOf(props);
-    this.ipv4Subnet = new Ipv4Subnet(this, "v4", {
-      vlan: this.vlan,
-      cidr: ipv4Cidr,
-      gatewayIp: props.ipv4Gateway ?? firstAddress(ipv4Cidr),
-      dnsServers: serversOf(4, props),
-      provider,
-    });
-    this.ipv6Subnet = new Ipv6Subnet(this, "v6", {
-      vlan: this.vlan,
-      cidr: ipv6Cidr,
-      gatewayIp: props.ipv6Gateway ?? firstAddress(ipv6Cidr),
-      dnsServers: serversOf(6, props),
-      provider,
-    });
-    this.staticRange = new StaticRange(this, "nodes", {
-      subnet: this.ipv6Subnet,
-      ...(props.staticRange ?? AddressBlock.staticRange(ipv6Cidr)),
-    });
-    this.ipv4DynamicRange = new DynamicRange(this, "pool4", {
-      subnet: this.ipv4Subnet,
-      ...(props.ipv4DynamicRange ?? AddressBlock.ipv4DynamicRange(ipv4Cidr)),
-      provider,
-    });
-    if (addressesFromDhcp) {
-      this.ipv6DynamicRange = new DynamicRange(this, "pool6", {
-        subnet: this.ipv6Subnet,
-        ...(props.ipv6DynamicRange ?? AddressBlock.dynamicRange(ipv6Cidr)),
+    try {
+      this.vlan = this.#vlanOf(props);
+      this.ipv4Subnet = new Ipv4Subnet(this, "v4", {
+        vlan: this.vlan,
+        cidr: ipv4Cidr,
+        gatewayIp: props.ipv4Gateway ?? firstAddress(ipv4Cidr),
+        dnsServers: serversOf(4, props),
         provider,
       });
-    }
-    this.rackInterfaces = props.racks.map(
-      ({ rack, interfaceName }, index) =>
-        new RackInterface(this, index === 0 ? "primary" : "secondary", {
-          rack,
-          name: interfaceName,
-          vlan: this.vlan,
+      this.ipv6Subnet = new Ipv6Subnet(this, "v6", {
+        vlan: this.vlan,
+        cidr: ipv6Cidr,
+        gatewayIp: props.ipv6Gateway ?? firstAddress(ipv6Cidr),
+        dnsServers: serversOf(6, props),
+        provider,
+      });
+      this.staticRange = new StaticRange(this, "nodes", {
+        subnet: this.ipv6Subnet,
+        ...(props.staticRange ?? AddressBlock.staticRange(ipv6Cidr)),
+      });
+      this.ipv4DynamicRange = new DynamicRange(this, "pool4", {
+        subnet: this.ipv4Subnet,
+        ...(props.ipv4DynamicRange ?? AddressBlock.ipv4DynamicRange(ipv4Cidr)),
+        provider,
+      });
+      if (addressesFromDhcp) {
+        this.ipv6DynamicRange = new DynamicRange(this, "pool6", {
+          subnet: this.ipv6Subnet,
+          ...(props.ipv6DynamicRange ?? AddressBlock.dynamicRange(ipv6Cidr)),
           provider,
-        }),
-    );
-    const [primary, secondary] = this.rackInterfaces;
-    this.dhcp = new VlanDhcp(this, "dhcp", { vlan: this.vlan, primary, secondary, provider });
-    this.routerAdvertisement = this.#advertisement(props, {
-      subnet: this.ipv6Subnet,
-      router: props.router.name,
-      autonomousAddresses: props.autonomousAddresses ?? false,
-      otherConfigFromDhcp: addressesFromDhcp,
-      addressesFromDhcp,
-    });
+        });
+      }
+      this.rackInterfaces = props.racks.map(
+        ({ rack, interfaceName }, index) =>
+          new RackInterface(this, index === 0 ? "primary" : "secondary", {
+            rack,
+            name: interfaceName,
+            vlan: this.vlan,
+            provider,
+          }),
+      );
+      const [primary, secondary] = this.rackInterfaces;
+      this.dhcp = new VlanDhcp(this, "dhcp", { vlan: this.vlan, primary, secondary, provider });
+      this.routerAdvertisement = this.#advertisement(props, {
+        subnet: this.ipv6Subnet,
+        router: props.router.name,
+        autonomousAddresses: props.autonomousAddresses ?? false,
+        otherConfigFromDhcp: addressesFromDhcp,
+        addressesFromDhcp,
+      });
+    } catch (error) {
+      throw withdrawn(this, error);
+    }
   }
 
   #vlanOf({ vlan, fabric, vid, space, provider }: DualStackSegmentProps): IVlan {

@@ -89,8 +89,11 @@ export class RackNetplan extends Construct {
   constructor(scope: Construct, id: string, props: RackNetplanProps) {
     super(scope, id);
     refuseConstruct(this, TITLE, checkLiterals(props, "The netplan file is written at synth."));
+    refuseConstruct(this, TITLE, () => [
+      ...checkFileName(props.rack, RACK_FILE),
+      ...checkNetplanInterface(settingsOf(props)),
+    ]);
     const settings = settingsOf(props);
-    refuseConstruct(this, TITLE, [...checkFileName(props.rack, RACK_FILE), ...checkNetplanInterface(settings)]);
     this.rack = props.rack;
     this.config = renderNetplan([settings]);
     this.configFile = NetplanFiles.pathOf(props.rack);

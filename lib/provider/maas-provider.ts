@@ -9,7 +9,7 @@ import {
   TerraformVariable,
   Token,
 } from "../cdk";
-import { refuseConstruct } from "../constructs/construct-error";
+import { refuseCall, refuseConstruct } from "../constructs/construct-error";
 import { PROVIDER } from "../constructs/internal/facts";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { rendered } from "../constructs/internal/synthesised";
@@ -113,6 +113,9 @@ export interface MaasProviderProps {
   readonly engine?: MaasEngine;
 }
 
+/** What messages call it. */
+const TITLE = "provider configuration";
+
 /** Beside the stack's Terraform files, which stay where they are from one deploy to the next. */
 const DEFAULT_JOURNAL = "maas-journal";
 
@@ -164,7 +167,7 @@ export class MaasProvider extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: PROVIDER.generatorName, providerVersionConstraint: PROVIDER.version },
       terraformProviderSource: PROVIDER.source,
     });
-    this.#refuse([
+    refuseConstruct(this, TITLE, [
       ...checkApiUrl(props.apiUrl),
       ...checkApiKey(this, props.apiKey),
       ...checkLocalName(props.localName),
@@ -202,7 +205,7 @@ export class MaasProvider extends TerraformProvider {
   }
 
   override set alias(alias: string | undefined) {
-    this.#refuse(checkAlias(alias));
+    refuseCall(this, TITLE, checkAlias(alias));
     this.#alias = alias;
   }
 
@@ -244,10 +247,6 @@ export class MaasProvider extends TerraformProvider {
 
   /** A token may have become a literal since it was given: this is the last moment before it would be written. */
   #checkApiKey(): void {
-    this.#refuse(checkApiKey(this, this.#props.apiKey, true));
-  }
-
-  #refuse(problems: readonly Problem[]): void {
-    refuseConstruct(this, "provider configuration", problems);
+    refuseCall(this, TITLE, checkApiKey(this, this.#props.apiKey, true));
   }
 }

@@ -1,6 +1,6 @@
 import { CDK, type IConstruct } from "../../cdk";
 import { fault } from "../../model/problem";
-import { ConstructError } from "../construct-error";
+import { refuseConstruct } from "../construct-error";
 
 /** What people call the packages that have an edition of this library. */
 const TITLES: Readonly<Record<string, string>> = { cdktf: "CDKTF", cdktn: "CDK Terrain" };
@@ -36,5 +36,5 @@ export function requireOwnCdk(construct: IConstruct): void {
     why: "One app is made with one of the two.",
     fix: `Import from "${other}-maas" in place of "${CDK}-maas", or App and TerraformStack from "${CDK}" in place of "${other}": docs/cdk-terrain.md has the move.`,
   };
-  throw new ConstructError(construct.node.path, "construct", [fault("MAAS-CON-22", undefined, words)]);
+  refuseConstruct(construct, "construct", [fault("MAAS-CON-22", undefined, words)]);
 }

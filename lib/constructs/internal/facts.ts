@@ -144,14 +144,20 @@ export function factsOf(construct: IConstruct): ConstructFacts | undefined {
 /** Whether the construct stands for objects of that kind. */
 export const standsFor = (construct: IConstruct, kind: KindName): boolean => factsOf(construct)?.kind.name === kind;
 
+/** Whether it is in its tree still: what was refused is not, nor what was taken out by `tryRemoveChild`. */
+export function isInTree(construct: IConstruct): boolean {
+  const { scope, id } = construct.node;
+  return scope === undefined || (scope.node.tryFindChild(id) === construct && isInTree(scope));
+}
+
 /** The constructs of a stack that stand for MAAS objects, in the order they were made. */
 export function membersOf(stack: TerraformStack): readonly IConstruct[] {
-  return MEMBERS.of(stack);
+  return MEMBERS.of(stack).filter(isInTree);
 }
 
 /** The constructs that refer to this one, in the order they were made, from any stack. */
 export function referrersOf(construct: IConstruct): readonly IConstruct[] {
-  return REFERRERS.of(construct);
+  return REFERRERS.of(construct).filter(isInTree);
 }
 
 /** Frames that are kept: the library's own are on top, the user's follow. */

@@ -3,6 +3,7 @@ import { type NetplanInterface, renderNetplan } from "../../model/netplan";
 import { fault, type Problem } from "../../model/problem";
 import { told } from "./users-language";
 import { writeFolder } from "./rendered-files";
+import { isInTree } from "./facts";
 import { AroundSynthesis, folderOf } from "./synthesised";
 
 /** Folder of the files, in the stack's folder. */
@@ -43,7 +44,7 @@ export class NetplanFiles extends AroundSynthesis {
     return `${FOLDER}/${rack}.yaml`;
   }
 
-  readonly #entries: NetplanEntry[] = [];
+  readonly #added: NetplanEntry[] = [];
 
   constructor(stack: TerraformStack, inner: IStackSynthesizer) {
     super(stack, inner);
@@ -51,7 +52,11 @@ export class NetplanFiles extends AroundSynthesis {
   }
 
   add(entry: NetplanEntry): void {
-    this.#entries.push(entry);
+    this.#added.push(entry);
+  }
+
+  get #entries(): readonly NetplanEntry[] {
+    return this.#added.filter(({ construct }) => isInTree(construct));
   }
 
   override synthesize(session: ISynthesisSession): void {
@@ -73,8 +78,9 @@ export class NetplanFiles extends AroundSynthesis {
   }
 
   #conflicts(): string[] {
-    return this.#entries.flatMap((entry, index) =>
-      this.#entries
+    const entries = this.#entries;
+    return entries.flatMap((entry, index) =>
+      entries
         .slice(0, index)
         .filter(({ rack }) => rack === entry.rack)
         .flatMap((earlier) => conflict(earlier, entry) ?? [])

@@ -1,6 +1,6 @@
 import type { IConstruct } from "../../cdk";
 import { fault } from "../../model/problem";
-import { refuseConstruct } from "../construct-error";
+import { refuseCall } from "../construct-error";
 import type { Machine } from "../machine";
 import { factsOf } from "./facts";
 
@@ -8,7 +8,7 @@ import { factsOf } from "./facts";
 export function givenMachine(construct: IConstruct, machine: Machine | undefined): Machine {
   if (machine !== undefined) return machine;
   const what = `${construct.node.path} has no machine: it is of a device`;
-  refuseConstruct(construct, "network interface", [
+  refuseCall(construct, "network interface", [
     fault("MAAS-CON-02", "machine", { what, fix: "Read its device in place of its machine." }),
   ]);
   throw new Error(what);

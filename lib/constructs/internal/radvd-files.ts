@@ -6,7 +6,7 @@ import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd
 import { fault, type Problem } from "../../model/problem";
 import { told } from "./users-language";
 import { literalCidr } from "./static-ranges";
-import { ListFact, registerTrace } from "./facts";
+import { isInTree, ListFact, registerTrace } from "./facts";
 import { objectOf, objectsOf } from "./declared-object";
 import { identityOf } from "./natural-key";
 import type { IRouterAdvertisement, RouterAdvertisementProps } from "../router-advertisement";
@@ -21,7 +21,7 @@ export function registerAdvertisement(advertisement: IRouterAdvertisement): void
 
 /** The sources of router advertisements that were named for this construct of a subnet. */
 export function advertisementsOn(subnet: IConstruct): readonly IRouterAdvertisement[] {
-  return ADVERTISEMENTS.of(subnet);
+  return ADVERTISEMENTS.of(subnet).filter(isInTree);
 }
 
 /** Folder of the files, in the stack's folder. */
@@ -147,7 +147,9 @@ export class RadvdFiles extends AroundSynthesis {
   #byRouter(): Map<string, Section[]> {
     const routers = new Map<string, Map<string, Section>>();
     // A subnet that is not made (count = 0) is not advertised either.
-    for (const entry of this.#entries.filter(({ construct }) => objectsOf(construct.subnet).length > 0)) {
+    const isMade = ({ construct }: RadvdEntry): boolean =>
+      isInTree(construct) && objectsOf(construct.subnet).length > 0;
+    for (const entry of this.#entries.filter(isMade)) {
       const sections = routers.get(entry.router) ?? new Map<string, Section>();
       routers.set(entry.router, sections);
       const { interfaceName } = entry.advertised;

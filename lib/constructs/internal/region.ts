@@ -8,7 +8,7 @@ import {
   Token,
 } from "../../cdk";
 import { MaasEngine } from "../maas-engine";
-import { Fact, factsOf, ListFact, PROVIDER, registerTrace } from "./facts";
+import { Fact, factsOf, isInTree, ListFact, PROVIDER, registerTrace } from "./facts";
 import { overridesOf } from "./synthesised";
 import { fault, type Problem, type Words } from "../../model/problem";
 
@@ -34,13 +34,13 @@ const APPLY_STEP = new Fact<IConstruct & ITerraformDependable>("apply-step");
 
 /** Records which region a provider configuration stands for. */
 export function registerRegion(region: StackRegion): void {
-  REGIONS.add(TerraformStack.of(region.provider), region);
   registerTrace(region.provider);
+  REGIONS.add(TerraformStack.of(region.provider), region);
 }
 
 /** The regions that a stack is deployed to, in the order they were configured. */
 export function regionsOf(stack: TerraformStack): readonly StackRegion[] {
-  return REGIONS.of(stack);
+  return REGIONS.of(stack).filter(({ provider }) => isInTree(provider));
 }
 
 /** Who a region is: its URL in one spelling. Configurations without a URL are one region, that of the environment. */
@@ -125,7 +125,8 @@ export function registerApplyStep(region: StackRegion, step: IConstruct & ITerra
 }
 
 export function applyStepOf(region: StackRegion): (IConstruct & ITerraformDependable) | undefined {
-  return APPLY_STEP.of(region.provider);
+  const step = APPLY_STEP.of(region.provider);
+  return step !== undefined && isInTree(step) ? step : undefined;
 }
 
 /** Terraform's address of the step that makes a MAAS construct, where an apply step is the engine. */

@@ -16,7 +16,7 @@ import {
   registerApplyStep,
   type StackRegion,
 } from "../../constructs/internal/region";
-import { ConstructError, refuseConstruct } from "../../constructs/construct-error";
+import { ConstructError, refuseConstruct, withdrawn } from "../../constructs/construct-error";
 import { requireOwnCdk } from "../../constructs/internal/edition";
 import { factsOf } from "../../constructs/internal/facts";
 import { objectsOf } from "../../constructs/internal/declared-object";
@@ -188,7 +188,7 @@ export class ApplyStep extends Construct implements ITerraformDependable {
               what: `${other.node.path} applies this region already`,
               fix: `Drop ${this.node.path}, or give it the provider of another region.`,
             };
-      throw new ConstructError(this.node.path, TITLE, [fault("MAAS-CON-16", "provider", words)]);
+      throw withdrawn(this, new ConstructError(this.node.path, TITLE, [fault("MAAS-CON-16", "provider", words)]));
     }
     registerApplyStep(region, this);
     return region;
