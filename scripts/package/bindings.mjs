@@ -11,7 +11,7 @@ const pacmak = join(dirname(createRequire(import.meta.url).resolve("jsii-pacmak/
 
 /** The sources of bindings. @param folder the package, or another one with an assembly @returns their folder */
 export function bindingSources(folder, language, out) {
-  run(process.execPath, [pacmak, "--targets", language, "--code-only", "--outdir", out, folder]);
+  run(process.execPath, [pacmak, "--targets", language, "--code-only", "--no-npmignore", "--outdir", out, folder]);
   return join(out, language);
 }
 

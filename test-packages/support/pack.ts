@@ -3,8 +3,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What the suites install. The sources for Go and .NET are not among it: nothing here builds them. */
-const PARTS = "npm,terraform,python";
+/** What the suites install. The sources for .NET are not among it: nothing here builds them. */
+const PARTS = "npm,terraform,python,go";
 
 /** Makes these artefacts once, for all suites: in PACKAGES_FOLDER, which a run on artefacts that are there already sets itself. */
 export default function pack(): void {

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { unzipSync } from "fflate";
 
 export const ROOT = join(__dirname, "..", "..");
 
@@ -23,9 +24,15 @@ export interface Ended {
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "cdktf-maas-project-"));
 
-  write(file: string, text: string): void {
+  write(file: string, content: string | Uint8Array): void {
     mkdirSync(dirname(join(this.folder, file)), { recursive: true });
-    writeFileSync(join(this.folder, file), text);
+    writeFileSync(join(this.folder, file), content);
+  }
+
+  /** Unpacks a zip file. @returns the folder */
+  unzip(zip: string, folder: string): string {
+    for (const [file, content] of Object.entries(unzipSync(readFileSync(zip)))) this.write(join(folder, file), content);
+    return join(this.folder, folder);
   }
 
   /** Installs npm packages. @param packages names with versions, and tarballs */
