@@ -175,6 +175,7 @@ export const PROBLEM_CODES = {
   "MAAS-FIL-01": ["A file can't be read or written, or is not what is wanted.", "Name another one."],
   "MAAS-FIL-02": ["Another run works with the same record.", "Wait until it ends."],
   "MAAS-FIL-03": ["A saved plan can't be run.", "Make a new one."],
+  "MAAS-FIL-04": ["All changes are made, and the record can't be written.", "Run the same command again."],
   "MAAS-PLN-01": ["There can be no plan; its problems have codes of their own.", "Mend each of them."],
   "MAAS-PLN-02": ["A value is known only to Terraform.", "Give it as a literal."],
   "MAAS-PLN-03": ["Static ranges are on a subnet that is not managed.", "Set managed to true on it."],

@@ -8,7 +8,7 @@ import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/
 import { MAX_DELETIONS } from "../reconcile/engine/plan/prepare";
 import { EnvironmentRecordStore, NO_RECORD, type RecordStore } from "../reconcile/engine/record/record-store";
 import { FileRecordStore } from "../reconcile/engine/record/file-store";
-import { HTTP_RECORD } from "../reconcile/engine/record/http-settings";
+import { hasHiddenQuery, HTTP_RECORD } from "../reconcile/engine/record/http-settings";
 import { HttpRecordStore } from "../reconcile/engine/record/http-store";
 import type { SessionRequest } from "../reconcile/engine/run/session";
 import { type ConnectionOptions, withConnectionOptions } from "./live-region";
@@ -152,9 +152,14 @@ function savedInput(file: string, text: string, options: InputOptions): EngineIn
       `${file} is a plan for ${region}, and --url names ${url}: leave --url out, or make a plan for that region.`,
     );
   const existingOnly = request.existingOnly ?? options.existingOnly;
+  const kept = request.recordName ?? NO_RECORD.name;
+  if (options.record === undefined && hasHiddenQuery(kept))
+    throw new SavedPlanError(
+      `${file} was made with the record at ${kept}, and a file keeps no query of an address, which may hold a token: name the record with --record, as for plan.`,
+    );
   return {
     request: { ...request, ...(existingOnly && { existingOnly }), agreed: hash },
-    store: recordStore(options.record ?? request.recordName ?? NO_RECORD.name),
+    store: recordStore(options.record ?? kept),
     url,
   };
 }

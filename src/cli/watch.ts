@@ -9,7 +9,7 @@ import { eventLine, eventsOf, type GuardEvent, type RegionState, stateOf } from 
 import { listRegion } from "../reconcile/region/live-network";
 import type { Region } from "../reconcile/region/region";
 import type { EngineInput } from "./engine-input";
-import { onInterrupt, withInputRegion } from "./execute-plan";
+import { onInterrupt, tellUnreleased, withInputRegion } from "./execute-plan";
 import type { ConnectionOptions } from "./live-region";
 import { stderr, stdout } from "./output/terminal";
 
@@ -38,19 +38,24 @@ async function heal(input: EngineInput, region: Region, url: string, events: rea
       [...objects].some((name) => key.endsWith(` in ${name}`))
     );
   };
-  return runSession(input.store, input.request, async (session) => {
-    const fresh = { ...region, snapshot: new Snapshot(region.client) };
-    const planned = await session.plan(fresh, { url, force: [] });
-    const { steps } = planned.plan;
-    const ranges = events.some(({ event }) => event === "dhcp_without_range");
-    const isOnly = steps.every((step) => concerns(step) || (ranges && SERVED.includes(step.kind)));
-    if (!isOnly || planned.standing.length > 0 || steps.some(({ action }) => action === "delete")) {
-      stderr.write("Not healed: the document has other changes, or apply would refuse it. Run cdktf-maas plan.\n");
-      return false;
-    }
-    const ended = await session.execute(fresh, planned, { concurrency: 1 });
-    return ended.record !== undefined;
-  });
+  return runSession(
+    input.store,
+    input.request,
+    async (session) => {
+      const fresh = { ...region, snapshot: new Snapshot(region.client) };
+      const planned = await session.plan(fresh, { url, force: [] });
+      const { steps } = planned.plan;
+      const ranges = events.some(({ event }) => event === "dhcp_without_range");
+      const isOnly = steps.every((step) => concerns(step) || (ranges && SERVED.includes(step.kind)));
+      if (!isOnly || planned.standing.length > 0 || steps.some(({ action }) => action === "delete")) {
+        stderr.write("Not healed: the document has other changes, or apply would refuse it. Run cdktf-maas plan.\n");
+        return false;
+      }
+      const ended = await session.execute(fresh, planned, { concurrency: 1 });
+      return ended.record !== undefined;
+    },
+    tellUnreleased,
+  );
 }
 
 /** How often within an hour an object is healed of the same thing. What comes back is for people to mend where it comes from. */

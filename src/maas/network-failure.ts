@@ -120,11 +120,33 @@ const SPECIAL: readonly (readonly [applies: (error: Error, code: string) => bool
   [(error, code) => code === "UND_ERR_ABORTED" && error.message.includes("Tunneling"), misconfigured(PROXY)],
 ];
 
+function failureOf(error: Error): NetworkFailure {
+  const code = codeOf(error);
+  return SPECIAL.find(([applies]) => applies(error, code))?.[1] ?? FAILURES[code] ?? OTHER;
+}
+
+const asError = (thrown: unknown): Error => (isNativeError(thrown) ? thrown : new Error(String(thrown)));
+
+/** Why a server other than a region did not answer. */
+export interface Unanswered {
+  /** What the failure means, with the system's words for it. */
+  readonly why: string;
+  /** Whether the same request may be answered a moment later. */
+  readonly mayPass: boolean;
+  /** Whether the authority of the server's certificate is not trusted. */
+  readonly isUntrusted: boolean;
+}
+
+export function unanswered(thrown: unknown): Unanswered {
+  const error = asError(thrown);
+  const { recovery, help } = failureOf(error);
+  return { why: `${help.why}: ${reasonOf(error)}`, mayPass: recovery !== "never", isUntrusted: help === CA };
+}
+
 /** The error to raise for a call that ended without an answer. */
 export function networkError(request: MaasRequest, thrown: unknown): MaasNetworkError {
-  const error = isNativeError(thrown) ? thrown : new Error(String(thrown));
-  const code = codeOf(error);
-  const failure = SPECIAL.find(([applies]) => applies(error, code))?.[1] ?? FAILURES[code] ?? OTHER;
+  const error = asError(thrown);
+  const failure = failureOf(error);
   const { why, fix: advice } = failure.help;
   const fix = typeof advice === "string" ? advice : advice(new URL(request.url));
   const doubt =

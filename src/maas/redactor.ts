@@ -131,8 +131,9 @@ function redactor(secrets: readonly string[]): (text: string) => string {
   };
 }
 
-/** What blots an API key out of a text, also one that MAAS would not take. Without a key the text stays as it is. */
-export function redactorOf(key: string | undefined): (text: string) => string {
-  const whole = key?.trim() ?? "";
-  return redactor([whole, ...whole.split(":")].filter((secret) => secret.length >= SHORTEST_SECRET));
+/** What blots API keys and passwords out of a text, also ones that nobody would take. Without any the text stays as it is. */
+export function redactorOf(...secrets: readonly (string | undefined)[]): (text: string) => string {
+  const wholes = secrets.map((secret) => secret?.trim() ?? "");
+  const all = wholes.flatMap((whole) => [whole, ...whole.split(":")]);
+  return redactor([...new Set(all)].filter((secret) => secret.length >= SHORTEST_SECRET));
 }

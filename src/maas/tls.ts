@@ -10,6 +10,9 @@ export interface TrustOptions {
   readonly caCertPath?: string | undefined;
   /** The same, as PEM text. */
   readonly ca?: string | undefined;
+  /** The certificate that this side shows, and its key, as PEM texts. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
   /** Take any certificate. For tests only: whoever is in between can read the API key. */
   readonly insecureSkipVerify?: boolean | undefined;
 }
@@ -17,10 +20,11 @@ export interface TrustOptions {
 /** TLS settings for a connection. @throws MaasConfigError for a file that cannot be read or holds no certificate. */
 export function trust(options: TrustOptions): Pick<tls.ConnectionOptions, "secureContext" | "rejectUnauthorized"> {
   const ca = authorities(options);
+  const { cert, key } = options;
   return {
     rejectUnauthorized: options.insecureSkipVerify !== true,
     // Made once: a list of authorities is parsed anew for every connection otherwise.
-    ...(ca && { secureContext: tls.createSecureContext({ ca }) }),
+    ...((ca ?? cert ?? key) !== undefined && { secureContext: tls.createSecureContext({ ca, cert, key }) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { spawn, spawnSync } from "node:child_process";
 import { programFile, RunningCommand } from "../support/command-line";
 import { changed, SHOP, SHOP_MADE } from "../support/shop-document";
+import { StateServer } from "../support/state-server";
 import { ShopFolder } from "../support/shop-folder";
 
 jest.setTimeout(120_000);
@@ -49,6 +50,21 @@ describe("a run that does not come to its end", () => {
       expect(stderr).toContain("  create subnet 10.77.0.0/24\n");
       expect(stderr).toContain("Run the same command again: it goes on where this one stopped.");
       await expectFinishedByAnotherRun();
+    },
+  );
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "ends at once after %s before its changes begin, and leaves no lock on the server of the record",
+    async (signal) => {
+      const server = await StateServer.start("gitlab");
+      shop.simulator.faults.set({ latency: 5_000 });
+      const run = shop.start(["apply", "--yes", "--record", "http"], { env: server.environment });
+      while (!server.requests.includes("GET ")) await setTimeout(20);
+      run.kill(signal);
+      const { code, stderr } = await run.result;
+      expect([code, stderr]).toEqual([1, "error: interrupted, and nothing was changed [MAAS-RUN-08]\n"]);
+      expect([server.lock, server.state]).toEqual([undefined, undefined]);
+      await server.stop();
     },
   );
 

@@ -130,8 +130,8 @@ export function makeFolder(folder: string): void {
 /** Whether there is somebody to ask. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stdout.isTTY;
 
-/** The answer to a question; empty when it is not answered, or interrupted. */
-export function ask(question: string): Promise<string> {
+/** The answer to a question; empty when it is not answered, or interrupted, also by the signal. */
+export function ask(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   return new Promise((resolve) => {
     // An interrupt, or the end of the input, is an answer too.
@@ -140,6 +140,7 @@ export function ask(question: string): Promise<string> {
       resolve("");
     };
     terminal.once("close", giveUp);
+    signal.addEventListener("abort", () => terminal.close(), { once: true });
     terminal.question(presentable(question), (answer) => {
       terminal.off("close", giveUp);
       terminal.close();

@@ -97,14 +97,17 @@ export class RecordLockedError extends ProblemError {
   constructor(
     /** What stands for the lock: its file, or its address. */
     readonly file: string,
-    /** The run that has it, and how a lock is freed whose run is gone, in words. */
-    { who, free }: { readonly who: string; readonly free?: string },
+    /** The run that has it, and how a lock is freed whose run is gone, in words; or that this run has lost the lock to it. */
+    { who, free, isLost = false }: { readonly who: string; readonly free?: string; readonly isLost?: boolean },
   ) {
     const remove = `if it has been killed, remove the file (rm '${file}') and run the command again`;
     super(
       "MAAS-FIL-02",
-      `${who} works with the same record, and nothing was changed: ${file} ${free === undefined ? "exists" : "is locked"}. ` +
-        `Wait until it ends; ${free ?? remove}.`,
+      isLost
+        ? `the lock of this run was freed while it lasted, and ${who} works with the same record now: ${file} is locked. ` +
+            "Wait until that run ends, and run the command again."
+        : `${who} works with the same record, and nothing was changed: ${file} ${free === undefined ? "exists" : "is locked"}. ` +
+            `Wait until it ends; ${free ?? remove}.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { ProblemError } from "../../../../lib/model/problem";
 import type { Region } from "../../region/region";
 import { type Refusal, type RefusalId, refused, RefusedError } from "../plan/guard";
 import type { Plan, PlanRequest } from "../plan/plan";
@@ -88,9 +89,29 @@ export class RunSession extends Session {
       ended = await converge(region, planned, options);
     }
     if (ended.record === undefined) return ended;
-    if (plan.request.goal === "destroy") await this.store.remove();
-    else await this.store.write(ended.record);
+    try {
+      if (plan.request.goal === "destroy") await this.store.remove();
+      else await this.store.write(ended.record);
+    } catch (cause) {
+      throw plan.steps.length > 0 && cause instanceof ProblemError
+        ? new UnrecordedError(ended.done.length, cause, { cause })
+        : cause;
+    }
     return ended;
+  }
+}
+
+/** All changes of a run are made, and the record could not be written after them. */
+export class UnrecordedError extends ProblemError {
+  override readonly name = "UnrecordedError";
+  constructor(done: number, { message }: ProblemError, options?: ErrorOptions) {
+    super(
+      "MAAS-FIL-04",
+      `all changes are made (${done} done), and only the record is not written: ${message}\n` +
+        "The record has been written before the changes and names all that they made, so nothing is lost. Run the same command again: it writes the record.",
+      [],
+      options,
+    );
   }
 }
 
@@ -108,17 +129,24 @@ export async function openSession(store: RecordStore, request: SessionRequest): 
 /**
  * Locks and reads the record, for a session that may execute its plan. The lock is released however the session ends.
  *
- * @throws RecordLockedError, InputFileError before anything is read of the region; what `use` throws.
+ * @param onUnreleased is told why the lock could not be released after `use` has thrown, whose error is the one that counts
+ * @throws RecordLockedError, InputFileError before anything is read of the region; what `use` throws; why the lock can't be
+ * released, after all is done.
  */
 export async function runSession<T>(
   store: RecordStore,
   request: SessionRequest,
   use: (session: RunSession) => Promise<T>,
+  onUnreleased: (error: Error) => void = () => undefined,
 ): Promise<T> {
   const lock = await store.lock();
+  let ended: T;
   try {
-    return await use(new RunSession(store, await withRecord(store, request), request.agreed));
-  } finally {
-    await lock.release();
+    ended = await use(new RunSession(store, await withRecord(store, request), request.agreed));
+  } catch (error) {
+    await lock.release().catch(onUnreleased);
+    throw error;
   }
+  await lock.release();
+  return ended;
 }

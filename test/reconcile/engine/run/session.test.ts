@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import type { ObjectJson } from "../../../../src/maas/codec";
+import { InputFileError } from "../../../../src/reconcile/engine/input-file";
 import { type RefusalId, RefusedError } from "../../../../src/reconcile/engine/plan/guard";
 import {
   MemoryRecordStore,
@@ -237,6 +238,36 @@ describe("a session", () => {
     await lock.release();
     await run({ document: FIRST });
     expect(user.store.isLocked).toBe(false);
+  });
+
+  test("says that all changes are made where only the record after them can't be written, and is finished by the next one", async () => {
+    let writes = 0;
+    const store: RecordStore = {
+      ...storeOf(new Life()),
+      write: (record) =>
+        (writes += 1) === 2 ? Promise.reject(new InputFileError("record.json", "no room")) : user.store.write(record),
+    };
+    const request: SessionRequest = { goal: "apply", document: asRead(FIRST) };
+    const failed = runSession(store, request, async (session) => {
+      const region = regionOf(new Life());
+      const planned = await session.plan(region, { url: user.simulator.url, force: [] });
+      return session.execute(region, planned, { concurrency: 1 });
+    });
+    await expect(failed).rejects.toThrow(
+      /^all changes are made \(\d+ done\), and only the record is not written: record\.json: no room\n.*Run the same command again/,
+    );
+    expect((await run({ document: FIRST })).planned.plan.steps).toEqual([]);
+  });
+
+  test("throws why it failed, and tells apart that its lock can't be released; after a success it throws that", async () => {
+    const release = (): Promise<void> => Promise.reject(new Error("not released"));
+    const store: RecordStore = { ...storeOf(new Life()), lock: () => Promise.resolve({ release }) };
+    const request: SessionRequest = { goal: "apply", document: asRead(FIRST) };
+    const told: string[] = [];
+    const use = (): Promise<never> => Promise.reject(new Error("failed"));
+    await expect(runSession(store, request, use, ({ message }) => told.push(message))).rejects.toThrow("failed");
+    expect(told).toEqual(["not released"]);
+    await expect(runSession(store, request, () => Promise.resolve())).rejects.toThrow("not released");
   });
 
   test("refuses to execute what speaks against it, changes nothing, and does it for a user who insists", async () => {
