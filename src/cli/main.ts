@@ -4,8 +4,10 @@ import { exportCommand } from "./export-command";
 import { graphCommand } from "./graph-command";
 import { ipv6Command } from "./ipv6/ipv6-command";
 import { migrateCommand } from "./migrate-command";
+import { mermaidBlock } from "../graph/mermaid";
 import { stdout } from "./output/terminal";
 import { applyCommand, destroyCommand, planCommand } from "./plan-command";
+import { savedPlanPicture } from "./planned-picture";
 import { installPluginCommand } from "./plugin/install-plugin-command";
 import { completionCommand, endWithParent, programOf, run } from "./program";
 import { unlockCommand } from "./unlock-command";
@@ -14,7 +16,7 @@ import { verifyCommand } from "./verify-command";
 endWithParent();
 void run(
   programOf("cdktf-maas", "MAAS networks as CDKTF constructs: the programs that go with the library.", [
-    planCommand(startRecorded),
+    planCommand({ start: startRecorded, draw: (savedPlan) => mermaidBlock(savedPlanPicture(savedPlan)) }),
     applyCommand(),
     verifyCommand(),
     destroyCommand(),

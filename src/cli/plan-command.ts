@@ -23,12 +23,20 @@ import { type Styled, writeOutput } from "./output/terminal";
 /** Exit code when there is something to do; 1 is for a command that failed. */
 const CHANGES = 2;
 
-const FORMATS: Readonly<Record<string, (shown: ShownPlan) => Styled>> = {
-  text: planText,
-  json: ({ plan, refusals, report, warnings = [], takenAlong = [] }) =>
-    planJson(plan, { refusals, warnings: [...ruleWarnings(report), ...warnings], takenAlong }),
-  markdown: planMarkdown,
+const savedPlanText = ({ plan, refusals, report, warnings = [], takenAlong = [] }: ShownPlan): string =>
+  planJson(plan, { refusals, warnings: [...ruleWarnings(report), ...warnings], takenAlong });
+
+const FORMATS: Readonly<Record<string, (shown: ShownPlan, picture?: string) => Styled>> = {
+  ...{ text: (shown) => planText(shown), json: (shown) => savedPlanText(shown), markdown: planMarkdown },
 };
+
+/** What the engine's own program leaves out, which travels in a stack's folder. */
+interface PlanExtras {
+  /** Serves the region of a file, for `--against`. */
+  readonly start: StartRecorded;
+  /** Draws a saved plan as a block of Markdown, for `--picture`. */
+  readonly draw: (savedPlan: string) => string;
+}
 
 interface PlanCommandOptions extends PlanOptions {
   readonly format: string;
@@ -36,6 +44,7 @@ interface PlanCommandOptions extends PlanOptions {
   readonly guard?: true;
   readonly destroy?: true;
   readonly against?: string;
+  readonly picture?: true;
 }
 
 /** Serves the region that a file describes. */
@@ -61,8 +70,15 @@ async function planAgainst(
   }
 }
 
-async function plan(start: StartRecorded | undefined, document: string, options: PlanCommandOptions): Promise<void> {
+async function plan(
+  { start, draw }: Partial<PlanExtras>,
+  document: string,
+  options: PlanCommandOptions,
+  command: Command,
+): Promise<void> {
   const { format, output, guard, destroy, against, maxDeletions, force } = options;
+  if (options.picture === true && format !== "markdown")
+    command.error("error: --picture is for --format markdown. In other forms: cdktf-maas graph --plan plan.json.");
   const input = await readInput(document, destroy === true ? "destroy" : "apply", options);
   const session = await openSession(input.store, input.request);
   const { standing: refusals, ...planned } =
@@ -71,7 +87,9 @@ async function plan(start: StartRecorded | undefined, document: string, options:
       : await withInputRegion(input, options, (region, url) => session.plan(region, { url, maxDeletions, force }));
   // With --guard they are the error that comes after.
   const isToldLater = guard === true && format === "text";
-  const text = FORMATS[format]?.({ ...planned, refusals: isToldLater ? [] : refusals }) ?? "";
+  const shown = { ...planned, refusals: isToldLater ? [] : refusals };
+  const picture = options.picture === true ? draw?.(savedPlanText(shown)) : undefined;
+  const text = FORMATS[format]?.(shown, picture) ?? "";
   writeOutput(output, text);
   if (guard === true && refusals.length > 0) throw new RefusedError(refusals);
   if (guard !== true && planned.plan.steps.length > 0) process.exitCode = CHANGES;
@@ -80,14 +98,16 @@ async function plan(start: StartRecorded | undefined, document: string, options:
 /**
  * `cdktf-maas plan`: what `apply` would do. Changes nothing.
  *
- * @param start serves the region of a file, for `--against`; without it there is no such option
+ * @param extras what there are options for; without one of them there is no such option
  */
-export function planCommand(start?: StartRecorded): Command {
+export function planCommand(extras: Partial<PlanExtras> = {}): Command {
   const command = new Command("plan")
     .description("Show what apply would change, without changing anything")
     .argument("[document]", "desired-state document of a stack", DEFAULT_DOCUMENT);
-  if (start !== undefined)
+  if (extras.start !== undefined)
     command.option("--against <file>", "plan on the region that a file describes: a document of cdktf-maas export");
+  if (extras.draw !== undefined)
+    command.option("--picture", "with --format markdown: draw what changes, as far as a comment has room");
   return withMaxDeletions(withPlanOptions(command))
     .addOption(new Option("--format <format>", "form of the plan").choices(Object.keys(FORMATS)).default("text"))
     .option("--output <file>", "write the plan to a file; of the format json, apply can run it")
@@ -99,7 +119,9 @@ export function planCommand(start?: StartRecorded): Command {
         "\nWith --guard: 0 = apply would go ahead, 1 = it would be refused, or the planning failed." +
         "\n\nExamples:\n  $ cdktf-maas plan cdktf.out/stacks/lab-network/maas-network.json\n  $ cdktf-maas plan --format json --output plan.json && cdktf-maas apply plan.json",
     )
-    .action((document: string, options: PlanCommandOptions) => plan(start, document, options));
+    .action((document: string, options: PlanCommandOptions, command: Command) =>
+      plan(extras, document, options, command),
+    );
 }
 
 interface ApplyOptions extends RunOptions {

@@ -30,6 +30,15 @@ function savedPlan(file: string, text: string): ReadPlan {
   }
 }
 
+/** What else the JSON may be that people have at hand. */
+function otherThanPlan(json: unknown): string {
+  const has = (...names: readonly string[]): boolean =>
+    typeof json === "object" && json !== null && names.every((name) => name in json);
+  if (has("encrypted_data")) return "this is encrypted by OpenTofu, and a plan as tofu show -json writes it is wanted";
+  if (has("lineage", "serial")) return "this is a state, and a plan is wanted";
+  return "this is no plan";
+}
+
 function terraformPlan(file: string, text: string): ReadPlan {
   let json: unknown;
   try {
@@ -40,8 +49,14 @@ function terraformPlan(file: string, text: string): ReadPlan {
     throw new InputFileError(file, `${what}. ${WANTED}`, [], { cause });
   }
   const { success, data } = TERRAFORM_PLAN.safeParse(json);
-  if (!success) throw new InputFileError(file, `this is no plan. ${WANTED}`);
+  if (!success) throw new InputFileError(file, `${otherThanPlan(json)}. ${WANTED}`);
   return { objects: objectsOfTerraformPlan(data) };
+}
+
+/** A picture of what a plan of ours changes, of its JSON. */
+export function savedPlanPicture(text: string): Picture {
+  const { objects, stack } = savedPlan("the plan", text);
+  return changePicture(objects, stack ?? "plan");
 }
 
 /** A picture of what a plan changes: of one of ours, or of Terraform's in JSON. @throws InputFileError */

@@ -86,6 +86,8 @@ describe("cdktf-maas graph", () => {
     ["PK\u0003\u0004", "this is a plan in Terraform's own form, and one in JSON is wanted. Give a plan of"],
     ["{", "this is no JSON. Give a plan of `cdktf-maas plan --format json"],
     ['{"format":"maas-network"}', "this is no plan. Give a plan of"],
+    ['{"meta":{},"encrypted_data":"x","encryption_version":"v0"}', "this is encrypted by OpenTofu, and a plan as tofu"],
+    ['{"version":4,"serial":1,"lineage":"x","resources":[]}', "this is a state, and a plan is wanted"],
     ['{"format":"maas-plan","version":1}', "this saved plan is not whole"],
   ])("says what to give in place of %j", async (text, says) => {
     const file = join(folder, "plan.json");

@@ -183,18 +183,24 @@ const warningRow = (warning: Problem<string>): MarkdownRow => ({
   text: `**Warning** (${plain(warning.subject?.path ?? "")}): ${plain(warning.what)}. ${advice(warning)}\n`,
 });
 
+const picturePart = (picture: string): MarkdownPart => ({
+  ...{ head: [], rows: [{ group: "of the change", text: picture }], what: "pictures", rank: 3 },
+});
+
 /** What the rules say, folded; nothing when they have nothing to say. */
 function caveats(report: Report | undefined): readonly MarkdownPart[] {
   if (report === undefined || report.findings.length === 0) return [];
   const parts = foldedParts(`IPv6 caveats: ${countsInWords(countsOf(report))}`, reportParts(report));
-  return parts.map((part) => ({ ...part, rank: 3 }));
+  return parts.map((part) => ({ ...part, rank: 4 }));
 }
 
 /**
  * A plan for a pull request: a table of the changes, what `apply` would refuse, and the findings of the rules. At most as
  * long as GitHub takes; what would be refused and what is warned of gets room first.
+ *
+ * @param picture of the change, as a block of Markdown
  */
-export function planMarkdown(shown: ShownPlan): string {
+export function planMarkdown(shown: ShownPlan, picture?: string): string {
   const { plan, refusals, report, takenAlong, warnings = [] } = shown;
   const { region, steps, request } = plan;
   const rows = entriesOf(steps, takenAlong).map(row);
@@ -205,6 +211,7 @@ export function planMarkdown(shown: ShownPlan): string {
       head: [`## MAAS networks of ${plain(region)}`, "", `**${summaryLine({ steps, goal: request.goal })}**`, ""],
     },
     ...(rows.length === 0 ? [] : [changes]),
+    ...(picture === undefined || rows.length === 0 ? [] : [picturePart(picture)]),
     { head: [], rows: warnings.map(warningRow), what: "warnings", rank: 1 },
     ...(refusals.length === 0 ? [] : [refused]),
     ...caveats(report),

@@ -128,6 +128,18 @@ describe("a plan as Markdown", () => {
     );
   });
 
+  test("has a picture of the change where there is room for it, and says so where there is none", () => {
+    const picture = "```mermaid\n%% changes\n```\n";
+    const steps = [step({ action: "create", key: "lab:1", path: "lab/one" })];
+    expect(planMarkdown({ plan: planned(steps), refusals: [] }, picture)).toContain(picture);
+    expect(planMarkdown({ plan: planned([]), refusals: [] }, picture)).not.toContain("mermaid");
+    const large = planMarkdown({ plan: planned(steps), refusals: [] }, picture + "x".repeat(64_990));
+    expect(large.length).toBeLessThan(65_536);
+    expect(large).not.toContain("mermaid");
+    expect(large).toContain("**Left out**, since GitHub takes no more than 65,536 characters: 1 of 1 pictures");
+    expect(large).toContain("lab:1");
+  });
+
   test("is no longer than GitHub takes, says what is left out, and never leaves out why it would be refused", () => {
     const steps = Array.from({ length: 3000 }, (_, index) =>
       step({ action: index < 2000 ? "create" : "update", key: `lab:${index}`, path: `lab/vlans["${index}"]` }),
