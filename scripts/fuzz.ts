@@ -1,24 +1,28 @@
 // `npm run fuzz`: inputs that nobody would write, for everything that reads something. Each is taken, or refused with words
 // that a user can do something with: never a crash, a hang, a stack trace or a refusal without a place. Exit code 1 = not so.
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
+import { changeTargets } from "./fuzz/changes";
 import { commandTargets } from "./fuzz/commands";
 import { fileTargets } from "./fuzz/files";
 import { judged } from "./fuzz/judge";
+import { planTargets } from "./fuzz/plans";
 import { providerTargets } from "./fuzz/provider";
 import { randomFor } from "./fuzz/random";
 import { replyTargets } from "./fuzz/replies";
+import { rolloutTargets } from "./fuzz/rollouts";
+import { storeTargets } from "./fuzz/stores";
 import type { Target } from "./fuzz/target";
 import { TEXTS } from "./fuzz/texts";
 
 const HELP = `npm run fuzz -- [options]
-  --inputs N     inputs for each target (default: 10000; a tenth of them for what starts a process)
+  --inputs N     inputs for each target (default: 10000; a tenth of them for what is slow, such as processes)
   --seed N       seed of the inputs (default: 1)
   --target TEXT  only targets whose name contains it
   --only N       only the input with this number, which is shown
 `;
 
-/** Of how many inputs a target that starts a process for each gets one. */
-const PROCESS_SHARE = 10;
+/** Of how many inputs a slow target gets one. */
+const SLOW_SHARE = 10;
 
 /** How many faults of a target are shown whole. */
 const SHOWN = 3;
@@ -41,7 +45,7 @@ async function play({ name, input, play: read, place }: Target, { seed, indexes,
   let takenOnes = 0;
   for (const index of indexes) {
     const given = input(randomFor(seed, index));
-    if (show) process.stdout.write(`${JSON.stringify(given, undefined, 2)}\n`);
+    if (show) process.stdout.write(`${inspect(given, { depth: 20, maxStringLength: 20_000 })}\n`);
     const { taken, fault } = await judged(() => read(given), place);
     if (fault === undefined) takenOnes += taken ? 1 : 0;
     else faults.push({ index, fault });
@@ -73,18 +77,21 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(HELP);
   const [seed, inputs] = [Number(values.seed), Number(values.inputs)];
-  const processes = commandTargets();
   const targets = [
     ...TEXTS,
     ...(await fileTargets()),
     ...(await providerTargets()),
     ...(await replyTargets()),
-    ...processes,
+    ...(await changeTargets()),
+    ...(await planTargets()),
+    ...(await rolloutTargets()),
+    ...(await storeTargets()),
+    ...commandTargets(),
   ];
   process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
   let total = 0;
   for (const one of targets.filter(({ name }) => name.includes(values.target))) {
-    const count = processes.includes(one) ? Math.ceil(inputs / PROCESS_SHARE) : inputs;
+    const count = one.isSlow === true ? Math.ceil(inputs / SLOW_SHARE) : inputs;
     const indexes =
       values.only === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(values.only)];
     const started = performance.now();

@@ -37,7 +37,8 @@ export const covers = ({ where }: Suppression, place: Place): boolean => coverin
 /** The day of a moment, as `until` writes it. */
 const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
 
-function isDay(text: string): boolean {
+function isDay(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
   return !Number.isNaN(time) && dayOf(new Date(time)) === text;
 }
@@ -92,9 +93,12 @@ export interface Suppressible {
 
 const isSuppressible = (kind: Kind): boolean => kind === "silent" || kind === "documented";
 
+/** Where a suppression says that it holds. Its form may not have been checked yet. */
+const placeOf = ({ where }: { readonly where: unknown }): string => (typeof where === "string" ? where : quoted(where));
+
 function complaint(rule: RuleInfo, suppression: Suppression, what: string, fix: string): Finding {
   const { id, name, level, kind, explanation, sources } = rule;
-  const where = suppression.at ?? { path: String(suppression.where) };
+  const where = suppression.at ?? { path: placeOf(suppression) };
   return { id, name, level, kind, where, what, why: explanation, fix, source: sources[0], related: [] };
 }
 
@@ -181,7 +185,8 @@ function fault(suppression: Suppression, rules: ReadonlyMap<string, RuleInfo>, n
   );
 }
 
-const textOf = ({ id, where, reason, until = "" }: Suppression): string => [id, where, reason, until].join("\n");
+const textOf = ({ id, where, reason, until = "" }: Suppression): string =>
+  [id, where, reason, until].map((word: unknown) => (typeof word === "string" ? word : quoted(word))).join("\n");
 
 /** The findings, those that a suppression covers marked with its reason, and what is wrong with the suppressions. */
 export function suppress({ rules, findings, unjudged, suppressions, now }: Suppressible): Finding[] {

@@ -4,15 +4,40 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/constructs/internal/facts";
 import { refused, taken } from "./judge";
-import { changedText, ODD_TEXTS } from "./mutate";
+import { changedText } from "./mutate";
+import { ODD_TEXTS } from "./odd";
 import { type Target, target } from "./target";
 
 const PROGRAM = join(packageRoot(), "dist/bin/cdktf-maas.js");
 
-const COMMANDS = ["plan", "apply", "verify", "destroy", "audit", "graph", "export", "migrate", "completion", "--help"];
+const COMMANDS: readonly (readonly string[])[] = [
+  ...["plan", "apply", "verify", "destroy", "unlock", "audit", "graph", "export", "migrate"].map((name) => [name]),
+  ...[
+    ["ipv6", "plan"],
+    ["ipv6", "write"],
+    ["ipv6", "probe"],
+    ["ipv6"],
+    ["install-plugin"],
+    ["completion"],
+    ["--help"],
+    [],
+  ],
+];
 
 const FLAGS = [
   ...["--url", "--record", "--max-deletions", "--force", "--format", "--output", "--retry-timeout", "--fabric"],
+  ...[
+    "--against",
+    "--from",
+    "--plan",
+    "--prefix",
+    "--ula-seed",
+    "--site",
+    "--advertisements",
+    "--rack-url",
+    "--devices",
+  ],
+  ...["--vlan", "--space", "--dhcpv6", "--router", "--dns-server", "--title", "--watch", "--help", "--guard", "--cdk"],
   ...["--ca-cert", "--timeout", "--state", "--concurrency", "--yes", "--existing-only", "--error-format", "--no-color"],
 ];
 
@@ -34,11 +59,14 @@ export function commandTargets(): Target[] {
   return [
     target<readonly string[]>({
       name: "arguments",
+      isSlow: true,
       input: (random) => {
         const words = Array.from({ length: random.below(6) }, () => random.of([...FLAGS, ...VALUES, ...ODD_TEXTS]));
-        const args = [random.of(COMMANDS), ...words].map((word) => (random.once(5) ? changedText(word, random) : word));
-        // No process can be given one with a zero byte.
-        return args.map((word) => word.replaceAll("\u0000", ""));
+        const args = [...random.of(COMMANDS), ...words].map((word) =>
+          random.once(5) ? changedText(word, random) : word,
+        );
+        // No process can be given one with a zero byte, or of more than 128 KiB.
+        return args.map((word) => word.replaceAll("\u0000", "").slice(0, 100_000));
       },
       play: (args) => {
         const { status, stdout, stderr, error } = spawnSync(process.execPath, [PROGRAM, ...args], {

@@ -18,7 +18,8 @@ import { MaasVersion } from "../../src/simulator/versions";
 import { StateFile } from "../../src/simulator/seed/state-file";
 import { LAB } from "../../test/export/lab/seed";
 import { TAKEN, taken } from "./judge";
-import { changedDocument, changedJson, changedText, type Json } from "./mutate";
+import { changedDocument, changedJson, changedText } from "./mutate";
+import type { Json } from "./odd";
 import { estates, labDocument } from "./samples";
 import { reads, type Target, target } from "./target";
 

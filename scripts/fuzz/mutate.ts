@@ -1,65 +1,8 @@
+import { type Json, MARKS, ODD_TEXTS, ODD_VALUES, OPENINGS, RUN, TWICE, written } from "./odd";
 import type { Random } from "./random";
 
-/** JSON, as an input is made of. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-const deep = (depth: number): Json => {
-  let value: Json = [];
-  for (let level = 0; level < depth; level += 1) value = level % 2 === 0 ? [value] : { in: value };
-  return value;
-};
-
-/** Texts that have broken a reader somewhere: of addresses, names, numbers, terminals and templates. */
-export const ODD_TEXTS: readonly string[] = [
-  ...[
-    "",
-    " ",
-    "\n",
-    "\u0000",
-    "\u001b[31mred",
-    "\u202eabc",
-    "\ud800",
-    "\ufeff",
-    "e\u0301",
-    "𝟙𝟚",
-    "０",
-    "x".repeat(5000),
-  ],
-  ...["null", "true", "NaN", "Infinity", "-0", "1e400", "0x10", "010", "99999999999999999999", "1.5", "-1", "4095"],
-  ...["::", "::/0", "0.0.0.0", "0.0.0.0/0", "255.255.255.255/32", "2001:db8::/129", "2001:db8::1/64", "fe80::1%eth0"],
-  ...[
-    "::ffff:10.0.0.1",
-    "10.0.0.0/08",
-    "10.0.0.1/24",
-    "1.2.3",
-    "1.2.3.4.5",
-    "2001:db8:::1",
-    "1::2::3",
-    "02001:db8::/32",
-  ],
-  ...[
-    "00:00:5e:00:53:01",
-    "00-00-5E-00-53-01",
-    "..",
-    "../..",
-    "/",
-    "\\",
-    "a/b",
-    "a:b:c",
-    ":",
-    "env:",
-    "${x}",
-    "%{ if }",
-  ],
-  ...["__proto__", "constructor", "toString", "hasOwnProperty", "<script>", "'\"`", "$(id)", "; rm -rf x", "#", "//"],
-];
-
-const ODD_VALUES: readonly Json[] = [
-  ...[null, true, false, 0, -1, 1.5, 1e21, Number.MAX_SAFE_INTEGER + 2, -0],
-  ...[[], {}, [null], [[]], [{}], { a: null }, [1, "1", true], deep(200)],
-];
-
-export function oddValue(random: Random): Json {
+function oddValue(random: Random): Json {
+  if (random.once(6)) return random.of(MARKS);
   return random.once(2) ? random.of(ODD_TEXTS) : random.of(ODD_VALUES);
 }
 
@@ -82,6 +25,9 @@ const CHANGES: readonly Change[] = [
   (value, random) => (typeof value === "string" ? value + random.of(ODD_TEXTS) : { value }),
   (value, random) => (isObject(value) ? { ...value, [random.of(ODD_TEXTS)]: oddValue(random) } : value),
   (value, random) => (isObject(value) ? renamed(value, random) : value),
+  (value, random) => (isObject(value) ? doubled(value, random) : value),
+  (value) =>
+    typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : typeof value === "object" ? [] : String(value),
 ];
 
 const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
@@ -110,14 +56,30 @@ function changedAt(
   return Array.isArray(json) ? kept.map(([, item]) => item) : Object.fromEntries(kept);
 }
 
-/** The value with one to four changes at random places. */
-export function changedJson(json: Json, random: Random): Json {
-  let changed = json;
+/** The value and one of its members again under the same name. */
+function doubled(value: Readonly<Record<string, Json>>, random: Random): Json {
+  const names = Object.keys(value);
+  return names.length === 0 ? value : { ...value, [TWICE + random.of(names)]: oddValue(random) };
+}
+
+/** The value with one to four changes at random places, to be written by {@link written}. */
+function changed(json: Json, random: Random): Json {
+  let result = json;
   for (let times = 1 + random.below(4); times > 0; times -= 1) {
-    const place = random.of(placesIn(changed));
-    changed = changedAt(changed, place, (value) => random.of(CHANGES)(value, random)) ?? null;
+    const place = random.of(placesIn(result));
+    result = changedAt(result, place, (value) => random.of(CHANGES)(value, random)) ?? null;
   }
-  return changed;
+  return result;
+}
+
+/** The value that a reader of JSON has, of one that was changed. */
+export function changedJson(json: Json, random: Random): Json {
+  try {
+    return JSON.parse(written(changed(json, random), 0)) as Json;
+  } catch {
+    // What is no JSON never gets as far.
+    return changedJson(json, random);
+  }
 }
 
 /** The text with a part taken out, doubled, moved, replaced or cut off. */
@@ -125,7 +87,8 @@ export function changedText(text: string, random: Random): string {
   const at = random.below(text.length + 1);
   const to = Math.min(text.length, at + 1 + random.below(8));
   const [head, part, tail] = [text.slice(0, at), text.slice(at, to), text.slice(to)];
-  switch (random.below(6)) {
+  if (random.once(200)) return head + random.of(OPENINGS).repeat(RUN) + tail;
+  switch (random.below(7)) {
     case 0:
       return head + tail;
     case 1:
@@ -136,6 +99,8 @@ export function changedText(text: string, random: Random): string {
       return head;
     case 4:
       return tail + part + head;
+    case 5:
+      return head + String.fromCharCode(random.below(0x10000)) + part + tail;
     default:
       return head + String.fromCharCode(32 + random.below(96)) + part + tail;
   }
@@ -143,6 +108,8 @@ export function changedText(text: string, random: Random): string {
 
 /** The text of a JSON value that was changed in its structure, and once in five times as a text too. */
 export function changedDocument(json: Json, random: Random): string {
-  const text = JSON.stringify(random.once(6) ? json : changedJson(json, random), undefined, random.once(2) ? 2 : 0);
-  return random.once(5) ? changedText(text, random) : text;
+  const text = written(random.once(6) ? json : changed(json, random), random.once(2) ? 2 : 0);
+  const [mark, ending] = [random.once(12) ? "\ufeff" : "", random.once(8) ? "\r\n" : "\n"];
+  const saved = mark + text.replaceAll("\n", ending);
+  return random.once(5) ? changedText(saved, random) : saved;
 }

@@ -4,20 +4,30 @@ import { DOCUMENT_KINDS } from "../../lib/model/document/kinds";
 import { TERRAFORM_KINDS } from "../../lib/model/terraform/kinds";
 import { isManaged } from "../../lib/model/kinds";
 import type { TypeExpression } from "../../src/provider/rpc/dynamic-value";
+import { DATA_SOURCES } from "../../src/provider/data-sources";
 import { PROVIDER_BLOCK, resourceBlock, typeOf } from "../../src/provider/schema";
-import { readPrivate, upgradeState } from "../../src/provider/stored";
+import { movedState, readPrivate, upgradeState } from "../../src/provider/stored";
 import type { RawState } from "../../src/provider/protocol/tfplugin6_pb";
 import { ProviderDriver, type Told } from "../../test/support/provider-driver";
 import { type Answer, refused, taken } from "./judge";
-import { changedDocument, changedJson, changedText, type Json, ODD_TEXTS } from "./mutate";
+import { changedDocument, changedText } from "./mutate";
+import { type Json, ODD_TEXTS } from "./odd";
 import type { Random } from "./random";
-import { startLab } from "./samples";
+import { startLab, storedInstances } from "./samples";
 import { reads, type Target, target } from "./target";
 
 const KINDS = TERRAFORM_KINDS.filter(isManaged).map((kind) => {
   const block = resourceBlock(kind);
-  return { kind, block, type: typeOf(block) };
+  const choices = Object.fromEntries(
+    kind.fields.flatMap(({ name, type, oneOf }) =>
+      oneOf === undefined ? [] : [[name, oneOf.map((one) => (type === "string" ? String(one) : one))] as const],
+    ),
+  );
+  return { kind, block, type: typeOf(block), choices };
 });
+
+/** What canonical/maas left in states, by type. */
+const STORED: ReadonlyMap<string, readonly Json[]> = storedInstances();
 
 /** Texts that are right somewhere. */
 const LIKELY = [
@@ -43,22 +53,39 @@ const LIKELY = [
 const NUMBERS = [0, 1, 2, 10, 1500, 4094, 4095, 9000, -1, 0.5, 1e21, Number.MAX_SAFE_INTEGER];
 
 /** A value of a type, as HCL could give it. */
-function valueOf(type: TypeExpression, random: Random): Value {
-  if (random.once(12)) return UNKNOWN;
+function valueOf(type: TypeExpression, random: Random, mayBeUnknown: boolean): Value {
+  if (mayBeUnknown && random.once(12)) return UNKNOWN;
   if (type === "string")
     return random.once(3) ? random.of(ODD_TEXTS).replace(/[\ud800-\udfff]/g, "") : random.of(LIKELY);
   if (type === "number") return random.of(NUMBERS);
   if (type === "bool") return random.once(2);
   const [collection, of] = type;
-  if (collection === "object") return objectOf(of, random);
-  const items = Array.from({ length: random.below(4) }, () => valueOf(of, random));
+  if (collection === "object") return objectOf(of, random, { mayBeUnknown });
+  const items = Array.from({ length: random.below(4) }, () => valueOf(of, random, mayBeUnknown));
   return collection === "map" ? Object.fromEntries(items.map((item, index) => [`key-${index}`, item])) : items;
 }
 
-/** An object of those members, about half of which are set. */
-const objectOf = (members: Readonly<Record<string, TypeExpression>>, random: Random): Values =>
+interface ObjectOptions {
+  /** Default: true. */
+  readonly mayBeUnknown?: boolean;
+  /** Members that are never left out. */
+  readonly required?: readonly string[];
+  /** What fits some of the members. */
+  readonly choices?: Readonly<Record<string, readonly Value[]>>;
+}
+
+/** An object of those members. Each that is not required is left out in one of two. */
+const objectOf = (
+  members: Readonly<Record<string, TypeExpression>>,
+  random: Random,
+  { mayBeUnknown = true, required = [], choices = {} }: ObjectOptions = {},
+): Values =>
   Object.fromEntries(
-    Object.entries(members).map(([name, type]) => [name, random.once(2) ? null : valueOf(type, random)]),
+    Object.entries(members).map(([name, type]) => {
+      if (!required.includes(name) && random.once(2)) return [name, null];
+      const fitting = choices[name];
+      return [name, fitting && random.once(2) ? random.of(fitting) : valueOf(type, random, mayBeUnknown)];
+    }),
   );
 
 const membersOf = (type: TypeExpression): Readonly<Record<string, TypeExpression>> =>
@@ -101,14 +128,24 @@ export async function providerTargets(): Promise<Target[]> {
     target<Config>({
       name: "values of HCL",
       input: (random) => {
-        const { kind, type } = random.of(KINDS);
-        return { type: kind.type, config: objectOf(membersOf(type), random) };
+        const { kind, type, choices } = random.of(KINDS);
+        return { type: kind.type, config: objectOf(membersOf(type), random, { choices }) };
       },
       play: async ({ type, config }) => {
         const told = await driver.validate(type, config);
         if (told.some(({ severity }) => severity === "error")) return answered(told);
         return answered((await driver.plan(type, config)).told);
       },
+    }),
+    target<Config>({
+      name: "values of data sources",
+      input: (random) => {
+        const { type, block } = random.of([...DATA_SOURCES.values()]);
+        const required = block.attributes.flatMap((attribute) => (attribute.required ? [attribute.name] : []));
+        // Terraform reads only what is known, and what has all that is required.
+        return { type, config: objectOf(membersOf(typeOf(block)), random, { mayBeUnknown: false, required }) };
+      },
+      play: async ({ type, config }) => answered((await driver.look(type, config)).told),
     }),
     target<Values>({
       name: "provider blocks",
@@ -133,15 +170,18 @@ export async function providerTargets(): Promise<Target[]> {
       input: (random) => ({ kind: random.of(KINDS), text: changedDocument(kept, random) }),
       play: reads(({ kind, text }) => readPrivate(new TextEncoder().encode(text), kind.kind)),
     }),
-    target<{ kind: (typeof KINDS)[number]; json: Json }>({
+    target<{ kind: (typeof KINDS)[number]; text: string }>({
       name: "states of resources",
       input: (random) => {
         const kind = random.of(KINDS);
-        return { kind, json: changedJson(states[kind.kind.type] ?? {}, random) };
+        const own = [states[kind.kind.type] ?? {}, ...(STORED.get(kind.kind.type) ?? [])];
+        return { kind, text: changedDocument(random.of(own), random) };
       },
-      play: reads(({ kind: { kind, block }, json }) => {
-        const raw = { json: new TextEncoder().encode(JSON.stringify(json)), flatmap: {} };
-        return upgradeState(raw as unknown as RawState, kind, block);
+      play: reads(({ kind: { kind, block }, text }) => {
+        const raw = { json: new TextEncoder().encode(text), flatmap: {} } as unknown as RawState;
+        upgradeState(raw, kind, block);
+        const from = { provider: "registry.terraform.io/canonical/maas", type: kind.type, private: raw.json };
+        movedState(from, raw, kind, block);
       }),
     }),
   ];

@@ -9,7 +9,8 @@ import { Snapshot } from "../../src/maas/snapshot";
 import { liveNetwork, listRegion } from "../../src/reconcile/region/live-network";
 import { MaasError } from "../../src/maas/errors";
 import { refused, TAKEN } from "./judge";
-import { changedDocument, type Json } from "./mutate";
+import { changedDocument } from "./mutate";
+import type { Json } from "./odd";
 import { clientOf, startLab } from "./samples";
 import { type Target, target } from "./target";
 

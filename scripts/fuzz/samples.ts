@@ -9,7 +9,7 @@ import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { MaasSimulator } from "../../src/simulator";
 import { LAB } from "../../test/export/lab/seed";
-import type { Json } from "./mutate";
+import type { Json } from "./odd";
 
 /** A region with an object of every kind. */
 export const startLab = (): Promise<MaasSimulator> => MaasSimulator.start({ seed: LAB, maasVersion: "3.7.3" });
@@ -51,4 +51,20 @@ export function estates(): Estate[] {
       state: state === undefined ? undefined : (JSON.parse(readFileSync(join(STATES, name, state), "utf8")) as Json),
     };
   });
+}
+
+interface StoredResource {
+  readonly type: string;
+  readonly instances: readonly { readonly attributes: Json }[];
+}
+
+/** The attributes of all instances that canonical/maas left in those states, by type. */
+export function storedInstances(): ReadonlyMap<string, readonly Json[]> {
+  const found = new Map<string, Json[]>();
+  for (const { state } of estates()) {
+    const { resources = [] } = (state ?? {}) as { readonly resources?: readonly StoredResource[] };
+    for (const { type, instances } of resources)
+      found.set(type, [...(found.get(type) ?? []), ...instances.map(({ attributes }) => attributes)]);
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import { parse } from "node:path";
 import type { NetworkDocument } from "../../lib/model/document";
+import { parseJson } from "../../lib/model/json";
 import { changePicture } from "../graph/change/change-picture";
 import type { PlannedObject } from "../graph/change/planned-object";
 import { objectsOfSavedPlan, SAVED_STEPS } from "../graph/change/saved-plan";
@@ -20,7 +21,7 @@ interface ReadPlan {
 function savedPlan(file: string, text: string): ReadPlan {
   try {
     const { request } = readSavedPlan(text);
-    const { success, data } = SAVED_STEPS.safeParse(JSON.parse(text));
+    const { success, data } = SAVED_STEPS.safeParse(parseJson(text));
     if (!success) throw new SavedPlanError("this saved plan is not whole. Make a new one.");
     const stack = documentStack(request.document);
     return { objects: objectsOfSavedPlan(data, request), ...(stack !== undefined && { stack }) };
@@ -42,7 +43,7 @@ function otherThanPlan(json: unknown): string {
 function terraformPlan(file: string, text: string): ReadPlan {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (cause) {
     const isBinary = text.startsWith("PK");
     const what = isBinary ? "this is a plan in Terraform's own form, and one in JSON is wanted" : "this is no JSON";

@@ -1,4 +1,5 @@
 import { isInteger, isSafeNumber, parse } from "lossless-json";
+import { isTooDeep, parseJson as ordinaryJson } from "../../lib/model/json";
 import { printable } from "../../lib/model/text";
 import { isAnswer } from "./answer";
 import { hostOf, MaasDecodeError, type MaasRequest } from "./errors";
@@ -70,7 +71,9 @@ export function isPlain(response: HttpResponse): boolean {
  */
 export function parseJson(text: string): unknown {
   // Only a count of IPv6 addresses is that long; everything else takes the fast way.
-  return /\d{16}/.test(text) ? parse(text, undefined, parseNumber) : (JSON.parse(text) as unknown);
+  if (!/\d{16}/.test(text)) return ordinaryJson(text);
+  if (isTooDeep(text)) throw new SyntaxError("its lists and objects are nested too deep");
+  return parse(text, undefined, parseNumber);
 }
 
 /** Digits of the largest number that MAAS tells, a count of IPv6 addresses. To write millions of them takes seconds. */

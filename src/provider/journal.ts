@@ -3,6 +3,7 @@ import { fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, stat
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { KindName } from "../../lib/model/field";
+import { parseJson } from "../../lib/model/json";
 import { KINDS } from "../../lib/model/kinds";
 import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/objects/failure";
@@ -183,7 +184,7 @@ function linesOf(path: string): (Line | undefined)[] {
     .split("\n")
     .map((text) => {
       try {
-        return LINE.parse(JSON.parse(text));
+        return LINE.parse(parseJson(text));
       } catch {
         return undefined;
       }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isTooDeep } from "../../lib/model/json";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes, Value } from "../../lib/model/known";
 import { fault } from "../../lib/model/problem";
@@ -33,15 +34,19 @@ const PRIVATE = z.extend(KEPT, {
   found: z.catch(z.optional(z.record(z.string(), z.json())), undefined),
 });
 
+const DAMAGED = { success: false, data: undefined } as const;
+
 const STORED = z.record(z.string(), z.unknown());
 
-function parseJson(bytes: Uint8Array): unknown {
+function valueIn(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+const decoded = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /**
  * The private state that this provider wrote; nothing where another program did: canonical/maas writes `null` or
@@ -51,9 +56,11 @@ function parseJson(bytes: Uint8Array): unknown {
  * would be deleted where it has to be restored
  */
 export function readPrivate(bytes: Uint8Array, kind: Kind): PrivateState {
-  const json = parseJson(bytes);
+  const text = decoded(bytes);
+  const json = valueIn(text);
   if (typeof json !== "object" || json === null || Array.isArray(json)) return {};
-  const { success, data } = PRIVATE.safeParse(json);
+  // A value of any depth may stand in "original", and the schema calls itself for each level.
+  const { success, data } = isTooDeep(text) ? DAMAGED : PRIVATE.safeParse(json);
   if (!success) {
     throw new ObjectError(
       fault("MAAS-STA-01", undefined, {
@@ -86,7 +93,7 @@ type Subject = Pick<Kind, "title" | "type"> & { readonly key: Pick<Kind["key"], 
 
 /** A stored object, from JSON or in the flat form of Terraform 0.11. @throws ObjectError when it is neither */
 export function readStored(raw: RawState | undefined, kind: Subject): Stored {
-  const { success, data } = STORED.safeParse(raw?.json.length ? parseJson(raw.json) : raw?.flatmap);
+  const { success, data } = STORED.safeParse(raw?.json.length ? valueIn(decoded(raw.json)) : raw?.flatmap);
   // Without an id nothing can be looked up, changed or removed.
   if (success && data.id !== undefined && data.id !== null && data.id !== "") return data;
   throw new ObjectError(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Cidr } from "../../lib/model/cidr";
 import type { NetworkDocument } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
+import { parseJson } from "../../lib/model/json";
 import { isKnown } from "../../lib/model/known";
 import type { KnownAdvertiser } from "./plan";
 
@@ -27,7 +28,7 @@ export function advertisersOfDocument({ objects }: NetworkDocument): KnownAdvert
 export function advertisersIn(text: string): KnownAdvertiser[] | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch {
     return undefined;
   }

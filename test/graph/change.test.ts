@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DocumentKindName } from "../../lib/model/document/kinds";
 import { documentText, type NetworkDocument } from "../../lib/model/document";
+import { PROVIDER_SOURCE } from "../../lib/model/kind";
 import { changePicture } from "../../src/graph/change/change-picture";
 import { groundFields, type PlannedObject } from "../../src/graph/change/planned-object";
 import { objectsOfSavedPlan, SAVED_STEPS } from "../../src/graph/change/saved-plan";
@@ -238,4 +239,24 @@ test("the picture does not depend on the order of the plan", () => {
   expect(documentText(request.document)).toBe(documentText(documentOf(2)));
   const steps = ["b.example", "a.example", "c.example"].map((key) => step("create", "dns_domain", key));
   expect(html(savedPicture(savedPlan(steps)))).toBe(html(savedPicture(savedPlan([...steps].reverse()))));
+});
+
+test("a plan of Terraform's that somebody has edited is drawn without what can't be a part of a key", () => {
+  const change = (type: string, after: object): object => ({
+    ...{ address: `${type}.lab`, mode: "managed", type, provider_name: PROVIDER_SOURCE },
+    change: { actions: ["create"], after },
+  });
+  const plan = TERRAFORM_PLAN.parse({
+    format_version: "1.2",
+    resource_changes: [
+      change("maas_fabric", { name: { in: "lab" } }),
+      change("maas_vlan", { fabric: ["lab"], vid: true }),
+      change("maas_subnet", { cidr: null, vlan: {} }),
+    ],
+  });
+  expect(objectsOfTerraformPlan(plan).map(({ key }) => key)).toEqual([
+    "maas_fabric.lab",
+    "maas_vlan.lab",
+    "maas_subnet.lab",
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { NetworkDocument } from "../../lib/model/document";
+import { UNKNOWN } from "../../lib/model/known";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
@@ -89,6 +90,15 @@ describe("settings of a region, by Terraform", () => {
     const told = await provider.validate(TYPE, { key, value });
     expect(told.map((one) => one.attribute)).toEqual([attribute]);
     expect(`${told[0]?.summary ?? ""} ${told[0]?.detail ?? ""}`).toMatch(words);
+  });
+
+  test("a key and a value that are not known yet are planned", async () => {
+    for (const config of [
+      { key: UNKNOWN, value: "10.1.0.5" },
+      { key: "upstream_dns", value: UNKNOWN },
+      { key: UNKNOWN, value: UNKNOWN },
+    ])
+      expect((await provider.plan(TYPE, config)).told).toEqual([]);
   });
 
   test("two resources that set one key are refused at plan", async () => {

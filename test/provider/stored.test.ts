@@ -45,6 +45,11 @@ describe("private state", () => {
     expect(() => readPrivate(bytes(text), vlan)).toThrow(/terraform state rm maas_vlan\.NAME/);
   });
 
+  test("whose values to restore are nested too deep is an error of the same words", () => {
+    const text = `{"set":[],"original":{"mtu":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`;
+    expect(() => readPrivate(bytes(text), vlan)).toThrow(/terraform state rm maas_vlan\.NAME/);
+  });
+
   test("of any content is read, or refused with a way out", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {

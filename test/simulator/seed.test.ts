@@ -195,6 +195,21 @@ describe("with files", () => {
     expect(state.interfaces).toMatchObject([{ node: "rack1", name: "eth1", vlan: { fabric: "lab", vid: 0 } }]);
   });
 
+  test.each([
+    [{ subnet: {} }, /objects\.subnet: /],
+    [{ subnet: [null] }, /objects\.subnet\.0: /],
+    [{ fabric: [{}] }, /objects\.fabric\.0\.key: is missing$/],
+    [{ vlan: [{ key: "lab:1", attributes: null }] }, /objects\.vlan\.0\.attributes: /],
+    [{ vlan: [{ key: "lab:1", attributes: { vid: "1" } }] }, /vlans\.0\.vid: /],
+    [{ dns_record: [{ key: "a", attributes: { type: "A", name: true } }] }, /dns_record\.0\.attributes\.name: /],
+    [7, /objects: /],
+  ])("a network document with the objects %j is refused, and the place is named", async (objects, message) => {
+    const file = join(folder, "maas-network.json");
+    writeFileSync(file, JSON.stringify({ format: "maas-network", version: 1, objects }));
+    await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(message);
+    await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(`${file} is not a seed: `);
+  });
+
   test("a network document's links are the machine's", async () => {
     const file = join(folder, "maas-network.json");
     const link = { machine: "node-1", network_interface: "eth0", subnet: V4, mode: "STATIC", ip_address: "10.20.0.10" };

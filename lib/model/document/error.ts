@@ -55,4 +55,19 @@ export function danglingReferences(sections: NetworkDocument["objects"]): Proble
 }
 
 /** A value in a message. */
-export const quoted = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+export function quoted(value: unknown): string {
+  const text = jsonOf(value) ?? "nothing";
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)} …` : text;
+}
+
+/** Characters of a value that a message repeats. */
+const LONGEST_QUOTE = 500;
+
+/** What no JSON can say, such as a value that holds itself, is shown by its type. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `(${typeof value})`;
+  }
+}

@@ -1,4 +1,5 @@
 import { checkObject } from "../checks/object";
+import { parseJson } from "../json";
 import { isManaged } from "../kinds";
 import { type AttributeName, UNKNOWN, type Value } from "../known";
 import { canonicalKey } from "../natural-key";
@@ -278,7 +279,7 @@ class Reader {
 export function readDocument(text: string): NetworkDocument {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (error) {
     throw notJson(`it is no JSON: ${(error as Error).message}`);
   }

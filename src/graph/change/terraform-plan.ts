@@ -159,7 +159,8 @@ class Reader {
       if (type !== "string" && type !== "number") return [];
       const target = references && this.#target(change, name, references, attributes[name]);
       const value = (target && this.#keyOf(target)) ?? attributes[name];
-      return value === undefined ? [] : [[name, value] as const];
+      // A plan that somebody has edited may have anything here.
+      return typeof value === "string" || typeof value === "number" ? [[name, value] as const] : [];
     });
     const parts = partsAmong(kind.name, Object.fromEntries(named));
     const key = parts && formatKey(kind.name, parts);

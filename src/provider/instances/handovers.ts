@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, join } from "node:path";
 import * as z from "zod/mini";
 import type { KindName } from "../../../lib/model/field";
+import { parseJson } from "../../../lib/model/json";
 import { refuseSpecialFile } from "../../files/regular-file";
 import type { Handover, HandoverStore } from "./object-life";
 
@@ -38,7 +39,7 @@ export class Handovers implements HandoverStore {
     if (!this.#files.has(basename(file))) return undefined;
     try {
       refuseSpecialFile(file);
-      const { success, data } = HANDOVER.safeParse(JSON.parse(readFileSync(file, "utf8")));
+      const { success, data } = HANDOVER.safeParse(parseJson(readFileSync(file, "utf8")));
       if (!success || data.region !== this.region || data.object !== `${kind} ${id}`) return undefined;
       return { heir: data.heir, ...(data.original && { original: data.original }) };
     } catch {

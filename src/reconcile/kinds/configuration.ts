@@ -23,7 +23,8 @@ class ConfigurationOps implements ObjectOps {
   }
 
   /** Everybody may set it: what it was is remembered, and there is no second owner to ask. */
-  async find({ key }: Attributes): Promise<Existing> {
+  async find({ key = UNKNOWN }: Attributes): Promise<Existing | undefined> {
+    if (!isKnown(key)) return undefined;
     return { live: await this.live(textOf(key)), isUntouched: true };
   }
 
@@ -79,7 +80,8 @@ export const configuration: Strategy = {
       const { attributes } = other;
       return other !== own && attributes?.key === key && !sameValue(VALUE, attributes?.value ?? null, value ?? null);
     };
-    const isTwice = moment === "plan" && prior === undefined && [...run.of("configuration")].some(isOther);
+    const isTwice =
+      moment === "plan" && prior === undefined && isKnown(key) && [...run.of("configuration")].some(isOther);
     return Promise.resolve(
       isTwice
         ? [

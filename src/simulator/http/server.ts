@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { createServer, type Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { parseJson } from "../../../lib/model/json";
 import { refusal, render } from "../api/answer";
 import type { Reply } from "../api/handler";
 import { Params } from "../api/params";
@@ -149,7 +150,7 @@ export async function readBody(contentType: string | undefined, body: Buffer | u
 
 function readJson(text: string): Params {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     if (value !== null && typeof value === "object" && !Array.isArray(value)) {
       return Params.fromObject(value as Record<string, unknown>);
     }

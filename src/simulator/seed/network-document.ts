@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ADDRESS_RECORD, fqdnOf, recordType, wordsIn } from "../../../lib/model/dns";
 import { textOf } from "../../../lib/model/text";
 import { seededColumns } from "../model/columns";
@@ -6,18 +7,27 @@ import type { TableName } from "../model/store";
 import { RESOURCES } from "../resources";
 import type { Values } from "./notation";
 
-/** A network document as far as a region can hold it: what `cdktf synth` and `cdktf-maas export` write. */
-interface NetworkDocumentJson {
-  readonly format: "maas-network";
-  readonly objects?: Readonly<Record<string, readonly DocumentObject[] | undefined>>;
-}
+const object = z.looseObject({ key: z.string(), attributes: z.record(z.string(), z.unknown()).default({}) });
 
-interface DocumentObject {
-  readonly key: string;
-  readonly attributes?: Values;
-}
+/** What a DNS record is made of has to be known here: the records at one name are one object of MAAS. */
+const dnsRecord = z.looseObject({
+  key: z.string(),
+  attributes: z.looseObject({ type: z.string(), name: z.string(), domain: z.string(), data: z.string() }),
+});
 
-export const isNetworkDocument = (given: unknown): given is NetworkDocumentJson =>
+/**
+ * A network document as far as a region can hold it: what `cdktf synth` and `cdktf-maas export` write. What the attributes
+ * are is checked in the seed that is made of them.
+ */
+export const networkDocument = z.looseObject({
+  format: z.literal("maas-network"),
+  objects: z
+    .object({ dns_record: z.array(dnsRecord).default([]) })
+    .catchall(z.array(object))
+    .prefault({}),
+});
+
+export const isNetworkDocument = (given: unknown): boolean =>
   typeof given === "object" && given !== null && (given as Values).format === "maas-network";
 
 /** Attributes that a document names otherwise than MAAS does. */
@@ -31,15 +41,15 @@ const MAAS_NAMES: Readonly<Record<string, string>> = {
  * MAAS has no object for, such as static ranges and router advertisements, is left out.
  * @throws SeedError for a link to a subnet that the document does not have
  */
-export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): Values {
-  const of = (kind: string) => objects[kind] ?? [];
-  const all = (kind: string, table: TableName) => of(kind).map(({ attributes = {} }) => given(table, attributes));
-  const dhcp = new Map(of("vlan_dhcp").map(({ key, attributes = {} }) => [key, attributes]));
-  const vlanOf = new Map(of("subnet").map(({ key, attributes = {} }) => [key, attributes.vlan]));
+export function seedOf({ objects }: z.output<typeof networkDocument>, source: string): Values {
+  const of = (kind: string): readonly z.output<typeof object>[] => objects[kind] ?? [];
+  const all = (kind: string, table: TableName) => of(kind).map(({ attributes }) => given(table, attributes));
+  const dhcp = new Map(of("vlan_dhcp").map(({ key, attributes }) => [key, attributes]));
+  const vlanOf = new Map(of("subnet").map(({ key, attributes }) => [key, attributes.vlan]));
   return {
     spaces: all("space", "spaces"),
-    fabrics: of("fabric").map(({ key, attributes = {} }) => ({ name: key, ...given("fabrics", attributes) })),
-    vlans: of("vlan").map(({ key, attributes = {} }) => ({
+    fabrics: of("fabric").map(({ key, attributes }) => ({ name: key, ...given("fabrics", attributes) })),
+    vlans: of("vlan").map(({ key, attributes }) => ({
       ...given("vlans", attributes),
       ...served(dhcp.get(key)),
     })),
@@ -47,12 +57,12 @@ export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): V
     ip_ranges: all("ip_range", "ip_ranges").filter(({ type }) => type !== "static"),
     static_routes: all("static_route", "static_routes"),
     domains: all("dns_domain", "domains"),
-    ...dnsOf(of("dns_record").map(({ attributes = {} }) => attributes)),
+    ...dnsOf(of("dns_record").map(({ attributes }) => attributes)),
     racks: of("rack_controller").map(({ key }) => ({
       hostname: key,
       interfaces: of("rack_interface")
-        .filter(({ attributes }) => attributes?.rack_controller === key)
-        .map(({ attributes = {} }) => given("interfaces", attributes)),
+        .filter(({ attributes }) => attributes.rack_controller === key)
+        .map(({ attributes }) => given("interfaces", attributes)),
     })),
     machines: of("machine").map(({ key }) => ({ hostname: key, interfaces: linked(key) })),
   };
@@ -60,7 +70,7 @@ export function seedOf({ objects = {} }: NetworkDocumentJson, source: string): V
   /** The machine's interfaces that the document links, on the VLANs of their subnets. */
   function linked(machine: string): Values[] {
     const interfaces = new Map<string, { name: string; vlan: unknown; links: Values[] }>();
-    for (const { key, attributes = {} } of of("network_interface_link")) {
+    for (const { key, attributes } of of("network_interface_link")) {
       const { machine: owner, network_interface: nic, subnet, mode = "AUTO", ip_address } = attributes;
       if (owner !== machine) continue;
       const vlan = vlanOf.get(String(subnet));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { duplicateMembers } from "../../../lib/model/document/duplicates";
+import { parseJson } from "../../../lib/model/json";
 import { refuseSpecialFile } from "../../files/regular-file";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
@@ -10,7 +11,7 @@ import { RESOURCES } from "../resources";
 import type { MaasVersion } from "../versions";
 import { defaultRegion, emptyRegion } from "./default-region";
 import { loadSeed } from "./load";
-import { isNetworkDocument, seedOf } from "./network-document";
+import { isNetworkDocument, networkDocument, seedOf } from "./network-document";
 import {
   type ParsedNode,
   type ParsedSeed,
@@ -79,13 +80,17 @@ export const missing = ({ code, input }: { readonly code?: string; readonly inpu
   code === "invalid_type" && input === undefined ? "is missing" : undefined;
 
 /** @throws SeedError that names the first thing that is wrong */
+function checked<T>(schema: z.ZodType<T>, given: unknown, source: string): T {
+  const { success, data, error } = schema.safeParse(given, { error: missing });
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+}
+
+/** @throws SeedError that names the first thing that is wrong */
 function parse(given: unknown, source: string): ParsedSeed {
-  const parsed = seedSchema.safeParse(isNetworkDocument(given) ? seedOf(given, source) : given, { error: missing });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
-  }
-  const { racks, machines, devices, settings, fabrics, ...sections } = parsed.data;
+  const seed = isNetworkDocument(given) ? seedOf(checked(networkDocument, given, source), source) : given;
+  const { racks, machines, devices, settings, fabrics, ...sections } = checked(seedSchema, seed, source);
   const objects = new Map(Object.entries(sections) as [TableName, readonly Values[]][]);
   const nested = fabrics.flatMap(({ name, vlans }) => (vlans as Values[]).map((vlan) => ({ ...vlan, fabric: name })));
   const vlans = (objects.get("vlans") ?? []).map((vlan) => ({ fabric: "fabric-0", ...vlan }));
@@ -128,7 +133,7 @@ function readFile(path: string): unknown {
     refuseSpecialFile(path);
     // Some editors put a mark of the encoding first.
     const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
-    const json: unknown = JSON.parse(text);
+    const json = parseJson(text);
     const [twice] = duplicateMembers(text);
     if (twice !== undefined) throw new TypeError(`the member ${twice} is there twice`);
     return json;

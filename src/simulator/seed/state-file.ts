@@ -5,6 +5,7 @@ import type { Resource } from "../model/resource";
 import { newStore, type Store, TABLE_NAMES, type TableName } from "../model/store";
 import type { Row } from "../model/table";
 import { duplicateMembers } from "../../../lib/model/document/duplicates";
+import { parseJson } from "../../../lib/model/json";
 import { ProblemError } from "../../../lib/model/problem";
 import { fileBehind } from "../../files/file-behind";
 import { refuseSpecialFile } from "../../files/regular-file";
@@ -44,7 +45,7 @@ export class StateFile {
     const text = this.#text();
     if (text === undefined) return undefined;
     try {
-      const json: unknown = JSON.parse(text);
+      const json = parseJson(text);
       const [twice] = duplicateMembers(text);
       if (twice !== undefined) throw new SyntaxError(`the member ${twice} is there twice`);
       return restore(stateDump.parse(json, { error: missing }));

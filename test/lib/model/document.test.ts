@@ -254,6 +254,7 @@ test.each<Broken>([
 test("a text that is no JSON, or no object, is refused in words", () => {
   expect(() => readDocument("{")).toThrow(/it is no JSON: .*cdktf synth/);
   expect(() => readDocument("[]")).toThrow(/no JSON object/);
+  expect(() => readDocument(`{"objects":${"[".repeat(100_000)}${"]".repeat(100_000)}}`)).toThrow(/500 levels deep/);
 });
 
 describe("the JSON Schema", () => {

@@ -83,7 +83,18 @@ test("an overlap can be suppressed while the version is older or unknown, and no
   expect(open("3.7.0")).toEqual(["MAAS6-NET-01", "MAAS6-SUP-02"]);
 });
 
-test("values of wrong types, as plain JavaScript may give them, are malformed and no crash", () => {
-  const wrong = { id: undefined, reason: 7, where: null } as unknown as Suppression;
-  expect(about(reportOn(lab(), [wrong]), "SUP")).toMatchObject([{ id: "MAAS6-SUP-01" }]);
+const itself: unknown[] = [];
+itself.push(itself);
+
+test.each([
+  { id: undefined, reason: 7, where: null },
+  { ...RTR, where: { path: "lab/v6" } },
+  { ...RTR, where: itself },
+  { ...RTR, reason: itself },
+  { ...RTR, until: ["2027-03-31"] },
+  { ...RTR, until: itself },
+])("values of wrong types, as plain JavaScript may give them, are malformed and no crash: %j", (wrong) => {
+  const found = about(reportOn(lab(), [wrong as unknown as Suppression]), "SUP");
+  expect(found).toMatchObject([{ id: "MAAS6-SUP-01" }]);
+  expect(found[0]?.where.path).not.toContain("[object");
 });

@@ -4,6 +4,7 @@ import { documentText, type NetworkDocument } from "../../../../lib/model/docume
 import { duplicateMembers } from "../../../../lib/model/document/duplicates";
 import { DocumentError, quoted } from "../../../../lib/model/document/error";
 import { readDocument } from "../../../../lib/model/document/read";
+import { parseJson } from "../../../../lib/model/json";
 import { Unknown } from "../../../../lib/model/known";
 import { type Problem, ProblemError, problemJson } from "../../../../lib/model/problem";
 import { isRuleId } from "../../../../lib/model/problem-codes";
@@ -109,7 +110,7 @@ const SAVED = z.object({ region: z.string(), hash: z.string(), request: REQUEST 
 /** The head of a saved plan; undefined for any other text. */
 function headOf(text: string): z.infer<typeof HEAD> | undefined {
   try {
-    return HEAD.safeParse(JSON.parse(text)).data;
+    return HEAD.safeParse(parseJson(text)).data;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { parseJson } from "../../../../lib/model/json";
 import { ProblemError } from "../../../../lib/model/problem";
 import { fileBehind } from "../../../files/file-behind";
 import { refuseSpecialFile, specialFile } from "../../../files/regular-file";
@@ -31,7 +32,7 @@ const written = (holder: Holder): string => `${JSON.stringify(holder)}\n`;
 function holderOf(file: string): Holder | undefined {
   try {
     refuseSpecialFile(file);
-    return holderSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return holderSchema.parse(parseJson(readFileSync(file, "utf8")));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { parseJson } from "../../../../lib/model/json";
 import { version } from "../../../../package.json";
 import type { HttpResponse } from "../../../maas/response";
 import { InputFileError, readRecord } from "../input-file";
@@ -36,7 +37,7 @@ const isDone = (status: number): boolean => status >= 200 && status < 300;
 
 function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, text: string): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(parseJson(text)).data;
   } catch {
     return undefined;
   }
