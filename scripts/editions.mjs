@@ -75,3 +75,15 @@ export function inEdition(cdk, file, text) {
     text,
   );
 }
+
+/** A program in Go or Java as it is with an edition: modules and packages have other names. */
+export function codeInEdition(cdk, code) {
+  const targetsOf = (name) =>
+    JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).jsii.targets;
+  const namesOf = ({ go, java }) => [`${go.moduleName}/${go.packageName}`, java.package];
+  const names = namesOf(targetsOf(cdk));
+  return namesOf(targetsOf("cdktf"))
+    .reduce((text, name, index) => text.replaceAll(name, `\0${index}`), code)
+    .replaceAll("cdktf", cdk)
+    .replaceAll(/\0(\d)/g, (_, index) => names[index]);
+}

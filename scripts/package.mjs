@@ -1,5 +1,5 @@
 // npm run package: all that is published, in dist/package, and a list of it with sizes and hashes. The same sources give the same bytes.
-//   -- --only npm,terraform   these parts alone      -- --output FOLDER   there in place of dist/package
+//   -- --only npm,java:cdktn   these parts alone, of each edition or of one      -- --output FOLDER   there in place of dist/package
 // SOURCE_DATE_EPOCH is the date of files in archives; without it, that of the last commit.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { EDITIONS, packageName } from "./editions.mjs";
 import { filesBelow } from "./package/archive.mjs";
 import { pythonWheel, sourcesZip } from "./package/bindings.mjs";
+import { mavenJar } from "./package/maven.mjs";
 import { providerZips, scriptExecutables } from "./package/provider-zips.mjs";
 import { buildPrograms, forBindings, npmTarball, stage } from "./package/stage.mjs";
 
@@ -44,17 +45,28 @@ const PARTS = {
     providerZips(target, { version, executables, epoch });
   },
   python: (all) => eachEdition(all, pythonWheel),
+  java: (all) => eachEdition(all, mavenJar),
   go: (all) => eachEdition(all, (one) => sourcesZip(one, "go")),
   dotnet: (all) => eachEdition(all, (one) => sourcesZip(one, "dotnet")),
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, output: { type: "string" } } });
-const only = values.only?.split(",") ?? Object.keys(PARTS);
-const unknown = only.filter((name) => !(name in PARTS));
+const asked = (values.only?.split(",") ?? Object.keys(PARTS)).map((part) => part.split(":"));
+const isUnknown = ([name, cdk = EDITIONS[0]]) => !(name in PARTS) || !EDITIONS.includes(cdk);
+const unknown = asked.filter(isUnknown).map((part) => part.join(":"));
 if (unknown.length > 0) {
-  console.error(`package: there is no part ${unknown.join(", ")}. Give some of ${Object.keys(PARTS).join(", ")}.`);
+  console.error(
+    `package: there is no part ${unknown.join(", ")}. Give some of ${Object.keys(PARTS).join(", ")}; java:${EDITIONS[0]} is one edition's.`,
+  );
   process.exit(1);
 }
+
+/** What is made, in the order of the parts: what bindings are made from is no npm package any more. */
+const only = Object.keys(PARTS)
+  .map((name) => ({ name, editions: asked.flatMap(([part, cdk]) => (part !== name ? [] : cdk ? [cdk] : EDITIONS)) }))
+  .filter(({ editions }) => editions.length > 0);
+/** The entries of these editions. */
+const ofEditions = (map, editions) => new Map([...map].filter(([cdk]) => editions.includes(cdk)));
 
 const output = resolve(root, values.output ?? "dist/package");
 const work = mkdtempSync(join(tmpdir(), "cdktf-maas-package-"));
@@ -65,19 +77,23 @@ try {
   const programs = buildPrograms(join(work, "programs"));
   const stages = new Map(EDITIONS.map((cdk) => [cdk, stage(cdk, join(work, packageName(cdk)), programs)]));
   let prepared;
-  const bindings = () => (prepared ??= new Map([...stages].map(([cdk, folder]) => [cdk, forBindings(cdk, folder)])));
-  for (const name of only) {
+  const allBindings = () => (prepared ??= new Map([...stages].map(([cdk, folder]) => [cdk, forBindings(cdk, folder)])));
+  for (const { name, editions } of only) {
     const target = join(output, name);
     rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
-    const reason = await PARTS[name]({ target, programs, stages, bindings, epoch, version, work: join(work, name) });
+    const reason = await PARTS[name]({
+      ...{ target, programs, epoch, version, work: join(work, name) },
+      stages: ofEditions(stages, editions),
+      bindings: () => ofEditions(allBindings(), editions),
+    });
     if (reason !== undefined) missing.push(`${name}: ${reason}`);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-const artefacts = only.flatMap((name) => filesBelow(join(output, name)).map((file) => join(name, file)));
+const artefacts = only.flatMap(({ name }) => filesBelow(join(output, name)).map((file) => join(name, file)));
 const rows = artefacts.map((file) => {
   const content = readFileSync(join(output, file));
   return { file, size: content.length, hash: createHash("sha256").update(content).digest("hex") };

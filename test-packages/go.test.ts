@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bindingsOf, CACHE, kernelEnvironment, notTested } from "./support/bindings";
 import { documentOf, exampleIn, readmesDocument, reportsOf, synthesised } from "./support/examples";
@@ -76,6 +76,7 @@ const project = built();
   it("is the example of the guide, and says what the README's says", () => {
     expect(stack()).toMatchObject({ code: 0 });
     expect(documentOf(at)).toEqual(readmesDocument());
+    expect(readFileSync(join(at.folder, "module", "cdktfmaas", "README.md"), "utf8")).toContain(exampleIn("go"));
     expect(existsSync(join(at.folder, "cdktf.out/stacks/lab-network/.terraform.lock.hcl"))).toBe(true);
   });
 

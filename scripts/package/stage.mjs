@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeF
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildTypes } from "../build-types.mjs";
-import { inEdition, manifestOf, packageName } from "../editions.mjs";
+import { codeInEdition, inEdition, manifestOf, packageName } from "../editions.mjs";
 import { compiledLibrary, copyLibrary } from "../library.mjs";
 import { run } from "./run.mjs";
 
@@ -36,13 +36,28 @@ export function buildPrograms(folder) {
   return folder;
 }
 
+/** What jsii-rosetta can't translate to: it leaves packages and imports out. The guide has these programs, and the tests compile them. */
+const BY_HAND = ["go", "java"];
+
 /**
  * Writes `.jsii.tabl.json`: the README's example in the other languages, which their documentation shows. It is compiled with what is
  * in `node_modules`.
  */
-function translateExamples(folder) {
+function translateExamples(cdk, folder) {
   const extract = ["extract", "--fail", "--no-infuse", "--compress-tablet=false", "--directory", folder, folder];
   run(process.execPath, [rosetta, ...extract], { cwd: folder });
+  const file = join(folder, ".jsii.tabl.json");
+  const tablet = JSON.parse(readFileSync(file, "utf8"));
+  const guide = readFileSync(join(root, "docs", "languages.md"), "utf8");
+  for (const { location, translations } of Object.values(tablet.snippets)) {
+    if (location.api.api !== "moduleReadme") continue;
+    for (const language of BY_HAND) {
+      const code = new RegExp(`\`\`\`${language}\\n([^]*?)\\n\`\`\``).exec(guide)?.[1];
+      if (code === undefined) throw new Error(`docs/languages.md has no program in ${language}`);
+      translations[language].source = codeInEdition(cdk, code);
+    }
+  }
+  writeFileSync(file, JSON.stringify(tablet, null, 2));
 }
 
 /** Writes the package of an edition to a folder. Its manifest has no scripts: what packs it runs nothing. */
@@ -68,7 +83,7 @@ export function stage(cdk, folder, programs) {
   const modules = join(folder, "node_modules");
   for (const name of [cdk, "constructs"]) symlinkSync(join(root, "node_modules", name), join(modules, name));
   symlinkSync(folder, join(modules, packageName(cdk)));
-  translateExamples(forBindings(cdk, folder));
+  translateExamples(cdk, forBindings(cdk, folder));
   write("package.json", `${JSON.stringify(manifestOf(cdk), null, 2)}\n`);
   return folder;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What the suites install. The sources for .NET are not among it: nothing here builds them. */
-const PARTS = "npm,terraform,python,go";
+const PARTS = "npm,terraform,python,java:cdktf,go:cdktf";
 
 /** Makes these artefacts once, for all suites: in PACKAGES_FOLDER, which a run on artefacts that are there already sets itself. */
 export default function pack(): void {
