@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MaasSimulator } from "../src/simulator";
-import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
+import { describeWithTerraform, quietEnvironment, run } from "../test/support/terraform";
 import { artefact, Project, ROOT } from "./support/project";
 
 /** The pairs of a CDK and our package for it. */
@@ -11,40 +11,57 @@ const EDITIONS = {
 };
 type Cdk = keyof typeof EDITIONS;
 
-/** Programs of CDK Terrain's users: its command line needs Node 22.19. */
-const TOOLS = ["cdktn-cli@0.24.0", "node22@npm:node@22", "node24@npm:node@24"];
+/** The command line of CDK Terrain needs Node 22.19. */
+const NODES = ["node22@npm:node@22", "node24@npm:node@24"];
 
 /** A rack controller, as the README's example has it. */
 const SEED = { racks: [{ hostname: "rack1", interfaces: [{ name: "eth1" }] }] };
 
-/** The README's example as JavaScript, with other packages and something to add to its stack. */
-function appFor(cdk: string, maas: string, body = ""): string {
+/** The README's example, with other packages. */
+function exampleOf(cdk: string, maas: string): string {
   const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
   return code
-    .replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = require($2);")
     .replaceAll('"cdktf"', JSON.stringify(cdk))
     .replaceAll('"cdktf-maas"', JSON.stringify(`${maas}-maas`))
-    .replace('"http://region.lab.example:5240/MAAS"', (url) => `process.env.REGION_URL ?? ${url}`)
+    .replace('"http://region.lab.example:5240/MAAS"', (url) => `process.env.REGION_URL ?? ${url}`);
+}
+
+/** The same as JavaScript, with something to add to its stack. */
+function appFor(cdk: string, maas: string, body = ""): string {
+  return exampleOf(cdk, maas)
+    .replaceAll(/^import (\{.*\}) from (".*");$/gm, "const $1 = require($2);")
     .replace(
       "app.synth()",
       `const other = require("cdktn-maas".replace("cdktn", process.env.OTHER ?? "${maas}"));\n${body}\napp.synth()`,
     );
 }
 
+/** The README's example in the files of `cdktf init --template=typescript`. Node 22 and 24 read TypeScript by themselves. */
+const TEMPLATE = {
+  "main.ts": exampleOf("cdktf", "cdktf"),
+  "setup.js": 'require("cdktf").Testing.setupJest();\n',
+  "__tests__/main-test.ts": 'import "cdktf/lib/testing/adapters/jest"; // Load types for expect matchers\n',
+  "cdktf.json": JSON.stringify({ language: "typescript", app: "node main.ts", projectId: "lab" }),
+};
+
 const BOTH = Object.keys(EDITIONS) as Cdk[];
 
 describe("the two editions", () => {
   const projects = new Map(BOTH.map((cdk) => [cdk, new Project()]));
   const mixed = new Project();
+  const nodes = new Project();
+  const pathTo = (node: string): string =>
+    `${join(nodes.folder, "node_modules", node, "bin")}:${process.env.PATH ?? ""}`;
   const of = (cdk: Cdk): Project => projects.get(cdk) ?? mixed;
   const out = (cdk: Cdk, file: string): string => join(of(cdk).folder, "cdktf.out/stacks/lab-network", file);
 
   beforeAll(() => {
     for (const cdk of BOTH) of(cdk).install([artefact("npm", `${cdk}-maas-`), ...EDITIONS[cdk]]);
     mixed.install([...BOTH.map((cdk) => artefact("npm", `${cdk}-maas-`)), ...EDITIONS.cdktf, "cdktn@0.24.0"]);
+    nodes.install(NODES);
   });
   afterAll(() => {
-    for (const project of [...projects.values(), mixed]) project.remove();
+    for (const project of [...projects.values(), mixed, nodes]) project.remove();
   });
 
   /** Synthesises the app in an edition's project. */
@@ -136,43 +153,44 @@ describe("the two editions", () => {
     }
   });
 
-  it("are used with the command line of CDK Terrain, under Node 22 and 24", () => {
-    const project = of("cdktn");
-    project.install([artefact("npm", "cdktn-maas-"), ...EDITIONS.cdktn, ...TOOLS]);
-    project.write("main.js", appFor("cdktn", "cdktn"));
-    const settings = { language: "typescript", app: "node main.js", projectId: "lab", sendCrashReports: "false" };
-    project.write("cdktf.json", JSON.stringify(settings));
-    for (const node of ["node22", "node24"]) {
-      const bin = join(project.folder, "node_modules", node, "bin");
-      const env = { PATH: `${bin}:${process.env.PATH ?? ""}`, CHECKPOINT_DISABLE: "1", CI: "1" };
-      expect(project.succeed("node", ["--version"], env)).toMatch(`v${node.slice(4)}.`);
-      const command = join(project.folder, "node_modules/.bin/cdktn");
-      expect(project.succeed("node", [command, "synth"], env)).toContain(
-        "Generated Terraform code for the stacks: lab-network",
-      );
-    }
-  });
-
   describeWithTerraform()("with Terraform", () => {
-    it("share a state: the plan after the move from CDKTF to CDK Terrain is empty", async () => {
+    it("are changed by the steps of the guide: the state stays, and the plan after the move is empty", async () => {
+      const guide = readFileSync(join(ROOT, "docs/cdk-terrain.md"), "utf8");
+      const [packages, imports, plan] = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, step = ""]) => step);
       const simulator = await MaasSimulator.start({ seed: SEED });
+      const project = of("cdktf");
+      const app = { REGION_URL: simulator.url, MAAS_API_KEY: simulator.apiKey, CHECKPOINT_DISABLE: "1", CI: "1" };
+      const shell = async (step: string, node: string): Promise<string> => {
+        const env = { ...quietEnvironment(project.folder), ...app, PATH: pathTo(node) };
+        const { code, output } = await run("bash", ["-euo", "pipefail", "-c", step], { cwd: project.folder, env });
+        expect([code, output]).toEqual([0, expect.any(String)]);
+        return output;
+      };
       try {
-        const env = { REGION_URL: simulator.url };
-        synth("cdktf", "", env);
-        const cwd = join(of("cdktf").folder, "cdktf.out/stacks/lab-network");
-        const terraform = (args: readonly string[]) =>
-          run(TERRAFORM, args, {
-            cwd,
-            env: { ...quietEnvironment(of("cdktf").folder), MAAS_API_KEY: simulator.apiKey },
-          });
-        expect(await terraform(["init", "-no-color"])).toMatchObject({ code: 0 });
-        expect(await terraform(["apply", "-auto-approve", "-no-color"])).toMatchObject({ code: 0 });
-        // The same folder, with the other packages.
-        of("cdktn").write("main.js", appFor("cdktn", "cdktn"));
-        of("cdktf").succeed(process.execPath, [join(of("cdktn").folder, "main.js")], env);
+        for (const [file, text] of Object.entries(TEMPLATE)) project.write(file, text);
+        const manifest = JSON.parse(readFileSync(join(project.folder, "package.json"), "utf8")) as object;
+        const scripts = { synth: "cdktf synth", upgrade: "npm i cdktf@latest cdktf-cli@latest" };
+        project.write("package.json", JSON.stringify({ ...manifest, scripts }));
+        const cdktf = join(ROOT, "node_modules/cdktf-cli/bundle/bin/cdktf.js");
+        await shell(`node ${cdktf} deploy --auto-approve`, "node22");
+        const before = simulator.requests.all().length;
+
+        await shell(packages?.replace(/ cdktn-maas$/m, ` ${artefact("npm", "cdktn-maas-")}`) ?? "", "node22");
+        await shell(imports ?? "", "node22");
+        for (const file of Object.keys(TEMPLATE))
+          if (file !== "cdktf.json") expect(readFileSync(join(project.folder, file), "utf8")).not.toContain("cdktf");
+        expect(readFileSync(join(project.folder, "package.json"), "utf8")).not.toContain("cdktf");
+        const output = await shell(plan?.replace("cdktn deploy", "cdktn deploy --auto-approve") ?? "", "node24");
+        expect(output).toContain("No changes.");
+        const changes = simulator.requests
+          .all()
+          .slice(before)
+          .filter(({ method }) => method !== "GET");
+        expect(changes).toEqual([]);
         expect(readFileSync(out("cdktf", "cdk.tf.json"), "utf8")).toContain("0.24.0");
-        // 0: there is nothing to do; 2: there is.
-        expect(await terraform(["plan", "-detailed-exitcode", "-no-color"])).toMatchObject({ code: 0 });
+        expect(await shell("npx cdktn synth", "node22")).toContain(
+          "Generated Terraform code for the stacks: lab-network",
+        );
       } finally {
         await simulator.stop();
       }
