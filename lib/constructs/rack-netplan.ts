@@ -3,6 +3,7 @@ import { checkFileName } from "../model/checks/file-name";
 import { checkNetplanInterface, RACK_FILE } from "../model/checks/netplan";
 import { interfaceByName, type NetplanInterface, renderNetplan } from "../model/netplan";
 import { refuseConstruct } from "./construct-error";
+import { requireOwnCdk } from "./internal/edition";
 import { NetplanFiles } from "./internal/netplan-files";
 import { checkLiterals } from "./internal/rendered-files";
 
@@ -88,6 +89,7 @@ export class RackNetplan extends Construct {
   /** @throws ConstructError when netplan would refuse the properties, or one is not known at synth. */
   constructor(scope: Construct, id: string, props: RackNetplanProps) {
     super(scope, id);
+    requireOwnCdk(this);
     refuseConstruct(this, TITLE, checkLiterals(props, "The netplan file is written at synth."));
     refuseConstruct(this, TITLE, () => [
       ...checkFileName(props.rack, RACK_FILE),

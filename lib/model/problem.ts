@@ -145,11 +145,33 @@ export function problemJson(problem: Problem): Readonly<Record<string, unknown>>
   return { ...subject, ...words, ...(source && { source: source.at }) };
 }
 
+/** The names of an error's classes, where all copies of this package find them. */
+const CLASSES = Symbol.for("cdktf-maas.error");
+
+/** The names of the classes that an error is made from, its own first. */
+function classesOf(error: ProblemError): string[] {
+  const names: string[] = [];
+  let type: unknown = error.constructor;
+  while (typeof type === "function" && type !== Error) {
+    names.push(type.name);
+    type = Object.getPrototypeOf(type);
+  }
+  return names;
+}
+
 /**
  * An error that a user sees. Its code says what it is, its problems what is wrong, one by one as far as that is known.
  * @internal for TypeScript only: other languages have exceptions of their own
  */
 export class ProblemError extends Error {
+  /** An error of another copy of this package in `node_modules` counts too, as a construct of it does. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const isMadeFrom = (type: object): boolean => Function.prototype[Symbol.hasInstance].call(type, value);
+    if (isMadeFrom(ProblemError)) return isMadeFrom(this);
+    const { [CLASSES]: names } = (value ?? {}) as { readonly [CLASSES]?: readonly string[] };
+    return names?.includes(this.name) ?? false;
+  }
+
   constructor(
     readonly code: ProblemCode,
     message: string,
@@ -157,6 +179,7 @@ export class ProblemError extends Error {
     options: { readonly cause?: unknown } = {},
   ) {
     super(message);
+    Object.defineProperty(this, CLASSES, { value: classesOf(this) });
     // jsii compiles for a release of JavaScript whose errors take no cause.
     const { cause } = options;
     if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true, writable: true });

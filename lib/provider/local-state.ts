@@ -1,5 +1,6 @@
 import { annotateOnce } from "../aspects/annotations";
 import { LocalBackend, TerraformBackend, TerraformResource, type TerraformStack } from "../cdk";
+import { isMadeFrom } from "../constructs/internal/edition";
 import { once } from "../constructs/internal/facts";
 import { stackOverridesAt } from "../constructs/internal/synthesised";
 import { sentence, warning } from "../model/problem";
@@ -11,7 +12,7 @@ const MANY = 500;
 function isLocal(stack: TerraformStack): boolean {
   const backends = stack.node.findAll().filter((one) => TerraformBackend.isBackend(one));
   const overrides = stackOverridesAt(stack, "terraform");
-  return backends.every((one) => one instanceof LocalBackend) && !("backend" in overrides || "cloud" in overrides);
+  return backends.every((one) => isMadeFrom(one, LocalBackend)) && !("backend" in overrides || "cloud" in overrides);
 }
 
 /**

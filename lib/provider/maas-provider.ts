@@ -10,6 +10,7 @@ import {
   Token,
 } from "../cdk";
 import { refuseCall, refuseConstruct } from "../constructs/construct-error";
+import { isMadeFrom } from "../constructs/internal/edition";
 import { PROVIDER } from "../constructs/internal/facts";
 import { registerRegion, type StackRegion } from "../constructs/internal/region";
 import { rendered } from "../constructs/internal/synthesised";
@@ -34,10 +35,10 @@ function namesLiteral(scope: IConstruct, expression: string): boolean {
   return TerraformStack.of(scope)
     .node.findAll()
     .some((construct) => {
-      if (construct instanceof TerraformVariable) {
+      if (isMadeFrom(construct, TerraformVariable)) {
         return construct.friendlyUniqueId === name && construct.default !== undefined;
       }
-      if (construct instanceof TerraformLocal) {
+      if (isMadeFrom(construct, TerraformLocal)) {
         const { locals } = construct.toTerraform() as { locals: Record<string, unknown> };
         return name !== undefined && name in locals && !Token.isUnresolved(locals[name]);
       }

@@ -8,16 +8,32 @@ const TITLES: Readonly<Record<string, string>> = { cdktf: "CDKTF", cdktn: "CDK T
 /** The key under which jsii, which compiles CDKTF and CDK Terrain, says on a class what it is. */
 const JSII_TYPE = Symbol.for("jsii.rtti");
 
-/** `cdktf` or `cdktn`, where the construct's class is one of theirs or is made from one. */
-function cdkOf(construct: IConstruct): string | undefined {
-  let type: unknown = construct.constructor;
-  while (typeof type === "function") {
-    const { fqn } = ((type as unknown as Record<symbol, unknown>)[JSII_TYPE] ?? {}) as { readonly fqn?: string };
-    const name = fqn?.split(".")[0] ?? "";
-    if (name in TITLES) return name;
-    type = Object.getPrototypeOf(type);
+/** The names that jsii knows a class by, and those that it is made from: `cdktf.TerraformStack`. */
+function namesOf(type: unknown): string[] {
+  const names: string[] = [];
+  for (let one = type; typeof one === "function"; one = Object.getPrototypeOf(one)) {
+    const { fqn } = ((one as unknown as Record<symbol, unknown>)[JSII_TYPE] ?? {}) as { readonly fqn?: string };
+    if (fqn !== undefined && Object.hasOwn(one, JSII_TYPE)) names.push(fqn);
   }
-  return undefined;
+  return names;
+}
+
+/** `cdktf` or `cdktn`, where the construct's class is one of theirs or is made from one. */
+const cdkOf = (construct: IConstruct): string | undefined =>
+  namesOf(construct.constructor)
+    .map((name) => name.split(".")[0] ?? "")
+    .find((name) => name in TITLES);
+
+/**
+ * Whether the construct is of that class of CDKTF, or one made from it: also of another copy of CDKTF, such as that of a package of
+ * constructs that is linked to the app (`npm link`), of which `instanceof` knows nothing.
+ */
+export function isMadeFrom<T extends IConstruct>(
+  construct: IConstruct,
+  type: abstract new (...args: never) => T,
+): construct is T {
+  const [name = ""] = namesOf(type);
+  return namesOf(construct.constructor).includes(name);
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as cdktf from "cdktf";
-import { Fabric, MaasProvider } from "cdktf-maas";
+import { Fabric, MaasProvider, RackNetplan } from "cdktf-maas";
 import * as cdktn from "cdktn";
 
 /** A stack in an app of CDK Terrain, to our edition for CDKTF, as a program in JavaScript would give it. */
@@ -15,6 +15,11 @@ describe("constructs in an app of CDK Terrain", () => {
     expect(() => new Fabric(strangeStack(), "fabric", { name: "fabric" })).toThrow(
       /^\[lab\/fabric\].*\n.*\(cdktf\), and lab|the app/,
     );
+  });
+
+  it("are refused where they make no resource too", () => {
+    const props = { rack: "rack1", interfaceName: "eth1", addresses: ["2001:db8::5/64"] };
+    expect(() => new RackNetplan(strangeStack(), "netplan", props)).toThrow("MAAS-CON-22");
   });
 
   it("are refused below a construct of CDKTF too, since the app counts", () => {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import type * as Cdktf from "cdktf";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
 import type * as Library from "cdktf-maas";
 import { messageOf, temporaryFolder } from "../../support/synth";
 
@@ -136,6 +137,38 @@ test("an error in a stack of one copy keeps the stacks of the other from being w
   new other.Ipv6Subnet(second, "v6", { vlan, cidr: "2001:db8:1::/64", gatewayIp: "2001:db8:1::1" });
   expect(messageOf(() => app.synth())).toContain("MAAS6-");
   expect(readdirSync(join(app.outdir, "stacks", "first"))).not.toContain("cdk.tf.json");
+});
+
+test("a literal behind a variable of another copy of cdktf, as `npm link` makes one, is no API key either", () => {
+  let copy: typeof Cdktf | undefined;
+  jest.isolateModules(() => {
+    copy = jest.requireActual<typeof Cdktf>("cdktf");
+  });
+  const app = new App({ outdir: join(temporaryFolder(), "cdktf.out"), stackTraces: false });
+  const stack = new TerraformStack(app, "lab");
+  const Variable = copy?.TerraformVariable ?? TerraformVariable;
+  expect(Variable).not.toBe(TerraformVariable);
+  const { stringValue: apiKey } = new Variable(stack, "key", { default: "consumer:token:secret", sensitive: true });
+  new one.MaasProvider(stack, "maas", { apiKey });
+  expect(messageOf(() => app.synth())).toContain("MAAS-CON-14");
+});
+
+test("an error of one copy is one of the other's class, and of no other class", () => {
+  const thrown = (act: () => unknown): unknown => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  };
+  const stack = new TerraformStack(new App({ outdir: temporaryFolder() }), "lab");
+  const refused = thrown(() => new one.Fabric(stack, "fabric", { name: "no name" }));
+  const unplanned = thrown(() => new one.AddressPlan({ ipv6: "2001:db8::/126" }).segment(1));
+  expect(refused).toBeInstanceOf(other.ConstructError);
+  expect(refused).not.toBeInstanceOf(other.PlanError);
+  expect(unplanned).toBeInstanceOf(other.PlanError);
+  expect(unplanned).not.toBeInstanceOf(other.ConstructError);
+  expect(new Error("lab")).not.toBeInstanceOf(other.ConstructError);
 });
 
 test("an apply step of one copy makes the objects of the other", () => {

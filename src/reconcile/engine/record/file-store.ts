@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { fsync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
 import { parseJson } from "../../../../lib/model/json";
@@ -165,7 +166,8 @@ async function writeDurably(file: string, text: string, mode: number | undefined
   try {
     if (mode !== undefined) await handle.chmod(mode);
     await handle.writeFile(text);
-    await handle.sync();
+    // Yarn's Plug'n'Play replaces node:fs, and has no sync() of a handle.
+    await promisify(fsync)(handle.fd);
   } finally {
     await handle.close();
   }
