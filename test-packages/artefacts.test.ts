@@ -39,6 +39,35 @@ test("the same sources give the same bytes", () => {
   rmSync(again, { recursive: true });
 });
 
+/** A type or a member of a type in jsii's assembly. */
+interface Documented {
+  readonly name: string;
+  readonly docs?: { readonly summary?: string };
+  readonly overrides?: string;
+}
+
+test("every class, interface, property, method and value of the library says what it is, for the documentation of each language", () => {
+  const project = new Project();
+  const tarball = join(
+    made,
+    "npm",
+    readdirSync(join(made, "npm")).find((name) => name.startsWith("cdktf-maas-")) ?? "",
+  );
+  project.succeed("tar", ["-xzf", tarball, "package/.jsii"]);
+  type Type = Documented & Readonly<Partial<Record<"properties" | "methods" | "members", readonly Documented[]>>>;
+  const assembly = JSON.parse(readFileSync(join(project.folder, "package/.jsii"), "utf8")) as {
+    types: Record<string, Type>;
+  };
+  const all = Object.values(assembly.types).flatMap((type) => {
+    const own = [type.properties, type.methods, type.members].flatMap((members) => members ?? []);
+    return [type, ...own.map((member) => ({ ...member, name: `${type.name}.${member.name}` }))];
+  });
+  expect(all.length).toBeGreaterThan(1000);
+  const silent = all.filter(({ docs, overrides }) => docs?.summary === undefined && overrides === undefined);
+  expect(silent.map(({ name }) => name)).toEqual([]);
+  project.remove();
+});
+
 describeWithTerraform()("the provider's zips", () => {
   test("are a mirror that Terraform installs from, and have the hashes of their SHA256SUMS", async () => {
     const zips = join(made, "terraform");

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { MaasSimulator } from "../src/simulator";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
+import { kernelEnvironment } from "./support/bindings";
 import { artefact, Project } from "./support/project";
 
 const SEED = { racks: [{ hostname: "rack1", interfaces: [{ name: "eth1" }] }] };
@@ -48,7 +49,7 @@ function example(project: Project, module: string): string {
 function testPython(cdk: Cdk, project: Project): void {
   suite(`a stack in Python with ${cdk}`, () => {
     const module = `${cdk}_maas`;
-    const env = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "1" };
+    const env = kernelEnvironment(project);
     const out = (file: string): string => join(project.folder, "cdktf.out/stacks/lab-network", file);
     const python = (text: string, more: NodeJS.ProcessEnv = {}) => {
       project.write("main.py", text);

@@ -3,7 +3,8 @@ import { LocalBackend, TerraformBackend, TerraformResource, type TerraformStack 
 import { isMadeFrom } from "../constructs/internal/edition";
 import { once } from "../constructs/internal/facts";
 import { stackOverridesAt } from "../constructs/internal/synthesised";
-import { sentence, warning } from "../model/problem";
+import { told } from "../constructs/internal/users-language";
+import { warning } from "../model/problem";
 
 /** From how many resources on Terraform's writes of a local state are what takes longest. */
 const MANY = 500;
@@ -31,7 +32,7 @@ export function warnOfLocalState(stack: TerraformStack): void {
           "Give the stack a backend, such as new HttpBackend(this, { address: … }) or new S3Backend(this, { … }), " +
           `or deploy ${stack.node.id} with an ApplyStep.`,
       });
-      annotateOnce(stack, "warning", sentence(problem));
+      annotateOnce(stack, "warning", told(problem));
       return [];
     };
     stack.node.addValidation({ validate });

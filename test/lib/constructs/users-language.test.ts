@@ -60,6 +60,11 @@ describe("a message in the language of the user's program", () => {
     expect(inLanguage(language, prose)).toContain(expected);
   });
 
+  it("has an object of what is left to the reader without properties", () => {
+    expect(inLanguage("Python", "new S3Backend(this, { … }), or")).toBe("S3Backend(self), or");
+    expect(inLanguage("Go", "new S3Backend(this, { … })")).toBe("cdktf.NewS3Backend(this, &cdktf.S3BackendConfig{})");
+  });
+
   it.each(Object.keys(AGENTS) as Language[])("has no TypeScript left of any kind's example in %s", (language) => {
     for (const { construct, key } of Object.values(KINDS)) {
       const told = inLanguage(language, `such as ${construct.example(key.examples[0] ?? "1")}.`);

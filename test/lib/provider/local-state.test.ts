@@ -21,6 +21,17 @@ describe("a stack with a local state", () => {
     ]);
   });
 
+  test("is told in the language of the program what to do", () => {
+    process.env.JSII_AGENT = "Java/17.0.15";
+    try {
+      const expected =
+        "HttpBackend.Builder.create(this).address(…).build() or S3Backend.Builder.create(this).build(), or";
+      expect(warningsOf(501)).toEqual([expect.stringContaining(expected)]);
+    } finally {
+      delete process.env.JSII_AGENT;
+    }
+  });
+
   test("of fewer resources is not warned of", () => expect(warningsOf(500)).toEqual([]));
 
   test("is none where the stack has a backend, however it was given", () => {

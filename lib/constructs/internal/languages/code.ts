@@ -54,6 +54,8 @@ class Reader {
     const literal = this.take(/"(?:[^"\\]|\\.)*"/)?.[0];
     if (literal !== undefined) return { is: "text", literal };
     if (this.take(/\[/)) return { is: "list", items: this.#until(/\s*\]/, () => this.expression()) };
+    // What is given is left to the reader.
+    if (this.take(/\{\s*…\s*\}/)) return { is: "object", entries: [] };
     if (this.take(/\{/)) return { is: "object", entries: this.#until(/\s*\}/, () => this.#entry()) };
     const type = this.take(/new ([A-Z]\w*)\(/)?.[1];
     if (type !== undefined) return { is: "create", type, args: this.#until(/\s*\)/, () => this.expression()) };
