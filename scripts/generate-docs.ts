@@ -29,6 +29,8 @@ const whereTerraformRuns = [
   "",
   `**Node.js ${NODE} or later** must be on the PATH of Terraform, on runners and in containers too: the plugin is a Node program. Where it is missing or older, the plugin says so in the line that Terraform quotes (\`Unrecognized remote plugin message: …\`); what Terraform adds about an architecture is a guess of its own.`,
   "",
+  "**Without Node, and on Windows**, the plugin is [a single executable](guides/getting-started.md#without-node-and-on-windows). `MaasProvider` places the script beside the stack; with `pluginExecutables` it places the executables of a folder, and the script for the platforms that the folder does not have. `npx cdktf-maas install-plugin` places the script too, with `--executables` the executables, and says which it was. The lock entry may have the hashes of all of them.",
+  "",
   "**A `provider_installation` block** in the CLI configuration (`~/.terraformrc`, or the file that `TF_CLI_CONFIG_FILE` names) switches off Terraform's look into the stack's folder, where the plugin is. Keep the block, add that folder for this provider alone, and exclude its address from the others:",
   "",
   "```hcl",

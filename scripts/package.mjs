@@ -1,5 +1,6 @@
 // npm run package: all that is published, in dist/package, and a list of it with sizes and hashes. The same sources give the same bytes.
 //   -- --only npm,java:cdktn   these parts alone, of each edition or of one      -- --output FOLDER   there in place of dist/package
+//   -- --executables          single executables of the provider too; for some platforms: --executables linux_amd64 windows_amd64
 // SOURCE_DATE_EPOCH is the date of files in archives; without it, that of the last commit.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,6 +12,7 @@ import { parseArgs } from "node:util";
 import { EDITIONS, packageName } from "./editions.mjs";
 import { filesBelow } from "./package/archive.mjs";
 import { pythonWheel, sourcesZip } from "./package/bindings.mjs";
+import { EXECUTABLE_PLATFORMS, executableNotices, singleExecutables } from "./package/executables.mjs";
 import { mavenJar } from "./package/maven.mjs";
 import { providerZips, scriptExecutables } from "./package/provider-zips.mjs";
 import { buildPrograms, forBindings, npmTarball, stage } from "./package/stage.mjs";
@@ -44,22 +46,48 @@ const PARTS = {
     const executables = scriptExecutables(join(programs, "bin", "terraform-provider-maas"));
     providerZips(target, { version, executables, epoch });
   },
+  executables: ({ target, programs, epoch, platforms, work }) => {
+    const plugin = join(programs, "bin", "terraform-provider-maas");
+    const executables = singleExecutables(plugin, platforms, work);
+    const notices = executableNotices(readFileSync(join(programs, "THIRD-PARTY-NOTICES.txt"), "utf8"));
+    providerZips(target, { version, executables, epoch, notices });
+  },
   python: (all) => eachEdition(all, pythonWheel),
   java: (all) => eachEdition(all, mavenJar),
   go: (all) => eachEdition(all, (one) => sourcesZip(one, "go")),
   dotnet: (all) => eachEdition(all, (one) => sourcesZip(one, "dotnet")),
 };
 
-const { values } = parseArgs({ options: { only: { type: "string" }, output: { type: "string" } } });
-const asked = (values.only?.split(",") ?? Object.keys(PARTS)).map((part) => part.split(":"));
+/** Ends with a message about the options. */
+function refuse(message) {
+  console.error(`package: ${message}`);
+  process.exit(1);
+}
+
+/** Each is 100 MB, for which Node is fetched: made when they are asked for. */
+function platformsOf(isAsked, names) {
+  const unknown = names.filter((name) => !EXECUTABLE_PLATFORMS.includes(name));
+  if (names.length > 0 && !isAsked) refuse(`${names.join(" ")}: what is it? Platforms stand after --executables.`);
+  if (unknown.length > 0)
+    refuse(`no executable can be made for ${unknown.join(", ")}. Give some of ${EXECUTABLE_PLATFORMS.join(", ")}.`);
+  return !isAsked || names.length > 0 ? names : EXECUTABLE_PLATFORMS;
+}
+
+const options = { only: { type: "string" }, output: { type: "string" }, executables: { type: "boolean" } };
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const executables = values.executables === true ? ["executables"] : [];
+const parts = values.only?.split(",") ?? Object.keys(PARTS).filter((name) => name !== "executables");
+const asked = [...parts, ...executables].map((part) => part.split(":"));
 const isUnknown = ([name, cdk = EDITIONS[0]]) => !(name in PARTS) || !EDITIONS.includes(cdk);
 const unknown = asked.filter(isUnknown).map((part) => part.join(":"));
 if (unknown.length > 0) {
-  console.error(
-    `package: there is no part ${unknown.join(", ")}. Give some of ${Object.keys(PARTS).join(", ")}; java:${EDITIONS[0]} is one edition's.`,
-  );
-  process.exit(1);
+  const names = Object.keys(PARTS).join(", ");
+  refuse(`there is no part ${unknown.join(", ")}. Give some of ${names}; java:${EDITIONS[0]} is one edition's.`);
 }
+const platforms = platformsOf(
+  asked.some(([name]) => name === "executables"),
+  positionals,
+);
 
 /** What is made, in the order of the parts: what bindings are made from is no npm package any more. */
 const only = Object.keys(PARTS)
@@ -83,7 +111,7 @@ try {
     rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
     const reason = await PARTS[name]({
-      ...{ target, programs, epoch, version, work: join(work, name) },
+      ...{ target, programs, epoch, version, platforms, work: join(work, name) },
       stages: ofEditions(stages, editions),
       bindings: () => ofEditions(allBindings(), editions),
     });

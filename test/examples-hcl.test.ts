@@ -1,5 +1,7 @@
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { PROVIDER } from "../lib/constructs/internal/facts";
+import { pluginFileName } from "../lib/provider/plugin/plugin-files";
 import { MaasSimulator } from "../src/simulator";
 import { cdktfMaas } from "./support/command-line";
 import { temporaryFolder } from "./support/synth";
@@ -28,6 +30,12 @@ describeWithTerraform()("the example in plain HCL", () => {
       const tested = await run(TERRAFORM, ["test", "-no-color"], { cwd: folder, env });
       expect(tested.output).toContain("Success! 3 passed, 0 failed.");
       expect(JSON.stringify([simulator.state.fabrics, simulator.state.subnets])).toBe(before);
+      // The lock file's hash is one of all that is in the plugin's folder: nothing is ever written there.
+      const plugins = join(home, ".terraform.d", "plugins");
+      const files = readdirSync(plugins, { recursive: true, encoding: "utf8", withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      expect(files.map(({ name }) => name)).toEqual([pluginFileName(PROVIDER.version)]);
       // The hash that was told is the one in the lock file.
       const [hash = ""] = /h1:\S+/.exec(installed.stderr) ?? [];
       const again = await cdktfMaas(["install-plugin"], { HOME: home });

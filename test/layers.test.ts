@@ -37,7 +37,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "src/testing": ["lib/cdk.ts"],
   "src/cli": [
     ...["src/simulator/command.ts", "lib/provider/repository.ts"],
-    ...["lib/provider/plugin/plugin-files.ts", "lib/provider/plugin/lock-file.ts"],
+    ...["plugin-files.ts", "lock-file.ts", "executables.ts"].map((file) => `lib/provider/plugin/${file}`),
   ],
   src: ["package.json"],
 };

@@ -22,7 +22,7 @@ import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { ForeignResources } from "./foreign-resources";
 import { checkLocalName, LocalNames } from "./local-names";
 import { warnOfLocalState } from "./local-state";
-import { PluginPlacement } from "./plugin/place-plugin";
+import { executablesProblems, PluginPlacement } from "./plugin/place-plugin";
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */
 function isReference(expression: string): boolean {
@@ -112,6 +112,13 @@ export interface MaasProviderProps {
    * @default MaasEngine.PROVIDER
    */
   readonly engine?: MaasEngine;
+  /**
+   * Folder with single executables of the Terraform plugin, `terraform-provider-maas_VERSION_OS_ARCH.zip`: they are placed
+   * in the stack's folder for the platforms that it has, for machines without Node and for Windows. The others get the
+   * script. The lock entry has the hashes of all of them.
+   * @default - none: the script, which needs Node.js where Terraform runs
+   */
+  readonly pluginExecutables?: string;
 }
 
 /** What messages call it. */
@@ -161,7 +168,7 @@ export class MaasProvider extends TerraformProvider {
   readonly #region: StackRegion;
   #alias: string | undefined;
 
-  /** @throws ConstructError when the URL is none, or the API key is a literal. */
+  /** @throws ConstructError when the URL is none, the API key is a literal, or `pluginExecutables` has no executables of this plugin. */
   constructor(scope: Construct, id: string, props: MaasProviderProps = {}) {
     super(scope, id, {
       terraformResourceType: props.localName ?? PROVIDER.name,
@@ -173,6 +180,7 @@ export class MaasProvider extends TerraformProvider {
       ...checkApiKey(this, props.apiKey),
       ...checkLocalName(props.localName),
       ...checkAlias(props.alias),
+      ...executablesProblems(props.pluginExecutables),
     ]);
     this.#props = props;
     this.#alias = props.alias;
@@ -189,7 +197,7 @@ export class MaasProvider extends TerraformProvider {
     const stack = TerraformStack.of(this);
     Ipv6Caveats.installFor(stack);
     if (this.#isTerraforms()) {
-      PluginPlacement.installFor(stack);
+      PluginPlacement.installFor(stack, props.pluginExecutables);
       LocalNames.installFor(stack);
       ForeignResources.installFor(stack);
       warnOfLocalState(stack);

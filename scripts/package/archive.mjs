@@ -18,10 +18,10 @@ export function archiveDate(epoch) {
 }
 
 /** A zip file. @param entries content and mode of each file, by its path */
-export function zip(entries, epoch) {
+export function zip(entries, epoch, level = 9) {
   const mtime = archiveDate(epoch);
   const sorted = [...entries].sort(([a], [b]) => compare(a, b));
-  const options = (mode) => ({ mtime, level: 9, os: 3, attrs: ((0o100000 | mode) << 16) >>> 0 });
+  const options = (mode) => ({ mtime, level, os: 3, attrs: ((0o100000 | mode) << 16) >>> 0 });
   return zipSync(Object.fromEntries(sorted.map(([path, { content, mode }]) => [path, [content, options(mode)]])));
 }
 

@@ -13,22 +13,27 @@ export const SCRIPT_PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", 
 
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
+/** The compression of an executable, of 100 MB: the next levels take twice the time for a hundredth of the size. */
+const EXECUTABLE_LEVEL = 6;
+
 /**
  * Writes `terraform-provider-maas_VERSION_OS_ARCH.zip` for each platform, `…_manifest.json` and `…_SHA256SUMS`.
  *
- * @param executables content of the executable for each platform: OS_ARCH
+ * @param executables content of the executable for each platform, OS_ARCH; one after the other, since they may be large
+ * @param notices licences of what is in the executables: `…_NOTICES.txt`. Not in the zips, whose hash is that of the executable.
  * @returns the files
  */
-export function providerZips(target, { version, executables, epoch }) {
+export function providerZips(target, { version, executables, epoch, notices }) {
   mkdirSync(target, { recursive: true });
   const base = `terraform-provider-maas_${version}`;
   const manifest = { version: 1, metadata: { protocol_versions: PROTOCOLS } };
-  const files = new Map(
-    [...executables].map(([platform, content]) => {
-      const name = `terraform-provider-maas_v${version}${platform.startsWith("windows_") ? ".exe" : ""}`;
-      return [`${base}_${platform}.zip`, zip(new Map([[name, { content, mode: 0o755 }]]), epoch)];
-    }),
-  );
+  const level = notices === undefined ? undefined : EXECUTABLE_LEVEL;
+  const files = new Map();
+  for (const [platform, content] of executables) {
+    const name = `terraform-provider-maas_v${version}${platform.startsWith("windows_") ? ".exe" : ""}`;
+    files.set(`${base}_${platform}.zip`, zip(new Map([[name, { content, mode: 0o755 }]]), epoch, level));
+  }
+  if (notices !== undefined) files.set(`${base}_NOTICES.txt`, Buffer.from(notices));
   files.set(`${base}_manifest.json`, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
   const sums = [...files]
     .map(([name, content]) => `${sha256(content)}  ${name}\n`)

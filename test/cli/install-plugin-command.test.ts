@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
-import { isPlugin, ownPlatform, pluginFileName, versionsIn } from "../../lib/provider/plugin/plugin-files";
+import { isPlugin, ownPlatform, pluginFileName, scriptFiles, versionsIn } from "../../lib/provider/plugin/plugin-files";
 import { installPlugin } from "../../src/cli/plugin/install";
 import { impliedMirror, installationFile } from "../../src/cli/plugin/terraform-folders";
 import { type CommandResult, startCommand } from "../support/command-line";
@@ -149,17 +150,78 @@ describe("into a named mirror", () => {
     place(pluginIn(mirror, "linux_arm64"));
     const before = readdirSync(mirror, { recursive: true });
     const platforms = ["linux_amd64", "linux_arm64"];
-    const act = (): unknown => installPlugin({ plugin: PLUGIN, version, mirror, platforms });
+    const act = (): unknown => installPlugin({ plugins: scriptFiles(CONTENT, version, platforms), version, mirror });
     expect(act).toThrow(says);
     expect(act).toThrow(/--mirror\.$/);
     expect(readdirSync(mirror, { recursive: true })).toEqual(before);
   });
 });
 
+describe("single executables", () => {
+  /** A folder with executables that hold the plugin, as `npm run package -- --executables` makes it. */
+  function executables(platforms: readonly string[]): string {
+    const folder = temporaryFolder();
+    for (const platform of platforms) {
+      const files = { [pluginFileName(version, platform)]: Buffer.concat([Buffer.from(platform), CONTENT]) };
+      writeFileSync(join(folder, `terraform-provider-maas_${version}_${platform}.zip`), zipSync(files));
+    }
+    return folder;
+  }
+  const own = ownPlatform();
+
+  test("take the script's place, under the name that the platform wants, and one lock entry has all hashes", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, ".terraform.lock.hcl"), `provider "${PROVIDER.source}" {\n  constraints = "~> 0.1"\n}\n`);
+    await install(["--mirror", "m"], {}, cwd);
+    const folder = executables([own, "windows_amd64", "windows_arm64"]);
+    const platforms = ["--platform", own, "--platform", "windows_amd64"];
+    const args = ["--mirror", "m", "--executables", folder, ...platforms, "--lock"];
+    const { code, stderr } = await install(args, {}, cwd);
+    const file = pluginIn(join(cwd, "m"));
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`Replaced: ${file}\nPlaced: `)]);
+    expect(stderr).toContain("It is a single executable, and needs no Node.js.");
+    expect(readFileSync(file).subarray(0, own.length).toString()).toBe(own);
+    const windows = join(
+      cwd,
+      "m",
+      PROVIDER.source,
+      version,
+      "windows_amd64",
+      `terraform-provider-maas_v${version}.exe`,
+    );
+    expect(statSync(windows).size).toBeGreaterThan(CONTENT.length);
+    const lock = readFileSync(join(cwd, ".terraform.lock.hcl"), "utf8");
+    const told = [...stderr.matchAll(/Hash for .*: (h1:\S+)/g)].map(([, hash = ""]) => hash);
+    expect(told).toHaveLength(4);
+    expect(lock).toContain(
+      `constraints = "~> 0.1"\n  hashes = [\n${told
+        .sort()
+        .map((hash) => `    "${hash}",\n`)
+        .join("")}  ]`,
+    );
+    expect((await install(args, {}, cwd)).stderr).toMatch(/Already there: [\s\S]*Locked already: /);
+  });
+
+  test.each([
+    [
+      "a platform that the folder does not have",
+      () => executables([own]),
+      ["--platform", "freebsd_arm"],
+      `It has ${own}`,
+    ],
+    ["a folder without executables", temporaryFolder, [], "Use the executables of the very package"],
+  ])("are refused for %s, and nothing is written", async (_, folder, args, says) => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await install(["--mirror", "m", "--executables", folder(), "--lock", ...args], {}, cwd);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
 test.each([
   ["linux-amd64", "Write it as Terraform does, such as linux_amd64"],
   ["linus_amd64", "one of linux, darwin"],
-  ["windows_amd64", "Terraform on Windows starts only executables"],
+  ["windows_amd64", "--executables FOLDER"],
 ])("the platform %s is refused", async (platform, says) => {
   const { code, stderr } = await install(["--platform", platform]);
   expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);

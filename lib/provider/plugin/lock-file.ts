@@ -4,7 +4,10 @@ import { createHash } from "node:crypto";
 export interface LockEntry {
   readonly source: string;
   readonly version: string;
-  readonly hash: string;
+  /** Each of them is right: the plugin is another file on some platforms. */
+  readonly hashes: readonly string[];
+  /** The configuration's version constraint. @default the version */
+  readonly constraints?: string;
 }
 
 const BLOCK_START = /[ \t]*provider[ \t]+"([^"\n]*)"[ \t]*\{/y;
@@ -61,10 +64,12 @@ export const lockedEntry = (text: string, source: string): string => withoutEntr
  * A dependency lock file with this entry, and the provider's earlier entries gone. All else is kept as it was, byte for
  * byte; merging twice changes nothing.
  */
-export function mergeLock(text: string, { source, version, hash }: LockEntry): string {
+export function mergeLock(text: string, { source, version, hashes, constraints = version }: LockEntry): string {
+  // In order, as Terraform writes them.
+  const lines = [...new Set(hashes)].sort().map((hash) => `    "${hash}",\n`);
   const entry =
-    `provider "${source}" {\n  version     = "${version}"\n  constraints = "${version}"\n` +
-    `  hashes = [\n    "${hash}",\n  ]\n}\n`;
+    `provider "${source}" {\n  version     = "${version}"\n  constraints = "${constraints}"\n` +
+    `  hashes = [\n${lines.join("")}  ]\n}\n`;
   const { rest, at } = withoutEntry(text, source);
   if (at !== undefined) return rest.slice(0, at) + entry + rest.slice(at);
   const gap = rest === "" ? "" : rest.endsWith("\n") ? "\n" : "\n\n";

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDER_SOURCE } from "../../../lib/model/kind";
-import { lockedEntry, pluginHash } from "../../../lib/provider/plugin/lock-file";
-import { ownPlatform, pluginFileName } from "../../../lib/provider/plugin/plugin-files";
+import { ExecutablesError, executablesIn } from "../../../lib/provider/plugin/executables";
+import { lockedEntry, mergeLock } from "../../../lib/provider/plugin/lock-file";
+import { ownPlatform, type PluginFile, replace, scriptFiles } from "../../../lib/provider/plugin/plugin-files";
 import { engines, version } from "../../../package.json";
 import { InputFileError } from "../../reconcile/engine/input-file";
 import { stderr, stdout } from "../output/terminal";
@@ -13,14 +14,12 @@ import { impliedMirror, installationFile } from "./terraform-folders";
 /** Beside this program, as the package has both. */
 const PLUGIN = join(__dirname, "terraform-provider-maas");
 
-const SYSTEMS = ["linux", "darwin", "freebsd", "openbsd"];
+const SYSTEMS = ["linux", "darwin", "freebsd", "openbsd", "windows"];
 const ARCHITECTURES = ["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64"];
 
-/** A platform as Terraform calls it, among those that can start a script. */
+/** A platform as Terraform calls it. */
 function platform(text: string, others: readonly string[] = []): string[] {
   const [system = "", architecture = "", ...more] = text.split("_");
-  if (system === "windows")
-    throw new InvalidArgumentError("Terraform on Windows starts only executables, and the plugin is a Node script.");
   if (!SYSTEMS.includes(system) || !ARCHITECTURES.includes(architecture) || more.length > 0) {
     throw new InvalidArgumentError(
       `Write it as Terraform does, such as linux_amd64 or darwin_arm64: one of ${SYSTEMS.join(", ")}, _, and one of ${ARCHITECTURES.join(", ")}.`,
@@ -32,6 +31,8 @@ function platform(text: string, others: readonly string[] = []): string[] {
 interface InstallOptions {
   readonly mirror?: string;
   readonly platform?: readonly string[];
+  readonly executables?: string;
+  readonly lock?: boolean;
 }
 
 const REQUIRED_PROVIDERS = `terraform {
@@ -77,39 +78,92 @@ function tellWhereItCounts(mirror: string | undefined): void {
   }
 }
 
-/** The hash of the plugin, and whether the lock file of this folder has another one. */
-function tellHash(content: Buffer): void {
-  const hash = pluginHash(pluginFileName(version), content);
-  stderr.write(`Hash for .terraform.lock.hcl, the same on every platform: ${hash}\n`);
-  const lock = ".terraform.lock.hcl";
-  const entry = existsSync(lock) ? lockedEntry(readFileSync(lock, "utf8"), PROVIDER_SOURCE) : "";
-  if (entry === "" || entry.includes(hash)) return;
+/** The plugin's executables in a folder. @throws InputFileError when there are none */
+function executables(folder: string, script: Buffer): PluginFile[] {
+  try {
+    return executablesIn(resolve(folder), version, script);
+  } catch (cause) {
+    if (!(cause instanceof ExecutablesError)) throw cause;
+    throw new InputFileError(cause.file, cause.message, [], { cause });
+  }
+}
+
+/** @throws InputFileError when the folder does not have one of the platforms */
+function executablesFor(platforms: readonly string[], folder: string, found: readonly PluginFile[]): PluginFile[] {
+  return platforms.map((wanted) => {
+    const executable = found.find(({ platform: one }) => one === wanted);
+    if (executable !== undefined) return executable;
+    const those = found.map(({ platform: one }) => one).join(", ");
+    throw new InputFileError(
+      resolve(folder),
+      `there is no executable for ${wanted}. It has ${those}: name some of them with --platform.`,
+    );
+  });
+}
+
+/** @throws CommanderError for a platform on which no script can be started */
+function scriptsFor(platforms: readonly string[], script: Buffer, command: Command): PluginFile[] {
+  const windows = platforms.find((name) => name.startsWith("windows_"));
+  if (windows !== undefined) {
+    command.error(
+      `error: Terraform on Windows starts only executables, and the plugin is a Node script. For ${windows}, name the folder with the ` +
+        "plugin's single executables: --executables FOLDER. Without them, run Terraform in WSL.",
+    );
+  }
+  return scriptFiles(script, version, platforms);
+}
+
+const LOCK = ".terraform.lock.hcl";
+
+/** The hashes for the lock file: that of the script, which other machines may have, and those of the executables. */
+function tellHashes(script: PluginFile, packed: readonly PluginFile[]): void {
+  stderr.write(`Hash for ${LOCK}, of the script, the same on every platform: ${script.hash}\n`);
+  for (const { platform: name, hash } of packed)
+    stderr.write(`Hash for ${LOCK}, of the executable for ${name}: ${hash}\n`);
+}
+
+/** Says so where the lock file of this folder refuses what was placed. */
+function tellOtherLock(plugins: readonly PluginFile[]): void {
+  const entry = existsSync(LOCK) ? lockedEntry(readFileSync(LOCK, "utf8"), PROVIDER_SOURCE) : "";
+  if (entry === "" || plugins.every(({ hash }) => entry.includes(hash))) return;
   stderr.write(
-    `Note: ${lock} of this folder locks another plugin, and terraform init will refuse this one. Take the block provider ` +
-      `"${PROVIDER_SOURCE}" out of it, and run terraform init again.\n`,
+    `Note: ${LOCK} of this folder locks another plugin, and terraform init will refuse this one. Run this again with --lock, ` +
+      `or take the block provider "${PROVIDER_SOURCE}" out of it and run terraform init again.\n`,
   );
 }
 
-function install({ mirror, platform: platforms }: InstallOptions, command: Command): void {
-  if (platforms === undefined && process.platform === "win32")
-    command.error(
-      "error: Terraform on Windows starts only executables, and the plugin is a Node script. Run it in WSL.",
-    );
+/** Writes the provider's entry of this folder's lock file. */
+function writeLock(plugins: readonly PluginFile[]): void {
+  const before = existsSync(LOCK) ? readFileSync(LOCK, "utf8") : "";
+  const constraints = /^\s*constraints\s*=\s*"([^"]*)"/m.exec(lockedEntry(before, PROVIDER_SOURCE))?.[1];
+  const hashes = plugins.map(({ hash }) => hash);
+  const after = mergeLock(before, { source: PROVIDER_SOURCE, version, hashes, constraints });
+  if (after !== before) replace(resolve(LOCK), (temporary) => writeFileSync(temporary, after));
+  stderr.write(`${after === before ? "Locked already" : "Locked"}: ${resolve(LOCK)}\n`);
+}
+
+const NEEDS_NODE = `It is a script, and needs Node.js ${engines.node.replace(">=", "")} or later on the PATH of Terraform.\n`;
+const NEEDS_NOTHING = "It is a single executable, and needs no Node.js.\n";
+
+function install(options: InstallOptions, command: Command): void {
+  const { mirror, platform: platforms = [ownPlatform()], executables: packed } = options;
   if (!existsSync(PLUGIN))
     throw new InputFileError(
       PLUGIN,
       "the plugin is not there. Run npm run build in a checkout, or reinstall the package.",
     );
+  const content = readFileSync(PLUGIN);
+  const [script] = scriptFiles(content, version, [ownPlatform()]) as [PluginFile];
+  const found = packed === undefined ? [] : executables(packed, content);
+  const plugins =
+    packed === undefined ? scriptsFor(platforms, content, command) : executablesFor(platforms, packed, found);
   const folder = resolve(mirror ?? impliedMirror());
-  const installed = installPlugin({
-    ...{ plugin: PLUGIN, version, mirror: folder },
-    platforms: platforms ?? [ownPlatform()],
-  });
-  for (const { file, outcome } of installed) stderr.write(`${OUTCOMES[outcome]}: ${file}\n`);
-  stderr.write(
-    `It is a script, and needs Node.js ${engines.node.replace(">=", "")} or later on the PATH of Terraform.\n`,
-  );
-  tellHash(readFileSync(PLUGIN));
+  for (const { file, outcome } of installPlugin({ plugins, version, mirror: folder }))
+    stderr.write(`${OUTCOMES[outcome]}: ${file}\n`);
+  stderr.write(packed === undefined ? NEEDS_NODE : NEEDS_NOTHING);
+  tellHashes(script, found);
+  if (options.lock === true) writeLock([script, ...found]);
+  else tellOtherLock(plugins);
   tellWhereItCounts(mirror === undefined ? undefined : folder);
   stdout.write(REQUIRED_PROVIDERS);
 }
@@ -125,12 +179,18 @@ export function installPluginCommand(): Command {
         "as Terraform calls it, such as linux_amd64; repeatable (default: this machine's)",
       ).argParser(platform),
     )
+    .option(
+      "--executables <folder>",
+      "folder with the plugin's single executables as zip files: place those, for machines without Node and for Windows (default: the script)",
+    )
+    .option("--lock", `write the hashes of script and executables into ${LOCK} of this folder`)
     .addHelpText(
       "after",
       "\nWrites the required_providers block to stdout. Files that are no plugin of cdktf-maas are not replaced." +
         "\nExit code: 0 = the plugin is in its place, 1 = it is not." +
         "\n\nExamples:\n  $ cdktf-maas install-plugin > versions.tf" +
-        "\n  $ cdktf-maas install-plugin --mirror /srv/terraform/mirror --platform linux_amd64 --platform linux_arm64",
+        "\n  $ cdktf-maas install-plugin --mirror /srv/terraform/mirror --platform linux_amd64 --platform linux_arm64" +
+        "\n  $ cdktf-maas install-plugin --executables dist/package/executables --platform windows_amd64 --lock",
     )
     .action(install);
 }

@@ -1,17 +1,21 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { copyProgram, isPlugin, isSame, pluginFileName, versionsIn } from "../../../lib/provider/plugin/plugin-files";
+import {
+  isPlaced,
+  isPlugin,
+  type PluginFile,
+  versionsIn,
+  writePlugin,
+} from "../../../lib/provider/plugin/plugin-files";
 import { InputFileError } from "../../reconcile/engine/input-file";
 
 /** What is to be installed, and where. */
 export interface Installation {
-  /** The plugin's file. */
-  readonly plugin: string;
+  /** The plugin for each platform. */
+  readonly plugins: readonly PluginFile[];
   readonly version: string;
   /** Folder with Terraform's layout of mirrors. */
   readonly mirror: string;
-  /** As Terraform calls them: `linux_amd64`. */
-  readonly platforms: readonly string[];
 }
 
 /** What became of one platform's plugin. */
@@ -50,17 +54,19 @@ function refuseForeign(file: string, { version, mirror }: Installation): void {
  * @throws InputFileError for what is in the way, and where nothing can be written
  */
 export function installPlugin(installation: Installation): Installed[] {
-  const { plugin, version, mirror, platforms } = installation;
-  const content = readFileSync(plugin);
-  const files = platforms.map((platform) => join(versionsIn(mirror), version, platform, pluginFileName(version)));
+  const { plugins, version, mirror } = installation;
   return inMirror(mirror, () => {
-    for (const file of files) if (!isSame(file, content)) refuseForeign(file, installation);
-    return files.map((file) => {
+    const placed = plugins.map((plugin) => {
+      const file = join(versionsIn(mirror), version, plugin.platform, plugin.name);
+      return { plugin, file, isThere: isPlaced(file, plugin) };
+    });
+    for (const { file } of placed) refuseForeign(file, installation);
+    return placed.map(({ plugin, file, isThere }) => {
+      if (isThere) return { file, outcome: "kept" };
       const outcome = existsSync(file) ? "replaced" : "placed";
-      const isExecutable = outcome === "replaced" && (lstatSync(file).mode & 0o111) !== 0;
-      if (isExecutable && isSame(file, content)) return { file, outcome: "kept" };
       // Not beside the plugin: what a killed run leaves there would count in the hash of the folder.
-      copyProgram(plugin, file, mirror);
+      mkdirSync(mirror, { recursive: true });
+      writePlugin(file, plugin, mirror);
       return { file, outcome };
     });
   });

@@ -133,7 +133,7 @@ test("a stack folder that was copied without .terraform, as pipelines do, initia
 
 describe("lock file", () => {
   const SOURCE = "cdktf-maas.invalid/cdktf-maas/maas";
-  const ENTRY = { source: SOURCE, version: "0.1.0", hash: "h1:aaaa=" };
+  const ENTRY = { source: SOURCE, version: "0.1.0", hashes: ["h1:aaaa="] };
   const OURS = `provider "${SOURCE}" {
   version     = "0.1.0"
   constraints = "0.1.0"
