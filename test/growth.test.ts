@@ -1,4 +1,5 @@
 import { exchangeParts } from "./support/growth/exchanges";
+import { instanceParts } from "./support/growth/instances";
 import { OperationCounter } from "./support/growth/operations";
 import type { Part } from "./support/growth/part";
 import { planningParts } from "./support/growth/planning";
@@ -73,6 +74,10 @@ test.each(PLAN_SHAPES)("planning $title does nothing for each pair of objects", 
 
 test("planning a ring of objects that exchange their keys does nothing for each pair of them", async () => {
   expect(await tooSteep(exchangeParts)).toEqual({});
+});
+
+test("the plugin does nothing for each pair of instances of a state", async () => {
+  expect(await tooSteep(instanceParts)).toEqual({});
 });
 
 test("the count finds a step that looks at all objects for each object, whoever walks", async () => {

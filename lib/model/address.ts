@@ -1,4 +1,5 @@
 import { Address4, Address6, AddressError as ParseError } from "ip-address";
+import { remembering } from "./remembered";
 
 /** The two address families, by IP version number. */
 export type Family = 4 | 6;
@@ -10,16 +11,28 @@ const MAPPED = 0xffffn;
 
 const LOW = 0xffffffffn;
 
-/** How many texts are remembered: those of a network of some thousand subnets. */
-const REMEMBERED = 20_000;
-
 /** No address is longer than 45 characters, and what is no address may be of any length. */
 const LONGEST = 45;
 
-/** What texts were read as: a plan reads each address of a network many times. */
-const remembered = new Map<string, IpAddress | undefined>();
+const dotted = (value: bigint): string => {
+  const number = Number(value);
+  return [number >>> 24, (number >>> 16) & 0xff, (number >>> 8) & 0xff, number & 0xff].join(".");
+};
 
-const dotted = (value: bigint): string => Address4.fromBigInt(value).correctForm();
+/** The eight groups, the first of the longest runs of zeros among them as `::` (RFC 5952, section 4). */
+function colons(value: bigint): string {
+  const digits = value.toString(16).padStart(32, "0");
+  const groups = Array.from({ length: 8 }, (_, at) => parseInt(digits.slice(4 * at, 4 * at + 4), 16));
+  let [start, count] = [0, 1];
+  for (let at = 0; at < groups.length; at += 1) {
+    let end = at;
+    while (groups[end] === 0) end += 1;
+    if (end - at > count) [start, count] = [at, end - at];
+  }
+  const text = groups.map((group) => group.toString(16));
+  if (count === 1) return text.join(":");
+  return `${text.slice(0, start).join(":")}::${text.slice(start + count).join(":")}`;
+}
 
 /** Text that is not one plain IPv4 or IPv6 address. */
 export class AddressError extends Error {
@@ -52,13 +65,10 @@ export class IpAddress {
 
   /** Like {@link parse}, with undefined for text that is no address. */
   static tryParse(text: string): IpAddress | undefined {
-    if (text === "" || text.length > LONGEST) return undefined;
-    if (remembered.has(text)) return remembered.get(text);
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    const address = IpAddress.#read(text);
-    remembered.set(text, address);
-    return address;
+    return text === "" || text.length > LONGEST ? undefined : IpAddress.#remembered(text);
   }
+
+  static readonly #remembered = remembering((text) => IpAddress.#read(text), LONGEST);
 
   static #read(text: string): IpAddress | undefined {
     if (/[/%\s]/.test(text)) return undefined;
@@ -121,6 +131,6 @@ export class IpAddress {
     const high = this.value >> 32n;
     if (high === MAPPED) return `::ffff:${dotted(this.value & LOW)}`;
     if (high === 0n && this.value >> 16n !== 0n) return `::${dotted(this.value)}`;
-    return Address6.fromBigInt(this.value).correctForm();
+    return colons(this.value);
   }
 }

@@ -1,4 +1,8 @@
 import { type Family, IpAddress } from "./address";
+import { remembering } from "./remembered";
+
+/** The longest IPv6 network. */
+const LONGEST = 49;
 
 /** Text that is not a network in CIDR form. `reason` completes the sentence "… because it …". */
 export class CidrError extends Error {
@@ -11,12 +15,23 @@ export class CidrError extends Error {
   }
 }
 
+const DECIMAL = /^\d{1,3}$/;
+
+/** The parts of `address/length`, as far as they are there. */
+function parts(text: string): { readonly address?: IpAddress | undefined; readonly length?: string } {
+  const slash = text.indexOf("/");
+  return slash < 0 ? {} : { address: IpAddress.tryParse(text.slice(0, slash)), length: text.slice(slash + 1) };
+}
+
 /**
  * A network: an address without host bits, and a prefix length.
  *
  * Shape: immutable. Sizes are addresses, as bigint: an IPv6 /64 does not fit a number.
  */
 export class Cidr {
+  #last: IpAddress | undefined;
+  #text: string | undefined;
+
   private constructor(
     readonly network: IpAddress,
     readonly prefixLength: number,
@@ -27,23 +42,27 @@ export class Cidr {
    * @throws CidrError when the text is no CIDR: bad address, missing or impossible prefix length, netmask in place of a length.
    */
   static parse(text: string): Cidr {
-    const slash = text.indexOf("/");
-    if (slash < 0) throw new CidrError(text, "has no /prefix length");
-    const address = IpAddress.tryParse(text.slice(0, slash));
+    const cidr = Cidr.tryParse(text);
+    if (cidr !== undefined) return cidr;
+    const { address, length } = parts(text);
+    if (length === undefined) throw new CidrError(text, "has no /prefix length");
     if (address === undefined) throw new CidrError(text, "does not start with an IPv4 or IPv6 address");
-    const length = text.slice(slash + 1);
-    if (!/^\d{1,3}$/.test(length)) throw new CidrError(text, "does not end with a decimal prefix length");
+    if (!DECIMAL.test(length)) throw new CidrError(text, "does not end with a decimal prefix length");
     return Cidr.of(address, Number(length));
   }
 
   /** Like {@link parse}, with undefined for text that is no CIDR. */
   static tryParse(text: string): Cidr | undefined {
-    try {
-      return Cidr.parse(text);
-    } catch (error) {
-      if (error instanceof CidrError) return undefined;
-      throw error;
-    }
+    return Cidr.#remembered(text);
+  }
+
+  static readonly #remembered = remembering((text) => Cidr.#read(text), LONGEST);
+
+  static #read(text: string): Cidr | undefined {
+    const { address, length = "" } = parts(text);
+    if (address === undefined || !DECIMAL.test(length) || Number(length) > IpAddress.bits(address.family))
+      return undefined;
+    return Cidr.of(address, Number(length));
   }
 
   /** The network of `prefixLength` bits that holds the address. @throws CidrError when the length is beyond the family's. */
@@ -79,7 +98,7 @@ export class Cidr {
 
   /** The highest address; the broadcast address of an IPv4 network. */
   get last(): IpAddress {
-    return this.network.plus(this.size - 1n);
+    return (this.#last ??= this.network.plus(this.size - 1n));
   }
 
   /** The address that many after the first; in a smaller network the last. For addresses that messages propose. */
@@ -101,6 +120,6 @@ export class Cidr {
   }
 
   toString(): string {
-    return `${this.network.toString()}/${this.prefixLength}`;
+    return (this.#text ??= `${this.network.toString()}/${this.prefixLength}`);
   }
 }

@@ -77,14 +77,16 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
   };
+  const resources = new Map<string, { resource: ResourceCalls; kind: Kind; type: TypeExpression }>();
   const resource = (typeName: string): { resource: ResourceCalls; kind: Kind; type: TypeExpression } => {
+    const known = resources.get(typeName);
+    if (known !== undefined) return known;
     const { kind, type } = find(RESOURCES, typeName);
     const whole = new Resource(kind, objects(), instances, plansAlone);
-    return {
-      resource: pairsOf(kind).length === 0 ? whole : new PairedResource(kind, objects(), whole, plansAlone),
-      kind,
-      type,
-    };
+    const own = pairsOf(kind).length === 0 ? whole : new PairedResource(kind, objects(), whole, plansAlone);
+    const made = { resource: own, kind, type };
+    resources.set(typeName, made);
+    return made;
   };
 
   /** The private state of an instance, with what another one with the same object has handed over to it. */
@@ -135,7 +137,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const before = await readPrivate(kept, kind);
         const { value, diagnostics } = await found.read(prior, before);
         const { attributes } = value;
-        if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).unplanned = value.kept;
+        if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).readUnplanned(value.kept);
         return {
           newState: encodeObject(attributes, type),
           diagnostics: messages(diagnostics),
@@ -149,7 +151,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
         const kept = handedOver(kind, prior, await readPrivate(priorPrivate, kind));
-        if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).unplanned = undefined;
+        if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).planned();
         if (decodeObject(proposedNewState, type) === undefined) {
           const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
@@ -239,6 +241,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const settings = decodeObject(config, typeOf(PROVIDER_BLOCK)) ?? {};
         const result = configure(settings, { environment, folder, log, stopSignal });
         if (Array.isArray(result)) return { diagnostics: messages(result) };
+        resources.clear();
         configured = result.objects;
         plansAlone = result.plansAlone;
         told = result.told;

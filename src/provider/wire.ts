@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Kind } from "../../lib/model/kind";
-import type { Attributes, Values } from "../../lib/model/known";
+import type { Attributes, Value, Values } from "../../lib/model/known";
 import type { Problem } from "../../lib/model/problem";
 import { explain, toMessage } from "./diagnostics";
 import type { DynamicValue, DynamicValueSchema } from "./protocol/tfplugin6_pb";
@@ -10,11 +10,19 @@ import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./r
 export const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
   (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
 
+const withoutBlocks = new WeakMap<object, Values>();
+
 /** The blocks of a state: there are none, whatever another provider has left. Attributes that are sets of objects have values. */
-const noBlocks = (type: TypeExpression): Values =>
-  typeof type === "string" || type[0] !== "object"
-    ? {}
-    : Object.fromEntries(Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, []] as const] : [])));
+function noBlocks(type: TypeExpression): Values {
+  if (typeof type === "string" || type[0] !== "object") return {};
+  const known = withoutBlocks.get(type);
+  if (known !== undefined) return known;
+  const none = Object.fromEntries(
+    Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, [] as Value[]] as const] : [])),
+  );
+  withoutBlocks.set(type, none);
+  return none;
+}
 
 const isBlock = (type: TypeExpression): boolean =>
   typeof type !== "string" && type[0] === "set" && typeof type[1] !== "string" && type[1][0] === "object";

@@ -26,7 +26,10 @@ export class InProcessPlugin {
     const { input, output, name } = Provider.method[rpc];
     const method = this.#methods.get(`/${Provider.typeName}/${name}`);
     if (method === undefined) throw new Error(`the provider does not answer ${name}`);
-    const bytes = await method.call(toBinary(input, create(input, request as never)), new AbortController().signal);
+    const bytes = await method.call(
+      toBinary(input, create(input, request as never)),
+      () => new AbortController().signal,
+    );
     return fromBinary(output, bytes) as MessageShape<Methods[R]["output"]>;
   }
 

@@ -38,10 +38,12 @@ function checkScalar(field: Field, value: Value): Problem[] {
       return [fault("MAAS-VAL-02", name, { what: `${value} is out of range`, fix })];
     }
   }
-  const spelled = canonical(field, value);
-  if (oneOf !== undefined && (typeof spelled === "number" || typeof spelled === "string") && !oneOf.includes(spelled)) {
-    const fix = `Write one of ${oneOf.join(", ")}. ${field.doc}`;
-    return [fault("MAAS-VAL-03", name, { what: `"${textOf(value)}" is not possible here`, fix })];
+  if (oneOf !== undefined) {
+    const spelled = canonical(field, value);
+    if ((typeof spelled === "number" || typeof spelled === "string") && !oneOf.includes(spelled)) {
+      const fix = `Write one of ${oneOf.join(", ")}. ${field.doc}`;
+      return [fault("MAAS-VAL-03", name, { what: `"${textOf(value)}" is not possible here`, fix })];
+    }
   }
   if (typeof value === "string") {
     if (pattern !== undefined && !pattern.regex.test(value)) {

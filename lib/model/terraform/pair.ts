@@ -18,8 +18,16 @@ export interface Pair {
   readonly part: Field;
 }
 
+const pairs = new WeakMap<readonly Field[], readonly Pair[]>();
+
 /** The pairs among the fields of a kind as Terraform has it. */
 export function pairsOf({ fields }: Pick<Kind, "fields">): readonly Pair[] {
+  const known = pairs.get(fields) ?? pairsAmong(fields);
+  pairs.set(fields, known);
+  return known;
+}
+
+function pairsAmong(fields: readonly Field[]): readonly Pair[] {
   return fields.flatMap((owner) => {
     const field = fields.find(({ name }) => name === owner.completes);
     const { references } = field ?? {};

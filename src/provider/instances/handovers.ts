@@ -66,7 +66,9 @@ export class Handovers implements HandoverStore {
   }
 
   remove(kind: KindName, id: string): void {
-    remove(this.#file(kind, id));
+    if (this.#files.size === 0) return;
+    const file = this.#file(kind, id);
+    if (this.#files.delete(basename(file))) remove(file);
   }
 
   /** Of the runs before, and of this process: Terraform lets one run at a time use a state. */

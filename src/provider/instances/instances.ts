@@ -3,7 +3,7 @@ import type { KindName } from "../../../lib/model/field";
 import { textOf } from "../../../lib/model/text";
 import { TakenError } from "../../reconcile/objects/failure";
 import type { Created } from "../../reconcile/objects/object-ops";
-import { type HandoverStore, ObjectLife } from "./object-life";
+import { type HandoverStore, type KnownOfKind, ObjectLife } from "./object-life";
 import type { PrivateState } from "./private-state";
 
 /** Milliseconds without a removal or change under way after which this run has none more to begin, as far as is known. */
@@ -24,9 +24,17 @@ export interface ObjectName {
   readonly id: string;
 }
 
+interface LivesOfKind extends KnownOfKind {
+  readonly lives: Map<string, ObjectLife>;
+}
+
+const nothingKnown = (): LivesOfKind => ({
+  ...{ lives: new Map(), released: new Map(), postponed: new Map(), unplanned: new Map() },
+});
+
 /** What this process of the provider knows of each object whose instances Terraform reads, plans and applies. */
 export class Instances {
-  readonly #lives = new Map<KindName, Map<string, ObjectLife>>();
+  readonly #kinds = new Map<KindName, LivesOfKind>();
   #store: HandoverStore | undefined;
   #lastMadeAt = 0;
   /** The removals and changes under way, of all objects, and when the last one ended. */
@@ -40,9 +48,10 @@ export class Instances {
 
   /** The life of that object. */
   of(kind: KindName, id: string): ObjectLife {
-    const lives = this.#lives.get(kind) ?? new Map<string, ObjectLife>();
-    this.#lives.set(kind, lives);
-    const life = lives.get(id) ?? new ObjectLife({ kind, id, store: () => this.#store });
+    const known = this.#kinds.get(kind) ?? nothingKnown();
+    this.#kinds.set(kind, known);
+    const { lives, ...ofKind } = known;
+    const life = lives.get(id) ?? new ObjectLife({ kind, id, store: () => this.#store, ...ofKind });
     lives.set(id, life);
     return life;
   }
@@ -55,18 +64,17 @@ export class Instances {
    * read right before, and never planned itself.
    */
   unplanned(kind: KindName): Readonly<Record<string, PrivateState>> {
-    const lives = [...(this.#lives.get(kind) ?? [])];
-    return Object.fromEntries(lives.flatMap(([id, { unplanned }]) => (unplanned ? [[id, unplanned] as const] : [])));
+    return Object.fromEntries(this.#kinds.get(kind)?.unplanned ?? []);
   }
 
   /** Whether this process has removed, or released, the object, and no instance has it since. */
   isReleased(kind: KindName, id: string): boolean {
-    return this.#lives.get(kind)?.get(id)?.isReleased === true;
+    return this.#kinds.get(kind)?.released.has(id) === true;
   }
 
   /** Whether it has released any object of the kind. */
   hasReleased(kind: KindName): boolean {
-    return [...(this.#lives.get(kind)?.values() ?? [])].some(({ isReleased }) => isReleased);
+    return (this.#kinds.get(kind)?.released.size ?? 0) > 0;
   }
 
   /**
@@ -118,7 +126,7 @@ export class Instances {
    * @param inTheWay asked only when there are any.
    */
   async removePostponed(inTheWay: () => Promise<readonly ObjectName[]>): Promise<void> {
-    const isAny = [...this.#lives.values()].some((lives) => [...lives.values()].some(({ isPostponed }) => isPostponed));
+    const isAny = [...this.#kinds.values()].some(({ postponed }) => postponed.size > 0);
     for (const { kind, id } of isAny ? await inTheWay() : []) await this.of(kind, id).removePostponed();
   }
 

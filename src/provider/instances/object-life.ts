@@ -53,8 +53,18 @@ const withOriginalOf = (kept: PrivateState, first: PrivateState): PrivateState =
 const isHandover = ({ first, latest, absentHeir }: Owners): boolean =>
   first.madeAt !== latest && absentHeir === undefined;
 
+/** What is known of some of the objects of one kind, by id, so that none is looked for among all of them. */
+export interface KnownOfKind {
+  /** What those have had before that this process has removed, or released, and that no instance has since. */
+  readonly released: Map<string, PrivateState>;
+  /** Removals of former instances, which are not needed where another one takes the object over. */
+  readonly postponed: Map<string, () => Promise<boolean>>;
+  /** The private states that the last read of an instance found, while that instance is not planned. */
+  readonly unplanned: Map<string, PrivateState>;
+}
+
 /** Where an object is found, and where its handover is kept. */
-export interface Place {
+export interface Place extends KnownOfKind {
   readonly kind: KindName;
   readonly id: string;
   readonly store: () => HandoverStore | undefined;
@@ -71,8 +81,6 @@ export interface Place {
  * the private state of the first instance to that of the latest.
  */
 export class ObjectLife {
-  /** The private state that the last read of an instance found, while that instance is not planned. */
-  unplanned: PrivateState | undefined;
   #owners: Owners | undefined;
   #begun = 0;
   #read = 0;
@@ -80,12 +88,18 @@ export class ObjectLife {
   readonly #removals = new Set<Promise<unknown>>();
   /** When the last removal ended. */
   #removedAt = -Infinity;
-  /** What the object had before the instance that this process has removed; undefined = it has removed none. */
-  #released: PrivateState | undefined;
-  /** The removal of the former instance, which is not needed where another one takes the object over. */
-  #postponed: (() => Promise<boolean>) | undefined;
 
   constructor(private readonly place: Place) {}
+
+  /** Records that an instance was read, and is not planned yet. */
+  readUnplanned(kept: PrivateState): void {
+    this.place.unplanned.set(this.place.id, kept);
+  }
+
+  /** Records that an instance is planned. */
+  planned(): void {
+    this.place.unplanned.delete(this.place.id);
+  }
 
   /** Records that Terraform has begun to look at an instance with the object, and will read it. */
   begin(): void {
@@ -100,10 +114,11 @@ export class ObjectLife {
    */
   made(kept: PrivateState): PrivateState {
     const { madeAt = 0 } = kept;
-    const released = this.#released ?? this.#left();
+    const { id } = this.place;
+    const released = this.place.released.get(id) ?? this.#left();
     const own = released === undefined ? kept : withOriginalOf(kept, released);
     if (released !== undefined) this.forget();
-    this.#postponed = undefined;
+    this.place.postponed.delete(id);
     const before = this.#find() ?? { first: { madeAt, ...originalOf(own) } };
     this.#set({ ...before, latest: madeAt, isOfThisProcess: true });
     return own;
@@ -154,7 +169,7 @@ export class ObjectLife {
   /** Records that the object is gone, or gets into the state anew by an import. */
   forget(): void {
     this.#owners = undefined;
-    this.#released = undefined;
+    this.place.released.delete(this.place.id);
     this.place.store()?.remove(this.place.kind, this.place.id);
   }
 
@@ -175,11 +190,6 @@ export class ObjectLife {
     return owners?.isKept === true && isHandover(owners);
   }
 
-  /** Whether this process has removed the instance that had the object, and no other one has it since. */
-  get isReleased(): boolean {
-    return this.#released !== undefined;
-  }
-
   /** Whether a removal of the object is under way, or has ended since that time of `performance.now()`. */
   isRemovedSince(time: number): boolean {
     return this.#removals.size > 0 || this.#removedAt >= time;
@@ -197,7 +207,7 @@ export class ObjectLife {
     try {
       await work;
       this.forget();
-      this.#released = originalOf(kept);
+      this.place.released.set(this.place.id, originalOf(kept));
       return true;
     } finally {
       this.#removals.delete(work);
@@ -214,21 +224,18 @@ export class ObjectLife {
   postpone(kept: PrivateState, removal: () => Promise<void>): boolean {
     if (this.isSuperseded(kept)) return false;
     this.forget();
-    this.#released = originalOf(kept);
-    this.#postponed = () => this.remove(kept, removal);
-    const { kind, id, store } = this.place;
+    const { kind, id, store, released, postponed } = this.place;
+    released.set(id, originalOf(kept));
+    postponed.set(id, () => this.remove(kept, removal));
     store()?.write(kind, id, { heir: NO_HEIR, ...originalOf(kept) });
     return true;
   }
 
-  get isPostponed(): boolean {
-    return this.#postponed !== undefined;
-  }
-
   /** Makes the removal that was put off, if it was: something is in its way that goes first. */
   async removePostponed(): Promise<void> {
-    const removal = this.#postponed;
-    this.#postponed = undefined;
+    const { id, postponed } = this.place;
+    const removal = postponed.get(id);
+    postponed.delete(id);
     await removal?.();
   }
 

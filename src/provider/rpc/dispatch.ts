@@ -75,7 +75,13 @@ export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryM
       const handler = table[method.localName];
       if (handler === undefined) return [];
       const call: UnaryMethod["call"] = (request, signal) =>
-        dispatch(method, handler, request, { signal, stopSignal: stop.signal, log });
+        dispatch(method, handler, request, {
+          get signal() {
+            return signal();
+          },
+          stopSignal: stop.signal,
+          log,
+        });
       return [[`/${Provider.typeName}/${method.name}`, { call }] as const];
     }),
   );

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { decode, encode, ExtData } from "@msgpack/msgpack";
+import { Decoder, Encoder, ExtData } from "@msgpack/msgpack";
 import { Unknown, UNKNOWN, type Value } from "../../../lib/model/known";
 import { ProblemError } from "../../../lib/model/problem";
 import type { DynamicValue, DynamicValueSchema } from "../protocol/tfplugin6_pb";
@@ -28,6 +28,10 @@ export class InexactNumberError extends ProblemError {
   }
 }
 
+// Each has a buffer of its own, which is made once.
+const decoder = new Decoder({ useBigInt64: true });
+const encoder = new Encoder();
+
 /** What Terraform itself writes for an unknown. */
 const ENCODED_UNKNOWN = new ExtData(0, new Uint8Array(1));
 
@@ -46,7 +50,7 @@ export function decodeDynamicValue(
   type: TypeExpression,
 ): Value {
   if (dynamic === undefined) return null;
-  if (dynamic.msgpack.length > 0) return fromWire(decode(dynamic.msgpack, { useBigInt64: true }), type, "");
+  if (dynamic.msgpack.length > 0) return fromWire(decoder.decode(dynamic.msgpack), type, "");
   if (dynamic.json.length > 0) return decodeJson(dynamic.json, type);
   return null;
 }
@@ -62,7 +66,7 @@ export function decodeJson(json: Uint8Array, type: TypeExpression): Value {
  * @throws TypeError when the value isn't of the type or has an attribute that the type doesn't list. It names the path.
  */
 export function encodeDynamicValue(value: Value, type: TypeExpression): MessageInitShape<typeof DynamicValueSchema> {
-  return { msgpack: encode(toWire(value, type, "")) };
+  return { msgpack: encoder.encode(toWire(value, type, "")) };
 }
 
 function fromWire(wire: unknown, type: TypeExpression, path: string): Value {
@@ -78,7 +82,7 @@ function fromWire(wire: unknown, type: TypeExpression, path: string): Value {
       return mapValues(record(wire, "map", path), (item, key) => fromWire(item, type[1], `${path}["${key}"]`));
     case "object": {
       const attributes = record(wire, "object", path);
-      return mapValues(type[1], (of, name) => fromWire(own(attributes, name), of, attributePath(path, name)));
+      return eachAttribute(type[1], (of, name) => fromWire(own(attributes, name), of, attributePath(path, name)));
     }
   }
 }
@@ -118,7 +122,7 @@ function toWire(value: Value | undefined, type: TypeExpression, path: string): u
       const attributes = record<Value>(value, "object", path);
       const surplus = Object.keys(attributes).find((name) => !Object.hasOwn(type[1], name));
       if (surplus !== undefined) throw new TypeError(`${where(attributePath(path, surplus))} is not in the schema.`);
-      return mapValues(type[1], (of, name) => toWire(own(attributes, name), of, attributePath(path, name)));
+      return eachAttribute(type[1], (of, name) => toWire(own(attributes, name), of, attributePath(path, name)));
     }
   }
 }
@@ -152,6 +156,16 @@ function record<T = unknown>(value: unknown, type: string, path: string): Readon
 
 function mapValues<T, R>(from: Readonly<Record<string, T>>, to: (value: T, key: string) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value, key)]));
+}
+
+/** A value for each attribute of a schema, whose names are no user's. */
+function eachAttribute<R>(
+  types: Readonly<Record<string, TypeExpression>>,
+  to: (type: TypeExpression, name: string) => R,
+): Record<string, R> {
+  const values: Record<string, R> = {};
+  for (const name in types) values[name] = to(types[name] ?? "string", name);
+  return values;
 }
 
 function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {

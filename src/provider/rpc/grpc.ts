@@ -85,8 +85,8 @@ export class GrpcError extends Error {
 
 /** One RPC: a message in, a message out, both encoded. */
 export interface UnaryMethod {
-  /** @param signal aborts when the caller gives up or is gone. */
-  readonly call: (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+  /** @param signal gives a signal that aborts when the caller gives up or is gone. */
+  readonly call: (request: Uint8Array, signal: () => AbortSignal) => Promise<Uint8Array>;
   /** Runs once the answer is on its way. */
   readonly afterwards?: () => void;
 }
@@ -116,12 +116,22 @@ async function answer(
     const method = (await methods).get(path);
     if (method === undefined) throw new GrpcError(Status.UNIMPLEMENTED, `this provider does not implement ${path}`);
     if (method.afterwards !== undefined) stream.once("close", method.afterwards);
-    const cancelled = new AbortController();
-    stream.once("aborted", () => cancelled.abort());
-    sendMessage(stream, await method.call(await receiveMessage(stream), cancelled.signal));
+    sendMessage(stream, await method.call(await receiveMessage(stream), cancellation(stream)));
   } catch (error) {
     sendError(stream, error);
   }
+}
+
+/** The signal of a call, made once a method asks for it: nearly none does. */
+function cancellation(stream: ServerHttp2Stream): () => AbortSignal {
+  let made: AbortController | undefined;
+  return () => {
+    if (made !== undefined) return made.signal;
+    const cancelled = (made = new AbortController());
+    if (stream.aborted) cancelled.abort();
+    else stream.once("aborted", () => cancelled.abort());
+    return cancelled.signal;
+  };
 }
 
 /** By events: an async iterator over the stream takes several times as long for a message of one chunk. */
