@@ -4,6 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./docu
 import type { Field } from "./field";
 import { attributeEntries, type AttributeName, type Attributes, isKnown, type Value } from "./known";
 import type { KeyForm } from "./kind";
+import { remembering } from "./remembered";
 import { canonical, sameValue } from "./spelling";
 import { readDigits, textOf } from "./text";
 
@@ -11,6 +12,7 @@ import { readDigits, textOf } from "./text";
 export type KeyParts = Readonly<Partial<Record<AttributeName, string>>>;
 
 const PLACE = /\{(\w+)\}/;
+const PLACES = new RegExp(PLACE, "g");
 
 /** A form of a natural key, ready to be read. */
 interface Form {
@@ -62,11 +64,12 @@ const isFor = (kind: DocumentKindName, { only }: Form, parts: KeyParts): boolean
 export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefined {
   for (const form of formsOf(kind)) {
     const { groups } = form.regex.exec(key) ?? {};
+    if (groups === undefined) continue;
     const read = form.parts.map(
-      (name) => [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), groups?.[name] ?? "")] as const,
+      (name) => [name, spelled(fieldOf(DOCUMENT_KINDS[kind], name), groups[name] ?? "")] as const,
     );
     const parts = Object.fromEntries(read);
-    if (groups !== undefined && read.every(([, text]) => text !== undefined) && isFor(kind, form, parts)) return parts;
+    if (read.every(([, text]) => text !== undefined) && isFor(kind, form, parts)) return parts;
   }
   return undefined;
 }
@@ -80,7 +83,7 @@ export function keysOf(kind: DocumentKindName, parts: KeyParts): string[] {
 }
 
 const filled = ({ text }: Form, parts: KeyParts): string =>
-  text.replace(new RegExp(PLACE, "g"), (_, name: AttributeName) => parts[name] ?? "");
+  text.replace(PLACES, (_, name: AttributeName) => parts[name] ?? "");
 
 /** The usual key that these parts make; undefined where a part of each form is missing. */
 export function formatKey(kind: DocumentKindName, parts: KeyParts): string | undefined {
@@ -94,16 +97,31 @@ export function formatShortKey(kind: DocumentKindName, parts: KeyParts): string 
   return form?.parts.every((name) => parts[name] !== undefined) === true ? filled(form, parts) : undefined;
 }
 
+/** The longest key that is remembered: longer ones hold a text of a user's, such as the data of a DNS record. */
+const LONGEST = 200;
+
+const CANONICAL = new Map<DocumentKindName, (key: string) => string>();
+
 /** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */
 export function canonicalKey(kind: DocumentKindName, key: string): string {
+  const read = CANONICAL.get(kind) ?? remembering((text) => readCanonical(kind, text), LONGEST);
+  CANONICAL.set(kind, read);
+  return read(key);
+}
+
+function readCanonical(kind: DocumentKindName, key: string): string {
   const parts = parseKey(kind, key);
   return (parts && formatKey(kind, parts)) ?? key;
 }
 
+const PARTS = new Map<DocumentKindName, readonly AttributeName[]>();
+
 /** The attributes that natural keys of the kind are made of, those of all forms. */
-export const keyParts = (kind: DocumentKindName): readonly AttributeName[] => [
-  ...new Set(formsOf(kind).flatMap(({ parts }) => parts)),
-];
+export function keyParts(kind: DocumentKindName): readonly AttributeName[] {
+  const known = PARTS.get(kind) ?? [...new Set(formsOf(kind).flatMap(({ parts }) => parts))];
+  PARTS.set(kind, known);
+  return known;
+}
 
 /**
  * The attributes of natural keys that an object has by itself: not the objects that it is in, which may be renamed without it,
