@@ -8,42 +8,14 @@ import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import { prepare } from "../src/reconcile/engine/plan/prepare";
 import { MemoryRecordStore } from "../src/reconcile/engine/record/record-store";
-import { runSession } from "../src/reconcile/engine/run/session";
 import { openRegion } from "../src/reconcile/kinds";
 import { MaasSimulator } from "../src/simulator";
-import { object } from "./support/document-object";
+import { CONCURRENCY, runEngine } from "./support/engine-run";
+import { asDocument, estateOf } from "./support/estate";
 import { ratio, table, timed } from "./support/table";
 
 const LATENCIES = [0, 5, 20];
-const CONCURRENCY = 4;
-const [FABRICS, VLANS, SUBNETS] = [10, 10, 10] as const;
-
-/** 10 fabrics, 100 VLANs, 1,000 subnets of both families, and a reserved range in each. */
-function estate(): NetworkDocument {
-  const numbers = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
-  const fabrics = numbers(FABRICS).map((fabric) => `bench-${fabric}`);
-  const vlans = fabrics.flatMap((fabric) => numbers(VLANS).map((at) => ({ fabric, vid: 10 + at })));
-  const subnets = vlans.flatMap(({ fabric, vid }, vlan) =>
-    numbers(SUBNETS).map((at) => {
-      const isIpv4 = at % 2 === 0;
-      const net = isIpv4 ? `10.${vlan}.${at}` : `2001:db8:${vlan}:${at}`;
-      const cidr = isIpv4 ? `${net}.0/24` : `${net}::/64`;
-      const [start, end] = isIpv4 ? [`${net}.100`, `${net}.199`] : [`${net}:0:1::`, `${net}:0:1::ffff`];
-      return { cidr, vlan: `${fabric}:${vid}`, start, end };
-    }),
-  );
-  return {
-    objects: {
-      fabric: fabrics.map((name) => object(name, { name })),
-      vlan: vlans.map(({ fabric, vid }) => object(`${fabric}:${vid}`, { fabric, vid })),
-      subnet: subnets.map(({ cidr, vlan }) => object(cidr, { cidr, vlan })),
-      ip_range: subnets.map(({ cidr, start, end }) =>
-        object(`${start}-${end} in ${cidr}`, { subnet: cidr, type: "reserved", start_ip: start, end_ip: end }),
-      ),
-    },
-    suppressions: [],
-  };
-}
+const OBJECTS = 2110;
 
 /** Sends requests to the region without reading anything of the answers. */
 class BareClient {
@@ -102,12 +74,13 @@ async function makeBare(bare: BareClient, { objects }: NetworkDocument): Promise
   await inParallel(objects.fabric ?? [], async ({ key }) => {
     ids.set(key, (JSON.parse(await bare.send("POST", "fabrics/", { name: key })) as Row).id);
   });
-  await inParallel(objects.vlan ?? [], async ({ key, attributes: { fabric, vid } }) => {
+  await inParallel(objects.vlan ?? [], async ({ key, attributes: { fabric, vid, name } }) => {
     const path = `fabrics/${ids.get(text(fabric)) ?? ""}/vlans/`;
-    ids.set(key, (JSON.parse(await bare.send("POST", path, { vid: text(vid) })) as Row).id);
+    ids.set(key, (JSON.parse(await bare.send("POST", path, { vid: text(vid), name: text(name) })) as Row).id);
   });
-  await inParallel(objects.subnet ?? [], async ({ key, attributes: { cidr, vlan } }) => {
-    const form = { cidr: text(cidr), vlan: String(ids.get(text(vlan)) ?? "") };
+  await inParallel(objects.subnet ?? [], async ({ key, attributes: { cidr, vlan, name, gateway_ip } }) => {
+    const own = { cidr: text(cidr), name: text(name), gateway_ip: text(gateway_ip) };
+    const form = { ...own, vlan: String(ids.get(text(vlan)) ?? "") };
     ids.set(key, (JSON.parse(await bare.send("POST", "subnets/", form)) as Row).id);
   });
   await inParallel(objects.ip_range ?? [], ({ attributes: { subnet, start_ip, end_ip } }) =>
@@ -129,7 +102,7 @@ async function readNaively(bare: BareClient): Promise<number> {
 }
 
 async function measure(latency: number): Promise<(string | number)[][]> {
-  const document = readDocument(documentText(estate()));
+  const document = readDocument(documentText(asDocument(estateOf(OBJECTS))));
   const start = async (): Promise<readonly [MaasSimulator, MaasClient, BareClient]> => {
     const simulator = await MaasSimulator.start({ faults: { latency } });
     const { url } = simulator;
@@ -145,14 +118,8 @@ async function measure(latency: number): Promise<(string | number)[][]> {
 
   const [simulator, client, bare] = await start();
   const store = new MemoryRecordStore();
-  const run = (goal: "apply" | "destroy"): Promise<unknown> => {
-    const region = openRegion(client);
-    return runSession(store, { goal, document }, async (session) => {
-      const planned = await session.plan(region, { url: simulator.url, maxDeletions: Infinity, force: [] });
-      const { failed } = await session.execute(region, { ...planned, standing: [] }, { concurrency: CONCURRENCY });
-      if (failed[0] !== undefined) throw new Error("a step failed", { cause: failed[0].error });
-    });
-  };
+  const run = (goal: "apply" | "destroy"): Promise<void> =>
+    runEngine(client, store, { goal, document, url: simulator.url });
   const counted = async (work: () => Promise<unknown>): Promise<readonly [ms: number, gets: number]> => {
     simulator.requests.clear();
     const ms = await timed(work);
@@ -185,7 +152,7 @@ async function measure(latency: number): Promise<(string | number)[][]> {
 async function main(): Promise<void> {
   const rows: (string | number)[][] = [];
   for (const latency of LATENCIES) rows.push(...(await measure(latency)));
-  process.stdout.write(`2,110 objects, ${CONCURRENCY} requests at a time\n\n`);
+  process.stdout.write(`${OBJECTS} objects, ${CONCURRENCY} requests at a time\n\n`);
   process.stdout.write(table(["latency", "", "engine", "GETs", "bare client", "GETs", "engine to it"], rows));
 }
 

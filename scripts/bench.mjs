@@ -1,6 +1,6 @@
 // Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`). `--write` puts what they print into
-// docs/performance.md, with the machine. `--peer PATH` (a canonical/maas that somebody built), `--before PATH` (the plugin of another
-// version), `--size N` and `--local` are for `terraform`.
+// docs/performance.md, with the machine, and says how long each took. `--peer PATH` (a canonical/maas that somebody built),
+// `--before PATH` (the plugin of another version), `--size N` and `--local` are for `terraform`, and `--size N` for `deploy` too.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -24,22 +24,26 @@ const { positionals: named, values } = parseArgs({
   },
 });
 
-/** The options of `terraform`, as they were given. */
 const { write, local, ...valued } = values;
-const given = [
-  ...Object.entries(valued).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-  ...(local ? ["--local"] : []),
-];
+const valuesOf = (names) => names.flatMap((name) => (valued[name] === undefined ? [] : [`--${name}`, valued[name]]));
+
+/** The options of the benchmarks that have some, as they were given. */
+const given = {
+  terraform: [...valuesOf(["peer", "before", "size"]), ...(local ? ["--local"] : [])],
+  deploy: valuesOf(["size"]),
+};
 
 function run(name) {
   console.log(`\n== ${name}`);
-  const args = [`${root}scripts/run.mjs`, `bench/${name}.ts`, ...(name === "terraform" ? given : [])];
+  const args = [`${root}scripts/run.mjs`, `bench/${name}.ts`, ...(given[name] ?? [])];
+  const started = Date.now();
   const { status, stdout } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     maxBuffer: 1 << 26,
     stdio: ["inherit", "pipe", "inherit"],
   });
   process.stdout.write(stdout);
+  console.log(`-- ${name} took ${((Date.now() - started) / 1000).toFixed(0)} s`);
   if (status !== 0) process.exitCode = 1;
   return status === 0 ? stdout : undefined;
 }
