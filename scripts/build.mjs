@@ -43,6 +43,24 @@ const sharedParts = {
   },
 };
 
+/** Of undici only what `src/maas/transport.ts` uses: its index brings fetch, WebSockets, caches and mocks along, which each start would read. */
+const partsOfUndici = {
+  name: "parts-of-undici",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "parts" }));
+    onLoad({ filter: /^undici$/, namespace: "parts" }, () => ({
+      resolveDir: root,
+      contents: [
+        'import Dispatcher from "undici/lib/dispatcher/dispatcher.js";',
+        'import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";',
+        'import request from "undici/lib/api/api-request.js";',
+        "Object.assign(Dispatcher.prototype, { request });",
+        "export { EnvHttpProxyAgent };",
+      ].join("\n"),
+    }));
+  },
+};
+
 const sources = (folder) =>
   existsSync(join(root, folder))
     ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -74,7 +92,7 @@ async function buildProgram(name, entry) {
     minifySyntax: !isLibrary,
     minifyIdentifiers: !isLibrary && !isPlugin,
     keepNames: !isPlugin,
-    ...(name === "testing" && { plugins: [sharedParts] }),
+    plugins: [partsOfUndici, ...(name === "testing" ? [sharedParts] : [])],
     // All licences are in one file, with those whose packages state none in their sources.
     legalComments: "none",
     outfile: join(dist, file),
