@@ -59,6 +59,7 @@ const WORDS = [
   [/(["'])cdktf\1/g, "$1cdktn$1"],
   [/(["'])cdktf-maas(?=["'/])/g, "$1cdktn-maas"],
   [/^# cdktf-maas$/m, "# cdktn-maas"],
+  [/(?<=\bnpm install )cdktf-maas\b/g, "cdktn-maas"],
   [/\[CDKTF\]\([^)]*\)/g, "[CDK Terrain](https://github.com/open-constructs/cdk-terrain)"],
   [/\bCDKTF\b/g, "CDK Terrain"],
   [/\bcdktf (?=(?:synth|deploy|plan|diff|destroy|init|get|output)\b)/g, "cdktn "],

@@ -1,5 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { artefact, Project } from "./support/project";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { artefact, Project, ROOT } from "./support/project";
 
 // Company stacks: the project of `cdktf init --template=typescript`, with our tarball and its jest helper. Declarations are checked too.
 
@@ -100,5 +102,98 @@ describe.each<Case>([
       },
     );
     expect([status, stderr]).toEqual([0, expect.stringContaining("1 passed, 1 total")]);
+  });
+});
+
+/** What `cdktf init --template=typescript` writes; that of `cdktn init` differs in the names of the packages. */
+const TEMPLATE = join(ROOT, "node_modules/cdktf-cli/bundle/templates/typescript");
+
+/** A test of the template's kind, beside the matchers that it sets up itself. */
+const TEMPLATE_TEST = `
+import "cdktf/lib/testing/adapters/jest"; // Load types for expect matchers
+import { App, Testing } from "cdktf";
+import { Fabric } from "cdktf-maas";
+import { MaasSimulator } from "cdktf-maas/simulator";
+import { deployed } from "cdktf-maas/testing";
+import { LabNetwork } from "../main";
+
+const lab = (): LabNetwork => new LabNetwork(new App(), "lab");
+
+test("the stack passes, is deployed twice to a region, and a broken one is told", async () => {
+  expect(lab()).toPassIpv6Caveats();
+  expect(Testing.synth(lab())).toHaveResource(Fabric);
+  const broken = lab();
+  expect(() => new Fabric(broken, "refused", { name: "no name" })).toThrow("MAAS-");
+  expect(broken.addSubnet()).toBreakRule("MAAS6-DUA-02");
+  const simulator = await MaasSimulator.start({ port: 0 });
+  await deployed(lab(), { simulator });
+  expect(simulator.state.fabrics).toContain("lab");
+  await simulator.stop();
+}, 120_000);
+`;
+
+const TEMPLATE_MAIN = `
+import { TerraformStack } from "cdktf";
+import { Fabric, Ipv6Subnet, MaasProvider } from "cdktf-maas";
+import { Construct } from "constructs";
+
+export class LabNetwork extends TerraformStack {
+  private readonly fabric: Fabric;
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new MaasProvider(this, "maas");
+    this.fabric = new Fabric(this, "fabric", { name: "lab" });
+  }
+  addSubnet(): Ipv6Subnet {
+    return new Ipv6Subnet(this, "v6", { vlan: this.fabric.untagged, cidr: "2001:db8::/64" });
+  }
+}
+`;
+
+/** Yarn's Plug'n'Play has no node_modules: what a package does not name as its dependency is not found, and its files are in archives. */
+const BERRY = ["npx", "--yes", "--package=@yarnpkg/cli-dist@4", "yarn"] as const;
+
+const PROJECTS = {
+  "npm, with cdktn-maas": {
+    cdk: "cdktn",
+    add: (tarball: string, packages: readonly string[]) => [...INSTALL.npm, tarball, ...packages],
+    run: ["npx", "--no-install"],
+  },
+  "yarn with Plug'n'Play, with cdktf-maas": {
+    cdk: "cdktf",
+    add: (tarball: string, packages: readonly string[]) => [...BERRY, "add", `cdktf-maas@file:${tarball}`, ...packages],
+    run: [...BERRY, "run"],
+  },
+} as const;
+
+describe.each(Object.entries(PROJECTS))("the project of the template by %s", (_, { cdk, add, run }) => {
+  const project = new Project();
+  const inEdition = (text: string): string => text.replaceAll(/\bcdktf(?=["\-/])/g, cdk);
+  const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
+  const env = {
+    ...{ YARN_ENABLE_IMMUTABLE_INSTALLS: "false", YARN_ENABLE_TELEMETRY: "0", YARN_NODE_LINKER: "pnp" },
+    ...{ YARN_NPM_REGISTRY_SERVER: registry, YARN_ENABLE_SCRIPTS: "false" },
+  };
+  const succeed = ([program = "", ...args]: readonly string[]): string => project.succeed(program, args, env);
+
+  beforeAll(() => {
+    for (const file of ["jest.config.js", "tsconfig.json"]) cpSync(join(TEMPLATE, file), join(project.folder, file));
+    project.write("setup.js", inEdition(readFileSync(join(TEMPLATE, "setup.js"), "utf8")));
+    project.write("package.json", JSON.stringify({ name: "company", private: true }));
+    project.write("yarn.lock", "");
+    project.write("main.ts", inEdition(TEMPLATE_MAIN));
+    project.write("__tests__/main-test.ts", inEdition(TEMPLATE_TEST));
+    // ts-jest 29 forgets to name jest-util.
+    const versions = { cdktf: ["cdktf@0.21.0"], cdktn: ["cdktn@0.24.0"] }[cdk];
+    const packages = [...versions, "constructs@10.7.2", ...TOOLS.slice(0, 4), "ts-jest@29", "jest-util@30"];
+    succeed(add(artefact("npm", `${cdk}-maas-`), packages));
+  });
+  afterAll(() => project.remove());
+
+  it("compiles, its declarations are right, and its tests pass", () => {
+    expect(succeed([...run, "tsc", "--noEmit", "--skipLibCheck", "false", "--types", "node,jest"]).trim()).toBe("");
+    // The template's own pattern ".js" would fit a folder by chance.
+    const output = succeed([...run, "jest", "--testPathIgnorePatterns", "/node_modules/"]);
+    expect(output).toContain("1 passed, 1 total");
   });
 });
