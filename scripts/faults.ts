@@ -1,28 +1,37 @@
-// `npm run faults`: one fault at each call of a command, then the command again without it: does it end where it should?
+// `npm run faults`: something goes wrong with a command, then the command again without it: does it end where it should?
 // The engine of the command line and the real Terraform, against a simulated region behind a proxy. Exit code 1 = not all did.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Cell, type CellResult, play } from "./faults/cell";
-import { FAULTS } from "./faults/fault-kinds";
-import { FaultProxy, type Plot } from "./faults/fault-proxy";
-import { detailsOf, tableOf } from "./faults/report";
-import { type CommandName, ENGINE, type Rig, terraformRig } from "./faults/rigs";
-import { occasions, prepareSituation, type Situation } from "./faults/situation";
+import { FaultProxy } from "./faults/fault-proxy";
+import { NameServer } from "./faults/name-server";
+import { isWithinNamespaces, noNamespaces, runWithinNamespaces } from "./faults/namespaces";
+import { writePage } from "./faults/page";
+import { detailsOf, isGood, tableOf } from "./faults/report";
+import { type CommandName, ENGINE, RETRY_TIMEOUT_S, type Rig, terraformRig } from "./faults/rigs";
+import { prepareSituation, type Situation } from "./faults/situation";
+import { cellsOf, SUITE_NAMES, type SuiteName, SUITES, type Wanted } from "./faults/suites";
 import { isOnPath, terraformProgram } from "./terraform-program";
 import { randomNumbers } from "../src/simulator/text/random";
 
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
 
-const HELP = `npm run faults -- [options]
-  --sample N       play N cells of each program, as many of each command, chosen by the seed (default: all)
-  --seed N         seed of the choice (default: 1)
+const HELP = `npm run faults -- [SUITE...] [options]
+${SUITE_NAMES.map((name) => `  ${name.padEnd(17)}${SUITES[name].doc}`).join("\n")}
+                   (default: all suites)
+
+  --sample N       play N cells of each program, as many of each suite and command, chosen by the seed (default: all)
+  --seed N         seed of the choice, and of random moments (default: 1)
   --program NAME   engine, terraform or tofu; repeatable (default: engine, and TERRAFORM_BINARY_NAME, else
                    whichever of terraform and tofu is on the PATH)
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
-  --fault TEXT     only faults whose name contains it; "kill" = killed right after a commit
+  --fault TEXT     only faults whose name contains it
   --mode NAME      once: the fault hits one call; lasts: that call and all later ones of the command (default: both)
+  --points N       random moments at which each of terraform, plugin and cli is killed, per command (default: 50)
+  --outage N       seconds that a region is down that is waited for (default: 5); one time more for twice the retry timeout
   --jobs N         cells at a time (default: 2)
-MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 8)
+  --write          put the tables into docs/reliability.md, with the machine
+MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 6)
 `;
 
 /** The programs to test. Without Terraform that is the engine alone: in CI a failure, elsewhere said loudly. */
@@ -47,14 +56,16 @@ function modes(named: string | undefined): readonly boolean[] {
   return [lasts];
 }
 
-function cellsOf(situation: Situation, wanted: string, lasting: readonly boolean[]): Cell[] {
-  const faults: readonly Plot["fault"][] = [...FAULTS, "kill"];
-  return faults
-    .filter((fault) => (fault === "kill" ? "kill" : fault.name).includes(wanted))
-    .flatMap((fault) => lasting.filter((lasts) => !lasts || fault !== "kill").map((lasts) => ({ fault, lasts })))
-    .flatMap(({ fault, lasts }) =>
-      Array.from({ length: occasions(situation, fault) }, (_, index) => ({ situation, fault, lasts, at: index + 1 })),
-    );
+/** The suites that are asked for. Those that need namespaces are left out, loudly, where there are none. */
+function suitesOf(named: readonly string[]): SuiteName[] {
+  const wrong = named.find((name) => !(name in SUITES));
+  if (wrong !== undefined) throw new Error(`there is no suite ${wrong}: ${SUITE_NAMES.join(", ")}`);
+  const wanted = SUITE_NAMES.filter((name) => named.length === 0 || named.includes(name));
+  if (isWithinNamespaces() || !wanted.some((name) => SUITES[name].isNamed)) return wanted;
+  const why = noNamespaces() ?? "";
+  if (process.env.CI === "true" || named.length > 0) throw new Error(`namespaces can't be made: ${why}`);
+  process.stderr.write(`*** SKIPPED: faults of connections. Namespaces can't be made (${why}): run as root\n`);
+  return wanted.filter((name) => !SUITES[name].isNamed);
 }
 
 /** That many of them, the same for the same seed: of each group as many as of the others, as far as it has them. */
@@ -72,23 +83,27 @@ function sampled<T>(groups: readonly (readonly T[])[], size: number, seed: numbe
     .map(({ item }) => item);
 }
 
-async function playAll(cells: readonly Cell[], jobs: number): Promise<CellResult[]> {
+async function playAll(cells: readonly Cell[], jobs: number, names: NameServer | undefined): Promise<CellResult[]> {
   const results: CellResult[] = [];
   const waiting = [...cells];
   const work = async (): Promise<void> => {
-    const proxy = await FaultProxy.start();
+    const plain = await FaultProxy.start();
+    const named = names === undefined ? plain : await FaultProxy.start(names);
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      results.push(await play(cell, proxy));
+      const result = await play(cell, SUITES[cell.suite].isNamed ? named : plain);
+      results.push(result);
+      if (!isGood(result.verdict)) process.stdout.write(detailsOf([result]));
       if (process.stderr.isTTY) process.stderr.write(`\r${results.length} of ${cells.length} `);
     }
-    await proxy.stop();
+    await Promise.all([plain.stop(), named.stop()]);
   };
   await Promise.all(Array.from({ length: jobs }, work));
   return results;
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       sample: { type: "string" },
       seed: { type: "string", default: "1" },
@@ -96,30 +111,52 @@ async function main(): Promise<void> {
       command: { type: "string", multiple: true, default: [] },
       fault: { type: "string", default: "" },
       mode: { type: "string" },
+      points: { type: "string", default: "50" },
+      outage: { type: "string", default: "5" },
       jobs: { type: "string", default: "2" },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return void process.stdout.write(HELP);
+  const needsNames = SUITE_NAMES.some(
+    (name) => SUITES[name].isNamed && (positionals.length === 0 || positionals.includes(name)),
+  );
+  if (needsNames && !isWithinNamespaces() && noNamespaces() === undefined) {
+    process.exitCode = runWithinNamespaces(process.argv.slice(2));
+    return;
+  }
+  const suites = suitesOf(positionals);
+  const names = suites.some((name) => SUITES[name].isNamed) ? await NameServer.start() : undefined;
   const commands = COMMANDS.filter((name) => values.command.length === 0 || values.command.includes(name));
+  const wanted: Wanted = {
+    ...{ fault: values.fault, lasting: modes(values.mode), points: Number(values.points), seed: Number(values.seed) },
+    outages: [Number(values.outage), RETRY_TIMEOUT_S * 2],
+  };
   const proxy = await FaultProxy.start();
   const results: CellResult[] = [];
   for (const rig of rigs(values.program)) {
     const situations: Situation[] = [];
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
-    const cells = situations.map((situation) => cellsOf(situation, values.fault, modes(values.mode)));
+    const cells = suites.flatMap((suite) => situations.map((situation) => cellsOf(suite, situation, wanted)));
     const all = cells.flat().length;
     const size = values.sample === undefined ? all : Number(values.sample);
     const started = performance.now();
-    const played = await playAll(sampled(cells, size, Number(values.seed)), Number(values.jobs));
+    const played = await playAll(sampled(cells, size, wanted.seed), Number(values.jobs), names);
     results.push(...played);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    process.stdout.write(`${rig.name}: ${played.length} of ${all} cells, seed ${values.seed}, ${seconds} s\n`);
+    process.stdout.write(`${rig.name}: ${played.length} of ${all} cells, seed ${wanted.seed}, ${seconds} s\n`);
     for (const { folder } of situations) rmSync(folder, { recursive: true, force: true });
   }
   await proxy.stop();
-  process.stdout.write(`\n${tableOf(results)}\n${detailsOf(results)}`);
-  if (results.some(({ verdict }) => verdict !== "converged")) process.exitCode = 1;
+  names?.stop();
+  for (const suite of suites) {
+    const table = tableOf(results.filter(({ cell }) => cell.suite === suite));
+    process.stdout.write(`\n${suite}: ${SUITES[suite].doc}\n\n${table}`);
+    if (values.write) writePage(suite, table, process.argv.slice(2));
+  }
+  process.stdout.write(`\n${detailsOf(results)}`);
+  if (results.some(({ verdict }) => !isGood(verdict))) process.exitCode = 1;
 }
 
 void main();

@@ -1,11 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { STACK_FRAME } from "../fuzz/judge";
-import type { FaultProxy, Plot, SeenCall } from "./fault-proxy";
+import type { SuiteName } from "./suites";
+import { type FaultProxy, isKill, type Plot, type SeenCall } from "./fault-proxy";
 import { CHANGES, type Ended } from "./rigs";
 import { programCommand, type RegionView, type Situation, Stand } from "./situation";
 
 /** One fault at one call of one command. */
 export interface Cell {
+  readonly suite: SuiteName;
   readonly situation: Situation;
   readonly fault: Plot["fault"];
   readonly at: number;
@@ -16,9 +19,10 @@ export interface Cell {
 /**
  * What became of a cell, worst first. `lost`: something that should be there is not, or is there and forgotten. `doubled`: something is
  * there twice. `wrong`: something is otherwise than asked for, or the program says so of what is right. `hung`: it did not end.
- * `step`: the next run still fails, and a person has to do something. `converged`: the next run finished the work.
+ * `step`: the next run still fails, and a person has to do something. `state`: Terraform was killed while it wrote its own state file,
+ * which it does not replace as a whole. `converged`: the next run finished the work.
  */
-export const VERDICTS = ["lost", "doubled", "wrong", "hung", "step", "converged"] as const;
+export const VERDICTS = ["lost", "doubled", "wrong", "hung", "step", "state", "converged"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface CellResult {
@@ -71,12 +75,26 @@ function firstError({ output, code }: Ended): string {
 }
 
 /** What is wrong with how a run failed: its error has to have a code, and is no stack trace. */
-function unclear({ code, output }: Ended): string | undefined {
+function unclear(ended: Ended): string | undefined {
+  const { code, output } = ended;
   if (code === 0 || code === CHANGES) return undefined;
   if (STACK_FRAME.test(output)) return "the error is a stack trace";
-  return /MAAS6?-[A-Z]+-\d+/.test(output)
-    ? undefined
-    : `the error has no code: ${firstError({ code, output, isLate: false })}`;
+  return /MAAS6?-[A-Z]+-\d+/.test(output) ? undefined : `the error has no code: ${firstError(ended)}`;
+}
+
+const isToSurvive = ({ fault, lasts }: Cell): boolean =>
+  !isKill(fault) && (fault.survived === "always" || (fault.survived === "once" && !lasts));
+
+/** Whether Terraform's state file is there and is no JSON. */
+function isStateCut(folder: string): boolean {
+  const file = join(folder, "terraform.tfstate");
+  if (!existsSync(file)) return false;
+  const text = readFileSync(file, "utf8");
+  try {
+    return text !== "" && typeof JSON.parse(text) !== "object";
+  } catch {
+    return true;
+  }
 }
 
 /** Plays a cell: the command with the fault, then the same command without, then a look at what there is. */
@@ -90,10 +108,12 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
     const { hit } = proxy;
     const result = (verdict: Verdict, detail: string): CellResult => ({ cell, hit, verdict, detail });
     if (first.isLate) return result("hung", "the run with the fault did not end");
-    const unclearError = fault === "kill" ? undefined : unclear(first);
+    const unclearError = isKill(fault) ? undefined : unclear(first);
     if (unclearError !== undefined) return result("wrong", unclearError);
+    if (isToSurvive(cell) && first.code !== 0) return result("wrong", `it did not survive: ${firstError(first)}`);
     if (command === "plan" && first.code === CHANGES)
       return result("wrong", "the plan shows changes though there are none");
+    if (isKill(fault) && isStateCut(stand.folder)) return result("state", "terraform.tfstate is cut off");
     const second = await stand.run(programCommand(command));
     if (second.isLate) return result("hung", "the run after the fault did not end");
     if (second.code !== 0) return result("step", firstError(second));

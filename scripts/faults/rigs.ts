@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot, PROVIDER } from "../../lib/constructs/internal/facts";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
-import { configurationOf, documentOf, type VersionName } from "./networks";
+import { versionConfiguration, versionDocument, type VersionName } from "./network/versions";
 
 /** How a program ended: its exit code, or null for one that was killed, also for taking too long. */
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
   readonly isLate: boolean;
+  readonly ms: number;
 }
 
 export type CommandName = "apply" | "plan" | "change" | "destroy";
@@ -20,6 +21,8 @@ export interface Seat {
   readonly folder: string;
   readonly url: string;
   readonly apiKey: string;
+  /** What else is to be in the environment. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A program under test: the command line's engine, or the real Terraform with the plugin. */
@@ -37,69 +40,99 @@ export interface Rig {
 /** A program that is under way. */
 export interface Running {
   readonly ended: Promise<Ended>;
-  /** Ends it and all that it has started, without warning. */
-  readonly kill: (this: void) => void;
+  /** Ends it without warning: itself (`terraform`, `cli`), what it has started (`plugin`), or both (`all`). */
+  readonly kill: (this: void, victim: string) => void;
+  /** Whether something that it has started still runs. */
+  readonly isLeft: () => boolean;
 }
 
 /** Exit code of a plan that would change something, of both programs. */
 export const CHANGES = 2;
 
 /** Seconds that calls are repeated for: a region that is back at once is waited for no longer, so that more cells fit in. */
-const RETRY_TIMEOUT = process.env.MAAS_RETRY_TIMEOUT ?? "8";
+export const RETRY_TIMEOUT_S = Number(process.env.MAAS_RETRY_TIMEOUT ?? "6");
 
 /** No command takes longer than this, in milliseconds, or it counts as hung. */
 const LONGEST_MS = 240_000;
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "cdktf-maas-faults-"));
 
+/** The processes of a group, which is called after its first one. */
+function processesOf(group: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        // The fields after the name of the program, which may hold blanks: state, parent, group.
+        const [state, , found] = readFileSync(`/proc/${name}/stat`, "utf8")
+          .replace(/^.*\) /s, "")
+          .split(" ");
+        return Number(found) === group && state !== "Z";
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
 function started(command: string, words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
   // A group of its own, so that a kill reaches the plugin that Terraform has started too.
   const child: ChildProcess = spawn(command, words, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const kill = (): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
+  const { pid = 0 } = child;
+  const victims: Readonly<Record<string, () => readonly number[]>> = {
+    all: () => [-pid],
+    terraform: () => [pid],
+    cli: () => [pid],
+    plugin: () => processesOf(pid).filter((other) => other !== pid),
+  };
+  const kill = (victim: string): void => {
+    for (const one of victims[victim]?.() ?? []) {
+      try {
+        process.kill(one, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
     }
   };
   const ended = new Promise<Ended>((resolve, reject) => {
+    const begun = performance.now();
     let output = "";
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
-      kill();
+      kill("all");
     }, LONGEST_MS);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += String(chunk)));
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(timer);
-      resolve({ code, output, isLate });
+      resolve({ code, output, isLate, ms: performance.now() - begun });
     });
   });
-  return { ended, kill };
+  return { ended, kill, isLeft: () => processesOf(pid).length > 0 };
 }
 
 /** The command line's engine, as a process of its own. */
 export const ENGINE: Rig = {
   name: "engine",
   newFolder: () => Promise.resolve(newFolder()),
-  write: (folder, version) => writeFileSync(join(folder, "maas-network.json"), documentOf(version)),
+  write: (folder, version) => writeFileSync(join(folder, "maas-network.json"), versionDocument(version)),
   words: {
     apply: ["apply", "--yes", "--force", "rules"],
     plan: ["plan", "--force", "rules"],
     destroy: ["destroy", "--yes"],
   },
-  start: ({ folder, url, apiKey }, words) => {
+  start: ({ folder, url, apiKey, environment }, words) => {
     const program = join(packageRoot(), "dist", "bin", "cdktf-maas.js");
     const env = {
-      ...{ PATH: process.env.PATH, NO_COLOR: "1" },
-      ...{ MAAS_API_URL: url, MAAS_API_KEY: apiKey, MAAS_RETRY_TIMEOUT: RETRY_TIMEOUT },
+      ...{ PATH: process.env.PATH, NO_COLOR: "1", ...environment },
+      ...{ MAAS_API_URL: url, MAAS_API_KEY: apiKey, MAAS_RETRY_TIMEOUT: String(RETRY_TIMEOUT_S) },
     };
     return started(process.execPath, [program, ...words], folder, env);
   },
 };
 
-const terraformEnvironment = ({ folder, url, apiKey }: Seat): NodeJS.ProcessEnv => {
+const terraformEnvironment = ({ folder, url, apiKey, environment }: Seat): NodeJS.ProcessEnv => {
   const cliConfig = join(folder, "empty.tfrc");
   writeFileSync(cliConfig, "");
   return {
@@ -110,8 +143,9 @@ const terraformEnvironment = ({ folder, url, apiKey }: Seat): NodeJS.ProcessEnv 
     TF_INPUT: "0",
     MAAS_API_URL: url,
     MAAS_API_KEY: apiKey,
-    MAAS_RETRY_TIMEOUT: RETRY_TIMEOUT,
+    MAAS_RETRY_TIMEOUT: String(RETRY_TIMEOUT_S),
     MAAS_JOURNAL: join(folder, "maas-journal"),
+    ...environment,
   };
 };
 
@@ -131,7 +165,8 @@ export const terraformRig = (program: string): Rig => ({
     if (code !== 0) throw new Error(`${program} init ended with ${code}:\n${output}`);
     return folder;
   },
-  write: (folder, version) => writeFileSync(join(folder, "main.tf.json"), JSON.stringify(configurationOf(version))),
+  write: (folder, version) =>
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(versionConfiguration(version))),
   words: {
     apply: ["apply", "-auto-approve", "-no-color"],
     plan: ["plan", "-detailed-exitcode", "-no-color"],

@@ -1,10 +1,18 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { packageRoot } from "../../lib/constructs/internal/facts";
 import { MaasSimulator } from "../../src/simulator";
-import { canHit, FaultProxy, type Plot, type SeenCall } from "./fault-proxy";
-import { REGION, type VersionName } from "./networks";
-import type { CommandName, Ended, Rig } from "./rigs";
+import { canHit, type FaultProxy, isKill, type Plot, type SeenCall } from "./fault-proxy";
+import { REGION } from "./network/region";
+import type { VersionName } from "./network/versions";
+import type { CommandName, Ended, Rig, Running } from "./rigs";
+
+/** Has programs give calls up early that are never answered. */
+const SHORT_TIME_LIMITS = {
+  NODE_OPTIONS: `--require ${join(packageRoot(), "scripts", "faults", "short-time-limits.cjs")}`,
+};
 
 const API_KEY = "faults-consumer:faults-token:faults-secret";
 
@@ -28,8 +36,9 @@ export interface Situation {
   readonly start: RegionView;
   /** What the region holds after the command has run without a fault. */
   readonly goal: RegionView;
-  /** The calls that it makes then. */
+  /** The calls that it makes then, and how long it takes, in milliseconds. */
   readonly calls: readonly SeenCall[];
+  readonly ms: number;
 }
 
 /** What a region holds, in lists of one text for each object, in one order. */
@@ -51,6 +60,18 @@ function view(simulator: MaasSimulator): RegionView {
         .sort(),
     ]),
   );
+}
+
+/** How long a plugin may go on when Terraform is gone, in milliseconds: one that nobody has called waits for 30 s. */
+const ORPHAN_MS = 40_000;
+
+async function isGone(running: Running): Promise<boolean> {
+  for (const begun = performance.now(); running.isLeft(); await sleep(50))
+    if (performance.now() - begun > ORPHAN_MS) {
+      running.kill("all");
+      return false;
+    }
+  return true;
 }
 
 /** What a stand is a copy of. */
@@ -79,13 +100,33 @@ export class Stand {
   /** Runs a command to its end, with one fault or none. */
   async run(command: "apply" | "plan" | "destroy", plot?: Omit<Plot, "kill">): Promise<Ended> {
     let kill: Plot["kill"] = () => undefined;
-    this.proxy.aim(this.simulator.url, plot && { ...plot, kill: () => kill() });
-    const running = this.rig.start(
-      { folder: this.folder, url: this.proxy.url, apiKey: API_KEY },
+    this.proxy.aim(this.simulator.url, plot && { ...plot, kill: (victim) => kill(victim) });
+    const running = this.start(command, plot !== undefined && "hangs" in plot.fault ? SHORT_TIME_LIMITS : {});
+    kill = running.kill;
+    const { fault, at = 0 } = plot ?? {};
+    const isMoment = fault !== undefined && isKill(fault) && fault.when === "during";
+    const timer = isMoment ? setTimeout(kill, at, fault.victim) : undefined;
+    const ended = await running.ended;
+    clearTimeout(timer);
+    await this.proxy.calm();
+    if (!(await isGone(running))) return { ...ended, isLate: true };
+    return ended;
+  }
+
+  /** Starts a command, without any fault. */
+  start(command: "apply" | "plan" | "destroy", environment: NodeJS.ProcessEnv = {}): Running {
+    return this.rig.start(
+      {
+        ...{ folder: this.folder, url: this.proxy.url, apiKey: API_KEY },
+        environment: { ...this.proxy.front.environment, ...environment },
+      },
       this.rig.words[command],
     );
-    kill = running.kill;
-    return running.ended;
+  }
+
+  /** The region behind the proxy, without any fault. */
+  aim(): void {
+    this.proxy.aim(this.simulator.url);
   }
 
   write(version: VersionName): void {
@@ -110,9 +151,10 @@ export class Stand {
 export const programCommand = (command: CommandName): "apply" | "plan" | "destroy" =>
   command === "change" ? "apply" : command;
 
-async function succeed(stand: Stand, command: "apply" | "plan" | "destroy"): Promise<void> {
-  const { code, output } = await stand.run(command);
+async function succeed(stand: Stand, command: "apply" | "plan" | "destroy"): Promise<number> {
+  const { code, output, ms } = await stand.run(command);
   if (code !== 0) throw new Error(`${command} ended with ${code} without any fault:\n${output}`);
+  return ms;
 }
 
 /** Brings about the start of a command, and learns what it does when nothing goes wrong. */
@@ -131,10 +173,10 @@ export async function prepareSituation(rig: Rig, command: CommandName, proxy: Fa
   const from = { folder: start.folder, url: proxy.url, ...(existsSync(regionFile) && { regionFile }) };
   const trial = await Stand.open(rig, proxy, from);
   const begun = trial.region;
-  await succeed(trial, programCommand(command));
+  const ms = await succeed(trial, programCommand(command));
   const situation: Situation = {
     ...{ rig, command, folder: start.folder, url: proxy.url, regionFile },
-    ...{ start: begun, goal: trial.region, calls: trial.calls },
+    ...{ start: begun, goal: trial.region, calls: trial.calls, ms },
   };
   await trial.close();
   return situation;

@@ -39,6 +39,8 @@ export interface PostOptions {
    * is repeated where the failure may pass, each time after such a look, and the result is an object with an id.
    */
   readonly made?: () => Promise<ObjectJson | undefined>;
+  /** Done twice it comes to the same, so that it may be repeated like a PUT, whatever it is answered with. */
+  readonly isIdempotent?: true;
 }
 
 /** One finished attempt. Guarantees: no headers, no form values. `status` is undefined when there was no answer. */
@@ -103,11 +105,11 @@ export class MaasClient {
     path: string,
     form: Form | undefined,
     query: Query | undefined,
-    options: Required<PostOptions>,
+    options: Required<Pick<PostOptions, "made">>,
   ): Promise<ObjectJson>;
-  post(path: string, form?: Form, query?: Query): Promise<unknown>;
-  post(path: string, form: Form = [], query?: Query, { made }: PostOptions = {}): Promise<unknown> {
-    return this.#call("POST", path, query, form, made);
+  post(path: string, form?: Form, query?: Query, options?: Pick<PostOptions, "isIdempotent">): Promise<unknown>;
+  post(path: string, form: Form = [], query?: Query, options: PostOptions = {}): Promise<unknown> {
+    return this.#call("POST", path, query, form, options);
   }
 
   async put(path: string, form: Form): Promise<ObjectJson> {
@@ -124,7 +126,13 @@ export class MaasClient {
     return this.#transport.close();
   }
 
-  async #call(method: Method, path: string, query?: Query, form?: Form, made?: PostOptions["made"]): Promise<unknown> {
+  async #call(
+    method: Method,
+    path: string,
+    query?: Query,
+    form?: Form,
+    { made, isIdempotent = made !== undefined }: { made?: PostOptions["made"]; isIdempotent?: boolean } = {},
+  ): Promise<unknown> {
     const url = this.#options.apiUrl.resolve(path, query);
     const request: MaasRequest = { method, path: path + url.search, url: url.href };
     const started = performance.now();
@@ -142,7 +150,7 @@ export class MaasClient {
         const elapsedMs = performance.now() - started;
         const delay = retryDelay(
           this.#policy,
-          { method, recovery, attempt, elapsedMs, retryAfterMs, looks: made !== undefined },
+          { method, recovery, attempt, elapsedMs, retryAfterMs, isIdempotent },
           this.#options.random ?? Math.random,
         );
         if (delay !== undefined) {

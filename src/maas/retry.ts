@@ -36,8 +36,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 /** A failed attempt, as far as the decision to repeat it needs it. */
 export interface FailedAttempt {
   readonly method: Method;
-  /** The caller looks at what a lost POST has done, so that it may be repeated like a PUT. */
-  readonly looks?: boolean | undefined;
+  /** Done twice the call comes to the same, or the caller looks at what a lost one has done: a POST may be repeated like a PUT. */
+  readonly isIdempotent?: boolean | undefined;
   readonly recovery: Recovery;
   /** 1 for the first. */
   readonly attempt: number;
@@ -56,17 +56,20 @@ const REPEATABLE: Readonly<Record<Recovery, readonly Method[]>> = {
  * Milliseconds to wait before the next attempt, or undefined when there must be none.
  *
  * Guarantees: at most `maxDelayMs` without a Retry-After, else at least the (capped) Retry-After and at most
- * `baseDelayMs` more. `random` gives numbers in [0, 1) and spreads clients that failed together.
+ * `baseDelayMs` more. The last attempt is at the deadline, so that a region that is back by then is always found, unless it has
+ * asked for more time. `random` gives numbers in [0, 1) and spreads clients that failed together.
  */
 export function retryDelay(policy: RetryPolicy, failed: FailedAttempt, random: () => number): number | undefined {
   const attempts = failed.recovery === "briefly" ? Math.min(BRIEF_ATTEMPTS, policy.attempts) : policy.attempts;
-  const method = failed.looks === true ? "PUT" : failed.method;
-  if (!REPEATABLE[failed.recovery].includes(method) || failed.attempt >= attempts) return undefined;
-  const delay =
-    failed.retryAfterMs === undefined
-      ? Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failed.attempt - 1)) * (0.5 + random() / 2)
-      : Math.min(policy.maxRetryAfterMs, failed.retryAfterMs) + policy.baseDelayMs * random();
-  return failed.elapsedMs + delay > policy.deadlineMs ? undefined : delay;
+  const method = failed.isIdempotent === true ? "PUT" : failed.method;
+  const leftMs = policy.deadlineMs - failed.elapsedMs;
+  if (!REPEATABLE[failed.recovery].includes(method) || failed.attempt >= attempts || leftMs <= 0) return undefined;
+  if (failed.retryAfterMs === undefined) {
+    const delay = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failed.attempt - 1)) * (0.5 + random() / 2);
+    return Math.min(delay, leftMs);
+  }
+  const asked = Math.min(policy.maxRetryAfterMs, failed.retryAfterMs);
+  return asked > leftMs ? undefined : Math.min(asked + policy.baseDelayMs * random(), leftMs);
 }
 
 /** Milliseconds that a `Retry-After` header (seconds, or an HTTP date) asks for; undefined when it says nothing. */

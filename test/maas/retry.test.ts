@@ -40,6 +40,21 @@ test("delay and number of attempts stay within the policy's bounds", () => {
   );
 });
 
+test("the last attempt is at the deadline, unless the region asks for more time", () => {
+  const lastAt = (deadlineMs: number, chance: number, retryAfterMs?: number): number => {
+    for (let [attempt, elapsedMs] = [1, 0]; ; attempt++) {
+      const failed = { method: "GET", recovery: "safe", attempt, elapsedMs, retryAfterMs } as const;
+      const delay = retryDelay({ ...DEFAULT_RETRY_POLICY, deadlineMs }, failed, () => chance);
+      if (delay === undefined) return elapsedMs;
+      elapsedMs += delay;
+    }
+  };
+  fc.assert(fc.property(duration, random, (ms, chance) => expect(lastAt(ms, chance)).toBeCloseTo(ms, 6)));
+  expect(lastAt(10_000, 0.5, 4000)).toBe(8500);
+  expect(lastAt(10_000, 0.5, 9900)).toBe(10_000);
+  expect(lastAt(10_000, 0.5, 11_000)).toBe(0);
+});
+
 test("a call that may have been carried out is repeated unless it is a POST", () => {
   const repeats = (verb: Method, kind: Recovery) =>
     retryDelay(DEFAULT_RETRY_POLICY, { method: verb, recovery: kind, attempt: 1, elapsedMs: 0 }, () => 0) !== undefined;

@@ -1,2 +1,2 @@
 // A test with a region that does not answer waits no longer than it must; programs that a test starts inherit it.
-process.env.MAAS_RETRY_TIMEOUT ??= "8";
+process.env.MAAS_RETRY_TIMEOUT ??= "6";

@@ -47,7 +47,7 @@ class ConfigurationOps implements ObjectOps {
   async update(id: string, prior: Attributes, { value = UNKNOWN }: Attributes): Promise<Attributes> {
     if (!isKnown(value) || sameValue(KIND.field.value, prior.value ?? "", value ?? "")) return this.live(id);
     const form = [["name", id] as const, ["value", textOf(value ?? "")] as const];
-    await this.region.client.post("maas/", form, { op: "set_config" });
+    await this.region.client.post("maas/", form, { op: "set_config" }, { isIdempotent: true });
     this.region.snapshot.removed("configuration", id);
     const live = await this.live(id);
     if (sameValue(KIND.field.value, live.value ?? "", value ?? "")) return live;

@@ -3,7 +3,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
-import { objectRead } from "../../maas/answer";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError } from "../../maas/errors";
@@ -39,8 +39,11 @@ class DeviceOps extends CollectionOps {
     const present = interfacesOf(objectRead(one, await client.get(one)));
     const macs = new Set(present.map((nic) => textOf(nic.mac_address)));
     try {
-      for (const mac of wanted.filter((address) => !macs.has(address)))
-        await client.post(path, [["mac_address", mac]], { op: "create_physical" });
+      for (const mac of wanted.filter((address) => !macs.has(address))) {
+        const made = async (): Promise<ObjectJson | undefined> =>
+          rowsAnswered(path, await client.get(path)).find((nic) => nic.mac_address === mac);
+        await client.post(path, [["mac_address", mac]], { op: "create_physical" }, { made });
+      }
       for (const nic of present.filter((row) => !wanted.includes(textOf(row.mac_address))))
         await this.removeOne(path, nic);
     } finally {

@@ -92,7 +92,9 @@ class DnsDomainOps extends CollectionOps {
   }
 
   private async postDefault(id: string): Promise<Attributes> {
-    return this.take((await this.of.client.post(apiPath`domains/${id}/`, [], { op: "set_default" })) as ObjectJson);
+    const path = apiPath`domains/${id}/`;
+    const answer = await this.of.client.post(path, [], { op: "set_default" }, { isIdempotent: true });
+    return this.take(answer as ObjectJson);
   }
 
   /**

@@ -185,7 +185,7 @@ class DnsRecordOps extends CollectionOps {
     const used = new Set(records.flatMap((row) => resourceOf(row).addresses.map(({ ip }) => ip)));
     for (const { ip } of dropped.filter((row) => !used.has(row.ip))) {
       try {
-        await this.of.client.post("ipaddresses/", [["ip", textOf(ip)]], { op: "release" });
+        await this.of.client.post("ipaddresses/", [["ip", textOf(ip)]], { op: "release" }, { isIdempotent: true });
       } catch (error) {
         // It is gone already, or somebody else's.
         if (!(error instanceof MaasHttpError) || error.status !== 400) throw error;

@@ -4,7 +4,7 @@ import { isManaged, KINDS, type ManagedKindName } from "../../../lib/model/kinds
 import type { Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import type { Fault } from "../../../scripts/faults/fault-kinds";
-import { FaultProxy } from "../../../scripts/faults/fault-proxy";
+import { FaultProxy, KILL } from "../../../scripts/faults/fault-proxy";
 import { ApiUrl } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { MaasError } from "../../../src/maas/errors";
@@ -328,7 +328,7 @@ function cutAfter(writes: number): void {
   const plot =
     writes === 0
       ? { at: 1, fault: { name: "cut", carriedOut: 0, methods: WRITES, answer: drop } as const }
-      : { at: writes, fault: "kill" as const };
+      : { at: writes, fault: KILL };
   proxy.aim(user.simulator.url, { ...plot, kill: die });
 }
 

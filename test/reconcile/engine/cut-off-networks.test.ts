@@ -1,6 +1,6 @@
 import type { NetworkDocument } from "../../../lib/model/document";
 import type { Fault } from "../../../scripts/faults/fault-kinds";
-import { FaultProxy, type Plot } from "../../../scripts/faults/fault-proxy";
+import { FaultProxy, KILL, type Plot } from "../../../scripts/faults/fault-proxy";
 import { ApiUrl } from "../../../src/maas/api-url";
 import { FIRST, SECOND } from "../../support/cut-networks";
 import { EngineUser } from "../../support/engine";
@@ -50,7 +50,7 @@ async function cutOff(document: NetworkDocument, goal: Goal, at: number, when: "
     kill();
     response.socket?.destroy();
   };
-  const fault: Plot["fault"] = when === "after" ? "kill" : { name: "cut", carriedOut: 0, answer };
+  const fault: Plot["fault"] = when === "after" ? KILL : { name: "cut", carriedOut: 0, answer };
   proxy.aim(user.simulator.url, { at, fault, kill });
   const isDone = await user.run(document, goal).then(
     () => true,
