@@ -6,7 +6,8 @@ import { converge } from "../../src/reconcile/engine/run/run";
 import { openRegion } from "../../src/reconcile/kinds";
 import { MaasSimulator } from "../../src/simulator";
 import { type Reply, RewritingFront } from "../../test/support/rewriting-front";
-import { documentOf, REGION } from "../faults/networks";
+import { REGION } from "../faults/network/region";
+import { versionDocument } from "../faults/network/versions";
 import { type Answer, refused, TAKEN } from "./judge";
 import { changedDocument } from "./mutate";
 import type { Json } from "./odd";
@@ -15,7 +16,7 @@ import { clientOf } from "./samples";
 import { type Target, target } from "./target";
 
 /** How many replies with JSON an apply gets, about: each may be the odd one. */
-const REPLIES = 60;
+const REPLIES = 90;
 
 interface OddReply {
   /** Of the replies with JSON, from 0. */
@@ -26,7 +27,7 @@ interface OddReply {
 /** An apply of a stack with all that can be made, of which one reply is changed on its way: reads and changes alike. */
 export async function changeTargets(): Promise<Target[]> {
   const simulator = await MaasSimulator.start({ seed: REGION, maasVersion: "3.7.3" });
-  const document = readDocument(documentOf("first"));
+  const document = readDocument(versionDocument("first"));
   let odd: OddReply | undefined;
   let count = 0;
   const rewrite = (reply: Reply): Reply => {
