@@ -126,13 +126,8 @@ export class MaasClient {
     return this.#transport.close();
   }
 
-  async #call(
-    method: Method,
-    path: string,
-    query?: Query,
-    form?: Form,
-    { made, isIdempotent = made !== undefined }: { made?: PostOptions["made"]; isIdempotent?: boolean } = {},
-  ): Promise<unknown> {
+  async #call(method: Method, path: string, query?: Query, form?: Form, options: PostOptions = {}): Promise<unknown> {
+    const { made, isIdempotent = made !== undefined } = options;
     const url = this.#options.apiUrl.resolve(path, query);
     const request: MaasRequest = { method, path: path + url.search, url: url.href };
     const started = performance.now();
@@ -146,13 +141,9 @@ export class MaasClient {
         if (doubtful && method === "DELETE" && error instanceof MaasNotFoundError) return undefined;
         doubtful ||= error.outcome === "unknown";
         const retryAfterMs = error instanceof MaasHttpError ? error.retryAfterMs : undefined;
-        const { recovery } = error;
         const elapsedMs = performance.now() - started;
-        const delay = retryDelay(
-          this.#policy,
-          { method, recovery, attempt, elapsedMs, retryAfterMs, isIdempotent },
-          this.#options.random ?? Math.random,
-        );
+        const failed = { method, recovery: error.recovery, attempt, elapsedMs, retryAfterMs, isIdempotent };
+        const delay = retryDelay(this.#policy, failed, this.#options.random ?? Math.random);
         if (delay !== undefined) {
           this.#say(`${error.problem} It is tried again for up to ${Math.round(this.#policy.deadlineMs / 1000)} s.`);
           await this.#pause(request, delay, doubtful ? "unknown" : error.outcome);

@@ -69,7 +69,7 @@ export class Resource {
         id === undefined ? undefined : await this.objects.read(this.kind, id, prior, stored.original !== undefined);
       if (id !== undefined) this.objects.region.intents?.known(this.kind.name, id);
       const life = id === undefined ? undefined : this.instances.of(this.kind.name, id);
-      if (live !== undefined) this.objects.reused.read(this.kind, prior, live);
+      this.objects.reused.read(this.kind, prior, live);
       if (live === undefined) life?.forget();
       else if (life !== undefined) {
         kept = await life.read(stored);

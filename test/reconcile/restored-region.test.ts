@@ -43,6 +43,38 @@ describe("a region that was restored from an older backup", () => {
     expect(names()).toEqual(expect.arrayContaining(["theirs-a", "theirs-b"]));
   });
 
+  /** Objects of two kinds: their ids are counted by MAAS apart. */
+  const mixed: NetworkDocument = {
+    objects: {
+      space: [{ key: "green", path: "stack/green", origin: "create", attributes: { name: "green" } }],
+      ...ours(["lab-a"]).objects,
+    },
+    suppressions: [],
+  };
+
+  const restoredIn = async (document: NetworkDocument, goal: "apply" | "destroy"): Promise<readonly string[]> =>
+    (await user.prepare(document, goal)).refusals.find(({ id }) => id === "restored")?.about ?? [];
+
+  test("is told by one object each of several kinds", async () => {
+    await user.run(mixed);
+    await restoreAndReuse(["theirs-a"]);
+    await user.api.post("spaces/", [["name", "blue"]]);
+    for (const goal of ["apply", "destroy"] as const)
+      expect(await restoredIn(mixed, goal)).toEqual([
+        expect.stringMatching(/space green .*: id \d+ is blue now/),
+        expect.stringMatching(/fabric lab-a .*: id \d+ is theirs-a now/),
+      ]);
+  });
+
+  test("is told by one object, where a newer one of its kind is gone", async () => {
+    await user.run(ours());
+    await restoreAndReuse(["theirs-a"]);
+    for (const goal of ["apply", "destroy"] as const)
+      expect(await restoredIn(ours(), goal)).toEqual([
+        expect.stringMatching(/fabric lab-a .*: id \d+ is theirs-a now/),
+      ]);
+  });
+
   test("in which one object has another name is drift, as one that was renamed by hand is", async () => {
     await user.run(ours());
     const [{ id } = { id: 0 }] = (await user.api.get("fabrics/")) as { id: number; name: string }[];
@@ -114,6 +146,24 @@ describe("a region that was restored from an older backup", () => {
       const told = [];
       for (const one of await refreshed()) told.push(...(await provider.planDestroy("maas_fabric", one)));
       expect(told.filter(({ severity }) => severity === "error")).toHaveLength(1);
+    });
+
+    test("by one object, where a newer one of its kind is gone", async () => {
+      await restoreAndReuse(["theirs-a"]);
+      const [read] = await refreshed();
+      expect((await provider.plan("maas_fabric", { name: "lab-a" }, read)).told).toEqual([
+        expect.objectContaining({ severity: "error", summary: expect.stringContaining("restored") as string }),
+      ]);
+    });
+
+    test("and not where one object was renamed by hand and an older one is gone", async () => {
+      const [first, second] = ((await user.api.get("fabrics/")) as { id: number; name: string }[]).filter(({ name }) =>
+        fabricNames.includes(name),
+      );
+      await user.api.delete(`fabrics/${first?.id}/`);
+      await user.api.put(`fabrics/${second?.id}/`, [["name", "by-hand"]]);
+      const [, read] = await refreshed();
+      expect((await provider.plan("maas_fabric", { name: "lab-b" }, read)).told).toEqual([]);
     });
 
     test("and not where an apply was cut off that had renamed several objects", async () => {

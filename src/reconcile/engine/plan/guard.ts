@@ -36,7 +36,7 @@ export interface Judged {
   readonly recordedRegion?: string;
   /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
-  /** The objects of the record whose ids other objects have now, where there are several of a kind. Absent = none. */
+  /** The objects of the record whose ids other objects have now, where the region looks restored. Absent = none. */
   readonly reused?: readonly ReusedId[];
   readonly takenAlong: readonly TakenAlong[];
   /** What comes with something else and is not as MAAS makes it, with its values. Absent = nothing. */
@@ -203,7 +203,7 @@ function restoredRegion({ reused = [] }: Judged): Refusal[] {
   return [
     {
       ...refused("MAAS-RUN-13", "restored"),
-      what: `${reused.length} objects of the record have ids that other objects have now: the region looks restored from a backup`,
+      what: `${reused.length === 1 ? "an object of the record has an id that another object has" : `${reused.length} objects of the record have ids that other objects have`} now: the region looks restored from a backup`,
       why: "A region that is restored gives ids again, to objects of others. They would be renamed, or deleted, in place of those that are gone.",
       fix:
         "Begin a new record (--record FILE), with adoptExisting: true on what is still there; if somebody has only renamed these objects, " +

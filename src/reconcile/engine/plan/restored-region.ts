@@ -1,8 +1,7 @@
 import { KINDS } from "../../../../lib/model/kinds";
-import { grouped } from "../../../../lib/model/lists";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
 import { nameAside } from "../../ops/exchanges";
-import { isNumbered, SEVERAL } from "../../checks/reused-ids";
+import { isNumbered, withReusedIds } from "../../checks/reused-ids";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 
 /** An object of a record whose id another object has now. */
@@ -17,9 +16,8 @@ const isAside = ({ kind, id = "" }: DesiredObject, live: Readonly<Record<string,
   ownKeyFields(kind).some(({ name }) => live[name] === nameAside(id));
 
 /**
- * The objects of a record whose ids are those of other objects, of kinds with several of them. One may have been renamed by
- * somebody; several of a kind are what a region looks like that was restored from an older backup, where ids are given again: to
- * other objects of other people.
+ * The objects of a record whose ids are those of other objects, where that is what a region looks like that was restored from
+ * an older backup, in which ids are given again: to other objects of other people. One may have been renamed by somebody.
  *
  * What a run that was cut off has renamed is no such object: it has the key that is desired, or was to get what it has.
  */
@@ -29,15 +27,20 @@ export function reusedIds(
   live: LiveState,
 ): ReusedId[] {
   const wanted = new Set(desired.map(({ kind, key }) => nameOf(kind, key)));
-  const reused = recorded.flatMap((object): ReusedId[] => {
-    const { kind, id, attributes, planned = {} } = object;
-    const found = id === undefined || !isNumbered(KINDS[kind]) ? undefined : live.withId(kind, id);
-    if (found === undefined || !hasOtherKey(kind, attributes, found.attributes)) return [];
-    const isOurs =
-      wanted.has(nameOf(kind, found.key)) ||
-      !hasOtherKey(kind, { ...attributes, ...planned }, found.attributes) ||
-      isAside(object, found.attributes);
-    return isOurs ? [] : [{ recorded: object, liveKey: found.key }];
+  const known = recorded.flatMap((object) => {
+    const { id, kind: name } = object;
+    const kind = KINDS[name];
+    return id === undefined || !isNumbered(kind) ? [] : [{ kind, id, object, found: live.withId(name, id) }];
   });
-  return [...grouped(reused, (one) => one.recorded.kind).values()].filter(({ length }) => length >= SEVERAL).flat();
+  const renamed = known.flatMap(({ kind, id, object, found }) => {
+    const { attributes, planned = {} } = object;
+    if (found === undefined || !hasOtherKey(kind.name, attributes, found.attributes)) return [];
+    const isOurs =
+      wanted.has(nameOf(kind.name, found.key)) ||
+      !hasOtherKey(kind.name, { ...attributes, ...planned }, found.attributes) ||
+      isAside(object, found.attributes);
+    return isOurs ? [] : [{ kind, id, recorded: object, liveKey: found.key }];
+  });
+  const gone = known.filter(({ found }) => found === undefined);
+  return withReusedIds(renamed, gone).map(({ recorded: object, liveKey }) => ({ recorded: object, liveKey }));
 }
