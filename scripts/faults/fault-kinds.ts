@@ -122,8 +122,8 @@ const sentTwice =
 /** The whole reply, a few bytes at a time. */
 const trickled: Fault["answer"] = (response, reply) => {
   if (reply === undefined) return drop(response, reply);
-  const { status, body } = reply;
-  response.writeHead(status, JSON_TYPE);
+  const { status, headers, body } = reply;
+  response.writeHead(status, { "content-type": headers["content-type"] ?? JSON_TYPE["content-type"] });
   const half = Math.ceil(body.length / 2);
   response.write(body.subarray(0, half));
   setTimeout(() => response.end(body.subarray(half)), TRICKLE_MS);

@@ -13,9 +13,12 @@ const SCRIPT = 'ip link set lo up && mount --bind "$RESOLV_CONF" /etc/resolv.con
 /** Names are asked for at the server of the namespace, without waiting long for it. */
 const RESOLV_CONF = "nameserver 127.0.0.1\noptions attempts:1 timeout:1\n";
 
+/** Who is not root is mapped to it, where that is allowed. */
+const MAPPED = process.getuid?.() === 0 ? [] : ["--map-root-user"];
+
 /** What runs a program in namespaces of its own: a network with a loopback only, and its own resolver. */
 function wrapped(program: readonly string[]): [string, string[]] {
-  return ["unshare", ["--map-root-user", "--net", "--mount", "sh", "-c", SCRIPT, "sh", ...program]];
+  return ["unshare", [...MAPPED, "--net", "--mount", "sh", "-c", SCRIPT, "sh", ...program]];
 }
 
 const environment = (): NodeJS.ProcessEnv => {
