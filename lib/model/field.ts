@@ -1,5 +1,6 @@
 import type { AttributeName, KindName } from "./kinds";
 import type { Attributes, Known, Value, Values } from "./known";
+import type { Text, Words } from "./problem";
 
 export type { KindName } from "./kinds";
 
@@ -123,6 +124,11 @@ export interface Field {
   readonly oneOf?: readonly (string | number)[];
   /** The pattern that text must match, and the same in words. */
   readonly pattern?: Pattern;
+  /**
+   * What is wrong with a value that MAAS takes for something else than what it says, so that the object would have another one.
+   * Undefined = nothing. Of objects that are managed: a look-up may be by such a value.
+   */
+  readonly mistaken?: (value: string) => Words<Text> | undefined;
   /** The names that MAAS refuses to all but the object that it has named so itself, after its id. */
   readonly reserved?: RegExp;
   /**

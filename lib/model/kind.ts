@@ -150,6 +150,8 @@ interface KindFacts<A = Attributes, D = FieldDefinitions, T = FieldDefinitions> 
   readonly key: NaturalKey;
   /** MAAS tells two objects of one key apart by something else, so that they are no duplicates. */
   readonly sharesKey?: true;
+  /** Two resources of one key may be planned: MAAS has several of a name, or a check of the kind's own says what is wrong with them. */
+  readonly mayRepeat?: true;
   /** The Terraform id: how it is made, in words, and the form that it has. */
   readonly id: ObjectId;
   readonly api: ApiPlace;

@@ -53,7 +53,9 @@ export class PairedResource implements ResourceCalls {
   async plan(stored: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
     const before = stored && this.spelled(stored);
     const wanted = this.spelled(before === undefined ? config : await this.leavingOwner(before, config));
-    const { value, diagnostics } = await this.inner.plan(before?.whole, wanted.whole, kept);
+    const disagreements = this.plansAlone ? [] : await this.disagreements(config);
+    const isRefused = disagreements.some(({ severity }) => severity === "error");
+    const { value, diagnostics } = await this.inner.plan(before?.whole, wanted.whole, kept, isRefused);
     const { attributes, requiresReplace } = value;
     const asGiven = this.#pairs.map(({ field: { name } }) => {
       const planned = attributes[name] ?? null;
@@ -68,7 +70,7 @@ export class PairedResource implements ResourceCalls {
         // Where only the other attribute differs, Terraform would take the one that is named for unchanged.
         requiresReplace: [...requiresReplace, ...replacing.map(({ owner }) => owner.name)],
       },
-      diagnostics: [...diagnostics, ...(this.plansAlone ? [] : await this.disagreements(config))],
+      diagnostics: [...diagnostics, ...disagreements],
     };
   }
 

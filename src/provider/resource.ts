@@ -5,13 +5,14 @@ import { type Problem, warning } from "../../lib/model/problem";
 import { withoutEmptyText } from "../../lib/model/spelling";
 import { beforeKey, textOf, withThe } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
-import type { Moment } from "../reconcile/checks/checked";
+import type { Checked, Moment } from "../reconcile/checks/checked";
 import { PartialChangeError } from "../reconcile/objects/failure";
 import type { Created } from "../reconcile/objects/object-ops";
 import { leftAlone, type Planned, plannedState, settled } from "../reconcile/objects/planned-state";
 import { becomesDefaultIn, changedElsewhere, inPriorSpelling } from "../reconcile/planned-references";
 import type { PlannedObject } from "../reconcile/planned/planned-objects";
 import { objectName } from "../reconcile/references/lookups";
+import { madeTwice } from "../reconcile/checks/made-twice";
 import { asPlanned, checkAgainstRegion } from "../reconcile/region-checks";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { explain, notesOf } from "./diagnostics";
@@ -55,8 +56,14 @@ export class Resource {
     return this.objects.run.during(() => this.readNow(prior, kept));
   }
 
-  plan(stored: Attributes | undefined, config: Attributes, kept: PrivateState): Promise<Outcome<Planned>> {
-    return this.objects.run.during(() => this.planNow(stored, config, kept));
+  /** @param isRefused whether the configuration is refused already, so that nothing is to be made of it */
+  plan(
+    stored: Attributes | undefined,
+    config: Attributes,
+    kept: PrivateState,
+    isRefused = false,
+  ): Promise<Outcome<Planned>> {
+    return this.objects.run.during(() => this.planNow(stored, config, kept, isRefused));
   }
 
   private async readNow(prior: Attributes, stored: PrivateState): Promise<Outcome<Stored>> {
@@ -86,6 +93,7 @@ export class Resource {
     stored: Attributes | undefined,
     config: Attributes,
     kept: PrivateState,
+    isRefused: boolean,
   ): Promise<Outcome<Planned>> {
     const { configured = [] } = kept;
     let planned = plannedState(this.kind, { prior: stored, config, configured });
@@ -109,7 +117,11 @@ export class Resource {
       this.objects.run.add(this.kind.name, isReplaced ? { ...own, attributes: undefined } : own);
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
       const dangling = await this.objects.dangling(this.kind, prior, planned.attributes);
-      const found = isReplaced ? [] : await this.checkAgainstRegion(prior, own, "plan");
+      // What the values of variables and other objects are, Terraform knows only now.
+      const wrong = own.isChanged ? checkObject(this.kind, config) : [];
+      const alone = wrong.length > 0 || isRefused ? wrong : await madeTwice(this.checked(prior, own, "plan"));
+      const found = isReplaced || alone.length > 0 ? alone : await checkAgainstRegion(this.checked(prior, own, "plan"));
+      if (found.some(({ severity }) => severity === "error")) this.objects.run.renounce(own);
       const reused = prior === undefined ? [] : this.objects.reused.check(this.kind, textOf(prior.id), spelled);
       return done(planned, [...notes, ...lost, ...dangling, ...found, ...reused]);
     } catch (error) {
@@ -154,7 +166,7 @@ export class Resource {
       }
       const found = [
         ...checkObject(this.kind, askedFor(planned, kept)),
-        ...(await this.checkAgainstRegion(prior, this.asPlanned(prior, planned), "apply")),
+        ...(await checkAgainstRegion(this.checked(prior, this.asPlanned(prior, planned), "apply"))),
       ];
       if (found.some(({ severity }) => severity === "error")) return done(before, found);
       const outcome = await (prior === undefined ? this.create(planned, kept) : this.update(prior, planned, kept));
@@ -271,10 +283,10 @@ export class Resource {
     return asPlanned(this.kind, before, withoutEmptyText(this.kind, planned));
   }
 
-  private checkAgainstRegion(prior: Attributes | undefined, own: PlannedObject, moment: Moment): Promise<Problem[]> {
+  private checked(prior: Attributes | undefined, own: PlannedObject, moment: Moment): Checked {
     const { region, run, around } = this.objects;
     const before = prior && withoutEmptyText(this.kind, prior);
-    return checkAgainstRegion({ region, planned: run, around, kind: this.kind, prior: before, own, moment });
+    return { region, planned: run, around, kind: this.kind, prior: before, own, moment };
   }
 
   /** The state with the object's id where it has a natural key: as what another provider wrote, before its first refresh. */

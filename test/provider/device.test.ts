@@ -114,3 +114,26 @@ test("a device without interfaces is refused before anything is made", async () 
   const told = await provider.validate(TYPE, { ...SWITCH, network_interfaces: [] });
   expect(told).toMatchObject([{ detail: expect.stringContaining("Give it one entry at least.") as string }]);
 });
+
+test.each([
+  ["hostname", "sw.maas", 'Write hostname = "sw", and domain = "maas".'],
+  ["hostname", "sw.", 'Write hostname = "sw".'],
+  ["hostname", "sw.lab.example", 'Write hostname = "sw", and domain = "lab.example".'],
+  ["domain", "0", 'such as domain = "maas".'],
+  ["domain", " 1_0", 'such as domain = "maas".'],
+])(
+  "%s = %j, which MAAS takes for something else, is told of before anything is made",
+  async (attribute, value, fix) => {
+    const config = { ...SWITCH, [attribute]: value };
+    for (const { told } of [{ told: await provider.validate(TYPE, config) }, await provider.plan(TYPE, config)]) {
+      expect(told).toMatchObject([{ severity: "error", attribute }]);
+      expect(`${told[0]?.summary}\n${told[0]?.detail}`.replace(/\s+/g, " ")).toContain(fix);
+    }
+    expect(await devices()).toEqual([]);
+  },
+);
+
+test("a device is looked up by its FQDN all the same", async () => {
+  await provider.make(TYPE, SWITCH);
+  expect((await provider.look(TYPE, { hostname: "switch1.maas" })).state).toMatchObject({ fqdn: "switch1.maas" });
+});

@@ -13,7 +13,12 @@ import { checkField } from "./field";
  * Unknown values pass and are to be checked again once they are known. Never throws.
  */
 export function checkObject(kind: Kind, attributes: Attributes): Problem[] {
-  const alone = kind.fields.flatMap((field) => checkField(field, attributes[field.name] ?? null));
+  const alone = kind.fields.flatMap((field) => {
+    const value = attributes[field.name] ?? null;
+    const found = checkField(field, value);
+    const words = found.length === 0 && typeof value === "string" ? field.mistaken?.(value) : undefined;
+    return words === undefined ? found : [fault("MAAS-VAL-19", field.name, words)];
+  });
   if (alone.length > 0) return alone;
   const written = withoutEmptyText(kind, attributes);
   return [...checkExactlyOne(kind, written), ...(kind.check?.(written) ?? [])];

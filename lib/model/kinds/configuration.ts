@@ -80,6 +80,7 @@ export const configuration = defineKind({
     "Discovery has no objects of its own in MAAS's API, only two of these settings.",
   lifecycle: "reported",
   key: { forms: ["{key}"], patterns: { key: "[a-z_]+" }, words: "its key", examples: ["upstream_dns"] },
+  mayRepeat: true,
   id: { words: "the setting's key", form: /^[a-z_]+$/ },
   api: {
     collection: "configuration",

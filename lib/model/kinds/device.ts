@@ -1,8 +1,35 @@
 import { listOf, objectOf, oneOf } from "../json-member";
 import { defineKind, SYSTEM_ID } from "../kind";
+import { attr, type Text, text, type Words } from "../problem";
 import { description, INTERFACE_ROW } from "./shared";
 
 const SOURCE = "MAAS api/devices.py, forms/__init__.py DeviceForm, 3.6.4; live 3.4.10, 3.6.5 and 3.7.3";
+
+/** @see MAAS models/node.py, Node.clean_hostname_domain (3.6.4) */
+function withDomain(hostname: string): Words<Text> | undefined {
+  const [host = "", ...rest] = hostname.split(".");
+  if (rest.length === 0) return undefined;
+  const domain = rest.join(".").replace(/\.$/, "");
+  const more = domain === "" ? text`` : text`, and ${attr("domain")} = "${domain}"`;
+  return {
+    what: text`"${hostname}" is more than a hostname`,
+    why: "MAAS takes what follows the first dot for the domain, and the device would have another hostname than this one.",
+    fix: text`Write ${attr("hostname")} = "${host}"${more}.`,
+  };
+}
+
+/** MAAS reads numbers as Python does: with blanks around them, and _ between digits. */
+const NUMBER_TEXT = /^\s*[+-]?\p{Nd}+(?:_\p{Nd}+)*\s*$/u;
+
+/** @see MAAS forms/__init__.py, NodeForm.clean_domain: an id, else a name (3.6.4) */
+const asNumber = (domain: string): Words<Text> | undefined =>
+  NUMBER_TEXT.test(domain)
+    ? {
+        what: text`"${domain}" is a number`,
+        why: "MAAS takes it for the id of a domain, and the device would be in a domain of another name than this one.",
+        fix: text`Write the name of the domain, such as ${attr("domain")} = "maas".`,
+      }
+    : undefined;
 
 /** What MAAS knows by address and does not manage: a switch, a printer, a virtual machine of somebody else's. */
 export const device = defineKind({
@@ -56,6 +83,7 @@ export const device = defineKind({
       formField: true,
       jsonPath: true,
       unique: [],
+      mistaken: withDomain,
       doc: "Hostname, without a domain. It changes in place.",
       source: SOURCE,
     },
@@ -73,6 +101,7 @@ export const device = defineKind({
       presence: "optional",
       formField: true,
       jsonPath: "domain.name",
+      mistaken: asNumber,
       doc: "Name of the DNS domain. A new device is in the region's default domain.",
       source: SOURCE,
     },

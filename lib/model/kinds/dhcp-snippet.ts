@@ -70,6 +70,7 @@ export const dhcpSnippet = defineKind({
     words: "its name",
     examples: ["ntp"],
   },
+  mayRepeat: true,
   id: { words: "the snippet's id", form: NUMBER },
   api: {
     collection: "dhcp-snippets",

@@ -60,6 +60,7 @@ export const dnsRecord = defineKind({
     examples: ["A/AAAA:www.lab.example", "MX:lab.example 10 mail.lab.example."],
     alternative: { by: "fqdn", insteadOf: ["name", "domain"], text: byFullName },
   },
+  mayRepeat: true,
   id: { words: "TYPE:NUMBER, the record's type and MAAS's id of it", form: /^(?:A\/AAAA|[A-Z]+):\d+$/ },
   api: {
     collection: "dnsresources",

@@ -69,6 +69,7 @@ export const networkInterfaceLink = defineKind({
       "device:switch-1/eth0:10.20.0.0/24",
     ],
   },
+  mayRepeat: true,
   id: {
     words: "<system id of the machine or device>/<id of the interface>/<id of the link>",
     form: /^[^/#]+\/\d+\/\d+$/,

@@ -48,6 +48,7 @@ export const networkInterfaceTag = defineKind({
     words: "MACHINE/INTERFACE, or device:DEVICE/INTERFACE",
     examples: ["node-1/eth0", "device:switch-1/eth0"],
   },
+  mayRepeat: true,
   id: {
     words: "<system id of the machine or device>/<id of the interface>",
     form: new RegExp(String.raw`^(?:${SYSTEM_ID.source.slice(1, -1)})/\d+$`),

@@ -79,6 +79,8 @@ export class PlannedObjects {
   readonly #changed = new Set<KindName>();
   readonly #read = new Set<string>();
   readonly #told = new Map<string, PlannedObject>();
+  /** Which object that is to be created has a natural key. */
+  readonly #claimed = new Map<string, PlannedObject>();
   #created = 0;
   #isApplying = false;
   #calls = 0;
@@ -114,7 +116,22 @@ export class PlannedObjects {
     const objects = this.#byKind.get(kind);
     if (id !== undefined) objects?.delete(id);
     // Nobody tells which of the creations it is. In the process that applies, each is planned just before.
-    else for (const [key, planned] of objects ?? []) if (planned.id === undefined) objects?.delete(key);
+    else {
+      for (const [key, planned] of objects ?? []) if (planned.id === undefined) objects?.delete(key);
+      this.#claimed.clear();
+    }
+  }
+
+  /** The object to be created that has this natural key in this run: the first one that has asked. */
+  claim(key: string, by: PlannedObject): PlannedObject {
+    const holder = this.#claimed.get(key) ?? by;
+    this.#claimed.set(key, holder);
+    return holder;
+  }
+
+  /** Records that an object is not to be created: its plan has failed. */
+  renounce(by: PlannedObject): void {
+    for (const [key, holder] of this.#claimed) if (holder === by) this.#claimed.delete(key);
   }
 
   of(kind: KindName): Iterable<PlannedObject> {
