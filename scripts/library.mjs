@@ -92,7 +92,7 @@ function prune() {
  */
 export function compiledLibrary(cdk = "cdktf") {
   const sources = sourcesOf(cdk);
-  const hash = createHash("sha256").update(`2 ${jsiiVersion}`);
+  const hash = createHash("sha256").update(`3 ${jsiiVersion}`);
   for (const [file, text] of sources) hash.update(`\0${file}\0${text}`);
   const folder = join(CACHE, `${cdk}-${hash.digest("hex").slice(0, 20)}`);
   if (existsSync(folder)) {
@@ -105,6 +105,7 @@ export function compiledLibrary(cdk = "cdktf") {
   const made = mkdtempSync(join(CACHE, "new-"));
   try {
     compile(folderOfSources, sources);
+    nameNoFolder(join(folderOfSources, ".jsii"));
     cpSync(folderOfSources, made, { recursive: true });
     // Another process may have been faster.
     if (!existsSync(folder)) renameSync(made, folder);
@@ -113,6 +114,13 @@ export function compiledLibrary(cdk = "cdktf") {
   }
   prune();
   return folder;
+}
+
+/** Takes the folder that jsii was run in out of its assembly: it is one of this machine, another one each time. */
+function nameNoFolder(file) {
+  const assembly = JSON.parse(readFileSync(file, "utf8"));
+  delete assembly.metadata.tscRootDir;
+  writeFileSync(file, `${JSON.stringify(assembly, null, 2)}\n`);
 }
 
 /** The public API as data: jsii's assembly of the library. */

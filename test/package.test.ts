@@ -9,13 +9,28 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
 import * as ts from "typescript";
 
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, "..");
+
+/** What is published: each file is one of these. */
+const CONTENTS: readonly RegExp[] = [
+  ...[/^(API|CHANGELOG|CONTRIBUTING|README|RULES)\.md$/, /^LICENSE$/, /^package\.json$/, /^\.jsii(\.tabl\.json)?$/],
+  ...[/^dist\/THIRD-PARTY-NOTICES\.txt$/, /^dist\/sbom\.cdx\.json$/],
+  ...[/^dist\/bin\/(cdktf-maas|cdktf-maas-apply|simulator|testing)\.js$/, /^dist\/bin\/terraform-provider-maas$/],
+  ...[/^dist\/lib\/(?!.*\.test\.).+(\.js|\.d\.ts)$/, /^dist\/src\/(?!.*\.test\.).+\.d\.ts$/],
+  ...[/^docs\/.+\.(md|svg|json)$/, /^schema\/.+\.json$/, /^node_modules\/ip-address\//],
+  /^examples\/(?!.*(\.test\.|cdktf\.out|tfstate)).+\.(ts|md|json|tf|hcl|yml)$/,
+];
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
 /** What a user's own project would hold. */
 const MAIN = `
@@ -106,6 +121,33 @@ describe("the packed package", () => {
     expect(readdirSync(join(modules, "cdktf-maas/node_modules"))).toEqual(["ip-address"]);
     const examples = readdirSync(join(modules, "cdktf-maas/examples"), { recursive: true, encoding: "utf8" });
     expect(examples.filter((file) => /\.test\.ts$|cdktf\.out/.test(file))).toEqual([]);
+  });
+
+  it("consists of these files, each of which is there, and of no others", () => {
+    const files = filesIn(join(modules, "cdktf-maas"));
+    expect(files.filter((file) => !CONTENTS.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(CONTENTS.filter((pattern) => !files.some((file) => pattern.test(file)))).toEqual([]);
+  });
+
+  it("has no path of the machine that it was made on, no map of sources that are not in it, and no secret of a test", () => {
+    const own = filesIn(join(modules, "cdktf-maas")).filter((file) => !file.startsWith("node_modules/"));
+    const faults = own.flatMap((file) => {
+      const text = readFileSync(join(modules, "cdktf-maas", file), "utf8");
+      const found = [ROOT, tmpdir() + sep, homedir() + sep, "sourceMappingURL=data:"].find((path) =>
+        text.includes(path),
+      );
+      return found === undefined || (found === `${tmpdir()}${sep}` && /\.(md|json)$/.test(file))
+        ? []
+        : [`${file}: ${found}`];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it("runs nothing when it is installed", () => {
+    const { scripts = {} } = JSON.parse(readFileSync(join(modules, "cdktf-maas/package.json"), "utf8")) as {
+      readonly scripts?: Readonly<Record<string, string>>;
+    };
+    expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });
 
   it("carries what its README links to, and the JSON Schema of documents, which can be resolved", () => {

@@ -107,6 +107,7 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
     const first = await stand.run(programCommand(command), { fault, at, lasts });
     const { hit } = proxy;
     const result = (verdict: Verdict, detail: string): CellResult => ({ cell, hit, verdict, detail });
+    if (first.leak !== undefined) return result("wrong", `a secret is shown: ${first.leak}`);
     if (first.isLate) return result("hung", "the run with the fault did not end");
     const unclearError = isKill(fault) ? undefined : unclear(first);
     if (unclearError !== undefined) return result("wrong", unclearError);

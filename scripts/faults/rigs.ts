@@ -12,6 +12,8 @@ export interface Ended {
   readonly output: string;
   readonly isLate: boolean;
   readonly ms: number;
+  /** Text around a secret that is in the output, or in a file that was left. */
+  readonly leak?: string;
 }
 
 export type CommandName = "apply" | "plan" | "change" | "destroy";

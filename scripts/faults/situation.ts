@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../../lib/constructs/internal/facts";
 import { MaasSimulator } from "../../src/simulator";
+import { SecretScan } from "../../test/support/secrets";
 import { canHit, type FaultProxy, isKill, type Plot, type SeenCall } from "./fault-proxy";
 import { REGION } from "./network/region";
 import type { VersionName } from "./network/versions";
@@ -14,7 +15,9 @@ const SHORT_TIME_LIMITS = {
   NODE_OPTIONS: `--require ${join(packageRoot(), "scripts", "faults", "short-time-limits.cjs")}`,
 };
 
-const API_KEY = "faults-consumer:faults-token:faults-secret";
+const API_KEY = "k7Qw2mZx9Lr4Tb6Yh3:t8Vn5cJd1Gs0Pf7Xe2:u9Hk4aWz6Rq1Mb8Ty3Ls5Vd0Nc7Gj2Xf";
+
+const SECRETS = SecretScan.ofKey(API_KEY);
 
 /** The version that is applied before a command begins, and the one that the folder then asks for. */
 const VERSIONS: Readonly<Record<CommandName, { readonly before?: VersionName; readonly wanted: VersionName }>> = {
@@ -110,7 +113,10 @@ export class Stand {
     clearTimeout(timer);
     await this.proxy.calm();
     if (!(await isGone(running))) return { ...ended, isLate: true };
-    return ended;
+    // The region's own file is no concern of the program.
+    const inFiles = SECRETS.inFolder(this.folder).filter((one) => !one.startsWith("region.state"));
+    const leak = SECRETS.inText(ended.output) ?? inFiles[0];
+    return leak === undefined ? ended : { ...ended, leak };
   }
 
   /** Starts a command, without any fault. */

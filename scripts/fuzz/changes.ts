@@ -8,7 +8,7 @@ import { MaasSimulator } from "../../src/simulator";
 import { type Reply, RewritingFront } from "../../test/support/rewriting-front";
 import { REGION } from "../faults/network/region";
 import { versionDocument } from "../faults/network/versions";
-import { type Answer, refused, TAKEN } from "./judge";
+import { type Answer, API_KEY, refused, TAKEN } from "./judge";
 import { changedDocument } from "./mutate";
 import type { Json } from "./odd";
 import { Random } from "./random";
@@ -26,7 +26,7 @@ interface OddReply {
 
 /** An apply of a stack with all that can be made, of which one reply is changed on its way: reads and changes alike. */
 export async function changeTargets(): Promise<Target[]> {
-  const simulator = await MaasSimulator.start({ seed: REGION, maasVersion: "3.7.3" });
+  const simulator = await MaasSimulator.start({ seed: REGION, maasVersion: "3.7.3", adminKey: API_KEY });
   const document = readDocument(versionDocument("first"));
   let odd: OddReply | undefined;
   let count = 0;

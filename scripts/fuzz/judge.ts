@@ -1,3 +1,4 @@
+import { SecretScan } from "../../test/support/secrets";
 import { ProblemError } from "../../lib/model/problem";
 
 /** What a program made of an input: whether it took it, and what it told the user. */
@@ -29,11 +30,19 @@ const NONSENSE: readonly (readonly [name: string, pattern: RegExp])[] = [
   ],
 ];
 
+/** The key of every region here, and the password of its HTTP backend. */
+export const API_KEY = "k7Qw2mZx9Lr4Tb6Yh3:t8Vn5cJd1Gs0Pf7Xe2:u9Hk4aWz6Rq1Mb8Ty3Ls5Vd0Nc7Gj2Xf";
+export const PASSWORD = "p3Kx8-wQ5zM1-vR7t";
+
+const SECRETS = new SecretScan([...API_KEY.split(":"), PASSWORD]);
+
 /** Why the answer is none that a user should get; undefined where it is. `wanted` is what a refusal has to name. */
 function wrong(answer: Answer, wanted: RegExp | undefined): string | undefined {
   const { text } = answer;
   const found = NONSENSE.find(([, pattern]) => pattern.test(text));
   if (found !== undefined) return `${found[0]}: ${text}`;
+  const leak = SECRETS.inText(text);
+  if (leak !== undefined) return `a secret: ${leak}`;
   if (answer.taken) return undefined;
   if (text.trim() === "") return "a refusal without a word";
   return wanted === undefined || wanted.test(text) ? undefined : `no place in: ${text}`;
@@ -56,6 +65,8 @@ export async function judged(play: () => Answer | Promise<Answer>, place?: RegEx
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return { taken: false, fault: `a crash: ${text}` };
     }
+    const leak = SECRETS.inValue(error);
+    if (leak !== undefined) return { taken: false, fault: `a secret in an error: ${leak}` };
     answer = refused(error.message);
   }
   const ms = performance.now() - started;

@@ -9,10 +9,12 @@ import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
 import { MaasSimulator } from "../../src/simulator";
 import { LAB } from "../../test/export/lab/seed";
+import { API_KEY } from "./judge";
 import type { Json } from "./odd";
 
 /** A region with an object of every kind. */
-export const startLab = (): Promise<MaasSimulator> => MaasSimulator.start({ seed: LAB, maasVersion: "3.7.3" });
+export const startLab = (): Promise<MaasSimulator> =>
+  MaasSimulator.start({ seed: LAB, maasVersion: "3.7.3", adminKey: API_KEY });
 
 export const clientOf = ({ url, apiKey }: Pick<MaasSimulator, "url" | "apiKey">, front = url): MaasClient =>
   new MaasClient({ apiUrl: ApiUrl.parse(front), apiKey: ApiKey.parse(apiKey), retry: { deadlineMs: 0 } });

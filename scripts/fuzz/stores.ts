@@ -10,7 +10,7 @@ import { Handovers } from "../../src/provider/instances/handovers";
 import { Journal } from "../../src/provider/journal";
 import { HttpRecordStore } from "../../src/reconcile/engine/record/http-store";
 import { lockRecordFile } from "../../src/reconcile/engine/record/file-store";
-import { TAKEN } from "./judge";
+import { PASSWORD, TAKEN } from "./judge";
 import { changedDocument } from "./mutate";
 import type { Json } from "./odd";
 import type { Random } from "./random";
@@ -101,7 +101,7 @@ async function backendTarget(document: Json): Promise<Target> {
   const settings = {
     TF_HTTP_LOCK_ADDRESS: `${address}/lock`,
     TF_HTTP_USERNAME: "ci",
-    TF_HTTP_PASSWORD: "hunter2-hunter2",
+    TF_HTTP_PASSWORD: PASSWORD,
   };
   const samples: readonly Json[] = [
     { format: "maas-network-record", version: 1, serial: 3, record: document },

@@ -9,7 +9,7 @@ import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { proxyFromEnvironment } from "../../src/maas/proxy-environment";
 import { secondsOf } from "../../src/maas/seconds";
-import { type Answer, refused, TAKEN } from "./judge";
+import { type Answer, PASSWORD, refused, TAKEN } from "./judge";
 import { changedJson, changedText } from "./mutate";
 import { type Json, ODD_TEXTS } from "./odd";
 import type { Random } from "./random";
@@ -107,7 +107,7 @@ export const TEXTS: readonly Target[] = [
   target<Readonly<Record<string, string>>>({
     name: "proxies",
     input: (random) => ({
-      HTTP_PROXY: near(["http://ci:hunter2@proxy.example:3128", "proxy:3128", "http://[2001:db8::1]:3128"], random),
+      HTTP_PROXY: near([`http://ci:${PASSWORD}@proxy.example:3128`, "proxy:3128", "http://[2001:db8::1]:3128"], random),
       NO_PROXY: near(["region.example,10.0.0.0/8, [2001:db8::]/32", "*.example:5240", "*"], random),
     }),
     play: reads((environment) => proxyFromEnvironment(new URL("http://region.example:5240/MAAS"), environment)),

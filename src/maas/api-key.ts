@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { MaasConfigError } from "./config-error";
-import { redactorOf } from "./redactor";
+import { LONGEST_SECRET, redactorOf } from "./redactor";
 
 const PARTS = ["consumer key", "token key", "token secret"] as const;
 const FIX = "copy it whole from the user's page in the MAAS UI, or from `maas apikey --username=<you>`";
@@ -41,6 +41,10 @@ export class ApiKey {
         "api_key",
         `has a ${wrong} that is empty or holds a blank or a non-ASCII letter: ${FIX}`,
       );
+    }
+    const long = PARTS.find((_, index) => (parts[index] ?? "").length > LONGEST_SECRET);
+    if (long !== undefined) {
+      throw new MaasConfigError("api_key", `has a ${long} of more than ${LONGEST_SECRET} characters: ${FIX}`);
     }
     return new ApiKey(consumerKey, tokenKey, tokenSecret);
   }

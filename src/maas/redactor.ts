@@ -3,6 +3,9 @@ const REDACTED = "[redacted]";
 /** Shorter parts than this are no secrets of MAAS (18 and 32 characters), and would blot out ordinary words. */
 const SHORTEST_SECRET = 8;
 
+/** Longer than any part of a key of MAAS. What comes after that is no secret, and a pattern of it would take minutes to make. */
+export const LONGEST_SECRET = 256;
+
 /** HTML's names of the characters that a key may hold. */
 const ENTITIES: Readonly<Record<string, string>> = Object.fromEntries(
   (
@@ -131,9 +134,13 @@ function redactor(secrets: readonly string[]): (text: string) => string {
   };
 }
 
+/** A key has three; what is pasted in its place may have some more. */
+const MOST_PARTS = 10;
+
 /** What blots API keys and passwords out of a text, also ones that nobody would take. Without any the text stays as it is. */
 export function redactorOf(...secrets: readonly (string | undefined)[]): (text: string) => string {
   const wholes = secrets.map((secret) => secret?.trim() ?? "");
-  const all = wholes.flatMap((whole) => [whole, ...whole.split(":")]);
+  const parts = wholes.flatMap((whole) => [whole, ...whole.split(":", MOST_PARTS)]);
+  const all = parts.map((part) => part.slice(0, LONGEST_SECRET));
   return redactor([...new Set(all)].filter((secret) => secret.length >= SHORTEST_SECRET));
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { spawn, spawnSync } from "node:child_process";
 import { programFile, RunningCommand } from "../support/command-line";
+import { watchSecrets } from "../support/secrets";
 import { changed, SHOP, SHOP_MADE } from "../support/shop-document";
 import { StateServer } from "../support/state-server";
 import { ShopFolder } from "../support/shop-folder";
@@ -144,11 +145,10 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 /** Runs `apply` on a terminal of its own, and answers its question. */
 async function onTerminal(answer: string): Promise<{ readonly code: number; readonly stdout: string }> {
   const command = `'${process.execPath}' '${programFile("cdktf-maas-apply")}' apply`;
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
-    cwd: shop.path,
-    env: { PATH: process.env.PATH, TERM: "xterm", MAAS_API_KEY: shop.simulator.apiKey },
-  });
-  const run = new RunningCommand(child);
+  const args = ["-qec", command, "/dev/null"];
+  const env = { PATH: process.env.PATH, TERM: "xterm", MAAS_API_KEY: shop.simulator.apiKey };
+  const check = watchSecrets({ args, env });
+  const run = new RunningCommand(spawn("script", args, { cwd: shop.path, env }), check);
   await run.said("Only yes is accepted");
   run.type(answer);
   return run.result;

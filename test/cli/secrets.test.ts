@@ -1,14 +1,18 @@
+import { ApiKey } from "../../src/maas/api-key";
+import { ApiUrl } from "../../src/maas/api-url";
+import { MaasClient } from "../../src/maas/client";
 import { MaasSimulator } from "../../src/simulator";
 import { cdktfMaas, startCommand } from "../support/command-line";
 import { RewritingFront } from "../support/rewriting-front";
+import { SecretScan } from "../support/secrets";
 
 jest.setTimeout(60_000);
 
-const PARTS = ["CONSUMERconsumer18", "TOKENtokenTOKEN18x", "SECRETsecretSECRETsecretSECRET32"];
+const PARTS = ["cOnSuMeRConSumEr18", "TOKENtokenTOKEN18x", "SECRETsecretSECRETsecretSECRET32"];
 const KEY = PARTS.join(":");
 
 /** What must not be read anywhere: a part of the key, plain or in base64. */
-const LEAK = /CONSUMERconsumer|TOKENtokenTOKEN|SECRETsecret|Q09OU1VNRVJjb25zdW1lc|U0VDUkVUc2VjcmV0/i;
+const LEAK = /CONSUMERconsumer|TOKENtokenTOKEN|SECRETsecret|U0VDUkVUc2VjcmV0/i;
 
 const COMMANDS = [["audit"], ["graph", "--format", "mermaid"], ["export"], ["export", "--format", "document"]];
 
@@ -87,4 +91,33 @@ test("the simulator shows the key that it was given, since nobody could use it o
   await running.said("User key");
   running.kill("SIGTERM");
   expect((await running.result).stdout).toContain(KEY);
+});
+
+describe("what looks for secrets in all that tests run", () => {
+  const scan = SecretScan.ofKey(KEY);
+  const secret = PARTS[2] ?? "";
+  const authorization = `OAuth oauth_signature="%26${secret}"`;
+
+  test.each([
+    KEY,
+    secret,
+    `cut ${secret.slice(0, 17)}`,
+    encodeURIComponent(KEY),
+    Buffer.from(authorization).toString("base64"),
+    Buffer.from(`x${KEY}`).toString("base64url"),
+    Buffer.from(KEY).toString("hex"),
+  ])("finds it in %s, and in an error that has it as a cause or in a hidden member", (text) => {
+    expect(scan.inText(`... ${text} ...`)).toBeDefined();
+    expect(scan.inValue(new Error("no", { cause: { headers: [text] } }))).toBeDefined();
+    expect(
+      scan.inValue(Object.defineProperty(new Error("no"), "data", { value: text, enumerable: false })),
+    ).toBeDefined();
+  });
+
+  test("finds nothing in what has none, such as a client with a key", () => {
+    const client = new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(KEY) });
+    expect(scan.inValue(client)).toBeUndefined();
+    expect(scan.inText("consumer:token:secret, [redacted]")).toBeUndefined();
+    return client.close();
+  });
 });

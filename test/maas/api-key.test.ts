@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { ApiKey } from "../../src/maas/api-key";
 import { MaasConfigError } from "../../src/maas/config-error";
+import { redactorOf } from "../../src/maas/redactor";
 import { SECRET } from "./support/region";
 
 const TEXT = `consumerKey:tokenKey:${SECRET}`;
@@ -168,4 +169,13 @@ describe("a key is blotted out however it is encoded, twice as well", () => {
     // A search from each character would take more than a minute.
     expect(user / 1e6).toBeLessThan(10);
   });
+});
+
+test("a key with a part that is longer than any of MAAS's is refused at once, and blotted out of texts in no time", () => {
+  const started = performance.now();
+  for (const key of ["x".repeat(100_000), `a:b:${"y".repeat(100_000)}`, "a:".repeat(50_000)]) {
+    expect(() => ApiKey.parse(key)).toThrow(/has a|has \d+ part/);
+    expect(redactorOf(key)(`${key} ${key}`)).not.toContain(key);
+  }
+  expect(performance.now() - started).toBeLessThan(3_000);
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expectNoSecrets } from "./secrets";
 import { quietEnvironment, type Result, run } from "./terraform";
 
 const ROOT = join(__dirname, "..", "..");
@@ -31,7 +32,9 @@ export class CdktfProject {
     return output;
   }
 
+  /** @throws Error where a run has left a secret in a file */
   remove(): void {
+    expectNoSecrets(this.folder, this.environment);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { watchSecrets } from "./secrets";
 
 /** How a command ended, with its two outputs apart. */
 export interface CommandResult {
@@ -25,12 +26,20 @@ export class RunningCommand {
   #stdout = "";
   #stderr = "";
 
-  constructor(private readonly child: ChildProcess) {
+  /** @param check of all that it has written. @see watchSecrets */
+  constructor(
+    private readonly child: ChildProcess,
+    check: (output: string) => Error | undefined,
+  ) {
     child.stdout?.on("data", (chunk: Buffer) => (this.#stdout += chunk.toString()));
     child.stderr?.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.result = new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => resolve({ code: code ?? -1, stdout: this.#stdout, stderr: this.#stderr }));
+      child.on("close", (code) => {
+        const leak = check(this.#stdout + this.#stderr);
+        if (leak === undefined) resolve({ code: code ?? -1, stdout: this.#stdout, stderr: this.#stderr });
+        else reject(leak);
+      });
     });
   }
 
@@ -69,8 +78,10 @@ export function startCommand(
   { env = {}, cwd, program = "cdktf-maas" }: CommandSettings = {},
 ): RunningCommand {
   const { PATH, MAAS_RETRY_TIMEOUT } = process.env;
+  const check = watchSecrets({ args, env });
   return new RunningCommand(
     spawn(process.execPath, [programFile(program), ...args], { env: { PATH, MAAS_RETRY_TIMEOUT, ...env }, cwd }),
+    check,
   );
 }
 

@@ -6,6 +6,7 @@ import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
 import { maasProvider } from "../../src/provider/provider";
+import { expectNoSecrets, watchSecrets } from "./secrets";
 import { inProcesses, type MakeProvider, withReattached } from "./reattached-plugins";
 
 const ROOT = join(__dirname, "..", "..");
@@ -53,13 +54,14 @@ export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   return { ...inherited, ...quiet, TF_CLI_CONFIG_FILE: cliConfig, TERRAFORM_BINARY_NAME: TERRAFORM };
 }
 
-/** Runs a program to its end, with everything that it prints. */
+/** Runs a program to its end, with everything that it prints. Fails where that, or the arguments of a process, show a secret. */
 export function run(
   program: string,
   args: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; onStart?: (child: ChildProcess) => void },
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
+    const check = watchSecrets({ args, env: options.env });
     const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
     options.onStart?.(child);
     let output = "";
@@ -69,7 +71,11 @@ export function run(
     child.stdout.on("data", take);
     child.stderr.on("data", take);
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, output }));
+    child.on("close", (code) => {
+      const leak = check(output);
+      if (leak === undefined) resolve({ code: code ?? -1, output });
+      else reject(leak);
+    });
   });
 }
 
@@ -159,7 +165,9 @@ export class Workspace {
     return Object.fromEntries(resources.map(({ address, values }) => [address, values]));
   }
 
+  /** @throws Error where a run has left a secret in a file */
   remove(): void {
+    expectNoSecrets(this.folder, this.environment);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
