@@ -22,6 +22,7 @@ import { CaveatReports, NetworkDocuments } from "./caveat-reports";
 import { ForeignResources } from "./foreign-resources";
 import { checkLocalName, LocalNames } from "./local-names";
 import { warnOfLocalState } from "./local-state";
+import { requireOneCdk } from "./one-cdk";
 import { executablesProblems, PluginPlacement } from "./plugin/place-plugin";
 
 /** Whether the expression is no literal in disguise: nothing beside it, and no quoted text in it but attribute keys. */
@@ -195,6 +196,7 @@ export class MaasProvider extends TerraformProvider {
     };
     registerRegion(this.#region);
     const stack = TerraformStack.of(this);
+    requireOneCdk(stack);
     Ipv6Caveats.installFor(stack);
     if (this.#isTerraforms()) {
       PluginPlacement.installFor(stack, props.pluginExecutables);

@@ -1,5 +1,5 @@
 import { CDK, type IConstruct } from "../../cdk";
-import { fault } from "../../model/problem";
+import { fault, type Problem } from "../../model/problem";
 import { refuseConstruct } from "../construct-error";
 
 /** What people call the packages that have an edition of this library. */
@@ -16,6 +16,20 @@ function namesOf(type: unknown): string[] {
     if (fqn !== undefined && Object.hasOwn(one, JSII_TYPE)) names.push(fqn);
   }
   return names;
+}
+
+/**
+ * What is wrong where a construct of another package is made for the other CDK than its app. CDK Terrain fails on it itself, with
+ * words that name neither.
+ */
+export function strangerProblem(construct: IConstruct): Problem | undefined {
+  const cdk = cdkOf(construct) ?? CDK;
+  if (cdk === CDK) return undefined;
+  return fault("MAAS-CON-22", undefined, {
+    what: `${construct.node.path} is made with ${TITLES[cdk] ?? cdk} (${cdk}), and its stack has constructs of ${CDK}-maas, which is for ${TITLES[CDK] ?? CDK} (${CDK})`,
+    why: "One app is made with one of the two.",
+    fix: `Import it from "${CDK}", or from the edition of its package for ${TITLES[CDK] ?? CDK}: docs/cdk-terrain.md has the move.`,
+  });
 }
 
 /** `cdktf` or `cdktn`, where the construct's class is one of theirs or is made from one. */
