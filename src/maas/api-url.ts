@@ -30,6 +30,9 @@ function encodePart(part: string | number | undefined): string {
 
 const EXAMPLE = "http://region:5240/MAAS";
 
+/** More is no URL, and would be searched for minutes. */
+const LONGEST = 2048;
+
 /** What a user may have copied along: the end of an API address. */
 const API_SUFFIX = /(?:\/api\/2\.0)?\/*$/;
 
@@ -43,6 +46,11 @@ export class ApiUrl {
 
   /** @throws MaasConfigError that names the right spelling where that is known. */
   static parse(text: string): ApiUrl {
+    if (text.length > LONGEST)
+      throw new MaasConfigError(
+        "api_url",
+        `has ${text.length} characters, and no URL of a region is that long: write it as ${EXAMPLE}`,
+      );
     const [, scheme, authority = "", rest = ""] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(text.trim()) ?? [];
     if (scheme === undefined) {
       // The text is not repeated: it may be the API key, put into the wrong setting.
