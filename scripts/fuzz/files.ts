@@ -24,7 +24,7 @@ import { estates, labDocument } from "./samples";
 import { reads, type Target, target } from "./target";
 
 /** Where something stands in JSON, or why the whole is none. */
-const POINTER = /(^|[\s"'(])\/[\w~]|JSON|saved plan|the record/;
+const POINTER = /(^|[\s"'(])\/\S|JSON|saved plan|the record/;
 
 /** A document that was read goes on through the rules and a picture, as `graph` and synth take it. */
 function judge(text: string): void {

@@ -87,3 +87,9 @@ test.each(["http://CONSUMER:TOKEN:SECRETSECRET", "http://CONSUMER:TOKEN:SECRETSE
     expect(inspect(error, { depth: 10 })).not.toMatch(/CONSUMER|TOKEN|SECRETSECRET/i);
   },
 );
+
+test.each(["[", "http://[", "http://x/"])("a URL of 100,000 times %j is refused at once", (part) => {
+  const started = performance.now();
+  expect(() => ApiUrl.parse(`http://${part.repeat(100_000)}`)).toThrow(/no URL of a region is that long/);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
