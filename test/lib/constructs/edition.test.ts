@@ -27,7 +27,7 @@ describe("constructs in an app of CDK Terrain", () => {
     const app = temporaryApp();
     const stack = new cdktf.TerraformStack(app, "lab");
     new MaasProvider(stack, "maas");
-    new cdktn.TerraformVariable(stack as unknown as cdktn.TerraformStack, "name", { type: "string" });
+    new cdktn.TerraformVariable(stack, "name", { type: "string" });
     const message = messageOf(() => app.synth());
     expect(message).toContain("lab/name is made with CDK Terrain (cdktn), and its stack has constructs of cdktf-maas");
     expect(message).toContain('Import it from "cdktf"');
