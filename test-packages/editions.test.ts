@@ -153,6 +153,16 @@ describe("the two editions", () => {
     }
   });
 
+  it.each(["node22", "node24"])(
+    "start their plugin in %s without a word of V8 about what it is set to",
+    async (node) => {
+      const plugin = join(ROOT, "dist/bin/terraform-provider-maas");
+      const { code, output } = await run("node", [plugin], { env: { ...process.env, PATH: pathTo(node) } });
+      expect([code, output]).toEqual([1, expect.stringContaining("plugin")]);
+      expect(output).not.toContain("flag");
+    },
+  );
+
   describeWithTerraform()("with Terraform", () => {
     it("are changed by the steps of the guide: the state stays, and the plan after the move is empty", async () => {
       const guide = readFileSync(join(ROOT, "docs/cdk-terrain.md"), "utf8");
