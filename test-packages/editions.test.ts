@@ -157,7 +157,7 @@ describe("the two editions", () => {
     "start their plugin in %s without a word of V8 about what it is set to",
     async (node) => {
       const plugin = join(ROOT, "dist/bin/terraform-provider-maas");
-      const { code, output } = await run("node", [plugin], { env: { ...process.env, PATH: pathTo(node) } });
+      const { code, output } = await run("node", [plugin], { cwd: ROOT, env: { ...process.env, PATH: pathTo(node) } });
       expect([code, output]).toEqual([1, expect.stringContaining("plugin")]);
       expect(output).not.toContain("flag");
     },

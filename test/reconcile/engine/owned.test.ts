@@ -65,17 +65,18 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     expect(user.state).toEqual(before);
   });
 
-  test("a fabric and a space that somebody renames are renamed back, and nothing is made twice", async () => {
+  test.each([
+    ["fabric", "lab", "theirs"],
+    ["space", "green", "blue"],
+  ] as const)("a %s that somebody renames is renamed back, and nothing is made twice", async (kind, key, theirs) => {
     const document = documentOf(OBJECTS);
     await user.run(document);
     const made = user.state;
-    await user.api.put(apiPath`fabrics/${await named("fabrics/", "lab")}/`, [["name", "theirs"]]);
-    await user.api.put(apiPath`spaces/${await named("spaces/", "green")}/`, [["name", "blue"]]);
+    await user.api.put(apiPath`${kind}s/${await named(`${kind}s/`, key)}/`, [["name", theirs]]);
     const { plan, refusals } = await user.run(document);
     expect(refusals).toEqual([]);
-    expect(plan.steps.map(({ action, kind, key, liveKey }) => [action, kind, key, liveKey])).toEqual([
-      ["update", "space", "green", "blue"],
-      ["update", "fabric", "lab", "theirs"],
+    expect(plan.steps.map((step) => [step.action, step.kind, step.key, step.liveKey])).toEqual([
+      ["update", kind, key, theirs],
     ]);
     expect(user.state).toEqual(made);
     expect((await user.run(document)).plan.steps).toEqual([]);

@@ -175,6 +175,11 @@ export interface RunRecords {
    * that was cut off at any moment.
    */
   readonly before: NetworkDocument;
+  /**
+   * The same without objects that the run has not made, by kind and key, those of the last run apart: what is made under
+   * their keys from now on is somebody else's.
+   */
+  readonly beforeWithout: (unmade: ReadonlySet<string>) => NetworkDocument;
   /** What is on record after the run, with the ids that are known before it. */
   readonly after: NetworkDocument;
   /** The same with the ids of the objects by kind and key, those that the run has made among them. */
@@ -201,8 +206,13 @@ export function recordsOf(input: RecordInput): RunRecords {
       }),
       ...(isPartial ? formerObjects : []),
     ]);
+  const beforeWithout = (unmade: ReadonlySet<string>): NetworkDocument => {
+    const made = begun.filter((object) => !unmade.has(nameOf(object.kind, object.key)));
+    return recordOf(input, [...made, ...formerObjects, ...passing]);
+  };
   return {
-    before: recordOf(input, [...begun, ...formerObjects, ...passing]),
+    before: beforeWithout(new Set()),
+    beforeWithout,
     after: afterWith(new Map()),
     afterWith,
   };

@@ -199,6 +199,8 @@ const MAX_ROUNDS = 3;
 export interface Convergence extends RunReport {
   /** The record of the run with the ids of all that is there; absent = the run did not come to its end. */
   readonly record?: NetworkDocument;
+  /** What the run was to create, and has not, by kind and key: it was not tried, or somebody else has made it meanwhile. */
+  readonly unmade: ReadonlySet<string>;
   /** How often there was something to do; 1 unless the region changed something by itself. */
   readonly rounds: number;
 }
@@ -217,6 +219,13 @@ async function runOnce(
 /** Whether a step failed for want of an object that the plan counted on, and not by a lost connection or a refusal. */
 const wantsObject = ({ failed }: RunReport): boolean =>
   failed.some(({ error }) => error instanceof ObjectError || error instanceof MaasNotFoundError);
+
+/** A create that failed for another reason may have been carried out. */
+function unmadeOf({ failed, notTried }: RunReport): ReadonlySet<string> {
+  const taken = failed.filter(({ error }) => error instanceof TakenError).map(({ step }) => step);
+  const missing = [...taken, ...notTried].filter(({ id }) => id === undefined);
+  return new Set(missing.map(({ kind, key }) => nameOf(kind, key)));
+}
 
 /** Whether something is to be made by now that was there before, and that the plan left there. */
 function hasLost(before: Planned, now: Planned): boolean {
@@ -242,16 +251,16 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
   for (let rounds = 1; ; rounds += 1) {
     const isDone = report.failed.length === 0 && report.notTried.length === 0;
     const mayGoOn = isDone || (wantsObject(report) && rounds < MAX_ROUNDS && options.signal?.aborted !== true);
-    if (!mayGoOn) return { ...report, rounds };
-    // What was not tried is still on record, as for a run that was cut off.
-    const record = isDone ? prepared.record.after : prepared.record.before;
+    const unmade = unmadeOf(report);
+    if (!mayGoOn) return { ...report, unmade, rounds };
+    const record = isDone ? prepared.record.after : prepared.record.beforeWithout(unmade);
     const fresh = openRegion(region.client);
     const { request, region: url } = current.plan;
     const next = await planFor(fresh, { ...request, record }, url);
-    if (!isDone && !hasLost(current, next)) return { ...report, rounds };
+    if (!isDone && !hasLost(current, next)) return { ...report, unmade, rounds };
     const { steps } = next.plan;
-    if (steps.length === 0) return { ...report, record: prepared.record.afterWith(next.ids), rounds };
-    if (rounds === MAX_ROUNDS) return { ...report, notTried: steps, rounds };
+    if (steps.length === 0) return { ...report, unmade, record: prepared.record.afterWith(next.ids), rounds };
+    if (rounds === MAX_ROUNDS) return { ...report, unmade, notTried: steps, rounds };
     const more = await runOnce(fresh, next, prepared.usedObjects, options);
     report = { ...more, done: [...report.done, ...more.done] };
     current = next;

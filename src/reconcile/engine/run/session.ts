@@ -61,6 +61,8 @@ export class Session {
   }
 }
 
+const NOTHING_DONE = { done: [], failed: [], notTried: [], unmade: new Set<string>(), rounds: 0 };
+
 /** The engine with a record to itself, to execute a plan. */
 export class RunSession extends Session {
   constructor(
@@ -73,9 +75,9 @@ export class RunSession extends Session {
   /**
    * Executes a plan of this session on the region that it was made for.
    *
-   * Before the first change the objects of both runs, the former and this one, are recorded. The record stays so unless all
-   * is done, so that the next run finishes one that failed or was cut off at any moment. Then the objects of this run are
-   * recorded; after a destroy there is no record. What `existingOnly` left out is still to be made, and stays on record.
+   * Before the first change the objects of both runs, the former and this one, are recorded, so that the next run finishes one
+   * that was cut off at any moment. One that fails takes back what it has not begun to make. Where all is done, the objects of
+   * this run are recorded; after a destroy there is no record. What `existingOnly` left out is still to be made, and stays on record.
    *
    * @returns what became of each step; with a record where all is done.
    * @throws RefusedError, InputFileError before anything is changed; InputFileError after all is done.
@@ -83,12 +85,16 @@ export class RunSession extends Session {
   async execute(region: Region, planned: SessionPlan, options: RunOptions): Promise<Convergence> {
     const { plan, record, standing } = planned;
     if (standing.length > 0) throw new RefusedError(standing);
-    let ended: Convergence = { done: [], failed: [], notTried: [], record: record.after, rounds: 0 };
+    let ended: Convergence = { ...NOTHING_DONE, record: record.after };
     if (plan.steps.length > 0) {
       await this.store.write(record.before);
       ended = await converge(region, planned, options);
     }
-    if (ended.record === undefined) return ended;
+    if (ended.record === undefined) {
+      // Why the run failed counts: the record from before the changes stands, and names all that they made.
+      if (ended.unmade.size > 0) await this.store.write(record.beforeWithout(ended.unmade)).catch(() => undefined);
+      return ended;
+    }
     try {
       if (plan.request.goal === "destroy") await this.store.remove();
       else await this.store.write(ended.record);
