@@ -117,11 +117,11 @@ test.each([
   ["maas_subnet", { cidr: "10.9.0.0/24", vlan: "0" }, "0 is a VID, not an id"],
   [
     "maas_subnet",
-    { cidr: "10.9.0.0/24", vlan: "lab:4095" },
+    { cidr: "10.9.1.0/24", vlan: "lab:4095" },
     'A VID is a number from 0 to 4094, or untagged, and "4095" is none.',
   ],
   ["maas_vlan_dhcp", { vlan: "lab:5000", primary_rack_controller: "rack1" }, '"5000" is none'],
-  ["maas_rack_interface", { rack_controller: "rack1", name: "eth1", vlan: "lab:99999" }, '"99999" is none'],
+  ["maas_rack_interface", { rack_controller: "rack2", name: "eth1", vlan: "lab:99999" }, '"99999" is none'],
 ])("%s with a VLAN that can never exist is refused when it is planned: %j", async (type, config, detail) => {
   const { told } = await driver.plan(type, config);
   expect(told).toMatchObject([
