@@ -37,7 +37,9 @@ describe("a message in the language of the user's program", () => {
     ["C#", 'Fabric.FromName(this, "f", "lab").Untagged'],
     ["Go", 'Fabric_FromName(this, jsii.String("f"), jsii.String("lab")).Untagged()'],
   ])("has look-ups and properties that are read as %s writes them", (language, expected) => {
-    expect(inLanguage(language, 'Use Fabric.fromName(this, "f", "lab").untagged.')).toContain(`${expected}.`);
+    const told = inLanguage(language, 'Use Fabric.fromName(this, "f", "lab").untagged.');
+    // Go wants all arguments; how many there are is known once the library is built.
+    expect(told.replace(", nil)", ")")).toContain(`${expected}.`);
   });
 
   it.each<[Language, string]>([

@@ -22,6 +22,10 @@ const INTERNAL = [
   ...["LimitError", "TlsPortError", "GrpcError", "PartialChangeError"],
   // Becomes a StateFileError.
   ...["NoTableError"],
+  // Becomes a ConstructError at synth, and an error of install-plugin.
+  ...["ExecutablesError"],
+  // A message stays as it is.
+  ...["NoCode"],
   // What the simulator answers with.
   ...["MaasError", "Invalid"],
 ];
