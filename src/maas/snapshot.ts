@@ -4,7 +4,7 @@ import type { Query } from "./client";
 import type { ObjectJson } from "./codec";
 import { ALL_COLLECTIONS, COLLECTIONS, type KeyLookup, type Source } from "./collections";
 import { MaasNoEndpointError, MaasNotFoundError } from "./errors";
-import { KnownRows, type Reading } from "./known-rows";
+import { ChangedMeanwhile, KnownRows, type Reading } from "./known-rows";
 
 /** The part of the client that reading needs. */
 export interface Reader {
@@ -19,6 +19,8 @@ const SINGLE_READS = 24;
 
 /** How much of the budget goes to objects that are wanted at once: nobody knows beforehand how many rows a list has. */
 const SINGLE_READS_AT_ONCE = 8;
+
+const budgetOf = (collection: Collection) => (COLLECTIONS[collection].isHeavy ? "heavy" : "light");
 
 /**
  * Which objects of a collection are wanted: all of them; or those that natural keys name, and those with ids by which an
@@ -44,6 +46,7 @@ export type RegionRows = Readonly<Record<Collection, readonly ObjectJson[]>>;
 export class Snapshot {
   private readonly collections = new Map<Collection, KnownRows>();
   private readonly loading = new Map<string, Promise<void>>();
+  private readonly meanwhile = new ChangedMeanwhile<Collection>();
   private readonly finding = new Map<string, Reading>();
   private readonly singleReads = { light: 0, heavy: 0 };
   private versionRead: Promise<string | undefined> | undefined;
@@ -139,10 +142,16 @@ export class Snapshot {
 
   /** Takes in an object as MAAS has just answered it. */
   remember(collection: Collection, row: ObjectJson): void {
-    const { id, nested } = COLLECTIONS[collection];
-    this.of(collection).set(row, id(row));
+    const { nested } = COLLECTIONS[collection];
+    this.put(collection, row);
     if (nested === undefined) return;
-    for (const inner of COLLECTIONS[nested].rows(row)) this.of(nested).set(inner, COLLECTIONS[nested].id(inner));
+    for (const inner of COLLECTIONS[nested].rows(row)) this.put(nested, inner);
+  }
+
+  private put(collection: Collection, row: ObjectJson): void {
+    const id = COLLECTIONS[collection].id(row);
+    this.of(collection).set(row, id);
+    this.meanwhile.note(collection, id, row);
   }
 
   /**
@@ -187,6 +196,7 @@ export class Snapshot {
   removed(collection: Collection, id: string): void {
     this.dropRepeated(collection);
     this.of(collection).rows.delete(id);
+    this.meanwhile.note(collection, id, undefined);
   }
 
   /** Takes in that rows of the collection may be other ones by now. */
@@ -208,18 +218,14 @@ export class Snapshot {
     return [...byId.values(), ...(await Promise.all(others)).filter((row) => row !== undefined)];
   }
 
-  private budgetOf(collection: Collection): "light" | "heavy" {
-    return COLLECTIONS[collection].isHeavy ? "heavy" : "light";
-  }
-
   /** How many objects may still be read one by one. */
   private left(collection: Collection): number {
-    return Math.max(0, this.maxSingleReads - this.singleReads[this.budgetOf(collection)]);
+    return Math.max(0, this.maxSingleReads - this.singleReads[budgetOf(collection)]);
   }
 
   private spendSingleRead(collection: Collection): boolean {
     const isLeft = this.left(collection) > 0;
-    this.singleReads[this.budgetOf(collection)] += 1;
+    this.singleReads[budgetOf(collection)] += 1;
     return isLeft;
   }
 
@@ -250,6 +256,7 @@ export class Snapshot {
   private load(list: string): Promise<void> {
     let loading = this.loading.get(list);
     if (loading === undefined) {
+      for (const [name, source] of ALL_COLLECTIONS) if (source.list === list) this.meanwhile.begin(name);
       loading = this.listed(list)
         .then((all) => this.rememberAll(list, all))
         .finally(() => this.loading.delete(list));
@@ -281,6 +288,7 @@ export class Snapshot {
       if (source.list !== list) continue;
       const known = new KnownRows(source, true);
       for (const row of await this.partsOf(name, all.flatMap(source.rows))) known.rows.set(row);
+      this.meanwhile.end(name, known);
       this.collections.set(name, known);
     }
   }

@@ -50,6 +50,60 @@ const reads = fc.array(
 /** The id of the n-th object: VLANs count from 5000. */
 const idOf = (collection: string, index: number): number => (collection === "vlans" ? 5000 + index : index);
 
+/** A region whose answers wait until they are let go; each is made when it is asked for. */
+class SlowRegion extends CountingRegion {
+  readonly #held: (() => void)[] = [];
+
+  override async get(path: string): Promise<unknown> {
+    const answer = await super.get(path);
+    await new Promise<void>((resolve) => this.#held.push(resolve));
+    return answer;
+  }
+
+  answer(): void {
+    for (const resolve of this.#held.splice(0)) resolve();
+  }
+}
+
+describe("Snapshot while a list is under way", () => {
+  const subnet = (id: number): ObjectJson => ({
+    id,
+    cidr: `10.0.${id}.0/24`,
+    vlan: { id: 5000, vid: 0, fabric_id: 0 },
+  });
+
+  async function listed(change: (snapshot: Snapshot) => void): Promise<Snapshot> {
+    const region = new SlowRegion(3);
+    const snapshot = new Snapshot(region);
+    const list = snapshot.list("subnets");
+    await new Promise(setImmediate);
+    change(snapshot);
+    region.answer();
+    await list;
+    return snapshot;
+  }
+
+  it("keeps what is made meanwhile: the list may have been made before", async () => {
+    const snapshot = await listed((one) => one.changed("subnets", subnet(7)));
+    expect([await snapshot.read("subnets", "7"), await snapshot.find("subnets", "10.0.7.0/24")]).toEqual([
+      subnet(7),
+      subnet(7),
+    ]);
+    expect(await snapshot.list("subnets")).toHaveLength(4);
+  });
+
+  it("keeps what is changed meanwhile", async () => {
+    const snapshot = await listed((one) => one.changed("subnets", { ...subnet(1), name: "changed" }));
+    expect(await snapshot.read("subnets", "1")).toMatchObject({ name: "changed" });
+  });
+
+  it("does not bring back what is deleted meanwhile", async () => {
+    const snapshot = await listed((one) => one.removed("subnets", "1"));
+    expect(await snapshot.read("subnets", "1")).toBeUndefined();
+    expect(await snapshot.list("subnets")).toHaveLength(2);
+  });
+});
+
 describe("Snapshot", () => {
   it("answers every read as the region would, in at most 24 single reads and one list a collection", async () => {
     await fc.assert(
