@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { documentText } from "../../lib/model/document";
 import { MaasSimulator } from "../../src/simulator";
+import type { Seed, SeedLink } from "../../src/simulator/seed/notation";
 import { cdktfMaas, startCommand } from "../support/command-line";
 import { temporaryFolder } from "../support/synth";
 
@@ -75,4 +76,74 @@ test("a plan against an export of a region is the one that the region gives, and
   expect(stdout).toContain("API key:  a:b:c");
   const wrong = await cdktfMaas(plan("--against", document.replace("network", "nothing")));
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("maas-nothing.json")]);
+});
+
+const NICS = [
+  ["eth0", "52:54:00:00:01:01"],
+  ["eth1", "52:54:00:00:01:02"],
+  ["eth2", "52:54:00:00:01:03"],
+].map(([name = "", mac_address = ""]) => ({ name, mac_address, vlan: "site:20" }));
+
+/** An object of each kind that {@link SEED} has none of. */
+const OTHERS: Seed = {
+  ...SEED,
+  spaces: [{ name: "green" }],
+  ip_ranges: [{ type: "reserved", start_ip: "10.61.0.100", end_ip: "10.61.0.109", comment: "routers" }],
+  reserved_ips: [{ ip: "10.61.0.50", mac_address: "52:54:00:00:03:01", subnet: "10.61.0.0/24" }],
+  domains: [{ name: "lab.example" }],
+  dns_resources: [{ name: "www", domain: "lab.example", ip_addresses: ["10.61.0.7"] }],
+  settings: { upstream_dns: "9.9.9.9" },
+  dhcp_snippets: [
+    { name: "boot", value: 'option domain-name "a";', subnet: "10.61.0.0/24" },
+    { name: "one", value: "option ntp-servers 10.61.0.2;", node: "node1", description: "clock", enabled: false },
+  ],
+  machines: [
+    {
+      hostname: "node1",
+      interfaces: [
+        ...NICS.map((nic) => (nic.name === "eth0" ? { ...nic, tags: ["uplink"], links: [link("10.61.0.9")] } : nic)),
+        { name: "bond0", vlan: "site:20", type: "bond", parents: ["eth1", "eth2"], params: { bond_mode: "802.3ad" } },
+        { name: "br0", vlan: "site:20", type: "bridge", parents: ["bond0"], params: { bridge_stp: true } },
+      ],
+    },
+  ],
+  devices: [
+    {
+      hostname: "switch1",
+      interfaces: [
+        { name: "eth0", mac_address: "52:54:00:00:02:01", vlan: "site:20", links: [link("10.61.0.8")] },
+        { name: "eth1", mac_address: "52:54:00:00:02:02", vlan: "site:20" },
+      ],
+    },
+  ],
+};
+
+function link(ip_address: string): SeedLink {
+  return { mode: "static", subnet: "10.61.0.0/24", ip_address };
+}
+
+test("what a region has of each kind, a plan against its export finds, and one of a newer form is refused", async () => {
+  const file = join(temporaryFolder(), "region.json");
+  const simulator = await MaasSimulator.start({ port: 0, seed: OTHERS, maasVersion: "3.7" });
+  const live = { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey };
+  await cdktfMaas(["export", "--machines", "--format", "document", "--output", file], live);
+  await simulator.stop();
+  const text = readFileSync(file, "utf8");
+  const kinds = Object.keys((JSON.parse(text) as { objects: object }).objects);
+  expect(kinds).toEqual(expect.arrayContaining(["reserved_ip", "dhcp_snippet", "configuration", "device"]));
+  expect(kinds).toEqual(expect.arrayContaining(["network_interface_physical", "network_interface_bond"]));
+  const plan = () =>
+    cdktfMaas(["plan", file, "--record", "none", "--force", "existing", "--force", "rules", "--against", file]);
+  const { code, stdout } = await plan();
+  expect([code, stdout]).toEqual([0, expect.stringContaining("No changes.")]);
+
+  const newer = file.replace("region", "newer");
+  for (const [changed, said] of [
+    [text.replace('"version": 1', '"version": 99'), "this program reads version 1"],
+    [text.replace('"objects": {', '"objects": { "widget": [],'), "there is no such kind of object here"],
+  ] as const) {
+    writeFileSync(newer, changed);
+    const refused = await cdktfMaas(["plan", file, "--record", "none", "--against", newer]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(said)]);
+  }
 });

@@ -16,7 +16,7 @@ import { reportAll } from "../resources/node/racks";
 import { setSetting } from "../resources/settings";
 import type { MaasVersion } from "../versions";
 import { addInterface, addNode, ADMIN, emptyRegion } from "./default-region";
-import { type ParsedNode, type ParsedSeed, SECTIONS, type SeedLayer, type Values } from "./notation";
+import { type ParsedNode, type ParsedSeed, SECTIONS, type SeedLayer, type SeedSnippet, type Values } from "./notation";
 
 /**
  * Makes the region through MAAS's own forms, so that a seed holds what a real region could hold.
@@ -40,7 +40,7 @@ class Loader {
   ) {}
 
   /** In the order in which one object needs another; DHCP and relays come last, since they need ranges and racks. */
-  load({ objects, racks, machines, devices, settings }: ParsedSeed): void {
+  load({ objects, racks, machines, devices, snippets, settings }: ParsedSeed): void {
     const { region } = this;
     const saveAll = (names: readonly TableName[]): void => {
       for (const name of names) this.each(name, objects.get(name) ?? [], (values) => this.save(name, values));
@@ -53,6 +53,14 @@ class Loader {
     this.each("settings", Object.entries(settings), ([name, value]) => setSetting(region, name, value));
     reportAll(region);
     for (const name of SECTIONS) this.each(name, objects.get(name) ?? [], (values) => this.finish(name, values));
+    this.each("dhcp_snippets", snippets, (snippet) => this.saveSnippet(snippet));
+  }
+
+  private saveSnippet({ subnet, ...values }: SeedSnippet): void {
+    const { store } = this.region;
+    const id = subnet === undefined ? undefined : byKey(store, store.subnets, subnet).id;
+    const given = Object.entries({ ...values, subnet: id }).filter(([, value]) => value !== undefined);
+    new Form(store.dhcp_snippets, this.region, Params.of(given)).save();
   }
 
   private save(name: TableName, values: Values): void {

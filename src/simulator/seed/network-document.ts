@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import type { Kind } from "../../../lib/model/kind";
+import { INTERFACE_KINDS } from "../../../lib/model/kinds";
 import { ADDRESS_RECORD, fqdnOf, recordType, wordsIn } from "../../../lib/model/dns";
 import { textOf } from "../../../lib/model/text";
 import { seededColumns } from "../model/columns";
@@ -6,6 +9,15 @@ import { SeedError } from "../model/errors";
 import type { TableName } from "../model/store";
 import { RESOURCES } from "../resources";
 import type { Values } from "./notation";
+
+/** An interface of a machine or a device, with its links. */
+interface NodeInterface extends Values {
+  readonly name: string;
+  readonly vlan?: unknown;
+  readonly type?: string | undefined;
+  readonly parents?: readonly string[];
+  readonly links: Values[];
+}
 
 const object = z.looseObject({ key: z.string(), attributes: z.record(z.string(), z.unknown()).default({}) });
 
@@ -21,10 +33,16 @@ const dnsRecord = z.looseObject({
  */
 export const networkDocument = z.looseObject({
   format: z.literal("maas-network"),
+  version: z.literal(1, "this program reads version 1: write it with the same version of cdktf-maas").optional(),
   objects: z
     .object({ dns_record: z.array(dnsRecord).default([]) })
     .catchall(z.array(object))
-    .prefault({}),
+    .prefault({})
+    .check(({ value, issues }) => {
+      const other = Object.keys(value).find((kind) => !Object.hasOwn(DOCUMENT_KINDS, kind));
+      const message = "there is no such kind of object here: write it with the same version of cdktf-maas";
+      if (other !== undefined) issues.push({ code: "custom", input: value, path: [other], message });
+    }),
 });
 
 export const isNetworkDocument = (given: unknown): boolean =>
@@ -58,30 +76,68 @@ export function seedOf({ objects }: z.output<typeof networkDocument>, source: st
     static_routes: all("static_route", "static_routes"),
     domains: all("dns_domain", "domains"),
     ...dnsOf(of("dns_record").map(({ attributes }) => attributes)),
+    reserved_ips: all("reserved_ip", "reserved_ips"),
+    dhcp_snippets: of("dhcp_snippet").map(({ attributes }) => snippet(attributes)),
+    settings: Object.fromEntries(of("configuration").map(({ key, attributes }) => [key, textOf(attributes.value)])),
     racks: of("rack_controller").map(({ key }) => ({
       hostname: key,
       interfaces: of("rack_interface")
         .filter(({ attributes }) => attributes.rack_controller === key)
         .map(({ attributes }) => given("interfaces", attributes)),
     })),
-    machines: of("machine").map(({ key }) => ({ hostname: key, interfaces: linked(key) })),
+    machines: of("machine").map(({ key }) => ({ hostname: key, interfaces: interfacesOf("machine", key) })),
+    devices: of("device").map(({ key, attributes }) => ({
+      ...given("nodes", attributes),
+      interfaces: withAddresses(attributes.network_interfaces, interfacesOf("device", key)),
+    })),
   };
 
-  /** The machine's interfaces that the document links, on the VLANs of their subnets. */
-  function linked(machine: string): Values[] {
-    const interfaces = new Map<string, { name: string; vlan: unknown; links: Values[] }>();
-    for (const { key, attributes } of of("network_interface_link")) {
-      const { machine: owner, network_interface: nic, subnet, mode = "AUTO", ip_address } = attributes;
-      if (owner !== machine) continue;
+  /** The interfaces of a node that the document makes, those that are under them, and those that it links, on the VLANs of their subnets. */
+  function interfacesOf(owned: "machine" | "device", node: string): NodeInterface[] {
+    const own = (kind: string) => of(kind).filter(({ attributes }) => attributes[owned] === node);
+    const made = INTERFACE_KINDS.flatMap((kind) =>
+      own(kind.name).map(({ attributes }) => interfaceOf(kind, attributes)),
+    );
+    const interfaces = new Map(made.map((nic) => [nic.name, nic]));
+    for (const { parents = [], vlan, type } of made)
+      for (const name of parents)
+        if (!interfaces.has(name)) interfaces.set(name, { name, ...(type !== "vlan" && { vlan }), links: [] });
+    for (const { attributes } of own("network_interface_link")) {
+      const { network_interface: nic, subnet, mode = "AUTO", ip_address } = attributes;
       const vlan = vlanOf.get(String(subnet));
-      if (vlan === undefined) throw new SeedError(`${source}: the link ${key} is to a subnet that it does not have`);
+      if (vlan === undefined)
+        throw new SeedError(`${source}: ${node} has a link to the subnet ${String(subnet)}, which it does not have`);
       const name = String(nic);
       const known = interfaces.get(name) ?? { name, vlan, links: [] };
       known.links.push({ mode, subnet, ...(typeof ip_address === "string" && { ip_address }) });
       interfaces.set(name, known);
     }
-    return [...interfaces.values()];
+    // What is over itself is refused when it is made.
+    const depth = ({ name, parents = [] }: NodeInterface, over: readonly string[] = []): number =>
+      over.includes(name)
+        ? 0
+        : Math.max(
+            0,
+            ...parents.map((under) => depth(interfaces.get(under) ?? { name: under, links: [] }, [...over, name]) + 1),
+          );
+    return [...interfaces.values()].sort((a, b) => depth(a) - depth(b));
   }
+}
+
+/** An interface as a document has it: what MAAS keeps as its parameters has their names. */
+function interfaceOf({ fields, api }: Kind, attributes: Values): NodeInterface {
+  const params = fields.flatMap(({ name, jsonPath }) => {
+    const [value, path] = [attributes[name] ?? null, textOf(jsonPath ?? "")];
+    return value === null || !path.startsWith("params.") ? [] : [[path.slice("params.".length), value] as const];
+  });
+  const parents = attributes.parents ?? (attributes.parent === undefined ? [] : [attributes.parent]);
+  return {
+    ...given("interfaces", attributes),
+    name: textOf(attributes.name ?? attributes.mac_address),
+    ...(api.interfaceType !== "physical" && { type: api.interfaceType, parents: parents as string[] }),
+    ...(params.length > 0 && { params: Object.fromEntries(params) }),
+    links: [],
+  };
 }
 
 /** The attributes that a seed gives of the table. Empty text says that there is none, as null does. */
@@ -92,6 +148,29 @@ function given(table: TableName, attributes: Values): Values {
       .map(([name, value]) => [MAAS_NAMES[name] ?? name, value] as const)
       .filter(([name, value]) => columns.has(name) && value !== null && value !== ""),
   );
+}
+
+/** The interfaces of a device, which MAAS names `eth0` and so on; those that it is linked by have their names already. */
+function withAddresses(listed: unknown, linked: readonly NodeInterface[]): Values[] {
+  const taken = new Set(linked.map((nic) => nic.mac_address));
+  const addresses = (Array.isArray(listed) ? listed : [])
+    .map(({ mac_address }: Values) => mac_address)
+    .filter((address) => !taken.has(address));
+  const named = new Set(linked.map(({ name }) => name));
+  const without = linked.filter((nic) => nic.mac_address === undefined && nic.parents === undefined);
+  const names = Array.from({ length: named.size + addresses.length }, (_, index) => `eth${index}`);
+  const free = names.filter((name) => !named.has(name)).map((name): NodeInterface => ({ name, links: [] }));
+  const order = [...without, ...free].slice(0, addresses.length);
+  const sorted = order.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const addressed = sorted.map((nic, index) => ({ ...nic, mac_address: addresses[index] }));
+  return [...addressed, ...linked.filter((nic) => !order.includes(nic))];
+}
+
+/** A DHCP snippet, for a node of any kind, a subnet or all. */
+function snippet({ name, value, description, enabled, subnet, ...nodes }: Values): Values {
+  const node = nodes.machine ?? nodes.device ?? nodes.rack_controller;
+  const values = { name, value, description, enabled, subnet, node };
+  return Object.fromEntries(Object.entries(values).filter(([, it]) => it !== undefined && it !== null && it !== ""));
 }
 
 /** The names of DNS records with their addresses, and the other records at them. */

@@ -97,7 +97,18 @@ export interface Seed {
   readonly racks?: SeedNode<SeedRackInterface>[];
   readonly machines?: SeedNode<SeedMachineInterface>[];
   readonly devices?: SeedNode<SeedMachineInterface>[];
+  readonly dhcp_snippets?: SeedSnippet[];
   readonly settings?: Record<string, string>;
+}
+
+/** For the node of that hostname, for a subnet by its CIDR, or for all. */
+export interface SeedSnippet {
+  readonly name: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly subnet?: string | undefined;
+  readonly node?: string | undefined;
 }
 
 /** The tables whose objects are a section of seeds, in the order in which one needs another. */
@@ -127,5 +138,6 @@ export interface ParsedSeed {
   readonly racks: readonly ParsedNode[];
   readonly machines: readonly ParsedNode[];
   readonly devices: readonly ParsedNode[];
+  readonly snippets: readonly SeedSnippet[];
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -72,6 +72,14 @@ const seedSchema = z.strictObject({
   racks: listOf(node),
   machines: listOf(node),
   devices: listOf(node),
+  dhcp_snippets: z
+    .array(
+      z.strictObject({
+        ...{ name: z.string(), value: z.string(), description: z.string().optional(), enabled: z.boolean().optional() },
+        ...{ subnet: z.string().optional(), node: z.string().optional() },
+      }),
+    )
+    .default([]),
   settings: z.record(z.string(), z.string()).default({}),
 });
 
@@ -90,7 +98,15 @@ function checked<T>(schema: z.ZodType<T>, given: unknown, source: string): T {
 /** @throws SeedError that names the first thing that is wrong */
 function parse(given: unknown, source: string): ParsedSeed {
   const seed = isNetworkDocument(given) ? seedOf(checked(networkDocument, given, source), source) : given;
-  const { racks, machines, devices, settings, fabrics, ...sections } = checked(seedSchema, seed, source);
+  const {
+    racks,
+    machines,
+    devices,
+    dhcp_snippets: snippets,
+    settings,
+    fabrics,
+    ...sections
+  } = checked(seedSchema, seed, source);
   const objects = new Map(Object.entries(sections) as [TableName, readonly Values[]][]);
   const nested = fabrics.flatMap(({ name, vlans }) => (vlans as Values[]).map((vlan) => ({ ...vlan, fabric: name })));
   const vlans = (objects.get("vlans") ?? []).map((vlan) => ({ fabric: "fabric-0", ...vlan }));
@@ -100,7 +116,7 @@ function parse(given: unknown, source: string): ParsedSeed {
   );
   objects.set("vlans", [...nested, ...vlans]);
   const nodes = { racks: racks.map(parsedNode), machines: machines.map(parsedNode), devices: devices.map(parsedNode) };
-  return { objects, ...nodes, settings };
+  return { objects, ...nodes, snippets, settings };
 }
 
 function parsedNode({ interfaces, ...values }: Values): ParsedNode {

@@ -12,7 +12,7 @@ import { SECTIONS, type Seed, type SeedLink, type Values } from "./notation";
 
 /**
  * The region as it is, in the notation of seeds: a seed of it makes the same region again. What has MAAS's default is left
- * out; so are sections without an object, and what a seed cannot say (which DNS domain is the default one, single addresses, snippets, tags, pools, zones).
+ * out; so are sections without an object, DHCP snippets, and what a seed cannot say (which DNS domain is the default one, single addresses, tags, pools, zones).
  */
 export function documentOf(store: Store): Seed {
   const nodes = (isMeant: (node: NodeRow) => boolean) =>

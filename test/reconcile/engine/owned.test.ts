@@ -3,7 +3,9 @@ import { readDocument } from "../../../lib/model/document/read";
 import { textOf } from "../../../lib/model/text";
 import { apiPath } from "../../../src/maas/api-url";
 import type { ObjectJson } from "../../../src/maas/codec";
-import { EngineUser } from "../../support/engine";
+import { openRegion } from "../../../src/reconcile/kinds";
+import { runSession } from "../../../src/reconcile/engine/run/session";
+import { asRead, EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
 import { adopted, fabric, range, space, subnet, vlan } from "./support/objects";
 
@@ -242,4 +244,30 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     await user.run(document, "destroy");
     expect(await list("subnets/")).toEqual([]);
   });
+});
+
+test("what MAAS refuses to make is not on record: made by somebody later, it is theirs", async () => {
+  const user = await EngineUser.start({});
+  const others = documentOf(OBJECTS.slice(0, -1));
+  await user.run(others);
+  const post = async (start: string): Promise<string> => {
+    const ends = [["start_ip", start] as const, ["end_ip", "10.9.0.19"] as const];
+    return textOf(((await user.api.post("ipranges/", [["type", "reserved"], ...ends])) as ObjectJson).id);
+  };
+  const { failed, overlapping } = await runSession(
+    user.store,
+    { goal: "apply", document: asRead(documentOf(OBJECTS)) },
+    async (session) => {
+      const region = openRegion(user.api);
+      const planned = await session.plan(region, { url: user.simulator.url, force: [] });
+      const id = await post("10.9.0.15");
+      return { ...(await session.execute(region, planned, { concurrency: 1 })), overlapping: id };
+    },
+  );
+  expect(failed).toMatchObject([{ step: { action: "create", kind: "ip_range" } }]);
+  await user.api.delete(apiPath`ipranges/${overlapping}/`);
+  await post("10.9.0.10");
+  expect((await user.prepare(documentOf(OBJECTS))).refusals.map(({ id }) => id)).toEqual(["existing"]);
+  expect((await user.prepare(others)).plan.steps).toEqual([]);
+  await user.stop();
 });

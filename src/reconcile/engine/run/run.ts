@@ -5,7 +5,7 @@ import type { Attributes } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import { MaasNotFoundError, MaasValidationError } from "../../../maas/errors";
 import { openRegion } from "../../kinds";
-import { ObjectError, TakenError } from "../../objects/failure";
+import { isRefused, ObjectError, TakenError } from "../../objects/failure";
 import { RegionObjects } from "../../region-objects";
 import type { Region } from "../../region/region";
 import type { Step } from "../plan/order";
@@ -199,7 +199,7 @@ const MAX_ROUNDS = 3;
 export interface Convergence extends RunReport {
   /** The record of the run with the ids of all that is there; absent = the run did not come to its end. */
   readonly record?: NetworkDocument;
-  /** What the run was to create, and has not, by kind and key: it was not tried, or somebody else has made it meanwhile. */
+  /** What the run was to create, and has not, by kind and key: it was not tried, it was refused, or somebody else has made it meanwhile. */
   readonly unmade: ReadonlySet<string>;
   /** How often there was something to do; 1 unless the region changed something by itself. */
   readonly rounds: number;
@@ -220,11 +220,22 @@ async function runOnce(
 const wantsObject = ({ failed }: RunReport): boolean =>
   failed.some(({ error }) => error instanceof ObjectError || error instanceof MaasNotFoundError);
 
-/** A create that failed for another reason may have been carried out. */
-function unmadeOf({ failed, notTried }: RunReport): ReadonlySet<string> {
-  const taken = failed.filter(({ error }) => error instanceof TakenError).map(({ step }) => step);
-  const missing = [...taken, ...notTried].filter(({ id }) => id === undefined);
-  return new Set(missing.map(({ kind, key }) => nameOf(kind, key)));
+/** Whether the region has the object of a step that failed; true where it does not tell. */
+async function isThere(objects: RegionObjects, { kind, desired = {} }: Step): Promise<boolean> {
+  try {
+    return (await objects.find(KINDS[kind], desired)) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** A create that failed may have been carried out all the same, unless it was refused and the object is not there. */
+async function unmadeOf(region: Region, { failed, notTried }: RunReport): Promise<ReadonlySet<string>> {
+  const objects = new RegionObjects(openRegion(region.client));
+  const unmade = [...notTried];
+  for (const { step, error } of failed.filter(({ step }) => step.action === "create"))
+    if (error instanceof TakenError || (isRefused(error) && !(await isThere(objects, step)))) unmade.push(step);
+  return new Set(unmade.filter(({ id }) => id === undefined).map(({ kind, key }) => nameOf(kind, key)));
 }
 
 /** Whether something is to be made by now that was there before, and that the plan left there. */
@@ -251,7 +262,7 @@ export async function converge(region: Region, prepared: Prepared, options: RunO
   for (let rounds = 1; ; rounds += 1) {
     const isDone = report.failed.length === 0 && report.notTried.length === 0;
     const mayGoOn = isDone || (wantsObject(report) && rounds < MAX_ROUNDS && options.signal?.aborted !== true);
-    const unmade = unmadeOf(report);
+    const unmade = await unmadeOf(region, report);
     if (!mayGoOn) return { ...report, unmade, rounds };
     const record = isDone ? prepared.record.after : prepared.record.beforeWithout(unmade);
     const fresh = openRegion(region.client);
