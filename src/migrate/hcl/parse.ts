@@ -85,7 +85,7 @@ function blockOf(scanner: Scanner, type: Label): Block {
 /** What a block has that is closed on the line where it is opened: one attribute at most. */
 function onOneLine(scanner: Scanner): Attribute[] {
   if (scanner.sees("}")) return [];
-  const item = itemOf(scanner);
+  const item = scanner.nested(() => itemOf(scanner));
   if (item.kind === "block") scanner.fail("a block on one line can't have a block in it", item.start);
   scanner.skip(false);
   if (!scanner.sees("}"))

@@ -90,6 +90,7 @@ describe("an HCL text", () => {
     ["a directive that is not ended", 'a = "%{ if x }"\n', "main.tf:1:6: %{ if } has no %{ endif }"],
     ["a semicolon", "a = 1;\n", 'main.tf:1:6: expected a new line after the attribute, found ";"'],
     ["levels without end", `a = ${"[".repeat(100_000)}`, "main.tf:1:404: more than 400 levels are nested here"],
+    ["blocks on one line without end", "a { ".repeat(100_000), "more than 400 levels are nested here"],
     [
       "letters beyond ASCII before the error",
       'a = "ü😀" b\n',
