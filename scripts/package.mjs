@@ -73,8 +73,17 @@ function platformsOf(isAsked, names) {
   return !isAsked || names.length > 0 ? names : EXECUTABLE_PLATFORMS;
 }
 
+/** @returns what the command line says; an unknown option ends the program with a message */
+function parsed() {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return refuse(`${error.message}\nOptions: --only PART,…  --output FOLDER  --executables [PLATFORM …]`);
+  }
+}
+
 const options = { only: { type: "string" }, output: { type: "string" }, executables: { type: "boolean" } };
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const { values, positionals } = parsed();
 const executables = values.executables === true ? ["executables"] : [];
 const parts = values.only?.split(",") ?? Object.keys(PARTS).filter((name) => name !== "executables");
 const asked = [...parts, ...executables].map((part) => part.split(":"));

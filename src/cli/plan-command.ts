@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { RefusedError } from "../reconcile/engine/plan/guard";
 import { planJson } from "../reconcile/engine/plan/plan";
 import { ruleWarnings } from "../reconcile/engine/plan/plan-problems";
-import { openSession, type Session, type SessionPlan } from "../reconcile/engine/run/session";
+import { openSession, type ReadableRecord, type Session, type SessionPlan } from "../reconcile/engine/run/session";
 import {
   DEFAULT_DOCUMENT,
   type EngineInput,
@@ -52,6 +52,20 @@ type StartRecorded = (
   file: string,
 ) => Promise<{ readonly url: string; readonly apiKey: string; stop(): Promise<void> }>;
 
+/** The record by its keys alone: its ids are those of the live region, and a region served from a file has ids of its own. */
+function withoutIds(record: ReadableRecord): ReadableRecord {
+  const read = async () => {
+    const document = await record.read();
+    if (document === undefined) return undefined;
+    const sections = Object.entries(document.objects).map(([kind, objects]) => [
+      kind,
+      objects.map(({ id: _, ...object }) => object),
+    ]);
+    return { ...document, objects: Object.fromEntries(sections) as typeof document.objects };
+  };
+  return { name: record.name, isKept: record.isKept, read };
+}
+
 /** Plans on the region that a file describes, in place of the live one. The plan names the region that the document is for. */
 async function planAgainst(
   start: StartRecorded,
@@ -80,7 +94,7 @@ async function plan(
   if (options.picture === true && format !== "markdown")
     command.error("error: --picture is for --format markdown. In other forms: cdktf-maas graph --plan plan.json.");
   const input = await readInput(document, destroy === true ? "destroy" : "apply", options);
-  const session = await openSession(input.store, input.request);
+  const session = await openSession(against === undefined ? input.store : withoutIds(input.store), input.request);
   const { standing: refusals, ...planned } =
     start !== undefined && against !== undefined
       ? await planAgainst(start, session, input, options)

@@ -9,7 +9,7 @@ export const CACHE = join(ROOT, "node_modules", ".cache", "cdktf-maas");
 
 /** The environment of a program that runs the library in jsii's kernel: quiet, and without files elsewhere. */
 export const kernelEnvironment = (project: Project): NodeJS.ProcessEnv => ({
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "1",
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20",
   JSII_RUNTIME_PACKAGE_CACHE_ROOT: join(project.folder, "kernel"),
 });
 

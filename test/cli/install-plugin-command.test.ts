@@ -140,7 +140,7 @@ describe("into a named mirror", () => {
     [
       "a packed plugin of that version",
       (file) => write(join(dirname(file), "../..", `terraform-provider-maas_${version}_linux_arm64.zip`), ""),
-      /has this version packed already/,
+      /already has this version as a zip file/,
     ],
     ["a file in the folder's place", (file) => write(dirname(dirname(file)), ""), /ENOTDIR/],
   ];

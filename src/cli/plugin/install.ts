@@ -34,7 +34,7 @@ function refuseForeign(file: string, { version, mirror }: Installation): void {
   if (existsSync(zip))
     throw new InputFileError(
       zip,
-      `the mirror has this version packed already, and Terraform takes one of both. ${AWAY}`,
+      `the mirror already has this version as a zip file, and Terraform uses only one of the two. ${AWAY}`,
     );
   if (!existsSync(folder)) return;
   const other = readdirSync(folder).find((name) => name !== basename(file));

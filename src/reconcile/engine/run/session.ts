@@ -121,14 +121,17 @@ export class UnrecordedError extends ProblemError {
   }
 }
 
+/** What a session that only plans needs of a record. */
+export type ReadableRecord = Pick<RecordStore, "name" | "isKept" | "read">;
+
 /** The request with the store's record, which another run may have changed since a plan was saved. */
-async function withRecord(store: RecordStore, { agreed: _, ...request }: SessionRequest): Promise<PlanRequest> {
+async function withRecord(store: ReadableRecord, { agreed: _, ...request }: SessionRequest): Promise<PlanRequest> {
   const record = (await store.read()) ?? request.record;
   return { ...request, recordName: store.name, isRecorded: store.isKept, ...(record && { record }) };
 }
 
 /** Reads the record, for a session that only plans. @throws InputFileError */
-export async function openSession(store: RecordStore, request: SessionRequest): Promise<Session> {
+export async function openSession(store: ReadableRecord, request: SessionRequest): Promise<Session> {
   return new Session(await withRecord(store, request), request.agreed);
 }
 
