@@ -78,7 +78,6 @@ test("a plan against an export of a region is the one that the region gives, and
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("maas-nothing.json")]);
 });
 
-<<<<<<< HEAD
 const NICS = [
   ["eth0", "52:54:00:00:01:01"],
   ["eth1", "52:54:00:00:01:02"],
@@ -147,7 +146,8 @@ test("what a region has of each kind, a plan against its export finds, and one o
     const refused = await cdktfMaas(["plan", file, "--record", "none", "--against", newer]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(said)]);
   }
-=======
+});
+
 test("a plan against an export goes by the keys of the record: the ids in it are those of the live region", async () => {
   const folder = temporaryFolder();
   const [document, region] = ["maas-network.json", "region.json"].map((name) => join(folder, name)) as [string, string];
@@ -182,5 +182,4 @@ test("a plan against an export goes by the keys of the record: the ids in it are
   await simulator.stop();
   const offline = await cdktfMaas(["plan", document, "--against", region, ...force]);
   expect(offline).toMatchObject({ code: 0, stdout: expect.stringContaining("No changes") as string });
->>>>>>> w-V
 });
