@@ -67,12 +67,19 @@ export const CONNECTION_FAULTS: readonly Condition[] = [
 ];
 
 /** A page of a proxy whose region is down. */
-const badGateway =
-  (status: 502 | 503): NonNullable<Front["instead"]> =>
-  (_request, response) => {
-    const type = { "content-type": "text/html" };
-    response.writeHead(status, type).end(`<html><head><title>${status}</title></head></html>`);
-  };
+/** A proxy that answers in the region's place. */
+const proxyAnswers = (status: 502 | 503): Pick<Condition, "begin" | "end"> => ({
+  begin: (front) => {
+    front.instead = (_request, response) => {
+      const type = { "content-type": "text/html" };
+      response.writeHead(status, type).end(`<html><head><title>${status}</title></head></html>`);
+    };
+    front.cut();
+  },
+  end: (front) => {
+    front.instead = undefined;
+  },
+});
 
 /** The ways in which a region that restarts is seen: directly, and through the proxies that stand before MAAS. */
 const DOWN: Readonly<Record<string, Pick<Condition, "begin" | "end">>> = {
@@ -80,24 +87,8 @@ const DOWN: Readonly<Record<string, Pick<Condition, "begin" | "end">>> = {
     begin: (front) => front.close("v4"),
     end: (front) => front.open("v4"),
   },
-  "a proxy answers 502": {
-    begin: (front) => {
-      front.instead = badGateway(502);
-      front.cut();
-    },
-    end: (front) => {
-      front.instead = undefined;
-    },
-  },
-  "a proxy answers 503": {
-    begin: (front) => {
-      front.instead = badGateway(503);
-      front.cut();
-    },
-    end: (front) => {
-      front.instead = undefined;
-    },
-  },
+  "a proxy answers 502": proxyAnswers(502),
+  "a proxy answers 503": proxyAnswers(503),
 };
 
 /** A region that restarts. @param seconds how long it is down. @param retrySeconds how long the programs wait for it */

@@ -44,12 +44,11 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
  * Runs something that the first SIGINT or SIGTERM asks to come to an end. The second one ends the process, as if nobody
  * had listened.
  */
-export async function onInterrupt<T>(tell: () => void, use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function onInterrupt<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stopListening = (): void => SIGNALS.forEach((signal) => process.off(signal, interrupt));
   const interrupt = (): void => {
     stopListening();
-    tell();
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
@@ -139,22 +138,20 @@ export async function executePlan(input: EngineInput, options: RunOptions): Prom
     stdout.write("\n");
     await run(session, region, planned, { concurrency, signal, progress });
   };
-  await onInterrupt(
-    () => undefined,
-    async (signal) => {
-      const interruption = new Interruption(signal);
-      const { planning } = interruption;
-      await runSession(
-        ...([input.store, input.request] as const),
-        (session) =>
-          withInputRegion(input, { ...options, signal: planning }, (region, url) =>
-            execute(session, region, url, interruption),
-          ).catch((error: unknown) => {
-            if (error instanceof MaasAbortedError) interruption.check();
-            throw error;
-          }),
-        tellUnreleased,
-      );
-    },
-  );
+  await onInterrupt(async (signal) => {
+    const interruption = new Interruption(signal);
+    const { planning } = interruption;
+    await runSession(
+      input.store,
+      input.request,
+      (session) =>
+        withInputRegion(input, { ...options, signal: planning }, (region, url) =>
+          execute(session, region, url, interruption),
+        ).catch((error: unknown) => {
+          if (error instanceof MaasAbortedError) interruption.check();
+          throw error;
+        }),
+      tellUnreleased,
+    );
+  });
 }

@@ -148,11 +148,9 @@ export async function watch(
   input: EngineInput,
   { interval, heal: mayHeal, ...connection }: WatchOptions,
 ): Promise<void> {
-  await onInterrupt(
-    () => undefined,
-    (signal) =>
-      withInputRegion(input, { ...connection, signal }, (region, url) =>
-        watchRegion(input, { interval, ...(mayHeal && { heal: mayHeal }), signal }, region, url),
-      ),
+  await onInterrupt((signal) =>
+    withInputRegion(input, { ...connection, signal }, (region, url) =>
+      watchRegion(input, { interval, ...(mayHeal && { heal: mayHeal }), signal }, region, url),
+    ),
   );
 }
