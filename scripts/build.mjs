@@ -43,7 +43,7 @@ const sharedParts = {
   },
 };
 
-/** Of undici only what `src/maas/transport.ts` uses: its index brings fetch, WebSockets, caches and mocks along, which each start would read. */
+/** Of undici only what `src/maas/transport.ts` uses, and the tunnels of its own proxies (`connect`): its index brings fetch, WebSockets, caches and mocks along, which each start would read. */
 const partsOfUndici = {
   name: "parts-of-undici",
   setup({ onResolve, onLoad }) {
@@ -53,8 +53,9 @@ const partsOfUndici = {
       contents: [
         'import Dispatcher from "undici/lib/dispatcher/dispatcher.js";',
         'import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";',
+        'import connect from "undici/lib/api/api-connect.js";',
         'import request from "undici/lib/api/api-request.js";',
-        "Object.assign(Dispatcher.prototype, { request });",
+        "Object.assign(Dispatcher.prototype, { connect, request });",
         "export { EnvHttpProxyAgent };",
       ].join("\n"),
     }));
