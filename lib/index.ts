@@ -1,5 +1,5 @@
 export { Ipv6Caveats } from "./aspects/ipv6-caveats";
-export { Suppressions, type SuppressionProps } from "./aspects/ipv6-caveats";
+export { Suppressions, type SuppressionProps } from "./aspects/suppressions";
 export {
   DualStackSegment,
   type DualStackSegmentProps,

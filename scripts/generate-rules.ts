@@ -1,7 +1,7 @@
 // Writes RULES.md from the rule table and docs/errors.md from the table of codes. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { PROBLEM_CODES, type ProblemCode } from "../lib/model/problem-codes";
-import { ENGINE_RULES } from "../lib/rules/evaluate";
+import { ENGINE_RULES } from "../lib/rules/engine-rules";
 import { GUARD_RULES } from "../lib/rules/guard";
 import { IPV6_RULES } from "../lib/rules/ipv6";
 import { plain } from "../lib/rules/report-markdown";

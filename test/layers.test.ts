@@ -166,6 +166,61 @@ test("imports go one way inside of the folders whose order is declared", () => {
   expect(againstOrder("src/provider/provider.ts", "./rpc/dispatch")).toEqual([]);
 });
 
+/** The files that a file needs when it is loaded: all that it imports but types. */
+function neededBy(file: string, text: string): string[] {
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  return statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const { moduleSpecifier } = statement;
+    if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier) || isOfTypes(statement)) return [];
+    return targetOf(file, moduleSpecifier.text) ?? [];
+  });
+}
+
+function isOfTypes(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const { name, namedBindings, isTypeOnly = false } = statement.importClause ?? {};
+  const isEachType =
+    name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.every((element) => element.isTypeOnly);
+  return isTypeOnly || isEachType;
+}
+
+/** A way from the file back to itself, if there is one. */
+function circleAt(file: string, needs: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const from = new Map<string, string>();
+  for (const reached = [file]; reached.length > 0;) {
+    const at = reached.shift() ?? file;
+    for (const next of needs.get(at) ?? []) {
+      if (next === file) {
+        const way = [file];
+        for (let back: string | undefined = at; back !== undefined; back = from.get(back)) way.unshift(back);
+        return way;
+      }
+      if (from.has(next)) continue;
+      from.set(next, at);
+      reached.push(next);
+    }
+  }
+  return undefined;
+}
+
+test("no files need each other to be loaded", () => {
+  const needs = new Map(sources.map((file) => [file, neededBy(file, readFileSync(join(ROOT, file), "utf8"))]));
+  expect(sources.flatMap((file) => circleAt(file, needs)?.join(" -> ") ?? [])).toEqual([]);
+  const round = new Map([
+    ["a", ["b"]],
+    ["b", ["c"]],
+    ["c", ["a"]],
+    ["d", ["a"]],
+  ]);
+  expect([circleAt("a", round), circleAt("d", round)]).toEqual([["a", "b", "c", "a"], undefined]);
+  const text = 'import { type A } from "./field"; import type { B } from "./kind"; import { c } from "./known";';
+  expect(neededBy("lib/model/lists.ts", text)).toEqual(["lib/model/known.ts"]);
+});
+
 test("what users get is not in an internal folder", () => {
   const inner = importsOf(readFileSync(join(ROOT, "lib/index.ts"), "utf8")).filter((file) =>
     file.includes("/internal/"),

@@ -17,7 +17,7 @@ import type { Finding, Report, RuleResult } from "../rules/report";
 import { suppress } from "../rules/suppression";
 import { sharedDocument } from "./document-of";
 import { withSources } from "./place-of";
-import { suppressionsAt } from "./ipv6-caveats";
+import { suppressionsAt } from "./suppressions";
 
 const KIND_OF: Readonly<Record<string, Kind | undefined>> = KINDS;
 

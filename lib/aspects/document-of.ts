@@ -10,7 +10,7 @@ import { DOCUMENT_KINDS, type DocumentKindName } from "../model/document/kinds";
 import type { Field } from "../model/field";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../model/known";
 import { isNone } from "../model/spelling";
-import { suppressionsAt } from "./ipv6-caveats";
+import { suppressionsAt } from "./suppressions";
 
 function valueOf(field: Field, object: DeclaredObject): Value {
   const { attributes, references } = object;

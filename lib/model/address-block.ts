@@ -2,7 +2,7 @@ import { checkFormat } from "./checks/field";
 import { checkRangeEnds, checkRangeInSubnet, implicitlyUsed } from "./checks/ip-range";
 import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
-import { AddressRange } from "./static-range";
+import { AddressRange } from "./address-range";
 import { fault, PlanError, type Problem, text } from "./problem";
 
 /** Width of the IPv6 subnets that hosts are on. */

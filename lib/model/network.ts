@@ -25,7 +25,7 @@ import {
   ReferenceIndex,
   type SubnetFacts,
 } from "./network/objects";
-import { AddressRange, RangeOrderError } from "./static-range";
+import { AddressRange, RangeOrderError } from "./address-range";
 
 /** What is known about the network as a whole. */
 export interface NetworkInfo {

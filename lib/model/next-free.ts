@@ -4,7 +4,8 @@ import { checkFormat } from "./checks/field";
 import { Cidr } from "./cidr";
 import { isKnown, type Value, type Values } from "./known";
 import { attr, fault, type Problem, text } from "./problem";
-import { AddressRange, coverable } from "./static-range";
+import { AddressRange } from "./address-range";
+import { coverable } from "./static-range";
 
 /** The addresses of a subnet that something may have: without the network, the broadcast and what MAAS keeps for itself. */
 function usable(subnet: Cidr): AddressRange | undefined {

@@ -1,6 +1,6 @@
 import type { Place } from "../model/network/objects";
 import { printable } from "../model/text";
-import { ENGINE_RULES } from "./evaluate";
+import { ENGINE_RULES } from "./engine-rules";
 import { hashOf, identityOf, type ReportPlace, uriOf } from "./finding-place";
 import type { Finding, Report, Unjudged } from "./report";
 import type { Level, RuleInfo } from "./verdict";

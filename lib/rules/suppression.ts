@@ -1,7 +1,7 @@
 import { quoted } from "../model/document/error";
 import { grouped, inNaturalOrder } from "../model/lists";
 import type { Place } from "../model/network/objects";
-import { ENGINE_RULES } from "./evaluate";
+import { ENGINE_RULES } from "./engine-rules";
 import type { AppliedSuppression, Finding, Unjudged } from "./report";
 import type { Kind, RuleInfo } from "./verdict";
 

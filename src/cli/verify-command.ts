@@ -1,6 +1,7 @@
 import { problemJson } from "../../lib/model/problem";
 import { Command, Option } from "commander";
-import { type Observation, type Verification, verify } from "../reconcile/engine/verify/verify";
+import { type Observation } from "../reconcile/engine/verify/observation";
+import { type Verification, verify } from "../reconcile/engine/verify/verify";
 import { DEFAULT_DOCUMENT, ENVIRONMENT_HELP, readInput } from "./engine-input";
 import { withInputRegion } from "./execute-plan";
 import { type ConnectionOptions, seconds, withConnectionOptions } from "./live-region";

@@ -4,7 +4,7 @@ import type { Kind } from "../../lib/model/kind";
 import { OWNER_KINDS, ownedName, ownerOf } from "../../lib/model/owner";
 import { fault } from "../../lib/model/problem";
 import { ObjectError } from "../reconcile/objects/failure";
-import { readAs, type Stored } from "./stored";
+import { readAs, type Stored } from "./stored-value";
 
 /** An attribute as text; undefined when it has none. */
 function textIn(stored: Stored, name: string): string | undefined {

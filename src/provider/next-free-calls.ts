@@ -49,7 +49,7 @@ export function nextFreeCalls(objects: () => RegionObjects, plansAlone: () => bo
 
     upgradeResourceState: ({ rawState }) =>
       explained(undefined, async () => {
-        const { readAs, readStored } = await import("./stored.js");
+        const [{ readAs }, { readStored }] = await Promise.all([import("./stored-value.js"), import("./stored.js")]);
         const stored = readStored(rawState, SUBJECT);
         const state = Object.fromEntries(
           NEXT_FREE_BLOCK.attributes.map(({ name, type }) => [name, readAs(type, stored[name])]),

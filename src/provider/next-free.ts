@@ -14,7 +14,7 @@ import {
 } from "../../lib/model/next-free";
 import { IpAddress } from "../../lib/model/address";
 import { fault, type Problem, warning } from "../../lib/model/problem";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 import { textOf } from "../../lib/model/text";
 import { rowsAnswered } from "../maas/answer";
 import { pathOf } from "../maas/api-url";

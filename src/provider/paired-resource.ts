@@ -6,7 +6,7 @@ import { inOne, isPaired, type Pair, pairsOf } from "../../lib/model/terraform/p
 import { textOf } from "../../lib/model/text";
 import { decode } from "../maas/codec";
 import { strategyOf } from "../reconcile/kinds";
-import { tryResolve } from "../reconcile/references/references";
+import { tryResolve } from "../reconcile/references/lookups";
 import type { RegionObjects } from "../reconcile/region-objects";
 import type { Planned } from "../reconcile/objects/planned-state";
 import type { PrivateState } from "./instances/private-state";

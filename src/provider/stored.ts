@@ -1,20 +1,17 @@
 import * as z from "zod/mini";
 import { isTooDeep } from "../../lib/model/json";
 import type { Kind } from "../../lib/model/kind";
-import type { Attributes, Value } from "../../lib/model/known";
+import type { Attributes } from "../../lib/model/known";
 import { fault } from "../../lib/model/problem";
 import { withThe, withThis } from "../../lib/model/text";
 import { ObjectError } from "../reconcile/objects/failure";
 import { fromCanonicalMaas } from "./canonical-maas";
 import { type PrivateState, SHORT_NAMES } from "./instances/private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
-import type { TypeExpression } from "./rpc/dynamic-value";
 import type { Block } from "./schema";
+import { readAs, type Stored } from "./stored-value";
 
 // What Terraform stores for a resource and hands back as bytes: other providers and other versions of this one wrote it too.
-
-/** The attributes of a stored object, each of any type. */
-export type Stored = Readonly<Record<string, unknown>>;
 
 const NAMES = z.catch(z.optional(z.array(z.string())), undefined);
 const TIME = z.catch(z.optional(z.number()), undefined);
@@ -110,47 +107,6 @@ export function readStored(raw: RawState | undefined, kind: Subject): Stored {
 const reimport = ({ type, key }: Subject): string =>
   `remove the resource from the state (terraform state rm ${type}.NAME) and import it ` +
   `(terraform import ${type}.NAME '${key.examples[0] ?? "ID"}').`;
-
-const TEXT = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
-const NUMERAL = z.pipe(z.string().check(z.regex(/\d/)), z.transform(Number));
-const NUMBER = z.pipe(
-  z.union([z.number(), NUMERAL]),
-  z.number().check(z.refine((number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER)),
-);
-const FLAG = z.union([
-  z.boolean(),
-  z.pipe(
-    z.enum(["true", "false"]),
-    z.transform((text) => text === "true"),
-  ),
-]);
-
-function schemaOf(type: TypeExpression): z.ZodMiniType<Value> {
-  if (type === "string") return z.nullable(TEXT);
-  if (type === "number") return z.nullable(NUMBER);
-  if (type === "bool") return z.nullable(FLAG);
-  const [collection, of] = type;
-  if (collection === "object") {
-    const shape = Object.fromEntries(
-      Object.entries(of).map(([name, inner]) => [name, z.prefault(schemaOf(inner), null)]),
-    );
-    return z.nullable(z.object(shape));
-  }
-  const items = schemaOf(of);
-  return z.nullable(collection === "map" ? z.record(z.string(), items) : z.array(items));
-}
-
-const schemas = new Map<TypeExpression, z.ZodMiniType<Value>>();
-
-/**
- * The value as one of the type, where it means the same: ids are numbers in some states and text in others. Null for
- * another idea of the attribute: the refresh that follows goes by the id and reads it anew.
- */
-export function readAs(type: TypeExpression, value: unknown): Value {
-  let schema = schemas.get(type);
-  if (schema === undefined) schemas.set(type, (schema = z.catch(schemaOf(type), null)));
-  return schema.parse(value ?? null);
-}
 
 /**
  * A stored state in today's schema, whoever wrote it: an older version of this provider, or canonical/maas. Attributes

@@ -2,7 +2,8 @@ import { documentNetwork } from "../../lib/model/document/network";
 import { isKnown, type Values } from "../../lib/model/known";
 import { fault, type Problem } from "../../lib/model/problem";
 import { textOf } from "../../lib/model/text";
-import { ENGINE_RULES, evaluate } from "../../lib/rules/evaluate";
+import { ENGINE_RULES } from "../../lib/rules/engine-rules";
+import { evaluate } from "../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Suppression } from "../../lib/rules/suppression";
 

@@ -2,7 +2,7 @@ import type { Kind } from "../../lib/model/kind";
 import { findField } from "../../lib/model/kinds";
 import { type AttributeName, type Attributes, isKnown, textAt } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
-import { tryResolve } from "./references/references";
+import { tryResolve } from "./references/lookups";
 import { isReference, type RegionObjects } from "./region-objects";
 import { wouldBeDefaultVlan } from "./region/live-objects";
 

@@ -11,7 +11,7 @@ import { checkWithReferences } from "./checks/with-references";
 import { strategyOf } from "./kinds";
 import { fieldExchange } from "./ops/exchanges";
 import type { PlannedObject } from "./planned/planned-objects";
-import { tryResolve } from "./references/references";
+import { tryResolve } from "./references/lookups";
 import type { Region } from "./region/region";
 
 /** A name that MAAS keeps for another object. Who has it already may keep it, and so may what is taken over. */

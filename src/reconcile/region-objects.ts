@@ -19,12 +19,12 @@ import { CollectionOps } from "./ops/collection-ops";
 import { PlannedChanges } from "./planned/planned-changes";
 import { OwnObjects, PlannedObjects } from "./planned/planned-objects";
 import { isId } from "./references/lookups";
+import { tryResolve } from "./references/lookups";
 import {
   requirePlanned,
   requirePlannedInterface,
   resolve,
   resolveInterface,
-  tryResolve,
   tryResolveInterface,
 } from "./references/references";
 import type { Region } from "./region/region";

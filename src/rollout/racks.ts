@@ -7,7 +7,7 @@ import type { Network } from "../../lib/model/network";
 import type { InterfaceLink, NetworkRackInterface, NetworkVlan } from "../../lib/model/network/objects";
 import { managingInterfaces, single, takenAddresses } from "../../lib/rules/ipv6/facts";
 import { oncePer } from "../../lib/rules/verdict";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 import type { RolloutRegion } from "./region";
 import type { RolloutIpv6, RolloutRack } from "./rollout";
 import { spanOf } from "./subnets";

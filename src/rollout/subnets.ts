@@ -5,7 +5,7 @@ import type { DocumentObject } from "../../lib/model/document";
 import { isKnown } from "../../lib/model/known";
 import type { Network } from "../../lib/model/network";
 import type { NetworkSubnet, NetworkVlan } from "../../lib/model/network/objects";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 import { tryText } from "../../lib/model/text";
 import { freeOf, proposePool, proposeStaticRange } from "../../lib/rules/ipv6/suggestion";
 import { dynamicRangeId, madeBy, staticRangeId, vlanId } from "./ids";

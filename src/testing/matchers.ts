@@ -1,6 +1,6 @@
 import { caveatReport, inStack } from "../../lib/aspects/caveat-report";
 import { App, type IConstruct, TerraformStack } from "../../lib/cdk";
-import { ENGINE_RULES } from "../../lib/rules/evaluate";
+import { ENGINE_RULES } from "../../lib/rules/engine-rules";
 import { IPV6_RULES } from "../../lib/rules/ipv6";
 import { type Finding, sentenceOf } from "../../lib/rules/report";
 import { type ConstructLike, constructOf, stacksOf, withAspects } from "./stacks";

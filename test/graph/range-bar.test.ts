@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 import type { NetworkIpRange } from "../../lib/model/network/objects";
 import { barsOf, sizeInWords } from "../../src/graph/range-bar";
 

@@ -4,7 +4,8 @@ import { KINDS } from "../../lib/model/kinds";
 import { terraformKind } from "../../lib/model/terraform/kinds";
 import type { TypeExpression } from "../../src/provider/rpc/dynamic-value";
 import { resourceBlock } from "../../src/provider/schema";
-import { readAs, readPrivate, readStored, upgradeState } from "../../src/provider/stored";
+import { readAs } from "../../src/provider/stored-value";
+import { readPrivate, readStored, upgradeState } from "../../src/provider/stored";
 import { ObjectError } from "../../src/reconcile/objects/failure";
 
 const { vlan } = KINDS;

@@ -4,7 +4,7 @@ import { AddressBlock } from "../../lib/model/address-block";
 import { IpAddress } from "../../lib/model/address";
 import { documentText, type NetworkDocument } from "../../lib/model/document";
 import { RADVD_DEFAULTS, RADVD_PREFIX_DEFAULTS, type RadvdInterface, renderRadvd } from "../../lib/model/radvd";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 import { readRdisc6 } from "../../src/rollout/probe/advertisement";
 import { compare } from "../../src/rollout/probe/compare";
 import { programFile } from "../support/command-line";

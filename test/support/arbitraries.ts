@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { type Family, IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
-import { AddressRange } from "../../lib/model/static-range";
+import { AddressRange } from "../../lib/model/address-range";
 
 const max = (family: Family): bigint => (1n << BigInt(IpAddress.bits(family))) - 1n;
 

@@ -2,7 +2,8 @@ import { type IConstruct, TerraformDataSource, TerraformElement, TerraformStack 
 import { IpAddress } from "../../model/address";
 import { checkRangeInSubnet } from "../../model/checks/ip-range";
 import { Cidr } from "../../model/cidr";
-import { AddressRange, staticRangeParts } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
+import { staticRangeParts } from "../../model/static-range";
 import { KINDS } from "../../model/kinds";
 import type { Attributes } from "../../model/known";
 import { fault, type Problem, withCode } from "../../model/problem";

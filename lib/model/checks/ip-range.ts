@@ -1,6 +1,6 @@
 import { IpAddress } from "../address";
 import type { Cidr } from "../cidr";
-import { AddressRange, RangeOrderError } from "../static-range";
+import { AddressRange, RangeOrderError } from "../address-range";
 import type { Value } from "../known";
 import { attr, fault, type Problem, text, type Text } from "../problem";
 import { tryText } from "../text";

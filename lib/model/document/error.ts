@@ -1,8 +1,4 @@
-import { isWellFormedKey } from "../natural-key";
 import { fault, type Problem, ProblemError, sentence } from "../problem";
-import { isNone } from "../spelling";
-import type { NetworkDocument } from "../document";
-import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 /** A member's name within a JSON pointer (RFC 6901). */
 export const escaped = (name: string): string => name.replace(/~/g, "~0").replace(/\//g, "~1");
@@ -30,29 +26,6 @@ export class DocumentError extends ProblemError {
 /** A text that is no JSON object. */
 export const notJson = (what: string): DocumentError =>
   new DocumentError([problemAt("", fault("MAAS-DOC-01", undefined, { what, fix: "Write it with `cdktf synth`." }))]);
-
-/** References to objects that the document does not have. */
-export function danglingReferences(sections: NetworkDocument["objects"]): Problem[] {
-  const kinds = Object.entries(DOCUMENT_KINDS) as [DocumentKindName, DocumentKind][];
-  const keys = new Map(kinds.map(([name]) => [name, new Set((sections[name] ?? []).map(({ key }) => key))]));
-  return kinds.flatMap(([name, { fields }]) =>
-    (sections[name] ?? []).flatMap(({ attributes }, index) =>
-      fields.flatMap((field) => {
-        const { name: attribute, references } = field;
-        const value = attributes[attribute];
-        if (references === undefined || typeof value !== "string" || isNone(field, value)) return [];
-        if (keys.get(references)?.has(value) === true) return [];
-        const { title, key } = DOCUMENT_KINDS[references];
-        const what = `there is no ${title} "${value}" in the document`;
-        // What can't be a key can't be added either.
-        const fix = isWellFormedKey(references, value)
-          ? `Add it to /objects/${references}, with the origin "look_up" if it is somebody else's.`
-          : `Write ${key.words}, as in ${key.examples.join(" or ")}.`;
-        return [problemAt(`/objects/${name}/${index}/attributes`, fault("MAAS-DOC-07", attribute, { what, fix }))];
-      }),
-    ),
-  );
-}
 
 /** A value in a message. */
 export function quoted(value: unknown): string {

@@ -17,15 +17,10 @@ import {
   wordsOf,
 } from "../document";
 import { duplicateMembers } from "./duplicates";
-import { danglingReferences, DocumentError, escaped, notJson, problemAt, quoted } from "./error";
-import {
-  DOCUMENT_KINDS,
-  type DocumentKind,
-  type DocumentKindName,
-  idProblems,
-  keyProblems,
-  pathKeyProblems,
-} from "./kinds";
+import { danglingReferences } from "./identity";
+import { DocumentError, escaped, notJson, problemAt, quoted } from "./error";
+import { idProblems, keyProblems, pathKeyProblems } from "./identity";
+import { DOCUMENT_KINDS, type DocumentKind, type DocumentKindName } from "./kinds";
 
 const ORIGINS: readonly string[] = ["create", "adopt", "look_up"];
 

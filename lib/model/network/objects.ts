@@ -4,7 +4,7 @@ import type { FactsOf } from "../facts";
 import type { KindName, KindTable } from "../kinds";
 import type { RangeType } from "../kinds/ip-range";
 import { isKnown, type Known } from "../known";
-import type { AddressRange } from "../static-range";
+import type { AddressRange } from "../address-range";
 
 /** Where an object was said: what a user looks up when a message names it. */
 export interface Place {

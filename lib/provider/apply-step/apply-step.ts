@@ -26,7 +26,8 @@ import { fault, type Problem } from "../../model/problem";
 import { told } from "../../constructs/internal/users-language";
 import type { MaasProvider } from "../maas-provider";
 import { ApplyCarrier, carrierOf, checkCarrier } from "./carrier";
-import { ApplyStepPlacement, StepDocument } from "./step-document";
+import { ApplyStepPlacement } from "./placement";
+import { StepDocument } from "./step-document";
 import { StepProvisioners, StepResource } from "./step-provisioners";
 
 export { ApplyCarrier } from "./carrier";

@@ -1,12 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { documentOf } from "../../aspects/document-of";
-import { type ISynthesisSession, TerraformStack } from "../../cdk";
-import { factsOf, packageRoot } from "../../constructs/internal/facts";
-import { regionsOf, type StackRegion } from "../../constructs/internal/region";
-import { AroundSynthesis, folderOf } from "../../constructs/internal/synthesised";
+import { TerraformStack } from "../../cdk";
+import type { StackRegion } from "../../constructs/internal/region";
 import { MaasEngine } from "../../constructs/maas-engine";
 import { propertyOf } from "../../model/construct-view";
 import { type DocumentObject, documentText } from "../../model/document";
@@ -14,40 +10,7 @@ import type { DocumentKindName } from "../../model/document/kinds";
 import type { Kind } from "../../model/kind";
 import { KINDS } from "../../model/kinds";
 import { fault, type Problem } from "../../model/problem";
-import { requireProgram } from "../plugin/place-plugin";
-import { provideNull } from "./carrier";
 import { uncertainPaths, unfollowedProblems } from "../apply-step-problems";
-import { APPLY_PROGRAM } from "./step-provisioners";
-
-/** Places the program that apply steps run in a stack's folder, and gives the stack what their resources need. */
-export class ApplyStepPlacement extends AroundSynthesis {
-  /** Wraps the stack's synthesizer, once. */
-  static installFor(stack: TerraformStack): void {
-    AroundSynthesis.around("apply-step-placement", ApplyStepPlacement, stack);
-  }
-
-  /** @throws ProgramMissingError before anything is written. */
-  override synthesize(session: ISynthesisSession): void {
-    const program = join(packageRoot(), "dist", "bin", APPLY_PROGRAM);
-    requireProgram(this.stack, "the program that an apply step runs", program);
-    // Only now: the user may have made one after the apply step.
-    provideNull(this.stack);
-    this.#orderStacks();
-    this.inner.synthesize(session);
-    copyFileSync(program, join(folderOf(this.stack, session), APPLY_PROGRAM));
-  }
-
-  /** Other stacks that make what this one refers to come first. CDKTF sees that by itself only where Terraform refers to it. */
-  #orderStacks(): void {
-    if (regionsOf(this.stack).every(({ engine }) => engine === MaasEngine.PROVIDER)) return;
-    const references = this.stack.node
-      .findAll()
-      .flatMap((construct) => Object.values(factsOf(construct)?.references ?? {}));
-    const others = new Set(references.map((target) => TerraformStack.of(target)));
-    others.delete(this.stack);
-    for (const other of others) this.stack.addDependency(other);
-  }
-}
 
 /** How many parts a record has at most, and how long each is: Linux has no environment variable of more than 128 KiB. */
 export const RECORD_PARTS = 8;

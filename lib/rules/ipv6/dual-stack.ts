@@ -1,4 +1,4 @@
-import { AddressRange } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
 import { isKnown } from "../../model/known";
 import { inNaturalOrder } from "../../model/lists";
 import type { Network } from "../../model/network";

@@ -10,7 +10,7 @@ import type {
   NetworkVlan,
   NetworkVlanDhcp,
 } from "../../model/network/objects";
-import { AddressRange } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
 import {
   all,
   type Answer,

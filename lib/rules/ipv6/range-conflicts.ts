@@ -4,7 +4,7 @@ import { isAtLeast } from "../../model/api-place";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { AddressRange } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
 import { type Answer, missing, oncePer, type Violation } from "../verdict";
 import { type TakenAddress, takenAddresses, titleOf } from "./facts";
 import { among, fixRange, lowerBound, merged, type RangeFix } from "./room";

@@ -10,7 +10,8 @@ import {
 } from "../../model/checks/ip-range";
 import { IpAddress } from "../../model/address";
 import type { Cidr } from "../../model/cidr";
-import { AddressRange, coverable } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
+import { coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import { type Problem, text } from "../../model/problem";
 import type { Network } from "../../model/network";

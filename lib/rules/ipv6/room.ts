@@ -1,5 +1,6 @@
 import { IpAddress } from "../../model/address";
-import { AddressRange, coverable } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
+import { coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";

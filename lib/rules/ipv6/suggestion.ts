@@ -1,12 +1,13 @@
 import { Cidr } from "../../model/cidr";
 import { type Family, IpAddress } from "../../model/address";
-import { AddressRange, coverable } from "../../model/static-range";
+import { AddressRange } from "../../model/address-range";
+import { coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
 import { oncePer } from "../verdict";
 import { routersOf, single, type TakenAddress, takenAddresses } from "./facts";
-import { specialNetwork } from "./address";
+import { specialNetwork } from "./special-networks";
 
 /** Addresses in a pool that messages propose: what many sites give a rack to deploy machines in parallel. */
 const POOL = { 4: 100n, 6: 0x10000n } as const;

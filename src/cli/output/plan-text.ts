@@ -6,7 +6,8 @@ import type { Action } from "../../reconcile/engine/plan/diff";
 import { refusalText } from "../../reconcile/engine/plan/guard";
 import { ruleWarnings } from "../../reconcile/engine/plan/plan-problems";
 import type { Prepared } from "../../reconcile/engine/plan/prepare";
-import type { Observation, Verification } from "../../reconcile/engine/verify/verify";
+import type { Observation } from "../../reconcile/engine/verify/observation";
+import type { Verification } from "../../reconcile/engine/verify/verify";
 import { ACTION_WORDS, type AttributeView, entriesOf, type EntryView, summaryLine } from "./plan-view";
 import { joined, type Style, styled, type Styled } from "./terminal";
 

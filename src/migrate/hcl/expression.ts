@@ -1,6 +1,6 @@
 import type { Expression, ObjectItem, Step } from "./ast";
 import type { Scanner } from "./scanner";
-import { heredoc, quoted } from "./template";
+import { forSource, heredoc, quoted } from "./template";
 
 const OPERATORS = ["||", "&&", "==", "!=", ">=", "<=", ">", "<", "+", "-", "*", "/", "%"];
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -113,8 +113,8 @@ function step(context: Context): Step | undefined {
 function primary(context: Context): Expression {
   const { scanner } = context;
   const start = scanner.offset;
-  if (scanner.sees('"')) return quoted(scanner);
-  if (scanner.sees("<<")) return heredoc(scanner);
+  if (scanner.sees('"')) return quoted(scanner, expression);
+  if (scanner.sees("<<")) return heredoc(scanner, expression);
   if (scanner.accept("(")) {
     scanner.skip(true);
     const inner = expression(scanner, true);
@@ -201,27 +201,9 @@ const seesFor = (scanner: Scanner): boolean => {
   return isIt;
 };
 
-/** `k, v in EXPRESSION`, after the word `for`. */
-export function forSource(scanner: Scanner): Expression {
-  const name = (): string =>
-    scanner.identifier() ?? scanner.fail(`expected the name of a variable after for, found ${scanner.found()}`);
-  scanner.skip(true);
-  name();
-  scanner.skip(true);
-  if (scanner.accept(",")) {
-    scanner.skip(true);
-    name();
-    scanner.skip(true);
-  }
-  if (!scanner.seesKeyword("in")) scanner.fail(`expected in after the variables of for, found ${scanner.found()}`);
-  scanner.identifier();
-  scanner.skip(true);
-  return expression(scanner, true);
-}
-
 function forExpression(scanner: Scanner, start: number, close: string): Expression {
   scanner.identifier();
-  const parts = [forSource(scanner)];
+  const parts = [forSource(scanner, expression)];
   scanner.skip(true);
   scanner.expect(":", "after the collection of for");
   const read = (): void => {

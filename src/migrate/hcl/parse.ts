@@ -61,7 +61,7 @@ function labelOf(scanner: Scanner): Label | undefined {
   const text = scanner.identifier();
   if (text !== undefined) return { start, end: scanner.offset, text };
   if (!scanner.sees('"')) return undefined;
-  const label = quoted(scanner);
+  const label = quoted(scanner, expression);
   if (label.kind !== "literal") scanner.fail("the label of a block takes no ${", start);
   return { start, end: scanner.offset, text: String(label.value) };
 }

@@ -1,10 +1,12 @@
 import type { Expression } from "./ast";
-import { expression, forSource } from "./expression";
 import type { Scanner } from "./scanner";
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 const UNICODE = /u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}/y;
 const MARKER = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
+
+/** Reads an expression, which may hold templates in turn. With `lines` it may go over several lines. */
+type ReadExpression = (scanner: Scanner, lines: boolean) => Expression;
 
 /** What a template has between its marks. */
 class Parts {
@@ -19,7 +21,10 @@ class Parts {
   /** The directives that are open, from the outside in. */
   readonly open: { readonly word: string; readonly at: number }[] = [];
 
-  constructor(private readonly scanner: Scanner) {}
+  constructor(
+    private readonly scanner: Scanner,
+    private readonly expressionIn: ReadExpression,
+  ) {}
 
   /** Reads an interpolation or a directive, or its escaped mark, if one is here. */
   sequence(): boolean {
@@ -46,7 +51,7 @@ class Parts {
   }
 
   private interpolation(): void {
-    const value = expression(this.scanner, true);
+    const value = this.expressionIn(this.scanner, true);
     this.expressions.push(value);
     this.pieces.push(this.text.slice(this.pieceStart), value);
     this.pieceStart = this.text.length;
@@ -59,10 +64,10 @@ class Parts {
     const inner = open.at(-1)?.word;
     if (word === "if") {
       scanner.skip(true);
-      this.expressions.push(expression(scanner, true));
+      this.expressions.push(this.expressionIn(scanner, true));
       open.push({ word: "if", at });
     } else if (word === "for") {
-      this.expressions.push(forSource(scanner));
+      this.expressions.push(forSource(scanner, this.expressionIn));
       open.push({ word: "for", at });
     } else if (word === "endif" || word === "endfor") {
       if (inner !== word.slice("end".length)) scanner.fail(`%{ ${word} } ends nothing here`, at);
@@ -95,10 +100,10 @@ function place({ text }: Scanner, offset: number): string {
 }
 
 /** Reads a text in quotes. */
-export function quoted(scanner: Scanner): Expression {
+export function quoted(scanner: Scanner, expressionIn: ReadExpression): Expression {
   const start = scanner.offset;
   scanner.accept('"');
-  const parts = new Parts(scanner);
+  const parts = new Parts(scanner, expressionIn);
   while (!scanner.accept('"')) {
     if (parts.sequence()) continue;
     if (scanner.isAtEnd || scanner.sees("\n") || scanner.sees("\r\n"))
@@ -127,12 +132,12 @@ function escape(scanner: Scanner): string {
 }
 
 /** Reads a heredoc, up to its closing marker. */
-export function heredoc(scanner: Scanner): Expression {
+export function heredoc(scanner: Scanner, expressionIn: ReadExpression): Expression {
   const start = scanner.offset;
   const [, , marker = ""] = /^<<(-?)([^\s]*)/.exec(scanner.match(MARKER) ?? "") ?? [];
   if (marker === "") scanner.fail("expected a marker and a new line after <<, as in <<EOT");
   const closing = new RegExp(`[ \\t]*${marker}(?=[ \\t]*(?:\\r?\\n|$))`, "y");
-  const parts = new Parts(scanner);
+  const parts = new Parts(scanner, expressionIn);
   for (let isLineStart = true; !(isLineStart && scanner.match(closing) !== undefined);) {
     if (scanner.isAtEnd) scanner.fail(`the heredoc that begins here has no closing ${marker}`, start);
     if (parts.sequence()) {
@@ -145,4 +150,22 @@ export function heredoc(scanner: Scanner): Expression {
     scanner.offset += 1;
   }
   return parts.expression(start);
+}
+
+/** `k, v in EXPRESSION`, after the word `for`. */
+export function forSource(scanner: Scanner, expressionIn: ReadExpression): Expression {
+  const name = (): string =>
+    scanner.identifier() ?? scanner.fail(`expected the name of a variable after for, found ${scanner.found()}`);
+  scanner.skip(true);
+  name();
+  scanner.skip(true);
+  if (scanner.accept(",")) {
+    scanner.skip(true);
+    name();
+    scanner.skip(true);
+  }
+  if (!scanner.seesKeyword("in")) scanner.fail(`expected in after the variables of for, found ${scanner.found()}`);
+  scanner.identifier();
+  scanner.skip(true);
+  return expressionIn(scanner, true);
 }

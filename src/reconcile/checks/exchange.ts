@@ -8,7 +8,7 @@ import type { Exchange } from "../ops/exchanges";
 import { givingWay, WaitGraph } from "../ops/wait-graph";
 import { PlannedChanges } from "../planned/planned-changes";
 import { naturalName } from "../references/lookups";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import type { Region } from "../region/region";
 import type { Checked } from "./checked";
 

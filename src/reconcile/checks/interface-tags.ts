@@ -5,7 +5,7 @@ import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThe } from "../../../lib/model/text";
 import type { PlannedObject } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import { collectionOf, findInterface } from "../region/nodes";
 import type { Region } from "../region/region";
 import type { Checked } from "./checked";

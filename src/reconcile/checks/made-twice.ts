@@ -6,7 +6,7 @@ import { fault, type Problem, text } from "../../../lib/model/problem";
 import { canonical } from "../../../lib/model/spelling";
 import { beforeKey, textOf } from "../../../lib/model/text";
 import type { PlannedObject } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import type { Region } from "../region/region";
 import type { Checked } from "./checked";
 

@@ -9,7 +9,7 @@ import type { Problem } from "../../../lib/model/problem";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import type { Finding } from "../../../lib/rules/report";
 import type { PlannedObject } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import type { Region } from "../region/region";
 import type { Checked, Surroundings } from "./checked";
 import type { Extent, PlannedNetwork } from "./planned-network";

@@ -6,11 +6,11 @@ import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Known, UNKNOWN, type Value } from "../../../lib/model/known";
 import type { Network } from "../../../lib/model/network";
 import { narrowestAround } from "../../../lib/model/network/objects";
-import { AddressRange } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
 import type { PlannedObject, PlannedObjects } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import { liveObject } from "../region/live-network";
 import type { Region } from "../region/region";
 

@@ -4,7 +4,7 @@ import { textOf } from "../../../lib/model/text";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { Dependents } from "../dependents/dependents";
 import type { PlannedObjects } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import { interfacesOf, linksOf } from "../region/nodes";
 import type { Region } from "../region/region";
 

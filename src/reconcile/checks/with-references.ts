@@ -4,7 +4,7 @@ import { type KindName, KINDS } from "../../../lib/model/kinds";
 import { type Attributes, UNKNOWN } from "../../../lib/model/known";
 import { canonicalKey, formatKey, partsAmong } from "../../../lib/model/natural-key";
 import type { Problem } from "../../../lib/model/problem";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import { liveObject } from "../region/live-network";
 import type { Checked } from "./checked";
 import { OWN } from "./planned-network";

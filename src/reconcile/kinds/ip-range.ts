@@ -2,7 +2,7 @@ import { IpAddress } from "../../../lib/model/address";
 import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
-import { AddressRange } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";

@@ -10,7 +10,7 @@ import { checkEmptiedFabric } from "../checks/side-effects";
 import { ObjectError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready } from "../ops/adoption";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import { isDefaultVlan } from "../region/live-objects";
 import type { Region } from "../region/region";
 import { unseenRacks } from "./rack-controller";

@@ -6,7 +6,7 @@ import { findField } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt } from "../../../lib/model/known";
 import { ownerName, ownerOf } from "../../../lib/model/owner";
 import { canonical } from "../../../lib/model/spelling";
-import { AddressRange } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";

@@ -7,7 +7,7 @@ import { type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import type { PlannedObjects } from "../planned/planned-objects";
-import { tryResolve } from "../references/references";
+import { tryResolve } from "../references/lookups";
 import type { Region } from "../region/region";
 import { retryOnConflict } from "./dhcp-steps";
 

@@ -1,5 +1,5 @@
 import type { Attributes } from "../../../lib/model/known";
-import type { AddressRange } from "../../../lib/model/static-range";
+import type { AddressRange } from "../../../lib/model/address-range";
 
 /** What only one object can have: a name, or addresses of what has the name. */
 export interface Place {

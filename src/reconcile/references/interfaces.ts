@@ -5,7 +5,7 @@ import type { ObjectJson } from "../../maas/codec";
 import type { NodeInterface } from "../region/node-interfaces";
 import { collectionOf, interfacesOf, nodeKind } from "../region/nodes";
 import type { Region } from "../region/region";
-import { tryResolve } from "./references";
+import { tryResolve } from "./lookups";
 
 const withId = (node: ObjectJson | undefined, id: string): NodeInterface | undefined => {
   const nic = node && interfacesOf(node).find((row) => textOf(row.id) === id);

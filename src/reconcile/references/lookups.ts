@@ -19,7 +19,6 @@ import { COLLECTIONS } from "../../maas/collections";
 import type { When } from "../objects/planned-state";
 import { PlannedChanges } from "../planned/planned-changes";
 import type { Region } from "../region/region";
-import { tryResolve } from "./references";
 
 const written = (value: Value | undefined): string =>
   (typeof value === "string" || typeof value === "number") && isKnown(value) ? textOf(value) : "?";
@@ -141,6 +140,20 @@ async function findByName({ snapshot }: Region, kind: Kind, name: string): Promi
 export function lookUp(region: Region, kind: KindName, key: string, when?: When): Promise<string | undefined> {
   const special = region.keysOf(kind).lookUp;
   return special === undefined ? lookUpByRecord(region, KINDS[kind], key, when) : special(region, key, when);
+}
+
+/**
+ * The id of the object that the key names: an id or the natural key of its kind. Undefined when the region has none.
+ *
+ * @param when for a natural key that this run gives to an object, or takes from one; absent = as the region has it now.
+ */
+export async function tryResolve(
+  region: Region,
+  kind: KindName,
+  key: string,
+  when?: When,
+): Promise<string | undefined> {
+  return key === "" ? undefined : lookUp(region, kind, key, when);
 }
 
 /** How the object with the natural key of some attributes is found, by the kind's record. Their references are ids. */

@@ -15,24 +15,10 @@ import { PlannedChanges } from "../planned/planned-changes";
 import { macsOf } from "../region/node-interfaces";
 import { collectionOf, findInterface, missingInterface, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";
-import { lookUp } from "./lookups";
+import { tryResolve } from "./lookups";
 
 /** How many names a message lists at most. */
 const NAMES_SHOWN = 10;
-
-/**
- * The id of the object that the key names: an id or the natural key of its kind. Undefined when the region has none.
- *
- * @param when for a natural key that this run gives to an object, or takes from one; absent = as the region has it now.
- */
-export async function tryResolve(
-  region: Region,
-  kind: KindName,
-  key: string,
-  when?: When,
-): Promise<string | undefined> {
-  return key === "" ? undefined : lookUp(region, kind, key, when);
-}
 
 /** Whether the parts of a key that name no other object are those of the attributes. */
 function hasParts({ name: kind, fields }: Kind, parts: KeyParts, attributes: Attributes): boolean {

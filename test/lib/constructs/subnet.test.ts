@@ -14,7 +14,7 @@ import {
 import type { Construct } from "constructs";
 import fc from "fast-check";
 import { Cidr } from "../../../lib/model/cidr";
-import { specialNetwork } from "../../../lib/rules/ipv6/address";
+import { specialNetwork } from "../../../lib/rules/ipv6/special-networks";
 import { block, IPV6_ALONE, messageOf, synth } from "../../support/synth";
 
 const pxe = (scope: Construct): IVlan => new Fabric(scope, "lab", { name: "lab" }).untagged;

@@ -3,7 +3,7 @@ import { AddressBlock } from "../../../lib/model/address-block";
 import { checkRangeInSubnet } from "../../../lib/model/checks/ip-range";
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
-import { AddressRange } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
 import { PlanError } from "../../../lib/model/problem";
 import { addressesOf, cidrs } from "../../support/arbitraries";
 import { messageOf } from "../../support/synth";

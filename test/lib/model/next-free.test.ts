@@ -12,7 +12,8 @@ import {
   rangeOf,
 } from "../../../lib/model/next-free";
 import { spell } from "../../../lib/model/problem";
-import { AddressRange, coverable } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
+import { coverable } from "../../../lib/model/static-range";
 import { addresses, cidrs, closeRanges } from "../../support/arbitraries";
 
 /** Small networks of either family, with ranges in and around them. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROBLEM_CODES } from "../../../lib/model/problem-codes";
-import { ENGINE_RULES } from "../../../lib/rules/evaluate";
+import { ENGINE_RULES } from "../../../lib/rules/engine-rules";
 import { GUARD_RULES } from "../../../lib/rules/guard";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 

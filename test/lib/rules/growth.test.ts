@@ -1,6 +1,6 @@
 import { IpAddress } from "../../../lib/model/address";
 import { Cidr } from "../../../lib/model/cidr";
-import { AddressRange } from "../../../lib/model/static-range";
+import { AddressRange } from "../../../lib/model/address-range";
 import { NetworkBuilder } from "../../../lib/model/network";
 import { evaluate } from "../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";

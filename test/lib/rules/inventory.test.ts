@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { ENGINE_RULES } from "../../../lib/rules/evaluate";
+import { ENGINE_RULES } from "../../../lib/rules/engine-rules";
 import { IPV6_RULES } from "../../../lib/rules/ipv6";
 import { COMPLIANT, defineRule, type RuleInfo } from "../../../lib/rules/verdict";
 

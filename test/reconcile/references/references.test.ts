@@ -1,5 +1,6 @@
 import { openRegion } from "../../../src/reconcile/kinds";
-import { resolve, tryResolve } from "../../../src/reconcile/references/references";
+import { tryResolve } from "../../../src/reconcile/references/lookups";
+import { resolve } from "../../../src/reconcile/references/references";
 import type { Region } from "../../../src/reconcile/region/region";
 import { startRegion, type TestRegion } from "../../support/region";
 

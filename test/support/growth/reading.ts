@@ -12,7 +12,7 @@ import { pictureOf } from "../../../src/graph/picture-of";
 import { svg } from "../../../src/graph/svg";
 import type { ObjectJson } from "../../../src/maas/codec";
 import { openRegion } from "../../../src/reconcile/kinds";
-import { tryResolve } from "../../../src/reconcile/references/references";
+import { tryResolve } from "../../../src/reconcile/references/lookups";
 import { liveNetwork } from "../../../src/reconcile/region/live-network";
 import { liveObjects } from "../../../src/reconcile/region/live-objects";
 import type { Region } from "../../../src/reconcile/region/region";

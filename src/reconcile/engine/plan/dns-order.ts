@@ -1,6 +1,6 @@
 import { ADDRESS_RECORD, addressesIn, APEX, dnsName, fqdnOf, recordType } from "../../../../lib/model/dns";
 import { type Attributes, textAt } from "../../../../lib/model/known";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import type { OrderRule } from "./order-rules";
 import { ANY_SUBNET, type KeyOf, keyOfKind, makes } from "./step-graph";
 

@@ -3,7 +3,7 @@ import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { ManagedKindName } from "../../../../lib/model/kinds";
 import { type Attributes, textAt } from "../../../../lib/model/known";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import { DNS_ORDER } from "./dns-order";
 import { ownedName, ownerOf } from "../../../../lib/model/owner";
 import { INTERFACE_ORDER } from "./interface-order";

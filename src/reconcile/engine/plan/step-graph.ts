@@ -2,7 +2,7 @@ import { IpAddress } from "../../../../lib/model/address";
 import { Cidr } from "../../../../lib/model/cidr";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
 import type { Field, KindName } from "../../../../lib/model/field";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import type { Kind } from "../../../../lib/model/kind";
 import { isManaged, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import { type AttributeName, type Attributes, textAt } from "../../../../lib/model/known";
@@ -11,7 +11,7 @@ import { ownersIn, parseKey } from "../../../../lib/model/natural-key";
 import { ownedName, ownerOf } from "../../../../lib/model/owner";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Action, Change } from "./diff";
-import { overlapping, overlaps, type Spanned } from "./region-conflicts";
+import { overlapping, overlaps, type Spanned } from "./overlaps";
 
 /** A change that takes one go: a replacement is two. */
 export type SingleChange = Change & { readonly action: Exclude<Action, "replace"> };

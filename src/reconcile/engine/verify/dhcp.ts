@@ -4,7 +4,7 @@ import type { DocumentObject } from "../../../../lib/model/document";
 import { ofKind } from "../../../../lib/model/kinds";
 import type { Value } from "../../../../lib/model/known";
 import { grouped } from "../../../../lib/model/lists";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import { textOf } from "../../../../lib/model/text";
 import { rowsAnswered } from "../../../maas/answer";
 import { apiPath } from "../../../maas/api-url";
@@ -13,7 +13,7 @@ import { MaasNotFoundError } from "../../../maas/errors";
 import { hasToldAddresses } from "../../region/live-network";
 import type { Region } from "../../region/region";
 import type { DesiredObject } from "../plan/read-live";
-import { type Observation, observed, type Round } from "./verify";
+import { type Observation, observed, type Round } from "./observation";
 
 /** How many ranges a message lists at most. */
 const RANGES_SHOWN = 3;

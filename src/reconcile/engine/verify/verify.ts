@@ -6,8 +6,7 @@ import type { Kind } from "../../../../lib/model/kind";
 import { KINDS } from "../../../../lib/model/kinds";
 import { isKnown, type Value } from "../../../../lib/model/known";
 import type { NetworkKind } from "../../../../lib/model/network/objects";
-import { fault, type Problem, type Severity, spelled, type Words } from "../../../../lib/model/problem";
-import type { ProblemCode } from "../../../../lib/model/problem-codes";
+import { spelled } from "../../../../lib/model/problem";
 import { beforeKey } from "../../../../lib/model/text";
 import { evaluate } from "../../../../lib/rules/evaluate";
 import { IPV6_RULES } from "../../../../lib/rules/ipv6";
@@ -19,45 +18,15 @@ import type { Region } from "../../region/region";
 import type { Difference } from "../plan/diff";
 import type { Step } from "../plan/order";
 import { PlanError, unknownValues } from "../plan/plan-problems";
-import { planFor, type Planned } from "../plan/prepare";
+import { planFor } from "../plan/prepare";
 import { nameOf } from "../plan/read-live";
 import { makes } from "../plan/step-graph";
 import { dhcp, staticRanges } from "./dhcp";
-
-/** What was looked at. */
-export type CheckName = "look_up" | "drift" | "dhcp" | "static_range" | "rules";
-
-/**
- * A problem of a live region, at the place where the user said what is not so. `error`: the region is not as desired.
- * `warning`: it is, and may not work as meant. `unknown`: the region does not report it, which is neither a pass nor a failure.
- */
-export interface Observation extends Problem<string> {
-  readonly check: CheckName;
-  readonly severity: Exclude<Severity, "information">;
-}
-
-/** An observation; an error unless it says otherwise. */
-export function observed(
-  check: CheckName,
-  code: ProblemCode,
-  {
-    path,
-    severity = "error",
-    ...words
-  }: Words<string> & { readonly path: string } & Partial<Pick<Observation, "severity">>,
-): Observation {
-  return { ...fault(code, undefined, words), check, severity, subject: { path } };
-}
+import { type Observation, observed, type Round } from "./observation";
 
 /** Whether any of them says that the region is not as desired. */
 const hasErrors = (observations: readonly Observation[]): boolean =>
   observations.some(({ severity }) => severity === "error");
-
-/** One look at a region: what has been read for it is read once. */
-export interface Round extends Pick<Planned, "plan" | "live" | "desired"> {
-  readonly region: Region;
-  readonly document: NetworkDocument;
-}
 
 /** A clock to wait by, in milliseconds. */
 export interface Clock {

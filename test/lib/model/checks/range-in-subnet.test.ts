@@ -1,7 +1,7 @@
 import { IpAddress } from "../../../../lib/model/address";
 import { checkRangeInSubnet } from "../../../../lib/model/checks/ip-range";
 import { Cidr } from "../../../../lib/model/cidr";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import { sentence } from "../../../../lib/model/problem";
 
 const check = (subnet: string, start: string, end: string): string[] =>

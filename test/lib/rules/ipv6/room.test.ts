@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { IpAddress } from "../../../../lib/model/address";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import type { NetworkIpRange } from "../../../../lib/model/network/objects";
 import { both, largestOf, merged, Room, type Taker } from "../../../../lib/rules/ipv6/room";
 import { closeRanges } from "../../../support/arbitraries";

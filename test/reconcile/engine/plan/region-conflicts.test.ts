@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { IpAddress } from "../../../../lib/model/address";
-import { AddressRange } from "../../../../lib/model/static-range";
+import { AddressRange } from "../../../../lib/model/address-range";
 import { textOf } from "../../../../lib/model/text";
 import { apiPath } from "../../../../src/maas/api-url";
 import type { ObjectJson } from "../../../../src/maas/codec";
-import { overlaps, type Spanned } from "../../../../src/reconcile/engine/plan/region-conflicts";
+import { overlaps, type Spanned } from "../../../../src/reconcile/engine/plan/overlaps";
 import { closeRanges } from "../../../support/arbitraries";
 import { EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
