@@ -1,19 +1,12 @@
 import { documentOf, readmesDocument, reportsOf, synthesised } from "./support/examples";
 import { Kernel, packedWithKernel, type Reference } from "./support/kernel";
 import { artefact, Project } from "./support/project";
+import { AGENTS, type Language } from "../test/support/jsii-agents";
 
 const CDKS = { cdktf: "0.21.0", cdktn: "0.24.0" };
 type Cdk = keyof typeof CDKS;
 
-/** The hosts of the kernel, as they introduce themselves, and what they call things. */
-const AGENTS = {
-  Python: "Python/3.12.1",
-  Java: "Java/17.0.15",
-  "C#": "DotNet/8.0.11/.NETCoreApp,Version=v8.0/1.112.0.0",
-  Go: "go1.24.1/linux/amd64",
-};
-type Language = keyof typeof AGENTS;
-
+/** What the hosts of the kernel call it. */
 const GATEWAY: Readonly<Record<Language, string>> = {
   Python: "gateway_ip",
   Java: "gatewayIp",

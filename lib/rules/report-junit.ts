@@ -41,7 +41,7 @@ function caseOf(finding: Finding): Case {
 }
 
 function unjudgedCase({ id, where, missing }: Unjudged): Case {
-  const message = `not judged yet: ${missing.join(", ")} not known`;
+  const message = `not checked yet: ${missing.join(", ")} not known`;
   return { rule: id, name: where.path, outcome: "skipped", body: `<skipped${attributes({ message })}/>` };
 }
 

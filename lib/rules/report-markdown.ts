@@ -141,7 +141,7 @@ function unjudgedParts(report: Report): readonly MarkdownPart[] {
     ]),
   );
   const table = tablePart(["Rule", "Objects", "Not known yet"], rows);
-  return foldedParts(`${report.unjudged.length} not judged yet`, [{ ...table, what: "rules" }]);
+  return foldedParts(`${report.unjudged.length} not checked yet`, [{ ...table, what: "rules" }]);
 }
 
 /** The report in parts, for a text that has others as well. */

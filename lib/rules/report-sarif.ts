@@ -91,7 +91,7 @@ class Results {
     return {
       level: "note",
       associatedRule: { id, index },
-      message: { text: printable(`${id} can't be judged yet: ${missing.join(", ")} not known.`) },
+      message: { text: printable(`${id} can't be checked yet: ${missing.join(", ")} not known.`) },
       locations: [this.location(where)],
     };
   }

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<keyof Counts, readonly [one: string, many: string]>
   warning: ["warning", "warnings"],
   information: ["note", "notes"],
   suppressed: ["suppressed", "suppressed"],
-  unknown: ["not judged yet", "not judged yet"],
+  unknown: ["not checked yet", "not checked yet"],
 };
 
 /** The counts in words: `1 error, 2 warnings`; those that are zero are left out, errors excepted. */
@@ -212,6 +212,7 @@ export function reportText(report: Report): string {
     ...open("information"),
     ...findings.filter(({ suppressed }) => suppressed !== undefined),
   ].map(block);
-  const waiting = unjudged.length === 0 ? [] : ["Not judged yet, for want of:", ...unjudgedLines(report), ""];
+  const waiting =
+    unjudged.length === 0 ? [] : ["Not checked yet, because these values are not known:", ...unjudgedLines(report), ""];
   return [...blocks, ...waiting, `IPv6 caveats: ${countsInWords(countsOf(report))}.`, ""].join("\n");
 }

@@ -43,8 +43,12 @@ const wholeNumber =
     throw new InvalidArgumentError(`Give a whole number from ${least}, such as ${least + 4}.`);
   };
 
+const isHttpRecord = (name: string): boolean => name === HTTP_RECORD || /^https?:\/\//.test(name);
+
 function recordName(text: string): string {
-  if (text !== "" && !/^env:(?!\w+$)/.test(text)) return text;
+  // What looks like a URL and is none is no file either: it may hold a password.
+  const isOtherUrl = /^[a-z][a-z\d+.-]+:\//i.test(text) && !isHttpRecord(text);
+  if (text !== "" && !/^env:(?!\w+$)/.test(text) && !isOtherUrl) return text;
   throw new InvalidArgumentError(
     "Give a file, env: and the name of a variable such as env:MAAS_RECORD, http, a URL, or none.",
   );
@@ -105,8 +109,6 @@ export interface InputOptions {
   readonly record?: string;
   readonly existingOnly?: true;
 }
-
-const isHttpRecord = (name: string): boolean => name === HTTP_RECORD || /^https?:\/\//.test(name);
 
 /** The store that `--record` names: a file, `env:NAME`, `http`, a URL, or `none`. @throws InputFileError */
 export function recordStore(name: string): RecordStore {

@@ -1,6 +1,7 @@
 import { parse } from "node:path";
 import type { NetworkDocument } from "../../lib/model/document";
 import { parseJson } from "../../lib/model/json";
+import { shown } from "../../lib/model/text";
 import { changePicture } from "../graph/change/change-picture";
 import type { PlannedObject } from "../graph/change/planned-object";
 import { objectsOfSavedPlan, SAVED_STEPS } from "../graph/change/saved-plan";
@@ -51,6 +52,12 @@ function terraformPlan(file: string, text: string): ReadPlan {
   }
   const { success, data } = TERRAFORM_PLAN.safeParse(json);
   if (!success) throw new InputFileError(file, `${otherThanPlan(json)}. ${WANTED}`);
+  if (!/^1\.\d+$/.test(data.format_version))
+    throw new InputFileError(
+      file,
+      `the format_version of this plan is ${shown(JSON.stringify(data.format_version))}, and this program reads 1.x, which Terraform has written since 1.1. ` +
+        "Write it with such a Terraform or OpenTofu, or install a newer cdktf-maas.",
+    );
   return { objects: objectsOfTerraformPlan(data) };
 }
 

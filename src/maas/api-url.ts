@@ -1,5 +1,6 @@
 import { IpAddress } from "../../lib/model/address";
 import { MaasConfigError } from "./config-error";
+import { holdsKey } from "./redactor";
 
 /**
  * An API path with its dynamic parts percent-encoded: apiPath`subnets/${id}/`.
@@ -51,6 +52,8 @@ export class ApiUrl {
         "api_url",
         `has ${text.length} characters, and no URL of a region is that long: write it as ${EXAMPLE}`,
       );
+    if (holdsKey(text))
+      throw new MaasConfigError("api_url", `holds an API key: give that as MAAS_API_KEY, and write ${EXAMPLE}`);
     const [, scheme, authority = "", rest = ""] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(text.trim()) ?? [];
     if (scheme === undefined) {
       // The text is not repeated: it may be the API key, put into the wrong setting.

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkAnswer, objectAnswered, versionAnswered } from "./answer";
+import { passwordsOf, redactorOf } from "./redactor";
 import { decodeSuccess, type HttpResponse, redacted } from "./response";
 import { type ApiKey, oauthHeader, type OAuthSource, SYSTEM_OAUTH_SOURCE } from "./api-key";
 import type { ApiUrl } from "./api-url";
@@ -85,6 +86,7 @@ export class MaasClient {
   readonly #source: OAuthSource;
   readonly #transport: Transport;
   readonly #signal: AbortSignal | undefined;
+  readonly #redactPasswords = redactorOf(...passwordsOf(process.env));
 
   /** @throws MaasConfigError for a certificate file or a proxy address that cannot be used. */
   constructor(options: MaasClientOptions) {
@@ -240,7 +242,7 @@ export class MaasClient {
         signal,
       });
       // Here, so that no error made from a body can hold the secret.
-      return redacted(response, (text) => apiKey.redact(text));
+      return redacted(response, (text) => this.#redactPasswords(apiKey.redact(text)));
     } catch (error) {
       throw signal?.aborted ? new MaasAbortedError(request, "unknown") : networkError(request, error);
     }

@@ -97,6 +97,15 @@ export function proxyFromEnvironment(url: URL, env: Readonly<Record<string, stri
   return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), noProxy };
 }
 
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function proxyUrl(setting: "HTTP_PROXY" | "HTTPS_PROXY", text: string): string {
   if (text === "") return text;
   const hasScheme = /^[a-z][a-z\d+.-]*:\//i.test(text);
@@ -107,5 +116,8 @@ function proxyUrl(setting: "HTTP_PROXY" | "HTTPS_PROXY", text: string): string {
       "is not a URL of a proxy: write it as http://proxy:3128, with http or https before it and an IPv6 address in brackets",
     );
   }
+  const { username, password } = new URL(url);
+  if (![username, password].every(isEncoded))
+    throw new MaasConfigError(setting, "has a user name or password with a bare %: write %25 in its place");
   return url;
 }

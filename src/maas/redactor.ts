@@ -121,6 +121,7 @@ function redactor(secrets: readonly string[]): (text: string) => string {
     .filter((form) => form.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length)
     .map(formOf);
+  if (forms.length === 0) return (text) => text;
   const isHeldIn = (text: string): boolean => {
     const plain = plainOf(text);
     const digits = (plain.match(HEX) ?? []).map((run) => run.toLowerCase().replace(/0?x|[^0-9a-z]/g, "")).join();
@@ -133,6 +134,46 @@ function redactor(secrets: readonly string[]): (text: string) => string {
     return isHeldIn(left) ? REDACTED : left;
   };
 }
+
+/**
+ * An API key by its shape, whoever's it is and whatever joins its parts: 18, 18 and 32 letters and digits. Nothing else that
+ * people write into settings looks so.
+ */
+const KEY_SHAPE = /(?<![A-Za-z0-9])(?:[A-Za-z0-9]{18}(?:%3[aA]|[^A-Za-z0-9]{1,4})){2}[A-Za-z0-9]{32}(?![A-Za-z0-9])/g;
+
+/** The text without what looks like an API key of MAAS: one that nobody has named as such, since it stands in the wrong place. */
+export const withoutKeys = (text: string): string => text.replace(KEY_SHAPE, REDACTED);
+
+/** Whether something in the text looks like an API key of MAAS. */
+export const holdsKey = (text: string): boolean => withoutKeys(text) !== text;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** The password in an address, which need not be a URL that anybody takes. */
+function passwordIn(address: string): string[] {
+  const [, password = ""] = /^(?:\w+:\/*)?[^/@:]*:(.*)@/.exec(address) ?? [];
+  return password === "" ? [] : [password, decoded(password)];
+}
+
+/** The passwords that an environment has: of backends, and in the addresses of proxies and backends. */
+export function passwordsOf(environment: NodeJS.ProcessEnv): string[] {
+  return Object.entries(environment).flatMap(([name, value = ""]) => {
+    if (name === "TF_HTTP_PASSWORD") return [value];
+    return /^https?_proxy$|^TF_HTTP_(?:\w+_)?ADDRESS$/i.test(name) ? passwordIn(value) : [];
+  });
+}
+
+/** What an environment has that nobody may be shown: the API key, and {@link passwordsOf}. */
+export const secretsOf = (environment: NodeJS.ProcessEnv): string[] => [
+  ...(environment.MAAS_API_KEY === undefined ? [] : [environment.MAAS_API_KEY]),
+  ...passwordsOf(environment),
+];
 
 /** A key has three; what is pasted in its place may have some more. */
 const MOST_PARTS = 10;

@@ -11,7 +11,7 @@ import { RegionObjects } from "../reconcile/region-objects";
 import type { Region } from "../reconcile/region/region";
 import { Handovers } from "./instances/handovers";
 import { Journal } from "./journal";
-import { explainSetting } from "./provider-settings";
+import { explainSetting, withoutSources } from "./provider-settings";
 import type { Logger } from "./rpc/grpc";
 import { PROVIDER_BLOCK } from "./schema";
 import { checkSuppressedRules, withoutSuppressed } from "./suppressed-rules";
@@ -88,6 +88,12 @@ function memoryOf(
 
 /** The region that a provider configuration describes, or what is wrong with it. Asks the region nothing. */
 export function configure(config: Values, surroundings: Surroundings): Configured | Problem[] {
+  const result = configuredBy(config, surroundings);
+  if (Array.isArray(result)) return withoutSources(result, config);
+  return { ...result, notes: withoutSources(result.notes, config) };
+}
+
+function configuredBy(config: Values, surroundings: Surroundings): Configured | Problem[] {
   const { environment, folder, log, stopSignal } = surroundings;
   const unknown = PROVIDER_BLOCK.attributes.filter(({ name }) => !isKnown(config[name] ?? null));
   if (unknown.length > 0) return unknown.map(({ name }) => notKnownYet(name));

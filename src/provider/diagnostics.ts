@@ -4,6 +4,7 @@ import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { advice, fault, type Problem, spelled, warning, withCode } from "../../lib/model/problem";
 import { MaasConfigError } from "../maas/config-error";
+import { withoutKeys } from "../maas/redactor";
 import { failureOf } from "../reconcile/objects/failure";
 import { InexactNumberError } from "./rpc/dynamic-value";
 import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6_pb";
@@ -58,8 +59,8 @@ export function toMessage(problem: Problem): MessageInitShape<typeof DiagnosticS
   const detail = what.includes(code) ? advice(rest) : withCode(advice(rest), code);
   return {
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary: printable(heading(what)),
-    detail: printable(detail),
+    summary: printable(withoutKeys(heading(what))),
+    detail: printable(withoutKeys(detail)),
     ...(attribute !== undefined && {
       attribute: { steps: [{ selector: { case: "attributeName", value: attribute } }] },
     }),

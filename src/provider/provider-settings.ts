@@ -4,6 +4,7 @@ import { textOf } from "../../lib/model/text";
 import { ApiKey } from "../maas/api-key";
 import { ApiUrl } from "../maas/api-url";
 import { MaasConfigError } from "../maas/config-error";
+import { holdsKey } from "../maas/redactor";
 import { retryTimeoutOf } from "../maas/seconds";
 import { PROVIDER_BLOCK } from "./schema";
 import { checkSuppressedRules } from "./suppressed-rules";
@@ -14,6 +15,25 @@ export function explainSetting({ code, setting, message }: MaasConfigError): Pro
   const alternative = attribute === undefined ? "" : `, or ${attribute} in the provider's configuration`;
   return fault(code, attribute, { what: `${setting} can't be used`, why: `${message}${alternative}.` });
 }
+
+/** A URL in which nothing can be a password or a token. */
+const BARE_URL = /^https?:\/\/[^@?#\s]*$/i;
+
+/** Whether what the block says of the attribute is a secret, or may hold one that was pasted into the wrong place. */
+function mayBeSecret(attribute: string, config: Values): boolean {
+  const value = config[attribute] ?? "";
+  if (value === "" || !isKnown(value)) return false;
+  if (attribute === "api_key") return true;
+  if (attribute === "api_url" && !BARE_URL.test(textOf(value))) return true;
+  return holdsKey(JSON.stringify(value));
+}
+
+/** The problems without the attributes whose lines nobody may be shown: Terraform shows the source of what a message is about. */
+export const withoutSources = (problems: readonly Problem[], config: Values): Problem[] =>
+  problems.map((problem) => {
+    const { attribute, ...rest } = problem;
+    return attribute !== undefined && mayBeSecret(attribute, config) ? rest : problem;
+  });
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   api_url: (text) => ApiUrl.parse(text),
@@ -51,5 +71,5 @@ export function checkSettings(config: Values): Problem[] {
       throw error;
     }
   });
-  return [...wrong, ...checkSuppressedRules(config), ...withoutEffect(config)];
+  return withoutSources([...wrong, ...checkSuppressedRules(config), ...withoutEffect(config)], config);
 }

@@ -74,6 +74,26 @@ describe.each(["text", "json"])("a region, or a proxy before it, that echoes the
   });
 });
 
+test.each([
+  ["audit", "--url", `http://region.example:5240/MAAS/${KEY}`],
+  ["audit", "--url", `http://user@region.example:5240/${KEY}`],
+  ["audit", "--url", "http://region.example:5240/MAAS", "--ca-cert", KEY],
+  ["plan", KEY],
+])("nor is one that nobody has named as a key: %s %s %s", async (...args) => {
+  const { code, stdout, stderr } = await cdktfMaas(args, { MAAS_API_KEY: "another:key:ofthistest" });
+  expect(code).toBe(1);
+  expect(stdout + stderr).not.toMatch(LEAK);
+});
+
+test.each(["ftp://user:hunter2hunter2@backend.example/state", "https:/user:hunter2hunter2@backend.example/state"])(
+  "what looks like the URL of a backend and is none is no file for the record: %s",
+  async (record) => {
+    const { code, stderr } = await cdktfMaas(["plan", "--record", record]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("--record");
+  },
+);
+
 test.each(COMMANDS)("no output has the key: %s %s %s", async (...args) => {
   const echoing = await RewritingFront.start(simulator.url, (reply) => ({
     ...reply,

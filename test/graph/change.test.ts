@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DocumentKindName } from "../../lib/model/document/kinds";
 import { documentText, type NetworkDocument } from "../../lib/model/document";
@@ -14,6 +14,8 @@ import { OUTCOMES, type Outcome, type Picture, summaryOf } from "../../src/graph
 import { svg } from "../../src/graph/svg";
 import { planJson, planOf, readSavedPlan } from "../../src/reconcile/engine/plan/plan";
 import { hostileNames } from "./hostile";
+import { plannedPicture } from "../../src/cli/planned-picture";
+import { temporaryFolder } from "../support/synth";
 import { documentOf } from "./networks";
 
 /** A plan that Terraform 1.11.4 or OpenTofu 1.12.6 has written, by this package's provider on a simulated region. */
@@ -240,6 +242,17 @@ test("the picture does not depend on the order of the plan", () => {
   const steps = ["b.example", "a.example", "c.example"].map((key) => step("create", "dns_domain", key));
   expect(html(savedPicture(savedPlan(steps)))).toBe(html(savedPicture(savedPlan([...steps].reverse()))));
 });
+
+test.each(["2.0", "0.1", "1", "next"])(
+  "a plan of the format_version %s is refused, with what is read",
+  async (version) => {
+    const file = join(temporaryFolder(), "plan.json");
+    writeFileSync(file, JSON.stringify({ format_version: version, resource_changes: [] }));
+    await expect(plannedPicture(file)).rejects.toThrow(
+      `${file}: the format_version of this plan is "${version}", and this program reads 1.x`,
+    );
+  },
+);
 
 test("a plan of Terraform's that somebody has edited is drawn without what can't be a part of a key", () => {
   const change = (type: string, after: object): object => ({

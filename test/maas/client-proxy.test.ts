@@ -92,6 +92,12 @@ test("lower case wins, and a missing scheme is added", () => {
   expect(proxyFromEnvironment(REGION, { ...env, no_proxy: "other, region" }).noProxy).toBe("*");
 });
 
+test("a proxy's password with a bare % is a configuration error that does not show it", () => {
+  const read = () => proxyFromEnvironment(REGION, { HTTP_PROXY: "http://user:hunter%zz2@proxy:3128" });
+  expect(read).toThrow("HTTP_PROXY has a user name or password with a bare %: write %25 in its place");
+  expect(read).not.toThrow("hunter");
+});
+
 test("a proxy that is no URL is a configuration error that does not show its password", () => {
   const read = () => proxyFromEnvironment(REGION, { HTTPS_PROXY: "http://user:hunter2@2001:db8::1:3128" });
   expect(read).toThrow(MaasConfigError);

@@ -207,7 +207,39 @@ describe("with files", () => {
     const file = join(folder, "maas-network.json");
     writeFileSync(file, JSON.stringify({ format: "maas-network", version: 1, objects }));
     await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(message);
-    await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(`${file} is not a seed: `);
+    await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(
+      `${file} is not a network document of a region: `,
+    );
+  });
+
+  test("a network document with an attribute that there is not is refused, since it would say nothing", async () => {
+    const file = join(folder, "maas-network.json");
+    const vlan = [{ key: "lab:1", attributes: { fabric: "lab", vid: 1, mtuu: 9000 } }];
+    writeFileSync(file, JSON.stringify({ format: "maas-network", version: 1, objects: { vlan } }));
+    await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(
+      `${file} is not a network document of a region: objects.vlan.0.attributes.mtuu: there is no such attribute here`,
+    );
+  });
+
+  test("an object of a network document that has a key alone is what the key says", async () => {
+    const file = join(folder, "maas-network.json");
+    const lookedUp = (key: string) => [{ key, path: key, origin: "look_up" }];
+    const objects = {
+      ...{
+        fabric: lookedUp("lab"),
+        vlan: lookedUp("lab:60"),
+        space: lookedUp("green"),
+        dns_domain: lookedUp("lab.example"),
+      },
+      subnet: [{ key: "2001:db8::/64", attributes: { vlan: "lab:60", cidr: "2001:db8::/64" } }],
+    };
+    writeFileSync(file, JSON.stringify({ format: "maas-network", version: 1, objects }));
+    const simulator = await MaasSimulator.start({ seed: file });
+    const { state } = simulator;
+    await simulator.stop();
+    expect(state.vlans).toContainEqual(expect.objectContaining({ fabric: "lab", vid: 60 }));
+    expect(state.spaces).toContain("green");
+    expect(state.subnets).toMatchObject([{ cidr: "2001:db8::/64", vlan: { fabric: "lab", vid: 60 } }]);
   });
 
   test("a network document's links are the machine's", async () => {
@@ -286,7 +318,7 @@ describe("with files", () => {
   });
 
   test.each([
-    ["a seed", "seed", /the seed .* it is a named pipe \(FIFO\), and a file is wanted/],
+    ["a seed", "seed", /pipe cannot be read: it is a named pipe \(FIFO\), and a file is wanted/],
     ["a state", "stateFile", /the state file .* it is a named pipe \(FIFO\), and a file is wanted/],
     ["a log", "logFile", /the log .* it is a named pipe \(FIFO\), and a file is wanted/],
   ])("a named pipe in place of %s is refused, and a folder that is not there", async (_title, option, message) => {

@@ -35,13 +35,12 @@ function formsOf(secret: string): string[] {
 }
 
 /** The password in a URL, such as that of a proxy. */
-const passwordIn = (text: string): string[] =>
-  /^\w+:\/\//.test(text) && URL.canParse(text) ? [decodeURIComponent(new URL(text).password)] : [];
+const passwordIn = (text: string): string[] => [/^\w+:\/\/[^/:@]*:([^/@]*)@/.exec(text)?.[1] ?? []].flat();
 
 /** What an environment has that nobody may be shown: API keys in their three parts, passwords, and those in URLs. */
 const secretsIn = (environment: NodeJS.ProcessEnv): string[] =>
   Object.entries(environment).flatMap(([name, value = ""]) =>
-    /^(MAAS_API_KEY|TF_HTTP_PASSWORD)$/.test(name) ? value.split(":") : passwordIn(value),
+    /^(MAAS_API_KEY|TF_HTTP_PASSWORD|TF_VAR_.*key)$/.test(name) ? value.split(":") : passwordIn(value),
   );
 
 /**

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { createColors } from "picocolors";
 import type { Colors } from "picocolors/types";
 import { printable } from "../../../lib/model/text";
-import { redactorOf } from "../../maas/redactor";
+import { redactorOf, secretsOf, withoutKeys } from "../../maas/redactor";
 import { InputFileError } from "../../reconcile/engine/input-file";
 
 /** No colours, for files. */
@@ -49,11 +49,11 @@ export function render(text: Styled, colours: Colors, clean: (part: string) => s
   return text.map((part) => render(part, colours, clean)).join("");
 }
 
-/** Blots out the API key, which may have been given in place of something else, such as the URL. */
-const redact = redactorOf(process.env.MAAS_API_KEY);
+/** Blots out the secrets of the environment: the API key may have been given in place of something else, such as the URL. */
+const redact = redactorOf(...secretsOf(process.env));
 
-/** What a person may be shown, on a terminal or in a file: without control characters, and without the API key in any form. */
-export const presentable = (text: string): string => printable(redact(text));
+/** What a person may be shown, on a terminal or in a file: without control characters, the secrets of the environment in any form, and API keys. */
+export const presentable = (text: string): string => printable(withoutKeys(redact(text)));
 
 /**
  * One of the two streams that people read. Only here does the command line write to them (ESLint sees to it), so that

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { DOCUMENT_KINDS } from "../../../lib/model/document/kinds";
+import { DOCUMENT_KINDS, type DocumentKindName } from "../../../lib/model/document/kinds";
 import type { Kind } from "../../../lib/model/kind";
 import { INTERFACE_KINDS } from "../../../lib/model/kinds";
 import { ADDRESS_RECORD, fqdnOf, recordType, wordsIn } from "../../../lib/model/dns";
+import { parseKey } from "../../../lib/model/natural-key";
 import { textOf } from "../../../lib/model/text";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
@@ -39,11 +40,35 @@ export const networkDocument = z.looseObject({
     .catchall(z.array(object))
     .prefault({})
     .check(({ value, issues }) => {
-      const other = Object.keys(value).find((kind) => !Object.hasOwn(DOCUMENT_KINDS, kind));
-      const message = "there is no such kind of object here: write it with the same version of cdktf-maas";
-      if (other !== undefined) issues.push({ code: "custom", input: value, path: [other], message });
+      const say = (path: (string | number)[], what: string): void => {
+        const message = `there is no such ${what} here: write it with the same version of cdktf-maas`;
+        issues.push({ code: "custom", input: value, path, message });
+      };
+      for (const [kind, objects] of Object.entries(value)) {
+        if (!isKind(kind)) say([kind], "kind of object");
+        else
+          for (const [index, { attributes }] of objects.entries()) {
+            const other = Object.keys(attributes).find((name) => fieldOf(kind, name) === undefined);
+            if (other !== undefined) say([kind, index, "attributes", other], "attribute");
+          }
+      }
     }),
 });
+
+const isKind = (name: string): name is DocumentKindName => Object.hasOwn(DOCUMENT_KINDS, name);
+
+const fieldOf = (kind: DocumentKindName, name: string) =>
+  DOCUMENT_KINDS[kind].fields.find((field) => field.name === name);
+
+/** What the key of an object says of its attributes: an object that is looked up may have no others. */
+function attributesInKey(kind: string, key: string): Values {
+  if (!isKind(kind)) return {};
+  return Object.fromEntries(
+    Object.entries(parseKey(kind, key) ?? {}).map(([name, text]) => {
+      return [name, fieldOf(kind, name)?.type === "number" ? Number(text) : text];
+    }),
+  );
+}
 
 export const isNetworkDocument = (given: unknown): boolean =>
   typeof given === "object" && given !== null && (given as Values).format === "maas-network";
@@ -60,7 +85,11 @@ const MAAS_NAMES: Readonly<Record<string, string>> = {
  * @throws SeedError for a link to a subnet that the document does not have
  */
 export function seedOf({ objects }: z.output<typeof networkDocument>, source: string): Values {
-  const of = (kind: string): readonly z.output<typeof object>[] => objects[kind] ?? [];
+  const of = (kind: string): readonly z.output<typeof object>[] =>
+    (objects[kind] ?? []).map(({ key, attributes }) => ({
+      key,
+      attributes: { ...attributesInKey(kind, key), ...attributes },
+    }));
   const all = (kind: string, table: TableName) => of(kind).map(({ attributes }) => given(table, attributes));
   const dhcp = new Map(of("vlan_dhcp").map(({ key, attributes }) => [key, attributes]));
   const vlanOf = new Map(of("subnet").map(({ key, attributes }) => [key, attributes.vlan]));

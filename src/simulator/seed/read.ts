@@ -87,17 +87,19 @@ const seedSchema = z.strictObject({
 export const missing = ({ code, input }: { readonly code?: string; readonly input?: unknown }): string | undefined =>
   code === "invalid_type" && input === undefined ? "is missing" : undefined;
 
-/** @throws SeedError that names the first thing that is wrong */
-function checked<T>(schema: z.ZodType<T>, given: unknown, source: string): T {
+/** @throws SeedError that names the first thing that is wrong of what is no such thing */
+function checked<T>(schema: z.ZodType<T>, given: unknown, source: string, wanted: string): T {
   const { success, data, error } = schema.safeParse(given, { error: missing });
   if (success) return data;
   const [issue] = error.issues;
-  throw new SeedError(`${source} is not a seed: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+  throw new SeedError(`${source} is not ${wanted}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }
 
 /** @throws SeedError that names the first thing that is wrong */
 function parse(given: unknown, source: string): ParsedSeed {
-  const seed = isNetworkDocument(given) ? seedOf(checked(networkDocument, given, source), source) : given;
+  const isDocument = isNetworkDocument(given);
+  const wanted = isDocument ? "a network document of a region" : "a seed";
+  const seed = isDocument ? seedOf(checked(networkDocument, given, source, wanted), source) : given;
   const {
     racks,
     machines,
@@ -106,7 +108,7 @@ function parse(given: unknown, source: string): ParsedSeed {
     settings,
     fabrics,
     ...sections
-  } = checked(seedSchema, seed, source);
+  } = checked(seedSchema, seed, source, wanted);
   const objects = new Map(Object.entries(sections) as [TableName, readonly Values[]][]);
   const nested = fabrics.flatMap(({ name, vlans }) => (vlans as Values[]).map((vlan) => ({ ...vlan, fabric: name })));
   const vlans = (objects.get("vlans") ?? []).map((vlan) => ({ fabric: "fabric-0", ...vlan }));
@@ -155,7 +157,7 @@ function readFile(path: string): unknown {
     return json;
   } catch (error) {
     throw new SeedError(
-      `the seed ${path} cannot be read: ${(error as Error).message}; give "default", "empty" or the path of a JSON file`,
+      `${path} cannot be read: ${(error as Error).message}. Name a document of cdktf-maas export or a seed, both JSON files, or write default or empty.`,
     );
   }
 }

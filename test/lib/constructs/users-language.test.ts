@@ -1,14 +1,6 @@
 import { inUsersLanguage } from "../../../lib/constructs/internal/users-language";
 import { KINDS } from "../../../lib/model/kinds";
-
-/** What the kernel's hosts introduce themselves with. */
-const AGENTS = {
-  Python: "Python/3.12.1",
-  Java: "Java/17.0.15",
-  "C#": "DotNet/8.0.11/.NETCoreApp,Version=v8.0/1.0.0.0",
-  Go: "go1.24.1/linux/amd64",
-};
-type Language = keyof typeof AGENTS;
+import { AGENTS, type Language } from "../../support/jsii-agents";
 
 function inLanguage(language: Language, text: string): string {
   process.env.JSII_AGENT = AGENTS[language];

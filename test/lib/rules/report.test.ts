@@ -223,7 +223,7 @@ describe("SARIF", () => {
       {
         level: "note",
         associatedRule: { id: "MAAS6-NET-02" },
-        message: { text: "MAAS6-NET-02 can't be judged yet: gateway_ip of lab/v6 not known." },
+        message: { text: "MAAS6-NET-02 can't be checked yet: gateway_ip of lab/v6 not known." },
       },
       { associatedRule: { id: "MAAS6-RTR-02" } },
     ]);
@@ -234,10 +234,10 @@ describe("Markdown", () => {
   const text = reportMarkdown(report);
 
   test("has a table per level, and folds the rest", () => {
-    expect(text).toContain("1 error, 1 note, 1 suppressed, 2 not judged yet.");
+    expect(text).toContain("1 error, 1 note, 1 suppressed, 2 not checked yet.");
     expect(text).toMatch(/### Errors\n\n\| Rule \|.*\n\|.*\n\| MAAS6-NET-03 \| lab\/v4<br>my stacks\/lab.ts:12 \|/);
     expect(text).toContain("<summary>1 suppressed</summary>");
-    expect(text).toContain("<summary>2 not judged yet</summary>");
+    expect(text).toContain("<summary>2 not checked yet</summary>");
     expect(text).not.toContain("### Warnings");
   });
 
@@ -253,7 +253,7 @@ describe("Markdown", () => {
     const findings = Array.from({ length: 1000 }, (_, index) => ({ ...finding!, where: { path: `lab/v${index}` } }));
     const long = reportMarkdown({ ...report, findings });
     expect(long.length).toBeLessThan(65_536);
-    expect(long).toContain("1000 errors, 2 not judged yet.");
+    expect(long).toContain("1000 errors, 2 not checked yet.");
     expect(long).toMatch(/\*\*Left out\*\*.*: (\d+) of 1000 errors \(\1 MAAS6-NET-03\)\.\n\n<details>/);
   });
 
@@ -271,7 +271,7 @@ describe("plain text", () => {
     ]);
     expect(lines).toContain("  Reason: RAs come from tor-7 | NET-212 (until 2027-03-31)");
     expect(lines).toContain("  MAAS6-NET-02: gateway_ip of lab/v6");
-    expect(lines.at(-2)).toBe("IPv6 caveats: 1 error, 1 note, 1 suppressed, 2 not judged yet.");
+    expect(lines.at(-2)).toBe("IPv6 caveats: 1 error, 1 note, 1 suppressed, 2 not checked yet.");
   });
 
   test("is one line when there is nothing", () => {
@@ -315,12 +315,12 @@ describe("GitLab code quality", () => {
 describe("JUnit", () => {
   const lines = reportJunit(report, { category: "lab & more" }).split("\n");
 
-  test("fails for an error, skips what is suppressed or not judged yet, and passes for all else", () => {
+  test("fails for an error, skips what is suppressed or not checked yet, and passes for all else", () => {
     const about = (id: string): string[] => lines.filter((line) => line.includes(`lab &amp; more.${id}"`));
     expect(about("MAAS6-NET-03")).toEqual([expect.stringMatching(/<failure message="[^"<]+" type="MAAS6-NET-03">/)]);
     expect(about("MAAS6-RTR-01")[0]).toContain('<skipped message="suppressed: RAs come from tor-7 | NET-212"/>');
     expect(about("MAAS6-RNG-07")[0]).toContain("<system-out>information: ");
-    expect(about("MAAS6-NET-02")[0]).toContain('<skipped message="not judged yet: ');
+    expect(about("MAAS6-NET-02")[0]).toContain('<skipped message="not checked yet: ');
     const cases = lines.filter((line) => line.includes("<testcase "));
     expect(lines[1]).toBe(`<testsuites name="cdktf-maas" tests="${cases.length}" failures="1" errors="0" skipped="3">`);
     expect(cases.filter((line) => line.endsWith("/>") && !line.includes("<skipped")).length).toBeGreaterThan(2);
