@@ -2,7 +2,7 @@
 // each program as one self-contained file, so that a deploy needs Node and no node_modules.
 // Beside them: the notices of what the programs hold of others, and an SBOM. `node scripts/build.mjs FOLDER` builds there.
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyLibrary } from "./library.mjs";
@@ -77,6 +77,14 @@ for (const folder of ["lib", "examples"]) {
   for (const file of files) if (/\.(js|d\.ts)$/.test(file) && isStale(file)) rmSync(join(built, file));
 }
 
+/** Writes what is not there already: CI builds while another of its steps runs the programs. */
+function put(file, content) {
+  const bytes = Buffer.from(content);
+  if (existsSync(file) && readFileSync(file).equals(bytes)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+}
+
 /** esbuild's record of what is in each program. */
 const bundles = {};
 
@@ -84,11 +92,12 @@ async function buildProgram(name, entry) {
   const isLibrary = LIBRARIES.includes(name);
   const isPlugin = name === "terraform-provider-maas";
   const file = `bin/${name}${isPlugin ? "" : ".js"}`;
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...common,
     entryPoints: [entry],
     bundle: true,
     metafile: true,
+    write: false,
     minifyWhitespace: !isLibrary,
     minifySyntax: !isLibrary,
     minifyIdentifiers: !isLibrary && !isPlugin,
@@ -102,17 +111,21 @@ async function buildProgram(name, entry) {
     footer: { js: `// Licences of what this file holds of others: ${NOTICES} of the package ${manifest.name}` },
   });
   bundles[`dist/${file}`] = metafile;
+  for (const { path, contents } of outputFiles) put(path, contents);
   if (!isLibrary) chmodSync(join(dist, file), 0o755);
 }
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 mkdirSync(dist, { recursive: true });
 copyLibrary("cdktf", join(dist, "lib"));
+const examples = { entryPoints: sources("examples"), outdir: dist, outbase: root, write: false };
 await Promise.all([
-  build({ ...common, entryPoints: sources("examples"), outdir: dist, outbase: root }),
+  build({ ...common, ...examples }).then(({ outputFiles }) =>
+    outputFiles.forEach((file) => put(file.path, file.contents)),
+  ),
   ...Object.entries(programs).map(([name, entry]) => buildProgram(name, entry)),
 ]);
 const shipped = manifest.bundledDependencies.map((name) => `node_modules/${name}`);
 const packages = packagesIn(root, bundles, shipped);
-writeFileSync(join(dist, NOTICES), noticesText(manifest.name, packages));
-writeFileSync(join(dist, "sbom.cdx.json"), sbomJson(manifest, packages));
+put(join(dist, NOTICES), noticesText(manifest.name, packages));
+put(join(dist, "sbom.cdx.json"), sbomJson(manifest, packages));
