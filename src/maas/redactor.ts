@@ -100,16 +100,17 @@ const HEX = /(?:[0-9a-f]{2}[^0-9a-z"]{0,2}(?:0?x)?){8,}/gi;
 interface Form {
   readonly plain: string;
   readonly inHex: string;
-  /** All ways to write it. */
-  readonly anyway: RegExp;
 }
 
-const formOf = (plain: string): Form => {
+const formOf = (plain: string): Form => ({ plain, inHex: [...plain].map(hexOf).join("") });
+
+/** All ways to write it. */
+function anyway({ plain }: Form): RegExp {
   const characters = [...plain];
   const encoded = characters.map(anyEncoding).join(BREAK);
   const hex = characters.map((character) => hexadecimal(hexOf(character))).join(SEPARATOR);
-  return { plain, inHex: characters.map(hexOf).join(""), anyway: new RegExp(`${encoded}|${hex}`, "g") };
-};
+  return new RegExp(`${encoded}|${hex}`, "g");
+}
 
 /**
  * Blots out every form of some texts, all of it or in part: plain, in base64 and base64url, in hexadecimal digits, encoded
@@ -127,9 +128,12 @@ function redactor(secrets: readonly string[]): (text: string) => string {
     const digits = (plain.match(HEX) ?? []).map((run) => run.toLowerCase().replace(/0?x|[^0-9a-z]/g, "")).join();
     return forms.some((form) => plain.includes(form.plain) || digits.includes(form.inHex));
   };
+  // Made when a text first holds a secret: most runs of a program have none, and the patterns are long.
+  let patterns: readonly RegExp[] | undefined;
   return (text) => {
     if (!isHeldIn(text)) return text;
-    const left = forms.reduce((rest, { anyway }) => rest.replace(anyway, REDACTED), text);
+    patterns ??= forms.map(anyway);
+    const left = patterns.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text);
     // Written in yet another way, all of it goes.
     return isHeldIn(left) ? REDACTED : left;
   };
