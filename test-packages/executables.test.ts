@@ -19,7 +19,8 @@ import { PROVIDER } from "../lib/constructs/internal/facts";
 import { executablesIn } from "../lib/provider/plugin/executables";
 import { isPlugin, ownPlatform, type PluginFile, versionsIn } from "../lib/provider/plugin/plugin-files";
 import { MaasSimulator } from "../src/simulator";
-import { describeWithTerraform, PLUGIN, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
+import { PLUGIN } from "../test/support/command-line";
+import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
 import { Project, ROOT } from "./support/project";
 
 const { source, version } = PROVIDER;

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { LAUNCH_ENVIRONMENT } from "./support/plugin-client";
 import { programFile } from "./support/command-line";
 import { temporaryFolder } from "./support/synth";
-import { describeWithTerraform, PLUGIN, TERRAFORM, Workspace } from "./support/terraform";
+import { PLUGIN } from "./support/command-line";
+import { describeWithTerraform, TERRAFORM, Workspace } from "./support/terraform";
 
 jest.setTimeout(60_000);
 

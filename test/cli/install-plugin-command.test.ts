@@ -5,9 +5,8 @@ import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isPlugin, ownPlatform, pluginFileName, scriptFiles, versionsIn } from "../../lib/provider/plugin/plugin-files";
 import { installPlugin } from "../../src/cli/plugin/install";
 import { impliedMirror, installationFile } from "../../src/cli/plugin/terraform-folders";
-import { type CommandResult, startCommand } from "../support/command-line";
+import { type CommandResult, PLUGIN, startCommand } from "../support/command-line";
 import { temporaryFolder } from "../support/synth";
-import { PLUGIN } from "../support/terraform";
 
 jest.setTimeout(60_000);
 

@@ -17,8 +17,13 @@ export interface CommandSettings {
   readonly program?: "cdktf-maas" | "cdktf-maas-apply";
 }
 
+const BIN = join(__dirname, "..", "..", "dist", "bin");
+
 /** A built program. */
-export const programFile = (name: string): string => join(__dirname, "..", "..", "dist", "bin", `${name}.js`);
+export const programFile = (name: string): string => join(BIN, `${name}.js`);
+
+/** The built plugin. */
+export const PLUGIN = join(BIN, "terraform-provider-maas");
 
 /** A command that is under way. */
 export class RunningCommand {

@@ -7,9 +7,9 @@ import {
   type Schema_Block,
 } from "../../src/provider/protocol/tfplugin6_pb";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "../../src/provider/rpc/dynamic-value";
+import { PLUGIN } from "./command-line";
 import { InProcessPlugin } from "./in-process-plugin";
 import { PluginClient, type PluginOptions } from "./plugin-client";
-import { PLUGIN } from "./terraform";
 
 /** A diagnostic, flat. Each has a code, which is left out of the detail here. */
 export interface Told {

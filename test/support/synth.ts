@@ -1,10 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { Suppressions } from "cdktf-maas";
-
-const PLUGIN = resolve(__dirname, "../../dist/bin/terraform-provider-maas");
+import { PLUGIN } from "./command-line";
 
 /** The attributes of one synthesised resource or data source. */
 export type SynthesisedBlock = Record<string, unknown>;

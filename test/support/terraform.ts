@@ -6,13 +6,9 @@ import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
 import { maasProvider } from "../../src/provider/provider";
+import { PLUGIN } from "./command-line";
 import { expectNoSecrets, watchSecrets } from "./secrets";
 import { inProcesses, type MakeProvider, withReattached } from "./reattached-plugins";
-
-const ROOT = join(__dirname, "..", "..");
-
-/** The built plugin. */
-export const PLUGIN = join(ROOT, "dist", "bin", "terraform-provider-maas");
 
 /** How a command ended. */
 export interface Result {
@@ -45,12 +41,15 @@ export function terraformIsMissing(): boolean {
 /** A suite that needs Terraform; see {@link terraformIsMissing}. */
 export const describeWithTerraform = (): jest.Describe => (terraformIsMissing() ? describe.skip : describe);
 
-/** Variables under which Terraform asks nobody and reads no configuration of this machine's user. */
+/**
+ * Variables under which Terraform asks nobody and reads no configuration of this machine's user. GOGC: its runs are so short
+ * that collecting garbage takes a quarter of their CPU time.
+ */
 export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   const { TF_PLUGIN_CACHE_DIR: _cache, ...inherited } = process.env;
   const cliConfig = join(folder, "empty.tfrc");
   writeFileSync(cliConfig, "");
-  const quiet = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+  const quiet = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0", GOGC: "400" };
   return { ...inherited, ...quiet, TF_CLI_CONFIG_FILE: cliConfig, TERRAFORM_BINARY_NAME: TERRAFORM };
 }
 

@@ -8,8 +8,8 @@ import { executablesIn } from "../../../../lib/provider/plugin/executables";
 import { pluginHash } from "../../../../lib/provider/plugin/lock-file";
 import { placePlugin } from "../../../../lib/provider/plugin/place-plugin";
 import { pluginFileName, versionsIn } from "../../../../lib/provider/plugin/plugin-files";
+import { PLUGIN } from "../../../support/command-line";
 import { temporaryFolder } from "../../../support/synth";
-import { PLUGIN } from "../../../support/terraform";
 
 const { version } = PROVIDER;
 const SCRIPT = readFileSync(PLUGIN);
