@@ -1,6 +1,7 @@
 // Builds dist/: the library as jsii compiles it (CommonJS, what Node resolves `cdktf-maas` to), and with esbuild the examples file by file and
 // each program as one self-contained file, so that a deploy needs Node and no node_modules.
 // Beside them: the notices of what the programs hold of others, and an SBOM. `node scripts/build.mjs FOLDER` builds there.
+import { Buffer } from "node:buffer";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
