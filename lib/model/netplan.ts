@@ -1,3 +1,5 @@
+import { jsonText } from "./escape";
+
 /** What netplan calls the sections of its kinds of interfaces. */
 export type NetplanSection = "ethernets" | "bonds" | "bridges" | "vlans";
 
@@ -29,17 +31,14 @@ export function interfaceByName(name: string): Pick<NetplanInterface, "section" 
   return { section: name.startsWith("br") ? "bridges" : "ethernets" };
 }
 
-/** A text as YAML takes it, whatever is in it. */
-const quoted = (text: string): string => JSON.stringify(text);
-
 function interfaceLines({ name, vlan, addresses, gateway, acceptRa }: NetplanInterface): string[] {
   return [
-    `    ${quoted(name)}:`,
-    ...(vlan === undefined ? [] : [`      id: ${vlan.id}`, `      link: ${quoted(vlan.link)}`]),
+    `    ${jsonText(name)}:`,
+    ...(vlan === undefined ? [] : [`      id: ${vlan.id}`, `      link: ${jsonText(vlan.link)}`]),
     `      accept-ra: ${acceptRa}`,
     "      addresses:",
-    ...addresses.map((address) => `        - ${quoted(address)}`),
-    ...(gateway === undefined ? [] : ["      routes:", '        - to: "::/0"', `          via: ${quoted(gateway)}`]),
+    ...addresses.map((address) => `        - ${jsonText(address)}`),
+    ...(gateway === undefined ? [] : ["      routes:", '        - to: "::/0"', `          via: ${jsonText(gateway)}`]),
   ];
 }
 
@@ -56,7 +55,7 @@ export function renderNetplan(interfaces: readonly NetplanInterface[]): string {
       .map((one) => ({ name: one.name, lines: interfaceLines(one) }));
     const bare = [...new Set(links)]
       .filter((link) => interfaceByName(link).section === section)
-      .map((name) => ({ name, lines: [`    ${quoted(name)}: {}`] }));
+      .map((name) => ({ name, lines: [`    ${jsonText(name)}: {}`] }));
     const all = [...own, ...bare].sort((a, b) => (a.name < b.name ? -1 : 1));
     return all.length === 0 ? [] : [`  ${section}:`, ...all.flatMap(({ lines }) => lines)];
   });

@@ -15,6 +15,9 @@ export function identityOf({ id, where, attribute, related }: Finding): string {
   return [id, where.path, attribute ?? "", ...related.map(({ path }) => path)].join(":");
 }
 
+/** A part of a path in a URI, which holds no half of a character. */
+const encoded = (part: string): string => encodeURIComponent(part.replace(/\p{Cs}/gu, "\ufffd"));
+
 /** The path of a file in the repository, as a URI; undefined for one that is outside of it. */
 export function uriOf(file: string, folder: string): string | undefined {
   const parts: string[] = [];
@@ -22,8 +25,11 @@ export function uriOf(file: string, folder: string): string | undefined {
     if (part === ".." && parts.pop() === undefined) return undefined;
     if (part !== "" && part !== "." && part !== "..") parts.push(part);
   }
-  return /^(\/|[a-z]:)/i.test(file) ? undefined : parts.map(encodeURIComponent).join("/");
+  return /^(\/|[a-z]:)/i.test(file) ? undefined : parts.map(encoded).join("/");
 }
+
+/** The path of a file outside of the repository, as a URI as far as it can be one. */
+export const uriOutside = (file: string): string => file.split(/[\\/]/).map(encoded).join("/");
 
 /** FNV-1a of 64 bits, in hex: the same for the same text on every machine. */
 export function hashOf(text: string): string {

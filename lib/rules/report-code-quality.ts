@@ -1,5 +1,5 @@
 import { printable } from "../model/text";
-import { hashOf, identityOf, type ReportPlace, uriOf } from "./finding-place";
+import { hashOf, identityOf, type ReportPlace, uriOf, uriOutside } from "./finding-place";
 import type { Finding, Report } from "./report";
 import type { Level } from "./verdict";
 
@@ -15,7 +15,7 @@ function issue({ category, folder, artifact }: ReportPlace, finding: Finding): o
     fingerprint: hashOf(`${category}:${identityOf(finding)}`),
     severity: SEVERITIES[level],
     location: {
-      path: decodeURIComponent(path ?? uriOf(artifact, folder) ?? artifact),
+      path: decodeURIComponent(path ?? uriOf(artifact, folder) ?? uriOutside(artifact)),
       lines: { begin: path === undefined ? 1 : (where.line ?? 1) },
     },
   };

@@ -1,7 +1,7 @@
 import type { Place } from "../model/network/objects";
 import { printable } from "../model/text";
 import { ENGINE_RULES } from "./engine-rules";
-import { hashOf, identityOf, type ReportPlace, uriOf } from "./finding-place";
+import { hashOf, identityOf, type ReportPlace, uriOf, uriOutside } from "./finding-place";
 import type { Finding, Report, Unjudged } from "./report";
 import type { Level, RuleInfo } from "./verdict";
 
@@ -45,7 +45,7 @@ class Results {
     const uri = file === undefined ? undefined : uriOf(file, folder);
     return {
       physicalLocation: {
-        artifactLocation: { uri: uri ?? uriOf(artifact, folder) ?? encodeURI(artifact), uriBaseId: "%SRCROOT%" },
+        artifactLocation: { uri: uri ?? uriOf(artifact, folder) ?? uriOutside(artifact), uriBaseId: "%SRCROOT%" },
         region: { startLine: uri === undefined ? 1 : (line ?? 1) },
       },
       logicalLocations: [{ fullyQualifiedName: path, kind: "object" }],

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { shellWord } from "../../lib/model/escape";
 
 /** What a shell offers for a value: some words, names of files, or nothing. */
 type Values = { readonly words: readonly string[] } | "files" | "nothing";
@@ -88,32 +89,30 @@ export function programWords(program: Command): ProgramWords {
 
 const isFirst = ({ within }: CommandWords): boolean => within === undefined;
 
-const quotedForShell = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
-
 /** The statement that offers these values. */
 function offer(values: Values): string {
   if (values === "files") return "offer_files";
-  return values === "nothing" ? ":" : `offer_words ${quotedForShell(values.words.join(" "))}`;
+  return values === "nothing" ? ":" : `offer_words ${shellWord(values.words.join(" "))}`;
 }
 
 function valueCases(command: string, options: readonly OptionWords[]): string[] {
   return options.flatMap(({ flags, values }) =>
     values === undefined
       ? []
-      : [`    ${flags.map((flag) => quotedForShell(`${command} ${flag}`)).join("|")}) ${offer(values)}; return ;;`],
+      : [`    ${flags.map((flag) => shellWord(`${command} ${flag}`)).join("|")}) ${offer(values)}; return ;;`],
   );
 }
 
 function commandCase({ name, options, argument = "nothing" }: CommandWords): string {
   const flags = offer({ words: options.flatMap((option) => option.flags) });
-  return `    ${quotedForShell(name)}) if [[ $current == -* ]]; then ${flags}; else ${offer(argument)}; fi ;;`;
+  return `    ${shellWord(name)}) if [[ $current == -* ]]; then ${flags}; else ${offer(argument)}; fi ;;`;
 }
 
 /** The completion of a program in bash, from version 3.2. */
 export function bashCompletion({ name, options, commands }: ProgramWords): string {
   const own = `_${name.replace(/-/g, "_")}`;
   const first = commands.filter(isFirst).map((command) => command.name);
-  const known = commands.map((command) => quotedForShell(command.name)).join("|");
+  const known = commands.map((command) => shellWord(command.name)).join("|");
   const lines = [
     `# Completion of ${name} in bash: source <(${name} completion bash)`,
     "offer_words() {",
@@ -161,14 +160,14 @@ function action(values: Values): string {
 
 function optionSpecs({ flags, about, values }: OptionWords): string[] {
   const value = values === undefined ? "" : `:value:${action(values)}`;
-  return flags.map((flag) => quotedForShell(`*${flag}[${escaped(about)}]${value}`));
+  return flags.map((flag) => shellWord(`*${flag}[${escaped(about)}]${value}`));
 }
 
 const zshArguments = ({ options, argument }: CommandWords): string =>
   [
     "_arguments",
     ...options.flatMap(optionSpecs),
-    ...(argument === undefined ? [] : [quotedForShell(`1:argument:${action(argument)}`)]),
+    ...(argument === undefined ? [] : [shellWord(`1:argument:${action(argument)}`)]),
   ].join(" ");
 
 /** What follows a command; where it holds others, what follows each of those. */
@@ -198,7 +197,7 @@ export function zshCompletion({ name, options, commands }: ProgramWords): string
     "  local state",
     `  commands=(${commands
       .filter(isFirst)
-      .map((command) => quotedForShell(`${command.name}:${escaped(command.about)}`))
+      .map((command) => shellWord(`${command.name}:${escaped(command.about)}`))
       .join(" ")})`,
     `  _arguments -C ${options.flatMap(optionSpecs).join(" ")} '1:command:->command' '*::argument:->argument'`,
     "  case $state in",

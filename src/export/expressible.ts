@@ -6,6 +6,7 @@ import { KINDS } from "../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { advice, spelled } from "../../lib/model/problem";
 import { isNone, sameValue } from "../../lib/model/spelling";
+import { jsonText } from "../../lib/model/escape";
 import { shown } from "../../lib/model/text";
 import type { LiveObject } from "../reconcile/region/live-objects";
 import { canBeLookedUp, lookUpsOf, nameOf, referencesOf, type Selection, titleOf } from "./selection";
@@ -122,7 +123,7 @@ const count = (text: string, quote: string): number => text.split(quote).length 
 
 /** A text as TypeScript writes it, in the quotes that need fewer escapes. */
 export function quoted(text: string): string {
-  const inside = shown(JSON.stringify(text)).slice(1, -1);
+  const inside = jsonText(text).slice(1, -1);
   if (count(text, '"') <= count(text, "'")) return `"${inside}"`;
   const turned = inside.replace(/\\.|'/g, (match) => (match === "'" ? "\\'" : match === '\\"' ? '"' : match));
   return `'${turned}'`;

@@ -18,7 +18,8 @@ import {
   type SubnetPicture,
   worstOf,
 } from "./picture";
-import { barShapes, LEGEND, RANGE_TYPES, STYLE, xml } from "./range-bar";
+import { barShapes, LEGEND, RANGE_TYPES, STYLE } from "./range-bar";
+import { xml } from "../../lib/model/escape";
 
 /** How the page is laid out: cards in as many columns as the window has room for; on paper without what needs a mouse. */
 const PAGE_STYLE = `

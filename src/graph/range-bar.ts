@@ -2,17 +2,7 @@ import type { Cidr } from "../../lib/model/cidr";
 import type { RangeType } from "../../lib/model/kinds/ip-range";
 import { isKnown } from "../../lib/model/known";
 import type { NetworkIpRange } from "../../lib/model/network/objects";
-import { printable } from "../../lib/model/text";
-
-/** What is left of the characters that XML 1.0 can't hold, escaped or not. */
-const NOT_XML = /[\ufffe\uffff]|\p{Cs}/gu;
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Text within XML or HTML, also within double quotes. Control characters are shown as elsewhere, as `\u001b`. */
-export const xml = (text: string): string =>
-  printable(text)
-    .replace(NOT_XML, "\ufffd")
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
+import { xml } from "../../lib/model/escape";
 
 /** A length in pixels, short. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10);

@@ -17,7 +17,8 @@ import {
   summaryOf,
   worstOf,
 } from "./picture";
-import { type Bar, barShapes, LEGEND, px, RANGE_TYPES, STYLE, xml } from "./range-bar";
+import { type Bar, barShapes, LEGEND, px, RANGE_TYPES, STYLE } from "./range-bar";
+import { xml } from "../../lib/model/escape";
 
 /** Pixels. A column holds the longest range of an IPv4 subnet and most of IPv6 on one line. */
 const COLUMN = 440;

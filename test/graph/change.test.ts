@@ -13,7 +13,7 @@ import { mermaid, mermaidBlock } from "../../src/graph/mermaid";
 import { OUTCOMES, type Outcome, type Picture, summaryOf } from "../../src/graph/picture";
 import { svg } from "../../src/graph/svg";
 import { planJson, planOf, readSavedPlan } from "../../src/reconcile/engine/plan/plan";
-import { hostileNames } from "./hostile";
+import { hostileNames } from "../support/hostile-names";
 import { plannedPicture } from "../../src/cli/planned-picture";
 import { temporaryFolder } from "../support/synth";
 import { documentOf } from "./networks";

@@ -2,40 +2,8 @@ import * as fc from "fast-check";
 import { html } from "../../src/graph/html";
 import { mermaid } from "../../src/graph/mermaid";
 import { svg } from "../../src/graph/svg";
-import { hostileNames, hostilePicture } from "./hostile";
-
-const SYNTAX = [
-  "<",
-  ">",
-  '"',
-  "'",
-  "&",
-  "`",
-  "$",
-  "{",
-  "}",
-  "[",
-  "]",
-  "\\",
-  "#",
-  ";",
-  ":",
-  "|",
-  "%",
-  "-",
-  "=",
-  "\n",
-  "\u0000",
-  "\u202e",
-  "\ud800",
-];
-
-const names = fc.oneof(
-  fc.constantFrom(...hostileNames),
-  fc
-    .array(fc.oneof(fc.constantFrom(...SYNTAX, "script", "end", " "), fc.string()), { maxLength: 20 })
-    .map((parts) => parts.join("")),
-);
+import { hostileName } from "../support/hostile-names";
+import { hostilePicture } from "./hostile";
 
 /** The tags of a text without what is quoted in them, and what of its markup is in none. */
 function skeletonOf(text: string): { readonly tags: ReadonlySet<string>; readonly loose: string } {
@@ -50,7 +18,7 @@ test.each([
 ])("no name adds markup to %s", (_, write) => {
   const plain = skeletonOf(write(hostilePicture("lab")));
   fc.assert(
-    fc.property(names, (name) => {
+    fc.property(hostileName, (name) => {
       const { tags, loose } = skeletonOf(write(hostilePicture(name)));
       expect([...tags].filter((tag) => !plain.tags.has(tag))).toEqual([]);
       expect(loose).toBe("");
@@ -68,7 +36,7 @@ const LINE = new RegExp(
 test("no name adds a statement to Mermaid", () => {
   const count = mermaid(hostilePicture("lab")).split("\n").length;
   fc.assert(
-    fc.property(names, (name) => {
+    fc.property(hostileName, (name) => {
       const lines = mermaid(hostilePicture(name)).split("\n");
       expect(lines.filter((line) => line !== "" && !LINE.test(line))).toEqual([]);
       expect(lines).toHaveLength(count);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { printable, shown } from "../../lib/model/text";
-import { xml } from "../../src/graph/range-bar";
+import { xml } from "../../lib/model/escape";
 import { MaasDecodeError, type MaasRequest } from "../../src/maas/errors";
 import { isAnswer, objectRead, rowsAnswered } from "../../src/maas/answer";
 import { parseJson, plainText } from "../../src/maas/response";

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { shellWord } from "../../../lib/model/escape";
 import { shown } from "../../../lib/model/text";
 import type { Migration } from "../../migrate/migrate";
 import { type PatchLine, unifiedDiff } from "../../migrate/patch";
@@ -41,9 +42,6 @@ export function reportText(notes: readonly Note[]): Styled {
   return [...notes.map(noteLine), styled("bold", `Blocks: ${counts.join(", ")}.`), "\n"];
 }
 
-const quoted = (word: string): string =>
-  /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
 /** What is to be run next, by folder. */
 export interface Next {
   /** What writes the files; undefined where they are written, or nothing changes. */
@@ -59,15 +57,15 @@ export interface Next {
 export function nextText({ write, folders, to, program }: Next): Styled {
   const commands = folders.flatMap(({ folder, from }) => {
     const at = relative(".", folder);
-    const terraform = at === "" ? quoted(program) : `${quoted(program)} -chdir=${quoted(at)}`;
+    const terraform = at === "" ? shellWord(program) : `${shellWord(program)} -chdir=${shellWord(at)}`;
     return [
-      ...from.map((address) => `${terraform} state replace-provider ${address} ${to}`),
+      ...from.map((address) => `${terraform} state replace-provider ${shellWord(address)} ${to}`),
       `${terraform} init`,
       `${terraform} plan`,
     ];
   });
   const all = [
-    ...(write === undefined ? [] : [`cdktf-maas migrate --write ${write.map(quoted).join(" ")}`]),
+    ...(write === undefined ? [] : [`cdktf-maas migrate --write ${write.map(shellWord).join(" ")}`]),
     ...commands,
   ];
   const head = write === undefined ? "Next" : "Nothing was written. Next";

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { jsonText } from "../../../lib/model/escape";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDER_SOURCE } from "../../../lib/model/kind";
@@ -48,7 +49,7 @@ const REQUIRED_PROVIDERS = `terraform {
 /** What a CLI configuration needs to find the plugin in a mirror that Terraform does not look into by itself. */
 const installationBlock = (mirror: string): string => `provider_installation {
   filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
+    path    = ${jsonText(mirror)}
     include = ["cdktf-maas.invalid/*/*"]
   }
   direct {

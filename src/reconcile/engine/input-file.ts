@@ -1,3 +1,4 @@
+import { shellWord } from "../../../lib/model/escape";
 import { readFile } from "node:fs/promises";
 import type { NetworkDocument } from "../../../lib/model/document";
 import { DocumentError } from "../../../lib/model/document/error";
@@ -40,7 +41,7 @@ export function readDocumentOf(file: string, text: string): NetworkDocument {
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
     if (isSavedPlan(text)) {
-      const fix = `Run it with cdktf-maas apply ${file}, or give the document that it was made from.`;
+      const fix = `Run it with cdktf-maas apply ${shellWord(file)}, or give the document that it was made from.`;
       throw new InputFileError(file, `this is a saved plan, and a desired-state document is wanted. ${fix}`, [], {
         cause,
       });

@@ -1,3 +1,4 @@
+import { shellWord } from "../../../lib/model/escape";
 import type { Kind } from "../../../lib/model/kind";
 import { type Collection, findField } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
@@ -247,7 +248,7 @@ export class CollectionOps implements ObjectOps {
         fix:
           "If it is in this state already, Terraform is to create the new instance before it destroys the former one: remove " +
           "create_before_destroy from this resource and from those that depend on it, since MAAS can't have two of them at once. " +
-          `If it is not, import it (terraform import ${kind.type}.NAME ${id})${way}.${refusal === undefined ? "" : ` MAAS said: ${refusal.said}`}`,
+          `If it is not, import it (terraform import ${kind.type}.NAME ${shellWord(id)})${way}.${refusal === undefined ? "" : ` MAAS said: ${refusal.said}`}`,
       }),
       { cause: refusal },
     );

@@ -1,3 +1,4 @@
+import { shellWord } from "../../../lib/model/escape";
 import type { Kind } from "../../../lib/model/kind";
 import { kindOfInterface } from "../../../lib/model/kinds";
 import type { Attributes } from "../../../lib/model/known";
@@ -63,7 +64,7 @@ export function existsAlready(kind: Kind, { node, nic }: NodeInterface): TakenEr
     fault(isReported ? "MAAS-OPS-03" : "MAAS-OPS-02", undefined, {
       what: isReported ? `${name} is configured already` : `${withThis(kind.title)} exists already`,
       why: `The region has ${name} with id ${id}: ${values}. So it may be somebody else's, and was not changed.`,
-      fix: `Import it (terraform import ${kind.type}.NAME ${ownerName({ kind: nodeKind(node), key: textOf(node.system_id) })}/${textOf(nic.name)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
+      fix: `Import it (terraform import ${kind.type}.NAME ${shellWord(`${ownerName({ kind: nodeKind(node), key: textOf(node.system_id) })}/${textOf(nic.name)}`)}), or set adopt_existing = true to take it over: a destroy then restores what it has now.`,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { shellWord } from "../../../lib/model/escape";
 import { isDeepStrictEqual } from "node:util";
 import { linkModeOf } from "../../../lib/model/checks/object";
 import { KINDS } from "../../../lib/model/kinds";
@@ -253,7 +254,7 @@ export class NetworkInterfaceLinkOps implements ObjectOps {
       fault("MAAS-OPS-02", undefined, {
         what: `${nameOf(place)} has such a link already`,
         why: `The region has it with id ${textOf(id)}, and it is not in this state.`,
-        fix: `Import it (terraform import ${KIND.type}.NAME ${textOf(id)}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,
+        fix: `Import it (terraform import ${KIND.type}.NAME ${shellWord(textOf(id))}), or set adopt_existing = true to take it over. For a further link to the same subnet set mode to STATIC and ip_address to a free address.`,
       }),
     );
   }

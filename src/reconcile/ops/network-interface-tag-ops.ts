@@ -1,3 +1,4 @@
+import { shellWord } from "../../../lib/model/escape";
 import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown } from "../../../lib/model/known";
 import { ownerOf } from "../../../lib/model/owner";
@@ -131,7 +132,7 @@ function tagged(place: NodeInterface): TakenError {
       what: `${nameOf(place)} has tags that are not named here: ${tags.join(", ")}`,
       why: "Somebody else may have set them, so they were not removed.",
       fix:
-        `Name them too, import them (terraform import ${KIND.type}.NAME ${id}), or set adopt_existing = true to have only those ` +
+        `Name them too, import them (terraform import ${KIND.type}.NAME ${shellWord(id)}), or set adopt_existing = true to have only those ` +
         "that are named here: a destroy then restores the others.",
     }),
   );

@@ -322,7 +322,7 @@ describe("JUnit", () => {
     expect(about("MAAS6-RNG-07")[0]).toContain("<system-out>information: ");
     expect(about("MAAS6-NET-02")[0]).toContain('<skipped message="not checked yet: ');
     const cases = lines.filter((line) => line.includes("<testcase "));
-    expect(lines[1]).toBe(`<testsuites name="cdktf-maas" tests="${cases.length}" failures="1" errors="0" skipped="3">`);
+    expect(lines[1]).toBe(`<testsuites name="cdktf-maas" tests="${cases.length}" failures="1" errors="0">`);
     expect(cases.filter((line) => line.endsWith("/>") && !line.includes("<skipped")).length).toBeGreaterThan(2);
   });
 

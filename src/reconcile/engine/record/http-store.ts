@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import * as z from "zod/mini";
 import { documentText, type NetworkDocument } from "../../../../lib/model/document";
+import { shellWord } from "../../../../lib/model/escape";
 import { parseJson } from "../../../../lib/model/json";
 import { version } from "../../../../package.json";
 import type { HttpResponse } from "../../../maas/response";
@@ -53,10 +54,6 @@ function whoami(): string {
 }
 
 type Holder = z.output<typeof lockSchema>;
-
-/** A text as one word of a shell. */
-const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * A record and its lock behind Terraform's HTTP backend, as GitLab and others serve it: it outlives the machine of a run, and
