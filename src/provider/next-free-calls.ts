@@ -8,7 +8,10 @@ import { NextFree } from "./next-free";
 import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import type { Provider } from "./protocol/tfplugin6_pb";
 import type { CallContext } from "./rpc/dispatch";
+import { isNull } from "./rpc/dynamic-value";
 import { typeOf } from "./schema";
+import { readStored } from "./stored";
+import { readAs } from "./stored-value";
 import { decodeObject, encodeObject, explained, messages } from "./wire";
 
 type Methods = (typeof Provider)["method"];
@@ -48,8 +51,7 @@ export function nextFreeCalls(objects: () => RegionObjects, plansAlone: () => bo
       explained(undefined, () => ({ diagnostics: messages(checkNextFree(decodeObject(config, TYPE) ?? {})) })),
 
     upgradeResourceState: ({ rawState }) =>
-      explained(undefined, async () => {
-        const [{ readAs }, { readStored }] = await Promise.all([import("./stored-value.js"), import("./stored.js")]);
+      explained(undefined, () => {
         const stored = readStored(rawState, SUBJECT);
         const state = Object.fromEntries(
           NEXT_FREE_BLOCK.attributes.map(({ name, type }) => [name, readAs(type, stored[name])]),
@@ -79,8 +81,7 @@ export function nextFreeCalls(objects: () => RegionObjects, plansAlone: () => bo
     planResourceChange: ({ priorState, proposedNewState, config, priorPrivate }) =>
       explained(KINDS.subnet, async () => {
         const plannedPrivate = priorPrivate;
-        if (decodeObject(proposedNewState, TYPE) === undefined)
-          return { plannedState: encodeObject(undefined, TYPE), plannedPrivate };
+        if (isNull(proposedNewState)) return { plannedState: encodeObject(undefined, TYPE), plannedPrivate };
         const prior = decodeObject(priorState, TYPE);
         const planned = await answers.plan(objects(), prior, decodeObject(config, TYPE) ?? {}, !plansAlone());
         return {

@@ -19,8 +19,9 @@ import type { SchemaSchema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
-import type { TypeExpression } from "./rpc/dynamic-value";
+import { isNull, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
+import { movedState, readPrivate, upgradeState } from "./stored";
 import { decodeObject, encodeObject, explained, messages } from "./wire";
 
 interface ResourceType {
@@ -47,11 +48,6 @@ function find<T>(types: ReadonlyMap<string, T>, name: string): T {
   const found = types.get(name);
   if (found === undefined) throw new Error(`Terraform asked for ${name}, which this provider does not have`);
   return found;
-}
-
-/** The private state, through the schema that is loaded with the first one: to ask for schemas, Terraform needs none. */
-async function readPrivate(bytes: Uint8Array, kind: Kind): Promise<PrivateState> {
-  return bytes.length === 0 ? {} : (await import("./stored.js")).readPrivate(bytes, kind);
 }
 
 const schemas = (
@@ -110,8 +106,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
 
     upgradeResourceState: ({ typeName, rawState }) => {
       const { kind, block, type } = find(RESOURCES, typeName);
-      return explained(kind, async () => {
-        const { upgradeState } = await import("./stored.js");
+      return explained(kind, () => {
         const state = upgradeState(rawState, kind, block);
         configured?.own.add(kind, state);
         instances.of(kind.name, textOf(state.id)).begin();
@@ -121,8 +116,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
 
     moveResourceState: ({ sourceProviderAddress, sourceTypeName, sourceState, sourcePrivate, targetTypeName }) => {
       const { kind, block, type } = find(RESOURCES, targetTypeName);
-      return explained(kind, async () => {
-        const { movedState } = await import("./stored.js");
+      return explained(kind, () => {
         const from = { provider: sourceProviderAddress, type: sourceTypeName, private: sourcePrivate };
         const moved = movedState(from, sourceState, kind, block);
         configured?.own.add(kind, moved.state);
@@ -134,7 +128,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(currentState, type) ?? {};
-        const before = await readPrivate(kept, kind);
+        const before = readPrivate(kept, kind);
         const { value, diagnostics } = await found.read(prior, before);
         const { attributes } = value;
         if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).readUnplanned(value.kept);
@@ -150,9 +144,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
-        const kept = handedOver(kind, prior, await readPrivate(priorPrivate, kind));
+        const kept = handedOver(kind, prior, readPrivate(priorPrivate, kind));
         if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).planned();
-        if (decodeObject(proposedNewState, type) === undefined) {
+        if (isNull(proposedNewState)) {
           const diagnostics = await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
           return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(told(diagnostics)) };
@@ -182,7 +176,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
         const planned = decodeObject(plannedState, type);
-        const stored = await readPrivate(plannedPrivate, kind);
+        const stored = readPrivate(plannedPrivate, kind);
         const own = prior !== undefined && planned === undefined ? keptOfTainted(prior, stored) : stored;
         const { value, diagnostics } = await found.apply(prior, planned, handedOver(kind, prior, own));
         return {

@@ -1,47 +1,50 @@
-import * as z from "zod/mini";
 import type { Value } from "../../lib/model/known";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
 /** The attributes of a stored object, each of any type. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-const TEXT = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
-const NUMERAL = z.pipe(z.string().check(z.regex(/\d/)), z.transform(Number));
-const NUMBER = z.pipe(
-  z.union([z.number(), NUMERAL]),
-  z.number().check(z.refine((number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER)),
-);
-const FLAG = z.union([
-  z.boolean(),
-  z.pipe(
-    z.enum(["true", "false"]),
-    z.transform((text) => text === "true"),
-  ),
-]);
+/** Whether it is an object of JSON. */
+export const isObject = (value: unknown): value is Stored =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-function schemaOf(type: TypeExpression): z.ZodMiniType<Value> {
-  if (type === "string") return z.nullable(TEXT);
-  if (type === "number") return z.nullable(NUMBER);
-  if (type === "bool") return z.nullable(FLAG);
-  const [collection, of] = type;
-  if (collection === "object") {
-    const shape = Object.fromEntries(
-      Object.entries(of).map(([name, inner]) => [name, z.prefault(schemaOf(inner), null)]),
-    );
-    return z.nullable(z.object(shape));
-  }
-  const items = schemaOf(of);
-  return z.nullable(collection === "map" ? z.record(z.string(), items) : z.array(items));
+function numberIn(value: unknown): number | undefined {
+  if (typeof value !== "number" && !(typeof value === "string" && /\d/.test(value))) return undefined;
+  const number = Number(value);
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
 
-const schemas = new Map<TypeExpression, z.ZodMiniType<Value>>();
+function flagIn(value: unknown): boolean | undefined {
+  if (value === true || value === "true") return true;
+  return value === false || value === "false" ? false : undefined;
+}
+
+const isText = (value: unknown): value is string | number | boolean =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+
+const isRead = (value: Value | undefined): value is Value => value !== undefined;
+
+/** Undefined = it means nothing as that type. */
+function valueAs(type: TypeExpression, value: unknown): Value | undefined {
+  if (value === null) return null;
+  if (type === "string") return isText(value) ? String(value) : undefined;
+  if (type === "number") return numberIn(value);
+  if (type === "bool") return flagIn(value);
+  const [collection, of] = type;
+  if (collection === "list" || collection === "set") {
+    const items = Array.isArray(value) ? value.map((item) => valueAs(of, item)) : [undefined];
+    return items.every(isRead) ? items : undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const types = collection === "object" ? Object.entries(of) : Object.keys(value).map((name) => [name, of] as const);
+  const members = types.map(([name, inner]) => [name, valueAs(inner, value[name] ?? null)] as const);
+  return members.every((member): member is readonly [string, Value] => isRead(member[1]))
+    ? Object.fromEntries(members)
+    : undefined;
+}
 
 /**
  * The value as one of the type, where it means the same: ids are numbers in some states and text in others. Null for
  * another idea of the attribute: the refresh that follows goes by the id and reads it anew.
  */
-export function readAs(type: TypeExpression, value: unknown): Value {
-  let schema = schemas.get(type);
-  if (schema === undefined) schemas.set(type, (schema = z.catch(schemaOf(type), null)));
-  return schema.parse(value ?? null);
-}
+export const readAs = (type: TypeExpression, value: unknown): Value => valueAs(type, value ?? null) ?? null;

@@ -55,6 +55,16 @@ export function decodeDynamicValue(
   return null;
 }
 
+/** How MessagePack writes null. */
+const NIL = 0xc0;
+
+/** Whether the value is null, which takes no decoding of one that is not. */
+export function isNull(dynamic: Pick<DynamicValue, "msgpack" | "json"> | undefined): boolean {
+  if (dynamic === undefined) return true;
+  const { msgpack, json } = dynamic;
+  return msgpack.length > 0 ? msgpack[0] === NIL : json.length === 0 || Buffer.from(json).toString() === "null";
+}
+
 /** The same for a value that comes as JSON only, as {@link RawState} does. */
 export function decodeJson(json: Uint8Array, type: TypeExpression): Value {
   return fromWire(JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()), type, "");

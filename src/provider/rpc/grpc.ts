@@ -161,13 +161,20 @@ async function receiveMessage(stream: ServerHttp2Stream): Promise<Uint8Array> {
   return body.subarray(FRAME_HEADER_BYTES);
 }
 
+const HEADERS = { ":status": 200, "content-type": "application/grpc" } as const;
+
+/** gRPC has no use for a date. */
+const WITH_TRAILERS = { waitForTrailers: true, sendDate: false } as const;
+
+const TRAILERS = { "grpc-status": String(Status.OK) } as const;
+
 function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (message.length > MAX_MESSAGE_BYTES) throw tooLarge("response");
   if (stream.destroyed) return;
   const header = Buffer.alloc(FRAME_HEADER_BYTES);
   header.writeUInt32BE(message.length, 1);
-  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
-  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(Status.OK) }));
+  stream.respond(HEADERS, WITH_TRAILERS);
+  stream.once("wantTrailers", () => stream.sendTrailers(TRAILERS));
   stream.end(Buffer.concat([header, message]));
 }
 
@@ -176,8 +183,7 @@ function sendError(stream: ServerHttp2Stream, error: unknown): void {
   const status = error instanceof GrpcError ? error.status : Status.INTERNAL;
   stream.respond(
     {
-      ":status": 200,
-      "content-type": "application/grpc",
+      ...HEADERS,
       "grpc-status": String(status),
       "grpc-message": encodeURI(error instanceof Error ? error.message : String(error)),
     },
