@@ -31,3 +31,13 @@ test("Terraform, which starts the plugin three times per plan, waits for no sche
   const heavy = /node_modules\/(zod|undici|lossless-json)\//;
   expect(loaded.filter((file) => heavy.test(file))).toEqual([]);
 });
+
+test("the plugin holds no descriptors of messages, which each start would read", () => {
+  const { metafile } = buildSync({
+    ...{ absWorkingDir: ROOT, entryPoints: ["src/provider/main.ts"], bundle: true, write: false, metafile: true },
+    ...{ platform: "node", format: "cjs", logLevel: "error", outfile: "plugin.js" },
+  });
+  const held = Object.keys(metafile.outputs["plugin.js"]?.inputs ?? {});
+  expect(held).toContain("node_modules/@bufbuild/protobuf/dist/esm/wire/binary-encoding.js");
+  expect(held.filter((file) => /protobuf\/dist\/esm\/(codegenv2|wkt|reflect|registry)/.test(file))).toEqual([]);
+});

@@ -1,15 +1,7 @@
-import {
-  create,
-  type DescMessage,
-  type DescMethod,
-  fromBinary,
-  type Message,
-  type MessageInitShape,
-  type MessageShape,
-  toBinary,
-} from "@bufbuild/protobuf";
-import { EmptySchema, GRPCController } from "../protocol/grpc-controller_pb";
-import { Diagnostic_Severity, DiagnosticSchema, Provider } from "../protocol/tfplugin6_pb";
+import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { MESSAGES, RPCS, SERVICE } from "../protocol/messages";
+import { Diagnostic_Severity, type DiagnosticSchema, type Provider } from "../protocol/tfplugin6_pb";
+import { decodeMessage, encodeMessage } from "./codec";
 import { GrpcError, type Logger, stackFrames, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
 import type { End } from "./handshake";
 import { withCode } from "../../../lib/model/problem";
@@ -19,12 +11,11 @@ import { withCode } from "../../../lib/model/problem";
  * ends as soon as the answer is out.
  */
 export function controllerMethods(end: End): UnaryMethods {
-  const { shutdown } = GRPCController.method;
   return new Map([
     [
-      `/${GRPCController.typeName}/${shutdown.name}`,
+      "/plugin.GRPCController/Shutdown",
       {
-        call: () => Promise.resolve(toBinary(shutdown.output, create(EmptySchema))),
+        call: () => Promise.resolve(new Uint8Array()), // an empty message
         afterwards: () => end("Terraform asked for it"),
       },
     ],
@@ -56,7 +47,9 @@ export type ProviderHandlers = {
   ) => Promise<MessageInitShape<Methods[R]["output"]>>;
 };
 
-type Handler = (request: Message, context: CallContext) => Promise<MessageInitShape<DescMessage>>;
+type Handler = (request: object, context: CallContext) => Promise<object>;
+
+type Rpc = (typeof RPCS)[number];
 
 /**
  * The gRPC methods of a provider, by path. An exception in a handler becomes an error diagnostic in the response, so that
@@ -71,7 +64,7 @@ export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryM
   // Each handler fits its own method's messages; a loop over all methods can't say so in types.
   const table = { ...handlers, stopProvider } as unknown as Readonly<Record<string, Handler | undefined>>;
   return new Map(
-    Provider.methods.flatMap((method) => {
+    RPCS.flatMap((method) => {
       const handler = table[method.localName];
       if (handler === undefined) return [];
       const call: UnaryMethod["call"] = (request, signal) =>
@@ -82,24 +75,18 @@ export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryM
           stopSignal: stop.signal,
           log,
         });
-      return [[`/${Provider.typeName}/${method.name}`, { call }] as const];
+      return [[`/${SERVICE}/${method.name}`, { call }] as const];
     }),
   );
 }
 
-async function dispatch(
-  method: DescMethod,
-  handler: Handler,
-  bytes: Uint8Array,
-  context: CallContext,
-): Promise<Uint8Array> {
+async function dispatch(method: Rpc, handler: Handler, bytes: Uint8Array, context: CallContext): Promise<Uint8Array> {
   const started = performance.now();
-  const request = fromBinary(method.input, bytes);
+  const request = decodeMessage(method.input, bytes);
   const typeName = "typeName" in request ? String(request.typeName) : "";
   const fields = { tf_rpc: method.name, ...(typeName === "" ? {} : { tf_type: typeName }) };
   try {
-    const response = create(method.output, await handler(request, context));
-    const encoded = toBinary(method.output, response);
+    const encoded = encodeMessage(method.output, await handler(request, context));
     context.log.debug("answered", { ...fields, duration_ms: Math.round(performance.now() - started) });
     return encoded;
   } catch (error) {
@@ -119,7 +106,7 @@ function isStop(error: unknown, { signal, stopSignal }: CallContext): boolean {
 
 type DiagnosticInit = MessageInitShape<typeof DiagnosticSchema>;
 
-function stopped(method: DescMethod, typeName: string): DiagnosticInit {
+function stopped(method: Rpc, typeName: string): DiagnosticInit {
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} was stopped`,
@@ -127,7 +114,7 @@ function stopped(method: DescMethod, typeName: string): DiagnosticInit {
   };
 }
 
-function bug(method: DescMethod, typeName: string, error: unknown): DiagnosticInit {
+function bug(method: Rpc, typeName: string, error: unknown): DiagnosticInit {
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} failed unexpectedly`,
@@ -140,14 +127,12 @@ function bug(method: DescMethod, typeName: string, error: unknown): DiagnosticIn
   };
 }
 
-const subject = (method: DescMethod, typeName: string): string =>
+const subject = (method: Rpc, typeName: string): string =>
   typeName === "" ? method.name : `${method.name} of ${typeName}`;
 
 /** @throws GrpcError for a response that can't carry a diagnostic. */
-function errorResponse({ output }: DescMethod, diagnostic: DiagnosticInit): Uint8Array {
-  const field = output.fields.find(
-    ({ fieldKind, message }) => fieldKind === "list" && message?.typeName === DiagnosticSchema.typeName,
-  );
-  if (field === undefined) throw new GrpcError(Status.INTERNAL, diagnostic.summary ?? "");
-  return toBinary(output, create(output, { [field.localName]: [create(DiagnosticSchema, diagnostic)] }));
+function errorResponse({ output }: Rpc, diagnostic: DiagnosticInit): Uint8Array {
+  if (!MESSAGES[output].some(({ name }) => name === "diagnostics"))
+    throw new GrpcError(Status.INTERNAL, diagnostic.summary ?? "");
+  return encodeMessage(output, { diagnostics: [diagnostic] });
 }
