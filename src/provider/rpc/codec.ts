@@ -20,15 +20,42 @@ interface Field {
   readonly oneof?: string;
 }
 
-const fieldsOf = (name: MessageName): readonly Field[] => MESSAGES[name];
-
 type Message = Record<string, unknown>;
+
+/** A message as it is read and written. */
+interface Shape {
+  readonly fields: readonly Field[];
+  readonly byNumber: readonly (Field | undefined)[];
+  /** The message that mentions no field, without its lists and maps. */
+  readonly empty: Message;
+  readonly collections: readonly Field[];
+}
+
+const shapes = new Map<MessageName, Shape>();
+
+function shapeOf(name: MessageName): Shape {
+  let shape = shapes.get(name);
+  if (shape === undefined) shapes.set(name, (shape = shapeWith(MESSAGES[name])));
+  return shape;
+}
+
+function shapeWith(fields: readonly Field[]): Shape {
+  const byNumber: Field[] = [];
+  for (const field of fields) byNumber[field.no] = field;
+  const single = fields.filter(({ as }) => as === undefined);
+  const empty = single.map((field) =>
+    field.oneof === undefined ? [field.name, absent(field)] : [field.oneof, { case: undefined }],
+  );
+  return {
+    ...{ fields, byNumber, empty: Object.fromEntries(empty) as Message },
+    collections: fields.filter(({ as }) => as !== undefined),
+  };
+}
 
 const NO_BYTES = new Uint8Array();
 
 /** What a field is that a message does not mention. */
-function absent({ type, as }: Field): unknown {
-  if (as !== undefined) return as === "list" ? [] : {};
+function absent({ type }: Field): unknown {
   switch (type) {
     case "string":
       return "";
@@ -59,7 +86,7 @@ function readValue(reader: BinaryReader, { type, message }: Field): unknown {
       return reader.int32();
     case "message": {
       const length = reader.uint32();
-      return message && readFields(reader, fieldsOf(message), reader.pos + length);
+      return message && readFields(reader, shapeOf(message), reader.pos + length);
     }
   }
 }
@@ -68,19 +95,18 @@ function readValue(reader: BinaryReader, { type, message }: Field): unknown {
 function readEntry(reader: BinaryReader, field: Field): readonly [string, unknown] {
   const { type, message } = field;
   const value = { no: 2, name: "value", type, ...(message && { message }) } as const;
-  const entry = readFields(reader, [{ no: 1, name: "key", type: "string" }, value], reader.uint32() + reader.pos);
+  const shape = shapeWith([{ no: 1, name: "key", type: "string" }, value]);
+  const length = reader.uint32();
+  const entry = readFields(reader, shape, reader.pos + length);
   return [entry.key as string, entry.value];
 }
 
-function readFields(reader: BinaryReader, fields: readonly Field[], end: number): Message {
-  const read: Message = {};
-  for (const field of fields) {
-    if (field.oneof === undefined) read[field.name] = absent(field);
-    else read[field.oneof] = { case: undefined };
-  }
+function readFields(reader: BinaryReader, { byNumber, empty, collections }: Shape, end: number): Message {
+  const read = { ...empty };
+  for (const { name, as } of collections) read[name] = as === "list" ? [] : {};
   while (reader.pos < end) {
     const [no, wireType] = reader.tag();
-    const field = fields.find((candidate) => candidate.no === no);
+    const field = byNumber[no];
     if (field === undefined) reader.skip(wireType, no);
     else if (field.oneof !== undefined) read[field.oneof] = { case: field.name, value: readValue(reader, field) };
     else if (field.as === "list") (read[field.name] as unknown[]).push(readValue(reader, field));
@@ -95,7 +121,7 @@ function readFields(reader: BinaryReader, fields: readonly Field[], end: number)
 /** The message in these bytes. Fields that it doesn't mention have their defaults, and unknown ones are left out. */
 export function decodeMessage(name: MessageName, bytes: Uint8Array): Message {
   const reader = new BinaryReader(bytes);
-  return readFields(reader, fieldsOf(name), reader.len);
+  return readFields(reader, shapeOf(name), reader.len);
 }
 
 function writeValue(writer: BinaryWriter, { no, type, message }: Field, value: unknown): void {
@@ -117,7 +143,7 @@ function writeValue(writer: BinaryWriter, { no, type, message }: Field, value: u
       break;
     case "message":
       writer.tag(no, WireType.LengthDelimited).fork();
-      if (message !== undefined) writeFields(writer, fieldsOf(message), value as Message);
+      if (message !== undefined) writeFields(writer, MESSAGES[message], value as Message);
       writer.join();
   }
 }
@@ -147,6 +173,6 @@ const isAbsent = (value: unknown): boolean =>
 /** The message as bytes. Fields that are absent are left out, as those that have their defaults are. */
 export function encodeMessage(name: MessageName, message: object): Uint8Array {
   const writer = new BinaryWriter();
-  writeFields(writer, fieldsOf(name), message as Message);
+  writeFields(writer, MESSAGES[name], message as Message);
   return writer.finish();
 }
