@@ -44,22 +44,11 @@ const sharedParts = {
   },
 };
 
-/** Of undici only what `src/maas/transport.ts` uses, and the tunnels of its own proxies (`connect`): its index brings fetch, WebSockets, caches and mocks along, which each start would read. */
+/** Only parts of undici, see scripts/undici-parts.js. */
 const partsOfUndici = {
   name: "parts-of-undici",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "parts" }));
-    onLoad({ filter: /^undici$/, namespace: "parts" }, () => ({
-      resolveDir: root,
-      contents: [
-        'import Dispatcher from "undici/lib/dispatcher/dispatcher.js";',
-        'import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";',
-        'import connect from "undici/lib/api/api-connect.js";',
-        'import request from "undici/lib/api/api-request.js";',
-        "Object.assign(Dispatcher.prototype, { connect, request });",
-        "export { EnvHttpProxyAgent };",
-      ].join("\n"),
-    }));
+  setup({ onResolve }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: join(root, "scripts/undici-parts.js") }));
   },
 };
 
