@@ -6,12 +6,13 @@ import { type Cell, type CellResult, play } from "./faults/cell";
 import { FaultProxy } from "./faults/fault-proxy";
 import { NameServer } from "./faults/name-server";
 import { isWithinNamespaces, noNamespaces, runWithinNamespaces } from "./faults/namespaces";
-import { writePage } from "./faults/page";
 import { detailsOf, isGood, tableOf } from "./faults/report";
-import { type CommandName, ENGINE, RETRY_TIMEOUT_S, type Rig, terraformRig } from "./faults/rigs";
+import { type CommandName, ENGINE, RETRY_TIMEOUT_S, type Rig, terraformRig, warmEngine } from "./faults/rigs";
 import { prepareSituation, type Situation } from "./faults/situation";
 import { cellsOf, SUITE_NAMES, type SuiteName, SUITES, type Wanted } from "./faults/suites";
+import { checkPlace, counted, writeTable } from "./page";
 import { isOnPath, terraformProgram } from "./terraform-program";
+import { servesCommands, WarmCommands } from "./warm-commands";
 import { randomNumbers } from "../src/simulator/text/random";
 
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
@@ -30,15 +31,17 @@ ${SUITE_NAMES.map((name) => `  ${name.padEnd(17)}${SUITES[name].doc}`).join("\n"
   --points N       random moments at which each of terraform, plugin and cli is killed, per command (default: 50)
   --outage N       seconds that a region is down that is waited for (default: 5); one time more for twice the retry timeout
   --jobs N         cells at a time (default: 2)
-  --write          put the tables into docs/reliability.md, with the machine
+  --minutes N      begin no cell after that time, for each program (default: until all are played)
+  --processes      start a process for each command of the engine, as users do (default: only for kills)
+  --write          put the tables into docs/reliability.md, each with this command and the machine
 MAAS_RETRY_TIMEOUT in the environment: seconds for which the programs repeat a call (default here: 6)
 `;
 
 /** The programs to test. Without Terraform that is the engine alone: in CI a failure, elsewhere said loudly. */
-function rigs(named: readonly string[]): Rig[] {
+function rigs(named: readonly string[], engine: Rig): Rig[] {
   const names = named.length > 0 ? named : ["engine", terraformProgram() ?? "terraform"];
   return names.flatMap((name) => {
-    if (name === ENGINE.name) return [ENGINE];
+    if (name === ENGINE.name) return [engine];
     if (isOnPath(name)) return [terraformRig(name)];
     if (process.env.CI === "true" || named.length > 0) throw new Error(`${name} is not on the PATH`);
     process.stderr.write(`*** SKIPPED: ${name} is not on the PATH, so only the engine was tested\n`);
@@ -83,13 +86,21 @@ function sampled<T>(groups: readonly (readonly T[])[], size: number, seed: numbe
     .map(({ item }) => item);
 }
 
-async function playAll(cells: readonly Cell[], jobs: number, names: NameServer | undefined): Promise<CellResult[]> {
+interface Playing {
+  readonly jobs: number;
+  /** When no further cell is begun, in milliseconds of `performance.now()`. */
+  readonly until: number;
+  readonly names: NameServer | undefined;
+}
+
+async function playAll(cells: readonly Cell[], { jobs, until, names }: Playing): Promise<CellResult[]> {
   const results: CellResult[] = [];
   const waiting = [...cells];
+  const next = (): Cell | undefined => (performance.now() < until ? waiting.shift() : undefined);
   const work = async (): Promise<void> => {
     const plain = await FaultProxy.start();
     const named = names === undefined ? plain : await FaultProxy.start(names);
-    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+    for (let cell = next(); cell !== undefined; cell = next()) {
       const result = await play(cell, SUITES[cell.suite].isNamed ? named : plain);
       results.push(result);
       if (!isGood(result.verdict)) process.stdout.write(detailsOf([result]));
@@ -105,7 +116,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      sample: { type: "string" },
+      sample: { type: "string", default: "Infinity" },
       seed: { type: "string", default: "1" },
       program: { type: "string", multiple: true, default: [] },
       command: { type: "string", multiple: true, default: [] },
@@ -114,6 +125,8 @@ async function main(): Promise<void> {
       points: { type: "string", default: "50" },
       outage: { type: "string", default: "5" },
       jobs: { type: "string", default: "2" },
+      minutes: { type: "string", default: "Infinity" },
+      processes: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -133,30 +146,41 @@ async function main(): Promise<void> {
     ...{ fault: values.fault, lasting: modes(values.mode), points: Number(values.points), seed: Number(values.seed) },
     outages: [Number(values.outage), RETRY_TIMEOUT_S * 2],
   };
+  const warm = new WarmCommands();
+  const programs = rigs(values.program, values.processes ? ENGINE : warmEngine(warm));
+  if (values.write) for (const { name } of programs) for (const suite of suites) checkPlace(placeOf(suite, name));
   const proxy = await FaultProxy.start();
   const results: CellResult[] = [];
-  for (const rig of rigs(values.program)) {
+  for (const rig of programs) {
     const situations: Situation[] = [];
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
     const cells = suites.flatMap((suite) => situations.map((situation) => cellsOf(suite, situation, wanted)));
-    const all = cells.flat().length;
-    const size = values.sample === undefined ? all : Number(values.sample);
+    const all = cells.flat();
+    const chosen = sampled(cells, Number(values.sample), wanted.seed);
     const started = performance.now();
-    const played = await playAll(sampled(cells, size, wanted.seed), Number(values.jobs), names);
+    const until = started + Number(values.minutes) * 60_000;
+    const played = await playAll(chosen, { jobs: Number(values.jobs), until, names });
     results.push(...played);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    process.stdout.write(`${rig.name}: ${played.length} of ${all} cells, seed ${wanted.seed}, ${seconds} s\n`);
+    process.stdout.write(`\n${rig.name}: ${played.length} of ${all.length} cells, seed ${wanted.seed}, ${seconds} s\n`);
+    for (const suite of suites) {
+      const ended = played.filter(({ cell }) => cell.suite === suite);
+      const possible = all.filter((cell) => cell.suite === suite);
+      const table = tableOf(ended, possible);
+      const extent = `${counted(ended.length)} of ${counted(possible.length)} cells`;
+      process.stdout.write(`\n${suite}: ${SUITES[suite].doc}. ${extent}\n\n${table}`);
+      if (values.write) writeTable({ place: placeOf(suite, rig.name), extent, table }, "faults", process.argv.slice(2));
+    }
     for (const { folder } of situations) rmSync(folder, { recursive: true, force: true });
   }
   await proxy.stop();
+  warm.stop();
   names?.stop();
-  for (const suite of suites) {
-    const table = tableOf(results.filter(({ cell }) => cell.suite === suite));
-    process.stdout.write(`\n${suite}: ${SUITES[suite].doc}\n\n${table}`);
-    if (values.write) writePage(suite, table, process.argv.slice(2));
-  }
   process.stdout.write(`\n${detailsOf(results)}`);
   if (results.some(({ verdict }) => !isGood(verdict))) process.exitCode = 1;
 }
 
-void main();
+/** Where the table of a suite and a program stands in the page. */
+const placeOf = (suite: SuiteName, program: string): string => `faults ${suite} ${program}`;
+
+if (!servesCommands()) void main();

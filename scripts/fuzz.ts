@@ -13,16 +13,20 @@ import { rolloutTargets } from "./fuzz/rollouts";
 import { storeTargets } from "./fuzz/stores";
 import type { Target } from "./fuzz/target";
 import { TEXTS } from "./fuzz/texts";
+import { checkPlace, counted, markdownTable, writeTable } from "./page";
+import { servesCommands } from "./warm-commands";
 
 const HELP = `npm run fuzz -- [options]
-  --inputs N     inputs for each target (default: 10000; a tenth of them for what is slow, such as processes)
+  --inputs N     inputs for each target (default: 10000)
+  --minutes N    begin no input after that time, for each target (default: until all are played)
   --seed N       seed of the inputs (default: 1)
   --target TEXT  only targets whose name contains it
   --only N       only the input with this number, which is shown
+  --write        put the table into docs/reliability.md, with this command and the machine
 `;
 
-/** Of how many inputs a slow target gets one. */
-const SLOW_SHARE = 10;
+/** The table's place in the page. */
+const PLACE = "fuzz";
 
 /** How many faults of a target are shown whole. */
 const SHOWN = 3;
@@ -37,27 +41,44 @@ interface Result {
 interface Run {
   readonly seed: number;
   readonly indexes: readonly number[];
+  /** For how long an input is begun, in milliseconds. */
+  readonly longestMs: number;
   readonly show: boolean;
 }
 
-async function play({ name, input, play: read, place }: Target, { seed, indexes, show }: Run): Promise<Result> {
+async function play(
+  { name, input, play: read, place, atOnce = 1 }: Target,
+  { seed, indexes, longestMs, show }: Run,
+): Promise<Result> {
   const faults: { index: number; fault: string }[] = [];
-  let takenOnes = 0;
-  for (const index of indexes) {
-    const given = input(randomFor(seed, index));
-    if (show) process.stdout.write(`${inspect(given, { depth: 20, maxStringLength: 20_000 })}\n`);
-    const { taken, fault } = await judged(() => read(given), place);
-    if (fault === undefined) takenOnes += taken ? 1 : 0;
-    else faults.push({ index, fault });
-  }
-  return { name, inputs: indexes.length, taken: takenOnes, faults };
+  const started = performance.now();
+  const waiting = indexes.values();
+  let [inputs, takenOnes] = [0, 0];
+  const work = async (): Promise<void> => {
+    for (const index of waiting) {
+      inputs += 1;
+      const given = input(randomFor(seed, index));
+      if (show) process.stdout.write(`${inspect(given, { depth: 20, maxStringLength: 20_000 })}\n`);
+      const { taken, fault } = await judged(() => read(given), place);
+      if (fault === undefined) takenOnes += taken ? 1 : 0;
+      else faults.push({ index, fault });
+      if (performance.now() - started > longestMs) break;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return { name, inputs, taken: takenOnes, faults };
 }
+
+/** What became of the inputs: all, taken, refused, faults. */
+const countsOf = ({ inputs, taken, faults }: Result): readonly number[] => [
+  ...[inputs, taken, inputs - taken - faults.length, faults.length],
+];
 
 const cut = (text: string): string => (text.length > 6000 ? `${text.slice(0, 6000)} …` : text);
 
-function tell({ name, inputs, taken, faults }: Result, seed: number, ms: number): void {
-  const refused = inputs - taken - faults.length;
-  const cells = [inputs, taken, refused, faults.length].map((count) => String(count).padStart(9));
+function tell(result: Result, seed: number, ms: number): void {
+  const { name, faults } = result;
+  const cells = countsOf(result).map((count) => String(count).padStart(9));
   process.stdout.write(`${name.padEnd(34)}${cells.join("")}${(ms / 1000).toFixed(1).padStart(9)}\n`);
   for (const { index, fault } of faults.slice(0, SHOWN))
     process.stdout.write(
@@ -69,14 +90,18 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       inputs: { type: "string", default: "10000" },
+      minutes: { type: "string", default: "Infinity" },
       seed: { type: "string", default: "1" },
       target: { type: "string", default: "" },
       only: { type: "string" },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return void process.stdout.write(HELP);
+  if (values.write) checkPlace(PLACE);
   const [seed, inputs] = [Number(values.seed), Number(values.inputs)];
+  const longestMs = Number(values.minutes) * 60_000;
   const targets = [
     ...TEXTS,
     ...(await fileTargets()),
@@ -89,19 +114,25 @@ async function main(): Promise<void> {
     ...commandTargets(),
   ];
   process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
-  let total = 0;
+  const indexes =
+    values.only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [Number(values.only)];
+  const results: Result[] = [];
   for (const one of targets.filter(({ name }) => name.includes(values.target))) {
-    const count = one.isSlow === true ? Math.ceil(inputs / SLOW_SHARE) : inputs;
-    const indexes =
-      values.only === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(values.only)];
     const started = performance.now();
-    const result = await play(one, { seed, indexes, show: values.only !== undefined });
+    const result = await play(one, { seed, indexes, longestMs, show: values.only !== undefined });
     tell(result, seed, performance.now() - started);
-    total += result.faults.length;
+    results.push(result);
   }
   for (const { stop } of targets) await stop?.();
+  const table = markdownTable(
+    ["", "inputs", "taken", "refused", "faults"],
+    results.map((result) => [result.name, ...countsOf(result).map(counted)]),
+  );
+  const extent = `${counted(inputs)} inputs for each target${values.minutes === "Infinity" ? "" : `, or as many as fit in ${values.minutes} min`}`;
+  if (values.write) writeTable({ place: PLACE, extent, table }, "fuzz", process.argv.slice(2));
+  const total = results.reduce((sum, { faults }) => sum + faults.length, 0);
   process.stdout.write(total === 0 ? "no faults\n" : `${total} faults\n`);
   if (total > 0) process.exitCode = 1;
 }
 
-void main();
+if (!servesCommands()) void main();

@@ -1,5 +1,6 @@
-import { type CellResult, VERDICTS, type Verdict } from "./cell";
 import { grouped } from "../../lib/model/lists";
+import { counted, markdownTable } from "../page";
+import { type Cell, type CellResult, VERDICTS, type Verdict } from "./cell";
 
 const HEADS: Readonly<Record<Verdict, string>> = {
   converged: "converged",
@@ -15,29 +16,23 @@ const COLUMNS: readonly Verdict[] = ["converged", "step", "wrong", "lost", "doub
 
 const faultName = ({ cell: { fault, lasts } }: CellResult): string => `${fault.name}${lasts ? ", from then on" : ""}`;
 
-/** What a row is about. Of kills that is who is killed and when, of all others the command. */
-function rowName({ cell: { suite, situation, fault, lasts } }: CellResult): string {
-  const { rig, command } = situation;
-  if (suite === "kills") return `${rig.name}: ${fault.name}`;
-  if (suite === "restarts") return `${rig.name}: ${fault.name}`;
-  return `${rig.name} ${command}, ${lasts ? "lasting" : "once"}`;
+/** What a row is about. Of kills that is who is killed and when, of restarts how long and how, of all others the command. */
+function rowName({ suite, situation, fault, lasts }: Cell): string {
+  if (suite === "kills" || suite === "restarts") return fault.name;
+  return `${situation.command}, ${lasts ? "lasting" : "once"}`;
 }
 
-/** A row for each group of cells: how many there were, and what became of them. */
-export function tableOf(results: readonly CellResult[]): string {
-  const rows = [...grouped(results, rowName)].sort(([a], [b]) => a.localeCompare(b));
+/** A row for each group of cells: how many were played, of how many, and what became of them. */
+export function tableOf(results: readonly CellResult[], all: readonly Cell[]): string {
+  const played = grouped(results, ({ cell }) => rowName(cell));
+  const rows = [...grouped(all, rowName)].sort(([a], [b]) => a.localeCompare(b));
   const used = COLUMNS.filter((verdict) => verdict !== "state" || results.some((result) => result.verdict === verdict));
-  const head = ["", "cells", ...used.map((verdict) => HEADS[verdict])];
-  const lines = rows.map(([name, cells]) => [
-    name,
-    String(cells.length),
-    ...used.map((verdict) => String(cells.filter((cell) => cell.verdict === verdict).length)),
-  ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  const cell = (text: string, at: number): string =>
-    at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0);
-  const rule = widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  return [head, rule, ...lines].map((line) => `| ${line.map(cell).join(" | ")} |\n`).join("");
+  const lines = rows.map(([name, cells]) => {
+    const ended = played.get(name) ?? [];
+    const counts = used.map((verdict) => ended.filter((one) => one.verdict === verdict).length);
+    return [name, ...[ended.length, cells.length, ...counts].map(counted)];
+  });
+  return markdownTable(["", "cells", "of", ...used.map((verdict) => HEADS[verdict])], lines);
 }
 
 /** Whether nothing is wrong with what this package does. */

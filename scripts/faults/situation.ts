@@ -8,7 +8,7 @@ import { SecretScan } from "../../test/support/secrets";
 import { canHit, type FaultProxy, isKill, type Plot, type SeenCall } from "./fault-proxy";
 import { REGION } from "./network/region";
 import type { VersionName } from "./network/versions";
-import type { CommandName, Ended, Rig, Running } from "./rigs";
+import type { CommandName, Ended, Rig, Running, Seat } from "./rigs";
 
 /** Has programs give calls up early that are never answered. */
 const SHORT_TIME_LIMITS = {
@@ -104,9 +104,12 @@ export class Stand {
   async run(command: "apply" | "plan" | "destroy", plot?: Omit<Plot, "kill">): Promise<Ended> {
     let kill: Plot["kill"] = () => undefined;
     this.proxy.aim(this.simulator.url, plot && { ...plot, kill: (victim) => kill(victim) });
-    const running = this.start(command, plot !== undefined && "hangs" in plot.fault ? SHORT_TIME_LIMITS : {});
-    kill = running.kill;
     const { fault, at = 0 } = plot ?? {};
+    const running = this.start(command, {
+      environment: fault !== undefined && "hangs" in fault ? SHORT_TIME_LIMITS : {},
+      isKilled: fault !== undefined && isKill(fault),
+    });
+    kill = running.kill;
     const isMoment = fault !== undefined && isKill(fault) && fault.when === "during";
     const timer = isMoment ? setTimeout(kill, at, fault.victim) : undefined;
     const ended = await running.ended;
@@ -120,10 +123,13 @@ export class Stand {
   }
 
   /** Starts a command, without any fault. */
-  start(command: "apply" | "plan" | "destroy", environment: NodeJS.ProcessEnv = {}): Running {
+  start(
+    command: "apply" | "plan" | "destroy",
+    { environment = {}, isKilled = false }: Pick<Seat, "environment" | "isKilled"> = {},
+  ): Running {
     return this.rig.start(
       {
-        ...{ folder: this.folder, url: this.proxy.url, apiKey: API_KEY },
+        ...{ folder: this.folder, url: this.proxy.url, apiKey: API_KEY, isKilled },
         environment: { ...this.proxy.front.environment, ...environment },
       },
       this.rig.words[command],

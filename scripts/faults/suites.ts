@@ -33,7 +33,8 @@ const atEachCall =
     );
 
 /** What can be killed of a program. */
-export const victimsOf = (rig: Rig): readonly string[] => (rig === ENGINE ? ["cli"] : ["terraform", "plugin", "all"]);
+export const victimsOf = (rig: Rig): readonly string[] =>
+  rig.name === ENGINE.name ? ["cli"] : ["terraform", "plugin", "all"];
 
 const TITLES = {
   before: "right before the commit",

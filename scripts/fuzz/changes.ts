@@ -63,7 +63,6 @@ export async function changeTargets(): Promise<Target[]> {
   return [
     target<OddReply>({
       name: "replies to an apply",
-      isSlow: true,
       input: (random) => ({ number: random.below(REPLIES), seed: random.below(2 ** 31) }),
       play: apply,
       stop: async () => {

@@ -1,14 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/constructs/internal/facts";
+import { WarmCommands } from "../warm-commands";
 import { API_KEY, refused, taken } from "./judge";
 import { changedText } from "./mutate";
 import { ODD_TEXTS } from "./odd";
 import { type Target, target } from "./target";
-
-const PROGRAM = join(packageRoot(), "dist/bin/cdktf-maas.js");
 
 const COMMANDS: readonly (readonly string[])[] = [
   ...["plan", "apply", "verify", "destroy", "unlock", "audit", "graph", "export", "migrate"].map((name) => [name]),
@@ -41,6 +38,9 @@ const FLAGS = [
   ...["--ca-cert", "--timeout", "--state", "--concurrency", "--yes", "--existing-only", "--error-format", "--no-color"],
 ];
 
+/** No command takes longer, in milliseconds. */
+const LONGEST_MS = 20_000;
+
 const VALUES = [
   "http://127.0.0.1:9/MAAS",
   "json",
@@ -53,13 +53,14 @@ const VALUES = [
   ".",
 ];
 
-/** The command line as a process, with no region that answers. */
+/** The command line in a process of its own, with no region that answers. */
 export function commandTargets(): Target[] {
   const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
+  const commands = new WarmCommands();
+  const environment = { PATH: process.env.PATH, MAAS_API_KEY: API_KEY, MAAS_RETRY_TIMEOUT: "0" };
   return [
     target<readonly string[]>({
       name: "arguments",
-      isSlow: true,
       input: (random) => {
         const words = Array.from({ length: random.below(6) }, () => random.of([...FLAGS, ...VALUES, ...ODD_TEXTS]));
         const args = [...random.of(COMMANDS), ...words].map((word) =>
@@ -68,15 +69,18 @@ export function commandTargets(): Target[] {
         // No process can be given one with a zero byte, or of more than 128 KiB.
         return args.map((word) => word.replaceAll("\u0000", "").slice(0, 100_000));
       },
-      play: (args) => {
-        const { status, stdout, stderr, error } = spawnSync(process.execPath, [PROGRAM, ...args], {
-          ...{ cwd: folder, encoding: "utf8", timeout: 20_000, maxBuffer: 1e8 },
-          env: { PATH: process.env.PATH, MAAS_API_KEY: API_KEY, MAAS_RETRY_TIMEOUT: "0" },
-        });
-        if (error !== undefined || status === null) throw error ?? new Error("it was killed");
-        return status === 1 ? refused(stderr) : taken(stdout + stderr);
+      play: async (words) => {
+        const { ended, kill } = commands.start({ words, cwd: folder, environment });
+        const timer = setTimeout(kill, LONGEST_MS);
+        const { code, output } = await ended;
+        clearTimeout(timer);
+        if (code === null) throw new Error("it did not end");
+        return code === 1 ? refused(output) : taken(output);
       },
-      stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+      stop: () => {
+        commands.stop();
+        return Promise.resolve(rmSync(folder, { recursive: true, force: true }));
+      },
     }),
   ];
 }

@@ -9,8 +9,8 @@ export interface Target<Input = unknown> {
   readonly play: (input: Input) => Answer | Promise<Answer>;
   /** What each refusal has to name: a pointer, a line, an attribute. Absent = its words are enough. */
   readonly place?: RegExp;
-  /** Whether an input takes long, as one does that a process is started for. */
-  readonly isSlow?: true;
+  /** How many inputs may be played at once, of a target that waits rather than works; 1 by default. */
+  readonly atOnce?: number;
   readonly stop?: () => Promise<unknown>;
 }
 
