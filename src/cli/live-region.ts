@@ -7,6 +7,7 @@ import { IPV6_RULES } from "../../lib/rules/ipv6";
 import type { Report } from "../../lib/rules/report";
 import type { MaasClient } from "../maas/client";
 import { connect, plainHttpWarning, withEnvironment } from "../maas/connection";
+import { DEFAULT_RETRY_TIMEOUT_S } from "../maas/retry";
 import { SECONDS, secondsOf } from "../maas/seconds";
 import { Snapshot } from "../maas/snapshot";
 import { hiddenRacks } from "../reconcile/region/nodes";
@@ -42,7 +43,7 @@ export function withConnectionOptions(command: Command): Command {
     .addOption(
       new Option(
         "--retry-timeout <seconds>",
-        "how long to repeat calls while the region does not answer (default: MAAS_RETRY_TIMEOUT, else 120)",
+        `how long to repeat calls while the region does not answer (default: MAAS_RETRY_TIMEOUT, else ${DEFAULT_RETRY_TIMEOUT_S})`,
       ).argParser(seconds),
     );
 }

@@ -10,6 +10,7 @@ import {
   type SchemaSchema,
   StringKind,
 } from "./protocol/tfplugin6_pb";
+import { DEFAULT_RETRY_TIMEOUT_S } from "../maas/retry";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
 /** One attribute of a block, in Terraform's terms. */
@@ -64,7 +65,7 @@ export const PROVIDER_BLOCK: Block = {
       name: "retry_timeout",
       type: "number",
       optional: true,
-      doc: "Seconds for which calls are repeated while the region does not answer, or answers that it is busy. At most 604800, a week. Default: MAAS_RETRY_TIMEOUT, else 120, which is longer than a restart of regiond takes.",
+      doc: `Seconds for which calls are repeated while the region does not answer, or answers that it is busy. At most 604800, a week. Default: MAAS_RETRY_TIMEOUT, else ${DEFAULT_RETRY_TIMEOUT_S}, which is longer than a region takes that restarts for two minutes.`,
     },
     {
       name: "journal_path",

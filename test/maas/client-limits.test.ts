@@ -109,7 +109,7 @@ test("while a region does not answer that is said once, and again only after it 
   );
   await client.get("sshkeys/");
   expect(said).toEqual([
-    expect.stringMatching(/^GET sshkeys\/ was answered 503 .* It is tried again for up to 120 s\.$/),
+    expect.stringMatching(/^GET sshkeys\/ was answered 503 .* It is tried again for up to 150 s\.$/),
   ]);
   await client.get("sshkeys/");
   expect(said).toHaveLength(2);

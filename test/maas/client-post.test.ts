@@ -27,6 +27,10 @@ const ENDS: readonly (readonly [string, End])[] = [
   ["504", (request) => request.respond(504, "<h1>Timeout</h1>", HTML)],
   ["a log-in page", (request) => request.respond(200, "<h1>Log in</h1>", HTML)],
   ["null", (request) => request.respond(200, null)],
+];
+
+/** Answers that are none of an object, but may be what another POST is answered with. */
+const ANSWERS: readonly (readonly [string, End])[] = [
   ["{}", (request) => request.respond(200, {})],
   ["[]", (request) => request.respond(200, [])],
   ["text", (request) => request.respond(200, "OK")],
@@ -73,7 +77,7 @@ const made = (): Promise<{ id: number } | undefined> => {
 };
 const post = () => client.post("sshkeys/", [["name", "x"]], undefined, { made });
 
-describe.each([...ENDS, ...FINAL])("%s", (_, end) => {
+describe.each([...ENDS, ...ANSWERS, ...FINAL])("%s", (_, end) => {
   test("after the commit: what was made is found, and nothing is made twice", async () => {
     await start((request) => {
       make();
@@ -84,7 +88,7 @@ describe.each([...ENDS, ...FINAL])("%s", (_, end) => {
   });
 });
 
-test.each(ENDS)("%s in place of the work: the POST is repeated after a look", async (_, end) => {
+test.each([...ENDS, ...ANSWERS])("%s in place of the work: the POST is repeated after a look", async (_, end) => {
   await start((request, index) => (index === 0 ? end(request) : request.respond(200, make())));
   await expect(post()).resolves.toEqual({ id: 1 });
   expect([objects.length, looks]).toEqual([1, 1]);
@@ -94,6 +98,34 @@ test.each(FINAL)("%s in place of the work: it fails after a look", async (_, end
   await start(end);
   await expect(failureOf(post())).resolves.toMatchObject({ outcome: "unknown" });
   expect([region.received.length, looks]).toEqual([1, 1]);
+});
+
+describe("a POST that comes to the same when done twice", () => {
+  const set = () => client.post("sshkeys/", [["name", "x"]], undefined, { isIdempotent: true });
+
+  test.each(ENDS)("is repeated after %s, without a look", async (_, end) => {
+    await start((request, index) => (index === 0 ? end(request) : request.respond(200, { id: 1 })));
+    await set();
+    expect([region.received.length, looks]).toEqual([2, 0]);
+  });
+
+  test.each(ANSWERS)("is done where it is answered with %s", async (_, end) => {
+    await start(end);
+    await set();
+    expect(region.received).toHaveLength(1);
+  });
+
+  test.each(FINAL)("is not repeated after %s, since the cause stays", async (_, end) => {
+    await start(end);
+    await expect(failureOf(set())).resolves.toMatchObject({ outcome: "unknown" });
+    expect(region.received).toHaveLength(1);
+  });
+
+  test("is not repeated when MAAS refuses it", async () => {
+    await start((request) => request.respond(400, { name: ["no"] }));
+    expect(await failureOf(set())).toBeInstanceOf(MaasValidationError);
+    expect(region.received).toHaveLength(1);
+  });
 });
 
 test("a lost POST whose commit comes late is found when the next one is refused", async () => {

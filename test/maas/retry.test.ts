@@ -55,6 +55,19 @@ test("the last attempt is at the deadline, unless the region asks for more time"
   expect(lastAt(10_000, 0.5, 11_000)).toBe(0);
 });
 
+test("by default a region that is down for two minutes is asked again after it is back", () => {
+  const isUnavailable = (chance: number): boolean => {
+    for (let [attempt, elapsedMs] = [1, 0]; ; attempt++) {
+      const failed = { method: "GET", recovery: "safe", attempt, elapsedMs } as const;
+      const delay = retryDelay(DEFAULT_RETRY_POLICY, failed, () => chance);
+      if (delay === undefined) return true;
+      elapsedMs += delay;
+      if (elapsedMs > 130_000) return false;
+    }
+  };
+  fc.assert(fc.property(random, (chance) => expect(isUnavailable(chance)).toBe(false)));
+});
+
 test("a call that may have been carried out is repeated unless it is a POST", () => {
   const repeats = (verb: Method, kind: Recovery) =>
     retryDelay(DEFAULT_RETRY_POLICY, { method: verb, recovery: kind, attempt: 1, elapsedMs: 0 }, () => 0) !== undefined;
@@ -62,6 +75,16 @@ test("a call that may have been carried out is repeated unless it is a POST", ()
   expect(verbs.filter((verb) => repeats(verb, "safe"))).toEqual(verbs);
   expect(verbs.filter((verb) => repeats(verb, "idempotent"))).toEqual(["GET", "PUT", "DELETE"]);
   expect(verbs.filter((verb) => repeats(verb, "never"))).toEqual([]);
+});
+
+test.each<[Recovery, boolean]>([
+  ["safe", true],
+  ["idempotent", true],
+  ["briefly", true],
+  ["never", false],
+])("a POST that comes to the same when done twice is repeated like a PUT: %s", (kind, isRepeated) => {
+  const failed = { method: "POST", recovery: kind, attempt: 1, elapsedMs: 0, isIdempotent: true } as const;
+  expect(retryDelay(DEFAULT_RETRY_POLICY, failed, () => 0) !== undefined).toBe(isRepeated);
 });
 
 test("the back-off doubles up to its maximum, at most halved by chance", () => {
