@@ -27,9 +27,10 @@ ${SUITE_NAMES.map((name) => `  ${name.padEnd(17)}${SUITES[name].doc}`).join("\n"
                    whichever of terraform and tofu is on the PATH)
   --command NAME   ${COMMANDS.join(", ")}; repeatable (default: all)
   --fault TEXT     only faults whose name contains it
+  --at N           only at the N-th of the calls that a fault can hit
   --mode NAME      once: the fault hits one call; lasts: that call and all later ones of the command (default: both)
   --points N       random moments at which each of terraform, plugin and cli is killed, per command (default: 50)
-  --outage N       seconds that a region is down that is waited for (default: 5); one time more for twice the retry timeout
+  --outage N       seconds that a region is down that is waited for (default: 3); one time more for twice the retry timeout
   --jobs N         cells at a time (default: 2)
   --minutes N      begin no cell after that time, for each program (default: until all are played)
   --processes      start a process for each command of the engine, as users do (default: only for kills)
@@ -121,9 +122,10 @@ async function main(): Promise<void> {
       program: { type: "string", multiple: true, default: [] },
       command: { type: "string", multiple: true, default: [] },
       fault: { type: "string", default: "" },
+      at: { type: "string" },
       mode: { type: "string" },
       points: { type: "string", default: "50" },
-      outage: { type: "string", default: "5" },
+      outage: { type: "string", default: "3" },
       jobs: { type: "string", default: "2" },
       minutes: { type: "string", default: "Infinity" },
       processes: { type: "boolean", default: false },
@@ -144,6 +146,7 @@ async function main(): Promise<void> {
   const commands = COMMANDS.filter((name) => values.command.length === 0 || values.command.includes(name));
   const wanted: Wanted = {
     ...{ fault: values.fault, lasting: modes(values.mode), points: Number(values.points), seed: Number(values.seed) },
+    ...(values.at !== undefined && { at: Number(values.at) }),
     outages: [Number(values.outage), RETRY_TIMEOUT_S * 2],
   };
   const warm = new WarmCommands();

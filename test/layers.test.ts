@@ -70,7 +70,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
   "src/graph": [".", "change"],
   "src/migrate": ["hcl", "."],
   "src/rollout": [".", "render", "probe"],
-  "src/cli": ["output", "plugin", ".", "ipv6", "main.ts"],
+  "src/cli": ["output", "plugin", ".", "ipv6", "whole-program.ts", "main.ts"],
   "src/simulator": ["versions.ts", "text", "resources", "seed", "http", "."],
 };
 

@@ -68,10 +68,15 @@ function judge({ missing, extra }: Difference, start: RegionView): readonly [Ver
   return ["wrong", `differs: ${first}; is: ${extra[0] ?? ""}`];
 }
 
-/** The first line of an error that says something. */
+/** How much of an error is shown. */
+const SHOWN = 600;
+
+/** What a run that failed says, from its first error on. */
 function firstError({ output, code }: Ended): string {
-  const line = output.split("\n").find((text) => /error/i.test(text)) ?? output.trim().split("\n").at(-1) ?? "";
-  return `exit code ${code ?? "none"}: ${line.replace(/^[│╷\s]+/, "").trim()}`;
+  const lines = output.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  const at = lines.findIndex((line) => /error/i.test(line));
+  const words = lines.slice(at < 0 ? -2 : at).filter((line) => line !== "");
+  return `exit code ${code ?? "none"}: ${words.join(" ").slice(0, SHOWN)}`;
 }
 
 /** What is wrong with how a run failed: its error has to have a code, and is no stack trace. */

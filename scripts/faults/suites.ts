@@ -10,6 +10,8 @@ import { occasions, type Situation } from "./situation";
 export interface Wanted {
   /** Only faults whose name contains it. */
   readonly fault: string;
+  /** Only at that call, or moment. */
+  readonly at?: number;
   /** Whether a fault stays: for one call, or for the rest of the command. */
   readonly lasting: readonly boolean[];
   /** Random moments at which each victim is killed. */
@@ -91,4 +93,6 @@ export const SUITE_NAMES = Object.keys(SUITES) as SuiteName[];
 
 /** The cells of a suite that are asked for. */
 export const cellsOf = (suite: SuiteName, situation: Situation, wanted: Wanted): Cell[] =>
-  SUITES[suite].cells(situation, wanted).filter(({ fault }) => fault.name.includes(wanted.fault));
+  SUITES[suite]
+    .cells(situation, wanted)
+    .filter(({ fault, at }) => fault.name.includes(wanted.fault) && (wanted.at === undefined || at === wanted.at));
