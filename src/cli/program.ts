@@ -74,15 +74,26 @@ function tell(error: unknown, isJson: boolean): void {
   else if (!isTold(error)) stderr.write(`error: ${errorText(error)}\n`);
 }
 
+const UNFINISHED =
+  "the command has ended before its work was done. This is a mistake in cdktf-maas: please report it. Run the command again to go on.";
+
 /** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */
 export async function run(program: Command): Promise<void> {
   for (const stream of [stdout, stderr]) stream.outliveReader();
+  const fail = (error: unknown): void => {
+    process.exitCode = FAILED;
+    tell(error, program.opts<{ errorFormat: string }>().errorFormat === "json");
+  };
+  // Node ends a program that waits for what never comes, and says that all is well.
+  const giveUp = (): void => fail(new Error(UNFINISHED));
+  process.once("beforeExit", giveUp);
   try {
     await program.parseAsync();
   } catch (error) {
     if (isTold(error) && error.exitCode === 0) return;
-    process.exitCode = FAILED;
-    tell(error, program.opts<{ errorFormat: string }>().errorFormat === "json");
+    fail(error);
+  } finally {
+    process.off("beforeExit", giveUp);
   }
 }
 

@@ -80,6 +80,7 @@ export interface MaasClientOptions extends TrustOptions {
  */
 export class MaasClient {
   #waiting = false;
+  #isClosed = false;
   #version: Promise<unknown> | undefined; // the newest answer to `version/`, or the one that is under way
   readonly #options: MaasClientOptions;
   readonly #policy: RetryPolicy;
@@ -123,8 +124,9 @@ export class MaasClient {
     return this.#call("DELETE", path, query);
   }
 
-  /** Waits for calls under way, then closes the connections. */
+  /** Waits for calls under way, then closes the connections. No further attempt of any call is made. */
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#transport.close();
   }
 
@@ -194,7 +196,7 @@ export class MaasClient {
   }
 
   async #attempt(request: MaasRequest, form: Form | undefined, attempt: number): Promise<unknown> {
-    if (this.#signal?.aborted) throw new MaasAbortedError(request, "not-sent");
+    if (this.#isClosed || this.#signal?.aborted) throw new MaasAbortedError(request, "not-sent");
     const started = performance.now();
     let status: number | undefined;
     const silence = setTimeout(() => this.#say(this.#silent(request)), SILENCE_MS).unref();

@@ -1,7 +1,7 @@
 import { isNativeError } from "node:util/types";
 import { hostOf, MaasNetworkError, type MaasRequest } from "./errors";
 import type { Recovery } from "./retry";
-import { withOtherScheme } from "./tls";
+import { OTHER_NAME, withOtherScheme } from "./tls";
 
 interface NetworkFailure {
   readonly outcome: "not-sent" | "unknown";
@@ -95,7 +95,7 @@ const FAILURES: Readonly<Record<string, NetworkFailure>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: misconfigured(CA),
   CERT_HAS_EXPIRED: misconfigured(VALIDITY),
   CERT_NOT_YET_VALID: misconfigured(VALIDITY),
-  ERR_TLS_CERT_ALTNAME_INVALID: misconfigured(ALTERNATIVE_NAME),
+  [OTHER_NAME]: misconfigured(ALTERNATIVE_NAME),
   ERR_SSL_WRONG_VERSION_NUMBER: misconfigured(NO_TLS),
   ERR_SSL_PACKET_LENGTH_TOO_LONG: misconfigured(NO_TLS),
   EPROTO: { outcome: "unknown", recovery: "never", help: NO_TLS },

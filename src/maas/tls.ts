@@ -17,12 +17,27 @@ export interface TrustOptions {
   readonly insecureSkipVerify?: boolean | undefined;
 }
 
+/** The code of a certificate that is for another name. */
+export const OTHER_NAME = "MAAS_CERTIFICATE_NAME";
+
+/**
+ * Node's own check, whose error has another code: that of Node has undici count the request as under way for ever, so that later calls
+ * over the same connection, and its end, are waited for in vain.
+ */
+function checkServerIdentity(host: string, certificate: tls.PeerCertificate): Error | undefined {
+  const error = tls.checkServerIdentity(host, certificate);
+  return error && Object.assign(error, { code: OTHER_NAME });
+}
+
 /** TLS settings for a connection. @throws MaasConfigError for a file that cannot be read or holds no certificate. */
-export function trust(options: TrustOptions): Pick<tls.ConnectionOptions, "secureContext" | "rejectUnauthorized"> {
+export function trust(
+  options: TrustOptions,
+): Pick<tls.ConnectionOptions, "secureContext" | "rejectUnauthorized" | "checkServerIdentity"> {
   const ca = authorities(options);
   const { cert, key } = options;
   return {
     rejectUnauthorized: options.insecureSkipVerify !== true,
+    checkServerIdentity,
     // Made once: a list of authorities is parsed anew for every connection otherwise.
     ...((ca ?? cert ?? key) !== undefined && { secureContext: tls.createSecureContext({ ca, cert, key }) }),
   };
