@@ -13,8 +13,11 @@ export const taken = (text: string): Answer => ({ taken: true, text });
 
 export const refused = (text: string): Answer => ({ taken: false, text });
 
-/** Milliseconds after which an input counts as a hang. The inputs are small: what takes long is out of all proportion. */
-const LONGEST_MS = 5000;
+/** Milliseconds of CPU time that an input may take. The inputs are small: what takes long is out of all proportion. */
+const MOST_CPU_MS = 5000;
+
+/** Milliseconds after which an input counts as a hang, also on a busy machine. */
+const LONGEST_MS = 60_000;
 
 /** A frame of a stack trace. */
 export const STACK_FRAME = /^\s+at .+:\d+:\d+/m;
@@ -56,7 +59,7 @@ export interface Verdict {
 
 /** Plays one input. An error that is no `ProblemError` is a crash. */
 export async function judged(play: () => Answer | Promise<Answer>, place?: RegExp): Promise<Verdict> {
-  const started = performance.now();
+  const [started, cpu] = [performance.now(), process.cpuUsage()];
   let answer: Answer;
   try {
     answer = await play();
@@ -70,6 +73,8 @@ export async function judged(play: () => Answer | Promise<Answer>, place?: RegEx
     answer = refused(error.message);
   }
   const ms = performance.now() - started;
-  const fault = ms > LONGEST_MS ? `it took ${ms.toFixed(0)} ms` : wrong(answer, place);
+  const { user, system } = process.cpuUsage(cpu);
+  const isSlow = ms > LONGEST_MS || (user + system) / 1000 > MOST_CPU_MS;
+  const fault = isSlow ? `it took ${ms.toFixed(0)} ms` : wrong(answer, place);
   return { taken: answer.taken, fault };
 }
