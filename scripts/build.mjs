@@ -1,9 +1,9 @@
 // Builds dist/: the library as jsii compiles it (CommonJS, what Node resolves `cdktf-maas` to), and with esbuild the examples file by file and
-// each program as one self-contained file, so that a deploy needs Node and no node_modules.
+// each program as one self-contained file, so that a deploy needs Node and no node_modules; the work of cdktf-maas is in a second one.
 // Beside them: the notices of what the programs hold of others, and an SBOM. `node scripts/build.mjs FOLDER` builds there.
 import { Buffer } from "node:buffer";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyLibrary } from "./library.mjs";
@@ -29,8 +29,21 @@ const programs = {
   testing: "src/testing/index.ts",
 };
 
-/** Programs that are loaded by others, readable and without a head. */
+/** Programs that users load, readable. */
 const LIBRARIES = ["simulator", "testing"];
+
+/** Programs that are started; others load the rest. */
+const isStarted = (name) => name in programs && !LIBRARIES.includes(name);
+
+/** For programs that load the simulator where they need it: it is large, and the package has it already. */
+const simulatorBeside = {
+  name: "simulator-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/index\.js$/ }, ({ importer }) =>
+      importer.endsWith(join("simulator", "command.ts")) ? { path: "./simulator.js", external: true } : undefined,
+    );
+  },
+};
 
 /** What `testing` shares with those who load it: the library of the edition, and the simulator. */
 const sharedParts = {
@@ -51,6 +64,32 @@ const partsOfUndici = {
     onResolve({ filter: /^undici$/ }, () => ({ path: join(root, "scripts/undici-parts.js") }));
   },
 };
+
+/** Where the work of a program's commands is built to, beside it. */
+const commandsOf = (name) => `${name}-commands`;
+
+/**
+ * Leaves what a program imports when a command runs to a file of its own: Node reads all of a file before it runs any of it, and
+ * help, completion and usage errors need none of that work. `work` gets the modules.
+ */
+const commandsBeside = (name, work) => ({
+  name: "commands-beside",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const module = resolve(resolveDir, path).replace(/\.js$/, ".ts");
+      work.add(module);
+      return { path: module, namespace: "work" };
+    });
+    onLoad({ filter: /^/, namespace: "work" }, ({ path }) => ({
+      contents: `module.exports = require("./${commandsOf(name)}.js")[${JSON.stringify(keyOf(path))}]()`,
+    }));
+    onResolve({ filter: /^/, namespace: "work" }, ({ path }) => ({ path, external: true }));
+  },
+});
+
+/** How a module is called in the file of the commands' work. */
+const keyOf = (module) => relative(root, module).split(sep).join("/");
 
 const sources = (folder) =>
   existsSync(join(root, folder))
@@ -78,13 +117,13 @@ function put(file, content) {
 /** esbuild's record of what is in each program. */
 const bundles = {};
 
-async function buildProgram(name, entry) {
+async function buildProgram(name, input, plugins = []) {
   const isLibrary = LIBRARIES.includes(name);
   const isPlugin = name === "terraform-provider-maas";
   const file = `bin/${name}${isPlugin ? "" : ".js"}`;
   const { metafile, outputFiles } = await build({
     ...common,
-    entryPoints: [entry],
+    ...input,
     bundle: true,
     metafile: true,
     write: false,
@@ -92,17 +131,26 @@ async function buildProgram(name, entry) {
     minifySyntax: !isLibrary,
     minifyIdentifiers: !isLibrary && !isPlugin,
     keepNames: !isPlugin,
-    plugins: [partsOfUndici, ...(name === "testing" ? [sharedParts] : [])],
+    plugins: [partsOfUndici, simulatorBeside, ...plugins],
+    // What is beside a program is required like the rest of it.
+    supported: { "dynamic-import": false },
     // All licences are in one file, with those whose packages state none in their sources.
     legalComments: "none",
     outfile: join(dist, file),
-    ...(!isLibrary && { banner: { js: isPlugin ? PLUGIN_HEAD : PROGRAM_HEAD } }),
-    ...(!isLibrary && !isPlugin && { target: READABLE }),
+    ...(isStarted(name) && { banner: { js: isPlugin ? PLUGIN_HEAD : PROGRAM_HEAD } }),
+    ...(isStarted(name) && !isPlugin && { target: READABLE }),
     footer: { js: `// Licences of what this file holds of others: ${NOTICES} of the package ${manifest.name}` },
   });
   bundles[`dist/${file}`] = metafile;
   for (const { path, contents } of outputFiles) put(path, contents);
-  if (!isLibrary) chmodSync(join(dist, file), 0o755);
+  if (isStarted(name)) chmodSync(join(dist, file), 0o755);
+}
+
+/** Builds what the commands of a program do, beside it. @param work the modules of that */
+async function buildCommands(name, work) {
+  const modules = [...work].map(keyOf).sort();
+  const contents = modules.map((module) => `exports["${module}"] = () => require("./${module}");`).join("\n");
+  await buildProgram(commandsOf(name), { stdin: { contents, resolveDir: root } });
 }
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -113,7 +161,12 @@ await Promise.all([
   build({ ...common, ...examples }).then(({ outputFiles }) =>
     outputFiles.forEach((file) => put(file.path, file.contents)),
   ),
-  ...Object.entries(programs).map(([name, entry]) => buildProgram(name, entry)),
+  ...Object.entries(programs).map(async ([name, entry]) => {
+    const work = new Set();
+    const plugin = { testing: sharedParts, "cdktf-maas": commandsBeside(name, work) }[name];
+    await buildProgram(name, { entryPoints: [entry] }, plugin === undefined ? [] : [plugin]);
+    if (work.size > 0) await buildCommands(name, work);
+  }),
 ]);
 const shipped = manifest.bundledDependencies.map((name) => `node_modules/${name}`);
 const packages = packagesIn(root, bundles, shipped);

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownPlatform, pluginFileName } from "../../lib/provider/plugin/plugin-files";
+import { cpuMsIn, timedProgram } from "./times";
 
 /** What Terraform calls the provider under measurement, whoever made it. */
 export const SOURCE = "bench.example/bench/maas";
@@ -31,11 +32,7 @@ export class MeteredPlugin {
     const mirror = join(folder, "mirror", SOURCE, VERSION, ownPlatform());
     mkdirSync(mirror, { recursive: true });
     const wrapper = join(mirror, pluginFileName(VERSION));
-    writeFileSync(
-      wrapper,
-      `#!/bin/bash\n'${program}' "$@" &\necho $! >> '${this.#pids}'\nwait $!\ncode=$?\ntimes >> '${this.#times}'\nexit $code\n`,
-    );
-    chmodSync(wrapper, 0o755);
+    timedProgram(wrapper, program, { times: this.#times, pids: this.#pids });
     writeFileSync(
       this.cliConfig,
       `provider_installation {\n  filesystem_mirror {\n    path = "${join(folder, "mirror")}"\n  }\n}\n`,
@@ -56,17 +53,8 @@ export class MeteredPlugin {
   }
 
   get cost(): PluginCost {
-    // The second line of each `times`: minutes and seconds of children, user and system.
-    const lines = readFileSync(this.#times, "utf8")
-      .split("\n")
-      .filter((line) => line !== "");
-    const children = lines.filter((_, at) => at % 2 === 1);
-    const spent = children.flatMap((line) => [...line.matchAll(/(\d+)m([\d.]+)s/g)]);
-    const cpuMs = spent.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60_000 + Number(rest) * 1000, 0);
-    return {
-      cpuMs: lines.length === 0 ? undefined : cpuMs,
-      peakMb: this.#peakKb === 0 ? undefined : this.#peakKb / 1024,
-    };
+    const peakMb = this.#peakKb === 0 ? undefined : this.#peakKb / 1024;
+    return { cpuMs: cpuMsIn(this.#times), peakMb };
   }
 
   stop(): void {

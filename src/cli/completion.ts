@@ -1,5 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 import { shellWord } from "../../lib/model/escape";
+import type { Shell } from "./completion-command";
+import { stdout } from "./output/terminal";
 
 /** What a shell offers for a value: some words, names of files, or nothing. */
 type Values = { readonly words: readonly string[] } | "files" | "nothing";
@@ -28,7 +30,7 @@ interface CommandWords {
 }
 
 /** A program as a shell completes it. */
-export interface ProgramWords {
+interface ProgramWords {
   readonly name: string;
   /** Options that may stand before a command. */
   readonly options: readonly OptionWords[];
@@ -76,7 +78,7 @@ function commandWords(
 }
 
 /** What a shell completes of a program: all of its commands, options and choices. */
-export function programWords(program: Command): ProgramWords {
+function programWords(program: Command): ProgramWords {
   const shared = program.options.filter(({ long }) => long !== "--version").map(optionWords);
   const commands = program.createHelp().visibleCommands(program);
   const names = commands.map((command) => command.name());
@@ -109,7 +111,7 @@ function commandCase({ name, options, argument = "nothing" }: CommandWords): str
 }
 
 /** The completion of a program in bash, from version 3.2. */
-export function bashCompletion({ name, options, commands }: ProgramWords): string {
+function bashCompletion({ name, options, commands }: ProgramWords): string {
   const own = `_${name.replace(/-/g, "_")}`;
   const first = commands.filter(isFirst).map((command) => command.name);
   const known = commands.map((command) => shellWord(command.name)).join("|");
@@ -188,7 +190,7 @@ function zshCommandCase(command: CommandWords, commands: readonly CommandWords[]
 }
 
 /** The completion of a program in zsh. */
-export function zshCompletion({ name, options, commands }: ProgramWords): string {
+function zshCompletion({ name, options, commands }: ProgramWords): string {
   return [
     `#compdef ${name}`,
     `# Completion of ${name} in zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"`,
@@ -237,7 +239,7 @@ function fishCondition({ word, within }: CommandWords, commands: readonly Comman
 }
 
 /** The completion of a program in fish. */
-export function fishCompletion({ name, options, commands }: ProgramWords): string {
+function fishCompletion({ name, options, commands }: ProgramWords): string {
   const start = `complete -c ${name}`;
   const first = `${start} -n __fish_use_subcommand`;
   return [
@@ -255,4 +257,13 @@ export function fishCompletion({ name, options, commands }: ProgramWords): strin
     }),
     "",
   ].join("\n");
+}
+
+const SCRIPTS: Readonly<Record<Shell, (program: ProgramWords) => string>> = {
+  ...{ bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion },
+};
+
+/** Does what `cdktf-maas completion` is for. */
+export function writeCompletion(shell: Shell, program: Command): void {
+  stdout.write(SCRIPTS[shell](programWords(program)));
 }

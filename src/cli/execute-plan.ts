@@ -5,13 +5,16 @@ import { RefusedError } from "../reconcile/engine/plan/guard";
 import { runSession, type RunSession, type SessionPlan } from "../reconcile/engine/run/session";
 import { openRegion } from "../reconcile/kinds";
 import type { Region } from "../reconcile/region/region";
-import type { EngineInput, RunOptions } from "./engine-input";
-import { type ConnectionOptions, withRegion } from "./live-region";
+import type { ConnectionOptions } from "./connection-options";
+import { type EngineInput, readInput, readInputOrPlan } from "./engine-input";
+import type { RunOptions } from "./engine-options";
+import { withRegion } from "./live-region";
 import { planText } from "./output/plan-text";
 import { ACTION_WORDS, countsText } from "./output/plan-view";
 import { ProgressBar, ProgressLines, type ProgressView } from "./output/progress";
 import { RunError, UnconfirmedError } from "./output/run-errors";
 import { ask, canAsk, stderr, stdout } from "./output/terminal";
+import type { ApplyOptions } from "./plan-command";
 
 /** Does something with the region that an input is for. @throws MaasConfigError, MaasError */
 export function withInputRegion<T>(
@@ -118,7 +121,7 @@ export const tellUnreleased = ({ message }: Error): void => stderr.write(`Warnin
  *
  * @throws RefusedError, UnconfirmedError before anything is changed; RunError after some of it is.
  */
-export async function executePlan(input: EngineInput, options: RunOptions): Promise<void> {
+async function executePlan(input: EngineInput, options: RunOptions): Promise<void> {
   const { force, maxDeletions, concurrency, yes } = options;
   const execute = async (session: RunSession, region: Region, url: string, interruption: Interruption) => {
     const { planning, signal } = interruption;
@@ -154,4 +157,14 @@ export async function executePlan(input: EngineInput, options: RunOptions): Prom
       tellUnreleased,
     );
   });
+}
+
+/** Does what `cdktf-maas apply` is for. */
+export async function apply(document: string, options: ApplyOptions): Promise<void> {
+  await executePlan(await readInputOrPlan(document, options), options);
+}
+
+/** Does what `cdktf-maas destroy` is for. */
+export async function destroy(document: string, options: RunOptions): Promise<void> {
+  await executePlan(await readInput(document, "destroy", options), options);
 }

@@ -6,8 +6,10 @@ import { changePicture } from "../graph/change/change-picture";
 import type { PlannedObject } from "../graph/change/planned-object";
 import { objectsOfSavedPlan, SAVED_STEPS } from "../graph/change/saved-plan";
 import { objectsOfTerraformPlan, TERRAFORM_PLAN } from "../graph/change/terraform-plan";
+import { mermaidBlock } from "../graph/mermaid";
 import type { Picture } from "../graph/picture";
-import { InputFileError, readInputFile } from "../reconcile/engine/input-file";
+import { InputFileError } from "../reconcile/engine/input-error";
+import { readInputFile } from "../reconcile/engine/input-file";
 import { isSavedPlan, readSavedPlan, SavedPlanError } from "../reconcile/engine/plan/plan";
 
 const WANTED =
@@ -61,10 +63,10 @@ function terraformPlan(file: string, text: string): ReadPlan {
   return { objects: objectsOfTerraformPlan(data) };
 }
 
-/** A picture of what a plan of ours changes, of its JSON. */
-export function savedPlanPicture(text: string): Picture {
+/** A picture of what a plan of ours changes, of its JSON, as a block of Markdown. */
+export function savedPlanBlock(text: string): string {
   const { objects, stack } = savedPlan("the plan", text);
-  return changePicture(objects, stack ?? "plan");
+  return mermaidBlock(changePicture(objects, stack ?? "plan"));
 }
 
 /** A picture of what a plan changes: of one of ours, or of Terraform's in JSON. @throws InputFileError */

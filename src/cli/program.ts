@@ -1,29 +1,8 @@
-import { Argument, Command, CommanderError, Option } from "commander";
-import { withCode } from "../../lib/model/problem";
+import { Command, CommanderError, Option } from "commander";
+import { ProblemError, withCode } from "../../lib/model/problem";
+import type { ProblemCode } from "../../lib/model/problem-codes";
 import { version } from "../../package.json";
-import { bashCompletion, fishCompletion, programWords, type ProgramWords, zshCompletion } from "./completion";
-import { errorJson, problemsOf } from "./output/error-json";
 import { stderr, stdout } from "./output/terminal";
-
-const SHELLS: Readonly<Record<string, (program: ProgramWords) => string>> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-};
-
-/** `cdktf-maas completion`: the program's commands and options, for a shell to complete. */
-export function completionCommand(): Command {
-  return new Command("completion")
-    .description("Write a script that lets a shell complete commands, options and files")
-    .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SHELLS)))
-    .addHelpText(
-      "after",
-      "\nExamples:\n  $ source <(cdktf-maas completion bash)\n  $ cdktf-maas completion fish > ~/.config/fish/completions/cdktf-maas.fish",
-    )
-    .action((shell: string, _: object, { parent }: Command) => {
-      if (parent !== null) stdout.write(SHELLS[shell]?.(programWords(parent)) ?? "");
-    });
-}
 
 /** Exit code of a command that failed. */
 const FAILED = 1;
@@ -63,14 +42,17 @@ function withSettingsOf(program: Command, command: Command): Command {
 /** A usage error, which commander has told the user of already. */
 const isTold = (error: unknown): error is CommanderError => error instanceof CommanderError;
 
+/** What has no code of its own is a mistake of this program. */
+const codeOf = (error: unknown): ProblemCode => (error instanceof ProblemError ? error.code : "MAAS-RUN-12");
+
 /** The message with the error's code, unless it ends with that of a problem in it. */
 function errorText(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return /\[MAAS\S*\]$/.test(message) ? message : withCode(message, problemsOf(error).code);
+  return /\[MAAS\S*\]$/.test(message) ? message : withCode(message, codeOf(error));
 }
 
-function tell(error: unknown, isJson: boolean): void {
-  if (isJson) stderr.write(errorJson(error));
+async function tell(error: unknown, isJson: boolean): Promise<void> {
+  if (isJson) stderr.write((await import("./output/error-json.js")).errorJson(error));
   else if (!isTold(error)) stderr.write(`error: ${errorText(error)}\n`);
 }
 
@@ -80,18 +62,18 @@ const UNFINISHED =
 /** Runs the program with this process's arguments. Sets the exit code: 1 when it fails. */
 export async function run(program: Command): Promise<void> {
   for (const stream of [stdout, stderr]) stream.outliveReader();
-  const fail = (error: unknown): void => {
+  const fail = async (error: unknown): Promise<void> => {
     process.exitCode = FAILED;
-    tell(error, program.opts<{ errorFormat: string }>().errorFormat === "json");
+    await tell(error, program.opts<{ errorFormat: string }>().errorFormat === "json");
   };
   // Node ends a program that waits for what never comes, and says that all is well.
-  const giveUp = (): void => fail(new Error(UNFINISHED));
+  const giveUp = (): void => void fail(new Error(UNFINISHED));
   process.once("beforeExit", giveUp);
   try {
     await program.parseAsync();
   } catch (error) {
     if (isTold(error) && error.exitCode === 0) return;
-    fail(error);
+    await fail(error);
   } finally {
     process.off("beforeExit", giveUp);
   }

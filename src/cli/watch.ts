@@ -8,9 +8,9 @@ import { runSession } from "../reconcile/engine/run/session";
 import { eventLine, eventsOf, type GuardEvent, type RegionState, stateOf } from "../reconcile/engine/verify/watch";
 import { listRegion } from "../reconcile/region/live-network";
 import type { Region } from "../reconcile/region/region";
+import type { ConnectionOptions } from "./connection-options";
 import type { EngineInput } from "./engine-input";
 import { onInterrupt, tellUnreleased, withInputRegion } from "./execute-plan";
-import type { ConnectionOptions } from "./live-region";
 import { stderr, stdout } from "./output/terminal";
 
 /** Kinds of what a VLAN without a range to serve may be healed by. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { Cidr } from "../../lib/model/cidr";
 import type { NetworkDocument } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";

@@ -84,20 +84,12 @@ async function run(options: Options, command: Command, write: (text: string) => 
 }
 
 async function start(options: Options): Promise<MaasSimulator> {
-  // All this is large: loaded here, it costs the other commands nothing.
-  const [{ MaasSimulator: Simulator }, { parseFault, parseLatency }] = await Promise.all([
-    import("./simulator.js"),
-    import("./http/faults.js"),
-  ]);
+  const { Faults, MaasSimulator: Simulator } = await import("./index.js");
   return Simulator.start({
     port: options.port,
     maasVersion: options.maasVersion,
     seed: options.from ?? options.seed,
-    faults: {
-      latency: parseLatency(options.latency),
-      faults: options.fault.map(parseFault),
-      randomSeed: options.randomSeed,
-    },
+    faults: { ...Faults.parse({ latency: options.latency, faults: options.fault }), randomSeed: options.randomSeed },
     ...(options.adminKey === undefined ? {} : { adminKey: options.adminKey }),
     ...(options.userKey === undefined ? {} : { userKey: options.userKey }),
     ...(options.state === undefined ? {} : { stateFile: options.state }),
@@ -114,7 +106,7 @@ export interface RecordedRegion {
 
 /** Serves the region that a file describes, on a free port. @throws SeedError for a file that describes none */
 export async function startRecorded(file: string): Promise<RecordedRegion> {
-  const { MaasSimulator: Simulator } = await import("./simulator.js");
+  const { MaasSimulator: Simulator } = await import("./index.js");
   return Simulator.start({ port: 0, seed: file });
 }
 

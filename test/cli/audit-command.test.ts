@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { categoryOf } from "../../src/cli/audit-command";
+import { categoryOf } from "../../src/cli/audit";
 import { ApiKey } from "../../src/maas/api-key";
 import { apiPath, ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";

@@ -1,29 +1,4 @@
-import { join } from "node:path";
-import { buildSync } from "esbuild";
-
-const ROOT = join(__dirname, "..", "..");
-
-/** The files that are loaded along with `entry`, without those that are imported when they are needed. */
-function loadedWith(entry: string): string[] {
-  const { metafile } = buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    format: "cjs",
-    logLevel: "error",
-  });
-  const seen = new Set<string>();
-  const visit = (file: string): void => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    for (const { path, kind } of metafile.inputs[file]?.imports ?? []) if (kind !== "dynamic-import") visit(path);
-  };
-  visit(entry);
-  return [...seen];
-}
+import { loadedWith } from "../support/loaded-with";
 
 test("Terraform, which starts the plugin three times per plan, waits for no schema checks and no HTTP client", () => {
   const loaded = loadedWith("src/provider/provider.ts");

@@ -1,39 +1,16 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { IpAddress } from "../../../lib/model/address";
-import { documentText } from "../../../lib/model/document";
-import { renderNetplan } from "../../../lib/model/netplan";
-import { renderRadvd } from "../../../lib/model/radvd";
-import { shown } from "../../../lib/model/text";
-import { netplansOf, type RouterChoice, routersOf } from "../../rollout/devices";
-import { rolloutDocument } from "../../rollout/render/document";
-import { firewallNotes } from "../../rollout/render/firewall";
-import { cisco, frr, juniper } from "../../rollout/render/routers";
-import { rolloutSource, type WriteOptions } from "../../rollout/render/typescript";
-import type { Rollout } from "../../rollout/rollout";
 import type { Cdk } from "../../export/typescript-source";
-import { cdkOf, cdkOption } from "../cdk-option";
+import { cdkOption } from "../cdk-option";
 import { stackName } from "../export-command";
-import { problemLine } from "../output/rollout-view";
-import { stderr, writeOutput } from "../output/terminal";
-import { rolloutOf, type RolloutOptions, withRolloutOptions } from "./rollout-input";
+import { type RolloutOptions, withRolloutOptions } from "./rollout-options";
 
-const FORMATS: Readonly<Record<string, (rollout: Rollout, options: WriteOptions) => string>> = {
-  typescript: rolloutSource,
-  document: (rollout, options) => documentText(rolloutDocument(rollout, options)),
-};
+const FORMATS = ["typescript", "document"] as const;
 
-/** What people put on routers, by folder: the end of the file's name, and its text. */
-const ROUTERS = [
-  ["radvd", ".conf", (own) => renderRadvd(own.map(({ settings }) => settings))],
-  ["frr", ".conf", frr],
-  ["cisco", ".txt", cisco],
-  ["juniper", ".txt", juniper],
-] as const satisfies readonly (readonly [string, string, (own: Parameters<typeof frr>[0]) => string])[];
+export type RolloutWriteFormat = (typeof FORMATS)[number];
 
-interface WriteCommandOptions extends RolloutOptions {
-  readonly format: string;
+export interface RolloutWriteOptions extends RolloutOptions {
+  readonly format: RolloutWriteFormat;
   readonly output?: string;
   readonly stackName: string;
   readonly cdk?: Cdk;
@@ -60,40 +37,13 @@ function dnsServer(text: string, before: readonly string[] = []): string[] {
   return [...before, address.toString()];
 }
 
-/** Writes what MAAS can't: netplan files of racks, configurations of routers, notes about firewalls. */
-function writeDevices(folder: string, rollout: Rollout, choice: RouterChoice): void {
-  const write = (file: string, text: string): void => {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeOutput(join(folder, file), text);
-  };
-  for (const [rack, interfaces] of netplansOf(rollout)) write(`netplan/${rack}.yaml`, renderNetplan(interfaces));
-  for (const [name, own] of routersOf(rollout, choice))
-    for (const [kind, ending, textOf] of ROUTERS) write(`${kind}/${name}${ending}`, textOf(own));
-  write("firewall.md", firewallNotes(rollout));
-}
-
-async function write(document: string | undefined, options: WriteCommandOptions): Promise<void> {
-  const { format, output, devices, router: routers, routerInterface: interfaceName } = options;
-  const { rollout, url } = await rolloutOf(document, options, options.stackName);
-  const choice: RouterChoice = { routers, interfaceName, dnsServers: options.dnsServer ?? [] };
-  const text =
-    FORMATS[format]?.(rollout, { cdk: cdkOf(options), apiUrl: url, stackName: options.stackName, choice }) ?? "";
-  if (devices !== undefined) writeDevices(devices, rollout, choice);
-  writeOutput(output, text);
-  for (const { title, state, problems } of rollout.networks) {
-    const first = problems.find(({ severity }) => severity === "error");
-    if (state === "blocked" && first !== undefined)
-      stderr.write(`Not written: ${shown(title)}: ${problemLine(first)}\n`);
-  }
-}
-
 /** `cdktf-maas ipv6 write`: the IPv6 side of a region as code, and as files for racks and routers. */
 export function ipv6WriteCommand(): Command {
   const command = new Command("write").description(
     "Write the IPv6 side of a region as a CDKTF app or a document, and as files for racks and routers",
   );
   return withRolloutOptions(command)
-    .addOption(new Option("--format <format>", "what to write").choices(Object.keys(FORMATS)).default("typescript"))
+    .addOption(new Option("--format <format>", "what to write").choices(FORMATS).default("typescript"))
     .addOption(cdkOption())
     .option("--output <file>", "write to a file")
     .option("--stack-name <name>", "name of the app's stack", stackName, "maas-ipv6")
@@ -119,5 +69,7 @@ export function ipv6WriteCommand(): Command {
         "\n\nExamples:\n  $ cdktf-maas ipv6 write --prefix 2001:db8::/48 --output main.ts --devices devices" +
         "\n  $ cdktf-maas ipv6 write --prefix 2001:db8::/48 --vlan lab:10 --format document --output lab-10.json",
     )
-    .action(write);
+    .action(async (document: string | undefined, options: RolloutWriteOptions) =>
+      (await import("./write.js")).writeIpv6(document, options),
+    );
 }

@@ -1,9 +1,8 @@
-import { CommanderError } from "commander";
 import { type Problem, ProblemError, problemJson } from "../../../lib/model/problem";
 import type { ProblemCode } from "../../../lib/model/problem-codes";
 import { MaasConfigError } from "../../maas/config-error";
 import { MaasError } from "../../maas/errors";
-import { InputFileError } from "../../reconcile/engine/input-file";
+import { InputFileError } from "../../reconcile/engine/input-error";
 import { RefusedError } from "../../reconcile/engine/plan/guard";
 import type { Step } from "../../reconcile/engine/plan/order";
 import { SavedPlanError } from "../../reconcile/engine/plan/plan";
@@ -17,10 +16,14 @@ interface ErrorDetails {
   readonly [more: string]: unknown;
 }
 
+/** Whether commander has thrown it. Its class is not asked: in the package, the command line and its commands have one each. */
+const isUsage = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
+
 const stepJson = ({ action, kind, key, path }: Step): object => ({ action, kind, key, path });
 
 function detailsOf(error: unknown): ErrorDetails {
-  if (error instanceof CommanderError) return { kind: "usage" };
+  if (isUsage(error)) return { kind: "usage" };
   if (error instanceof InputFileError) return { kind: "input", file: error.file };
   if (error instanceof RecordLockedError) return { kind: "locked", file: error.file };
   if (error instanceof SavedPlanError) return { kind: "saved_plan" };
@@ -45,9 +48,9 @@ function detailsOf(error: unknown): ErrorDetails {
 }
 
 /** The code of an error, and its problems one by one. What has no code of its own is a mistake of this program. */
-export function problemsOf(error: unknown): { readonly code: ProblemCode; readonly problems: readonly Problem[] } {
+function problemsOf(error: unknown): { readonly code: ProblemCode; readonly problems: readonly Problem[] } {
   if (error instanceof ProblemError) return error;
-  return { code: error instanceof CommanderError ? "MAAS-RUN-11" : "MAAS-RUN-12", problems: [] };
+  return { code: isUsage(error) ? "MAAS-RUN-11" : "MAAS-RUN-12", problems: [] };
 }
 
 /** An error for programs: one JSON object on one line, always with `error.kind`, `error.code`, `error.message` and `error.problems`. */

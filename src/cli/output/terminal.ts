@@ -4,7 +4,7 @@ import { createColors } from "picocolors";
 import type { Colors } from "picocolors/types";
 import { printable } from "../../../lib/model/text";
 import { redactorOf, secretsOf, withoutKeys } from "../../maas/redactor";
-import { InputFileError } from "../../reconcile/engine/input-file";
+import { InputFileError } from "../../reconcile/engine/input-error";
 
 /** No colours, for files. */
 const PLAIN: Colors = createColors(false);

@@ -7,7 +7,7 @@ import {
   versionsIn,
   writePlugin,
 } from "../../../lib/provider/plugin/plugin-files";
-import { InputFileError } from "../../reconcile/engine/input-file";
+import { InputFileError } from "../../reconcile/engine/input-error";
 
 /** What is to be installed, and where. */
 export interface Installation {

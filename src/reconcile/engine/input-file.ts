@@ -3,23 +3,9 @@ import { readFile } from "node:fs/promises";
 import type { NetworkDocument } from "../../../lib/model/document";
 import { DocumentError } from "../../../lib/model/document/error";
 import { readDocument } from "../../../lib/model/document/read";
-import { type Problem, ProblemError } from "../../../lib/model/problem";
 import { refuseSpecialFile } from "../../files/regular-file";
+import { InputFileError } from "./input-error";
 import { isSavedPlan } from "./plan/plan";
-
-/** A file, or a variable in place of one, that can't be read as what it was given for, or written. The message begins with its name. */
-export class InputFileError extends ProblemError {
-  override readonly name = "InputFileError";
-  constructor(
-    readonly file: string,
-    problem: string,
-    /** What is wrong inside, each at its JSON pointer. */
-    problems: readonly Problem[] = [],
-    options?: ErrorOptions,
-  ) {
-    super("MAAS-FIL-01", `${file}: ${problem}`, problems, options);
-  }
-}
 
 /** The text of a file. `fix` says what to give instead of one that can't be read. @throws InputFileError */
 export async function readInputFile(file: string, fix: string): Promise<string> {

@@ -67,6 +67,11 @@ export class Faults {
     this.random = randomNumbers(this.current.randomSeed);
   }
 
+  /** Settings as the command `simulate` takes them: `20ms`, and `409:0.05` or `drop-after` for each fault. @throws FaultError */
+  static parse({ latency, faults }: { readonly latency: string; readonly faults: readonly string[] }): FaultInput {
+    return { latency: parseLatency(latency), faults: faults.map(parseFault) };
+  }
+
   get settings(): FaultSettings {
     return this.current;
   }

@@ -6,11 +6,9 @@ import { beforeKey, shown } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
+import type { RefusalId } from "./refusals";
 import type { TakenAlong } from "./removal";
 import type { ReusedId } from "./restored-region";
-
-/** Why a plan is not run unless the user insists. */
-export type RefusalId = "existing" | "deletions" | "foreign" | "region" | "restored" | "rules" | "stale";
 
 /** A problem that keeps a plan from being run unless the user insists (`--force ID`). */
 export interface Refusal extends Problem<string> {

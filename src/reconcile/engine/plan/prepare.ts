@@ -29,13 +29,11 @@ import {
 import { type DesiredObject, desiredObjects, type LiveState, nameOf, readLive } from "./read-live";
 import { recordsOf, type RunRecords } from "./record";
 import { recordsAtDomains } from "./records-at-domains";
+import { MAX_DELETIONS } from "./refusals";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
 import { reusedIds } from "./restored-region";
 import { taggedTwice, unlistedInterfaces } from "./interface-conflicts";
-
-/** How many deletions a plan may hold unless the user allows more. */
-export const MAX_DELETIONS = 10;
 
 /** A plan, and what it was made from. */
 export interface Planned {

@@ -11,7 +11,8 @@ import { parseJson } from "../../../../lib/model/json";
 import { ProblemError } from "../../../../lib/model/problem";
 import { fileBehind } from "../../../files/file-behind";
 import { refuseSpecialFile, specialFile } from "../../../files/regular-file";
-import { InputFileError, readInputFile, readRecord } from "../input-file";
+import { InputFileError } from "../input-error";
+import { readInputFile, readRecord } from "../input-file";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
 
 const holderSchema = z.object({ pid: z.int().check(z.positive()), host: z.string() });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { unanswered } from "../../../maas/network-failure";
 import { headerOf, type HttpResponse, isHtml, plainText } from "../../../maas/response";
 import { Transport } from "../../../maas/transport";
-import { InputFileError } from "../input-file";
+import { InputFileError } from "../input-error";
 import { type Endpoint, type HttpSettings, shownAddress } from "./http-settings";
 
 const TIMEOUT_MS = 30_000;

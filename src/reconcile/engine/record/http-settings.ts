@@ -1,10 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { redactorOf } from "../../../maas/redactor";
-import { InputFileError } from "../input-file";
-
-/** How `--record` names a record behind Terraform's HTTP backend, whose address is in TF_HTTP_ADDRESS. */
-export const HTTP_RECORD = "http";
+import { InputFileError } from "../input-error";
+import { HTTP_RECORD } from "./record-name";
 
 /** Where requests of one purpose go. */
 export interface Endpoint {

@@ -6,9 +6,11 @@ import { shellWord } from "../../../../lib/model/escape";
 import { parseJson } from "../../../../lib/model/json";
 import { version } from "../../../../package.json";
 import type { HttpResponse } from "../../../maas/response";
-import { InputFileError, readRecord } from "../input-file";
+import { InputFileError } from "../input-error";
+import { readRecord } from "../input-file";
 import { type Purpose, RecordServer } from "./http-server";
-import { type Endpoint, HTTP_RECORD, type HttpSettings, httpSettings, shownAddress } from "./http-settings";
+import { type Endpoint, type HttpSettings, httpSettings, shownAddress } from "./http-settings";
+import { HTTP_RECORD } from "./record-name";
 import { type RecordLock, RecordLockedError, type RecordStore } from "./record-store";
 
 const FORMAT = "maas-network-record";

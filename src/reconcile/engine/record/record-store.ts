@@ -2,7 +2,9 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import { ProblemError } from "../../../../lib/model/problem";
-import { InputFileError, readRecord } from "../input-file";
+import { InputFileError } from "../input-error";
+import { readRecord } from "../input-file";
+import { NO_RECORD_NAME } from "./record-name";
 
 /**
  * A record in environment variables NAME_0, NAME_1, ..., whose concatenation is base64 of gzip of its text: what an apply
@@ -117,7 +119,7 @@ const NO_LOCK: RecordLock = { release: () => Promise.resolve() };
 
 /** For runs without a record. */
 export const NO_RECORD: RecordStore = {
-  name: "none",
+  name: NO_RECORD_NAME,
   isKept: false,
   lock: () => Promise.resolve(NO_LOCK),
   read: () => Promise.resolve(undefined),

@@ -1,8 +1,9 @@
 import { ProblemError } from "../../../../lib/model/problem";
 import type { Region } from "../../region/region";
-import { type Refusal, type RefusalId, refused, RefusedError } from "../plan/guard";
+import { type Refusal, refused, RefusedError } from "../plan/guard";
 import type { Plan, PlanRequest } from "../plan/plan";
 import { prepare, type Prepared, type PrepareOptions } from "../plan/prepare";
+import type { RefusalId } from "../plan/refusals";
 import type { RecordStore } from "../record/record-store";
 import { converge, type Convergence, type RunOptions } from "./run";
 

@@ -1,8 +1,9 @@
 import type { Finding } from "../../../../lib/rules/report";
 import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
-import { type Judged, type Refusal, type RefusalId, refusalsOf } from "../../../../src/reconcile/engine/plan/guard";
+import { type Judged, type Refusal, refusalsOf } from "../../../../src/reconcile/engine/plan/guard";
 import { ordered } from "../../../../src/reconcile/engine/plan/order";
+import type { RefusalId } from "../../../../src/reconcile/engine/plan/refusals";
 import type { TakenAlong } from "../../../../src/reconcile/engine/plan/removal";
 import { adopted, at, dhcp, fabric, nic, range, regionOf, space, subnet, vlan } from "../support/objects";
 

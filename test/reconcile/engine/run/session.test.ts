@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import type { ObjectJson } from "../../../../src/maas/codec";
-import { InputFileError } from "../../../../src/reconcile/engine/input-file";
-import { type RefusalId, RefusedError } from "../../../../src/reconcile/engine/plan/guard";
+import { InputFileError } from "../../../../src/reconcile/engine/input-error";
+import { RefusedError } from "../../../../src/reconcile/engine/plan/guard";
+import type { RefusalId } from "../../../../src/reconcile/engine/plan/refusals";
 import {
   MemoryRecordStore,
   RecordLockedError,
