@@ -60,8 +60,23 @@ function spelled(field: Field | undefined, text: string): string | undefined {
 const isFor = (kind: DocumentKindName, { only }: Form, parts: KeyParts): boolean =>
   only.every(([part, pattern]) => pattern.test(spelled(fieldOf(DOCUMENT_KINDS[kind], part), parts[part] ?? "") ?? ""));
 
+/** The longest key that is remembered: longer ones hold a text of a user's, such as the data of a DNS record. */
+const LONGEST = 200;
+
+/** A reader of keys that remembers what it has read, of each kind by itself: a plan reads each key many times. */
+function rememberingKeys<T>(
+  read: (kind: DocumentKindName, key: string) => T,
+): (kind: DocumentKindName, key: string) => T {
+  const readers = new Map<DocumentKindName, (key: string) => T>();
+  return (kind, key) => {
+    const reader = readers.get(kind) ?? remembering((text) => read(kind, text), LONGEST);
+    readers.set(kind, reader);
+    return reader(key);
+  };
+}
+
 /** The parts of a natural key; undefined for text that has none of the kind's forms, such as a construct's path. */
-export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefined {
+export const parseKey = rememberingKeys((kind, key): KeyParts | undefined => {
   for (const form of formsOf(kind)) {
     const { groups } = form.regex.exec(key) ?? {};
     if (groups === undefined) continue;
@@ -72,7 +87,7 @@ export function parseKey(kind: DocumentKindName, key: string): KeyParts | undefi
     if (read.every(([, text]) => text !== undefined) && isFor(kind, form, parts)) return parts;
   }
   return undefined;
-}
+});
 
 /** All keys that these parts make, the usual one first; none where a part of each form is missing. */
 export function keysOf(kind: DocumentKindName, parts: KeyParts): string[] {
@@ -97,22 +112,11 @@ export function formatShortKey(kind: DocumentKindName, parts: KeyParts): string 
   return form?.parts.every((name) => parts[name] !== undefined) === true ? filled(form, parts) : undefined;
 }
 
-/** The longest key that is remembered: longer ones hold a text of a user's, such as the data of a DNS record. */
-const LONGEST = 200;
-
-const CANONICAL = new Map<DocumentKindName, (key: string) => string>();
-
 /** The one spelling of a natural key, so that objects can be found by it. What is no natural key stays as it is. */
-export function canonicalKey(kind: DocumentKindName, key: string): string {
-  const read = CANONICAL.get(kind) ?? remembering((text) => readCanonical(kind, text), LONGEST);
-  CANONICAL.set(kind, read);
-  return read(key);
-}
-
-function readCanonical(kind: DocumentKindName, key: string): string {
+export const canonicalKey = rememberingKeys((kind, key): string => {
   const parts = parseKey(kind, key);
   return (parts && formatKey(kind, parts)) ?? key;
-}
+});
 
 const PARTS = new Map<DocumentKindName, readonly AttributeName[]>();
 
@@ -162,12 +166,17 @@ export function lookupParts(kind: DocumentKindName): {
   return { required: required ?? [], optional: optional ?? [] };
 }
 
+/** Whether keys of the kind name objects that its objects are in. */
+const namesOwners = (kind: DocumentKindName): boolean =>
+  keyParts(kind).some((name) => fieldOf(DOCUMENT_KINDS[kind], name)?.references !== undefined);
+
 /** The key with other keys in the places where it names objects; undefined = it stays, or is no natural key. */
 export function withOtherOwners(
   kind: DocumentKindName,
   key: string,
   other: (kind: DocumentKindName, key: string) => string | undefined,
 ): string | undefined {
+  if (!namesOwners(kind)) return undefined;
   const parts = parseKey(kind, key);
   if (parts === undefined) return undefined;
   const changed = attributeEntries(parts).flatMap(([name, text]) => {

@@ -70,8 +70,7 @@ export class Transport {
   /** The answer, whatever its status. Errors: those of undici and Node's sockets, as they are. */
   async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpResponse> {
     const limit = new AbortController();
-    const late = new LimitError("MAAS_ANSWER_TIMEOUT", `no whole answer within ${this.#timeoutMs / 1000} s`);
-    const timer = setTimeout(() => limit.abort(late), this.#timeoutMs);
+    const timer = setTimeout(() => limit.abort(), this.#timeoutMs);
     try {
       const response = await this.#agent.request({
         origin: url.origin,
@@ -84,7 +83,8 @@ export class Transport {
       this.#isReached = true;
       return { status: response.statusCode, headers: response.headers, text: await this.#textOf(response) };
     } catch (error) {
-      if (limit.signal.aborted) throw late;
+      if (limit.signal.aborted)
+        throw new LimitError("MAAS_ANSWER_TIMEOUT", `no whole answer within ${this.#timeoutMs / 1000} s`);
       const isDoubtful = !this.#isReached && url.protocol === "http:" && signal?.aborted !== true;
       if (isDoubtful && looksLikeTlsPort(error) && (await speaksTls(url)))
         throw new TlsPortError("it has answered a TLS handshake", { cause: error });

@@ -47,15 +47,17 @@ export function planningParts({ of }: PlanShape, size: number): Readonly<Record<
           maxDeletions: 10,
         },
       }),
-    records: () =>
-      recordsOf({
+    records: () => {
+      const { before, after } = recordsOf({
         region: REGION,
         document,
         desired,
         former: { document: record, objects: recorded },
         live: read,
         renamed: live,
-      }),
+      });
+      return [before, after];
+    },
     "a plan as text": () => planText(shown),
     "a plan as JSON": () => planJson(plan, shown),
   };

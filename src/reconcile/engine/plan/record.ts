@@ -168,7 +168,7 @@ function underWay(object: DesiredObject, same: DesiredObject | undefined, live: 
   return { ...object, attributes: { ...emptied(object), ...left }, ...(isOpen && { planned }) };
 }
 
-/** The records of a run, each as a reader of its text gives it. */
+/** The records of a run, each as a reader of its text gives it, and made each time that it is asked for. */
 export interface RunRecords {
   /**
    * The objects of both, the last run and this one: written before anything is changed, it lets the next run finish one
@@ -210,10 +210,15 @@ export function recordsOf(input: RecordInput): RunRecords {
     const made = begun.filter((object) => !unmade.has(nameOf(object.kind, object.key)));
     return recordOf(input, [...made, ...formerObjects, ...passing]);
   };
+  // A plan that is only shown needs none of the documents.
   return {
-    before: beforeWithout(new Set()),
+    get before() {
+      return beforeWithout(new Set());
+    },
     beforeWithout,
-    after: afterWith(new Map()),
+    get after() {
+      return afterWith(new Map());
+    },
     afterWith,
   };
 }

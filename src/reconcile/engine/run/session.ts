@@ -86,11 +86,9 @@ export class RunSession extends Session {
   async execute(region: Region, planned: SessionPlan, options: RunOptions): Promise<Convergence> {
     const { plan, record, standing } = planned;
     if (standing.length > 0) throw new RefusedError(standing);
-    let ended: Convergence = { ...NOTHING_DONE, record: record.after };
-    if (plan.steps.length > 0) {
-      await this.store.write(record.before);
-      ended = await converge(region, planned, options);
-    }
+    if (plan.steps.length > 0) await this.store.write(record.before);
+    const ended: Convergence =
+      plan.steps.length > 0 ? await converge(region, planned, options) : { ...NOTHING_DONE, record: record.after };
     if (ended.record === undefined) {
       // Why the run failed counts: the record from before the changes stands, and names all that they made.
       if (ended.unmade.size > 0) await this.store.write(record.beforeWithout(ended.unmade)).catch(() => undefined);
