@@ -1,6 +1,6 @@
 // Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`). `--write` puts what they print into
 // docs/performance.md, with the machine, and says how long each took. `--peer PATH` (a canonical/maas that somebody built),
-// `--before PATH` (the plugin of another version), `--size N` and `--local` are for `terraform`, and `--size N` for `deploy` too.
+// `--before PATH` (the plugin of another version), `--size N` and `--local` are for `terraform`, and `--size N` for `deploy` and `synth` too.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -31,6 +31,7 @@ const valuesOf = (names) => names.flatMap((name) => (valued[name] === undefined 
 const given = {
   terraform: [...valuesOf(["peer", "before", "size"]), ...(local ? ["--local"] : [])],
   deploy: valuesOf(["size"]),
+  synth: valuesOf(["size"]),
 };
 
 function run(name) {

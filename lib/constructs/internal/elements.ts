@@ -40,6 +40,7 @@ const addressFor = (construct: IConstruct, own: string): string =>
  * @internal
  */
 export abstract class MaasResource extends TerraformResource {
+  #id: { readonly name: string; readonly token: string } | undefined;
   readonly #kind: Kind;
   readonly #arguments: Readonly<Record<string, unknown>>;
   #imported: { readonly id: string; readonly provider: TerraformProvider | undefined } | undefined;
@@ -74,7 +75,11 @@ export abstract class MaasResource extends TerraformResource {
 
   /** Terraform's id of the object, known after apply. */
   get id(): string {
-    return this.getStringAttribute("id");
+    // A token of CDKTF takes a stack trace, and a synth asks for an id many times. The name may be overridden between two of them.
+    const { friendlyUniqueId: name } = this;
+    const { token } = this.#id?.name === name ? this.#id : { token: this.getStringAttribute("id") };
+    this.#id = { name, token };
+    return token;
   }
 
   /** Terraform's address; that of the apply step where one makes the object. */
