@@ -1,4 +1,8 @@
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { loadedWith } from "../support/loaded-with";
+
+const ROOT = join(__dirname, "..", "..");
 
 test("Terraform, which starts the plugin three times per plan, waits for no schema checks and no HTTP client", () => {
   const loaded = loadedWith("src/provider/provider.ts");
