@@ -21,7 +21,10 @@ const ROOT = join(__dirname, "..");
 const CONTENTS: readonly RegExp[] = [
   ...[/^(API|CHANGELOG|CONTRIBUTING|README|RULES)\.md$/, /^LICENSE$/, /^package\.json$/, /^\.jsii(\.tabl\.json)?$/],
   ...[/^dist\/THIRD-PARTY-NOTICES\.txt$/, /^dist\/sbom\.cdx\.json$/],
-  ...[/^dist\/bin\/(cdktf-maas|cdktf-maas-commands|cdktf-maas-apply|simulator|testing)\.js$/, /^dist\/bin\/terraform-provider-maas$/],
+  ...[
+    /^dist\/bin\/(cdktf-maas|cdktf-maas-commands|cdktf-maas-apply|simulator|testing)\.js$/,
+    /^dist\/bin\/terraform-provider-maas$/,
+  ],
   ...[/^dist\/lib\/(?!.*\.test\.).+(\.js|\.d\.ts)$/, /^dist\/src\/(?!.*\.test\.).+\.d\.ts$/],
   ...[/^docs\/.+\.(md|svg|json)$/, /^schema\/.+\.json$/, /^node_modules\/ip-address\//],
   /^examples\/(?!.*(\.test\.|cdktf\.out|tfstate)).+\.(ts|md|json|tf|hcl|yml)$/,
