@@ -1,5 +1,4 @@
 import { printable, withThis } from "../../lib/model/text";
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { advice, fault, type Problem, spelled, warning, withCode } from "../../lib/model/problem";
@@ -7,7 +6,7 @@ import { MaasConfigError } from "../maas/config-error";
 import { withoutKeys } from "../maas/redactor";
 import { failureOf } from "../reconcile/objects/failure";
 import { InexactNumberError } from "./rpc/dynamic-value";
-import { Diagnostic_Severity, type DiagnosticSchema } from "./protocol/tfplugin6_pb";
+import { type DeepPartial, type Diagnostic, Diagnostic_Severity } from "./protocol/tfplugin6_pb";
 
 /**
  * An error as messages to the user, at the attribute that caused it where that is known.
@@ -54,7 +53,7 @@ const heading = (summary: string): string =>
   FIRST_WORDS.test(summary) ? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}` : summary;
 
 /** A problem as a diagnostic of Terraform's. Its code ends the detail, unless the summary begins with it. */
-export function toMessage(problem: Problem): MessageInitShape<typeof DiagnosticSchema> {
+export function toMessage(problem: Problem): DeepPartial<Diagnostic> {
   const { code, severity, attribute, what, ...rest } = spelled(problem);
   const detail = what.includes(code) ? advice(rest) : withCode(advice(rest), code);
   return {
@@ -62,7 +61,7 @@ export function toMessage(problem: Problem): MessageInitShape<typeof DiagnosticS
     summary: printable(withoutKeys(heading(what))),
     detail: printable(withoutKeys(detail)),
     ...(attribute !== undefined && {
-      attribute: { steps: [{ selector: { case: "attributeName", value: attribute } }] },
+      attribute: { steps: [{ selector: { $case: "attributeName", value: attribute } }] },
     }),
   };
 }

@@ -1,4 +1,3 @@
-import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { KINDS } from "../../lib/model/kinds";
 import { checkNextFree } from "../../lib/model/next-free";
 import { fault } from "../../lib/model/problem";
@@ -6,15 +5,12 @@ import { ObjectError } from "../reconcile/objects/failure";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { NextFree } from "./next-free";
 import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
-import type { Provider } from "./protocol/tfplugin6_pb";
-import type { CallContext } from "./rpc/dispatch";
+import type { CallContext, Reply, Request } from "./rpc/dispatch";
 import { isNull } from "./rpc/dynamic-value";
 import { typeOf } from "./schema";
 import { readStored } from "./stored";
 import { readAs } from "./stored-value";
 import { decodeObject, encodeObject, explained, messages } from "./wire";
-
-type Methods = (typeof Provider)["method"];
 
 /** The RPCs about one resource. */
 type ResourceRpc =
@@ -26,10 +22,7 @@ type ResourceRpc =
   | "applyResourceChange"
   | "importResourceState";
 
-type Call<R extends ResourceRpc> = (
-  request: MessageShape<Methods[R]["input"]>,
-  context: CallContext,
-) => Promise<MessageInitShape<Methods[R]["output"]>>;
+type Call<R extends ResourceRpc> = (request: Request<R>, context: CallContext) => Promise<Reply<R>>;
 
 /** What answers the calls about resources of some types. */
 export type ResourceRpcs = { readonly [R in ResourceRpc]: Call<R> };
@@ -87,7 +80,7 @@ export function nextFreeCalls(objects: () => RegionObjects, plansAlone: () => bo
         return {
           plannedState: encodeObject(planned.attributes, TYPE),
           requiresReplace: planned.requiresReplace.map((name) => ({
-            steps: [{ selector: { case: "attributeName", value: name } }],
+            steps: [{ selector: { $case: "attributeName", value: name } }],
           })),
           plannedPrivate,
           diagnostics: messages(planned.diagnostics),

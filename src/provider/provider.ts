@@ -1,4 +1,3 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { checkObject, checkReadOnly } from "../../lib/model/checks/object";
 import { checkForeignWords } from "../../lib/model/terraform/foreign-words";
 import type { Kind } from "../../lib/model/kind";
@@ -15,7 +14,7 @@ import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
 import { DATA_SOURCES } from "./data-sources";
 import { Instances } from "./instances/instances";
 import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./instances/private-state";
-import type { SchemaSchema } from "./protocol/tfplugin6_pb";
+import type { DeepPartial, Schema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
@@ -50,9 +49,7 @@ function find<T>(types: ReadonlyMap<string, T>, name: string): T {
   return found;
 }
 
-const schemas = (
-  types: ReadonlyMap<string, { readonly block: Block }>,
-): Record<string, MessageInitShape<typeof SchemaSchema>> =>
+const schemas = (types: ReadonlyMap<string, { readonly block: Block }>): Record<string, DeepPartial<Schema>> =>
   Object.fromEntries([...types].map(([name, { block }]) => [name, schemaOf(block)]));
 
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
@@ -163,7 +160,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         return {
           plannedState: encodeObject(value.attributes, type),
           requiresReplace: value.requiresReplace.map((name) => ({
-            steps: [{ selector: { case: "attributeName", value: name } }],
+            steps: [{ selector: { $case: "attributeName", value: name } }],
           })),
           plannedPrivate: writePrivate(plannedKept),
           diagnostics: messages(told(diagnostics)),

@@ -1,13 +1,13 @@
 import type { AttributeName } from "../../lib/model/known";
 import { withArticle, withThe } from "../../lib/model/text";
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Field, isFilledIn } from "../../lib/model/field";
 import { type Kind, type RefusedBlock, reportedFields, settingsOf } from "../../lib/model/kind";
 import {
-  type Schema_AttributeSchema,
-  type Schema_BlockSchema,
+  type DeepPartial,
+  type Schema,
+  type Schema_Attribute,
+  type Schema_Block,
   Schema_NestedBlock_NestingMode,
-  type SchemaSchema,
   StringKind,
 } from "./protocol/tfplugin6_pb";
 import { DEFAULT_RETRY_TIMEOUT_S } from "../maas/retry";
@@ -205,8 +205,8 @@ export function typeOf({ attributes, blocks = {} }: Block): TypeExpression {
 
 const encoder = new TextEncoder();
 
-function blockOf({ doc, attributes, blocks = {} }: Block): MessageInitShape<typeof Schema_BlockSchema> {
-  const encoded = attributes.map(({ type, doc, ...flags }): MessageInitShape<typeof Schema_AttributeSchema> => ({
+function blockOf({ doc, attributes, blocks = {} }: Block): DeepPartial<Schema_Block> {
+  const encoded = attributes.map(({ type, doc, ...flags }): DeepPartial<Schema_Attribute> => ({
     ...flags,
     type: encoder.encode(JSON.stringify(type)),
     description: doc,
@@ -220,7 +220,7 @@ function blockOf({ doc, attributes, blocks = {} }: Block): MessageInitShape<type
 }
 
 /** The block as Terraform wants it. */
-export const schemaOf = (block: Block): MessageInitShape<typeof SchemaSchema> => ({
+export const schemaOf = (block: Block): DeepPartial<Schema> => ({
   version: 0n,
   block: blockOf(block),
 });

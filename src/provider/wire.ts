@@ -1,9 +1,8 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes, Value, Values } from "../../lib/model/known";
 import type { Problem } from "../../lib/model/problem";
 import { explain, toMessage } from "./diagnostics";
-import type { DynamicValue, DynamicValueSchema } from "./protocol/tfplugin6_pb";
+import type { DeepPartial, DynamicValue } from "./protocol/tfplugin6_pb";
 import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./rpc/dynamic-value";
 
 /** The attributes of an object of Terraform's; undefined for null. */
@@ -27,10 +26,7 @@ function noBlocks(type: TypeExpression): Values {
 const isBlock = (type: TypeExpression): boolean =>
   typeof type !== "string" && type[0] === "set" && typeof type[1] !== "string" && type[1][0] === "object";
 
-export const encodeObject = (
-  value: Values | undefined,
-  type: TypeExpression,
-): MessageInitShape<typeof DynamicValueSchema> =>
+export const encodeObject = (value: Values | undefined, type: TypeExpression): DeepPartial<DynamicValue> =>
   encodeDynamicValue(value === undefined ? null : { ...noBlocks(type), ...value }, type);
 
 export const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);

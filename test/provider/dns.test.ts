@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
@@ -6,7 +5,7 @@ import { textOf } from "../../lib/model/text";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
-import { RawStateSchema } from "../../src/provider/protocol/tfplugin6_pb";
+import { RawState } from "../../src/provider/protocol/tfplugin6_pb";
 import { resourceBlock } from "../../src/provider/schema";
 import { upgradeState } from "../../src/provider/stored";
 import { MaasSimulator } from "../../src/simulator";
@@ -48,7 +47,7 @@ const DOMAIN = "maas_dns_domain";
 /** A state of another provider, in today's schema. */
 const upgraded = (kind: Kind, stored: object): Attributes =>
   upgradeState(
-    create(RawStateSchema, { json: new TextEncoder().encode(JSON.stringify(stored)) }),
+    RawState.fromPartial({ json: new TextEncoder().encode(JSON.stringify(stored)) }),
     kind,
     resourceBlock(kind),
   );

@@ -1,10 +1,9 @@
-import { create } from "@bufbuild/protobuf";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { MaasClient } from "../../src/maas/client";
 import type { ObjectJson } from "../../src/maas/codec";
-import { RawStateSchema } from "../../src/provider/protocol/tfplugin6_pb";
+import { RawState } from "../../src/provider/protocol/tfplugin6_pb";
 import { resourceBlock } from "../../src/provider/schema";
 import { upgradeState } from "../../src/provider/stored";
 import type { Kept } from "../support/provider-driver";
@@ -140,7 +139,7 @@ test("it is imported by id, name, MAC address and number, and a state of canonic
     expect([told, state?.id, state?.tags]).toEqual([[], own, ["sriov", "theirs"]]);
   }
   const kind = KINDS.network_interface_tag;
-  const raw = create(RawStateSchema, { json: new TextEncoder().encode(JSON.stringify(stored)) });
+  const raw = RawState.fromPartial({ json: new TextEncoder().encode(JSON.stringify(stored)) });
   const moved = upgradeState(raw, kind, resourceBlock(kind));
   const config = { machine: textOf(systemId), interface_id: textOf(id), tags: ["theirs", "sriov"] };
   const { read, planned, told, requiresReplace } = await next(config, { state: moved, private: new Uint8Array() });

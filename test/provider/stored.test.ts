@@ -124,11 +124,7 @@ describe("upgrade", () => {
   function upgrade(kind: KindName, stored: object): ReturnType<typeof upgradeState> {
     const json = new TextEncoder().encode(JSON.stringify(stored));
     const asTerraformHasIt = terraformKind(KINDS[kind]);
-    return upgradeState(
-      { $typeName: "tfplugin6.RawState", json, flatmap: {} },
-      asTerraformHasIt,
-      resourceBlock(asTerraformHasIt),
-    );
+    return upgradeState({ json, flatmap: {} }, asTerraformHasIt, resourceBlock(asTerraformHasIt));
   }
 
   describe("a state of canonical/maas", () => {

@@ -1,11 +1,11 @@
-import { create, fromBinary, toBinary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import { maasProvider } from "../../src/provider/provider";
-import { Provider } from "../../src/provider/protocol/tfplugin6_pb";
+import { ProviderDefinition } from "../../src/provider/protocol/tfplugin6_pb";
 import { providerMethods } from "../../src/provider/rpc/dispatch";
 import type { UnaryMethods } from "../../src/provider/rpc/grpc";
+import { type Answered, requestBytes, type Sent } from "./plugin-client";
 import { SILENT } from "./reattached-plugins";
 
-type Methods = (typeof Provider)["method"];
+type Methods = (typeof ProviderDefinition)["methods"];
 
 /**
  * The provider as its own functions, with the messages of the protocol and without a process: for tests of what it answers.
@@ -19,18 +19,12 @@ export class InProcessPlugin {
     this.#methods = providerMethods(maasProvider({ PATH: process.env.PATH, ...environment }, folder), SILENT);
   }
 
-  async call<R extends keyof Methods>(
-    rpc: R,
-    request: MessageInitShape<Methods[R]["input"]>,
-  ): Promise<MessageShape<Methods[R]["output"]>> {
-    const { input, output, name } = Provider.method[rpc];
-    const method = this.#methods.get(`/${Provider.typeName}/${name}`);
-    if (method === undefined) throw new Error(`the provider does not answer ${name}`);
-    const bytes = await method.call(
-      toBinary(input, create(input, request as never)),
-      () => new AbortController().signal,
-    );
-    return fromBinary(output, bytes) as MessageShape<Methods[R]["output"]>;
+  async call<R extends keyof Methods>(rpc: R, request: Sent<R>): Promise<Answered<R>> {
+    const method = ProviderDefinition.methods[rpc];
+    const served = this.#methods.get(`/${ProviderDefinition.fullName}/${method.name}`);
+    if (served === undefined) throw new Error(`the provider does not answer ${method.name}`);
+    const bytes = await served.call(requestBytes(method, request), () => new AbortController().signal);
+    return method.responseType.decode(bytes) as Answered<R>;
   }
 
   async kill(): Promise<void> {

@@ -48,7 +48,9 @@ export const handlers: ProviderHandlers = {
     const isReplaced = prior !== null && !isDeepStrictEqual(prior.triggers, proposed.triggers);
     return Promise.resolve({
       plannedState: encodeDynamicValue({ ...proposed, id: prior?.id ?? UNKNOWN }, RESOURCE),
-      requiresReplace: isReplaced ? [{ steps: [{ selector: { case: "attributeName", value: "triggers" } }] }] : [],
+      requiresReplace: isReplaced
+        ? [{ steps: [{ selector: { $case: "attributeName" as const, value: "triggers" } }] }]
+        : [],
     });
   },
   applyResourceChange: ({ priorState, plannedState }) => {

@@ -3,20 +3,28 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { X509Certificate } from "node:crypto";
-import {
-  create,
-  fromBinary,
-  toBinary,
-  type DescMethod,
-  type MessageInitShape,
-  type MessageShape,
-} from "@bufbuild/protobuf";
 import { Client, credentials } from "@grpc/grpc-js";
-import { GRPCController } from "../../src/provider/protocol/grpc-controller_pb";
-import { Provider } from "../../src/provider/protocol/tfplugin6_pb";
+import { GRPCControllerDefinition } from "../../src/provider/protocol/grpc-controller_pb";
+import { type MessageFns, ProviderDefinition } from "../../src/provider/protocol/tfplugin6_pb";
 import { type Certificate, selfSignedCertificate } from "../../src/provider/rpc/certificate";
 
-type Methods = (typeof Provider)["method"];
+type Methods = (typeof ProviderDefinition)["methods"];
+
+/** What Terraform sends in a call of the plugin. What is left out has its default. */
+export type Sent<R extends keyof Methods> = Parameters<Methods[R]["requestType"]["fromPartial"]>[0];
+
+/** What the plugin answers. */
+export type Answered<R extends keyof Methods> = ReturnType<Methods[R]["responseType"]["decode"]>;
+
+/** A method of a service, whatever its messages are. */
+interface Method {
+  readonly name: string;
+  readonly requestType: Pick<MessageFns<object>, "encode" | "fromPartial">;
+  readonly responseType: Pick<MessageFns<object>, "decode">;
+}
+
+export const requestBytes = ({ requestType }: Method, request: object): Uint8Array =>
+  requestType.encode(requestType.fromPartial(request)).finish();
 
 type PluginProcess = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -111,17 +119,17 @@ export class PluginClient {
   /** Calls one RPC. Rejects with grpc-js's ServiceError when it ends with a status that isn't OK. */
   call<R extends keyof Methods>(
     rpc: R,
-    request: MessageInitShape<Methods[R]["input"]>,
+    request: Sent<R>,
     options: { signal?: AbortSignal } = {},
-  ): Promise<MessageShape<Methods[R]["output"]>> {
-    return this.unary(`/${Provider.typeName}/`, Provider.method[rpc], request, options.signal) as Promise<
-      MessageShape<Methods[R]["output"]>
-    >;
+  ): Promise<Answered<R>> {
+    const { fullName, methods } = ProviderDefinition;
+    return this.unary(`/${fullName}/`, methods[rpc], request, options.signal) as Promise<Answered<R>>;
   }
 
   /** Asks the plugin to end, and waits for it. */
   async shutdown(): Promise<PluginExit> {
-    await this.unary(`/${GRPCController.typeName}/`, GRPCController.method.shutdown, {});
+    const { fullName, methods } = GRPCControllerDefinition;
+    await this.unary(`/${fullName}/`, methods.shutdown, {});
     this.disconnect();
     return this.exit;
   }
@@ -162,19 +170,14 @@ export class PluginClient {
     return credentials.createSsl(Buffer.from(server.toString()), Buffer.from(key), Buffer.from(certificate.pem));
   }
 
-  private unary(
-    prefix: string,
-    method: DescMethod,
-    request: Record<string, unknown>,
-    signal?: AbortSignal,
-  ): Promise<unknown> {
+  private unary(prefix: string, method: Method, request: object, signal?: AbortSignal): Promise<unknown> {
     const channel = this.channels[0] ?? this.connect();
     return new Promise((resolve, reject) => {
       const call = channel.makeUnaryRequest(
         `${prefix}${method.name}`,
         (message: Uint8Array) => Buffer.from(message),
-        (bytes) => fromBinary(method.output, bytes),
-        toBinary(method.input, create(method.input, request)),
+        (bytes) => method.responseType.decode(bytes),
+        requestBytes(method, request),
         (error, response) => (error === null ? resolve(response) : reject(error)),
       );
       signal?.addEventListener("abort", () => call.cancel());

@@ -49,7 +49,7 @@ function tell(diagnostics: readonly Diagnostic[]): Told[] {
     const step = attribute?.steps[0]?.selector;
     return {
       severity: severity === Diagnostic_Severity.ERROR ? "error" : "warning",
-      attribute: step?.case === "attributeName" ? step.value : undefined,
+      attribute: step?.$case === "attributeName" ? step.value : undefined,
       summary,
       detail: withoutCode(diagnostic),
     };
@@ -171,7 +171,7 @@ export class ProviderDriver<P extends Plugin = Plugin> {
       state: kept?.state,
       private: response.plannedPrivate,
       told: tell(response.diagnostics),
-      requiresReplace: response.requiresReplace.map(({ steps }) => String(steps[0]?.selector.value)),
+      requiresReplace: response.requiresReplace.map(({ steps }) => String(steps[0]?.selector?.value)),
       planned: this.decode(typeName, response.plannedState),
     };
   }

@@ -1,7 +1,11 @@
-import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { MESSAGES, RPCS, SERVICE } from "../protocol/messages";
-import { Diagnostic_Severity, type DiagnosticSchema, type Provider } from "../protocol/tfplugin6_pb";
-import { decodeMessage, encodeMessage } from "./codec";
+import { Empty, GRPCControllerDefinition } from "../protocol/grpc-controller_pb";
+import {
+  type DeepPartial,
+  type Diagnostic,
+  Diagnostic_Severity,
+  type MessageFns,
+  ProviderDefinition,
+} from "../protocol/tfplugin6_pb";
 import { GrpcError, type Logger, stackFrames, Status, type UnaryMethod, type UnaryMethods } from "./grpc";
 import type { End } from "./handshake";
 import { withCode } from "../../../lib/model/problem";
@@ -11,11 +15,12 @@ import { withCode } from "../../../lib/model/problem";
  * ends as soon as the answer is out.
  */
 export function controllerMethods(end: End): UnaryMethods {
+  const { fullName, methods } = GRPCControllerDefinition;
   return new Map([
     [
-      "/plugin.GRPCController/Shutdown",
+      `/${fullName}/${methods.shutdown.name}`,
       {
-        call: () => Promise.resolve(new Uint8Array()), // an empty message
+        call: () => Promise.resolve(Empty.encode(Empty.create()).finish()),
         afterwards: () => end("Terraform asked for it"),
       },
     ],
@@ -34,22 +39,30 @@ export interface CallContext {
   readonly log: Logger;
 }
 
-type Methods = (typeof Provider)["method"];
+type Methods = (typeof ProviderDefinition)["methods"];
+
+/** What Terraform asks by an RPC. */
+export type Request<R extends keyof Methods> = ReturnType<Methods[R]["requestType"]["decode"]>;
+
+/** What a provider answers to it. What is left out has its default. */
+export type Reply<R extends keyof Methods> = Parameters<Methods[R]["responseType"]["fromPartial"]>[0];
 
 /** The RPCs that a provider answers; StopProvider is answered for it, see {@link CallContext.stopSignal}. */
 export type ProviderRpc = Exclude<keyof Methods, "stopProvider">;
 
 /** A provider: what it answers to each RPC. Terraform takes one that is absent for not implemented. */
 export type ProviderHandlers = {
-  readonly [R in ProviderRpc]?: (
-    request: MessageShape<Methods[R]["input"]>,
-    context: CallContext,
-  ) => Promise<MessageInitShape<Methods[R]["output"]>>;
+  readonly [R in ProviderRpc]?: (request: Request<R>, context: CallContext) => Promise<Reply<R>>;
 };
 
 type Handler = (request: object, context: CallContext) => Promise<object>;
 
-type Rpc = (typeof RPCS)[number];
+/** A method of the service, whatever its messages are. */
+interface Method {
+  readonly name: string;
+  readonly requestType: Pick<MessageFns<object>, "decode">;
+  readonly responseType: Pick<MessageFns<object>, "encode" | "fromPartial">;
+}
 
 /**
  * The gRPC methods of a provider, by path. An exception in a handler becomes an error diagnostic in the response, so that
@@ -64,8 +77,8 @@ export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryM
   // Each handler fits its own method's messages; a loop over all methods can't say so in types.
   const table = { ...handlers, stopProvider } as unknown as Readonly<Record<string, Handler | undefined>>;
   return new Map(
-    RPCS.flatMap((method) => {
-      const handler = table[method.localName];
+    Object.entries<Method>(ProviderDefinition.methods).flatMap(([rpc, method]) => {
+      const handler = table[rpc];
       if (handler === undefined) return [];
       const call: UnaryMethod["call"] = (request, signal) =>
         dispatch(method, handler, request, {
@@ -75,28 +88,33 @@ export function providerMethods(handlers: ProviderHandlers, log: Logger): UnaryM
           stopSignal: stop.signal,
           log,
         });
-      return [[`/${SERVICE}/${method.name}`, { call }] as const];
+      return [[`/${ProviderDefinition.fullName}/${method.name}`, { call }] as const];
     }),
   );
 }
 
-async function dispatch(method: Rpc, handler: Handler, bytes: Uint8Array, context: CallContext): Promise<Uint8Array> {
+async function dispatch(
+  method: Method,
+  handler: Handler,
+  bytes: Uint8Array,
+  context: CallContext,
+): Promise<Uint8Array> {
   // Not `performance`, for whose first use Node loads a module.
   const started = Date.now();
-  const request = decodeMessage(method.input, bytes);
+  const request = method.requestType.decode(bytes);
   const typeName = "typeName" in request ? String(request.typeName) : "";
   const fields = { tf_rpc: method.name, ...(typeName === "" ? {} : { tf_type: typeName }) };
   try {
-    const encoded = encodeMessage(method.output, await handler(request, context));
+    const encoded = encodedReply(method, await handler(request, context));
     context.log.debug("answered", { ...fields, duration_ms: Date.now() - started });
     return encoded;
   } catch (error) {
     if (isStop(error, context)) {
       context.log.debug("stopped", fields);
-      return errorResponse(method, stopped(method, typeName));
+      return errorReply(method, stopped(method, typeName));
     }
     context.log.error("the provider failed: this is a bug", { ...fields, stack: stackFrames(error) });
-    return errorResponse(method, bug(method, typeName, error));
+    return errorReply(method, bug(method, typeName, error));
   }
 }
 
@@ -105,9 +123,7 @@ function isStop(error: unknown, { signal, stopSignal }: CallContext): boolean {
   return (stopSignal.aborted || signal.aborted) && error instanceof Error && error.name === "AbortError";
 }
 
-type DiagnosticInit = MessageInitShape<typeof DiagnosticSchema>;
-
-function stopped(method: Rpc, typeName: string): DiagnosticInit {
+function stopped(method: Method, typeName: string): DeepPartial<Diagnostic> {
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} was stopped`,
@@ -115,7 +131,7 @@ function stopped(method: Rpc, typeName: string): DiagnosticInit {
   };
 }
 
-function bug(method: Rpc, typeName: string, error: unknown): DiagnosticInit {
+function bug(method: Method, typeName: string, error: unknown): DeepPartial<Diagnostic> {
   return {
     severity: Diagnostic_Severity.ERROR,
     summary: `${subject(method, typeName)} failed unexpectedly`,
@@ -128,12 +144,15 @@ function bug(method: Rpc, typeName: string, error: unknown): DiagnosticInit {
   };
 }
 
-const subject = (method: Rpc, typeName: string): string =>
+const subject = (method: Method, typeName: string): string =>
   typeName === "" ? method.name : `${method.name} of ${typeName}`;
 
 /** @throws GrpcError for a response that can't carry a diagnostic. */
-function errorResponse({ output }: Rpc, diagnostic: DiagnosticInit): Uint8Array {
-  if (!MESSAGES[output].some(({ name }) => name === "diagnostics"))
+function errorReply(method: Method, diagnostic: DeepPartial<Diagnostic>): Uint8Array {
+  if (!("diagnostics" in method.responseType.fromPartial({})))
     throw new GrpcError(Status.INTERNAL, diagnostic.summary ?? "");
-  return encodeMessage(output, { diagnostics: [diagnostic] });
+  return encodedReply(method, { diagnostics: [diagnostic] });
 }
+
+const encodedReply = ({ responseType }: Method, reply: object): Uint8Array =>
+  responseType.encode(responseType.fromPartial(reply)).finish();

@@ -1,8 +1,7 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Decoder, Encoder, ExtData } from "@msgpack/msgpack";
 import { Unknown, UNKNOWN, type Value } from "../../../lib/model/known";
 import { ProblemError } from "../../../lib/model/problem";
-import type { DynamicValue, DynamicValueSchema } from "../protocol/tfplugin6_pb";
+import type { DeepPartial, DynamicValue } from "../protocol/tfplugin6_pb";
 
 /** A type in Terraform's JSON notation, such as `"string"` or `["list", ["object", { "cidr": "string" }]]`. */
 export type TypeExpression =
@@ -75,7 +74,7 @@ export function decodeJson(json: Uint8Array, type: TypeExpression): Value {
  *
  * @throws TypeError when the value isn't of the type or has an attribute that the type doesn't list. It names the path.
  */
-export function encodeDynamicValue(value: Value, type: TypeExpression): MessageInitShape<typeof DynamicValueSchema> {
+export function encodeDynamicValue(value: Value, type: TypeExpression): DeepPartial<DynamicValue> {
   return { msgpack: encoder.encode(toWire(value, type, "")) };
 }
 
