@@ -64,7 +64,7 @@ function keptIn({ unplanned, found, ...own }: Stored): PrivateState | undefined 
     return undefined;
   return {
     ...kept,
-    ...(isObject(found) && { found: found as Attributes }),
+    ...(isObject(found) && { found }),
     ...(unplanned !== undefined && { unplanned: Object.fromEntries(others) }),
   };
 }
@@ -79,7 +79,7 @@ function keptOfOne(stored: Stored): PrivateState | undefined {
   return {
     ...(configured && { configured }),
     ...(configuredBefore && { configuredBefore }),
-    ...(original && { original: original as Attributes }),
+    ...(original && { original }),
     ...(madeAt !== undefined && { madeAt }),
   };
 }
