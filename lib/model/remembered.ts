@@ -1,5 +1,5 @@
-/** How many texts are remembered: those of a network of some thousand subnets. */
-const REMEMBERED = 20_000;
+/** How many texts are remembered: those of a network of some ten thousand subnets. */
+const REMEMBERED = 200_000;
 
 /**
  * A reader of texts that remembers what each was read as: a plan reads each address of a network many times.
