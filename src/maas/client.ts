@@ -8,7 +8,6 @@ import type { ApiUrl } from "./api-url";
 import type { ObjectJson } from "./codec";
 import {
   MaasAbortedError,
-  MaasDecodeError,
   MaasError,
   MaasHttpError,
   MaasNotFoundError,
@@ -16,7 +15,7 @@ import {
   type Outcome,
 } from "./errors";
 import { networkError } from "./network-failure";
-import { OLD_NOT_FOUND, responseError } from "./response-error";
+import { notOfRegion, OLD_NOT_FOUND, responseError, saysNotFound } from "./response-error";
 import { DEFAULT_RETRY_POLICY, type Method, retryDelay, type RetryPolicy } from "./retry";
 import { Transport } from "./transport";
 import type { TrustOptions } from "./tls";
@@ -270,22 +269,8 @@ async function lookFor(made: PostOptions["made"], error: MaasError): Promise<Obj
   }
 }
 
-/** Releases that say `Not Found` of an object: 2.8 does, 3.4.10 no longer (recordings). */
-function saysNotFound(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < 3 || (major === 3 && minor < 4);
-}
-
 const problemOf = (error: unknown): string =>
   error instanceof MaasError ? error.problem : error instanceof Error ? error.message : String(error);
-
-const notOfRegion = (request: MaasRequest, what: string, why: string): MaasDecodeError =>
-  new MaasDecodeError(
-    request,
-    `${request.method} ${request.path} ${what}, but that is not MAAS's word: ${why}. Nothing counts as deleted.`,
-    `check that api_url is the address of the region itself, as in http://region.example:5240/MAAS, and look at a proxy before it (asked for: ${request.url}).`,
-    "never",
-  );
 
 function encodeForm(form: Form): string {
   const fields = new URLSearchParams();

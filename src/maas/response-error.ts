@@ -2,6 +2,7 @@ import {
   hostOf,
   type HttpFailure,
   MaasAuthError,
+  MaasDecodeError,
   MaasHttpError,
   MaasNoEndpointError,
   MaasNotFoundError,
@@ -220,3 +221,18 @@ function redirectAdvice(request: MaasRequest, response: HttpResponse): string {
     ? `set api_url to the region's own address: it redirects to ${target.origin}${target.pathname}, which is not the API.`
     : `set api_url to ${target.origin}${base}. Redirects are not followed.`;
 }
+
+/** Releases that say `Not Found` of an object: 2.8 does, 3.4.10 no longer (recordings). */
+export function saysNotFound(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 3 || (major === 3 && minor < 4);
+}
+
+/** The error of a call whose answer, such as that something is gone, did not come from MAAS itself. */
+export const notOfRegion = (request: MaasRequest, what: string, why: string): MaasDecodeError =>
+  new MaasDecodeError(
+    request,
+    `${request.method} ${request.path} ${what}, but that is not MAAS's word: ${why}. Nothing counts as deleted.`,
+    `check that api_url is the address of the region itself, as in http://region.example:5240/MAAS, and look at a proxy before it (asked for: ${request.url}).`,
+    "never",
+  );
