@@ -293,7 +293,7 @@ function expectRegion(wanted: readonly string[]): void {
 
 beforeAll(async () => {
   proxy = await FaultProxy.start();
-  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 3 };
+  const retry = { attempts: 4, baseDelayMs: 1, maxDelayMs: 1 };
   user = await EngineUser.start(SEED, "3.6", { apiUrl: ApiUrl.parse(proxy.url), retry });
 });
 

@@ -21,7 +21,7 @@ let proxy: FaultProxy;
 
 beforeAll(async () => {
   proxy = await FaultProxy.start();
-  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 3 };
+  const retry = { attempts: 4, baseDelayMs: 1, maxDelayMs: 1 };
   user = await EngineUser.start(FOREIGN_SEED, "3.6", { apiUrl: ApiUrl.parse(proxy.url), retry });
 });
 
