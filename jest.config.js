@@ -17,7 +17,7 @@ module.exports = {
     // The same parts of undici as in the programs: its whole index takes a tenth of a second in each file.
     "^undici$": "<rootDir>/scripts/undici-parts.js",
     // What the plugin loads when it is first needed is imported as Node would.
-    "^\\./(configuration|provider-settings|stored)\\.js$": "<rootDir>/src/provider/$1.ts",
+    "^\\./(configuration|provider-settings)\\.js$": "<rootDir>/src/provider/$1.ts",
     "^\\.\\./export/(expressible|selection)\\.js$": "<rootDir>/src/export/$1.ts",
   },
   transform: {

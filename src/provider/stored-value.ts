@@ -1,12 +1,9 @@
+import { isObject } from "../../lib/model/document";
 import type { Value } from "../../lib/model/known";
 import type { TypeExpression } from "./rpc/dynamic-value";
 
 /** The attributes of a stored object, each of any type. */
 export type Stored = Readonly<Record<string, unknown>>;
-
-/** Whether it is an object of JSON. */
-export const isObject = (value: unknown): value is Stored =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function numberIn(value: unknown): number | undefined {
   if (typeof value !== "number" && !(typeof value === "string" && /\d/.test(value))) return undefined;

@@ -1,3 +1,4 @@
+import { isObject } from "../../lib/model/document";
 import { isTooDeep } from "../../lib/model/json";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
@@ -8,7 +9,7 @@ import { fromCanonicalMaas } from "./canonical-maas";
 import { type PrivateState, SHORT_NAMES } from "./instances/private-state";
 import type { RawState } from "./protocol/tfplugin6_pb";
 import type { Block } from "./schema";
-import { isObject, readAs, type Stored } from "./stored-value";
+import { readAs, type Stored } from "./stored-value";
 
 // What Terraform stores for a resource and hands back as bytes: other providers and other versions of this one wrote it too.
 // Read by hand: three of the calls for each resource come through here, and with zod they took a twentieth of a plan's CPU.
