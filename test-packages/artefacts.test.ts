@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MaasSimulator } from "../src/simulator";
 import { PROVIDER } from "../lib/constructs/internal/facts";
+import { succeeded } from "../test/support/command-line";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
 import { Project, ROOT } from "./support/project";
 
@@ -92,7 +93,7 @@ describeWithTerraform()("the provider's zips", () => {
       ...{ MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey },
     };
     for (const args of [["init"], ["apply", "-auto-approve"]])
-      expect(await run(TERRAFORM, [...args, "-no-color"], { cwd: project.folder, env })).toMatchObject({ code: 0 });
+      succeeded(await run(TERRAFORM, [...args, "-no-color"], { cwd: project.folder, env }));
     expect(simulator.state.fabrics).toContain("lab");
     await simulator.stop();
     project.remove();

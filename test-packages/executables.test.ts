@@ -19,7 +19,7 @@ import { PROVIDER } from "../lib/constructs/internal/facts";
 import { executablesIn } from "../lib/provider/plugin/executables";
 import { isPlugin, ownPlatform, type PluginFile, versionsIn } from "../lib/provider/plugin/plugin-files";
 import { MaasSimulator } from "../src/simulator";
-import { PLUGIN } from "../test/support/command-line";
+import { PLUGIN, succeeded } from "../test/support/command-line";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
 import { Project, ROOT } from "./support/project";
 
@@ -111,10 +111,10 @@ describeWithTerraform()("without node on the PATH", () => {
     const lock = lockedIn(project.folder);
     for (const { hash } of packed()) expect(lock).toContain(hash);
 
-    expect(await terraform(["init", "-lockfile=readonly"], project.folder)).toMatchObject({ code: 0 });
-    expect(await terraform(["apply", "-auto-approve"], project.folder)).toMatchObject({ code: 0 });
+    succeeded(await terraform(["init", "-lockfile=readonly"], project.folder));
+    succeeded(await terraform(["apply", "-auto-approve"], project.folder));
     expect(simulator.state.fabrics).toContain("lab");
-    expect(await terraform(["plan", "-detailed-exitcode"], project.folder)).toMatchObject({ code: 0 });
+    succeeded(await terraform(["plan", "-detailed-exitcode"], project.folder));
     const own = packed().find(({ platform }) => platform === PLATFORM);
     expect(readdirSync(join(versionsIn(mirror), version, PLATFORM))).toEqual([own?.name]);
     expect(lockedIn(project.folder)).toBe(lock);
@@ -123,7 +123,7 @@ describeWithTerraform()("without node on the PATH", () => {
     project.succeed(process.execPath, [CLI, "install-plugin"], { HOME: join(project.folder, "home") });
     env = { ...env, PATH: `${env.PATH ?? ""}${delimiter}${process.env.PATH ?? ""}` };
     rmSync(join(project.folder, ".terraform"), { recursive: true });
-    expect(await terraform(["init", "-lockfile=readonly"], project.folder)).toMatchObject({ code: 0 });
+    succeeded(await terraform(["init", "-lockfile=readonly"], project.folder));
   });
 
   test("a stack that was synthesised with the folder of the executables is planned", async () => {
@@ -139,7 +139,7 @@ describeWithTerraform()("without node on the PATH", () => {
     const folder = join(project.folder, "out", "stacks", "lab");
     const lock = lockedIn(folder);
     expect(lock.match(/h1:/g)).toHaveLength(1 + packed().length);
-    expect(await terraform(["init", "-lockfile=readonly"], folder)).toMatchObject({ code: 0 });
+    succeeded(await terraform(["init", "-lockfile=readonly"], folder));
     const planned = await terraform(["plan"], folder);
     expect([planned.code, planned.output]).toEqual([0, expect.stringContaining("1 to add")]);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { succeeded } from "../test/support/command-line";
 import { CACHE, kernelEnvironment, notTested } from "./support/bindings";
 import { documentOf, exampleIn, readmesDocument, reportsOf, synthesised } from "./support/examples";
 import { artefact, Project } from "./support/project";
@@ -76,12 +77,12 @@ const project = compiled();
   });
 
   it("is the example of the guide, with the packed jar, and says what the README's says", () => {
-    expect(stack()).toMatchObject({ code: 0 });
+    succeeded(stack());
     expect(documentOf(at)).toEqual(readmesDocument());
   });
 
   it("can wait for what is looked up", () => {
-    expect(stack("lookups")).toMatchObject({ code: 0 });
+    succeeded(stack("lookups"));
     const { resource } = JSON.parse(synthesised(at, "cdk.tf.json")) as { resource: { maas_vlan: unknown } };
     const waitsFor = ["data.maas_space.space", "data.maas_fabric.other"];
     expect(resource.maas_vlan).toMatchObject({ storage: { depends_on: expect.arrayContaining(waitsFor) as unknown } });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { MaasSimulator } from "../src/simulator";
+import { succeeded } from "../test/support/command-line";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../test/support/terraform";
 import { kernelEnvironment } from "./support/bindings";
 import { artefact, Project } from "./support/project";
@@ -65,7 +66,7 @@ function testPython(cdk: Cdk, project: Project): void {
     it("is the README's example, translated, and synthesises", () => {
       expect(source()).toContain(`from ${module} import `);
       expect(source()).toContain('gateway_ip="10.20.0.1"');
-      expect(python(source())).toMatchObject({ code: 0 });
+      succeeded(python(source()));
       expect(JSON.parse(readFileSync(out("cdk.tf.json"), "utf8"))).toMatchObject({
         resource: { maas_vlan_dhcp: { dhcp: {} } },
       });
@@ -81,7 +82,7 @@ function testPython(cdk: Cdk, project: Project): void {
         'storage = Storage(stack, "storage")',
         'assert Ipv4Subnet(storage, "v4", vlan=storage, cidr="10.21.0.0/24").cidr.startswith("${")',
       ].join("\n");
-      expect(python(withBody(body))).toMatchObject({ code: 0 });
+      succeeded(python(withBody(body)));
       expect(readFileSync(out("cdk.tf.json"), "utf8")).toContain("data.maas_space.space");
     });
 
@@ -136,15 +137,15 @@ function testPython(cdk: Cdk, project: Project): void {
         const simulator = await MaasSimulator.start({ seed: SEED });
         try {
           const step = `from ${module} import ApplyCarrier, ApplyStep\nApplyStep(stack, "apply", carrier=ApplyCarrier.TERRAFORM_DATA)`;
-          expect(python(withBody(step), { REGION_URL: simulator.url })).toMatchObject({ code: 0 });
+          succeeded(python(withBody(step), { REGION_URL: simulator.url }));
           const environment = { ...quietEnvironment(project.folder), MAAS_API_KEY: simulator.apiKey };
           const terraform = (args: readonly string[]) => run(TERRAFORM, args, { cwd: out("."), env: environment });
-          expect(await terraform(["init", "-no-color"])).toMatchObject({ code: 0 });
-          expect(await terraform(["apply", "-auto-approve", "-no-color"])).toMatchObject({ code: 0 });
+          succeeded(await terraform(["init", "-no-color"]));
+          succeeded(await terraform(["apply", "-auto-approve", "-no-color"]));
           expect(simulator.state.subnets.map(({ cidr }) => cidr)).toEqual(
             expect.arrayContaining(["10.20.0.0/24", "2001:db8:20::/64"]),
           );
-          expect(await terraform(["plan", "-detailed-exitcode", "-no-color"])).toMatchObject({ code: 0 });
+          succeeded(await terraform(["plan", "-detailed-exitcode", "-no-color"]));
         } finally {
           await simulator.stop();
         }

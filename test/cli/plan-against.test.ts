@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { documentText } from "../../lib/model/document";
 import { MaasSimulator } from "../../src/simulator";
 import type { Seed, SeedLink } from "../../src/simulator/seed/notation";
-import { cdktfMaas, startCommand } from "../support/command-line";
+import { cdktfMaas, startCommand, succeeded } from "../support/command-line";
 import { temporaryFolder } from "../support/synth";
 
 jest.setTimeout(120_000);
@@ -61,7 +61,7 @@ test("a plan against an export of a region is the one that the region gives, and
   const live = { MAAS_API_URL: simulator.url, MAAS_API_KEY: simulator.apiKey };
   writeFileSync(document, documentFor(simulator.url));
   const plan = (...args: string[]) => ["plan", document, "--record", "none", "--force", "rules", ...args];
-  expect(await cdktfMaas(["export", "--format", "document", "--output", region], live)).toMatchObject({ code: 0 });
+  succeeded(await cdktfMaas(["export", "--format", "document", "--output", region], live));
   const expected = await cdktfMaas(plan(), live);
   await simulator.stop();
   expect(expected).toMatchObject({ code: 2, stderr: "" });
@@ -177,8 +177,8 @@ test("a plan against an export goes by the keys of the record: the ids in it are
   );
   const force = ["--force", "rules"];
   // The subnet that is there already has the first id; in the region that is served from the file it comes last.
-  expect(await cdktfMaas(["apply", document, "--yes", ...force], live)).toMatchObject({ code: 0 });
-  expect(await cdktfMaas(["export", "--format", "document", "--output", region], live)).toMatchObject({ code: 0 });
+  succeeded(await cdktfMaas(["apply", document, "--yes", ...force], live));
+  succeeded(await cdktfMaas(["export", "--format", "document", "--output", region], live));
   await simulator.stop();
   const offline = await cdktfMaas(["plan", document, "--against", region, ...force]);
   expect(offline).toMatchObject({ code: 0, stdout: expect.stringContaining("No changes") as string });

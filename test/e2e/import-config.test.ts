@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { Fabric, InterfaceLink, Ipv4Subnet, MaasProvider, ReservedRange, Space, Vlan } from "cdktf-maas";
 import { MaasSimulator } from "../../src/simulator";
+import { succeeded } from "../support/command-line";
 import { temporaryFolder } from "../support/synth";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../support/terraform";
 
@@ -30,8 +31,10 @@ describeWithTerraform()("generateConfigForImport, as `cdktf plan` has Terraform 
   afterAll(() => region.stop());
 
   test("writes a configuration of each object by its natural key, which plans no change of it", async () => {
-    const app = new App({ outdir: join(temporaryFolder(), "cdktf.out"), stackTraces: false });
+    const root = temporaryFolder();
+    const app = new App({ outdir: join(root, "cdktf.out"), stackTraces: false });
     const stack = new TerraformStack(app, "lab");
+    new LocalBackend(stack, { path: join(root, "lab.tfstate") });
     Space.generateConfigForImport(stack, "storage", "storage");
     Fabric.generateConfigForImport(stack, "fabric", "lab");
     Vlan.generateConfigForImport(stack, "vlan", "lab:10");
@@ -45,7 +48,7 @@ describeWithTerraform()("generateConfigForImport, as `cdktf plan` has Terraform 
     const env = { ...quietEnvironment(folder), MAAS_API_KEY: region.apiKey };
     const terraform = (...args: string[]) =>
       run(TERRAFORM, [...args, "-no-color", "-input=false"], { cwd: folder, env });
-    expect(await terraform("init")).toMatchObject({ code: 0 });
+    succeeded(await terraform("init"));
     const planned = await terraform("plan", "-generate-config-out=generated.tf");
     expect(planned.output).toContain("Plan: 6 to import, 0 to add, 0 to change, 0 to destroy.");
     const written = readFileSync(join(folder, "generated.tf"), "utf8");

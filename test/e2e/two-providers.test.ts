@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
+import { App, LocalBackend, TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
 import { Fabric, Ipv4Subnet, MaasProvider, StaticRange, Vlan } from "cdktf-maas";
 import { MaasSimulator } from "../../src/simulator";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
@@ -51,6 +51,7 @@ describeWithTerraform()("a stack with canonical/maas and this package's provider
   test("has each object made by its own, also in a second region with an alias", async () => {
     const app = new App({ outdir: join(root, "out"), stackTraces: false });
     const stack = new TerraformStack(app, "lab");
+    new LocalBackend(stack, { path: join(root, "lab.tfstate") });
     new Theirs(stack, "theirs");
     new MaasProvider(stack, "ours", { localName: "networks", apiUrl: region.url });
     const { stringValue: apiKey } = new TerraformVariable(stack, "western_key", { sensitive: true });

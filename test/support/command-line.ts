@@ -9,6 +9,13 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** What a command gave, which has to have ended well. @throws Error with all that it wrote */
+export function succeeded<Ended extends { readonly code: number }>(result: Ended): Ended {
+  if (result.code === 0) return result;
+  const written = Object.entries(result).map(([name, value]) => `${name}: ${String(value)}`);
+  throw new Error(`a command failed\n${written.join("\n")}`);
+}
+
 /** Where and how a command runs. */
 export interface CommandSettings {
   readonly env?: NodeJS.ProcessEnv;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
 import { PROVIDER } from "../../lib/constructs/internal/facts";
 import { isOnPath, terraformProgram } from "../../scripts/terraform-program";
@@ -53,13 +53,33 @@ export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   return { ...inherited, ...quiet, TF_CLI_CONFIG_FILE: cliConfig, TERRAFORM_BINARY_NAME: TERRAFORM };
 }
 
-/** Runs a program to its end, with everything that it prints. Fails where that, or the arguments of a process, show a secret. */
+/**
+ * A stack without a backend has its state in the folder in which it was synthesised: for a test that is the checkout, where
+ * the stacks of tests beside it have theirs too, under the same name.
+ */
+function requireOwnState(folder: string): void {
+  const stack = join(folder, "cdk.tf.json");
+  if (!existsSync(stack)) return;
+  const { terraform } = JSON.parse(readFileSync(stack, "utf8")) as {
+    terraform?: { backend?: { local?: { path?: string } } };
+  };
+  const state = resolve(folder, terraform?.backend?.local?.path ?? ".");
+  if (dirname(state) === process.cwd())
+    throw new Error(`${state} would be shared with other tests: give the stack a LocalBackend in a folder of its own`);
+}
+
+/**
+ * Runs a program to its end, with everything that it prints. Fails where that, or the arguments of a process, show a secret.
+ *
+ * @throws Error when a synthesised stack has its state where others have theirs
+ */
 export function run(
   program: string,
   args: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; onStart?: (child: ChildProcess) => void },
 ): Promise<Result> {
-  return new Promise((resolve, reject) => {
+  requireOwnState(options.cwd);
+  return new Promise((settle, reject) => {
     const check = watchSecrets({ args, env: options.env });
     const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
     options.onStart?.(child);
@@ -72,7 +92,7 @@ export function run(
     child.on("error", reject);
     child.on("close", (code) => {
       const leak = check(output);
-      if (leak === undefined) resolve({ code: code ?? -1, output });
+      if (leak === undefined) settle({ code: code ?? -1, output });
       else reject(leak);
     });
   });
