@@ -47,7 +47,9 @@ function compare(a: string | number, b: string | number): number {
  * every machine.
  */
 export function inNaturalOrder<T>(items: Iterable<T>, ...criteria: readonly Criterion<T>[]): T[] {
-  const keyed = [...items].map((item) => {
+  const all = [...items];
+  if (all.length < 2) return all;
+  const keyed = all.map((item) => {
     const values = criteria.map((criterion) => criterion(item));
     const texts = values.filter((value) => typeof value === "string");
     // The texts themselves come last: `lab-1` and `lab-01` are not the same.

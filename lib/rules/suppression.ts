@@ -190,11 +190,11 @@ const textOf = ({ id, where, reason, until = "" }: Suppression): string =>
 
 /** The findings, those that a suppression covers marked with its reason, and what is wrong with the suppressions. */
 export function suppress({ rules, findings, unjudged, suppressions, now }: Suppressible): Finding[] {
-  const isAny = suppressions.length > 0;
+  if (suppressions.length === 0) return [...findings];
   const rows: Covered = {
     rules: new Map([...rules, ...Object.values(ENGINE_RULES)].map((rule) => [rule.id, rule])),
-    findings: byCovering(isAny ? findings : []),
-    unjudged: byCovering(isAny ? unjudged : []),
+    findings: byCovering(findings),
+    unjudged: byCovering(unjudged),
   };
   const complaints: Finding[] = [];
   const covered = new Map<Finding, AppliedSuppression>();

@@ -61,6 +61,8 @@ interface Neighbourhood {
   /** What findings call the object. */
   readonly place: string;
   readonly network: (around: PlannedNetwork, own: PlannedObject, extent: Extent) => Promise<Network>;
+  /** Whether the region has something beside it that this run may plan still. */
+  readonly isOnRegion: (around: PlannedNetwork, own: PlannedObject) => Promise<boolean>;
   /** Whether something beside it changes in this run. */
   readonly isChanged: (around: PlannedNetwork, own: PlannedObject) => Promise<boolean>;
   /** Whether Terraform plans all that is beside it before it, or at the same time. */
@@ -71,6 +73,7 @@ const SUBNET: Neighbourhood = {
   kind: "subnet",
   place: "this subnet",
   network: (around, own, extent) => around.ofSubnet(own, extent),
+  isOnRegion: (_around, { id }) => Promise.resolve(id !== undefined),
   isChanged: (around, own) => around.isVlanChanged(own),
   isPlannedLast: false,
 };
@@ -79,6 +82,7 @@ const IP_RANGE: Neighbourhood = {
   kind: "ip_range",
   place: "this IP range",
   network: (around, own, extent) => around.ofRange(own, extent),
+  isOnRegion: (around, own) => around.isOnRegion(own),
   isChanged: (around, own) => around.isSubnetChanged(own),
   isPlannedLast: true,
 };
@@ -87,6 +91,7 @@ const RESERVED_IP: Neighbourhood = {
   kind: "reserved_ip",
   place: "this reserved IP",
   network: (around, own, extent) => around.ofReservedIp(own, extent),
+  isOnRegion: (around, own) => around.isOnRegion(own),
   isChanged: () => Promise.resolve(false),
   isPlannedLast: true,
 };
@@ -152,7 +157,8 @@ async function checkNeighbours(
   if (!own.isChanged && !(await neighbourhood.isChanged(around, own))) return [];
   const judge = async (): Promise<{ certain: Finding[]; live: Finding[] }> => {
     const certain = await findings(surroundings, neighbourhood, own, "certain");
-    if (!own.isChanged || !planned.isPlanning(own, kind.name)) return { certain, live: [] };
+    const isAll = !own.isChanged || !planned.isPlanning(own, kind.name);
+    if (isAll || !(await neighbourhood.isOnRegion(around, own))) return { certain, live: [] };
     const known = new Set(certain.map(faultOf));
     const live = await findings(surroundings, neighbourhood, own, "live");
     return { certain, live: live.filter((finding) => !known.has(faultOf(finding))) };

@@ -10,6 +10,7 @@ import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
 import type { PlannedObject, PlannedObjects } from "../planned/planned-objects";
+import { CreatedSubnets, PlannedRanges } from "../planned/planned-places";
 import { tryResolve } from "../references/lookups";
 import { liveObject } from "../region/live-network";
 import type { Region } from "../region/region";
@@ -37,6 +38,9 @@ const rangesIn = (subnet: Known<string>, ranges: readonly Neighbour[]): Document
 const plannedVlan = (key: string, { mtu }: Attributes): DocumentObject =>
   planned(key, `VLAN ${key}`, { fabric: UNKNOWN, vid: UNKNOWN, mtu: mtu ?? UNKNOWN });
 
+/** A subnet that this run creates goes by its CIDR, and one of the region by its id. */
+const isCreated = (subnet: string): boolean => subnet.includes("/");
+
 const networkOf = (objects: NetworkDocument["objects"]): Network => documentNetwork({ objects, suppressions: [] });
 
 /** The addresses of a range, or the one address of something else. */
@@ -57,12 +61,16 @@ interface Neighbour {
 export class PlannedNetwork {
   /** The subnets of planned ranges, as far as they are known. */
   readonly #subnets = new WeakMap<PlannedObject, string>();
-  readonly #blocks = new WeakMap<PlannedObject, Cidr>();
+  readonly #ranges: PlannedRanges;
+  readonly #created: CreatedSubnets;
 
   constructor(
     private readonly region: Region,
     private readonly planned: PlannedObjects,
-  ) {}
+  ) {
+    this.#ranges = new PlannedRanges(planned, (range) => this.subnetOf(range));
+    this.#created = new CreatedSubnets(planned);
+  }
 
   /** The range with its subnet, and with the other ranges of the subnet where one of them overlaps it. */
   async ofRange(own: PlannedObject, extent: Extent): Promise<Network> {
@@ -126,9 +134,13 @@ export class PlannedNetwork {
     const subnet = await this.subnetOf(own);
     if (!isKnown(subnet)) return false;
     if (this.planned.find("subnet", subnet)?.isChanged === true) return true;
-    for (const other of this.planned.of("ip_range"))
-      if (other.isChanged && (await this.subnetOf(other)) === subnet) return true;
-    return false;
+    return (await this.#ranges.in(subnet)).some(({ isChanged }) => isChanged);
+  }
+
+  /** Whether the subnet of a range or a reserved IP is there already, so that the region has more on it than this run. */
+  async isOnRegion(own: PlannedObject): Promise<boolean> {
+    const subnet = await this.subnetOf(own);
+    return isKnown(subnet) && !isCreated(subnet);
   }
 
   /** Ids of the live ranges that speak against the range, and that this run may plan still. */
@@ -170,8 +182,8 @@ export class PlannedNetwork {
     if (span === undefined) return undefined;
     if (range.ip !== undefined) return this.narrowestOf(span);
     // It refers to an object that is to be created: only its addresses tell which.
-    const around = this.createdBlocks().filter((block) => block.contains(span.start) && block.contains(span.end));
-    return around.length === 1 ? around[0]?.toString() : undefined;
+    const around = this.#created.around(span.start).filter(({ block }) => block.contains(span.end));
+    return around.length === 1 ? around[0]?.block.toString() : undefined;
   }
 
   /**
@@ -183,17 +195,8 @@ export class PlannedNetwork {
       const block = Cidr.tryParse(textOf(cidr));
       return block === undefined ? [] : [{ key: textOf(id), block }];
     });
-    const created = this.createdBlocks().map((block) => ({ key: block.toString(), block }));
+    const created = this.#created.all().map(({ block }) => ({ key: block.toString(), block }));
     return narrowestAround(start, [...live, ...created])?.key;
-  }
-
-  private createdBlocks(): Cidr[] {
-    return [...this.planned.of("subnet")].flatMap((each) => {
-      const cidr = each.id === undefined ? each.attributes?.cidr : undefined;
-      const block = this.#blocks.get(each) ?? (typeof cidr === "string" ? Cidr.tryParse(cidr) : undefined);
-      if (block !== undefined) this.#blocks.set(each, block);
-      return block === undefined ? [] : [block];
-    });
   }
 
   private async vlanWith(vlan: Value | undefined): Promise<DocumentObject[]> {
@@ -205,13 +208,9 @@ export class PlannedNetwork {
   }
 
   private async subnetWith(key: string, extent: Extent): Promise<DocumentObject[]> {
-    const created = (each: PlannedObject): boolean => {
-      const cidr = each.id === undefined ? each.attributes?.cidr : undefined;
-      return typeof cidr === "string" && Cidr.tryParse(cidr)?.toString() === key;
-    };
-    const own = key.includes("/") ? [...this.planned.of("subnet")].find(created) : this.planned.find("subnet", key);
+    const own = isCreated(key) ? this.#created.find(key)?.planned : this.planned.find("subnet", key);
     if (own?.attributes !== undefined) return [plannedSubnet(key, "its subnet", own.attributes)];
-    const live = key.includes("/") ? undefined : await this.region.snapshot.read("subnets", key);
+    const live = isCreated(key) ? undefined : await this.region.snapshot.read("subnets", key);
     if (live === undefined) return [];
     const { path, attributes } = liveObject(KINDS.subnet, live);
     const open: Attributes = extent === "certain" ? { gateway_ip: UNKNOWN, dns_servers: UNKNOWN } : {};
@@ -219,7 +218,7 @@ export class PlannedNetwork {
   }
 
   private async liveRanges(subnet: string): Promise<ObjectJson[]> {
-    if (subnet.includes("/")) return [];
+    if (isCreated(subnet)) return [];
     const rows = await this.region.snapshot.list("ipranges");
     return rows.filter((row) => textOf((row.subnet as ObjectJson).id) === subnet);
   }
@@ -230,11 +229,10 @@ export class PlannedNetwork {
     const isTwin = (other: Attributes): boolean =>
       created !== undefined && spanOf(created)?.toString() === spanOf(other)?.toString() && created.type === other.type;
     const found: Neighbour[] = [];
-    for (const planned of this.planned.of("ip_range")) {
+    for (const planned of await this.#ranges.in(subnet)) {
       const { id, attributes } = planned;
       if (attributes === undefined || planned === own || (id !== undefined && (id === own?.id || isTwin(attributes))))
         continue;
-      if ((await this.subnetOf(planned)) !== subnet) continue;
       const path = id === undefined ? "another IP range of this run" : `IP range ${id} of this run`;
       found.push({ key: id ?? `new ${found.length}`, path, attributes });
     }

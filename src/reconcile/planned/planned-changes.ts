@@ -27,8 +27,10 @@ export class PlannedChanges {
   readonly #byKind = new Map<KindName, Map<string, PlannedChange>>();
   /** The changes of objects that stay and get another natural key. */
   readonly #rekeyed = new Map<KindName, Map<string, PlannedChange>>();
-  /** Which changes have, or had, a value that natural keys are made of. */
+  /** Which changes have, or had, a value that natural keys are made of, or a name. */
   readonly #byPart = new Map<string, Set<string>>();
+  /** Kinds of which live objects change. */
+  readonly #live = new Set<KindName>();
 
   /** Takes in the plan of one object; a later one for the same object takes its place. */
   add(kind: Kind, prior: Attributes | undefined, { attributes: planned, changed, requiresReplace }: Planned): void {
@@ -57,13 +59,14 @@ export class PlannedChanges {
   #set({ name, fields }: Kind, key: string, change: PlannedChange): void {
     const objects = this.#byKind.get(name) ?? new Map<string, PlannedChange>();
     this.#byKind.set(name, objects.set(key, change));
+    if (change.id !== undefined) this.#live.add(name);
     const parts: readonly string[] = keyParts(name);
     const rekeyed = this.#rekeyed.get(name) ?? new Map<string, PlannedChange>();
     this.#rekeyed.set(name, rekeyed);
     const isRekeyed = change.isEnded !== true && change.changed.some((attribute) => parts.includes(attribute));
     if (change.id !== undefined && isRekeyed) rekeyed.set(key, change);
     else rekeyed.delete(key);
-    for (const field of fields.filter((each) => parts.includes(each.name))) {
+    for (const field of fields.filter((each) => parts.includes(each.name) || each.isName === true)) {
       for (const value of [change.prior?.[field.name] ?? null, change.planned[field.name] ?? null]) {
         if (value === null || !isKnown(value)) continue;
         const part = partName(name, field.name, textOf(canonical(field, value)));
@@ -87,7 +90,7 @@ export class PlannedChanges {
   }
 
   /**
-   * The changes of objects that have, or had, that value of an attribute which natural keys are made of.
+   * The changes of objects that have, or had, that value of an attribute which natural keys are made of, or which is a name.
    *
    * @param value in its one spelling.
    */
@@ -98,7 +101,7 @@ export class PlannedChanges {
 
   /** Whether any live object of the kind changes. */
   hasAny(kind: KindName): boolean {
-    return this.of(kind).some(({ id }) => id !== undefined);
+    return this.#live.has(kind);
   }
 
   has(kind: KindName, id: string, attribute: AttributeName): boolean {

@@ -76,6 +76,8 @@ export interface PlannedObject {
  */
 export class PlannedObjects {
   readonly #byKind = new Map<KindName, Map<string, PlannedObject>>();
+  readonly #log = new Map<KindName, PlannedObject[]>();
+  readonly #keys = new WeakMap<PlannedObject, string>();
   readonly #changed = new Set<KindName>();
   readonly #read = new Set<string>();
   readonly #told = new Map<string, PlannedObject>();
@@ -106,7 +108,12 @@ export class PlannedObjects {
   /** Records a plan, in place of an earlier one of the same object. Each plan without an id is of another object. */
   add(kind: KindName, planned: PlannedObject): void {
     const objects = this.#byKind.get(kind) ?? new Map<string, PlannedObject>();
-    this.#byKind.set(kind, objects.set(planned.id ?? `new ${(this.#created += 1)}`, planned));
+    const key = planned.id ?? `new ${(this.#created += 1)}`;
+    this.#byKind.set(kind, objects.set(key, planned));
+    this.#keys.set(planned, key);
+    const log = this.#log.get(kind) ?? [];
+    log.push(planned);
+    this.#log.set(kind, log);
     if (planned.isChanged) this.#changed.add(kind);
   }
 
@@ -132,6 +139,16 @@ export class PlannedObjects {
   /** Records that an object is not to be created: its plan has failed. */
   renounce(by: PlannedObject): void {
     for (const [key, holder] of this.#claimed) if (holder === by) this.#claimed.delete(key);
+  }
+
+  /** All plans so far in their order, also those that are not current any more; it only grows. */
+  log(kind: KindName): readonly PlannedObject[] {
+    return this.#log.get(kind) ?? [];
+  }
+
+  /** Whether the plan is the newest one of its object, and is not being applied. */
+  isCurrent(kind: KindName, planned: PlannedObject): boolean {
+    return this.#byKind.get(kind)?.get(this.#keys.get(planned) ?? "") === planned;
   }
 
   of(kind: KindName): Iterable<PlannedObject> {

@@ -6,6 +6,7 @@ import { type Attributes, isKnown, textAt, UNKNOWN } from "../../../lib/model/kn
 import { type KeyParts, parseKey, partsAmong } from "../../../lib/model/natural-key";
 import { type Owner, OWNER_KINDS, OWNER_PREFIX, ownerOf, parseOwner } from "../../../lib/model/owner";
 import { fault } from "../../../lib/model/problem";
+import { canonical } from "../../../lib/model/spelling";
 import { beforeKey, textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
@@ -37,12 +38,13 @@ function withParts(planned: PlannedChanges, { name: kind, fields }: Kind, parts:
 /** Whether this run is to make an object with that natural key, as far as it has been planned. */
 export function isToBeMade(region: Region, kind: KindName, key: string): boolean {
   const { withParent, fields } = KINDS[kind] as Kind;
-  const name = fields.find(({ isName }) => isName === true)?.name;
-  const isNew = ({ id, planned }: PlannedChange): boolean => id === undefined && textAt(planned, name) === key;
-  if (name !== undefined && PlannedChanges.of(region).of(kind).some(isNew)) return true;
+  const changes = PlannedChanges.of(region);
+  const name = fields.find(({ isName }) => isName === true);
+  const isNew = ({ id, planned }: PlannedChange): boolean => id === undefined && textAt(planned, name?.name) === key;
+  if (name !== undefined && changes.having(kind, name.name, textOf(canonical(name, key))).some(isNew)) return true;
   const parts = parseKey(kind, key);
   if (parts === undefined) return false;
-  const made = withParts(PlannedChanges.of(region), KINDS[kind], parts).filter(({ id }) => id === undefined);
+  const made = withParts(changes, KINDS[kind], parts).filter(({ id }) => id === undefined);
   if (made.some(({ planned }) => hasParts(KINDS[kind], parts, planned))) return true;
   // A fabric brings its untagged VLAN along.
   const { references = kind } = withParent === undefined ? {} : findField(KINDS[kind], withParent.parent);
