@@ -1,5 +1,6 @@
 // `npm run fuzz`: inputs that nobody would write, for everything that reads something. Each is taken, or refused with words
 // that a user can do something with: never a crash, a hang, a stack trace or a refusal without a place. Exit code 1 = not so.
+import { fork } from "node:child_process";
 import { inspect, parseArgs } from "node:util";
 import { changeTargets } from "./fuzz/changes";
 import { commandTargets } from "./fuzz/commands";
@@ -22,6 +23,7 @@ const HELP = `npm run fuzz -- [options]
   --seed N       seed of the inputs (default: 1)
   --target TEXT  only targets whose name contains it
   --only N       only the input with this number, which is shown
+  --jobs N       processes that share the inputs of each target (default: 1)
   --write        put the table into docs/reliability.md, with this command and the machine
 `;
 
@@ -86,22 +88,16 @@ function tell(result: Result, seed: number, ms: number): void {
     );
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      inputs: { type: "string", default: "10000" },
-      minutes: { type: "string", default: "Infinity" },
-      seed: { type: "string", default: "1" },
-      target: { type: "string", default: "" },
-      only: { type: "string" },
-      write: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return void process.stdout.write(HELP);
-  if (values.write) checkPlace(PLACE);
-  const [seed, inputs] = [Number(values.seed), Number(values.inputs)];
-  const longestMs = Number(values.minutes) * 60_000;
+/** What one process has played of a target. */
+interface Played {
+  readonly result: Result;
+  readonly ms: number;
+}
+
+type Told = (played: Played) => void;
+
+/** Plays these inputs of the targets, one target after the other. */
+async function playTargets(wanted: string, run: Run, told: Told): Promise<void> {
   const targets = [
     ...TEXTS,
     ...(await fileTargets()),
@@ -113,17 +109,73 @@ async function main(): Promise<void> {
     ...(await storeTargets()),
     ...commandTargets(),
   ];
-  process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
-  const indexes =
-    values.only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [Number(values.only)];
-  const results: Result[] = [];
-  for (const one of targets.filter(({ name }) => name.includes(values.target))) {
+  for (const one of targets.filter(({ name }) => name.includes(wanted))) {
     const started = performance.now();
-    const result = await play(one, { seed, indexes, longestMs, show: values.only !== undefined });
-    tell(result, seed, performance.now() - started);
-    results.push(result);
+    const result = await play(one, run);
+    told({ result, ms: performance.now() - started });
   }
   for (const { stop } of targets) await stop?.();
+}
+
+/** Has that many processes share the inputs, each with every so many of them. Told of a target when all have played it. */
+async function playInProcesses(jobs: number, told: Told): Promise<void> {
+  const parts = new Map<string, Played[]>();
+  const take = (played: Played): void => {
+    const { name } = played.result;
+    const all = [...(parts.get(name) ?? []), played];
+    parts.set(name, all);
+    if (all.length < jobs) return;
+    const sum = (of: (result: Result) => number): number => all.reduce((total, { result }) => total + of(result), 0);
+    const faults = all.flatMap(({ result }) => result.faults).sort((a, b) => a.index - b.index);
+    const result = { name, inputs: sum(({ inputs }) => inputs), taken: sum(({ taken }) => taken), faults };
+    told({ result, ms: Math.max(...all.map(({ ms }) => ms)) });
+  };
+  const play = (part: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = fork(process.argv[1] ?? "", [...process.argv.slice(2), "--part", String(part)]);
+      child.on("message", (played: Played) => take(played));
+      child.on("error", reject);
+      child.on("close", (code) =>
+        code === 0 ? resolve() : reject(new Error(`a process of inputs ended with ${code}`)),
+      );
+    });
+  await Promise.all(Array.from({ length: jobs }, (_, part) => play(part)));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      inputs: { type: "string", default: "10000" },
+      minutes: { type: "string", default: "Infinity" },
+      seed: { type: "string", default: "1" },
+      target: { type: "string", default: "" },
+      only: { type: "string" },
+      jobs: { type: "string", default: "1" },
+      // Which share of the inputs a process has that --jobs has started.
+      part: { type: "string" },
+      write: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const [seed, inputs, jobs] = [Number(values.seed), Number(values.inputs), Number(values.jobs)];
+  const all = values.only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [Number(values.only)];
+  const part = Number(values.part ?? 0);
+  const indexes = all.filter((_, at) => values.part === undefined || at % jobs === part);
+  const run = { seed, indexes, longestMs: Number(values.minutes) * 60_000, show: values.only !== undefined };
+  if (values.part !== undefined) {
+    await playTargets(values.target, run, (played) => process.send?.(played));
+    process.disconnect();
+    return;
+  }
+  if (values.write) checkPlace(PLACE);
+  process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
+  const results: Result[] = [];
+  const told: Told = ({ result, ms }) => {
+    tell(result, seed, ms);
+    results.push(result);
+  };
+  await (jobs > 1 ? playInProcesses(jobs, told) : playTargets(values.target, run, told));
   const table = markdownTable(
     ["", "inputs", "taken", "refused", "faults"],
     results.map((result) => [result.name, ...countsOf(result).map(counted)]),
