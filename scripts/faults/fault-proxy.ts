@@ -1,4 +1,4 @@
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { BRIEF_MS, type Condition } from "./conditions";
 import type { Fault, RegionReply } from "./fault-kinds";
 import { Front } from "./front";
@@ -49,6 +49,8 @@ export class FaultProxy {
   #hit: SeenCall | undefined;
   #target = new URL("http://127.0.0.1:9");
   #end: (() => Promise<void>) | undefined;
+  /** A connection for each call would take a fifth of the time of tests. */
+  readonly #agent = new Agent({ keepAlive: true });
 
   private constructor(readonly front: Front) {}
 
@@ -87,6 +89,7 @@ export class FaultProxy {
 
   async stop(): Promise<void> {
     await this.calm();
+    this.#agent.destroy();
     await this.front.stop();
   }
 
@@ -151,7 +154,7 @@ export class FaultProxy {
     const { hostname, port } = this.#target;
     const { method, url: path } = incoming;
     return new Promise((resolve, reject) => {
-      const outgoing = request({ hostname, port, method, path, headers, agent: false }, (reply) => {
+      const outgoing = request({ hostname, port, method, path, headers, agent: this.#agent }, (reply) => {
         readAll(reply).then(
           (text) => resolve({ status: reply.statusCode ?? 502, headers: reply.headers, body: text }),
           reject,

@@ -7,6 +7,7 @@ import { FIRST, SECOND } from "../support/cut-networks";
 import { type Cut, CuttingProxy } from "../support/cutting-proxy";
 import { EngineUser } from "../support/engine";
 import { FOREIGN_SEED } from "../support/random-network";
+import { strideOf } from "../support/sampled";
 
 jest.setTimeout(600_000);
 
@@ -15,17 +16,8 @@ const PROGRAM = join(__dirname, "..", "..", "dist", "bin", "cdktf-maas-apply.js"
 /** More calls than any run of these networks makes. */
 const MANY = 500;
 
-/**
- * Each so manieth call is one to be killed at. test/reconcile/engine/cut-off-networks.test.ts cuts off the same runs at each
- * call, in its own process.
- */
-const STRIDE = process.env.CUT_OFF_EVERYWHERE === "1" ? 1 : 9;
-
-if (STRIDE > 1) {
-  process.stderr.write(
-    `\n*** SAMPLED: programs are killed at every ${STRIDE}th call; CUT_OFF_EVERYWHERE=1 has them killed at every one\n`,
-  );
-}
+/** test/reconcile/engine/cut-off-networks.test.ts cuts off the same runs at more calls, in its own process. */
+const STRIDE = strideOf("calls at which programs are killed", 9);
 
 let user: EngineUser;
 let proxy: CuttingProxy;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import fs, { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KINDS } from "../../lib/model/kinds";
@@ -76,6 +76,11 @@ afterAll(async () => {
   await proxy.stop();
   await simulator.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  // No power fails here: no test need wait for the disk.
+  jest.spyOn(fs, "fsyncSync").mockReturnValue();
 });
 
 /** Answers the write of that number so; the region has done it. */
@@ -170,7 +175,7 @@ describe.each(Object.entries(KIND_CASES))("%s", (_title, of) => {
 /** The plugin as Terraform starts it for each run. */
 async function plugin(): Promise<ProviderDriver> {
   const driver = await ProviderDriver.here({ MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey });
-  expect(await driver.configure({ journal_path: folder, retry_timeout: 1 })).toEqual([]);
+  expect(await driver.configure({ journal_path: folder, retry_timeout: 0.2 })).toEqual([]);
   return driver;
 }
 
