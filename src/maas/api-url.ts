@@ -107,18 +107,28 @@ export class ApiUrl {
   }
 }
 
+/**
+ * Undefined where the text is no URL. In place of `URL.canParse`, which Node 20 answers wrongly for letters such as `ß` once it
+ * has been called some thousand times.
+ */
+export function tryUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Errors don't repeat the text: it may be the API key with a scheme before it. */
 function parseUrl(text: string): URL {
-  try {
-    return new URL(text);
-  } catch {
-    const zone = /\[[^\]]*(%[^\]]*)\]/.exec(text)?.[1];
-    const problem =
-      zone === undefined
-        ? `is not a URL: write it as ${EXAMPLE}`
-        : `holds the zone ${zone}, which a URL cannot carry: use a host name or a global address`;
-    throw new MaasConfigError("api_url", problem);
-  }
+  const url = tryUrl(text);
+  if (url !== undefined) return url;
+  const zone = /\[[^\]]*(%[^\]]*)\]/.exec(text)?.[1];
+  const problem =
+    zone === undefined
+      ? `is not a URL: write it as ${EXAMPLE}`
+      : `holds the zone ${zone}, which a URL cannot carry: use a host name or a global address`;
+  throw new MaasConfigError("api_url", problem);
 }
 
 /** `::1:5240` is an address by itself, so both readings are offered. */

@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import { IpAddress } from "../../lib/model/address";
 import { Cidr } from "../../lib/model/cidr";
+import { tryUrl } from "./api-url";
 import { MaasConfigError } from "./config-error";
 
 /** The first 96 bits of an IPv4-mapped IPv6 address. */
@@ -110,13 +111,14 @@ function proxyUrl(setting: "HTTP_PROXY" | "HTTPS_PROXY", text: string): string {
   if (text === "") return text;
   const hasScheme = /^[a-z][a-z\d+.-]*:\//i.test(text);
   const url = hasScheme ? text : `http://${text}`;
-  if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+  const parsed = /^https?:\/\/[^/]/i.test(url) ? tryUrl(url) : undefined;
+  if (parsed === undefined) {
     throw new MaasConfigError(
       setting,
       "is not a URL of a proxy: write it as http://proxy:3128, with http or https before it and an IPv6 address in brackets",
     );
   }
-  const { username, password } = new URL(url);
+  const { username, password } = parsed;
   if (![username, password].every(isEncoded))
     throw new MaasConfigError(setting, "has a user name or password with a bare %: write %25 in its place");
   return url;

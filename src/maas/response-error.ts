@@ -9,6 +9,7 @@ import {
   type MaasRequest,
   MaasValidationError,
 } from "./errors";
+import { tryUrl } from "./api-url";
 import { headerOf, type HttpResponse, isHtml, isJson, isPlain, parseJson, plainText } from "./response";
 import { parseRetryAfter, type Recovery } from "./retry";
 import { withOtherScheme } from "./tls";
@@ -213,8 +214,7 @@ function unauthorizedAdvice(response: HttpResponse, nowMs: number): string {
 
 function redirectAdvice(request: MaasRequest, response: HttpResponse): string {
   const location = headerOf(response, "location");
-  const target =
-    location !== undefined && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+  const target = location === undefined ? undefined : tryUrl(location, request.url);
   if (target === undefined) return "set api_url to the region's own address. Redirects are not followed.";
   const [base = "", rest] = target.pathname.split("/api/2.0/");
   return rest === undefined

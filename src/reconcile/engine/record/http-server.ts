@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { tryUrl } from "../../../maas/api-url";
 import { unanswered } from "../../../maas/network-failure";
 import { headerOf, type HttpResponse, isHtml, plainText } from "../../../maas/response";
 import { Transport } from "../../../maas/transport";
@@ -85,7 +86,8 @@ export class RecordServer {
   }
 
   #target(location: string, from: URL): string {
-    return URL.canParse(location, from.href) ? shownAddress(new URL(location, from)) : this.said(location);
+    const target = tryUrl(location, from.href);
+    return target === undefined ? this.said(location) : shownAddress(target);
   }
 
   /** What to say where the server has something that is no record. */

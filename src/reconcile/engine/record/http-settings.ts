@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
+import { tryUrl } from "../../../maas/api-url";
 import { redactorOf } from "../../../maas/redactor";
 import { InputFileError } from "../input-error";
 import { HTTP_RECORD } from "./record-name";
@@ -32,7 +33,7 @@ export interface HttpSettings {
 
 /** An address with the credentials that it may hold. @throws InputFileError */
 function addressOf(variable: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = tryUrl(text);
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   throw new InputFileError(
     variable,
