@@ -11,6 +11,8 @@ export interface Member {
   readonly isText?: true;
   /** What each item of a list must be. */
   readonly items?: Member;
+  /** Whether no two items of a list may have one id. */
+  readonly hasOwnIds?: true;
   /** What is read of an object. */
   readonly members?: readonly (readonly [name: string, member: Member])[];
 }
@@ -51,6 +53,9 @@ export const optional = (member: Member): Member => ({ ...member, optional: true
 
 export const listOf = (items: Member): Member => ({ words: "a list", is: Array.isArray, items });
 
+/** A list of objects, each of which it has once. */
+export const objectsOf = (items: Member): Member => ({ ...listOf(items), hasOwnIds: true });
+
 export const objectOf = (members: Members): Member => ({
   words: "an object",
   is: (value) => typeof value === "object" && !Array.isArray(value),
@@ -83,6 +88,24 @@ const below = (name: string | number, wrong: WrongMember): WrongMember => ({
 const isNone = (member: Member, value: unknown): boolean =>
   value === null || value === undefined || (value === "" && member.isText === true);
 
+/** The id of an object of the list that an earlier one has too. */
+export function repeatedId(list: readonly unknown[]): WrongMember | undefined {
+  const seen = new Set<string>();
+  for (const [index, item] of list.entries()) {
+    const row = item as Readonly<Record<string, unknown>>;
+    // An interface has the system id of its machine too.
+    const name = row.id === undefined ? "system_id" : "id";
+    const id = String(row[name]);
+    if (row[name] === undefined || !seen.has(id)) {
+      seen.add(id);
+      continue;
+    }
+    const expected = { words: "an id that no other object of the list has", is: () => false };
+    return { ...below(index, { pointer: `/${name}`, found: row[name], expected, inside: [] }), inside: [id] };
+  }
+  return undefined;
+}
+
 /** The first member of a value that is not what it must be; undefined when there is none. Looks at each member once. */
 export function wrongMember(expected: Member, value: unknown): WrongMember | undefined {
   const { is, items, members } = expected;
@@ -94,6 +117,8 @@ export function wrongMember(expected: Member, value: unknown): WrongMember | und
       const wrong = wrongMember(items, list[index]);
       if (wrong !== undefined) return below(index, wrong);
     }
+    const repeated = expected.hasOwnIds === true ? repeatedId(list) : undefined;
+    if (repeated !== undefined) return repeated;
   }
   for (const [name, member] of members ?? []) {
     const wrong = wrongMember(member, (value as Readonly<Record<string, unknown>>)[name]);

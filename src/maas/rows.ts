@@ -7,8 +7,10 @@ import {
   type Members,
   NETWORK,
   objectOf,
+  objectsOf,
   oneOf,
   optional,
+  repeatedId,
   TEXT,
   WHOLE_NUMBER,
   type WrongMember,
@@ -88,18 +90,23 @@ const namedIn = (template: string): string[] => [...template.matchAll(/\{(\w+)\}
 const idMembers = (rowId: string): Members =>
   Object.fromEntries(namedIn(rowId).map((name) => [name, name === "id" ? WHOLE_NUMBER : TEXT]));
 
+/** The kind whose rows are inside those of this one. */
+const nestedIn = ({ api: { contains } }: Kind): Kind | undefined =>
+  KIND_LIST.find(({ api }) => api.collection === contains && api.within !== undefined);
+
 /** A row of the kind's collection. What is a setting of its object is in the same row. */
-function rowOf({ api, fields }: Kind): Member {
-  const { collection, rowId = "{id}", contains, row } = api;
-  const settings = KIND_LIST.filter((kind) => kind.settingOf !== undefined && kind.api.collection === collection);
-  const nested = KIND_LIST.find((kind) => kind.api.collection === contains && kind.api.within !== undefined);
-  const contained = nested?.api.within && { [nested.api.within.member]: listOf(rowOf(nested)) };
+function rowOf(kind: Kind): Member {
+  const { api, fields } = kind;
+  const { collection, rowId = "{id}", row } = api;
+  const settings = KIND_LIST.filter((each) => each.settingOf !== undefined && each.api.collection === collection);
+  const nested = nestedIn(kind);
+  const contained = nested?.api.within && { [nested.api.within.member]: objectsOf(rowOf(nested)) };
   const given = { ...contained, ...row };
   // What the fields are read from is made of such a row.
   if (api.parts !== undefined) return objectOf({ ...idMembers(rowId), ...given });
   return objectOf({
     ...idMembers(rowId),
-    ...membersOf([...fields, ...settings.flatMap((kind) => kind.fields)], given),
+    ...membersOf([...fields, ...settings.flatMap((each) => each.fields)], given),
   });
 }
 
@@ -136,6 +143,8 @@ interface Places {
   /** Paths of one object, and those that create one. */
   readonly one: ReadonlyMap<string, Member>;
   readonly list: ReadonlyMap<string, Member>;
+  /** The member of the rows of a list that holds the rows of another collection. */
+  readonly contained: ReadonlyMap<string, string>;
   /** What stands in the stars of a path of one object: the names of members of its row. */
   readonly ids: ReadonlyMap<string, readonly string[]>;
 }
@@ -143,9 +152,11 @@ interface Places {
 function findPlaces(): Places {
   const one = new Map<string, Member>();
   const list = new Map<string, Member>();
+  const contained = new Map<string, string>();
   const ids = new Map<string, readonly string[]>();
   const add = ({ collection, rowId = "{id}", within, byKey, create, ...api }: Kind["api"], row: Member): void => {
-    if (within === undefined) list.set(`${collection}/`, listOf(row));
+    // MAAS gives all the DNS resources that it makes by itself one id.
+    if (within === undefined) list.set(`${collection}/`, (api.parts === undefined ? objectsOf : listOf)(row));
     const own = typeof api.one === "string" ? api.one : `${collection}/${rowId}/`;
     ids.set(patternOf(own), namedIn(own));
     for (const path of [own, byKey?.path, create])
@@ -156,12 +167,14 @@ function findPlaces(): Places {
   for (const kind of KIND_LIST) {
     const owner = KIND_LIST.find(({ api }) => api.collection === kind.api.collection) ?? kind;
     if (owner === kind) add(kind.api, rowOf(kind));
+    const within = nestedIn(kind)?.api.within;
+    if (within !== undefined) contained.set(`${kind.api.collection}/`, within.member);
   }
   one.set("fabrics/*/vlans/*/", rowOf(KINDS.vlan));
-  list.set("nodes/*/interfaces/", listOf(rowOf(KINDS.rack_interface)));
+  list.set("nodes/*/interfaces/", objectsOf(rowOf(KINDS.rack_interface)));
   // A POST there answers with the interface that it has made.
   one.set("nodes/*/interfaces/", rowOf(KINDS.rack_interface));
-  return { one, list, ids };
+  return { one, list, contained, ids };
 }
 
 let known: Places | undefined;
@@ -194,6 +207,15 @@ function otherId(path: string, answer: object): WrongMember | undefined {
   return undefined;
 }
 
+/** The id that objects have which are inside different objects of a list, such as VLANs of two fabrics. */
+function repeatedInside(path: string, rows: readonly unknown[]): WrongMember | undefined {
+  const [plain = ""] = path.split("?");
+  const member = known?.contained.get(plain);
+  if (member === undefined) return undefined;
+  const wrong = repeatedId(rows.flatMap((row) => (row as Readonly<Record<string, readonly unknown[]>>)[member] ?? []));
+  return wrong && { ...wrong, pointer: `/${member}${wrong.pointer}` };
+}
+
 const isList = (member: Member): boolean => member.items !== undefined;
 
 /** Whether the call is answered with one object of which something is read. */
@@ -220,7 +242,9 @@ export function checkRows(request: MaasRequest, answer: unknown): void {
   const expected = answerMember(request);
   if (expected === undefined || answer === undefined || isList(expected) !== Array.isArray(answer)) return;
   const { method, path } = request;
-  const wrong = wrongMember(expected, answer) ?? (Array.isArray(answer) ? undefined : otherId(path, answer as object));
+  const wrong =
+    wrongMember(expected, answer) ??
+    (Array.isArray(answer) ? repeatedInside(path, answer) : otherId(path, answer as object));
   if (wrong === undefined) return;
   const [id, ...outer] = wrong.inside;
   const object =

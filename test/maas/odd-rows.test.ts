@@ -35,6 +35,9 @@ const url = "http://region.example:5240/MAAS";
 
 const requestOf = (path: string): MaasRequest => ({ method: "GET", path, url: `${url}/api/2.0/${path}` });
 
+const rows = (value: unknown): ObjectJson[] => value as ObjectJson[];
+const twice = (value: unknown): ObjectJson[] => [...rows(value), ...rows(value)];
+
 /** A region that answers as another one did, but for one member of one answer. */
 class OddRegion {
   readonly answers = new Map<string, unknown>();
@@ -302,4 +305,18 @@ describe.each(Object.entries(commands))("%s", (_, run) => {
         ),
       ).toBeUndefined();
   });
+});
+
+test.each<[string, (rows: ObjectJson[]) => ObjectJson[], string]>([
+  ["subnets/", ([first = {}, ...others]) => [first, ...others, first], "/id"],
+  ["fabrics/", ([{ vlans, ...fabric } = {}]) => [{ ...fabric, vlans: twice(vlans) }], "/vlans/"],
+  ["fabrics/", ([first = {}]) => [first, { ...first, id: 987_654 }], "/vlans/"],
+  ["machines/", ([first = {}]) => [{ ...first, interface_set: twice(first.interface_set) }], "/interface_set/"],
+  ["rackcontrollers/", ([first = {}]) => [first, first], "/system_id"],
+])("the answer to GET %s with an object twice is refused with its place", async (call, change, place) => {
+  const answer = change(structuredClone(await region.client.get(call)) as ObjectJson[]);
+  const read = (): void => checkAnswer(requestOf(call), answer);
+  expect(read).toThrow(MaasDecodeError);
+  expect(read).toThrow(/must be an id that no other object of the list has/);
+  expect(read).toThrow(place);
 });

@@ -242,6 +242,21 @@ describe("with files", () => {
     expect(state.subnets).toMatchObject([{ cidr: "2001:db8::/64", vlan: { fabric: "lab", vid: 60 } }]);
   });
 
+  test.each([{ subnet: V4 }, { network_interface: "eth0" }, { network_interface: "eth0", subnet: { cidr: V4 } }])(
+    "a link of a network document that has %j alone is refused with what it lacks",
+    async (attributes) => {
+      const file = join(folder, "maas-network.json");
+      const objects = {
+        machine: [{ key: "node-1" }],
+        network_interface_link: [{ key: "the link", attributes: { machine: "node-1", ...attributes } }],
+      };
+      writeFileSync(file, JSON.stringify({ format: "maas-network", version: 1, objects }));
+      await expect(MaasSimulator.start({ seed: file })).rejects.toThrow(
+        `${file}: the link "the link" of node-1 has no network_interface and subnet, such as "eth0" and "10.20.0.0/24"`,
+      );
+    },
+  );
+
   test("a network document's links are the machine's", async () => {
     const file = join(folder, "maas-network.json");
     const link = { machine: "node-1", network_interface: "eth0", subnet: V4, mode: "STATIC", ip_address: "10.20.0.10" };

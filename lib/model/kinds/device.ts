@@ -1,4 +1,4 @@
-import { listOf, objectOf, oneOf } from "../json-member";
+import { objectOf, objectsOf, oneOf } from "../json-member";
 import { defineKind, SYSTEM_ID } from "../kind";
 import { attr, type Text, text, type Words } from "../problem";
 import { description, INTERFACE_ROW } from "./shared";
@@ -60,7 +60,7 @@ export const device = defineKind({
     strategy: true,
     // Each row has all interfaces of its device, and no rule looks at them.
     isCostly: true,
-    row: { node_type: oneOf([1]), interface_set: listOf(objectOf(INTERFACE_ROW)) },
+    row: { node_type: oneOf([1]), interface_set: objectsOf(objectOf(INTERFACE_ROW)) },
   },
   adoptable: true,
   deletesOthers: true,

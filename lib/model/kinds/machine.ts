@@ -1,4 +1,4 @@
-import { listOf, objectOf, optional, WHOLE_NUMBER } from "../json-member";
+import { objectOf, objectsOf, optional, WHOLE_NUMBER } from "../json-member";
 import { defineKind, type FieldDefinition, SYSTEM_ID } from "../kind";
 import { INTERFACE_ROW } from "./shared";
 
@@ -35,7 +35,7 @@ export const machine = defineKind({
     // the data source. What its rows repeat of subnets and VLANs is only read where it can't change: ids and CIDRs.
     isHeavy: true,
     row: {
-      interface_set: listOf(objectOf(INTERFACE_ROW)),
+      interface_set: objectsOf(objectOf(INTERFACE_ROW)),
       default_gateways: optional(objectOf({ ipv4: GATEWAY, ipv6: GATEWAY })),
     },
   },

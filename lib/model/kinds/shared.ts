@@ -4,6 +4,7 @@ import {
   ADDRESS,
   FLAG,
   listOf,
+  objectsOf,
   type Members,
   NETWORK,
   objectOf,
@@ -106,7 +107,7 @@ export const INTERFACE_ROW: Members = {
   ...{ id: WHOLE_NUMBER, name: TEXT, type: optional(TEXT), mac_address: optional(TEXT), vlan: HELD_VLAN },
   ...{ tags: optional(listOf(TEXT)), parents: optional(listOf(TEXT)) },
   ...{ effective_mtu: optional(WHOLE_NUMBER), link_connected: optional(FLAG) },
-  links: listOf(objectOf(LINK)),
+  links: objectsOf(objectOf(LINK)),
   // What was seen on the wire and is not configured.
   discovered: optional(
     listOf(objectOf({ ip_address: optional(ADDRESS), subnet: optional(objectOf({ id: WHOLE_NUMBER })) })),

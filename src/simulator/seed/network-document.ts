@@ -4,7 +4,7 @@ import type { Kind } from "../../../lib/model/kind";
 import { INTERFACE_KINDS } from "../../../lib/model/kinds";
 import { ADDRESS_RECORD, fqdnOf, recordType, wordsIn } from "../../../lib/model/dns";
 import { parseKey } from "../../../lib/model/natural-key";
-import { textOf } from "../../../lib/model/text";
+import { shown, textOf } from "../../../lib/model/text";
 import { seededColumns } from "../model/columns";
 import { SeedError } from "../model/errors";
 import type { TableName } from "../model/store";
@@ -131,12 +131,15 @@ export function seedOf({ objects }: z.output<typeof networkDocument>, source: st
     for (const { parents = [], vlan, type } of made)
       for (const name of parents)
         if (!interfaces.has(name)) interfaces.set(name, { name, ...(type !== "vlan" && { vlan }), links: [] });
-    for (const { attributes } of own("network_interface_link")) {
-      const { network_interface: nic, subnet, mode = "AUTO", ip_address } = attributes;
-      const vlan = vlanOf.get(String(subnet));
+    for (const { key, attributes } of own("network_interface_link")) {
+      const { network_interface: name, subnet, mode = "AUTO", ip_address } = attributes;
+      if (typeof name !== "string" || typeof subnet !== "string")
+        throw new SeedError(
+          `${source}: the link "${shown(key)}" of ${node} has no network_interface and subnet, such as "eth0" and "10.20.0.0/24"`,
+        );
+      const vlan = vlanOf.get(subnet);
       if (vlan === undefined)
-        throw new SeedError(`${source}: ${node} has a link to the subnet ${String(subnet)}, which it does not have`);
-      const name = String(nic);
+        throw new SeedError(`${source}: ${node} has a link to the subnet ${shown(subnet)}, which it does not have`);
       const known = interfaces.get(name) ?? { name, vlan, links: [] };
       known.links.push({ mode, subnet, ...(typeof ip_address === "string" && { ip_address }) });
       interfaces.set(name, known);
