@@ -88,6 +88,9 @@ const below = (name: string | number, wrong: WrongMember): WrongMember => ({
 const isNone = (member: Member, value: unknown): boolean =>
   value === null || value === undefined || (value === "" && member.isText === true);
 
+/** MAAS's id of what it serves without keeping it, such as the DNS resources that it makes of its machines. */
+const NOT_KEPT = -1;
+
 /** The id of an object of the list that an earlier one has too. */
 export function repeatedId(list: readonly unknown[]): WrongMember | undefined {
   const seen = new Set<string>();
@@ -96,7 +99,7 @@ export function repeatedId(list: readonly unknown[]): WrongMember | undefined {
     // An interface has the system id of its machine too.
     const name = row.id === undefined ? "system_id" : "id";
     const id = String(row[name]);
-    if (row[name] === undefined || !seen.has(id)) {
+    if (row[name] === undefined || row[name] === NOT_KEPT || !seen.has(id)) {
       seen.add(id);
       continue;
     }

@@ -155,8 +155,7 @@ function findPlaces(): Places {
   const contained = new Map<string, string>();
   const ids = new Map<string, readonly string[]>();
   const add = ({ collection, rowId = "{id}", within, byKey, create, ...api }: Kind["api"], row: Member): void => {
-    // MAAS gives all the DNS resources that it makes by itself one id.
-    if (within === undefined) list.set(`${collection}/`, (api.parts === undefined ? objectsOf : listOf)(row));
+    if (within === undefined) list.set(`${collection}/`, objectsOf(row));
     const own = typeof api.one === "string" ? api.one : `${collection}/${rowId}/`;
     ids.set(patternOf(own), namedIn(own));
     for (const path of [own, byKey?.path, create])

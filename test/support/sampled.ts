@@ -1,8 +1,9 @@
 const isWhole = process.env.EVERY_CELL === "1";
 
 /**
- * Of a product of many cells `npm test` plays each so manieth one: this number, or 1 with EVERY_CELL=1. What is left out is said.
- * @param every 1 in so many
+ * `npm test` plays one cell in so many of a large product, and says so; with EVERY_CELL=1 it plays all.
+ *
+ * @returns by how much the number of a cell grows to the next one that is played: `every`, or 1
  */
 export function strideOf(what: string, every: number): number {
   if (isWhole) return 1;
