@@ -90,13 +90,21 @@ function unclear(ended: Ended): string | undefined {
 const isToSurvive = ({ fault, lasts }: Cell): boolean =>
   !isKill(fault) && (fault.survived === "always" || (fault.survived === "once" && !lasts));
 
-/** Whether Terraform's state file is there and is no JSON. */
-function isStateCut(folder: string): boolean {
+/** Terraform's state file; undefined where there is none. */
+function stateIn(folder: string): string | undefined {
   const file = join(folder, "terraform.tfstate");
-  if (!existsSync(file)) return false;
-  const text = readFileSync(file, "utf8");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/**
+ * Whether Terraform has left a state file that it had not written to its end. It empties the file before it writes it. One that
+ * was not there before is empty for as long as nothing was made.
+ */
+export function isStateCut(before: string | undefined, after: string | undefined): boolean {
+  if (after === undefined) return false;
+  if (after === "") return before !== undefined && before !== "";
   try {
-    return text !== "" && typeof JSON.parse(text) !== "object";
+    return typeof JSON.parse(after) !== "object";
   } catch {
     return true;
   }
@@ -109,6 +117,7 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
   const from = { folder, url, ...(existsSync(regionFile) && { regionFile }) };
   const stand = await Stand.open(rig, proxy, from);
   try {
+    const before = stateIn(stand.folder);
     const first = await stand.run(programCommand(command), { fault, at, lasts });
     const { hit } = proxy;
     const result = (verdict: Verdict, detail: string): CellResult => ({ cell, hit, verdict, detail });
@@ -119,7 +128,7 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
     if (isToSurvive(cell) && first.code !== 0) return result("wrong", `it did not survive: ${firstError(first)}`);
     if (command === "plan" && first.code === CHANGES)
       return result("wrong", "the plan shows changes though there are none");
-    if (isKill(fault) && isStateCut(stand.folder)) return result("state", "terraform.tfstate is cut off");
+    if (isKill(fault) && isStateCut(before, stateIn(stand.folder))) return result("state", "terraform.tfstate is cut off");
     const second = await stand.run(programCommand(command));
     if (second.isLate) return result("hung", "the run after the fault did not end");
     if (second.code !== 0) return result("step", firstError(second));
