@@ -34,19 +34,17 @@ export class PlannedRanges {
     const all = this.planned.log("ip_range");
     const waiting = [...this.#open, ...all.slice(this.#taken)];
     const taken = all.length;
-    const open: PlannedObject[] = [];
-    for (const range of waiting) {
-      if (!this.planned.isCurrent("ip_range", range)) continue;
-      const subnet = await this.subnetOf(range);
-      if (!isKnown(subnet)) {
-        open.push(range);
-        continue;
-      }
+    const found: (readonly [range: PlannedObject, subnet: Known<string>])[] = [];
+    for (const range of waiting)
+      if (this.planned.isCurrent("ip_range", range)) found.push([range, await this.subnetOf(range)]);
+    // Kept only as a whole: the region may not have answered about one of them, and then all are asked about again.
+    for (const [range, subnet] of found) {
+      if (!isKnown(subnet)) continue;
       const inIt = this.#bySubnet.get(subnet) ?? [];
       inIt.push(range);
       this.#bySubnet.set(subnet, inIt);
     }
-    this.#open = open;
+    this.#open = found.filter(([, subnet]) => !isKnown(subnet)).map(([range]) => range);
     this.#taken = taken;
   }
 }
