@@ -140,6 +140,19 @@ async function playInProcesses(jobs: number, told: Told): Promise<void> {
       );
     });
   await Promise.all(Array.from({ length: jobs }, (_, part) => play(part)));
+  const [lacking] = [...parts].find(([, all]) => all.length < jobs) ?? [];
+  if (parts.size === 0 || lacking !== undefined)
+    throw new Error(`not all of the ${jobs} processes have told of ${lacking ?? "any target"}`);
+}
+
+/** Hands the parts that this process has played to the one that has started it. */
+async function playPart(wanted: string, run: Run): Promise<void> {
+  const sent: Promise<void>[] = [];
+  await playTargets(wanted, run, (played) => {
+    sent.push(new Promise((resolve, reject) => process.send?.(played, (error) => (error ? reject(error) : resolve()))));
+  });
+  await Promise.all(sent);
+  process.disconnect();
 }
 
 async function main(): Promise<void> {
@@ -160,14 +173,12 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const [seed, inputs, jobs] = [Number(values.seed), Number(values.inputs), Number(values.jobs)];
   const all = values.only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [Number(values.only)];
+  if (!(Number.isInteger(jobs) && jobs > 0))
+    throw new Error(`--jobs ${values.jobs} is no number of processes, such as 2`);
   const part = Number(values.part ?? 0);
   const indexes = all.filter((_, at) => values.part === undefined || at % jobs === part);
   const run = { seed, indexes, longestMs: Number(values.minutes) * 60_000, show: values.only !== undefined };
-  if (values.part !== undefined) {
-    await playTargets(values.target, run, (played) => process.send?.(played));
-    process.disconnect();
-    return;
-  }
+  if (values.part !== undefined) return playPart(values.target, run);
   if (values.write) checkPlace(PLACE);
   process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
   const results: Result[] = [];

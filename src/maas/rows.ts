@@ -211,8 +211,17 @@ function repeatedInside(path: string, rows: readonly unknown[]): WrongMember | u
   const [plain = ""] = path.split("?");
   const member = known?.contained.get(plain);
   if (member === undefined) return undefined;
-  const wrong = repeatedId(rows.flatMap((row) => (row as Readonly<Record<string, readonly unknown[]>>)[member] ?? []));
-  return wrong && { ...wrong, pointer: `/${member}${wrong.pointer}` };
+  const inside = rows.flatMap((row, at) => {
+    const held = (row as Readonly<Record<string, readonly unknown[]>>)[member] ?? [];
+    return held.map((item, index) => ({ item, place: `/${at}/${member}/${index}` }));
+  });
+  const wrong = repeatedId(inside.map(({ item }) => item));
+  return (
+    wrong && {
+      ...wrong,
+      pointer: wrong.pointer.replace(/^\/(\d+)/, (_, at: string) => inside[Number(at)]?.place ?? ""),
+    }
+  );
 }
 
 const isList = (member: Member): boolean => member.items !== undefined;

@@ -310,7 +310,7 @@ describe.each(Object.entries(commands))("%s", (_, run) => {
 test.each<[string, (rows: ObjectJson[]) => ObjectJson[], string]>([
   ["subnets/", ([first = {}, ...others]) => [first, ...others, first], "/id"],
   ["fabrics/", ([{ vlans, ...fabric } = {}]) => [{ ...fabric, vlans: twice(vlans) }], "/vlans/"],
-  ["fabrics/", ([first = {}]) => [first, { ...first, id: 987_654 }], "/vlans/"],
+  ["fabrics/", ([first = {}]) => [first, { ...first, id: 987_654 }], "/1/vlans/0/id"],
   ["machines/", ([first = {}]) => [{ ...first, interface_set: twice(first.interface_set) }], "/interface_set/"],
   ["rackcontrollers/", ([first = {}]) => [first, first], "/system_id"],
 ])("the answer to GET %s with an object twice is refused with its place", async (call, change, place) => {

@@ -83,6 +83,7 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => jest.restoreAllMocks());
 
 /** A run of the provider: it knows nothing of earlier ones but what the journal has. */
 function newRun(): RegionObjects {

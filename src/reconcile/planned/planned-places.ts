@@ -36,7 +36,8 @@ export class PlannedRanges {
     const taken = all.length;
     const found: (readonly [range: PlannedObject, subnet: Known<string>])[] = [];
     for (const range of waiting)
-      if (this.planned.isCurrent("ip_range", range)) found.push([range, await this.subnetOf(range)]);
+      if (range.attributes !== undefined && this.planned.isCurrent("ip_range", range))
+        found.push([range, await this.subnetOf(range)]);
     // Kept only as a whole: the region may not have answered about one of them, and then all are asked about again.
     for (const [range, subnet] of found) {
       if (!isKnown(subnet)) continue;

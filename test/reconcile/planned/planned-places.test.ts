@@ -55,6 +55,12 @@ describe("planned ranges", () => {
     expect(await ranges.in("2")).toEqual([]);
   });
 
+  test("are not asked about where they are to be deleted", async () => {
+    plan({ id: "9", attributes: undefined, isChanged: true });
+    expect(await ranges.in("1")).toEqual([]);
+    expect(asked).toBe(0);
+  });
+
   test("are found as soon as their subnet is known", async () => {
     const open = plan(range("1"), UNKNOWN);
     expect(await ranges.in("1")).toEqual([]);

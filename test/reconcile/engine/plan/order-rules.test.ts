@@ -34,13 +34,15 @@ jest.mock("node:timers/promises", () => {
   const actual = jest.requireActual<typeof import("node:timers/promises")>("node:timers/promises");
   const now = performance.now.bind(performance);
   let leapt = 0;
-  performance.now = () => now() + leapt;
+  jest.spyOn(performance, "now").mockImplementation(() => now() + leapt);
   const leap: typeof actual.setTimeout = (delay, value, options) => {
     leapt += delay ?? 0;
     return actual.setTimeout(0, value, options);
   };
   return { ...actual, setTimeout: leap };
 });
+
+afterAll(() => jest.restoreAllMocks());
 
 const V4 = "10.0.0.0/24";
 const OTHER = "10.0.1.0/24";
