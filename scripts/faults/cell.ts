@@ -128,7 +128,8 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
     if (isToSurvive(cell) && first.code !== 0) return result("wrong", `it did not survive: ${firstError(first)}`);
     if (command === "plan" && first.code === CHANGES)
       return result("wrong", "the plan shows changes though there are none");
-    if (isKill(fault) && isStateCut(before, stateIn(stand.folder))) return result("state", "terraform.tfstate is cut off");
+    if (isKill(fault) && isStateCut(before, stateIn(stand.folder)))
+      return result("state", "terraform.tfstate is cut off");
     const second = await stand.run(programCommand(command));
     if (second.isLate) return result("hung", "the run after the fault did not end");
     if (second.code !== 0) return result("step", firstError(second));
