@@ -91,8 +91,15 @@ const isNone = (member: Member, value: unknown): boolean =>
 /** MAAS's id of what it serves without keeping it, such as the DNS resources that it makes of its machines. */
 const NOT_KEPT = -1;
 
-/** The id of an object of the list that an earlier one has too. */
-export function repeatedId(list: readonly unknown[]): WrongMember | undefined {
+/**
+ * The id of an object of the list that an earlier one has too.
+ *
+ * @param placeOf the pointer to the object of that index, where the list is not the value that is looked at
+ */
+export function repeatedId(
+  list: readonly unknown[],
+  placeOf: (index: number) => string = (index) => `/${index}`,
+): WrongMember | undefined {
   const seen = new Set<string>();
   for (const [index, item] of list.entries()) {
     const row = item as Readonly<Record<string, unknown>>;
@@ -104,7 +111,7 @@ export function repeatedId(list: readonly unknown[]): WrongMember | undefined {
       continue;
     }
     const expected = { words: "an id that no other object of the list has", is: () => false };
-    return { ...below(index, { pointer: `/${name}`, found: row[name], expected, inside: [] }), inside: [id] };
+    return { pointer: `${placeOf(index)}/${name}`, found: row[name], expected, inside: [id] };
   }
   return undefined;
 }

@@ -215,12 +215,9 @@ function repeatedInside(path: string, rows: readonly unknown[]): WrongMember | u
     const held = (row as Readonly<Record<string, readonly unknown[]>>)[member] ?? [];
     return held.map((item, index) => ({ item, place: `/${at}/${member}/${index}` }));
   });
-  const wrong = repeatedId(inside.map(({ item }) => item));
-  return (
-    wrong && {
-      ...wrong,
-      pointer: wrong.pointer.replace(/^\/(\d+)/, (_, at: string) => inside[Number(at)]?.place ?? ""),
-    }
+  return repeatedId(
+    inside.map(({ item }) => item),
+    (index) => inside[index]?.place ?? "",
   );
 }
 

@@ -6,6 +6,7 @@ import { App, LocalBackend, TerraformElement, TerraformStack, TerraformVariable 
 import { Fabric, Ipv4Subnet, MaasProvider, StaticRange, Vlan } from "cdktf-maas";
 import { MaasSimulator } from "../../src/simulator";
 import { placeCanonicalProvider } from "../support/canonical-provider-plugin";
+import { succeeded } from "../support/command-line";
 import { describeWithTerraform, quietEnvironment, run, TERRAFORM } from "../support/terraform";
 
 jest.setTimeout(300_000);
@@ -71,11 +72,8 @@ describeWithTerraform()("a stack with canonical/maas and this package's provider
       MAAS_API_KEY: region.apiKey,
       TF_VAR_western_key: other.apiKey,
     };
-    const terraform = async (...args: string[]): Promise<string> => {
-      const { code, output } = await run(TERRAFORM, [...args, "-no-color"], { cwd, env });
-      if (code !== 0) throw new Error(output);
-      return output;
-    };
+    const terraform = async (...args: string[]): Promise<string> =>
+      succeeded(await run(TERRAFORM, [...args, "-no-color"], { cwd, env })).output;
     await terraform("init");
     await terraform("apply", "-auto-approve");
     expect(await terraform("plan")).toContain("No changes.");

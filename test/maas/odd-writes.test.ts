@@ -176,7 +176,7 @@ describe.each(Object.entries(KIND_CASES))("%s", (_title, of) => {
 /** The plugin as Terraform starts it for each run. */
 async function plugin(): Promise<ProviderDriver> {
   const driver = await ProviderDriver.here({ MAAS_API_URL: proxy.url, MAAS_API_KEY: simulator.apiKey });
-  expect(await driver.configure({ journal_path: folder, retry_timeout: 0.2 })).toEqual([]);
+  expect(await driver.configure({ journal_path: folder, retry_timeout: 1 })).toEqual([]);
   return driver;
 }
 

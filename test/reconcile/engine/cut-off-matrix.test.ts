@@ -378,7 +378,7 @@ jest.setTimeout(60_000);
 /** Every kind is cut off after each number of writes in any case: what comes next takes turns, from kind to kind too. */
 const STRIDE = strideOf("runs that come after one that was cut off", 2);
 
-describe.each(Object.values(CASES).map((of, at) => [Object.keys(CASES)[at], of, at] as const))(
+describe.each(Object.entries(CASES).map(([title, of], turn) => [title, of, turn] as const))(
   "%s",
   (_title, of, turn) => {
     const runs: Readonly<Record<RunName, Run>> = {

@@ -75,7 +75,9 @@ test.each<[Goal, NetworkDocument]>([
     await user.run(FIRST);
   };
   await start();
+  proxy.aim(user.simulator.url);
   await user.run(document, goal);
+  expect(proxy.seen.length).toBeGreaterThan(9);
   const wanted = user.state;
   for (const when of ["before", "after"] as const) {
     let calls = 0;
