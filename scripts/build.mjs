@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyLibrary } from "./library.mjs";
 import { PLUGIN_HEAD, PROGRAM_HEAD } from "./node-check.mjs";
+import { buildOfParts } from "./parts.mjs";
 import { noticesText, packagesIn, sbomJson } from "./third-party.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -121,7 +122,7 @@ async function buildProgram(name, input, plugins = []) {
   const isLibrary = LIBRARIES.includes(name);
   const isPlugin = name === "terraform-provider-maas";
   const file = `bin/${name}${isPlugin ? "" : ".js"}`;
-  const { metafile, outputFiles } = await build({
+  const { metafile, outputFiles } = await (isPlugin ? buildOfParts : build)({
     ...common,
     ...input,
     bundle: true,

@@ -15,7 +15,7 @@ import { parseRetryAfter, type Recovery } from "./retry";
 import { withOtherScheme } from "./tls";
 
 /** The text with an end, such as a full stop. */
-const sentence = (text: string): string => (/[.!?…]["”)]?$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => (/[.!?\u2026]["\u201d)]?$/.test(text) ? text : `${text}.`);
 
 const doubtOf = ({ method }: MaasRequest, { outcome }: Verdict): string =>
   outcome === "unknown" && method !== "GET" ? " The change may have been carried out all the same." : "";

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { loadedWith } from "../support/loaded-with";
@@ -9,6 +10,19 @@ test("Terraform, which starts the plugin three times per plan, waits for no sche
   expect(loaded).toContain("src/provider/resource.ts");
   const heavy = /node_modules\/(zod|undici|lossless-json)\//;
   expect(loaded.filter((file) => heavy.test(file))).toEqual([]);
+});
+
+test("until the handshake, for which Terraform waits, the plugin needs neither HTTP/2 nor what its calls do", () => {
+  const loaded = loadedWith("src/provider/main.ts");
+  expect(loaded).toContain("src/provider/rpc/handshake.ts");
+  const later = /^src\/provider\/(protocol\/|rpc\/(http2|dispatch))|^src\/(maas|reconcile)\/|^node:http2$/;
+  expect(loaded.filter((file) => later.test(file))).toEqual([]);
+});
+
+test("what is built keeps those parts as text, which Node does not read as code", () => {
+  const main = readFileSync(join(ROOT, "dist/bin/terraform-provider-maas"), "utf8").split("\n").at(-3) ?? "";
+  expect(main).toContain("handshakeLine");
+  expect(main.length).toBeLessThan(20_000);
 });
 
 test("the plugin holds no descriptors of messages, which each start would read", () => {

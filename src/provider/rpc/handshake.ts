@@ -124,8 +124,6 @@ export function governProcess(release: () => void, log: Logger, limits: ClientLi
   process.on("uncaughtException", (error, origin) =>
     log.error("a bug of the provider", { origin, stack: stackFrames(error) }),
   );
-  // Writing to a Terraform that is gone must not raise what the line above would log again.
-  process.stderr.on("error", () => undefined);
 
   let parent = process.ppid;
   setInterval(() => {

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeSync } from "node:fs";
-import { createSecureServer, createServer, type Http2Server, type ServerOptions } from "node:http2";
-import type { ListenOptions, Server } from "node:net";
+import { createServer, type ListenOptions, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Certificate, selfSignedCertificate } from "./certificate";
+import { selfSignedCertificate } from "./certificate";
 import type { ProviderHandlers } from "./dispatch";
 import { answerGrpc, createLogger, type Logger, type UnaryMethods } from "./grpc";
 import {
@@ -79,17 +78,8 @@ async function listening(server: Server, where: ListenOptions): Promise<void> {
   await once(server, "listening");
 }
 
-/** Node's default windows make a large schema or state wait for the other side every 64 KiB. */
-const WINDOW_BYTES = 8 * 1024 * 1024;
-
 /** Not `process.stdout`: making that stream takes longer than the one line is worth. */
 const STDOUT = 1;
-
-const HTTP2: ServerOptions = {
-  settings: { initialWindowSize: WINDOW_BYTES },
-  // Megabytes. By default Node refuses new calls while those that run hold more than ten.
-  maxSessionMemory: 1024,
-};
 
 export type LoadHandlers = () => Promise<ProviderHandlers>;
 
@@ -117,42 +107,29 @@ export async function serve(load: LoadHandlers, options: ServeOptions): Promise<
       error instanceof LaunchError
         ? withCode(error.message, error.code)
         : withCode(`${options.program} can't start: ${String(error)}`, "MAAS-PLG-03");
-    process.stderr.write(`${message}\n`);
     process.exitCode = 1;
+    // It may be listening already.
+    process.stderr.write(`${message}\n`, () => process.exit());
   }
 }
 
+/** Terraform waits for the handshake. HTTP/2, TLS and the handlers are loaded after it, while Terraform connects. */
 async function start(load: LoadHandlers, { program, limits }: ServeOptions): Promise<void> {
   const launch = readLaunch(process.env, program);
   const certificate = launch.clientCertificate === undefined ? undefined : selfSignedCertificate();
-  const server = createHttp2Server(certificate, launch.clientCertificate);
-  const endpoint = await listen(server, launch);
+  const listener = createServer();
+  const endpoint = await listen(listener, launch);
   const log = createLogger(program);
   const lifetime = governProcess(endpoint.release, log, limits);
-  server.on("session", (session) => {
-    session.setLocalWindowSize(WINDOW_BYTES);
-    lifetime.connected();
-    session.once("close", lifetime.disconnected);
-  });
-  server.on("stream", lifetime.called);
   writeSync(STDOUT, handshakeLine(endpoint, certificate?.der));
-  answerGrpc(server, loadMethods(load, log, lifetime.end));
+  // Writing to a Terraform that is gone must not raise what `governProcess` would log again.
+  process.stderr.on("error", () => undefined);
+  const { clientsOf } = await import("./http2.js");
+  const clients = clientsOf(listener, lifetime, certificate && { own: certificate, client: launch.clientCertificate });
+  answerGrpc(clients, loadMethods(load, log, lifetime.end));
 }
 
 async function loadMethods(load: LoadHandlers, log: Logger, end: End): Promise<UnaryMethods> {
   const [{ providerMethods, controllerMethods }, handlers] = await Promise.all([import("./dispatch.js"), load()]);
   return new Map([...providerMethods(handlers, log), ...controllerMethods(end)]);
-}
-
-/** With TLS, the other side must show the one certificate that Terraform has announced. */
-function createHttp2Server(certificate: Certificate | undefined, clientCertificate: string | undefined): Http2Server {
-  if (certificate === undefined) return createServer(HTTP2);
-  return createSecureServer({
-    ...HTTP2,
-    key: certificate.key.export({ type: "pkcs8", format: "pem" }),
-    cert: certificate.pem,
-    ca: clientCertificate,
-    requestCert: true,
-    rejectUnauthorized: true,
-  });
 }
