@@ -72,12 +72,13 @@ export interface WrongMember {
   readonly inside: readonly string[];
 }
 
-const idOf = (value: object): string[] => {
-  const { id, system_id: systemId } = value as Readonly<Record<string, unknown>>;
-  return [systemId, id]
-    .filter((each) => isText(each) || Number.isSafeInteger(each))
-    .slice(0, 1)
-    .map(String);
+/** The member that has an object's id. An interface has the system id of its machine too. */
+const idMember = (row: Readonly<Record<string, unknown>>): "id" | "system_id" =>
+  row.id === undefined ? "system_id" : "id";
+
+const idOf = (row: Readonly<Record<string, unknown>>): string[] => {
+  const id = row[idMember(row)];
+  return isText(id) || Number.isSafeInteger(id) ? [String(id)] : [];
 };
 
 const below = (name: string | number, wrong: WrongMember): WrongMember => ({
@@ -103,8 +104,7 @@ export function repeatedId(
   const seen = new Set<string>();
   for (const [index, item] of list.entries()) {
     const row = item as Readonly<Record<string, unknown>>;
-    // An interface has the system id of its machine too.
-    const name = row.id === undefined ? "system_id" : "id";
+    const name = idMember(row);
     const id = String(row[name]);
     if (row[name] === undefined || row[name] === NOT_KEPT || !seen.has(id)) {
       seen.add(id);
@@ -130,9 +130,10 @@ export function wrongMember(expected: Member, value: unknown): WrongMember | und
     const repeated = expected.hasOwnIds === true ? repeatedId(list) : undefined;
     if (repeated !== undefined) return repeated;
   }
+  const row = value as Readonly<Record<string, unknown>>;
   for (const [name, member] of members ?? []) {
-    const wrong = wrongMember(member, (value as Readonly<Record<string, unknown>>)[name]);
-    if (wrong !== undefined) return { ...below(name, wrong), inside: [...wrong.inside, ...idOf(value as object)] };
+    const wrong = wrongMember(member, row[name]);
+    if (wrong !== undefined) return { ...below(name, wrong), inside: [...wrong.inside, ...idOf(row)] };
   }
   return undefined;
 }

@@ -214,6 +214,15 @@ test("every value that a member cannot have is refused with the call, the object
   }
 });
 
+test("an interface is named by its own id, and its machine after it", () => {
+  const call = "rackcontrollers/";
+  const [rack] = region.answers.get(call) as [{ system_id: string; interface_set: [{ id: number }] }];
+  const message = refusal({ call, pointer: "/0/interface_set/0/name" }, null)?.message;
+  expect(message).toContain(
+    `of the object with id ${rack.interface_set[0].id} in that with id ${rack.system_id} is null`,
+  );
+});
+
 const NONE = ["null", "empty text", "missing"];
 const NO_OBJECT = ["null", "missing"];
 
