@@ -1,7 +1,7 @@
 // Runs the end-to-end tests that can against a region that is not their own: a simulator in a process of its own, on which
-// they must touch only what they made. See CONTRIBUTING.md for a real region.
+// they must touch only what they made. `npm run test:region -- VERSION SUITE…` runs some of them. See CONTRIBUTING.md for a real region.
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,11 +9,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "test/e2e");
 const version = process.argv[2] ?? "3.7";
 
+const suiteFile = (name) => `test/e2e/${name}.test.ts`;
+const given = process.argv.slice(3);
+const named = given.map(suiteFile).filter((file) => existsSync(join(root, file)));
+
 /** Tests that start their region by test/support/region.ts; the others have simulators of their own anyway. */
-const files = readdirSync(folder)
+const all = readdirSync(folder)
   .filter((file) => file.endsWith(".test.ts"))
   .filter((file) => readFileSync(join(folder, file), "utf8").includes("startRegion"))
   .map((file) => `test/e2e/${file}`);
+const files = named.length > 0 ? all.filter((file) => named.includes(file)) : all;
+const options = given.filter((argument) => !named.includes(suiteFile(argument)));
 
 const program = join(root, "dist/bin/cdktf-maas.js");
 const simulator = spawn(process.execPath, [program, "simulate", "--port", "0", "--maas-version", version], {
@@ -29,14 +35,10 @@ const key = /API key: +(\S+)/.exec(told)?.[1];
 if (url === undefined || key === undefined) throw new Error(`the simulator has told no URL and key:\n${told}`);
 
 const env = { ...process.env, MAAS_E2E_URL: url, MAAS_E2E_KEY: key, MAAS_E2E_NIC: "rack1/eth1" };
-const jest = spawn(
-  process.execPath,
-  [join(root, "node_modules/jest/bin/jest.js"), ...files, ...process.argv.slice(3)],
-  {
-    cwd: root,
-    env,
-    stdio: "inherit",
-  },
-);
+const jest = spawn(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), ...files, ...options], {
+  cwd: root,
+  env,
+  stdio: "inherit",
+});
 process.exitCode = await new Promise((resolve) => jest.on("close", resolve));
 simulator.kill();
