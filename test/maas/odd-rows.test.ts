@@ -182,7 +182,7 @@ beforeAll(async () => {
 afterAll(() => user.stop());
 
 /** What checking an answer with that value at that place says; undefined = it may be there. */
-function refusal({ call, pointer }: Place, value: unknown): MaasDecodeError | undefined {
+function refusal({ call, pointer }: Pick<Place, "call" | "pointer">, value: unknown): MaasDecodeError | undefined {
   try {
     checkAnswer(requestOf(call), replaced(region.answers.get(call), pointer.split("/").slice(1), value));
     return undefined;
