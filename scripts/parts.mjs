@@ -15,7 +15,12 @@ function part(name) {
   loaded.set(name, module);
   const parameters = ["exports", "require", "module", "__filename", "__dirname"];
   const run = require("node:vm").compileFunction(parts[name], parameters, { filename: __filename + name.slice(1) });
-  run(module.exports, part, module, __filename, __dirname);
+  try {
+    run(module.exports, part, module, __filename, __dirname);
+  } catch (error) {
+    loaded.delete(name);
+    throw error;
+  }
   return module.exports;
 }
 `;
@@ -26,11 +31,12 @@ const ESCAPES = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\u2028": 
 /** In single quotes: minified code is full of double ones. */
 const literal = (text) => `'${text.replace(/[\\'\n\r\u2028\u2029]/g, (character) => ESCAPES[character])}'`;
 
-/** An ES module of the bundle as CommonJS, which needs no loader of its own. */
+/** An ES module of the bundle as CommonJS, which needs no loader of its own. Strict as before: `transform` reads no tsconfig.json. */
 async function commonJs({ text }, { target, minifyWhitespace, minifySyntax }) {
   const { code } = await transform(text, {
     ...{ format: "cjs", platform: "node", target, minifyWhitespace, minifySyntax, legalComments: "none" },
     supported: { "dynamic-import": false },
+    tsconfigRaw: { compilerOptions: { alwaysStrict: true } },
   });
   return code;
 }

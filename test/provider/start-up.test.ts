@@ -19,10 +19,15 @@ test("until the handshake, for which Terraform waits, the plugin needs neither H
   expect(loaded.filter((file) => later.test(file))).toEqual([]);
 });
 
-test("what is built keeps those parts as text, which Node does not read as code", () => {
-  const main = readFileSync(join(ROOT, "dist/bin/terraform-provider-maas"), "utf8").split("\n").at(-3) ?? "";
-  expect(main).toContain("handshakeLine");
-  expect(main.length).toBeLessThan(20_000);
+test("what is built keeps those parts as text, which Node does not read as code, and each of them is strict", () => {
+  const text = readFileSync(join(ROOT, "dist/bin/terraform-provider-maas"), "utf8");
+  const part = /^(?:.*parts=\{)?'\.\/([\w-]+\.js)':'((?:[^'\\]|\\.)*)'(?:,|\};)$/gm;
+  const parts = [...text.matchAll(part)].map(([, name, code = ""]) => [name, code.startsWith('"use strict";')]);
+  expect(parts.length).toBeGreaterThan(10);
+  expect(parts.filter(([, isStrict]) => isStrict !== true)).toEqual([]);
+  const code = text.replace(part, "");
+  expect(code).toContain("handshakeLine");
+  expect(code.length).toBeLessThan(20_000);
 });
 
 test("the plugin holds no descriptors of messages, which each start would read", () => {

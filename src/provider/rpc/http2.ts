@@ -1,5 +1,4 @@
 import { createSecureServer, createServer, type Http2Server, type ServerOptions } from "node:http2";
-import type { Server } from "node:net";
 import type { Certificate } from "./certificate";
 import type { Lifetime } from "./handshake";
 
@@ -20,11 +19,11 @@ export interface MutualTls {
 }
 
 /**
- * Speaks HTTP/2 with who connects to the listener.
+ * Speaks HTTP/2 on the sockets that it is given by its event `connection`.
  *
  * @param tls absent: none.
  */
-export function clientsOf(listener: Server, lifetime: Lifetime, tls?: MutualTls): Http2Server {
+export function clientsOf(lifetime: Lifetime, tls?: MutualTls): Http2Server {
   const server = tls === undefined ? createServer(HTTP2) : secureServer(tls);
   server.on("session", (session) => {
     session.setLocalWindowSize(WINDOW_BYTES);
@@ -32,7 +31,6 @@ export function clientsOf(listener: Server, lifetime: Lifetime, tls?: MutualTls)
     session.once("close", lifetime.disconnected);
   });
   server.on("stream", lifetime.called);
-  listener.on("connection", (socket) => server.emit("connection", socket));
   return server;
 }
 

@@ -121,12 +121,18 @@ async function start(load: LoadHandlers, { program, limits }: ServeOptions): Pro
   const endpoint = await listen(listener, launch);
   const log = createLogger(program);
   const lifetime = governProcess(endpoint.release, log, limits);
+  const tls = certificate && { own: certificate, client: launch.clientCertificate };
+  const clients = import("./http2.js").then(({ clientsOf }) => clientsOf(lifetime, tls));
+  listener.on("connection", (socket) => {
+    clients.then(
+      (server) => server.emit("connection", socket),
+      () => socket.destroy(),
+    );
+  });
   writeSync(STDOUT, handshakeLine(endpoint, certificate?.der));
   // Writing to a Terraform that is gone must not raise what `governProcess` would log again.
   process.stderr.on("error", () => undefined);
-  const { clientsOf } = await import("./http2.js");
-  const clients = clientsOf(listener, lifetime, certificate && { own: certificate, client: launch.clientCertificate });
-  answerGrpc(clients, loadMethods(load, log, lifetime.end));
+  answerGrpc(await clients, loadMethods(load, log, lifetime.end));
 }
 
 async function loadMethods(load: LoadHandlers, log: Logger, end: End): Promise<UnaryMethods> {
