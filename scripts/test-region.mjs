@@ -1,7 +1,7 @@
 // Runs the end-to-end tests that can against a region that is not their own: a simulator in a process of its own, on which
 // they must touch only what they made. `npm run test:region -- VERSION SUITE…` runs some of them. See CONTRIBUTING.md for a real region.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
