@@ -34,8 +34,7 @@ const literal = (text) => `'${text.replace(/[\\'\n\r\u2028\u2029]/g, (character)
 /** An ES module of the bundle as CommonJS, which needs no loader of its own. Strict as before: `transform` reads no tsconfig.json. */
 async function commonJs({ text }, { target, minifyWhitespace, minifySyntax }) {
   const { code } = await transform(text, {
-    ...{ format: "cjs", platform: "node", target, minifyWhitespace, minifySyntax, legalComments: "none" },
-    supported: { "dynamic-import": false },
+    ...{ format: "cjs", platform: "node", target, minifyWhitespace, minifySyntax },
     tsconfigRaw: { compilerOptions: { alwaysStrict: true } },
   });
   return code;

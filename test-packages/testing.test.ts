@@ -61,7 +61,8 @@ interface Case {
 
 describe.each<Case>([
   { manager: "npm", module: "commonjs", globals: true },
-  { manager: "pnpm", module: "esm", globals: false },
+  { manager: "npm", module: "esm", globals: false },
+  { manager: "pnpm", module: "esm", globals: true },
   { manager: "yarn", module: "commonjs", globals: false },
 ])("a project by $manager, in $module, global functions of jest: $globals", ({ manager, module, globals }) => {
   const project = new Project();

@@ -15,7 +15,7 @@ const HTTP2: ServerOptions = {
 export interface MutualTls {
   readonly own: Certificate;
   /** PEM: the one certificate that the other side must show, which Terraform has announced. */
-  readonly client: string | undefined;
+  readonly client: string;
 }
 
 /**

@@ -116,12 +116,12 @@ export async function serve(load: LoadHandlers, options: ServeOptions): Promise<
 /** Terraform waits for the handshake. HTTP/2, TLS and the handlers are loaded after it, while Terraform connects. */
 async function start(load: LoadHandlers, { program, limits }: ServeOptions): Promise<void> {
   const launch = readLaunch(process.env, program);
-  const certificate = launch.clientCertificate === undefined ? undefined : selfSignedCertificate();
+  const { clientCertificate: client } = launch;
+  const tls = client === undefined ? undefined : { own: selfSignedCertificate(), client };
   const listener = createServer();
   const endpoint = await listen(listener, launch);
   const log = createLogger(program);
   const lifetime = governProcess(endpoint.release, log, limits);
-  const tls = certificate && { own: certificate, client: launch.clientCertificate };
   const clients = import("./http2.js").then(({ clientsOf }) => clientsOf(lifetime, tls));
   listener.on("connection", (socket) => {
     clients.then(
@@ -129,7 +129,7 @@ async function start(load: LoadHandlers, { program, limits }: ServeOptions): Pro
       () => socket.destroy(),
     );
   });
-  writeSync(STDOUT, handshakeLine(endpoint, certificate?.der));
+  writeSync(STDOUT, handshakeLine(endpoint, tls?.own.der));
   // Writing to a Terraform that is gone must not raise what `governProcess` would log again.
   process.stderr.on("error", () => undefined);
   answerGrpc(await clients, loadMethods(load, log, lifetime.end));
