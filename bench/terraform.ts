@@ -1,7 +1,12 @@
-// What Terraform takes for an estate, with this provider and beside others: `--peer PATH` for a canonical/maas that somebody
+// What Terraform takes for an estate, with this provider and beside others: one that does nothing, `--peer PATH` for a canonical/maas that somebody
 // built, `--before PATH` for the plugin of another version of this one. The same configuration for each, of what both have, and
 // the state behind an HTTP backend; `--local` keeps it in a local file, which Terraform writes as a whole after each resource.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { packageRoot } from "../lib/constructs/internal/facts";
+import { bundlePlugin } from "../test/support/bundle-plugin";
 import { asResources, estateOf } from "./support/estate";
 import { ALL_STEPS, type Measured, OWN, playTerraform } from "./support/terraform-run";
 import { NOT_MEASURED, ratio, seconds, table } from "./support/table";
@@ -12,10 +17,13 @@ const {
   options: {
     peer: { type: "string" },
     before: { type: "string" },
-    size: { type: "string", default: "700" },
+    size: { type: "string" },
     local: { type: "boolean", default: false },
   },
 });
+
+/** One where Node's start counts, and one where it does not. */
+const SIZES = [700, 2110];
 
 /** canonical/maas takes the VLAN of a subnet only with its fabric. */
 const CANONICAL = "canonical/maas";
@@ -23,19 +31,26 @@ const CANONICAL = "canonical/maas";
 const shown = (value: number | undefined, of: (value: number) => string): string =>
   value === undefined ? NOT_MEASURED : of(value);
 
-async function main(): Promise<void> {
-  const programs = Object.entries({ ours: OWN, before, [CANONICAL]: peer });
-  const estate = estateOf(Number(size));
+/** Programs by name; undefined = nobody gave a path. */
+type Programs = Readonly<Record<string, string | undefined>>;
+
+async function measure(programs: Programs, resources: number): Promise<ReadonlyMap<string, Measured>> {
+  const estate = estateOf(resources);
   const measured = new Map<string, Measured>();
-  for (const [name, program] of programs)
+  for (const [name, program] of Object.entries(programs))
     if (program !== undefined)
       measured.set(name, await playTerraform(program, asResources(estate, name === CANONICAL), { local }));
+  return measured;
+}
+
+function tableOf(programs: Programs, measured: ReadonlyMap<string, Measured>): string {
   const ours = measured.get("ours");
   if (ours === undefined) throw new Error("nothing was measured");
-  const head = ["", ...programs.flatMap(([name]) => (name === "ours" ? [name] : [name, "ours to it"]))];
+  const names = Object.keys(programs);
+  const head = ["", ...names.flatMap((name) => (name === "ours" ? [name] : [name, "ours to it"]))];
   const row = (what: string, of: (one: Measured) => number | undefined, unit: (value: number) => string): string[] => [
     what,
-    ...programs.flatMap(([name]) => {
+    ...names.flatMap((name) => {
       const one = measured.get(name);
       if (one === undefined) return [NOT_MEASURED, ""];
       const [value, own] = [of(one), of(ours)];
@@ -44,28 +59,33 @@ async function main(): Promise<void> {
     }),
   ];
   const whole = (value: number): string => value.toFixed(0);
+  const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
   const rows = ALL_STEPS.flatMap((step) => [
     row(`${step}: time`, ({ costs }) => costs[step]?.ms, seconds),
     row(`${step}: CPU of the plugin`, ({ costs }) => costs[step]?.cpuMs, seconds),
-    row(
-      `${step}: its memory`,
-      ({ costs }) => costs[step]?.peakMb,
-      (mb) => `${mb.toFixed(0)} MB`,
-    ),
+    row(`${step}: its memory`, ({ costs }) => costs[step]?.peakMb, megabytes),
     row(`${step}: GETs`, ({ costs }) => costs[step]?.gets, whole),
     row(`${step}: writes`, ({ costs }) => costs[step]?.writes, whole),
   ]);
-  process.stdout.write(`${estate.count} resources, state ${local ? "in a local file" : "behind an HTTP backend"}\n\n`);
-  process.stdout.write(
-    table(head, [
-      ...rows,
-      row(
-        "state",
-        ({ stateBytes }) => stateBytes,
-        (bytes) => `${(bytes / 1e6).toFixed(2)} MB`,
-      ),
-    ]),
+  const state = row(
+    "state",
+    ({ stateBytes }) => stateBytes,
+    (bytes) => `${(bytes / 1e6).toFixed(2)} MB`,
   );
+  return table(head, [...rows, state]);
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-idle-"));
+  const idle = join(folder, "terraform-provider-idle");
+  bundlePlugin(join(packageRoot(), "bench/support/idle-plugin.ts"), idle);
+  const programs = { ours: OWN, before, [CANONICAL]: peer, idle };
+  for (const resources of size === undefined ? SIZES : [Number(size)]) {
+    const measured = await measure(programs, resources);
+    process.stdout.write(`${resources} resources, state ${local ? "in a local file" : "behind an HTTP backend"}\n\n`);
+    process.stdout.write(`${tableOf(programs, measured)}\n`);
+  }
+  rmSync(folder, { recursive: true });
 }
 
 void main();

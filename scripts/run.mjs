@@ -14,6 +14,8 @@ await build({
   bundle: true,
   platform: "node",
   target: "node20",
+  // It runs a program that it finds by its own path.
+  external: ["esbuild"],
   logLevel: "warning",
 });
 

@@ -2,7 +2,7 @@ import { IpAddress } from "./address";
 import { Cidr } from "./cidr";
 import { inCamelCase } from "./facts";
 import type { Kind } from "./kind";
-import { type KindName, KINDS } from "./kinds";
+import { KINDS } from "./kinds";
 import { isKnown, type Known, UNKNOWN } from "./known";
 import { inNaturalOrder } from "./lists";
 import {
@@ -43,10 +43,13 @@ export interface NetworkInfo {
   readonly isWhole?: boolean;
 }
 
-/** All objects of a network, by kind. */
-type NetworkObjects = { readonly [K in NetworkKind]: readonly ObjectsByKind[K][] };
+/** The objects of a network, by kind. Those of an absent kind: none. */
+type NetworkObjects = { readonly [K in NetworkKind]?: readonly ObjectsByKind[K][] };
 
-type ObjectMaps = { readonly [K in NetworkKind]: ReadonlyMap<string, ObjectsByKind[K]> };
+type ObjectMaps = { [K in NetworkKind]?: ReadonlyMap<string, ObjectsByKind[K]> };
+
+/** What most networks have of most kinds. */
+const NONE: readonly never[] = [];
 
 const unplaced =
   (reference: string) =>
@@ -63,7 +66,7 @@ const rest = (what: string, owner: NetworkObject & { readonly partial?: boolean 
  * constant time. Made by `NetworkBuilder`.
  */
 export class Network {
-  readonly #byKey: ObjectMaps;
+  readonly #byKey: ObjectMaps = {};
   readonly #subnets: ReferenceIndex<NetworkSubnet>;
   readonly #ranges: ReferenceIndex<NetworkIpRange>;
   readonly #interfacesByVlan: ReferenceIndex<NetworkRackInterface>;
@@ -79,31 +82,42 @@ export class Network {
     private readonly objects: NetworkObjects,
     readonly info: NetworkInfo = {},
   ) {
-    const byKey = Object.entries(objects).map(
-      ([kind, list]: [string, readonly NetworkObject[]]) =>
-        [kind, new Map(list.map((object) => [object.key, object]))] as const,
+    this.#subnets = new ReferenceIndex(this.all("subnet"), ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#ranges = new ReferenceIndex(this.all("ip_range"), ({ subnet }) => subnet, unplaced("subnet"));
+    this.#interfacesByVlan = new ReferenceIndex(this.all("rack_interface"), ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#interfacesByRack = new ReferenceIndex(this.all("rack_interface"), ({ rack }) => rack, unplaced("rack"));
+    this.#dhcp = new ReferenceIndex(this.all("vlan_dhcp"), ({ vlan }) => vlan, unplaced("VLAN"));
+    this.#relays = new ReferenceIndex(this.all("vlan_dhcp"), ({ relayTo }) => relayTo, unplaced("relay VLAN"));
+    this.#primaries = new ReferenceIndex(this.all("vlan_dhcp"), ({ primary }) => primary, unplaced("primary rack"));
+    this.#secondaries = new ReferenceIndex(
+      this.all("vlan_dhcp"),
+      ({ secondary }) => secondary,
+      unplaced("secondary rack"),
     );
-    this.#byKey = Object.fromEntries(byKey) as unknown as ObjectMaps;
-    this.#subnets = new ReferenceIndex(objects.subnet, ({ vlan }) => vlan, unplaced("VLAN"));
-    this.#ranges = new ReferenceIndex(objects.ip_range, ({ subnet }) => subnet, unplaced("subnet"));
-    this.#interfacesByVlan = new ReferenceIndex(objects.rack_interface, ({ vlan }) => vlan, unplaced("VLAN"));
-    this.#interfacesByRack = new ReferenceIndex(objects.rack_interface, ({ rack }) => rack, unplaced("rack"));
-    this.#dhcp = new ReferenceIndex(objects.vlan_dhcp, ({ vlan }) => vlan, unplaced("VLAN"));
-    this.#relays = new ReferenceIndex(objects.vlan_dhcp, ({ relayTo }) => relayTo, unplaced("relay VLAN"));
-    this.#primaries = new ReferenceIndex(objects.vlan_dhcp, ({ primary }) => primary, unplaced("primary rack"));
-    this.#secondaries = new ReferenceIndex(objects.vlan_dhcp, ({ secondary }) => secondary, unplaced("secondary rack"));
-    this.#taken = new ReferenceIndex(objects.taken_address, ({ subnet }) => subnet, unplaced("subnet"));
-    this.#advertisements = new ReferenceIndex(objects.router_advertisement, ({ subnet }) => subnet, unplaced("subnet"));
+    this.#taken = new ReferenceIndex(this.all("taken_address"), ({ subnet }) => subnet, unplaced("subnet"));
+    this.#advertisements = new ReferenceIndex(
+      this.all("router_advertisement"),
+      ({ subnet }) => subnet,
+      unplaced("subnet"),
+    );
   }
 
   /** All objects of a kind, by key. */
   all<K extends NetworkKind>(kind: K): readonly ObjectsByKind[K][] {
-    return this.objects[kind];
+    return this.objects[kind] ?? NONE;
   }
 
   /** The object that a reference means; undefined when the reference is unknown, null, or leads out of the network. */
   tryFind<K extends NetworkKind>(kind: K, key: Known<string | null>): ObjectsByKind[K] | undefined {
-    return isKnown(key) && key !== null ? this.#byKey[kind].get(key) : undefined;
+    if (!isKnown(key) || key === null) return undefined;
+    const byKey: ReadonlyMap<string, ObjectsByKind[K]> | undefined = this.#byKey[kind];
+    return (byKey ?? this.mapped(kind)).get(key);
+  }
+
+  private mapped<K extends NetworkKind>(kind: K): ReadonlyMap<string, ObjectsByKind[K]> {
+    const byKey = new Map(this.all(kind).map((object) => [object.key, object]));
+    this.#byKey[kind] = byKey as ObjectMaps[K];
+    return byKey;
   }
 
   /** The subnets of the VLAN. */
@@ -222,49 +236,45 @@ const TAKING = Object.values<Kind>(KINDS).flatMap(({ name, fields }) =>
   }),
 );
 
-type KindMaps = { readonly [K in KindName]: Map<string, FactsByKind[K]> };
+type FactMaps = { [K in NetworkKind]?: Map<string, FactsByKind[K]> };
 
 /** Collects the objects of a network, in any order. */
 export class NetworkBuilder {
-  readonly #objects: { readonly [K in NetworkKind]: Map<string, FactsByKind[K]> } = {
-    ...(Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new Map()])) as KindMaps),
-    machine_interface: new Map(),
-    taken_address: new Map(),
-    router_advertisement: new Map(),
-    url: new Map(),
-  };
+  readonly #objects: FactMaps = {};
 
   /** @throws NetworkKeyError when the key is taken. */
   add<K extends NetworkKind>(kind: K, object: FactsByKind[K]): this {
-    const objects: Map<string, FactsByKind[K]> = this.#objects[kind];
+    const known: Map<string, FactsByKind[K]> | undefined = this.#objects[kind];
+    const objects = known ?? new Map<string, FactsByKind[K]>();
     const present = objects.get(object.key);
     if (present !== undefined) throw new NetworkKeyError(kind, present, object);
     objects.set(object.key, object);
+    if (known === undefined) this.#objects[kind] = objects as FactMaps[K];
     return this;
   }
 
   /** Whether an object of that kind and key was added. */
   has(kind: NetworkKind, key: string): boolean {
-    return this.#objects[kind].has(key);
+    return this.#objects[kind]?.has(key) ?? false;
   }
 
   build(info: NetworkInfo = {}): Network {
     const facts = Object.fromEntries(
-      Object.entries(this.#objects).map(([kind, objects]) => [
+      Object.entries(this.#objects).map(([kind, objects]: [string, ReadonlyMap<string, NetworkObject>]) => [
         kind,
-        sorted((objects as Map<string, NetworkObject>).values()),
+        sorted(objects.values()),
       ]),
-    ) as unknown as { readonly [K in NetworkKind]: readonly FactsByKind[K][] };
-    const subnets = facts.subnet.map(subnetOf);
+    ) as { readonly [K in NetworkKind]?: readonly FactsByKind[K][] };
+    const subnets = facts.subnet?.map(subnetOf) ?? [];
     const objects: NetworkObjects = {
       ...facts,
       subnet: subnets,
-      ip_range: facts.ip_range.map(ipRangeOf),
+      ip_range: facts.ip_range?.map(ipRangeOf) ?? [],
       taken_address: sorted([
-        ...facts.taken_address,
-        ...TAKING.flatMap(({ name, takes }) => takes(facts[name], subnets)),
+        ...(facts.taken_address ?? []),
+        ...TAKING.flatMap(({ name, takes }) => takes(facts[name] ?? [], subnets)),
       ]),
-      url: sorted([...facts.url, ...facts.rack_controller.flatMap(regionUrlOf)]),
+      url: sorted([...(facts.url ?? []), ...(facts.rack_controller?.flatMap(regionUrlOf) ?? [])]),
     };
     return new Network(objects, info);
   }

@@ -78,8 +78,10 @@ export const inOrder = (a: Value, b: Value): number => {
 const eachOnce = (items: readonly Value[]): Value[] =>
   items.filter((item, index) => index === 0 || !isKnown(item) || inOrder(item, items[index - 1] ?? null) !== 0);
 
+const bareText = (field: Field, text: string): string => (isFreeText(field) ? text.trim() : text);
+
 function canonicalText(field: Field, text: string): string {
-  const bare = isFreeText(field) ? text.trim() : text;
+  const bare = bareText(field, text);
   if (bare === field.absent) return "";
   return field.format === undefined ? bare : CANONICAL[field.format](bare);
 }
@@ -118,6 +120,8 @@ export function sameValue(field: Field, a: Value, b: Value): boolean {
 
 /** Whether the value says that there is none: null, an empty list, empty text, or MAAS's own word for it (`undefined`). */
 export function isNone(field: Field, value: Value): boolean {
+  // No format leaves out letters and digits, and to read an address takes long.
+  if (typeof value === "string" && /\w/.test(value)) return bareText(field, value) === field.absent;
   return sameValue(field, value, null);
 }
 

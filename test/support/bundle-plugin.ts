@@ -1,11 +1,11 @@
 import { chmodSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { buildSync } from "esbuild";
 
-/** Makes a Terraform plugin of this folder one executable file, bundled the way the real one is. */
+/** Makes a Terraform plugin one executable file, bundled the way the real one is. @param entry absolute, or in this folder */
 export function bundlePlugin(entry: string, outfile: string): void {
   buildSync({
-    entryPoints: [join(__dirname, entry)],
+    entryPoints: [resolve(__dirname, entry)],
     outfile,
     bundle: true,
     minify: true,

@@ -3,7 +3,8 @@ import type { Cidr } from "../cidr";
 import type { FactsOf } from "../facts";
 import type { KindName, KindTable } from "../kinds";
 import type { RangeType } from "../kinds/ip-range";
-import { isKnown, type Known } from "../known";
+import { isKnown, type Known, UNKNOWN } from "../known";
+import { grouped } from "../lists";
 import type { AddressRange } from "../address-range";
 
 /** Where an object was said: what a user looks up when a message names it. */
@@ -204,30 +205,23 @@ export interface Members<T> {
   readonly missing?: string;
 }
 
-/** Objects by the key that one of their references holds. */
+/** Objects by the key that one of their references holds. Sorted out at the first question: most networks have a few objects. */
 export class ReferenceIndex<T> {
-  readonly #byKey = new Map<string, T[]>();
-  readonly #stray: string | undefined;
+  #sorted: ReadonlyMap<Known<string | null>, readonly T[]> | undefined;
 
   /** @param describe names an object whose reference is not known yet, for {@link Members.missing}. */
-  constructor(items: readonly T[], referenceOf: (item: T) => Known<string | null>, describe: (item: T) => string) {
-    let stray: T | undefined;
-    for (const item of items) {
-      const key = referenceOf(item);
-      if (!isKnown(key)) stray ??= item;
-      else if (key !== null) {
-        const known = this.#byKey.get(key);
-        if (known === undefined) this.#byKey.set(key, [item]);
-        else known.push(item);
-      }
-    }
-    this.#stray = stray === undefined ? undefined : describe(stray);
-  }
+  constructor(
+    private readonly items: readonly T[],
+    private readonly referenceOf: (item: T) => Known<string | null>,
+    private readonly describe: (item: T) => string,
+  ) {}
 
   /** @param missing why there may be others, if the owner itself is only known in part. */
   of(key: string, missing?: string): Members<T> {
-    const items = this.#byKey.get(key) ?? [];
-    const reason = missing ?? this.#stray;
+    const sorted = (this.#sorted ??= grouped(this.items, this.referenceOf));
+    const items = sorted.get(key) ?? [];
+    const [stray] = sorted.get(UNKNOWN) ?? [];
+    const reason = missing ?? (stray && this.describe(stray));
     return reason === undefined ? { items } : { items, missing: reason };
   }
 }

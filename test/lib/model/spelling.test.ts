@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Field } from "../../../lib/model/field";
 import { findField, KINDS } from "../../../lib/model/kinds";
 import { UNKNOWN } from "../../../lib/model/known";
-import { canonical, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
+import { canonical, isNone, keepSpelling, sameValue, withoutEmptyText } from "../../../lib/model/spelling";
 import { addressesOf } from "../../support/arbitraries";
 
 const gateway = findField(KINDS.subnet, "gateway_ip");
@@ -42,6 +42,27 @@ describe("spelling", () => {
     expect(sameValue(name, "undefined", null)).toBe(false);
     expect(sameValue(findField(KINDS.vlan, "vid"), 0, null)).toBe(false);
     expect(sameValue(findField(KINDS.subnet, "managed"), false, null)).toBe(false);
+  });
+
+  it("tells text that says there is none, in each format, as the comparison with null does", () => {
+    const fields = Object.values(KINDS).flatMap((kind): readonly Field[] => kind.fields);
+    const words = fc.constantFrom(
+      "undefined",
+      "untagged",
+      " undefined",
+      "0x07",
+      "10.0.0.1, 10.0.0.2",
+      "true",
+      "a.",
+      "A",
+    );
+    const separators = fc.string({ unit: fc.constantFrom(" ", ",", ".", ":", "\n", "_", "é", "1") });
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), fc.oneof(words, separators, fc.string()), (field, text) => {
+        expect(isNone(field, text)).toBe(sameValue(field, text, null));
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it("takes text with blanks around it, such as a heredoc's last line break, for what MAAS keeps of it", () => {
