@@ -189,7 +189,7 @@ function pure(document: NetworkDocument): readonly number[] {
 
 function growth(title: string, documentOf: (size: number) => NetworkDocument): void {
   process.stdout.write(`\n${title}\n`);
-  row(["size", "desired", "diff: new", "order", "diff: same", "diff: gone", "order"]);
+  row(["size", "desired", "diff new", "order", "diff same", "diff gone", "order"]);
   // The smallest one would else pay for what Node compiles.
   pure(documentOf(PURE_SIZES[0] ?? 0));
   const rows = PURE_SIZES.map((size) => {

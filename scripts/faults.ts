@@ -8,12 +8,12 @@ import { NameServer } from "./faults/name-server";
 import { isWithinNamespaces, noNamespaces, runWithinNamespaces } from "./faults/namespaces";
 import { detailsOf, isGood, tableOf } from "./faults/report";
 import { type CommandName, ENGINE, RETRY_TIMEOUT_S, type Rig, terraformRig, warmEngine } from "./faults/rigs";
+import { pairs, sampled } from "./faults/sample";
 import { prepareSituation, type Situation } from "./faults/situation";
 import { cellsOf, SUITE_NAMES, type SuiteName, SUITES, type Wanted } from "./faults/suites";
 import { checkPlace, counted, writeTable } from "./page";
 import { isOnPath, terraformProgram } from "./terraform-program";
 import { servesCommands, WarmCommands } from "./warm-commands";
-import { randomNumbers } from "../src/simulator/text/random";
 
 const COMMANDS: readonly CommandName[] = ["apply", "plan", "change", "destroy"];
 
@@ -70,21 +70,6 @@ function suitesOf(named: readonly string[]): SuiteName[] {
   if (process.env.CI === "true" || named.length > 0) throw new Error(`namespaces can't be made: ${why}`);
   process.stderr.write(`*** SKIPPED: faults of connections. Namespaces can't be made (${why}): run as root\n`);
   return wanted.filter((name) => !SUITES[name].isNamed);
-}
-
-/** That many of them, the same for the same seed: of each group as many as of the others, as far as it has them. */
-function sampled<T>(groups: readonly (readonly T[])[], size: number, seed: number): T[] {
-  const random = randomNumbers(seed);
-  return groups
-    .flatMap((group) =>
-      group
-        .map((item) => ({ item, rank: random() }))
-        .sort((a, b) => a.rank - b.rank)
-        .map(({ item }, turn) => ({ item, turn })),
-    )
-    .sort((a, b) => a.turn - b.turn)
-    .slice(0, size)
-    .map(({ item }) => item);
 }
 
 interface Playing {
@@ -157,7 +142,7 @@ async function main(): Promise<void> {
   for (const rig of programs) {
     const situations: Situation[] = [];
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
-    const cells = suites.flatMap((suite) => situations.map((situation) => cellsOf(suite, situation, wanted)));
+    const cells = pairs(suites, situations).map(([suite, situation]) => cellsOf(suite, situation, wanted));
     const all = cells.flat();
     const chosen = sampled(cells, Number(values.sample), wanted.seed);
     const started = performance.now();

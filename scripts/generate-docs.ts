@@ -70,7 +70,7 @@ const provider = [
   "",
   "Attributes of an attribute reference can't be set: `terraform validate` refuses them, in resources and in data sources, and says what to use instead.",
   "",
-  `Empty text says that there is none: \`gateway_ip = ""\` empties the gateway and keeps it empty. MAAS can empty ${emptied}; for \`space\` its own word \`undefined\` means the same. What it cannot empty, such as the \`class_type\` of a fabric and the \`comment\` of a range, can't be \`""\`: \`terraform validate\` says so.`,
+  `An empty string clears the attribute: \`gateway_ip = ""\` removes the gateway and keeps it removed. MAAS can empty ${emptied}; for \`space\` its own word \`undefined\` means the same. What it cannot empty, such as the \`class_type\` of a fabric and the \`comment\` of a range, can't be \`""\`: \`terraform validate\` says so.`,
   "",
   ...whereTerraformRuns,
   "## Configuration",

@@ -257,3 +257,9 @@ test(`source files stay under ${MAX_LINES} lines, generated ones excepted`, () =
     .filter((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length > MAX_LINES);
   expect(long).toEqual([]);
 });
+
+test("CONTRIBUTING.md says what each layer is for", () => {
+  const tree = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").split("```")[1] ?? "";
+  const folders = Object.keys(LAYERS).map((layer) => layer.split("/").at(-1) ?? "");
+  expect(folders.filter((folder) => !new RegExp(`^ *${folder}/ `, "m").test(tree))).toEqual([]);
+});

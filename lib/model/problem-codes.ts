@@ -76,7 +76,7 @@ export const PROBLEM_CODES = {
   "MAAS-CON-04": ["A network is not of the construct's address family.", "Use the construct of the other family."],
   "MAAS-CON-05": ["The properties of a dual-stack segment don't fit.", "Change them as the message says."],
   "MAAS-CON-06": ["A static range and its subnet are in two stacks.", "Make it in the subnet's stack."],
-  "MAAS-CON-07": ["Two constructs, or two resources, are one object of MAAS.", "Drop one, and pass the other."],
+  "MAAS-CON-07": ["Two constructs, or two resources, are for one MAAS object.", "Remove one, and refer to the other."],
   "MAAS-CON-08": ["A reference does not come to one object by count or forEach.", "Say which one is meant."],
   "MAAS-CON-09": ["Two links don't go together on one machine.", "Drop one, or change its mode."],
   "MAAS-CON-10": ["A range beside a static range is not known at synth.", "Give its ends as text."],

@@ -24,7 +24,7 @@ function readArtifact(file: string): string {
 
 /** `cdktf-maas audit`: checks a live region against the IPv6 caveats. */
 export function auditCommand(): Command {
-  const command = new Command("audit").description("Hold the IPv6 caveats against a live region");
+  const command = new Command("audit").description("Check a live region against the IPv6 rules");
   return withConnectionOptions(command)
     .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("text"))
     .option(

@@ -74,7 +74,7 @@ class Healings {
     if (recent.length < MOST_HEALINGS) return true;
     stderr.write(
       shown(
-        `Not healed: ${object} has come to this ${MOST_HEALINGS} times within an hour. Mend what does it, as the event's fix says.`,
+        `Not healed: this has happened to ${object} ${MOST_HEALINGS} times within an hour. Remove its cause, as the event's fix says.`,
       ) + "\n",
     );
     return false;

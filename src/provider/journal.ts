@@ -142,7 +142,7 @@ export class Journal implements Intents {
       throw new ObjectError(
         fault("MAAS-STA-03", undefined, {
           what: `the journal ${this.folder} can't be written`,
-          why: `${(cause as Error).message}. Without it, a run that is cut off leaves objects that the next one does not know as its own.`,
+          why: `${(cause as Error).message}. Without it, a run that is cut off leaves objects that the next run can't recognise as its own.`,
           fix: "Make the folder writable, name another one (journal_path of the provider, or MAAS_JOURNAL), or leave both out.",
         }),
         { cause },

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
 import { MaasClient } from "../../src/maas/client";
@@ -132,6 +134,19 @@ describe("what looks for secrets in all that tests run", () => {
     expect(
       scan.inValue(Object.defineProperty(new Error("no"), "data", { value: text, enumerable: false })),
     ).toBeDefined();
+  });
+
+  test("looks at the arguments of the processes that this one has started, and not at those of another test's", async () => {
+    const waits = [process.execPath, "-e", "setTimeout(() => {}, 60_000)", KEY];
+    // The shell ends at once, so that what it has started is nobody's child here.
+    const { stdout } = spawnSync("sh", ["-c", '"$@" >/dev/null 2>&1 & echo $!', "sh", ...waits], { encoding: "utf8" });
+    expect(scan.inProcesses()).toEqual([]);
+    const [program = "", ...args] = waits;
+    const own = spawn(program, args, { stdio: "ignore" });
+    await once(own, "spawn");
+    expect(scan.inProcesses()).toEqual([expect.stringContaining(PARTS[0] ?? "")]);
+    own.kill();
+    process.kill(Number(stdout));
   });
 
   test("finds nothing in what has none, such as a client with a key", () => {

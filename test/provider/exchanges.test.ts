@@ -105,7 +105,7 @@ test.each([
   expect(told).toEqual([
     expect.objectContaining({
       severity: "error",
-      summary: `${names.join(" and ")} can't exchange their places: nothing is free that one of them could have meanwhile`,
+      summary: `${names.join(" and ")} can't exchange their values: no other value is free that one of them could have in between`,
     }),
   ]);
 });

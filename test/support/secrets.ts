@@ -88,22 +88,31 @@ export class SecretScan {
     });
   }
 
-  /** Arguments of processes of this machine, as `ps` shows them to everybody, that have a secret in them. */
+  /**
+   * Arguments of the processes that this one has started, and of those that they have, that have a secret in them: `ps` shows them to
+   * everybody. Not of others: a test that runs beside this one may give the same key as an argument.
+   */
   inProcesses(): string[] {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((pid) => this.inText(argumentsOf(pid)) ?? []);
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
+    const isOurs = (pid: string | undefined): boolean =>
+      pid !== undefined && (pid === String(process.pid) || isOurs(parents.get(pid)));
+    return pids.filter(isOurs).flatMap((pid) => this.inText(argumentsOf(pid)) ?? []);
   }
 }
 
-function argumentsOf(pid: string): string {
+/** What the system says of a process; empty where it has ended. */
+function aboutProcess(pid: string, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    // It has ended.
     return "";
   }
 }
+
+const parentOf = (pid: string): string | undefined => /^PPid:\s+(\d+)/m.exec(aboutProcess(pid, "status"))?.[1];
+
+const argumentsOf = (pid: string): string => aboutProcess(pid, "cmdline").replaceAll("\0", " ");
 
 /** A file as text, and what is in it where it is an archive, as a plan of Terraform's is. */
 function contentsOf(file: Buffer): string[] {

@@ -98,7 +98,7 @@ export const cidrIsNetwork = defineRule({
   scope: "subnet",
   info: "A subnet's CIDR is a network of the right family: no host bits, no netmask, a prefix length above 0.",
   explanation:
-    "MAAS refuses some of these, and stores another network than was written for the rest, so that a plan never comes to rest.",
+    "MAAS refuses some of these, and stores another network than was written for the rest, so that every plan shows a change.",
   remediation: "Write the network address and a prefix length: 2001:db8:20::/64.",
   sources: [maas("models/subnet.py Subnet.clean_fields, forms/subnet.py"), LIVE],
   check: ({ cidr, stated, at }, network) =>

@@ -119,7 +119,7 @@ export const dhcpIsServedOrRelayed = defineRule({
   kind: "silent",
   scope: "vlan_dhcp",
   info: "A VLAN has DHCP of its own or is relayed, not both.",
-  explanation: "MAAS drops the relay silently when DHCP is on, so that a plan never comes to rest.",
+  explanation: "MAAS drops the relay silently when DHCP is on, so that every plan shows a change.",
   remediation: "Leave out the relay, or the rack controllers.",
   sources: [maas("forms/vlan.py _set_up_relay_vlan"), LIVE],
   check: (dhcp) =>

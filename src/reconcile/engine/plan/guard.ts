@@ -117,7 +117,7 @@ function existing(judged: Judged): Refusal[] {
       ...refused("MAAS-RUN-02", "existing"),
       what: `the region has ${made.length === 1 ? "an object" : `${made.length} objects`} that the document is to make`,
       why: "No former run on record made them, so they may be somebody else's; taken over, they would be changed now and deleted later.",
-      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or insist with --force existing.",
+      fix: "Set adoptExisting: true on what you mean to take over, look it up instead, name the record of the run that made it (--record FILE), or override with --force existing.",
       about: made.map(placed),
     },
   ];
@@ -131,7 +131,7 @@ function configured({ configured: found = [] }: Judged): Refusal[] {
       ...refused("MAAS-RUN-02", "existing"),
       what: `the region has ${found.length === 1 ? "an object" : `${found.length} objects`} configured already that the document is to configure`,
       why: "They come with a fabric or with a rack. No former run on record configured them, so that they may be somebody else's.",
-      fix: "Set adoptExisting: true on what you mean to take over (a destroy then restores what it has now), name the record of the run that configured it (--record FILE), or insist with --force existing.",
+      fix: "Set adoptExisting: true on what you mean to take over (a destroy then restores what it has now), name the record of the run that configured it (--record FILE), or override with --force existing.",
       about: found.map(({ object, values }) => `${placed(object)}: ${values}`),
     },
   ];
@@ -145,7 +145,7 @@ function deletions({ goal, steps, maxDeletions }: Judged): Refusal[] {
       ...refused("MAAS-RUN-03", "deletions"),
       what: `${deleted.length} objects would be deleted, and ${maxDeletions} are allowed`,
       why: "That many at once is more often a mistake than a wish: the wrong document, or the wrong record.",
-      fix: `Look at the plan, then allow them with --max-deletions ${deleted.length}, or insist with --force deletions.`,
+      fix: `Look at the plan, then allow them with --max-deletions ${deleted.length}, or override with --force deletions.`,
       about: deleted.map(({ kind, key }) => words(kind, key)),
     },
   ];
@@ -167,16 +167,16 @@ function foreign({ takenAlong }: Judged): Refusal[] {
   const refusals: Refusal[] = [
     {
       ...refused("MAAS-RUN-04", "foreign"),
-      what: "something that no run here has made would go along with what is deleted",
+      what: "MAAS would delete or change objects that are not on record, along with what is deleted",
       why,
-      fix: "Move or delete it in MAAS first, keep its owner in the document, or insist with --force foreign.",
+      fix: "Move or delete it in MAAS first, keep its owner in the document, or override with --force foreign.",
       about: about(false),
     },
     {
       ...refused("MAAS-RUN-04", "foreign"),
-      what: "something that the document keeps would go along with what is deleted",
+      what: "MAAS would delete or change objects that the document keeps, along with what is deleted",
       why,
-      fix: "Keep its owner in the document, or remove it from the document in the same run. Insisted on with --force foreign, the next run makes it again where MAAS takes it.",
+      fix: "Keep its owner in the document, or remove it from the document in the same run. Overridden with --force foreign, the next run creates it again if MAAS accepts it.",
       about: about(true),
     },
   ];
@@ -190,7 +190,7 @@ function otherRegion({ region, recordedRegion }: Judged): Refusal[] {
       ...refused("MAAS-RUN-05", "region"),
       what: `the record is of ${recordedRegion}, and this is ${region}`,
       why: "What was made on one region is not this user's on another.",
-      fix: "Name this region's record (--record FILE); if the region has only got another URL, insist with --force region.",
+      fix: "Name this region's record (--record FILE); if the region has only got another URL, override with --force region.",
       about: [],
     },
   ];
@@ -202,10 +202,10 @@ function restoredRegion({ reused = [] }: Judged): Refusal[] {
     {
       ...refused("MAAS-RUN-13", "restored"),
       what: `${reused.length === 1 ? "an object of the record has an id that another object has" : `${reused.length} objects of the record have ids that other objects have`} now: the region looks restored from a backup`,
-      why: "A region that is restored gives ids again, to objects of others. They would be renamed, or deleted, in place of those that are gone.",
+      why: "A restored region reuses ids: what was created on it later has the ids of objects on record, and would be renamed or deleted in their place.",
       fix:
         "Begin a new record (--record FILE), with adoptExisting: true on what is still there; if somebody has only renamed these objects, " +
-        "insist with --force restored.",
+        "override with --force restored.",
       about: reused.map(({ recorded, liveKey }) => `${placed(recorded)}: id ${recorded.id ?? ""} is ${liveKey} now`),
     },
   ];
@@ -218,7 +218,7 @@ function brokenRules({ broken }: Judged): Refusal[] {
       ...refused("MAAS-RUN-06", "rules"),
       what: "the document breaks rules of IPv6 on MAAS",
       why: "The network would be taken by MAAS and not work, or be refused half-way.",
-      fix: "Mend it as each finding says, suppress the rule in the stack and say why, or insist with --force rules.",
+      fix: "Fix it as each finding says, suppress the rule in the stack and say why, or override with --force rules.",
       about: broken.map(({ id, where, what, fix }) => `${id} [${where.path}] ${what}. ${fix}`),
     },
   ];

@@ -15,7 +15,7 @@ import { nameOf } from "../plan/read-live";
 /** What is there although the plan did not see it. Terraform's ways to take it over are none of the engine's. */
 function takenMeanwhile({ problem, cause }: TakenError): TakenError {
   const fix =
-    "It was not there when the plan was made: plan again. Then set adoptExisting: true on what you mean to take over, or insist with --force existing." +
+    "It was not there when the plan was made: plan again. Then set adoptExisting: true on what you mean to take over, or override with --force existing." +
     (cause instanceof MaasValidationError ? ` MAAS said: ${cause.said}` : "");
   return new TakenError({ ...problem, fix }, { cause });
 }
