@@ -1,6 +1,7 @@
 // The ways to deploy one estate: Terraform with a local state and with one behind an HTTP backend, and the engine, which is what
 // ApplyStep runs. `--size N` is the number of objects.
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../scripts/options";
 import { documentText } from "../lib/model/document";
 import { readDocument } from "../lib/model/document/read";
 import { ApiKey } from "../src/maas/api-key";
@@ -15,14 +16,14 @@ import { OWN, playTerraform } from "./support/terraform-run";
 
 const {
   values: { size },
-} = parseArgs({ options: { size: { type: "string", default: "700" } } });
+} = parseArgs({ options: { size: { type: "string" } } });
 
 interface Times {
   readonly apply: number;
   readonly destroy: number;
 }
 
-const estate = estateOf(Number(size));
+const estate = estateOf(wholeNumber("--size", size, 700));
 
 async function withTerraform(local: boolean): Promise<Times> {
   const { costs } = await playTerraform(OWN, asResources(estate), { local, steps: ["apply", "destroy"] });

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../scripts/options";
 import { App, TerraformResource, TerraformStack } from "cdktf";
 import { Fabric, Ipv4Subnet, Ipv6Subnet, MaasProvider, StaticRange, Suppressions, Vlan } from "../lib";
 import { asResources, type Estate, estateOf } from "./support/estate";
@@ -82,7 +83,7 @@ function inProcess(way: string, objects: number): Profile {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { way: { type: "string" }, size: { type: "string" } } });
-  const objects = Number(values.size ?? OBJECTS);
+  const objects = wholeNumber("--size", values.size, OBJECTS);
   if (values.way !== undefined) {
     process.stdout.write(`\n${JSON.stringify(await synth(values.way, objects))}\n`);
     return;

@@ -1,11 +1,15 @@
 // What Terraform takes for an estate, with this provider and beside others: one that does nothing, `--peer PATH` for a canonical/maas that somebody
 // built, `--before PATH` for the plugin of another version of this one. The same configuration for each, of what both have, and
 // the state behind an HTTP backend; `--local` keeps it in a local file, which Terraform writes as a whole after each resource.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../lib/constructs/internal/facts";
+import { runScript, wholeNumber } from "../scripts/options";
+import { GetProviderSchema_Response } from "../src/provider/protocol/tfplugin6_pb";
+import { maasProvider } from "../src/provider/provider";
+import { createLogger } from "../src/provider/rpc/grpc";
 import { bundlePlugin } from "../test/support/bundle-plugin";
 import { asResources, estateOf } from "./support/estate";
 import { ALL_STEPS, type Measured, OWN, playTerraform } from "./support/terraform-run";
@@ -75,17 +79,35 @@ function tableOf(programs: Programs, measured: ReadonlyMap<string, Measured>): s
   return table(head, [...rows, state]);
 }
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-idle-"));
-  const idle = join(folder, "terraform-provider-idle");
-  bundlePlugin(join(packageRoot(), "bench/support/idle-plugin.ts"), idle);
-  const programs = { ours: OWN, before, [CANONICAL]: peer, idle };
-  for (const resources of size === undefined ? SIZES : [Number(size)]) {
-    const measured = await measure(programs, resources);
-    process.stdout.write(`${resources} resources, state ${local ? "in a local file" : "behind an HTTP backend"}\n\n`);
-    process.stdout.write(`${tableOf(programs, measured)}\n`);
-  }
-  rmSync(folder, { recursive: true });
+/** A plugin that does nothing, made in the folder: it has this provider's schema. */
+async function makeIdle(folder: string): Promise<string> {
+  const program = join(folder, "terraform-provider-idle");
+  bundlePlugin(join(packageRoot(), "bench/support/idle-plugin.ts"), program);
+  const schema = await schemaOfProvider();
+  writeFileSync(join(folder, "schema.bin"), schema);
+  return program;
 }
 
-void main();
+async function schemaOfProvider(): Promise<Uint8Array> {
+  const { getProviderSchema } = maasProvider({}, packageRoot());
+  const { signal } = new AbortController();
+  const reply = await getProviderSchema?.({}, { signal, stopSignal: signal, log: createLogger("bench", {}) });
+  return GetProviderSchema_Response.encode(GetProviderSchema_Response.fromPartial(reply ?? {})).finish();
+}
+
+async function main(): Promise<void> {
+  const sizes = size === undefined ? SIZES : [wholeNumber("--size", size, 1)];
+  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-idle-"));
+  try {
+    const programs = { ours: OWN, before, [CANONICAL]: peer, idle: await makeIdle(folder) };
+    for (const resources of sizes) {
+      const measured = await measure(programs, resources);
+      const place = local ? "in a local file" : "behind an HTTP backend";
+      process.stdout.write(`${resources} resources, state ${place}\n\n${tableOf(programs, measured)}\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+runScript(main);

@@ -11,6 +11,7 @@ import { type CommandName, ENGINE, RETRY_TIMEOUT_S, type Rig, terraformRig, warm
 import { pairs, sampled } from "./faults/sample";
 import { prepareSituation, type Situation } from "./faults/situation";
 import { cellsOf, SUITE_NAMES, type SuiteName, SUITES, type Wanted } from "./faults/suites";
+import { OptionError, oneOf, runScript, wholeNumber } from "./options";
 import { checkPlace, counted, writeTable } from "./page";
 import { isOnPath, terraformProgram } from "./terraform-program";
 import { servesCommands, WarmCommands } from "./warm-commands";
@@ -55,15 +56,12 @@ const MODES: Readonly<Record<string, boolean>> = { once: false, lasts: true };
 
 function modes(named: string | undefined): readonly boolean[] {
   if (named === undefined) return Object.values(MODES);
-  const lasts = MODES[named];
-  if (lasts === undefined) throw new Error(`there is no mode ${named}: ${Object.keys(MODES).join(", ")}`);
-  return [lasts];
+  return [MODES[oneOf("--mode", named, Object.keys(MODES))] === true];
 }
 
 /** The suites that are asked for. Those that need namespaces are left out, loudly, where there are none. */
 function suitesOf(named: readonly string[]): SuiteName[] {
-  const wrong = named.find((name) => !(name in SUITES));
-  if (wrong !== undefined) throw new Error(`there is no suite ${wrong}: ${SUITE_NAMES.join(", ")}`);
+  for (const name of named) oneOf("the suite", name, SUITE_NAMES);
   const wanted = SUITE_NAMES.filter((name) => named.length === 0 || named.includes(name));
   if (isWithinNamespaces() || !wanted.some((name) => SUITES[name].isNamed)) return wanted;
   const why = noNamespaces() ?? "";
@@ -89,7 +87,7 @@ async function playAll(cells: readonly Cell[], { jobs, until, names }: Playing):
     for (let cell = next(); cell !== undefined; cell = next()) {
       const result = await play(cell, SUITES[cell.suite].isNamed ? named : plain);
       results.push(result);
-      if (!isGood(result.verdict)) process.stdout.write(detailsOf([result]));
+      if (result.verdict !== "converged") process.stdout.write(detailsOf([result]));
       if (process.stderr.isTTY) process.stderr.write(`\r${results.length} of ${cells.length} `);
     }
     await Promise.all([plain.stop(), named.stop()]);
@@ -102,17 +100,17 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      sample: { type: "string", default: "Infinity" },
-      seed: { type: "string", default: "1" },
+      sample: { type: "string" },
+      seed: { type: "string" },
       program: { type: "string", multiple: true, default: [] },
       command: { type: "string", multiple: true, default: [] },
       fault: { type: "string", default: "" },
       at: { type: "string" },
       mode: { type: "string" },
-      points: { type: "string", default: "50" },
-      outage: { type: "string", default: "3" },
-      jobs: { type: "string", default: "2" },
-      minutes: { type: "string", default: "Infinity" },
+      points: { type: "string" },
+      outage: { type: "string" },
+      jobs: { type: "string" },
+      minutes: { type: "string" },
       processes: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -127,13 +125,19 @@ async function main(): Promise<void> {
     return;
   }
   const suites = suitesOf(positionals);
-  const names = suites.some((name) => SUITES[name].isNamed) ? await NameServer.start() : undefined;
   const commands = COMMANDS.filter((name) => values.command.length === 0 || values.command.includes(name));
+  for (const name of values.command) oneOf("--command", name, COMMANDS);
   const wanted: Wanted = {
-    ...{ fault: values.fault, lasting: modes(values.mode), points: Number(values.points), seed: Number(values.seed) },
-    ...(values.at !== undefined && { at: Number(values.at) }),
-    outages: [Number(values.outage), RETRY_TIMEOUT_S * 2],
+    ...{ fault: values.fault, lasting: modes(values.mode) },
+    points: wholeNumber("--points", values.points, 50, 0),
+    seed: wholeNumber("--seed", values.seed, 1, 0),
+    ...(values.at !== undefined && { at: wholeNumber("--at", values.at, 1) }),
+    outages: [wholeNumber("--outage", values.outage, 3), RETRY_TIMEOUT_S * 2],
   };
+  const sample = wholeNumber("--sample", values.sample, Infinity);
+  const jobs = wholeNumber("--jobs", values.jobs, 2);
+  const minutes = wholeNumber("--minutes", values.minutes, Infinity);
+  const names = suites.some((name) => SUITES[name].isNamed) ? await NameServer.start() : undefined;
   const warm = new WarmCommands();
   const programs = rigs(values.program, values.processes ? ENGINE : warmEngine(warm));
   if (values.write) for (const { name } of programs) for (const suite of suites) checkPlace(placeOf(suite, name));
@@ -144,10 +148,10 @@ async function main(): Promise<void> {
     for (const command of commands) situations.push(await prepareSituation(rig, command, proxy));
     const cells = pairs(suites, situations).map(([suite, situation]) => cellsOf(suite, situation, wanted));
     const all = cells.flat();
-    const chosen = sampled(cells, Number(values.sample), wanted.seed);
+    const chosen = sampled(cells, sample, wanted.seed);
     const started = performance.now();
-    const until = started + Number(values.minutes) * 60_000;
-    const played = await playAll(chosen, { jobs: Number(values.jobs), until, names });
+    const until = started + minutes * 60_000;
+    const played = await playAll(chosen, { jobs, until, names });
     results.push(...played);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     process.stdout.write(`\n${rig.name}: ${played.length} of ${all.length} cells, seed ${wanted.seed}, ${seconds} s\n`);
@@ -165,10 +169,11 @@ async function main(): Promise<void> {
   warm.stop();
   names?.stop();
   process.stdout.write(`\n${detailsOf(results)}`);
+  if (results.length === 0) throw new OptionError("No cell was played: nothing fits what was asked for.");
   if (results.some(({ verdict }) => !isGood(verdict))) process.exitCode = 1;
 }
 
 /** Where the table of a suite and a program stands in the page. */
 const placeOf = (suite: SuiteName, program: string): string => `faults ${suite} ${program}`;
 
-if (!servesCommands()) void main();
+if (!servesCommands()) runScript(main);

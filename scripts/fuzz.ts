@@ -14,6 +14,7 @@ import { rolloutTargets } from "./fuzz/rollouts";
 import { storeTargets } from "./fuzz/stores";
 import type { Target } from "./fuzz/target";
 import { TEXTS } from "./fuzz/texts";
+import { OptionError, runScript, wholeNumber } from "./options";
 import { checkPlace, counted, markdownTable, writeTable } from "./page";
 import { servesCommands } from "./warm-commands";
 
@@ -158,12 +159,12 @@ async function playPart(wanted: string, run: Run): Promise<void> {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      inputs: { type: "string", default: "10000" },
-      minutes: { type: "string", default: "Infinity" },
-      seed: { type: "string", default: "1" },
+      inputs: { type: "string" },
+      minutes: { type: "string" },
+      seed: { type: "string" },
       target: { type: "string", default: "" },
       only: { type: "string" },
-      jobs: { type: "string", default: "1" },
+      jobs: { type: "string" },
       // Which share of the inputs a process has that --jobs has started.
       part: { type: "string" },
       write: { type: "boolean", default: false },
@@ -171,13 +172,15 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(HELP);
-  const [seed, inputs, jobs] = [Number(values.seed), Number(values.inputs), Number(values.jobs)];
-  const all = values.only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [Number(values.only)];
-  if (!(Number.isInteger(jobs) && jobs > 0))
-    throw new Error(`--jobs ${values.jobs} is no number of processes, such as 2`);
+  const seed = wholeNumber("--seed", values.seed, 1, 0);
+  const inputs = wholeNumber("--inputs", values.inputs, 10_000);
+  const jobs = wholeNumber("--jobs", values.jobs, 1);
+  const minutes = wholeNumber("--minutes", values.minutes, Infinity);
+  const only = wholeNumber("--only", values.only, undefined, 0);
+  const all = only === undefined ? Array.from({ length: inputs }, (_, index) => index) : [only];
   const part = Number(values.part ?? 0);
   const indexes = all.filter((_, at) => values.part === undefined || at % jobs === part);
-  const run = { seed, indexes, longestMs: Number(values.minutes) * 60_000, show: values.only !== undefined };
+  const run = { seed, indexes, longestMs: minutes * 60_000, show: only !== undefined };
   if (values.part !== undefined) return playPart(values.target, run);
   if (values.write) checkPlace(PLACE);
   process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
@@ -187,15 +190,16 @@ async function main(): Promise<void> {
     results.push(result);
   };
   await (jobs > 1 ? playInProcesses(jobs, told) : playTargets(values.target, run, told));
+  if (results.length === 0) throw new OptionError(`--target ${values.target} is in the name of no target.`);
   const table = markdownTable(
     ["", "inputs", "taken", "refused", "faults"],
     results.map((result) => [result.name, ...countsOf(result).map(counted)]),
   );
-  const extent = `${counted(inputs)} inputs for each target${values.minutes === "Infinity" ? "" : `, or as many as fit in ${values.minutes} min`}`;
+  const extent = `${counted(inputs)} inputs for each target${minutes === Infinity ? "" : `, or as many as fit in ${minutes} min`}`;
   if (values.write) writeTable({ place: PLACE, extent, table }, "fuzz", process.argv.slice(2));
   const total = results.reduce((sum, { faults }) => sum + faults.length, 0);
   process.stdout.write(total === 0 ? "no faults\n" : `${total} faults\n`);
   if (total > 0) process.exitCode = 1;
 }
 
-if (!servesCommands()) void main();
+if (!servesCommands()) runScript(main);

@@ -49,7 +49,7 @@ type NetworkObjects = { readonly [K in NetworkKind]?: readonly ObjectsByKind[K][
 type ObjectMaps = { [K in NetworkKind]?: ReadonlyMap<string, ObjectsByKind[K]> };
 
 /** What most networks have of most kinds. */
-const NONE: readonly never[] = [];
+const NONE: readonly never[] = Object.freeze([]);
 
 const unplaced =
   (reference: string) =>

@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Authority, type Certificate } from "./certificates";
+import { temporaryFolder } from "../temporary-folder";
 import type { NameServer, Zone } from "./name-server";
 
 const ADDRESSES = { v4: "127.0.0.1", v6: "::1" } as const;
@@ -67,7 +67,7 @@ export class Front {
     count += 1;
     const name = `region${count}.maas.test`;
     const { ca, certificates } = await makeCertificates(name);
-    const file = join(mkdtempSync(join(tmpdir(), "cdktf-maas-faults-")), "ca.pem");
+    const file = join(temporaryFolder("cdktf-maas-faults-"), "ca.pem");
     writeFileSync(file, ca);
     const [v4, v6] = [createTlsServer(certificates.right, take), createTlsServer(certificates.right, take)];
     await listen(v4, 0, ADDRESSES.v4);

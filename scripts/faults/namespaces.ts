@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../temporary-folder";
 
 /** Set in the process that is within. */
 const WITHIN = "CDKTF_MAAS_FAULTS_WITHIN";
@@ -22,7 +22,7 @@ function wrapped(program: readonly string[]): [string, string[]] {
 }
 
 const environment = (): NodeJS.ProcessEnv => {
-  const file = join(mkdtempSync(join(tmpdir(), "cdktf-maas-faults-")), "resolv.conf");
+  const file = join(temporaryFolder("cdktf-maas-faults-"), "resolv.conf");
   writeFileSync(file, RESOLV_CONF);
   return { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin`, [WITHIN]: "1", RESOLV_CONF: file };
 };

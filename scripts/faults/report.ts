@@ -40,7 +40,7 @@ export const isGood = (verdict: Verdict): boolean => verdict === "converged" || 
 
 /** A line for each cell that did not converge, worst first, with what it takes to play it alone. */
 export function detailsOf(results: readonly CellResult[]): string {
-  return VERDICTS.filter((verdict) => !isGood(verdict))
+  return VERDICTS.filter((verdict) => verdict !== "converged")
     .flatMap((verdict) => results.filter((result) => result.verdict === verdict))
     .map((result) => {
       const { cell, hit, verdict, detail } = result;

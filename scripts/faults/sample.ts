@@ -1,12 +1,14 @@
 import { randomNumbers } from "../../src/simulator/text/random";
 
-/** Each item of the one with each of the other, so that the first few of these pairs have as many of each as is possible. */
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
+
+/** Each item of the one with each of the other; the first N of these pairs have as many of each item as of the others, give or take one. */
 export function pairs<A, B>(these: readonly A[], those: readonly B[]): (readonly [A, B])[] {
-  return those.flatMap((_, shift) =>
-    these.flatMap((one, at) => {
-      const other = those[(at + shift) % those.length];
-      return other === undefined ? [] : [[one, other] as const];
-    }),
+  const [a, b] = [these.length, those.length];
+  // After so many pairs both would begin again with the same ones.
+  const round = (a * b) / greatestCommonDivisor(a, b);
+  return Array.from({ length: a * b }, (_, n) => [n % a, (n + Math.floor(n / round)) % b]).flatMap(([i = 0, j = 0]) =>
+    these.slice(i, i + 1).flatMap((one) => those.slice(j, j + 1).map((other) => [one, other] as const)),
   );
 }
 

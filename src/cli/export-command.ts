@@ -39,7 +39,7 @@ export function exportCommand(): Command {
     .addHelpText(
       "after",
       "\nThe API key is read from MAAS_API_KEY.\nWhat can't be exported is named on stderr, and in the app." +
-        "\n\nExample:\n  $ MAAS_API_KEY=consumer:token:secret cdktf-maas export --url http://region.example:5240/MAAS --fabric lab --output main.ts",
+        "\n\nExample:\n  $ MAAS_API_KEY=consumer:token:secret cdktf-maas export --url http://region.example:5240/MAAS --fabric lab --output exported.ts",
     )
     .action(async (options: ExportOptions, command: Command) =>
       (await import("./export.js")).exportRegion(options, command),

@@ -74,7 +74,7 @@ class Healings {
     if (recent.length < MOST_HEALINGS) return true;
     stderr.write(
       shown(
-        `Not healed: this has happened to ${object} ${MOST_HEALINGS} times within an hour. Remove its cause, as the event's fix says.`,
+        `Not healed: ${event} of ${object} has come again after ${MOST_HEALINGS} attempts to heal it within an hour. Remove its cause, as the event's fix says.`,
       ) + "\n",
     );
     return false;

@@ -140,13 +140,16 @@ describe("what looks for secrets in all that tests run", () => {
     const waits = [process.execPath, "-e", "setTimeout(() => {}, 60_000)", KEY];
     // The shell ends at once, so that what it has started is nobody's child here.
     const { stdout } = spawnSync("sh", ["-c", '"$@" >/dev/null 2>&1 & echo $!', "sh", ...waits], { encoding: "utf8" });
-    expect(scan.inProcesses()).toEqual([]);
-    const [program = "", ...args] = waits;
-    const own = spawn(program, args, { stdio: "ignore" });
-    await once(own, "spawn");
-    expect(scan.inProcesses()).toEqual([expect.stringContaining(PARTS[0] ?? "")]);
-    own.kill();
-    process.kill(Number(stdout));
+    try {
+      expect(scan.inProcesses()).toEqual([]);
+      const [program = "", ...args] = waits;
+      const own = spawn(program, args, { stdio: "ignore", timeout: 20_000 });
+      await once(own, "spawn");
+      expect(scan.inProcesses()).toEqual([expect.stringContaining(PARTS[0] ?? "")]);
+      own.kill();
+    } finally {
+      process.kill(Number(stdout));
+    }
   });
 
   test("finds nothing in what has none, such as a client with a key", () => {

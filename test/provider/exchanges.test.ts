@@ -105,7 +105,7 @@ test.each([
   expect(told).toEqual([
     expect.objectContaining({
       severity: "error",
-      summary: `${names.join(" and ")} can't exchange their values: no other value is free that one of them could have in between`,
+      summary: `${names.join(" and ")} can't exchange what each of them has: nothing is free that one of them could have in between`,
     }),
   ]);
 });

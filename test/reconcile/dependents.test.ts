@@ -333,7 +333,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what goes along with an object on MAAS %
     expect(refusals).toMatchObject([
       {
         id: "foreign",
-        what: "MAAS would delete or change objects that the document keeps, along with what is deleted",
+        what: "MAAS would delete, move or change objects that the document keeps, along with what is deleted",
         about: ["reserved IP 10.8.0.9, with the subnet 10.8.0.0/24"],
       },
     ]);

@@ -90,13 +90,20 @@ export class SecretScan {
 
   /**
    * Arguments of the processes that this one has started, and of those that they have, that have a secret in them: `ps` shows them to
-   * everybody. Not of others: a test that runs beside this one may give the same key as an argument.
+   * everybody. Not of others: a test that runs beside this one may give the same key as an argument. So what a program that has
+   * ended has left running is not looked at.
    */
   inProcesses(): string[] {
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
     const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
-    const isOurs = (pid: string | undefined): boolean =>
-      pid !== undefined && (pid === String(process.pid) || isOurs(parents.get(pid)));
+    const isOurs = (pid: string): boolean => {
+      // Read one after the other, and a number may be another process's by then: no chain is longer than the list.
+      for (let at: string | undefined = pid, steps = 0; at !== undefined && steps <= pids.length; steps += 1) {
+        if (at === String(process.pid)) return true;
+        at = parents.get(at);
+      }
+      return false;
+    };
     return pids.filter(isOurs).flatMap((pid) => this.inText(argumentsOf(pid)) ?? []);
   }
 }

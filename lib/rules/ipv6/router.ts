@@ -224,7 +224,7 @@ export const addressNeedsNoAdvertisements = defineRule({
   scope: "machine_interface",
   info: "An interface of a machine that gets an IPv6 address from MAAS does not accept router advertisements.",
   explanation:
-    "MAAS gives the machine its address and a static default route, and it needs no router advertisements for either. Told to accept them, it takes another default route and perhaps further addresses, that MAAS does not know about.",
+    "MAAS gives the machine its address and a static default route, and it needs no router advertisements for either. Told to accept them, it takes another default route and perhaps further addresses, which MAAS does not know about.",
   remediation: "Set accept_ra to false, or leave it out.",
   sources: [MANUAL, maas("models/interface.py")],
   check: ({ acceptRa = null, links, at, machine, name }, network) =>

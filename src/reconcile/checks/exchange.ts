@@ -76,8 +76,8 @@ export async function checkExchange(
   if (!run.isNews(`exchange ${names.join()}`, own)) return [];
   return [
     fault("MAAS-OPS-04", undefined, {
-      what: `${names.join(" and ")} can't exchange their values: no other value is free that one of them could have in between`,
-      why: "MAAS changes one at a time, and no two of them may have the same value.",
+      what: `${names.join(" and ")} can't exchange what each of them has: nothing is free that one of them could have in between`,
+      why: "MAAS changes one at a time, and refuses what another one still has.",
       fix:
         `Remove ${withThe(kind.title)} with the id ${textOf(first.before.id)} from the ` +
         "configuration and apply; then put it back, and apply again.",

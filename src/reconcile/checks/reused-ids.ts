@@ -86,7 +86,7 @@ export class ReusedIds {
         what: `${withThe(kind.title)} with the id ${id} is ${keyOf(kind, live)} now, and ${keyOf(kind, prior)} in the state: the region looks restored from a backup`,
         why:
           `${reused.length === 1 ? "It has an id that another object has now, and a newer one of the state is gone." : `${reused.length} such objects of the state have ids that others have now.`} ` +
-          "A restored region reuses ids: what was created on it later has the ids of these objects, and this run would change or delete it.",
+          "A restored region reuses ids: what was created on it later may have such an id, and this run would then change or delete that object.",
         fix:
           "Remove what is gone from the state (terraform state rm ADDRESS) and import what is still there. If somebody has only renamed " +
           "these objects, accept each by itself: terraform apply -refresh-only -target=ADDRESS.",

@@ -167,16 +167,16 @@ function foreign({ takenAlong }: Judged): Refusal[] {
   const refusals: Refusal[] = [
     {
       ...refused("MAAS-RUN-04", "foreign"),
-      what: "MAAS would delete or change objects that are not on record, along with what is deleted",
+      what: "MAAS would delete, move or change objects that no run on record has made, along with what is deleted",
       why,
-      fix: "Move or delete it in MAAS first, keep its owner in the document, or override with --force foreign.",
+      fix: "Move or delete them in MAAS first, keep their owners in the document, or override with --force foreign.",
       about: about(false),
     },
     {
       ...refused("MAAS-RUN-04", "foreign"),
-      what: "MAAS would delete or change objects that the document keeps, along with what is deleted",
+      what: "MAAS would delete, move or change objects that the document keeps, along with what is deleted",
       why,
-      fix: "Keep its owner in the document, or remove it from the document in the same run. Overridden with --force foreign, the next run creates it again if MAAS accepts it.",
+      fix: "Keep their owners in the document, or remove them from the document in the same run. If you override this with --force foreign, the next run creates them again if MAAS accepts them.",
       about: about(true),
     },
   ];
@@ -202,7 +202,7 @@ function restoredRegion({ reused = [] }: Judged): Refusal[] {
     {
       ...refused("MAAS-RUN-13", "restored"),
       what: `${reused.length === 1 ? "an object of the record has an id that another object has" : `${reused.length} objects of the record have ids that other objects have`} now: the region looks restored from a backup`,
-      why: "A restored region reuses ids: what was created on it later has the ids of objects on record, and would be renamed or deleted in their place.",
+      why: "A restored region reuses ids: what was created on it later may have the ids of objects on record, and would then be renamed or deleted in their place.",
       fix:
         "Begin a new record (--record FILE), with adoptExisting: true on what is still there; if somebody has only renamed these objects, " +
         "override with --force restored.",

@@ -162,7 +162,7 @@ describe("verify --watch", () => {
     const start = Date.now();
     const { code, stderr } = await watching.result;
     expect([code, Date.now() - start < 5000]).toEqual([0, true]);
-    expect(stderr).toContain("Not healed: this has happened to 2001:db8:20::/64 3 times within an hour.");
+    expect(stderr).toContain("of 2001:db8:20::/64 has come again after 3 attempts to heal it within an hour.");
     expect(lines().map(({ event, healed, path }) => [event, healed, path])).toEqual(
       [true, true, true, false].map((healed) => ["gateway_filled", healed, "lab/v6"]),
     );

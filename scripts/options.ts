@@ -1,0 +1,42 @@
+/** An option that a script can't take: its message is for the user, without a stack. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+}
+
+/**
+ * The whole number that an option has.
+ *
+ * @param option as it is written, such as `--jobs`
+ * @param text absent: not given
+ * @throws OptionError where it is none, or less than the least one
+ */
+export function wholeNumber<T extends number | undefined>(
+  option: string,
+  text: string | undefined,
+  byDefault: T,
+  least = 1,
+): number | T {
+  if (text === undefined) return byDefault;
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new OptionError(
+    `${option} ${text} is not a whole number of at least ${least}, such as ${option} ${least + 1}.`,
+  );
+}
+
+/** One of the names that an option takes. @throws OptionError where it is none */
+export function oneOf<T extends string>(option: string, name: string, names: readonly T[]): T {
+  const found = names.find((one) => one === name);
+  if (found === undefined) throw new OptionError(`${option} ${name} is none of ${names.join(", ")}.`);
+  return found;
+}
+
+/** Runs a script. Exit code 1 where it fails, with the message alone where an option is wrong. */
+export function runScript(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    process.exitCode = 1;
+    process.stderr.write(
+      `${error instanceof OptionError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  });
+}
