@@ -1,7 +1,7 @@
 // The ways to deploy one estate: Terraform with a local state and with one behind an HTTP backend, and the engine, which is what
 // ApplyStep runs. `--size N` is the number of objects.
 import { parseArgs } from "node:util";
-import { wholeNumber } from "../scripts/options";
+import { runScript, wholeNumber } from "../scripts/options";
 import { documentText } from "../lib/model/document";
 import { readDocument } from "../lib/model/document/read";
 import { ApiKey } from "../src/maas/api-key";
@@ -9,7 +9,7 @@ import { ApiUrl } from "../src/maas/api-url";
 import { MaasClient } from "../src/maas/client";
 import { MemoryRecordStore } from "../src/reconcile/engine/record/record-store";
 import { MaasSimulator } from "../src/simulator";
-import { asDocument, asResources, estateOf } from "./support/estate";
+import { asDocument, asResources, type Estate, estateOf } from "./support/estate";
 import { runEngine } from "./support/engine-run";
 import { ratio, seconds, table, timed } from "./support/table";
 import { OWN, playTerraform } from "./support/terraform-run";
@@ -23,14 +23,12 @@ interface Times {
   readonly destroy: number;
 }
 
-const estate = estateOf(wholeNumber("--size", size, 700));
-
-async function withTerraform(local: boolean): Promise<Times> {
+async function withTerraform(estate: Estate, local: boolean): Promise<Times> {
   const { costs } = await playTerraform(OWN, asResources(estate), { local, steps: ["apply", "destroy"] });
   return { apply: costs.apply?.ms ?? NaN, destroy: costs.destroy?.ms ?? NaN };
 }
 
-async function withEngine(): Promise<Times> {
+async function withEngine(estate: Estate): Promise<Times> {
   const document = readDocument(documentText(asDocument(estate)));
   const simulator = await MaasSimulator.start();
   const { url } = simulator;
@@ -44,10 +42,11 @@ async function withEngine(): Promise<Times> {
 }
 
 async function main(): Promise<void> {
+  const estate = estateOf(wholeNumber("--size", size, 700));
   const ways: readonly (readonly [string, () => Promise<Times>])[] = [
-    ["Terraform, local state", () => withTerraform(true)],
-    ["Terraform, HTTP backend", () => withTerraform(false)],
-    ["ApplyStep (the engine)", withEngine],
+    ["Terraform, local state", () => withTerraform(estate, true)],
+    ["Terraform, HTTP backend", () => withTerraform(estate, false)],
+    ["ApplyStep (the engine)", () => withEngine(estate)],
   ];
   const measured: (readonly [string, Times])[] = [];
   for (const [name, measure] of ways) measured.push([name, await measure()]);
@@ -63,4 +62,4 @@ async function main(): Promise<void> {
   );
 }
 
-void main();
+runScript(main);

@@ -1,6 +1,7 @@
 // `node scripts/run.mjs bench/growth.ts [WORD…] [SIZE…]`: CPU time of what reads documents and live objects, and of what plans
-// changes, as a network grows in the shapes that hurt. Eight times the objects are to cost about eight times as much, where a part takes more than a
-// few milliseconds at all; test/growth counts operations of the same parts. A word picks the shapes that have it in their title: `renamed`, `reading`, `fabrics`.
+// changes, as a network grows in the shapes that hurt. Eight times the objects are to cost about eight times as much, where a part
+// takes more than a few milliseconds at all; test/growth counts operations of the same parts. A word picks the shapes that have it in
+// their title: `renamed`, `reading`, `fabrics`.
 import type { Part } from "../test/support/growth/part";
 import { planningParts } from "../test/support/growth/planning";
 import { PLAN_SHAPES } from "../test/support/growth/plans";

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { wholeNumber } from "../scripts/options";
+import { runScript, wholeNumber } from "../scripts/options";
 import { App, TerraformResource, TerraformStack } from "cdktf";
 import { Fabric, Ipv4Subnet, Ipv6Subnet, MaasProvider, StaticRange, Suppressions, Vlan } from "../lib";
 import { asResources, type Estate, estateOf } from "./support/estate";
@@ -111,4 +111,4 @@ async function main(): Promise<void> {
   );
 }
 
-void main();
+runScript(main);

@@ -1,12 +1,13 @@
-// What Terraform takes for an estate, with this provider and beside others: one that does nothing, `--peer PATH` for a canonical/maas that somebody
-// built, `--before PATH` for the plugin of another version of this one. The same configuration for each, of what both have, and
-// the state behind an HTTP backend; `--local` keeps it in a local file, which Terraform writes as a whole after each resource.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// What Terraform takes for an estate, with this provider and beside others: one that does nothing, `--peer PATH` for a
+// canonical/maas that somebody built, `--before PATH` for the plugin of another version of this one. The same configuration for
+// each, of what both have, and the state behind an HTTP backend; `--local` keeps it in a local file, which Terraform writes as a
+// whole after each resource.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../lib/constructs/internal/facts";
 import { runScript, wholeNumber } from "../scripts/options";
+import { temporaryFolder } from "../scripts/temporary-folder";
 import { GetProviderSchema_Response } from "../src/provider/protocol/tfplugin6_pb";
 import { maasProvider } from "../src/provider/provider";
 import { createLogger } from "../src/provider/rpc/grpc";
@@ -79,12 +80,12 @@ function tableOf(programs: Programs, measured: ReadonlyMap<string, Measured>): s
   return table(head, [...rows, state]);
 }
 
-/** A plugin that does nothing, made in the folder: it has this provider's schema. */
-async function makeIdle(folder: string): Promise<string> {
+/** A plugin that does nothing, with this provider's schema. */
+async function makeIdle(): Promise<string> {
+  const folder = temporaryFolder("cdktf-maas-idle-");
   const program = join(folder, "terraform-provider-idle");
   bundlePlugin(join(packageRoot(), "bench/support/idle-plugin.ts"), program);
-  const schema = await schemaOfProvider();
-  writeFileSync(join(folder, "schema.bin"), schema);
+  writeFileSync(join(folder, "schema.bin"), await schemaOfProvider());
   return program;
 }
 
@@ -97,16 +98,11 @@ async function schemaOfProvider(): Promise<Uint8Array> {
 
 async function main(): Promise<void> {
   const sizes = size === undefined ? SIZES : [wholeNumber("--size", size, 1)];
-  const folder = mkdtempSync(join(tmpdir(), "cdktf-maas-idle-"));
-  try {
-    const programs = { ours: OWN, before, [CANONICAL]: peer, idle: await makeIdle(folder) };
-    for (const resources of sizes) {
-      const measured = await measure(programs, resources);
-      const place = local ? "in a local file" : "behind an HTTP backend";
-      process.stdout.write(`${resources} resources, state ${place}\n\n${tableOf(programs, measured)}\n`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  const programs = { ours: OWN, before, [CANONICAL]: peer, idle: await makeIdle() };
+  for (const resources of sizes) {
+    const measured = await measure(programs, resources);
+    const place = local ? "in a local file" : "behind an HTTP backend";
+    process.stdout.write(`${resources} resources, state ${place}\n\n${tableOf(programs, measured)}\n`);
   }
 }
 

@@ -7,8 +7,9 @@ export function pairs<A, B>(these: readonly A[], those: readonly B[]): (readonly
   const [a, b] = [these.length, those.length];
   // After so many pairs both would begin again with the same ones.
   const round = (a * b) / greatestCommonDivisor(a, b);
-  return Array.from({ length: a * b }, (_, n) => [n % a, (n + Math.floor(n / round)) % b]).flatMap(([i = 0, j = 0]) =>
-    these.slice(i, i + 1).flatMap((one) => those.slice(j, j + 1).map((other) => [one, other] as const)),
+  return Array.from(
+    { length: a * b },
+    (_, n) => [these[n % a] as A, those[(n + Math.floor(n / round)) % b] as B] as const,
   );
 }
 
