@@ -3,7 +3,7 @@ import type { ObjectJson } from "../../../src/maas/codec";
 import type { DesiredObject } from "../../../src/reconcile/engine/plan/read-live";
 import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
-import { adopted, dhcp, nic, relay, vlan } from "./support/objects";
+import { adopted, at, dhcp, fabric, nic, relay, vlan } from "./support/objects";
 
 jest.setTimeout(60_000);
 
@@ -135,6 +135,18 @@ test.each(Object.entries(CASES))(
     expect(user.state).toEqual(before);
   },
 );
+
+test("an untagged VLAN that somebody has configured is refused in a fabric too that gets another name", async () => {
+  const made = (name: string): DesiredObject => at("fabric", fabric(name));
+  await user.run(documentOf([made("ours")]));
+  const [untagged] = (await list("fabrics/")).find(({ name }) => name === "ours")?.vlans as readonly ObjectJson[];
+  await user.api.put(`vlans/${textOf(untagged?.id)}/`, [["mtu", "9000"]]);
+  const { plan, refusals } = await user.prepare(documentOf([made("mine"), vlan("mine:0", { mtu: 1400 })]));
+  expect(plan.steps.map(({ action, key }) => `${action} ${key}`)).toEqual(["update mine", "update mine:0"]);
+  expect(refusals.map(({ id, about }) => [id, about])).toEqual([
+    ["existing", [expect.stringMatching(/^VLAN mine:0 .*mtu = 9000/)]],
+  ]);
+});
 
 test.each(Object.entries(CASES).filter(([, { wanted }]) => wanted.kind !== "vlan_dhcp"))(
   "%s is the run's own once it is on record, also of one that was cut off",

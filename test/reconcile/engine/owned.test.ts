@@ -46,6 +46,7 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     const made = documentOf([space("green"), fabric("lab"), vlan("lab:0", { space: "green" })]);
     await user.run(made);
     expect((await user.prepare(documentOf([fabric("lab")]))).refusals).toEqual([]);
+    expect((await user.prepare(documentOf([{ ...fabric("new"), path: fabric("lab").path }]))).refusals).toEqual([]);
     expect((await user.prepare(documentOf([]))).refusals).toEqual([]);
     // Put there by hand, it goes with its fabric all the same; in a fabric that stays it is somebody's.
     user.reset();

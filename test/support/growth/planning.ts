@@ -19,7 +19,7 @@ const racksAndMachines = { rack_controller: ["rack1", "rack2"], machine: ["node1
 export function planningParts({ of }: PlanShape, size: number): Readonly<Record<string, Part>> {
   const { before: recorded, after: desired } = of(size);
   const read = regionBefore(recorded);
-  const { changes, live } = diff({ desired, live: read, recorded });
+  const { changes, live, known } = diff({ desired, live: read, recorded });
   const steps = ordered(changes, desired, live);
   const [document, record]: NetworkDocument[] = [desired, recorded].map((objects) =>
     documentOf(objects, racksAndMachines),
@@ -40,7 +40,7 @@ export function planningParts({ of }: PlanShape, size: number): Readonly<Record<
           region: REGION,
           steps,
           desired,
-          recorded,
+          known,
           live,
           takenAlong: [],
           broken: [],
@@ -55,6 +55,7 @@ export function planningParts({ of }: PlanShape, size: number): Readonly<Record<
         former: { document: record, objects: recorded },
         live: read,
         renamed: live,
+        known,
       });
       return [before, after];
     },

@@ -10,7 +10,7 @@ import {
   isKnown,
   type Value,
 } from "../../../../lib/model/known";
-import { inNaturalOrder } from "../../../../lib/model/lists";
+import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
 import { plannedState } from "../../objects/planned-state";
 import type { LiveObject } from "../../region/live-objects";
@@ -82,28 +82,6 @@ function withInterfaceName(kind: ManagedKindName, live: Attributes, desired: Att
     ({ name, namesInterface }) => namesInterface === true && forms.every((form) => form.includes(`{${name}}`)),
   );
   return { ...live, ...Object.fromEntries(names.map(({ name }) => [name, desired[name] ?? live[name] ?? null])) };
-}
-
-/** The objects of a record by what a live one is known by. */
-class Recorded {
-  readonly #byKey: ReadonlyMap<string, DesiredObject>;
-  readonly #byId: ReadonlyMap<string, DesiredObject>;
-
-  constructor(objects: readonly DesiredObject[]) {
-    this.#byKey = byName(objects);
-    this.#byId = byName(objects.flatMap(({ id, ...object }) => (id === undefined ? [] : [{ ...object, key: id }])));
-  }
-
-  /**
-   * What former runs recorded of the live object: under the key that it has, and by its id, since a run that was cut off may
-   * have renamed what its key is made of. Else what there is under the key that it is to have.
-   */
-  of({ kind, key }: DesiredObject, liveKey: string, id: string): DesiredObject[] {
-    const known = [this.#byKey.get(nameOf(kind, liveKey)), this.#byId.get(nameOf(kind, id))];
-    const found = known.filter((object) => object !== undefined);
-    const named = this.#byKey.get(nameOf(kind, key));
-    return found.length > 0 || named === undefined ? found : [named];
-  }
 }
 
 /** What former runs tell of an object. */
@@ -194,6 +172,8 @@ export interface Diff {
   readonly live: LiveState;
   /** The ids of live objects, under those keys and the ones that they have. */
   readonly ids: ReadonlyMap<string, string>;
+  /** What the record has of live objects, by their kind and id: under each name that a run which was cut off has left. */
+  readonly known: ReadonlyMap<string, readonly DesiredObject[]>;
 }
 
 /** What differs between what is wanted and what there is: the same for the same sides, whatever their order. */
@@ -211,12 +191,20 @@ export function diff(sides: Sides): Diff {
   const { live } = renames;
   const keys = new Map(sides.live.objects.map(({ kind, id, key }) => [nameOf(kind, id), key]));
   const liveKeyOf = ({ kind, id, key }: LiveObject): string => keys.get(nameOf(kind, id)) ?? key;
-  const recorded = new Recorded(sides.recorded);
+  // By its id first: somebody else's object may have its name by now.
+  const liveOf = ({ kind, key, id }: DesiredObject): LiveObject | undefined =>
+    (id === undefined ? undefined : live.withId(kind, id)) ?? live.find(kind, renames.keyNow(kind, key) ?? key);
+  const known = grouped(
+    sides.recorded.filter((former) => liveOf(former) !== undefined),
+    (former) => nameOf(former.kind, liveOf(former)?.id ?? ""),
+  );
+  const recorded = byName(sides.recorded);
   const changes = desired.map((object) => {
     const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
     const liveKey = liveKeyOf(found);
-    const formers = recorded.of(object, liveKey, found.id);
+    const named = recorded.get(nameOf(object.kind, object.key));
+    const formers = known.get(nameOf(found.kind, found.id)) ?? (named === undefined ? [] : [named]);
     return compare(object, found, liveKey, { formers, isRecorded: sides.isRecorded === true }, live);
   });
   const wanted = byName(desired);
@@ -244,11 +232,7 @@ export function diff(sides: Sides): Diff {
       ...(planned && { planned: renamed(kind, planned) }),
     };
     const key = renames.keyNow(kind, object.key) ?? object.key;
-    // Somebody else's object may have its name by now.
-    const own = object.id === undefined ? undefined : live.withId(kind, object.id);
-    const found = wanted.has(nameOf(kind, key))
-      ? undefined
-      : (own ?? live.find(kind, key) ?? switchedOff(object, live));
+    const found = wanted.has(nameOf(kind, key)) ? undefined : (liveOf(former) ?? switchedOff(object, live));
     if (found === undefined || claimed.has(nameOf(kind, found.id))) return [];
     return removal(object, found, object.key).filter((change) => !isLookedUp(change));
   });
@@ -261,5 +245,6 @@ export function diff(sides: Sides): Diff {
     ]),
     live,
     ids: new Map(names),
+    known,
   };
 }

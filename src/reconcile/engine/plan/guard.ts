@@ -1,9 +1,10 @@
 import { DOCUMENT_KINDS, type DocumentKindName } from "../../../../lib/model/document/kinds";
-import { isReported, type ManagedKindName } from "../../../../lib/model/kinds";
+import { isReported } from "../../../../lib/model/kinds";
 import { adviceLines, type Problem, ProblemError } from "../../../../lib/model/problem";
 import type { ProblemCode } from "../../../../lib/model/problem-codes";
 import { beforeKey, shown } from "../../../../lib/model/text";
 import type { Finding } from "../../../../lib/rules/report";
+import type { Diff } from "./diff";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
 import type { RefusalId } from "./refusals";
@@ -29,7 +30,8 @@ export interface Judged {
   readonly region: string;
   readonly steps: readonly Step[];
   readonly desired: readonly DesiredObject[];
-  readonly recorded: readonly DesiredObject[] | undefined;
+  /** What the record has of live objects, by their kind and id. */
+  readonly known: Diff["known"];
   /** The region that the record is of, where it tells. */
   readonly recordedRegion?: string;
   /** The region, its objects under the keys that they are to go on under. */
@@ -80,32 +82,17 @@ function placed({ kind, key, path }: DesiredObject): string {
  */
 export function foundObjects({
   desired,
-  recorded = [],
+  known,
   live,
-  steps,
-}: Pick<Judged, "desired" | "recorded" | "live" | "steps">): Record<"made" | "come", readonly DesiredObject[]> {
-  // A link, for one, may have been recorded under another of its names.
-  const nameNow = (kind: ManagedKindName, key: string): string => nameOf(kind, live.find(kind, key)?.key ?? key);
-  // Its id tells which object was recorded: another one may have its name by now, and it may be called after an owner that is renamed.
-  const known = new Set(
-    recorded.map(({ kind, key, id }) => {
-      const own = id === undefined ? undefined : live.withId(kind, id);
-      return own === undefined ? nameNow(kind, key) : nameOf(kind, own.key);
-    }),
-  );
-  const renamed = new Set(
-    steps.flatMap(({ kind, key, liveKey }) => (liveKey === undefined ? [] : [nameOf(kind, key)])),
-  );
-  const found = desired.filter(
-    ({ kind, key, origin }) =>
-      origin === "create" &&
-      live.find(kind, key) !== undefined &&
-      !known.has(nameNow(kind, key)) &&
-      !renamed.has(nameOf(kind, key)),
-  );
-  const comes = ({ kind, key }: DesiredObject): boolean =>
-    isReported(kind) || live.find(kind, key)?.comesWithParent === true;
-  return { made: found.filter((object) => !comes(object)), come: found.filter(comes) };
+}: Pick<Judged, "desired" | "known" | "live">): Record<"made" | "come", readonly DesiredObject[]> {
+  const found = desired.flatMap((object) => {
+    const there = object.origin === "create" ? live.find(object.kind, object.key) : undefined;
+    return there === undefined || known.has(nameOf(there.kind, there.id)) ? [] : [{ object, there }];
+  });
+  const comes = ({ there }: (typeof found)[number]): boolean =>
+    isReported(there.kind) || there.comesWithParent === true;
+  const objects = (some: typeof found): DesiredObject[] => some.map(({ object }) => object);
+  return { made: objects(found.filter((one) => !comes(one))), come: objects(found.filter(comes)) };
 }
 
 /** What the document has made that was there before anybody here made it. */

@@ -1,4 +1,5 @@
 import type { NetworkDocument } from "../../../../lib/model/document";
+import type { KindName } from "../../../../lib/model/field";
 import { KINDS } from "../../../../lib/model/kinds";
 import type { Problem } from "../../../../lib/model/problem";
 import { errorsOf, type Report } from "../../../../lib/rules/report";
@@ -8,7 +9,7 @@ import { valuesOf } from "../../ops/adoption";
 import { RegionObjects } from "../../region-objects";
 import { hiddenRacks } from "../../region/nodes";
 import type { Region } from "../../region/region";
-import { diff } from "./diff";
+import { diff, type Diff } from "./diff";
 import { type ConfiguredObject, foundObjects, type Refusal, refusalsOf } from "./guard";
 import { withLostAlong } from "./lost-along";
 import { ordered, restrictedTo, type Step } from "./order";
@@ -32,6 +33,7 @@ import { recordsAtDomains } from "./records-at-domains";
 import { MAX_DELETIONS } from "./refusals";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
+import { withReferences } from "./renames";
 import { reusedIds } from "./restored-region";
 import { taggedTwice, unlistedInterfaces } from "./interface-conflicts";
 
@@ -91,15 +93,20 @@ async function refuseProblems({ client }: Region, document: NetworkDocument, liv
 async function configuredAmong(
   region: Region,
   come: readonly DesiredObject[],
-  live: LiveState,
+  { live, renamed }: Pick<Read, "live" | "renamed">,
 ): Promise<ConfiguredObject[]> {
   const objects = new RegionObjects(region);
+  // The region has them by the keys that they have until the run.
+  const keyNow = (kind: KindName, key: string): string | undefined => {
+    const found = renamed.find(kind, key);
+    return found && live.withId(kind, found.id)?.key;
+  };
   const found = come.map(async (object): Promise<ConfiguredObject[]> => {
     const kind = KINDS[object.kind];
-    const there = await objects.find(kind, object.attributes);
+    const there = await objects.find(kind, withReferences(object.kind, object.attributes, keyNow));
     if (there === undefined || there.isUntouched) return [];
     // References by key, as the document has them.
-    const named = live.find(object.kind, object.key)?.attributes;
+    const named = renamed.find(object.kind, object.key)?.attributes;
     return [{ object, values: valuesOf(kind, { ...there.live, ...named }) }];
   });
   return (await Promise.all(found)).flat();
@@ -116,6 +123,8 @@ interface Read extends Planned {
   readonly former: Former | undefined;
   /** The region, its objects under the keys that they are to go on under. */
   readonly renamed: LiveState;
+  /** What the record has of live objects, by their kind and id. */
+  readonly known: Diff["known"];
 }
 
 async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
@@ -131,23 +140,23 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const lookedUp = isApply ? lookedUpIn(document) : [];
   const documents = former === undefined ? [document] : [document, former.document];
   const dependents = new Dependents(region);
-  type Found = Pick<Read, "ids" | "renamed"> & { readonly steps: readonly Step[] };
+  type Found = Pick<Read, "ids" | "renamed" | "known"> & { readonly steps: readonly Step[] };
   const plannedFrom = async (read: LiveState, isWhole: boolean): Promise<Found> => {
-    const { changes, ids, live } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
+    const { changes, ids, live, known } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
     const all = isWhole && desired.length > 0 ? await withLostAlong(dependents, changes, { desired, live }) : changes;
     const steps = ordered(all, desired, live);
     const isPartial = request.existingOnly === true;
     const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
-    return { steps: wanted, ids, renamed: live };
+    return { steps: wanted, ids, renamed: live, known };
   };
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
-  let { steps, ids, renamed } = await plannedFrom(live, false);
+  let { steps, ids, renamed, known } = await plannedFrom(live, false);
   if (steps.some(isDeletion) || mayMeetOthers(steps)) {
     live = await readLive(region, documents, { surroundings: true });
-    ({ steps, ids, renamed } = await plannedFrom(live, true));
+    ({ steps, ids, renamed, known } = await plannedFrom(live, true));
   }
-  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed, dependents };
+  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed, known, dependents };
 }
 
 /**
@@ -170,7 +179,7 @@ export async function prepare(
   request: PlanRequest,
   { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
 ): Promise<Prepared> {
-  const { plan, former, live, desired, ids, renamed, dependents } = await readAndPlan(region, request, url);
+  const { plan, former, live, desired, ids, renamed, known, dependents } = await readAndPlan(region, request, url);
   const { steps } = plan;
   const { document } = request;
   const isApply = request.goal === "apply";
@@ -186,20 +195,15 @@ export async function prepare(
   if (problems.length > 0) throw new PlanError(problems);
   const documents = former === undefined ? [document] : [document, former.document];
   const along = await takenAlong(dependents, steps, {
-    ...{ desired, recorded: former?.objects ?? [], live: renamed, racks: racksOf(documents) },
+    ...{ desired, known, live: renamed, racks: racksOf(documents) },
   });
   const report = isApply ? judgeDocument(document).report : undefined;
   const judged = {
-    ...{ goal: request.goal, region: url, steps, desired, live: renamed, maxDeletions },
-    recorded: former?.objects,
+    ...{ goal: request.goal, region: url, steps, desired, known, live: renamed, maxDeletions },
     ...(typeof former?.document.apiUrl === "string" && {
       recordedRegion: ApiUrl.parse(former.document.apiUrl).toString(),
     }),
-    configured: await configuredAmong(
-      region,
-      foundObjects({ desired, recorded: former?.objects, live, steps }).come,
-      live,
-    ),
+    configured: await configuredAmong(region, foundObjects({ desired, known, live: renamed }).come, { live, renamed }),
     reused: reusedIds(former?.objects ?? [], desired, live),
     takenAlong: along,
     broken:
@@ -216,7 +220,7 @@ export async function prepare(
     warnings: [...twice, ...unlistedInterfaces(desired), ...(await stepWarnings(region, steps, ids))],
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordsOf({
-      ...{ region: url, document, desired, former, live, renamed },
+      ...{ region: url, document, desired, former, known, live, renamed },
       isPartial: request.existingOnly === true,
       passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
     }),

@@ -6,8 +6,10 @@ import { attributeEntries, type Attributes } from "../../../../lib/model/known";
 import { isNone, noneOf, sameValue } from "../../../../lib/model/spelling";
 import { beforeKey } from "../../../../lib/model/text";
 import type { LiveObject } from "../../region/live-objects";
+import type { Diff } from "./diff";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isMoved } from "./removal";
+import { byName } from "./renames";
 
 /**
  * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted
@@ -19,6 +21,8 @@ export interface RecordInput {
   readonly desired: readonly DesiredObject[];
   /** The record of the last run, and the objects in it. */
   readonly former: { readonly document: NetworkDocument; readonly objects: readonly DesiredObject[] } | undefined;
+  /** What it has of live objects, by their kind and id. Absent = nothing. */
+  readonly known?: Diff["known"];
   /** The region before the run. */
   readonly live: LiveState;
   /** The same, its objects under the keys that they are to go on under. Absent = nothing is renamed. */
@@ -29,43 +33,17 @@ export interface RecordInput {
   readonly isPartial?: boolean;
 }
 
-/** The objects of a record by what a desired one is known by: its key, its id, or the key that the region has it under. */
-class Formers {
-  readonly #byKey: ReadonlyMap<string, DesiredObject>;
-  readonly #byId: ReadonlyMap<string, DesiredObject>;
-
-  constructor(
-    former: RecordInput["former"],
-    private readonly live: LiveState,
-  ) {
-    const objects = former?.objects ?? [];
-    this.#byKey = new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
-    this.#byId = new Map(
-      objects.flatMap((object) => (object.id === undefined ? [] : [[nameOf(object.kind, object.id), object] as const])),
-    );
-  }
-
-  of({ kind, key }: DesiredObject, found: LiveObject | undefined): DesiredObject | undefined {
-    const liveKey = found && (this.live.withId(kind, found.id)?.key ?? found.key);
-    return (
-      this.#byKey.get(nameOf(kind, key)) ??
-      (found && this.#byId.get(nameOf(kind, found.id))) ??
-      (liveKey === undefined ? undefined : this.#byKey.get(nameOf(kind, liveKey)))
-    );
-  }
-
-  withKey({ kind, key }: DesiredObject): DesiredObject | undefined {
-    return this.#byKey.get(nameOf(kind, key));
-  }
-}
-
 /**
  * The object as a record has it. What was there before keeps what it was when it was first adopted; what was not there is
  * the run's own, whatever the document allows.
  */
-function asRecord(object: DesiredObject, found: LiveObject | undefined, { live, formers }: Sources): DesiredObject {
+function asRecord(
+  object: DesiredObject,
+  found: LiveObject | undefined,
+  { live, formers, known }: Sources,
+): DesiredObject {
   const { kind, origin, id: _, ...rest } = object;
-  const former = formers.of(object, found);
+  const former = formers.get(nameOf(kind, object.key)) ?? (found && known.get(nameOf(kind, found.id))?.[0]);
   const wasThere = former === undefined ? found !== undefined : former.origin === "adopt";
   const original = former === undefined ? found && (live.withId(kind, found.id) ?? found).attributes : former.original;
   const isFound = origin === "adopt" || isReported(kind) || found?.comesWithParent === true;
@@ -78,7 +56,9 @@ function asRecord(object: DesiredObject, found: LiveObject | undefined, { live, 
 
 interface Sources {
   readonly live: LiveState;
-  readonly formers: Formers;
+  /** The objects of the last record by kind and key. */
+  readonly formers: ReadonlyMap<string, DesiredObject>;
+  readonly known: Diff["known"];
 }
 
 /** The objects that this one refers to. */
@@ -187,13 +167,22 @@ export interface RunRecords {
 }
 
 export function recordsOf(input: RecordInput): RunRecords {
-  const { desired, former, live, renamed = live, passing = [], isPartial = false } = input;
+  const {
+    desired,
+    former,
+    known = new Map<string, DesiredObject[]>(),
+    live,
+    renamed = live,
+    passing = [],
+    isPartial = false,
+  } = input;
   const formerObjects = former?.objects ?? [];
-  const sources = { live, formers: new Formers(former, live) };
+  const formers = byName(formerObjects);
+  const sources = { live, formers, known };
   const now = desired.map((object) => asRecord(object, renamed.find(object.kind, object.key), sources));
   // Until the run is over an object counts as the last run left it: also by its name, to which its id belongs.
   const begun = now.map(({ id, ...object }) => {
-    const same = sources.formers.withKey(object);
+    const same = formers.get(nameOf(object.kind, object.key));
     const isNamedSo = id !== undefined && (same !== undefined || live.withId(object.kind, id)?.key === object.key);
     const found = renamed.find(object.kind, object.key);
     return underWay({ ...object, ...(isNamedSo && { id }) }, same, found?.attributes);

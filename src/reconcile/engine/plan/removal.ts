@@ -10,7 +10,7 @@ import type { Dependent, Dependents } from "../../dependents/dependents";
 import type { LiveObject } from "../../region/live-objects";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import type { Step } from "./order";
-import type { Action, Change } from "./diff";
+import type { Action, Change, Diff } from "./diff";
 
 /** The action that takes a recorded object out of the region; undefined = it is left as it is, or goes with its parent. */
 function removalOf({ kind, origin, original }: DesiredObject, { comesWithParent }: LiveObject): Action | undefined {
@@ -146,8 +146,8 @@ export interface TakenAlong {
 export interface Own {
   /** The objects of the document. */
   readonly desired: readonly DesiredObject[];
-  /** The objects that former runs have made or adopted. */
-  readonly recorded: readonly DesiredObject[];
+  /** What former runs have made or adopted of live objects, by their kind and id. */
+  readonly known: Diff["known"];
   /** The region, its objects under the keys that they are to go on under. */
   readonly live: LiveState;
   /** Hostnames or system ids of the racks that serve the networks: what is theirs is expected there. */
@@ -158,13 +158,12 @@ export interface Own {
  * Default VLANs that no step changes because nobody can delete them, and that are not somebody else's all the same: they
  * are on record, or go with their fabric.
  */
-function ownDefaultVlans(steps: readonly Step[], { recorded, live }: Own): readonly LiveObject[] {
-  const names = new Set(recorded.map(({ kind, key }) => nameOf(kind, key)));
+function ownDefaultVlans(steps: readonly Step[], { known, live }: Own): readonly LiveObject[] {
   const ended = new Set(steps.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
   return live.objects.filter(
-    ({ kind, key, comesWithParent, attributes }) =>
+    ({ kind, id, comesWithParent, attributes }) =>
       comesWithParent === true &&
-      (names.has(nameOf(kind, key)) || ended.has(nameOf("fabric", textOf(attributes.fabric ?? "")))),
+      (known.has(nameOf(kind, id)) || ended.has(nameOf("fabric", textOf(attributes.fabric ?? "")))),
   );
 }
 

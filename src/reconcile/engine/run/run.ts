@@ -5,7 +5,7 @@ import type { Attributes } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import { MaasNotFoundError, MaasValidationError } from "../../../maas/errors";
 import { openRegion } from "../../kinds";
-import { isRefused, ObjectError, TakenError } from "../../objects/failure";
+import { isRefused, ObjectError, PartialChangeError, TakenError } from "../../objects/failure";
 import { RegionObjects } from "../../region-objects";
 import type { Region } from "../../region/region";
 import type { Step } from "../plan/order";
@@ -216,9 +216,19 @@ async function runOnce(
   return runSteps(plan.steps, (step) => executor.run(step), options);
 }
 
-/** Whether a step failed for want of an object that the plan counted on, and not by a lost connection or a refusal. */
+/** Whether MAAS refuses a value that names another object, as it does when that one is gone. */
+const isReferenceRefused = (kind: KindName, error: unknown): boolean =>
+  error instanceof MaasValidationError &&
+  KINDS[kind].fields.some(
+    ({ name, formField = name, references }) => references !== undefined && formField in error.fields,
+  );
+
+/** Whether a step failed for want of an object that the plan counted on, and not by a lost connection or another refusal. */
 const wantsObject = ({ failed }: RunReport): boolean =>
-  failed.some(({ error }) => error instanceof ObjectError || error instanceof MaasNotFoundError);
+  failed.some(({ step: { kind }, error }) => {
+    const cause = error instanceof PartialChangeError ? error.cause : error;
+    return cause instanceof ObjectError || cause instanceof MaasNotFoundError || isReferenceRefused(kind, cause);
+  });
 
 /** Whether the region has the object of a step that failed; true where it does not tell. */
 async function isThere(objects: RegionObjects, { kind, desired = {} }: Step): Promise<boolean> {

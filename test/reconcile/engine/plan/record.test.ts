@@ -3,6 +3,7 @@ import { type DocumentObject, documentText, type NetworkDocument } from "../../.
 import { readDocument } from "../../../../lib/model/document/read";
 import type { Attributes } from "../../../../lib/model/known";
 import { type DesiredObject, desiredObjects, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
+import { diff } from "../../../../src/reconcile/engine/plan/diff";
 import { recordsOf } from "../../../../src/reconcile/engine/plan/record";
 import { readNetworks } from "../support/desired-networks";
 import { documentOf } from "../support/documents";
@@ -28,9 +29,12 @@ function records(
   document: NetworkDocument,
   { former, live = [] }: { readonly former?: NetworkDocument; readonly live?: readonly DesiredObject[] } = {},
 ): { readonly before: NetworkDocument; readonly after: NetworkDocument } {
+  const [desired, read] = [desiredObjects(document), regionOf(live)];
+  const recorded = former === undefined ? [] : desiredObjects(former);
+  const { live: renamed, known } = diff({ desired, live: read, recorded });
   const { before, after } = recordsOf({
-    ...{ region: REGION, document, desired: desiredObjects(document), live: regionOf(live) },
-    former: former && { document: former, objects: desiredObjects(former) },
+    ...{ region: REGION, document, desired, live: read, renamed, known },
+    former: former && { document: former, objects: recorded },
   });
   for (const record of [before, after]) expect(readDocument(documentText(record))).toEqual(record);
   return { before, after };

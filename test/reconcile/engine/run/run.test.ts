@@ -298,6 +298,15 @@ describe("converge", () => {
     expect((await user.prepare(wanted)).plan.steps).toEqual([]);
   });
 
+  test("so is an interface that MAAS refuses to put on a VLAN which went with its fabric: two racks that exchange their fabrics", async () => {
+    const racks = { rack_controller: ["rack1", "rack2"] };
+    const fabrics = [fabric("a"), adopted(vlan("a:0")), fabric("b"), adopted(vlan("b:0"))];
+    await run(documentOf([...fabrics, nic("rack1/eth1", "a:0"), nic("rack2/eth1", "b:0")], racks));
+    const wanted = documentOf([...fabrics, nic("rack1/eth1", "b:0"), nic("rack2/eth1", "a:0")], racks);
+    expect(words(await run(wanted))).toMatchObject({ failed: [], notTried: [], rounds: 2 });
+    expect((await user.prepare(wanted)).plan.steps).toEqual([]);
+  });
+
   test("a step that fails for want of anything else ends the run", async () => {
     const client = meddled(async (path, { id }) => {
       if (path === "fabrics/") await user.api.delete(apiPath`fabrics/${textOf(id)}/`);
