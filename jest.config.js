@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: "node",
-  setupFiles: ["<rootDir>/test/support/retry-timeout.js"],
+  setupFiles: ["<rootDir>/test/support/retry-timeout.js", "<rootDir>/test/support/property-runs.js"],
   roots: ["<rootDir>/test", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   testSequencer: "<rootDir>/test/support/slow-first.js",

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
-import { EngineUser } from "../../support/engine";
+import type { NetworkDocument } from "../../../lib/model/document";
+import { runSession } from "../../../src/reconcile/engine/run/session";
+import { asRead, EngineUser } from "../../support/engine";
 import { FOREIGN_SEED, networks } from "../../support/random-network";
+import { Life, regionOf, storeOf } from "./support/life";
 
 jest.setTimeout(300_000);
 
@@ -49,5 +52,45 @@ test("any network is reached from any other: the same end as from nothing, and n
       expect(user.state).toEqual(wanted);
     }),
     { numRuns: 60 },
+  );
+});
+
+/** A run in a process that may die. Nothing but the rules is overridden: what speaks against the run is an error. */
+async function runIn(life: Life, network: NetworkDocument, goal: "apply" | "destroy"): Promise<readonly string[]> {
+  return runSession(storeOf(user, life), { goal, document: asRead(network) }, async (session) => {
+    const region = regionOf(user, life);
+    const planned = await session.plan(region, { url: user.simulator.url, maxDeletions: Infinity, force: ["rules"] });
+    const { failed } = await session.execute(region, planned, { concurrency: 1 });
+    expect(failed).toEqual([]);
+    return planned.plan.steps.map(words);
+  });
+}
+
+const begun = fc.record({
+  network: networks,
+  goal: fc.constantFrom("apply" as const, "apply" as const, "apply" as const, "destroy" as const),
+  end: fc.option(fc.record({ at: fc.integer({ min: 1, max: 40 }), when: fc.constantFrom("before", "after") }), {
+    freq: 4,
+  }),
+});
+
+test("any network is reached after runs of others that were cut off anywhere, with no step by hand", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(begun, { minLength: 1, maxLength: 3 }), networks, async (runs, last) => {
+      user.reset();
+      const before = user.state;
+      await user.run(last);
+      const wanted = user.state;
+      user.reset();
+      for (const { network, goal, end } of runs)
+        await runIn(new Life(end ?? undefined), network, goal).catch(() => undefined);
+      const steps = await runIn(new Life(), last, "apply");
+      expect(steps).toEqual([...new Set(steps)]);
+      expect(user.state).toEqual(wanted);
+      expect(await runIn(new Life(), last, "apply")).toEqual([]);
+      await runIn(new Life(), last, "destroy");
+      expect(user.state).toEqual(before);
+    }),
+    { numRuns: 40 },
   );
 });

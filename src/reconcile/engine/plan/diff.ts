@@ -1,6 +1,6 @@
 import { DOCUMENT_ORDER } from "../../../../lib/model/document";
 import { DOCUMENT_KINDS } from "../../../../lib/model/document/kinds";
-import { type Field, isReplacedBy, isUnreported } from "../../../../lib/model/field";
+import { type Field, isReplacedBy, isUnreported, type KindName } from "../../../../lib/model/field";
 import type { KeyForm } from "../../../../lib/model/kind";
 import { findField, KINDS, type ManagedKindName } from "../../../../lib/model/kinds";
 import {
@@ -174,6 +174,8 @@ export interface Diff {
   readonly ids: ReadonlyMap<string, string>;
   /** What the record has of live objects, by their kind and id: under each name that a run which was cut off has left. */
   readonly known: ReadonlyMap<string, readonly DesiredObject[]>;
+  /** The key that an object of the record is to go on under; undefined = it keeps its own. */
+  readonly keyNow: (kind: KindName, key: string) => string | undefined;
 }
 
 /** What differs between what is wanted and what there is: the same for the same sides, whatever their order. */
@@ -225,7 +227,7 @@ export function diff(sides: Sides): Diff {
     action === "delete" && lookedUp.has(nameOf(kind, id));
   const renamed = (kind: ManagedKindName, attributes: Attributes): Attributes =>
     withReferences(kind, attributes, (target, name) => renames.keyNow(target, name));
-  const removals = sides.recorded.flatMap((former) => {
+  const removed = sides.recorded.flatMap((former) => {
     const { kind, attributes, planned } = former;
     const object: DesiredObject = {
       ...{ ...former, attributes: renamed(kind, attributes) },
@@ -236,6 +238,8 @@ export function diff(sides: Sides): Diff {
     if (found === undefined || claimed.has(nameOf(kind, found.id))) return [];
     return removal(object, found, object.key).filter((change) => !isLookedUp(change));
   });
+  // After a run that was cut off, one live object may be on record under several keys.
+  const removals = [...new Map(removed.map((change) => [nameOf(change.kind, change.id ?? ""), change])).values()];
   const ended = new Set(removals.filter(({ action }) => action === "delete").map(({ kind, key }) => nameOf(kind, key)));
   const names = [...sides.live.objects, ...live.objects].map(({ kind, key, id }) => [nameOf(kind, key), id] as const);
   return {
@@ -246,5 +250,6 @@ export function diff(sides: Sides): Diff {
     live,
     ids: new Map(names),
     known,
+    keyNow: (kind, key) => renames.keyNow(kind, key),
   };
 }

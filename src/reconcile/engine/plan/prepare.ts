@@ -123,8 +123,8 @@ interface Read extends Planned {
   readonly former: Former | undefined;
   /** The region, its objects under the keys that they are to go on under. */
   readonly renamed: LiveState;
-  /** What the record has of live objects, by their kind and id. */
   readonly known: Diff["known"];
+  readonly keyNow: Diff["keyNow"];
 }
 
 async function readAndPlan(region: Region, request: PlanRequest, url: string): Promise<Read> {
@@ -140,23 +140,23 @@ async function readAndPlan(region: Region, request: PlanRequest, url: string): P
   const lookedUp = isApply ? lookedUpIn(document) : [];
   const documents = former === undefined ? [document] : [document, former.document];
   const dependents = new Dependents(region);
-  type Found = Pick<Read, "ids" | "renamed" | "known"> & { readonly steps: readonly Step[] };
+  type Found = Pick<Read, "ids" | "renamed" | "known" | "keyNow"> & { readonly steps: readonly Step[] };
   const plannedFrom = async (read: LiveState, isWhole: boolean): Promise<Found> => {
-    const { changes, ids, live, known } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
+    const { changes, ids, live, known, keyNow } = diff({ desired, live: read, recorded, lookedUp, isRecorded });
     const all = isWhole && desired.length > 0 ? await withLostAlong(dependents, changes, { desired, live }) : changes;
     const steps = ordered(all, desired, live);
     const isPartial = request.existingOnly === true;
     const wanted = isPartial ? restrictedTo(steps, ({ action }) => action !== "create") : steps;
-    return { steps: wanted, ids, renamed: live, known };
+    return { steps: wanted, ids, renamed: live, known, keyNow };
   };
   let live = await readLive(region, documents);
   if (isApply) await refuseProblems(region, document, live);
-  let { steps, ids, renamed, known } = await plannedFrom(live, false);
+  let { steps, ...found } = await plannedFrom(live, false);
   if (steps.some(isDeletion) || mayMeetOthers(steps)) {
     live = await readLive(region, documents, { surroundings: true });
-    ({ steps, ids, renamed, known } = await plannedFrom(live, true));
+    ({ steps, ...found } = await plannedFrom(live, true));
   }
-  return { plan: planOf(request, url, steps), former, live, desired, ids, renamed, known, dependents };
+  return { plan: planOf(request, url, steps), former, live, desired, ...found, dependents };
 }
 
 /**
@@ -179,7 +179,11 @@ export async function prepare(
   request: PlanRequest,
   { url, maxDeletions = MAX_DELETIONS }: PrepareOptions,
 ): Promise<Prepared> {
-  const { plan, former, live, desired, ids, renamed, known, dependents } = await readAndPlan(region, request, url);
+  const { plan, former, live, desired, ids, renamed, known, keyNow, dependents } = await readAndPlan(
+    region,
+    request,
+    url,
+  );
   const { steps } = plan;
   const { document } = request;
   const isApply = request.goal === "apply";
@@ -220,7 +224,7 @@ export async function prepare(
     warnings: [...twice, ...unlistedInterfaces(desired), ...(await stepWarnings(region, steps, ids))],
     usedObjects: new Set(along.filter(({ isUsed }) => isUsed).map(({ step }) => nameOf(step.kind, step.key))),
     record: recordsOf({
-      ...{ region: url, document, desired, former, known, live, renamed },
+      ...{ region: url, document, desired, former, known, keyNow, live, renamed },
       isPartial: request.existingOnly === true,
       passing: clearedAlong(steps, live, [...desired, ...(former?.objects ?? [])]),
     }),

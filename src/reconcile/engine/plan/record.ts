@@ -9,7 +9,7 @@ import type { LiveObject } from "../../region/live-objects";
 import type { Diff } from "./diff";
 import { type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isMoved } from "./removal";
-import { byName } from "./renames";
+import { byName, withReferences } from "./renames";
 
 /**
  * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted
@@ -23,6 +23,8 @@ export interface RecordInput {
   readonly former: { readonly document: NetworkDocument; readonly objects: readonly DesiredObject[] } | undefined;
   /** What it has of live objects, by their kind and id. Absent = nothing. */
   readonly known?: Diff["known"];
+  /** The keys that its objects are to go on under. Absent = their own. */
+  readonly keyNow?: Diff["keyNow"];
   /** The region before the run. */
   readonly live: LiveState;
   /** The same, its objects under the keys that they are to go on under. Absent = nothing is renamed. */
@@ -133,14 +135,22 @@ const withoutUnreported = ({ kind, attributes }: DesiredObject): Attributes => {
  * Where a node reports the object, also what is to be set, so that a run that is cut off is not taken for somebody else's
  * change; of any object, also what is to be set and can't be read again.
  */
-function underWay(object: DesiredObject, same: DesiredObject | undefined, live: Attributes | undefined): DesiredObject {
+function underWay(
+  object: DesiredObject,
+  same: DesiredObject | undefined,
+  { live, keyNow }: { readonly live: Attributes | undefined; readonly keyNow: Diff["keyNow"] },
+): DesiredObject {
   const { kind, attributes: desired } = object;
   if (same === undefined) {
     const planned = unreportedChanges(object, {}, {});
     return Object.keys(planned).length === 0 ? object : { ...object, attributes: withoutUnreported(object), planned };
   }
   const { planned: begun } = same;
-  const isDone = isReported(kind) && begun !== undefined && live !== undefined && !isMoved(kind, begun, live);
+  const isDone =
+    isReported(kind) &&
+    begun !== undefined &&
+    live !== undefined &&
+    !isMoved(kind, withReferences(kind, begun, keyNow), live);
   const left = isDone ? begun : same.attributes;
   const isChanged = isReported(kind) && isMoved(kind, left, desired);
   const planned = isChanged ? desired : unreportedChanges(object, left, begun ?? {});
@@ -171,6 +181,7 @@ export function recordsOf(input: RecordInput): RunRecords {
     desired,
     former,
     known = new Map<string, DesiredObject[]>(),
+    keyNow = () => undefined,
     live,
     renamed = live,
     passing = [],
@@ -185,7 +196,7 @@ export function recordsOf(input: RecordInput): RunRecords {
     const same = formers.get(nameOf(object.kind, object.key));
     const isNamedSo = id !== undefined && (same !== undefined || live.withId(object.kind, id)?.key === object.key);
     const found = renamed.find(object.kind, object.key);
-    return underWay({ ...object, ...(isNamedSo && { id }) }, same, found?.attributes);
+    return underWay({ ...object, ...(isNamedSo && { id }) }, same, { live: found?.attributes, keyNow });
   });
   const afterWith = (ids: ReadonlyMap<string, string>): NetworkDocument =>
     recordOf(input, [

@@ -98,29 +98,97 @@ class OtherKeys {
   }
 }
 
+/** Whether MAAS can change what a field has from one object to the other. */
+const isChangeable = (kind: ManagedKindName, before: Attributes, after: Attributes, wanted = after): boolean =>
+  !KINDS[kind].fields
+    .filter((field) => !sameValue(field, before[field.name] ?? null, wanted[field.name] ?? null))
+    .some((field) => isReplacedBy(field, before, after));
+
 /**
- * The live objects under the keys that the record has them by: what somebody has renamed outside is known by its id. The
- * key may be that of another recorded object by now, which then has one of its own on record (two that exchanged their
- * names). Where somebody else's object has the key, the recorded one stays under its present name.
+ * The names of recorded objects and of live ones, matched: an object that somebody has renamed outside goes on under the
+ * key that the record has; one that a run which was cut off has renamed already, under the key that it has by now.
  */
-function asRecorded(live: LiveState, recorded: readonly DesiredObject[]): LiveState {
-  const keys = new OtherKeys();
-  const isRecordedAs = byName(recorded);
-  const recordedKeys = new Map(
-    recorded.flatMap(({ kind, key, id }) => (id === undefined ? [] : [[nameOf(kind, id), key]])),
-  );
-  for (const { kind, key, id } of recorded) {
-    const found = id === undefined ? undefined : live.withId(kind, id);
-    const holder = live.find(kind, key);
-    if (found === undefined || holder === found) continue;
-    const holderKey = holder && recordedKeys.get(nameOf(kind, holder.id));
-    const isFree = holder === undefined || (holderKey !== undefined && holderKey !== key);
-    // Recorded without an id, the present name may be one that a run which was cut off has given to this object.
-    const other = isRecordedAs.get(nameOf(kind, found.key));
-    const isGiven = other !== undefined && (other.id === undefined || other.id === id);
-    if (isFree && !isGiven) keys.set(kind, found.key, key);
+class Names {
+  /** The keys of the record, by those of live objects which somebody has renamed outside. */
+  readonly #outside = new OtherKeys();
+  /** The keys that objects have by now, by those which they had on record before. */
+  readonly #done = new OtherKeys();
+  readonly #recorded: ReadonlyMap<string, DesiredObject>;
+  readonly #recordedKeys: ReadonlyMap<string, string>;
+  readonly #places: ReadonlyMap<string, readonly DesiredObject[]>;
+
+  constructor(
+    private readonly read: LiveState,
+    recorded: readonly DesiredObject[],
+    private readonly wanted: ReadonlyMap<string, DesiredObject>,
+  ) {
+    this.#recorded = byName(recorded);
+    this.#recordedKeys = new Map(
+      recorded.flatMap(({ kind, key, id }) => (id === undefined ? [] : [[nameOf(kind, id), key]])),
+    );
+    this.#places = grouped(recorded, ({ kind, path }) => nameOf(kind, path));
+    // Kinds come in the order of their references: what an object belongs to has its name before it.
+    for (const objects of grouped(recorded, ({ kind }) => kind).values()) {
+      const byId = grouped(objects, (object) => this.#own(object) !== undefined);
+      for (const object of byId.get(true) ?? []) this.#matchById(object);
+      for (const object of byId.get(false) ?? []) this.#matchByPlace(object);
+    }
   }
-  return keys.in(live);
+
+  /** The live objects under the keys that the record has them by, in references too. */
+  get live(): LiveState {
+    return this.#outside.in(this.read);
+  }
+
+  /** The key of {@link live} that a recorded one stands for. */
+  keyNow(kind: DocumentKindName, key: string): string {
+    return this.#done.of(kind, key) ?? key;
+  }
+
+  /** What the record has at a place: several objects after a run that was cut off. */
+  at({ kind, path }: DesiredObject): readonly DesiredObject[] {
+    return this.#places.get(nameOf(kind, path)) ?? [];
+  }
+
+  #own({ kind, id }: DesiredObject): LiveObject | undefined {
+    return id === undefined ? undefined : this.read.withId(kind, id);
+  }
+
+  /**
+   * The recorded key may be that of another recorded object by now, which then has one of its own on record (two that
+   * exchanged their names). Where somebody else's object has the key, the recorded one stays under its present name.
+   */
+  #matchById(object: DesiredObject): void {
+    const { kind, id } = object;
+    const found = this.#own(object);
+    const key = this.keyNow(kind, object.key);
+    if (found === undefined || found.key === key) return;
+    const holder = this.read.find(kind, key);
+    const holderKey = holder && this.#recordedKeys.get(nameOf(kind, holder.id));
+    const isFree = holder === undefined || (holderKey !== undefined && holderKey !== object.key);
+    // Recorded without an id, the present name may be one that a run which was cut off has given to this object.
+    const other = this.#recorded.get(nameOf(kind, found.key));
+    const isGiven = other !== undefined && (other.id === undefined || other.id === id);
+    if (isFree && !isGiven) this.#outside.set(kind, found.key, key);
+    else this.#done.set(kind, object.key, found.key);
+  }
+
+  /** A run that was cut off may have given an object, recorded without an id, the name of another one at its place. */
+  #matchByPlace(object: DesiredObject): void {
+    const { kind } = object;
+    if (this.#isThere(kind, this.keyNow(kind, object.key))) return;
+    const before = withReferences(kind, object.attributes, (target, key) => this.#done.of(target, key));
+    const others = this.at(object).filter(
+      ({ key, attributes }) => this.#isThere(kind, key) && isChangeable(kind, before, attributes),
+    );
+    const [other, ...more] = others;
+    const now = others.find(({ key }) => this.wanted.has(nameOf(kind, key))) ?? (more.length === 0 ? other : undefined);
+    if (now !== undefined) this.#done.set(kind, object.key, now.key);
+  }
+
+  #isThere(kind: KindName, key: string): boolean {
+    return this.#outside.find(this.read, kind, key) !== undefined;
+  }
 }
 
 /** What a region has under the keys that it is to have. */
@@ -154,32 +222,21 @@ export function withUnmade(
  */
 export class Renames {
   readonly #keys = new OtherKeys();
+  readonly #names: Names;
   readonly #live: LiveState;
 
   constructor({ desired, live: read, recorded }: Sides) {
-    const live = asRecorded(read, recorded);
-    this.#live = live;
     const wanted = byName(desired);
-    const known = byName(recorded);
-    const formers = grouped(
-      recorded.filter(({ kind, key }) => !wanted.has(nameOf(kind, key))),
-      ({ kind, path }) => nameOf(kind, path),
-    );
+    this.#names = new Names(read, recorded, wanted);
+    const { live } = this.#names;
+    this.#live = live;
+    const isThere = ({ kind, key }: DesiredObject): boolean => live.find(kind, key) !== undefined;
     // Kinds come in the order of their references, so that what an object belongs to has been looked at before it.
-    for (const object of desired) {
-      const isThere = live.find(object.kind, object.key) !== undefined;
-      let isFree = !isThere;
-      const candidates = formers.get(nameOf(object.kind, object.path)) ?? [];
-      for (const former of inNaturalOrder(candidates, ({ key }) => key)) {
-        const isLive = live.find(former.kind, former.key) !== undefined;
-        // A run that was cut off may have renamed the object already; what belongs to it is on record under its old name.
-        const isDone = isThere && !isLive && known.has(nameOf(object.kind, object.key));
-        // It may also have left two objects of one place, of which only one can go on.
-        const isToBeDone = isLive && isFree;
-        if (!(isDone || isToBeDone) || !this.#canBecome(former, object)) continue;
-        isFree = false;
-        this.#keys.set(object.kind, former.key, object.key);
-      }
+    for (const object of desired.filter((one) => !isThere(one))) {
+      const candidates = this.#names.at(object).filter((one) => !wanted.has(nameOf(one.kind, one.key)) && isThere(one));
+      // A run that was cut off may have left two objects of one place, of which only one can go on.
+      const former = inNaturalOrder(candidates, ({ key }) => key).find((one) => this.#canBecome(one, object));
+      if (former !== undefined) this.#keys.set(object.kind, former.key, object.key);
     }
   }
 
@@ -190,7 +247,8 @@ export class Renames {
 
   /** The key that a recorded object is to go on under; undefined = it keeps its own. */
   keyNow(kind: KindName, key: string): string | undefined {
-    return this.#keys.of(kind, key);
+    const present = this.#names.keyNow(kind, key);
+    return this.#keys.of(kind, present) ?? (present === key ? undefined : present);
   }
 
   #canBecome(former: DesiredObject, object: DesiredObject): boolean {
@@ -200,9 +258,7 @@ export class Renames {
       isThere: (kind, key) => this.#isThere(kind, key),
       wouldComeWith: (kind, parentKey, own) => this.#wouldComeWith(kind, parentKey, own),
     });
-    return !KINDS[object.kind].fields
-      .filter((field) => !sameValue(field, before[field.name] ?? null, object.attributes[field.name] ?? null))
-      .some((field) => isReplacedBy(field, before, after));
+    return isChangeable(object.kind, before, after, object.attributes);
   }
 
   /** See {@link LiveState.wouldComeWith}; the parent's key is the one that it is to go on under. */

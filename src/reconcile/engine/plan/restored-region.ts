@@ -1,4 +1,6 @@
 import { KINDS } from "../../../../lib/model/kinds";
+import type { Attributes } from "../../../../lib/model/known";
+import { grouped } from "../../../../lib/model/lists";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
 import { nameAside } from "../../ops/exchanges";
 import { isNumbered, withReusedIds } from "../../checks/reused-ids";
@@ -19,7 +21,8 @@ const isAside = ({ kind, id = "" }: DesiredObject, live: Readonly<Record<string,
  * The objects of a record whose ids are those of other objects, where that is what a region looks like that was restored from
  * an older backup, in which ids are given again: to other objects of other people. One may have been renamed by somebody.
  *
- * What a run that was cut off has renamed is no such object: it has the key that is desired, or was to get what it has.
+ * What a run that was cut off has renamed is no such object: it has the key that is desired, or was to get what it has, also
+ * where the document has gone back since then to what was before.
  */
 export function reusedIds(
   recorded: readonly DesiredObject[],
@@ -27,6 +30,12 @@ export function reusedIds(
   live: LiveState,
 ): ReusedId[] {
   const wanted = new Set(desired.map(({ kind, key }) => nameOf(kind, key)));
+  // The record of a run that was cut off has an object under each of its keys: with the same id, or with none.
+  const places = grouped(recorded, ({ kind, path }) => nameOf(kind, path));
+  const isRecordedAs = (object: DesiredObject, live: Attributes): boolean =>
+    (places.get(nameOf(object.kind, object.path)) ?? []).some(
+      ({ id, kind, attributes }) => (id === undefined || id === object.id) && !hasOtherKey(kind, attributes, live),
+    );
   const known = recorded.flatMap((object) => {
     const { id, kind: name } = object;
     const kind = KINDS[name];
@@ -38,6 +47,7 @@ export function reusedIds(
     const isOurs =
       wanted.has(nameOf(kind.name, found.key)) ||
       !hasOtherKey(kind.name, { ...attributes, ...planned }, found.attributes) ||
+      isRecordedAs(object, found.attributes) ||
       isAside(object, found.attributes);
     return isOurs ? [] : [{ kind, id, recorded: object, liveKey: found.key }];
   });

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
-import type { ObjectJson } from "../../../../src/maas/codec";
 import { InputFileError } from "../../../../src/reconcile/engine/input-error";
 import { RefusedError } from "../../../../src/reconcile/engine/plan/guard";
 import type { RefusalId } from "../../../../src/reconcile/engine/plan/refusals";
@@ -16,10 +15,9 @@ import {
   type SessionPlan,
   type SessionRequest,
 } from "../../../../src/reconcile/engine/run/session";
-import { openRegion } from "../../../../src/reconcile/kinds";
-import type { Region } from "../../../../src/reconcile/region/region";
 import { asRead, EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
+import { Life, regionOf, storeOf } from "../support/life";
 import { adopted, dhcp, fabric, nic, range, space, subnet, vlan } from "../support/objects";
 
 jest.setTimeout(120_000);
@@ -40,55 +38,6 @@ afterAll(() => user.stop());
 
 beforeEach(() => user.reset());
 
-/** What a run does to the world, one by one: a change of the region, or of the record. The process dies at one of them. */
-class Life {
-  readonly effects: string[] = [];
-
-  constructor(private readonly end?: { readonly at: number; readonly when: "before" | "after" }) {}
-
-  get isOver(): boolean {
-    return this.end !== undefined && this.effects.length >= this.end.at;
-  }
-
-  async effect<T>(name: string, happen: () => Promise<T>): Promise<T> {
-    this.check();
-    this.effects.push(name);
-    if (this.isOver && this.end?.when === "before") this.check();
-    const result = await happen();
-    this.check();
-    return result;
-  }
-
-  check(): void {
-    if (this.isOver) throw new Error("the process is gone");
-  }
-}
-
-function regionOf(life: Life): Region {
-  const { api } = user;
-  const client: Region["client"] = {
-    get: (...call) => {
-      life.check();
-      return api.get(...call);
-    },
-    post: async (path, form, query) =>
-      (await life.effect(`POST ${path}`, () => api.post(path, form, query))) as ObjectJson,
-    put: (path, form) => life.effect(`PUT ${path}`, () => api.put(path, form)),
-    delete: (path) => life.effect(`DELETE ${path}`, () => api.delete(path)),
-  };
-  return openRegion(client);
-}
-
-/** The user's store, for a process that may die. */
-const storeOf = (life: Life): RecordStore => ({
-  name: user.store.name,
-  isKept: true,
-  lock: () => user.store.lock(),
-  read: () => user.store.read(),
-  write: (record) => life.effect("record", () => user.store.write(record)),
-  remove: () => life.effect("no record", () => user.store.remove()),
-});
-
 interface RunSettings {
   readonly life?: Life;
   readonly force?: readonly RefusalId[];
@@ -100,8 +49,8 @@ function run(
   { life = new Life(), force = [] }: RunSettings = {},
 ): Promise<{ readonly planned: SessionPlan; readonly ended: Convergence }> {
   const whole: SessionRequest = { goal: "apply", ...request, document: asRead(request.document) };
-  return runSession(storeOf(life), whole, async (session) => {
-    const region = regionOf(life);
+  return runSession(storeOf(user, life), whole, async (session) => {
+    const region = regionOf(user, life);
     const planned = await session.plan(region, { url: user.simulator.url, force });
     return { planned, ended: await session.execute(region, planned, { concurrency: 1 }) };
   });
@@ -242,8 +191,8 @@ describe("a session", () => {
     await run({ document: FIRST });
     const life = new Life();
     const lock = await user.store.lock();
-    const session = await openSession(storeOf(life), { goal: "apply", document: asRead(SECOND) });
-    const { plan, standing } = await session.plan(regionOf(life), { url: user.simulator.url, force: [] });
+    const session = await openSession(storeOf(user, life), { goal: "apply", document: asRead(SECOND) });
+    const { plan, standing } = await session.plan(regionOf(user, life), { url: user.simulator.url, force: [] });
     await lock.release();
     expect([life.effects, standing]).toEqual([[], []]);
     expect(plan.steps.map(({ action, kind, key }) => `${action} ${kind} ${key}`)).toContain("delete space green");
@@ -262,13 +211,13 @@ describe("a session", () => {
   test("says that all changes are made where only the record after them can't be written, and is finished by the next one", async () => {
     let writes = 0;
     const store: RecordStore = {
-      ...storeOf(new Life()),
+      ...storeOf(user, new Life()),
       write: (record) =>
         (writes += 1) === 2 ? Promise.reject(new InputFileError("record.json", "no room")) : user.store.write(record),
     };
     const request: SessionRequest = { goal: "apply", document: asRead(FIRST) };
     const failed = runSession(store, request, async (session) => {
-      const region = regionOf(new Life());
+      const region = regionOf(user, new Life());
       const planned = await session.plan(region, { url: user.simulator.url, force: [] });
       return session.execute(region, planned, { concurrency: 1 });
     });
@@ -280,7 +229,7 @@ describe("a session", () => {
 
   test("throws why it failed, and tells apart that its lock can't be released; after a success it throws that", async () => {
     const release = (): Promise<void> => Promise.reject(new Error("not released"));
-    const store: RecordStore = { ...storeOf(new Life()), lock: () => Promise.resolve({ release }) };
+    const store: RecordStore = { ...storeOf(user, new Life()), lock: () => Promise.resolve({ release }) };
     const request: SessionRequest = { goal: "apply", document: asRead(FIRST) };
     const told: string[] = [];
     const use = (): Promise<never> => Promise.reject(new Error("failed"));
@@ -303,7 +252,7 @@ describe("a session", () => {
 
   test("refuses a plan other than the one that was agreed to", async () => {
     const session = await openSession(user.store, { goal: "apply", document: asRead(FIRST) });
-    const { plan } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
+    const { plan } = await session.plan(regionOf(user, new Life()), { url: user.simulator.url, force: [] });
     await run({ document: documentOf([space("green")]) });
     user.record = undefined;
     await expect(run({ document: FIRST, agreed: plan.hash }, { force: ["existing"] })).rejects.toThrow(
@@ -321,7 +270,7 @@ describe("a session", () => {
     expect((await run(request)).planned.refusals).toEqual([]);
     const store = new MemoryRecordStore(asRead(documentOf([])));
     const session = await openSession(store, { goal: "apply", ...request, document: asRead(FIRST) });
-    const { refusals } = await session.plan(regionOf(new Life()), { url: user.simulator.url, force: [] });
+    const { refusals } = await session.plan(regionOf(user, new Life()), { url: user.simulator.url, force: [] });
     expect(refusals.map(({ id }) => id)).toEqual(["existing"]);
   });
 
