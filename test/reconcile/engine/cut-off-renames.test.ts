@@ -108,3 +108,9 @@ test("also where one run was cut off after it had moved the interface, and the n
   await run([]);
   expect(user.state).toEqual(untouched);
 });
+
+test("a VLAN keeps what it is when its VID changes after its fabric was renamed by a run that was cut off", async () => {
+  await run([lab("a"), tagged("a")]);
+  await run([lab("b"), tagged("b"), space("green")], RENAMED);
+  expect(words(await run([lab("b"), at("vlan", vlan("b:30")), space("green")]))).toEqual(["update vlan b:30"]);
+});

@@ -35,7 +35,7 @@ test("a random network is reached from nothing, the plan is then empty, and dest
       await user.run(network, "destroy");
       expect(user.state).toEqual(before);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -51,7 +51,7 @@ test("any network is reached from any other: the same end as from nothing, and n
       expect((await user.prepare(second)).plan.steps.map(words)).toEqual([]);
       expect(user.state).toEqual(wanted);
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
 });
 

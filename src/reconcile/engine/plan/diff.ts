@@ -14,9 +14,10 @@ import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
 import { plannedState } from "../../objects/planned-state";
 import type { LiveObject } from "../../region/live-objects";
-import { type DesiredObject, type LiveState, nameOf } from "./read-live";
+import { withInterfaces, withReferences } from "./other-keys";
+import { byName, type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isLeftAlone, removal, switchedOff } from "./removal";
-import { byName, Renames, type Sides, withInterfaces, withReferences, withUnmade } from "./renames";
+import { Renames, type Sides, withUnmade } from "./renames";
 
 /**
  * What is to happen to an object. `replace`: MAAS can't change it so, and it is deleted and recreated. `release`: it was

@@ -33,7 +33,7 @@ import { recordsAtDomains } from "./records-at-domains";
 import { MAX_DELETIONS } from "./refusals";
 import { mayMeetOthers, regionConflicts } from "./region-conflicts";
 import { clearedAlong, takenAlong, type TakenAlong } from "./removal";
-import { withReferences } from "./renames";
+import { withReferences } from "./other-keys";
 import { reusedIds } from "./restored-region";
 import { taggedTwice, unlistedInterfaces } from "./interface-conflicts";
 

@@ -170,6 +170,11 @@ export function nameOf(kind: DocumentKindName, key: string): string {
   return `${kind} ${key}`;
 }
 
+/** The objects by kind and key. */
+export const byName = <T extends { readonly kind: ManagedKindName; readonly key: string }>(
+  objects: readonly T[],
+): Map<string, T> => new Map(objects.map((object) => [nameOf(object.kind, object.key), object]));
+
 /** The keys of all objects that some documents name. */
 class NamedKeys {
   constructor(private readonly documents: readonly NetworkDocument[]) {}

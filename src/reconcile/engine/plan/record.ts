@@ -7,9 +7,9 @@ import { isNone, noneOf, sameValue } from "../../../../lib/model/spelling";
 import { beforeKey } from "../../../../lib/model/text";
 import type { LiveObject } from "../../region/live-objects";
 import type { Diff } from "./diff";
-import { type DesiredObject, type LiveState, nameOf } from "./read-live";
+import { withReferences } from "./other-keys";
+import { byName, type DesiredObject, type LiveState, nameOf } from "./read-live";
 import { isMoved } from "./removal";
-import { byName, withReferences } from "./renames";
 
 /**
  * The record of a run: a document of the objects that this user's runs have made or adopted. What is in it may be deleted

@@ -1,6 +1,7 @@
 import { type DesiredObject, LiveState } from "../../../../src/reconcile/engine/plan/read-live";
 import { diff } from "../../../../src/reconcile/engine/plan/diff";
-import { Renames, withReferences } from "../../../../src/reconcile/engine/plan/renames";
+import { withReferences } from "../../../../src/reconcile/engine/plan/other-keys";
+import { Renames } from "../../../../src/reconcile/engine/plan/renames";
 import { adopted, at, dhcp, fabric, nic, range, regionOf, relay, space, subnet, vlan } from "../support/objects";
 import { wordsOf } from "../support/words";
 
