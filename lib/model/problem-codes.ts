@@ -140,6 +140,10 @@ export const PROBLEM_CODES = {
   ],
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
   "MAAS-OPS-25": ["A DHCP snippet is refused by dhcpd.", "Write it as dhcpd.conf(5) says."],
+  "MAAS-OPS-26": [
+    "MAAS takes no change of a VLAN with DHCP and without a dynamic range.",
+    "Add a dynamic range, or switch its DHCP off.",
+  ],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-OPS-24": [
     "What an interface is made over can't serve it: no parent of a bond is connected, or a VLAN is of another fabric.",

@@ -12,6 +12,7 @@ import { checkDhcp, unreachable } from "../checks/dhcp";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
+import { endPause } from "../ops/dhcp-pause";
 import { DHCP_OFF, type DhcpState, dhcpSteps } from "../ops/dhcp-steps";
 import { noVlan, setRelay } from "../ops/relay";
 import { vlanKey } from "../region/live-objects";
@@ -124,6 +125,7 @@ class VlanDhcpOps implements ObjectOps {
   ): Promise<Attributes> {
     const live = this.liveState(vlan);
     let answer = vlan;
+    endPause(this.region, id);
     try {
       for (const form of dhcpSteps(live, wanted)) {
         const put = (): Promise<ObjectJson> => this.put(id, form);

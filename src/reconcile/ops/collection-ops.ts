@@ -7,6 +7,7 @@ import { fault } from "../../../lib/model/problem";
 import { sameValue } from "../../../lib/model/spelling";
 import { textOf, withThis } from "../../../lib/model/text";
 import { apiPath, pathOf } from "../../maas/api-url";
+import type { Form } from "../../maas/client";
 import { decode, encode, type ObjectJson } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
@@ -74,10 +75,24 @@ export class CollectionOps implements ObjectOps {
     if (Object.keys(changes).length === 0) return { ...(await this.read(id)) };
     const kept = Object.fromEntries(repeated.map((name) => [name, prior[name] ?? []]));
     const form = encode(kind, { ...kept, ...changes });
-    const put = (): Promise<ObjectJson> => this.region.client.put(apiPath`${collection}/${id}/`, form);
+    const put = (): Promise<ObjectJson> => this.put(id, form);
     const json = await this.completed(await this.exchanging(id, prior, { ...prior, ...changes }, put));
     this.region.snapshot.changed(collection, json);
+    await this.special.afterwards?.(this.region, "update");
     return this.decode(json);
+  }
+
+  /** Changes an object; where MAAS refuses that for something else that the object has, along with it. */
+  private async put(id: string, form: Form): Promise<ObjectJson> {
+    const path = apiPath`${this.#collection}/${id}/`;
+    try {
+      return await this.region.client.put(path, form);
+    } catch (error) {
+      if (!(error instanceof MaasValidationError)) throw error;
+      const more = await this.special.besides?.(this.region, id, error);
+      if (more === undefined) throw error;
+      return this.region.client.put(path, [...form, ...more]);
+    }
   }
 
   announce(id: string, live: Attributes, desired: Attributes): void {
@@ -127,6 +142,7 @@ export class CollectionOps implements ObjectOps {
         throw this.explainOccupied(error, id, prior);
     }
     this.region.snapshot.removed(collection, id);
+    await this.special.afterwards?.(this.region, "remove");
   }
 
   /** The error, in words that name what is in the way where that can be found out. */
@@ -149,6 +165,7 @@ export class CollectionOps implements ObjectOps {
     const json = this.hasKeyOf(answer, desired) ? answer : await made();
     if (json === undefined) throw this.otherMade(answer);
     this.region.snapshot.remember(collection, json);
+    await this.special.afterwards?.(this.region, "create");
     const live = this.decode(json);
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
   }

@@ -1,4 +1,5 @@
 import type { Attributes } from "../../../lib/model/known";
+import type { Form } from "../../maas/client";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
 import type { ObjectError } from "../objects/failure";
@@ -25,6 +26,10 @@ export interface CollectionStrategy {
   readonly withParent?: WithParent;
   /** Refusals of a POST that another change of the same run may end. */
   readonly passing?: RegExp;
+  /** What a PUT that MAAS has refused has to say besides, so that MAAS takes it; undefined = nothing helps. */
+  readonly besides?: (region: Region, id: string, refusal: MaasValidationError) => Promise<Form | undefined>;
+  /** What is to be done once an object is made, changed or gone. */
+  readonly afterwards?: (region: Region, change: "create" | "update" | "remove") => Promise<void>;
   /** Values of which no two objects have the same, and which objects may exchange. */
   readonly exchange?: Exchange;
   /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */
