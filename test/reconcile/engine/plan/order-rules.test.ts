@@ -267,7 +267,8 @@ const EXAMPLES: readonly Example[] = [
   },
   {
     rule: "a VLAN is changed while it has them, for the same reason",
-    hazard: /dynamic IP range/i,
+    // MAAS refuses the change, and takes it once DHCP is off.
+    hazard: ({ vlans }) => !vlans.some(({ dhcpOn }) => dhcpOn),
     before: SERVED,
     after: [
       ...[fabric("lab"), adopted(vlan("lab:0")), vlan("lab:10", { mtu: 9000 }), subnet(V4, "lab:10"), RACK],
