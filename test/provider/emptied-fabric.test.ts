@@ -89,6 +89,17 @@ describe("the last interface of a fabric without a subnet", () => {
     expect(await vlanOfNic()).toBe(before);
   });
 
+  test("leaves before its VLAN is restored, which has gone with the fabric then", async () => {
+    const vlan = await provider.make("maas_vlan", { fabric: "lab", vid: 0, mtu: 9000 });
+    const nic = await provider.make("maas_rack_interface", NIC);
+    await nextRun();
+    expect(await provider.destroy("maas_rack_interface", nic)).toEqual([]);
+    expect(await fabrics()).not.toContain("lab");
+    await nextRun();
+    expect(await provider.destroy("maas_vlan", vlan)).toEqual([]);
+    expect(await provider.destroy("maas_fabric", fabric)).toEqual([]);
+  });
+
   test("is replaced along with the fabric", async () => {
     const before = await vlanOfNic();
     const former = await provider.make("maas_rack_interface", NIC);
