@@ -101,10 +101,10 @@ export class CollectionOps implements ObjectOps {
   }
 
   private async exchanging<T>(id: string, live: Attributes, desired: Attributes, change: () => Promise<T>): Promise<T> {
+    if (this.#exchange === undefined) return change();
     // What the object belongs to may be gone, and the object with it: MAAS deletes a fabric when its last interface leaves.
     const isGone = ({ name, references }: Field): boolean => references !== undefined && (live[name] ?? null) === null;
-    const isOwnerGone = keyParts(this.kind.name).some((name) => isGone(findField(this.kind, name)));
-    if (this.#exchange === undefined || isOwnerGone) return change();
+    if (keyParts(this.kind.name).some((name) => isGone(findField(this.kind, name)))) return change();
     const moveAside = (other: string, _: Attributes, values: Attributes): Promise<unknown> =>
       this.region.client.put(apiPath`${this.#collection}/${other}/`, encode(this.kind, values));
     try {

@@ -1,5 +1,6 @@
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
+import { oncePer } from "../../../lib/rules/verdict";
 import type { Form } from "../../maas/client";
 import { apiPath } from "../../maas/api-url";
 import { MaasError, type MaasValidationError } from "../../maas/errors";
@@ -15,13 +16,7 @@ interface Pauses {
   readonly vlans: Set<string>;
 }
 
-const PAUSES = new WeakMap<Region, Pauses>();
-
-function pausesOf(region: Region): Pauses {
-  const pauses = PAUSES.get(region) ?? { areRangesTaken: false, vlans: new Set<string>() };
-  PAUSES.set(region, pauses);
-  return pauses;
-}
+const pausesOf = oncePer((_: Region): Pauses => ({ areRangesTaken: false, vlans: new Set() }));
 
 const switched = (on: boolean): Form => [["dhcp_on", String(on)]];
 

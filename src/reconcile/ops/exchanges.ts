@@ -8,6 +8,7 @@ import { ownerName, ownerOf } from "../../../lib/model/owner";
 import { canonical } from "../../../lib/model/spelling";
 import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
+import { oncePer } from "../../../lib/rules/verdict";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, rowsOf } from "../../maas/codec";
@@ -165,11 +166,10 @@ export function interfaceExchange(kind: Kind): Exchange {
 }
 
 /** The changes of a run by which objects may exchange their values. */
-const CHANGES = new WeakMap<Region, Map<string, WaitGraph>>();
+const graphsOf = oncePer((_: Region) => new Map<string, WaitGraph>());
 
 function changesOf(region: Region, { among }: Exchange): WaitGraph {
-  const ofRegion = CHANGES.get(region) ?? new Map<string, WaitGraph>();
-  CHANGES.set(region, ofRegion);
+  const ofRegion = graphsOf(region);
   const known = ofRegion.get(among) ?? new WaitGraph();
   ofRegion.set(among, known);
   return known;

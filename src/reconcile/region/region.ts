@@ -1,4 +1,5 @@
 import type { KindName } from "../../../lib/model/field";
+import { oncePer } from "../../../lib/rules/verdict";
 import type { MaasClient } from "../../maas/client";
 import type { Snapshot } from "../../maas/snapshot";
 import type { Intents } from "../objects/intents";
@@ -46,11 +47,9 @@ export interface Region {
   readonly restorations?: Intents;
 }
 
-const QUEUES = new WeakMap<Region, KeyedMutex>();
+const queueOf = oncePer((_: Region) => new KeyedMutex());
 
 /** Does the work when all earlier work of this run under that key is done: what MAAS changes at once is changed by one. */
 export function inTurn<T>(region: Region, key: string, work: () => Promise<T>): Promise<T> {
-  const queue = QUEUES.get(region) ?? new KeyedMutex();
-  QUEUES.set(region, queue);
-  return queue.run(key, work);
+  return queueOf(region).run(key, work);
 }

@@ -1,7 +1,7 @@
-import { runSession, type SessionPlan } from "../../../src/reconcile/engine/run/session";
-import { asRead, EngineUser } from "../../support/engine";
+import type { SessionPlan } from "../../../src/reconcile/engine/run/session";
+import { EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
-import { Life, regionOf, storeOf } from "./support/life";
+import { Life } from "./support/life";
 import { at, fabric, nic, range, space, subnet, vlan } from "./support/objects";
 import type { DesiredObject } from "../../../src/reconcile/engine/plan/read-live";
 
@@ -27,14 +27,9 @@ beforeEach(() => user.reset());
 /** A run in a process of its own, which dies after a change that is named so. */
 async function run(objects: readonly DesiredObject[], last?: RegExp): Promise<SessionPlan> {
   const life = new Life(last && { at: last, when: "after" });
-  const document = asRead(documentOf(objects, { rack_controller: ["rack1"] }));
-  const { planned, failed } = await runSession(storeOf(user, life), { goal: "apply", document }, async (session) => {
-    const region = regionOf(user, life);
-    const planned = await session.plan(region, { url: user.simulator.url, force: [] });
-    const { failed } = await session.execute(region, planned, { concurrency: 1 });
-    return { planned, failed };
-  });
-  expect(failed).toHaveLength(last === undefined ? 0 : 1);
+  const document = documentOf(objects, { rack_controller: ["rack1"] });
+  const { planned, ended } = await life.run(user, { goal: "apply", document });
+  expect(ended.failed).toHaveLength(last === undefined ? 0 : 1);
   return planned;
 }
 

@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../lib/model/document";
-import { runSession } from "../../../src/reconcile/engine/run/session";
-import { asRead, EngineUser } from "../../support/engine";
+import { EngineUser } from "../../support/engine";
 import { FOREIGN_SEED, networks } from "../../support/random-network";
-import { Life, regionOf, storeOf } from "./support/life";
+import { Life } from "./support/life";
 
 jest.setTimeout(300_000);
 
@@ -35,7 +34,7 @@ test("a random network is reached from nothing, the plan is then empty, and dest
       await user.run(network, "destroy");
       expect(user.state).toEqual(before);
     }),
-    { numRuns: 30 },
+    { numRuns: 40 },
   );
 });
 
@@ -51,19 +50,16 @@ test("any network is reached from any other: the same end as from nothing, and n
       expect((await user.prepare(second)).plan.steps.map(words)).toEqual([]);
       expect(user.state).toEqual(wanted);
     }),
-    { numRuns: 50 },
+    { numRuns: 60 },
   );
 });
 
 /** A run in a process that may die. Nothing but the rules is overridden: what speaks against the run is an error. */
 async function runIn(life: Life, network: NetworkDocument, goal: "apply" | "destroy"): Promise<readonly string[]> {
-  return runSession(storeOf(user, life), { goal, document: asRead(network) }, async (session) => {
-    const region = regionOf(user, life);
-    const planned = await session.plan(region, { url: user.simulator.url, maxDeletions: Infinity, force: ["rules"] });
-    const { failed } = await session.execute(region, planned, { concurrency: 1 });
-    expect(failed).toEqual([]);
-    return planned.plan.steps.map(words);
-  });
+  const options = { maxDeletions: Infinity, force: ["rules"] } as const;
+  const { planned, ended } = await life.run(user, { goal, document: network }, options);
+  expect(ended.failed).toEqual([]);
+  return planned.plan.steps.map(words);
 }
 
 const begun = fc.record({

@@ -10,7 +10,7 @@ import {
   isKnown,
   type Value,
 } from "../../../../lib/model/known";
-import { grouped, inNaturalOrder } from "../../../../lib/model/lists";
+import { inNaturalOrder } from "../../../../lib/model/lists";
 import { sameValue, withoutEmptyText } from "../../../../lib/model/spelling";
 import { plannedState } from "../../objects/planned-state";
 import type { LiveObject } from "../../region/live-objects";
@@ -197,18 +197,21 @@ export function diff(sides: Sides): Diff {
   // By its id first: somebody else's object may have its name by now.
   const liveOf = ({ kind, key, id }: DesiredObject): LiveObject | undefined =>
     (id === undefined ? undefined : live.withId(kind, id)) ?? live.find(kind, renames.keyNow(kind, key) ?? key);
-  const known = grouped(
-    sides.recorded.filter((former) => liveOf(former) !== undefined),
-    (former) => nameOf(former.kind, liveOf(former)?.id ?? ""),
-  );
+  const formers = sides.recorded.map((former) => ({ former, there: liveOf(former) }));
+  const known = new Map<string, DesiredObject[]>();
+  for (const { former, there } of formers) {
+    if (there === undefined) continue;
+    const name = nameOf(there.kind, there.id);
+    known.set(name, [...(known.get(name) ?? []), former]);
+  }
   const recorded = byName(sides.recorded);
   const changes = desired.map((object) => {
     const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
     const liveKey = liveKeyOf(found);
     const named = recorded.get(nameOf(object.kind, object.key));
-    const formers = known.get(nameOf(found.kind, found.id)) ?? (named === undefined ? [] : [named]);
-    return compare(object, found, liveKey, { formers, isRecorded: sides.isRecorded === true }, live);
+    const told = known.get(nameOf(found.kind, found.id)) ?? (named === undefined ? [] : [named]);
+    return compare(object, found, liveKey, { formers: told, isRecorded: sides.isRecorded === true }, live);
   });
   const wanted = byName(desired);
   // A document may have come to call a live object by another of its names.
@@ -228,14 +231,14 @@ export function diff(sides: Sides): Diff {
     action === "delete" && lookedUp.has(nameOf(kind, id));
   const renamed = (kind: ManagedKindName, attributes: Attributes): Attributes =>
     withReferences(kind, attributes, (target, name) => renames.keyNow(target, name));
-  const removed = sides.recorded.flatMap((former) => {
+  const removed = formers.flatMap(({ former, there }) => {
     const { kind, attributes, planned } = former;
     const object: DesiredObject = {
       ...{ ...former, attributes: renamed(kind, attributes) },
       ...(planned && { planned: renamed(kind, planned) }),
     };
     const key = renames.keyNow(kind, object.key) ?? object.key;
-    const found = wanted.has(nameOf(kind, key)) ? undefined : (liveOf(former) ?? switchedOff(object, live));
+    const found = wanted.has(nameOf(kind, key)) ? undefined : (there ?? switchedOff(object, live));
     if (found === undefined || claimed.has(nameOf(kind, found.id))) return [];
     return removal(object, found, object.key).filter((change) => !isLookedUp(change));
   });

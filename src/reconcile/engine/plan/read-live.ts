@@ -170,6 +170,10 @@ export function nameOf(kind: DocumentKindName, key: string): string {
   return `${kind} ${key}`;
 }
 
+/** The objects by kind and where they were said: several at one place after a run that was cut off. */
+export const byPlace = (objects: readonly DesiredObject[]): ReadonlyMap<string, readonly DesiredObject[]> =>
+  grouped(objects, ({ kind, path }) => nameOf(kind, path));
+
 /** The objects by kind and key. */
 export const byName = <T extends { readonly kind: ManagedKindName; readonly key: string }>(
   objects: readonly T[],

@@ -6,7 +6,7 @@ import { grouped } from "../../../../lib/model/lists";
 import { sameValue } from "../../../../lib/model/spelling";
 import type { LiveObject } from "../../region/live-objects";
 import { OtherKeys, withReferences } from "./other-keys";
-import { byName, type DesiredObject, type LiveState, nameOf } from "./read-live";
+import { byName, byPlace, type DesiredObject, type LiveState, nameOf } from "./read-live";
 
 /** Whether MAAS can change what a field has from one object to the other. */
 export const isChangeable = (kind: ManagedKindName, before: Attributes, after: Attributes, wanted = after): boolean =>
@@ -36,7 +36,7 @@ export class RecordedNames {
     this.#recordedKeys = new Map(
       recorded.flatMap(({ kind, key, id }) => (id === undefined ? [] : [[nameOf(kind, id), key]])),
     );
-    this.#places = grouped(recorded, ({ kind, path }) => nameOf(kind, path));
+    this.#places = byPlace(recorded);
     // Kinds come in the order of their references: what an object belongs to has its name before it.
     for (const objects of grouped(recorded, ({ kind }) => kind).values()) {
       const byId = grouped(objects, (object) => this.#own(object) !== undefined);

@@ -1,10 +1,9 @@
 import { KINDS } from "../../../../lib/model/kinds";
 import type { Attributes } from "../../../../lib/model/known";
-import { grouped } from "../../../../lib/model/lists";
 import { hasOtherKey, ownKeyFields } from "../../../../lib/model/natural-key";
 import { nameAside } from "../../ops/exchanges";
 import { isNumbered, withReusedIds } from "../../checks/reused-ids";
-import { type DesiredObject, type LiveState, nameOf } from "./read-live";
+import { byPlace, type DesiredObject, type LiveState, nameOf } from "./read-live";
 
 /** An object of a record whose id another object has now. */
 export interface ReusedId {
@@ -31,7 +30,7 @@ export function reusedIds(
 ): ReusedId[] {
   const wanted = new Set(desired.map(({ kind, key }) => nameOf(kind, key)));
   // The record of a run that was cut off has an object under each of its keys: with the same id, or with none.
-  const places = grouped(recorded, ({ kind, path }) => nameOf(kind, path));
+  const places = byPlace(recorded);
   const isRecordedAs = (object: DesiredObject, live: Attributes): boolean =>
     (places.get(nameOf(object.kind, object.path)) ?? []).some(
       ({ id, kind, attributes }) => (id === undefined || id === object.id) && !hasOtherKey(kind, attributes, live),

@@ -2,22 +2,15 @@ import * as fc from "fast-check";
 import type { NetworkDocument } from "../../../../lib/model/document";
 import { InputFileError } from "../../../../src/reconcile/engine/input-error";
 import { RefusedError } from "../../../../src/reconcile/engine/plan/guard";
-import type { RefusalId } from "../../../../src/reconcile/engine/plan/refusals";
 import {
   MemoryRecordStore,
   RecordLockedError,
   type RecordStore,
 } from "../../../../src/reconcile/engine/record/record-store";
-import type { Convergence } from "../../../../src/reconcile/engine/run/run";
-import {
-  openSession,
-  runSession,
-  type SessionPlan,
-  type SessionRequest,
-} from "../../../../src/reconcile/engine/run/session";
+import { openSession, runSession, type SessionRequest } from "../../../../src/reconcile/engine/run/session";
 import { asRead, EngineUser } from "../../../support/engine";
 import { documentOf } from "../support/documents";
-import { Life, regionOf, storeOf } from "../support/life";
+import { Life, regionOf, type Run, type RunSettings, storeOf } from "../support/life";
 import { adopted, dhcp, fabric, nic, range, space, subnet, vlan } from "../support/objects";
 
 jest.setTimeout(120_000);
@@ -38,23 +31,11 @@ afterAll(() => user.stop());
 
 beforeEach(() => user.reset());
 
-interface RunSettings {
-  readonly life?: Life;
-  readonly force?: readonly RefusalId[];
-}
-
 /** Plans and executes in one session. */
-function run(
+const run = (
   request: Partial<SessionRequest> & { readonly document: NetworkDocument },
-  { life = new Life(), force = [] }: RunSettings = {},
-): Promise<{ readonly planned: SessionPlan; readonly ended: Convergence }> {
-  const whole: SessionRequest = { goal: "apply", ...request, document: asRead(request.document) };
-  return runSession(storeOf(user, life), whole, async (session) => {
-    const region = regionOf(user, life);
-    const planned = await session.plan(region, { url: user.simulator.url, force });
-    return { planned, ended: await session.execute(region, planned, { concurrency: 1 }) };
-  });
-}
+  { life = new Life(), ...settings }: RunSettings & { readonly life?: Life } = {},
+): Promise<Run> => life.run(user, { goal: "apply", ...request }, settings);
 
 const FIRST = documentOf(
   [

@@ -1,14 +1,29 @@
 import type { ObjectJson } from "../../../../src/maas/codec";
+import type { RefusalId } from "../../../../src/reconcile/engine/plan/refusals";
 import type { RecordStore } from "../../../../src/reconcile/engine/record/record-store";
+import type { Convergence } from "../../../../src/reconcile/engine/run/run";
+import { runSession, type SessionPlan, type SessionRequest } from "../../../../src/reconcile/engine/run/session";
 import { openRegion } from "../../../../src/reconcile/kinds";
 import type { Region } from "../../../../src/reconcile/region/region";
-import type { EngineUser } from "../../../support/engine";
+import { asRead, type EngineUser } from "../../../support/engine";
 
 /** Where a process dies: before or after a change of the world. */
 export interface End {
   /** The number of the change, from 1, or what the name of the first such one matches. */
   readonly at: number | RegExp;
   readonly when: "before" | "after";
+}
+
+/** What a user insists on. */
+export interface RunSettings {
+  readonly force?: readonly RefusalId[];
+  readonly maxDeletions?: number;
+}
+
+/** What became of a run. */
+export interface Run {
+  readonly planned: SessionPlan;
+  readonly ended: Convergence;
 }
 
 /** What a run does to the world, one by one: a change of the region, or of the record. The process may die at one of them. */
@@ -33,6 +48,17 @@ export class Life {
 
   check(): void {
     if (this.#isOver) throw new Error("the process is gone");
+  }
+
+  /** Plans and executes in one session of the user's. */
+  run(user: EngineUser, request: SessionRequest, { force = [], maxDeletions }: RunSettings = {}): Promise<Run> {
+    const whole = { ...request, document: asRead(request.document) };
+    return runSession(storeOf(user, this), whole, async (session) => {
+      const region = regionOf(user, this);
+      const { url } = user.simulator;
+      const planned = await session.plan(region, { url, force, ...(maxDeletions !== undefined && { maxDeletions }) });
+      return { planned, ended: await session.execute(region, planned, { concurrency: 1 }) };
+    });
   }
 }
 
