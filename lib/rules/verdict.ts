@@ -73,19 +73,6 @@ export function defineRule<K extends NetworkKind>(definition: RuleDefinition<K>)
   return describeRule(definition);
 }
 
-/** The function, worked out once per object: what many checks of one network share. */
-export function oncePer<K extends object, T>(compute: (object: K) => T): (object: K) => T {
-  const results = new WeakMap<K, { readonly value: T }>();
-  return (object) => {
-    let result = results.get(object);
-    if (result === undefined) {
-      result = { value: compute(object) };
-      results.set(object, result);
-    }
-    return result.value;
-  };
-}
-
 /** One way in which an object breaks a rule: the part of a problem that the rule itself does not say of all objects. */
 export interface Violation extends Pick<Problem, "what" | "attribute"> {
   /** How to fix it, with a concrete value. */

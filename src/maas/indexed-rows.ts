@@ -3,8 +3,8 @@ import type { Kind } from "../../lib/model/kind";
 import { KINDS } from "../../lib/model/kinds";
 import type { Attributes } from "../../lib/model/known";
 import { canonicalKey, formatShortKey, keyParts, keysOf, partsAmong } from "../../lib/model/natural-key";
+import { oncePer } from "../../lib/model/once-per";
 import { textOf } from "../../lib/model/text";
-import { oncePer } from "../../lib/rules/verdict";
 import { decode, type ObjectJson } from "./codec";
 
 /** The natural key of the object that a field refers to, as a row tells it; null = none, undefined = it does not. */

@@ -1,4 +1,5 @@
 import { attributeOf, blocksOf, type Expression, type Step } from "./hcl/ast";
+import { oncePer } from "../../lib/model/once-per";
 import { textOf } from "../../lib/model/text";
 import type { Configuration, ObjectBlock } from "./configuration";
 
@@ -118,13 +119,7 @@ function localsOf(configuration: Configuration): Scope {
   return { local: Object.fromEntries(known) };
 }
 
-const LOCALS = new WeakMap<Configuration, Scope>();
-
-function scopeOf(configuration: Configuration): Scope {
-  const scope = LOCALS.get(configuration) ?? localsOf(configuration);
-  LOCALS.set(configuration, scope);
-  return scope;
-}
+const scopeOf = oncePer(localsOf);
 
 /** An instance of a block: its index, and what its expressions go by. */
 export interface BlockInstance {

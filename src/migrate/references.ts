@@ -1,4 +1,5 @@
 import { isManaged, KINDS } from "../../lib/model/kinds";
+import { oncePer } from "../../lib/model/once-per";
 import { terraformKind } from "../../lib/model/terraform/kinds";
 import { type Configuration, type ObjectBlock, type Reference, referenceOf, type SourceFile } from "./configuration";
 import { type Context, told } from "./context";
@@ -14,12 +15,8 @@ interface Found extends Reference {
 /** What canonical/maas calls the VID of a VLAN. */
 export const VID_OF_CANONICAL = "vlan";
 
-const FOUND = new WeakMap<Configuration, ReadonlyMap<string, readonly Found[]>>();
-
 /** All references of the files to attributes of objects, by the object's address. */
-function allReferences(configuration: Configuration): ReadonlyMap<string, readonly Found[]> {
-  const known = FOUND.get(configuration);
-  if (known !== undefined) return known;
+const allReferences = oncePer((configuration: Configuration): ReadonlyMap<string, readonly Found[]> => {
   const found = new Map<string, Found[]>();
   for (const file of configuration.files)
     for (const { value } of attributesIn(file.body))
@@ -30,9 +27,8 @@ function allReferences(configuration: Configuration): ReadonlyMap<string, readon
         found.set(reference.address, rows);
         rows.push({ ...reference, file });
       }
-  FOUND.set(configuration, found);
   return found;
-}
+});
 
 /** The references to attributes of an object. */
 export const referencesTo = (configuration: Configuration, { address }: ObjectBlock): readonly Found[] =>

@@ -1,4 +1,4 @@
-import { printable, withThis } from "../../lib/model/text";
+import { printable, withThe, withThis } from "../../lib/model/text";
 import { boundsOf } from "../../lib/model/field";
 import type { Kind } from "../../lib/model/kind";
 import { advice, fault, type Problem, spelled, warning, withCode } from "../../lib/model/problem";
@@ -42,6 +42,23 @@ export function notesOf({ title }: Kind, resumed: string | undefined): Problem[]
       fix: "This one has finished the work; there is nothing to do.",
     }),
   ];
+}
+
+/**
+ * What the user should know of an object that is not touched, since another instance has it by now.
+ *
+ * @param later what no later destroy does: `deletes it`.
+ */
+export function staysOf({ title }: Kind, id: string, later: string): Problem {
+  return warning("MAAS-STA-05", undefined, {
+    what: `${withThe(title)} with the id ${id} stays`,
+    why:
+      "Terraform created the new instance before it destroyed the former one (create_before_destroy, or another label without a moved block), " +
+      `and the new one took over the same ${title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}.`,
+    fix:
+      "The provider could not write what the new instance has to know to Terraform's data folder (.terraform); set journal_path of the provider " +
+      "to a folder that it can write to, or remove create_before_destroy, and add a moved block where the label changes.",
+  });
 }
 
 /** The words that a summary of this package starts with where it starts with no name, address or attribute of the user's. */

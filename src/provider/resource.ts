@@ -1,9 +1,9 @@
 import { checkObject } from "../../lib/model/checks/object";
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
-import { type Problem, warning } from "../../lib/model/problem";
+import type { Problem } from "../../lib/model/problem";
 import { withoutEmptyText } from "../../lib/model/spelling";
-import { beforeKey, textOf, withThe } from "../../lib/model/text";
+import { beforeKey, textOf } from "../../lib/model/text";
 import { MaasHttpError } from "../maas/errors";
 import type { Checked, Moment } from "../reconcile/checks/checked";
 import { PartialChangeError } from "../reconcile/objects/failure";
@@ -15,7 +15,7 @@ import { objectName } from "../reconcile/references/lookups";
 import { madeTwice } from "../reconcile/checks/made-twice";
 import { asPlanned, checkAgainstRegion } from "../reconcile/region-checks";
 import type { RegionObjects } from "../reconcile/region-objects";
-import { explain, notesOf } from "./diagnostics";
+import { explain, notesOf, staysOf } from "./diagnostics";
 import type { Instances } from "./instances/instances";
 import {
   askedFor,
@@ -130,7 +130,11 @@ export class Resource {
   }
 
   /** What the user should know before the object is destroyed. One that was adopted is only given back. */
-  async planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
+  planDestroy(stored: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
+    return this.objects.run.during(() => this.planDestroyNow(stored, kept));
+  }
+
+  private async planDestroyNow(stored: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
     try {
       const prior = await this.withOwnId(stored);
       this.objects.own.end(this.kind, prior);
@@ -246,17 +250,12 @@ export class Resource {
       return [];
     if (life.isHandedOver) return [];
     if (kept.original === undefined && !this.kind.adoptable) return [];
-    const later = kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over";
     return [
-      warning("MAAS-STA-05", undefined, {
-        what: `${withThe(this.kind.title)} with the id ${id} stays`,
-        why:
-          "Terraform created the new instance before it destroyed the former one (create_before_destroy, or another label without a moved block), " +
-          `and the new one took over the same ${this.kind.title}. So it was not touched, but it now counts as one that was there before: no later destroy ${later}.`,
-        fix:
-          "The provider could not write what the new instance has to know to Terraform's data folder (.terraform); set journal_path of the provider " +
-          "to a folder that it can write to, or remove create_before_destroy, and add a moved block where the label changes.",
-      }),
+      staysOf(
+        this.kind,
+        id,
+        kept.original === undefined ? "deletes it" : "restores what it had before it was first taken over",
+      ),
     ];
   }
 

@@ -1,5 +1,6 @@
 import type { Kind } from "../../lib/model/kind";
 import type { Attributes, Value, Values } from "../../lib/model/known";
+import { oncePer } from "../../lib/model/once-per";
 import type { Problem } from "../../lib/model/problem";
 import { explain, toMessage } from "./diagnostics";
 import type { DeepPartial, DynamicValue } from "./protocol/tfplugin6_pb";
@@ -9,25 +10,20 @@ import { decodeDynamicValue, encodeDynamicValue, type TypeExpression } from "./r
 export const decodeObject = (value: DynamicValue | undefined, type: TypeExpression): Attributes | undefined =>
   (decodeDynamicValue(value, type) as Attributes | null) ?? undefined;
 
-const withoutBlocks = new WeakMap<object, Values>();
-
-/** The blocks of a state: there are none, whatever another provider has left. Attributes that are sets of objects have values. */
-function noBlocks(type: TypeExpression): Values {
-  if (typeof type === "string" || type[0] !== "object") return {};
-  const known = withoutBlocks.get(type);
-  if (known !== undefined) return known;
-  const none = Object.fromEntries(
-    Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, [] as Value[]] as const] : [])),
-  );
-  withoutBlocks.set(type, none);
-  return none;
-}
-
 const isBlock = (type: TypeExpression): boolean =>
   typeof type !== "string" && type[0] === "set" && typeof type[1] !== "string" && type[1][0] === "object";
 
+/** The blocks of a state: there are none, whatever another provider has left. Attributes that are sets of objects have values. */
+const noBlocks = oncePer((type: Exclude<TypeExpression, string>): Values =>
+  type[0] !== "object"
+    ? {}
+    : Object.fromEntries(
+        Object.entries(type[1]).flatMap(([name, of]) => (isBlock(of) ? [[name, [] as Value[]] as const] : [])),
+      ),
+);
+
 export const encodeObject = (value: Values | undefined, type: TypeExpression): DeepPartial<DynamicValue> =>
-  encodeDynamicValue(value === undefined ? null : { ...noBlocks(type), ...value }, type);
+  encodeDynamicValue(value === undefined ? null : { ...(typeof type !== "string" && noBlocks(type)), ...value }, type);
 
 export const messages = (diagnostics: readonly Problem[]): ReturnType<typeof toMessage>[] => diagnostics.map(toMessage);
 

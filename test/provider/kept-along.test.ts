@@ -132,3 +132,23 @@ test("a device with a link and a record of somebody else is destroyed only with 
   expect(await provider.destroy(DEVICE, forced)).toEqual([]);
   expect([await api.get("devices/"), await addresses()]).toEqual([[], []]);
 });
+
+test("a fabric whose subnet the same run moves away is told not to go before it", async () => {
+  const fabric = await provider.make("maas_fabric", { name: "gone" });
+  const config = { cidr: CIDR, vlan: "gone:0" };
+  const subnet = await provider.make(SUBNET, config);
+  await nextRun();
+  const move = async (): Promise<unknown> => {
+    await provider.read(SUBNET, subnet);
+    return provider.plan(SUBNET, { ...config, vlan: "lab:0" }, subnet);
+  };
+  // Terraform plans what has left the configuration at once, before it has read what else is in the state.
+  const [told] = await Promise.all([provider.planDestroy("maas_fabric", fabric), move()]);
+  expect(told).toMatchObject([
+    { severity: "warning", summary: "Deleting the fabric gone affects what the configuration keeps" },
+  ]);
+  expect(told[0]?.detail).toContain(`MAAS refuses while these are in it: subnet ${CIDR}.`);
+  expect(told[0]?.detail).toContain(
+    "Keep it in the configuration until they are moved: apply, remove it, apply again.",
+  );
+});

@@ -28,8 +28,8 @@ export const fabric = defineKind({
     occupied: {
       refusal: /are still (present|connected)/,
       fix:
-        "Move or delete what is on it first. Where Terraform replaces the fabric, it destroys the former one before it moves what is on it: " +
-        "give the new one a name of its own and set lifecycle { create_before_destroy = true } on it.",
+        "Move or delete what is on it first: Terraform destroys a fabric before it moves what is on it. Keep the fabric in the configuration until that is moved. " +
+        "Where Terraform replaces the fabric, give the new one a name of its own and set lifecycle { create_before_destroy = true } on it.",
     },
     repeats: ["vlans"],
   },

@@ -3,6 +3,7 @@ import type { Kind } from "../kind";
 import { findField, KINDS } from "../kinds";
 import { type Attributes, isKnown, UNKNOWN, type Value } from "../known";
 import { formatKey, keyParts } from "../natural-key";
+import { oncePer } from "../once-per";
 import { readDigits, textOf } from "../text";
 
 /**
@@ -18,17 +19,8 @@ export interface Pair {
   readonly part: Field;
 }
 
-const pairs = new WeakMap<readonly Field[], readonly Pair[]>();
-
-/** The pairs among the fields of a kind as Terraform has it. */
-export function pairsOf({ fields }: Pick<Kind, "fields">): readonly Pair[] {
-  const known = pairs.get(fields) ?? pairsAmong(fields);
-  pairs.set(fields, known);
-  return known;
-}
-
-function pairsAmong(fields: readonly Field[]): readonly Pair[] {
-  return fields.flatMap((owner) => {
+const pairsAmong = oncePer((fields: readonly Field[]): readonly Pair[] =>
+  fields.flatMap((owner) => {
     const field = fields.find(({ name }) => name === owner.completes);
     const { references } = field ?? {};
     if (field === undefined || references === undefined) return [];
@@ -37,8 +29,11 @@ function pairsAmong(fields: readonly Field[]): readonly Pair[] {
       .map((name) => findField(target, name))
       .filter((candidate) => candidate.references !== owner.references);
     return part === undefined ? [] : [{ field, owner, part }];
-  });
-}
+  }),
+);
+
+/** The pairs among the fields of a kind as Terraform has it. */
+export const pairsOf = ({ fields }: Pick<Kind, "fields">): readonly Pair[] => pairsAmong(fields);
 
 /** The part of the key that the value of the reference is where the pair is complete; undefined = it is an id or a whole key. */
 export function partIn({ part }: Pair, value: Value): number | undefined {

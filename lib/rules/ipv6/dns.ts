@@ -4,8 +4,9 @@ import { grouped } from "../../model/lists";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet, ObjectsByKind } from "../../model/network/objects";
 import type { IpAddress } from "../../model/address";
+import { oncePer } from "../../model/once-per";
 import { textOf } from "../../model/text";
-import { COMPLIANT, defineRule, NOT_APPLICABLE, oncePer, unknown, type Verdict, violations } from "../verdict";
+import { COMPLIANT, defineRule, NOT_APPLICABLE, unknown, type Verdict, violations } from "../verdict";
 import { LIVE, maas, titleOf } from "./facts";
 
 type Record = ObjectsByKind["dns_record"];

@@ -11,19 +11,8 @@ import type {
   NetworkVlanDhcp,
 } from "../../model/network/objects";
 import { AddressRange } from "../../model/address-range";
-import {
-  all,
-  type Answer,
-  any,
-  ask,
-  isMissing,
-  missing,
-  type Missing,
-  not,
-  oncePer,
-  some,
-  type Source,
-} from "../verdict";
+import { oncePer } from "../../model/once-per";
+import { all, type Answer, any, ask, isMissing, missing, type Missing, not, some, type Source } from "../verdict";
 
 const VERIFIED = "2026-11-22";
 

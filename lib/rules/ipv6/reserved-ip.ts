@@ -4,6 +4,7 @@ import type { Cidr } from "../../model/cidr";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import { narrowestAround, type NetworkSubnet, type ObjectsByKind } from "../../model/network/objects";
+import { oncePer } from "../../model/once-per";
 import { canonical } from "../../model/spelling";
 import { reservedIp } from "../../model/kinds/reserved-ip";
 import { textOf } from "../../model/text";
@@ -15,7 +16,6 @@ import {
   isMissing,
   missing,
   type Missing,
-  oncePer,
   requireThat,
   unknown,
   type Verdict,

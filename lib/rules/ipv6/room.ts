@@ -1,10 +1,10 @@
 import { IpAddress } from "../../model/address";
 import { AddressRange } from "../../model/address-range";
+import { oncePer } from "../../model/once-per";
 import { coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkIpRange, NetworkSubnet } from "../../model/network/objects";
-import { oncePer } from "../verdict";
 import { single, takenAddresses } from "./facts";
 
 /** What takes addresses: a range, or something that stays whatever becomes of the ranges. */

@@ -1,11 +1,11 @@
 import { Cidr } from "../../model/cidr";
 import { type Family, IpAddress } from "../../model/address";
 import { AddressRange } from "../../model/address-range";
+import { oncePer } from "../../model/once-per";
 import { coverable } from "../../model/static-range";
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkSubnet } from "../../model/network/objects";
-import { oncePer } from "../verdict";
 import { routersOf, single, type TakenAddress, takenAddresses } from "./facts";
 import { specialNetwork } from "./special-networks";
 

@@ -2,6 +2,7 @@ import { addressOf, authorityOf, isLocalName, isLoopback } from "../../model/hos
 import { isKnown } from "../../model/known";
 import type { Network } from "../../model/network";
 import type { NetworkRackController } from "../../model/network/objects";
+import { oncePer } from "../../model/once-per";
 import {
   type Answer,
   any,
@@ -10,7 +11,6 @@ import {
   defineRule,
   given,
   missing,
-  oncePer,
   some,
   unknown,
   violations,

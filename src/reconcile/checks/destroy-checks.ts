@@ -39,8 +39,9 @@ function inWords(dependents: readonly Dependent[]): string {
 }
 
 const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
-const isChanged = ({ effect }: Dependent): boolean => effect === "changed";
 const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
+/** What goes on without the object: the same run may lead it elsewhere. */
+const canStay = (dependent: Dependent): boolean => isBlocking(dependent) || dependent.effect === "moved";
 
 /** What takes addresses and goes with its subnet. */
 const isRange = ({ object }: Dependent): boolean =>
@@ -70,6 +71,18 @@ function outlook(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): 
   return "It will be done without asking again.";
 }
 
+/** What will come of a destroy that affects what the configuration keeps, and what to do instead. */
+function keptOutlook({ deletesOthers, type }: Kind, prior: Attributes, kept: readonly Dependent[]): string {
+  if (kept.some(isBlocking))
+    return (
+      `Terraform destroys this ${type} before it moves them, so the destroy will fail, unless the ${type} was applied with create_before_destroy = true. ` +
+      `Keep it in the configuration until they are moved: apply, remove it, apply again.`
+    );
+  const isRefused = deletesOthers === true && prior.force_destroy !== true && kept.some(isDeleted);
+  const outcome = isRefused ? "The destroy will be refused." : "The next plan would make them again.";
+  return `${outcome} Replace them in the same run (-replace=ADDRESS), or remove them from the configuration with this ${type}.`;
+}
+
 /** What a destroy takes along beyond what the user's own state holds. */
 export class DestroyChecks {
   readonly dependents: Dependents;
@@ -85,6 +98,7 @@ export class DestroyChecks {
   /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
   async planned(kind: Kind, prior: Attributes): Promise<Problem[]> {
     const all = await this.#of(kind, prior);
+    await this.#untilRead(all.filter(canStay));
     const foreign = all.filter((dependent) => !this.own.has(dependent));
     return [...(await this.#warnings(kind, prior, foreign)), ...(await this.#keptWarnings(kind, prior, all))];
   }
@@ -147,13 +161,21 @@ export class DestroyChecks {
     return foreignOf(await this.#of(kind, prior, new Dependents(fresh)));
   }
 
+  /** Terraform plans the destroy of what has left the configuration at once, before it has read all of the state. */
+  async #untilRead(dependents: readonly Dependent[]): Promise<void> {
+    const isRead = (): boolean => dependents.every((dependent) => this.own.has(dependent));
+    if (!isRead()) await this.run.untilQuiet(isRead);
+  }
+
   /**
-   * What goes along and what this run is to leave as it is: it is in the state, and its plan is not to destroy it. What names
-   * the object by an id is planned after it; what has nothing but an address on it is planned at any time, and waited for.
+   * What goes along, or is in the way, and what this run is to leave as it is: it is in the state, and its plan is not to
+   * destroy it. What names the object by an id is planned after it; what has nothing but an address on it, or is led
+   * elsewhere, is planned at any time, and waited for.
    */
   async #kept(dependents: readonly Dependent[]): Promise<readonly Dependent[]> {
     const own = dependents.filter(
-      (dependent) => (isDeleted(dependent) || isChanged(dependent)) && this.own.has(dependent) && !dependent.rack,
+      (dependent) =>
+        this.own.has(dependent) && (isBlocking(dependent) || (dependent.effect !== "moved" && !dependent.rack)),
     );
     if (own.length === 0) return [];
     const plannedOf = ({ object }: Dependent): PlannedObject | undefined =>
@@ -161,20 +183,20 @@ export class DestroyChecks {
     await this.run.untilQuiet(() => own.every((dependent) => plannedOf(dependent) !== undefined));
     return own.filter((dependent) => {
       const planned = plannedOf(dependent);
-      return planned?.attributes !== undefined && !(planned.isChanged && this.own.leaves(dependent));
+      if (planned?.attributes === undefined) return false;
+      // Terraform changes what is left of the run only after the destroy.
+      return isBlocking(dependent) || !(planned.isChanged && this.own.leaves(dependent));
     });
   }
 
   async #keptWarnings(kind: Kind, prior: Attributes, dependents: readonly Dependent[]): Promise<Problem[]> {
     const kept = await this.#kept(dependents);
     if (kept.length === 0) return [];
-    const isRefused = kind.deletesOthers === true && prior.force_destroy !== true && kept.some(isDeleted);
-    const outcome = isRefused ? "The destroy will be refused." : "The next plan would make them again.";
     return [
       warning("MAAS-OPS-07", undefined, {
         what: `deleting the ${await this.#nameOf(kind, prior)} affects what the configuration keeps`,
         why: inWords(kept),
-        fix: `${outcome} Replace them in the same run (-replace=ADDRESS), or remove them from the configuration with this ${kind.type}.`,
+        fix: keptOutlook(kind, prior, kept),
       }),
     ];
   }

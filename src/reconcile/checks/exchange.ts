@@ -1,5 +1,6 @@
 import type { Kind } from "../../../lib/model/kind";
 import type { Attributes } from "../../../lib/model/known";
+import { oncePer } from "../../../lib/model/once-per";
 import { fault, type Problem } from "../../../lib/model/problem";
 import { textOf, withThe } from "../../../lib/model/text";
 import { naturalKeyOf } from "../objects/intents";
@@ -14,14 +15,10 @@ import type { Checked } from "./checked";
 
 /** What the plans of one kind say of natural keys so far. */
 class PlannedKeys {
-  static readonly #ofRegion = new WeakMap<Region, Map<Kind, PlannedKeys>>();
+  static readonly #ofRegion = oncePer((_: Region) => oncePer((__: Kind) => new PlannedKeys()));
 
   static of(region: Region, kind: Kind): PlannedKeys {
-    const ofRegion = PlannedKeys.#ofRegion.get(region) ?? new Map<Kind, PlannedKeys>();
-    PlannedKeys.#ofRegion.set(region, ofRegion);
-    const known = ofRegion.get(kind) ?? new PlannedKeys();
-    ofRegion.set(kind, known);
-    return known;
+    return PlannedKeys.#ofRegion(region)(kind);
   }
 
   /** The changes of natural keys, by id. */

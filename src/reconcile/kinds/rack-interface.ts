@@ -10,6 +10,7 @@ import { checkEmptiedFabric } from "../checks/side-effects";
 import { ObjectError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready } from "../ops/adoption";
+import { resumingDhcp } from "../ops/dhcp-pause";
 import { tryResolve } from "../references/lookups";
 import { isDefaultVlan } from "../region/live-objects";
 import type { Region } from "../region/region";
@@ -66,6 +67,7 @@ class RackInterfaceOps implements ObjectOps {
     this.checkMove(`${textOf(desired.rack_controller)}/${textOf(live.name)}`, live, wanted);
     const moved = await this.region.client.put(path, [["vlan", wanted]]);
     this.region.snapshot.changed("interfaces", moved);
+    await resumingDhcp(this.region, "update");
     return this.decode(moved);
   }
 

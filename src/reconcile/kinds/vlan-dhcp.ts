@@ -13,29 +13,16 @@ import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
 import { endPause } from "../ops/dhcp-pause";
-import { DHCP_OFF, type DhcpState, dhcpSteps } from "../ops/dhcp-steps";
+import { desiredDhcp, DHCP_OFF, type DhcpState, dhcpSteps, liveDhcp } from "../ops/dhcp-steps";
 import { noVlan, setRelay } from "../ops/relay";
 import { vlanKey } from "../region/live-objects";
 import type { Region } from "../region/region";
 import type { Strategy } from "./strategy";
 import { lookUpVlan, mistakenVid } from "./vlan";
 
-const orNull = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
-
-/** The state that the attributes ask for. */
-function stateOf(attributes: Attributes): DhcpState {
-  const relay = orNull(attributes.relay_vlan);
-  return {
-    dhcpOn: relay === null,
-    primary: orNull(attributes.primary_rack_controller),
-    secondary: orNull(attributes.secondary_rack_controller),
-    relay,
-  };
-}
-
 /** The state of a VLAN before it was adopted. Without a rack controller, as where that has gone since, there is no DHCP. */
 function stateBefore(original: Attributes): DhcpState {
-  const state = stateOf(original);
+  const state = desiredDhcp(original);
   return state.relay !== null || (original.dhcp_on !== false && state.primary !== null) ? state : DHCP_OFF;
 }
 
@@ -52,7 +39,7 @@ class VlanDhcpOps implements ObjectOps {
   async read(id: string, isAdopted = false): Promise<Attributes | undefined> {
     const vlan = await this.region.snapshot.read("vlans", id);
     if (vlan === undefined) return undefined;
-    const { dhcpOn, relay } = this.liveState(vlan);
+    const { dhcpOn, relay } = liveDhcp(vlan);
     if (dhcpOn || relay !== null) return this.decode(vlan);
     // MAAS may keep the racks of a VLAN without DHCP: they serve nothing.
     return isAdopted
@@ -74,15 +61,15 @@ class VlanDhcpOps implements ObjectOps {
   /** The VLAN, as far as DHCP goes: DHCP that is off is there before it is switched on. */
   async find(desired: Attributes): Promise<Existing> {
     const vlan = await this.findVlan(textOf(desired.vlan));
-    const { dhcpOn, relay } = this.liveState(vlan);
+    const { dhcpOn, relay } = liveDhcp(vlan);
     return { live: this.decode(vlan), isUntouched: !dhcpOn && relay === null };
   }
 
   async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const id = textOf(desired.vlan);
     const vlan = await this.findVlan(id);
-    const live = this.liveState(vlan);
-    const wanted = stateOf(desired);
+    const live = liveDhcp(vlan);
+    const wanted = desiredDhcp(desired);
     const isConfigured = live.dhcpOn || live.relay !== null;
     const original = this.decode(vlan);
     if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, this.kind, "vlan", original);
@@ -94,14 +81,14 @@ class VlanDhcpOps implements ObjectOps {
   async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
     const vlan = await this.findVlan(id);
     await this.checkRanges(id, desired.ip_ranges);
-    return this.run(id, vlan, stateOf(desired));
+    return this.run(id, vlan, desiredDhcp(desired));
   }
 
   async remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
     let isOff = false;
     try {
       const vlan = await this.readVlan(id);
-      const { dhcpOn, relay } = this.liveState(vlan);
+      const { dhcpOn, relay } = liveDhcp(vlan);
       isOff = !dhcpOn && relay === null;
       await this.run(id, vlan, original === undefined ? DHCP_OFF : stateBefore(original));
     } catch (error) {
@@ -123,7 +110,7 @@ class VlanDhcpOps implements ObjectOps {
     wanted: DhcpState,
     before: Pick<Created, "original"> = {},
   ): Promise<Attributes> {
-    const live = this.liveState(vlan);
+    const live = liveDhcp(vlan);
     let answer = vlan;
     endPause(this.region, id);
     try {
@@ -186,7 +173,7 @@ class VlanDhcpOps implements ObjectOps {
   ): Promise<{ readonly left?: ObjectJson; readonly refusal?: MaasError }> {
     let left = vlan;
     try {
-      for (const form of dhcpSteps(this.liveState(vlan), before)) left = await this.put(id, form);
+      for (const form of dhcpSteps(liveDhcp(vlan), before)) left = await this.put(id, form);
       return {};
     } catch (refusal) {
       if (refusal instanceof MaasError) return { left, refusal };
@@ -197,7 +184,7 @@ class VlanDhcpOps implements ObjectOps {
   /** What a change that has ended in between has left, in words. */
   private leftOver(before: ObjectJson, left: ObjectJson, refusal: MaasError | undefined): string {
     const [had, has] = [before, left].map((vlan) => {
-      const { dhcpOn, relay } = this.liveState(vlan);
+      const { dhcpOn, relay } = liveDhcp(vlan);
       return dhcpOn || relay !== null ? valuesOf(this.kind, this.decode(vlan)) : "no DHCP and no relay";
     });
     const restoring =
@@ -244,10 +231,6 @@ class VlanDhcpOps implements ObjectOps {
             };
       throw new ObjectError(fault("MAAS-OPS-16", "ip_ranges", words));
     }
-  }
-
-  private liveState(vlan: ObjectJson): DhcpState {
-    return { ...stateOf(decode(this.kind, vlan)), dhcpOn: vlan.dhcp_on === true };
   }
 
   private decode(vlan: ObjectJson): Attributes {

@@ -19,7 +19,7 @@ import { type Find, finders, naturalName } from "../references/lookups";
 import type { Region } from "../region/region";
 import { configuredAlready, requireFixed, valuesOf } from "./adoption";
 import type { CollectionStrategy } from "./collection-strategy";
-import { retryOnConflict } from "./dhcp-steps";
+import { retryOnConflict } from "./retry-on-conflict";
 import { announceExchange, type Exchange, exchanging, fieldExchange } from "./exchanges";
 
 /** Objects with a collection of their own: POST, GET, PUT and DELETE, driven by the record of their kind. */

@@ -1,35 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes, Value } from "../../../lib/model/known";
 import type { Form } from "../../maas/client";
-import { MaasHttpError } from "../../maas/errors";
-
-/** Milliseconds that a change is retried while other changes of the same run are in conflict with it. */
-const PATIENCE_MS = 10_000;
-const FIRST_PAUSE_MS = 100;
-
-/**
- * Makes a change, and retries it for a while when MAAS refuses it in words that match: two ranges side by side can only
- * be resized one after the other, shrinking first, and Terraform makes both changes at once in no order.
- *
- * @param onRefusal what can be done about it meanwhile
- * @throws what the last try threw.
- */
-export async function retryOnConflict<T>(
-  refusal: RegExp | undefined,
-  change: () => Promise<T>,
-  onRefusal?: () => Promise<void>,
-): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
-    try {
-      return await change();
-    } catch (error) {
-      const mayPass = error instanceof MaasHttpError && error.status === 400 && refusal?.test(error.body) === true;
-      if (!mayPass || performance.now() + pause > deadline) throw error;
-    }
-    await onRefusal?.();
-    await sleep(pause);
-  }
-}
+import { decode, type ObjectJson } from "../../maas/codec";
 
 /** What MAAS keeps on a VLAN about its DHCP, by ids. */
 export interface DhcpState {
@@ -41,6 +13,25 @@ export interface DhcpState {
 
 /** A VLAN without DHCP. */
 export const DHCP_OFF: DhcpState = { dhcpOn: false, primary: null, secondary: null, relay: null };
+
+const orNull = (value: Value | undefined): string | null => (typeof value === "string" ? value : null);
+
+/** The state that the attributes ask for. */
+export function desiredDhcp(attributes: Attributes): DhcpState {
+  const relay = orNull(attributes.relay_vlan);
+  return {
+    dhcpOn: relay === null,
+    primary: orNull(attributes.primary_rack_controller),
+    secondary: orNull(attributes.secondary_rack_controller),
+    relay,
+  };
+}
+
+/** The state that the row of a VLAN tells. */
+export const liveDhcp = (vlan: ObjectJson): DhcpState => ({
+  ...desiredDhcp(decode(KINDS.vlan_dhcp, vlan)),
+  dhcpOn: vlan.dhcp_on === true,
+});
 
 const rack = (name: "primary_rack" | "secondary_rack", value: string | null): Form => [[name, value ?? ""]];
 const dhcpOn = (on: boolean): Form => [["dhcp_on", String(on)]];

@@ -4,17 +4,17 @@ import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import { findField } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, textAt } from "../../../lib/model/known";
+import { oncePer } from "../../../lib/model/once-per";
 import { ownerName, ownerOf } from "../../../lib/model/owner";
 import { canonical } from "../../../lib/model/spelling";
 import { AddressRange } from "../../../lib/model/address-range";
 import { textOf } from "../../../lib/model/text";
-import { oncePer } from "../../../lib/rules/verdict";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { inTurn, type Region } from "../region/region";
-import { retryOnConflict } from "./dhcp-steps";
+import { retryOnConflict } from "./retry-on-conflict";
 import { type Place, WaitGraph } from "./wait-graph";
 
 /** How objects can exchange values of which MAAS lets no two objects have the same. */

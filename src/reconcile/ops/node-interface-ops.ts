@@ -24,7 +24,7 @@ import {
 } from "../region/node-interfaces";
 import { changingNode, interfacesOf, linksOf, requireInterface, requireNode } from "../region/nodes";
 import type { Region } from "../region/region";
-import { retryOnConflict } from "./dhcp-steps";
+import { retryOnConflict } from "./retry-on-conflict";
 import { announceExchange, type Exchange, exchanging, interfaceExchange } from "./exchanges";
 import { existsAlready, explainInterfaceRefusal, isGone } from "./interface-refusals";
 

@@ -9,7 +9,7 @@ import { ObjectError } from "../objects/failure";
 import type { PlannedObjects } from "../planned/planned-objects";
 import { tryResolve } from "../references/lookups";
 import type { Region } from "../region/region";
-import { retryOnConflict } from "./dhcp-steps";
+import { retryOnConflict } from "./retry-on-conflict";
 
 /** MAAS's words for a relay to a VLAN that is relayed itself, to the VLAN itself, or to none (forms/vlan.py). */
 const NO_CHOICE = /Select a valid choice/;

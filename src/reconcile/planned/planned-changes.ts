@@ -3,6 +3,7 @@ import type { Kind } from "../../../lib/model/kind";
 import { findField, KINDS } from "../../../lib/model/kinds";
 import { type AttributeName, type Attributes, isKnown } from "../../../lib/model/known";
 import { keyParts } from "../../../lib/model/natural-key";
+import { oncePer } from "../../../lib/model/once-per";
 import { canonical, sameValue } from "../../../lib/model/spelling";
 import { textOf } from "../../../lib/model/text";
 import { attributesAt, type Planned, type PlannedChange, type When } from "../objects/planned-state";
@@ -16,13 +17,7 @@ const partName = (kind: KindName, attribute: AttributeName, value: string): stri
  * keys that an object only gets, or no longer has.
  */
 export class PlannedChanges {
-  static readonly #ofRegion = new WeakMap<Region, PlannedChanges>();
-
-  static of(region: Region): PlannedChanges {
-    const known = PlannedChanges.#ofRegion.get(region) ?? new PlannedChanges();
-    PlannedChanges.#ofRegion.set(region, known);
-    return known;
-  }
+  static readonly of = oncePer((_: Region) => new PlannedChanges());
 
   readonly #byKind = new Map<KindName, Map<string, PlannedChange>>();
   /** The changes of objects that stay and get another natural key. */

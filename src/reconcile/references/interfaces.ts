@@ -1,4 +1,5 @@
 import type { Attributes } from "../../../lib/model/known";
+import { oncePer } from "../../../lib/model/once-per";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import type { ObjectJson } from "../../maas/codec";
@@ -19,12 +20,11 @@ interface NodeId {
 }
 
 /** The nodes whose interfaces a run has met, by the interface's id. */
-const OWNERS = new WeakMap<Region, Map<string, NodeId>>();
+const ownersOf = oncePer((_: Region) => new Map<string, NodeId>());
 
 /** Remembers whose the interface is, so that its id alone finds it again. */
 export function rememberOwner(region: Region, { node, nic }: NodeInterface): void {
-  const owners = OWNERS.get(region) ?? new Map<string, NodeId>();
-  OWNERS.set(region, owners.set(textOf(nic.id), { kind: nodeKind(node), systemId: textOf(node.system_id) }));
+  ownersOf(region).set(textOf(nic.id), { kind: nodeKind(node), systemId: textOf(node.system_id) });
 }
 
 /** The node that the attributes name, as it was before this run; undefined where they name none, or none that there is. */
@@ -45,7 +45,7 @@ export async function readInterface(
 ): Promise<NodeInterface | undefined> {
   const { snapshot } = region;
   const named = await namedNode(region, attributes);
-  for (const place of [named, OWNERS.get(region)?.get(id)]) {
+  for (const place of [named, ownersOf(region).get(id)]) {
     const found = place && withId(await snapshot.read(collectionOf(place.kind), place.systemId), id);
     if (found !== undefined) return found;
   }

@@ -1,5 +1,5 @@
 import type { KindName } from "../../../lib/model/field";
-import { oncePer } from "../../../lib/rules/verdict";
+import { oncePer } from "../../../lib/model/once-per";
 import type { MaasClient } from "../../maas/client";
 import type { Snapshot } from "../../maas/snapshot";
 import type { Intents } from "../objects/intents";

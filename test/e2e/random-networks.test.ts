@@ -1,0 +1,77 @@
+import * as fc from "fast-check";
+import { EngineUser } from "../support/engine";
+import { FOREIGN_SEED, networks } from "../support/random-network";
+import { type Configuration, describeWithTerraform, Workspace } from "../support/terraform";
+import { terraformOf } from "../support/terraform-network";
+
+jest.setTimeout(300_000);
+
+/** Applies within which a network is there. Two: MAAS deletes fabrics by itself, and only the next plan tells. */
+const APPLIES = 2;
+
+describeWithTerraform()("random networks, through real Terraform", () => {
+  let user: EngineUser;
+
+  beforeAll(async () => {
+    user = await EngineUser.start(FOREIGN_SEED);
+  });
+
+  afterAll(() => user.stop());
+
+  async function withWorkspace(use: (workspace: Workspace) => Promise<void>): Promise<void> {
+    const { url, apiKey } = user.simulator;
+    const workspace = new Workspace({ MAAS_API_URL: url, MAAS_API_KEY: apiKey, MAAS_IPV6_RULES: "warn" });
+    try {
+      await workspace.init();
+      await use(workspace);
+    } finally {
+      workspace.remove();
+    }
+  }
+
+  const fabricsOf = ({ resource }: Configuration): object =>
+    (resource as Record<string, object | undefined>).maas_fabric ?? {};
+
+  /** Terraform destroys a fabric before it moves what is on it: so the fabrics that go stay until that has moved. */
+  async function reach(workspace: Workspace, former: Configuration, wanted: Configuration): Promise<void> {
+    const said: string[] = [];
+    workspace.write(wanted);
+    while (said.length < APPLIES) {
+      const { code, output } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
+      if (code === 0 && (await workspace.plan()).length === 0) return;
+      if (/while\s+something\s+is\s+still\s+on\s+it/.test(output)) {
+        expect(output.replace(/\s+/g, " ")).toContain("affects what the configuration keeps");
+        const resource = wanted.resource as object;
+        workspace.write({ resource: { ...resource, maas_fabric: { ...fabricsOf(former), ...fabricsOf(wanted) } } });
+        await workspace.apply();
+        workspace.write(wanted);
+      } else said.push(output);
+    }
+    throw new Error(`not reached:\n${said.join("\n")}`);
+  }
+
+  test("any network is reached from any other: the same end as from nothing, and a destroy leaves the region as it was", async () => {
+    await fc.assert(
+      fc.asyncProperty(networks, networks, async (first, second) => {
+        user.reset();
+        const before = user.state;
+        let wanted: unknown;
+        await withWorkspace(async (workspace) => {
+          workspace.write(terraformOf(second));
+          await workspace.apply();
+          wanted = user.state;
+        });
+        user.reset();
+        await withWorkspace(async (workspace) => {
+          workspace.write(terraformOf(first));
+          await workspace.apply();
+          await reach(workspace, terraformOf(first), terraformOf(second));
+          expect(user.state).toEqual(wanted);
+          await workspace.destroy();
+        });
+        expect(user.state).toEqual(before);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
