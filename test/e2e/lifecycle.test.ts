@@ -168,21 +168,21 @@ suite.each(FAMILIES)("the life of a network through real Terraform, over %s", (_
       ["maas_subnet_ip_range.pool6", `${v6}2::-${v6}2::ffff`],
       ...(nic === undefined ? [] : ([["maas_rack_interface.lent", `${nic.rack}/${nic.name}`]] as [string, string][])),
     ];
-    for (const [address, key] of keys) {
-      const id = await idOf(address);
-      await workspace.succeed(["state", "rm", address]);
-      await workspace.succeed(["import", "-no-color", address, key]);
-      expect(await idOf(address)).toBe(id);
-    }
-    await workspace.succeed(["state", "rm", "maas_subnet.routed"]);
     const subnets = (await region.api.get("subnets/")) as readonly ObjectJson[];
     const routed = subnets.find(({ cidr }) => cidr === `${names.v4(2)}.0/24`);
+    const made = await workspace.state();
+    await workspace.succeed(["state", "rm", "maas_subnet.routed", ...keys.map(([address]) => address)]);
     await workspace.succeed(["import", "-no-color", "maas_subnet.routed", String(routed?.id)]);
+    const blocks = keys.map(([to, id]) => ({ to, id }));
+    workspace.write({ ...dualStack(names, rack, nic), import: blocks });
     // Imported objects have the region's spelling: at most that is settled, and nothing is made.
-    for (const change of await workspace.plan()) expect(change.actions).toEqual(["update"]);
+    for (const { actions } of await workspace.plan()) expect(actions).toEqual(["update"]);
     region.forget();
     await workspace.apply();
     expect(region.requests().filter(({ method }) => method === "POST")).toEqual([]);
+    const after = await workspace.state();
+    for (const [address] of keys) expect([address, after[address]?.id]).toEqual([address, made[address]?.id]);
+    write();
     expect(await workspace.plan()).toEqual([]);
     // An imported object has no memory of what it was before; the state from before the imports has.
     await workspace.succeed(["state", "push", "-force", backup]);

@@ -103,6 +103,9 @@ export function ourProvider(environment: NodeJS.ProcessEnv, folder: string): Rea
   return { [PROVIDER.source]: () => maasProvider(environment, folder) };
 }
 
+/** The code of `plan -detailed-exitcode` where there is something to do. */
+const CHANGES = 2;
+
 /** What a workspace runs. */
 export interface Programs {
   /** {@link TERRAFORM} by default. */
@@ -147,9 +150,14 @@ export class Workspace {
 
   /** Like {@link terraform}. @throws Error with all output when it fails. */
   async succeed(args: readonly string[]): Promise<string> {
-    const { code, output } = await this.terraform(args);
-    if (code !== 0) throw new Error(`${this.program} ${args.join(" ")} ended with ${code}:\n${output}`);
-    return output;
+    return (await this.ended(args, [0])).output;
+  }
+
+  /** Like {@link terraform}. @throws Error with all output when it ends with another code. */
+  private async ended(args: readonly string[], codes: readonly number[]): Promise<Result> {
+    const result = await this.terraform(args);
+    if (codes.includes(result.code)) return result;
+    throw new Error(`${this.program} ${args.join(" ")} ended with ${result.code}:\n${result.output}`);
   }
 
   async init(): Promise<void> {
@@ -166,7 +174,9 @@ export class Workspace {
 
   /** What a plan would do, by address; empty when nothing is to be done. */
   async plan(): Promise<readonly PlannedChange[]> {
-    await this.succeed(["plan", "-no-color", "-out=plan.bin"]);
+    const { code } = await this.ended(["plan", "-no-color", "-detailed-exitcode", "-out=plan.bin"], [0, CHANGES]);
+    // Without changes it is not shown: that would be one more start of Terraform for each plan that is to be empty.
+    if (code === 0) return [];
     const plan = JSON.parse(await this.succeed(["show", "-json", "plan.bin"])) as {
       resource_changes?: { address: string; change: { actions: string[] } }[];
     };
