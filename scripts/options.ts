@@ -1,3 +1,5 @@
+import { wholeNumberOf } from "../lib/model/text";
+
 /** An option that a script can't take: its message is for the user, without a stack. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
@@ -17,8 +19,8 @@ export function wholeNumber<T extends number | undefined>(
   least = 1,
 ): number | T {
   if (text === undefined) return byDefault;
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (Number.isSafeInteger(number) && number >= least) return number;
+  const number = wholeNumberOf(text, least);
+  if (number !== undefined) return number;
   throw new OptionError(
     `${option} ${text} is not a whole number of at least ${least}, such as ${option} ${least + 1}.`,
   );

@@ -46,6 +46,12 @@ export function readDigits(text: string): number | undefined {
   return Number(digits.map(valueOf).join(""));
 }
 
+/** The whole number, of at least that one, that a text is in ASCII digits; undefined where it is none, or none that a number can hold. */
+export function wholeNumberOf(text: string, least: number): number | undefined {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(number) && number >= least ? number : undefined;
+}
+
 /** Control characters, line separators, and what turns the direction of writing. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { wholeNumberOf } from "../../lib/model/text";
 import { MAX_DELETIONS, type RefusalId, REFUSALS } from "../reconcile/engine/plan/refusals";
 import { isRecordName } from "../reconcile/engine/record/record-name";
 import { type ConnectionOptions, withConnectionOptions } from "./connection-options";
@@ -27,7 +28,8 @@ export interface RunOptions extends PlanOptions {
 const wholeNumber =
   (least: number) =>
   (text: string): number => {
-    if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+    const number = wholeNumberOf(text, least);
+    if (number !== undefined) return number;
     throw new InvalidArgumentError(`Give a whole number from ${least}, such as ${least + 4}.`);
   };
 

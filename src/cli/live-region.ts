@@ -29,8 +29,9 @@ export async function withRegion<T>(
     ...(signal && { signal }),
     onWait: (text) => stderr.write(`${shown(text)}\n`),
   });
-  for (const problem of plainHttpWarning(settings, process.env))
-    stderr.write(`Warning: ${shown(sentence(problem, (name) => (name === "api_url" ? "--url" : name)))}\n`);
+  // The URL may come from an option, the environment or a document: the host says which it is.
+  for (const { attribute: _setting, ...problem } of plainHttpWarning(settings, process.env))
+    stderr.write(`Warning: ${shown(sentence(problem))}\n`);
   try {
     return await use(client, settings.api_url ?? "");
   } finally {

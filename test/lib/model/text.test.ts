@@ -1,5 +1,5 @@
 import { KINDS } from "../../../lib/model/kinds";
-import { beforeKey, readDigits, withArticle, withThe, withThis } from "../../../lib/model/text";
+import { beforeKey, readDigits, wholeNumberOf, withArticle, withThe, withThis } from "../../../lib/model/text";
 
 describe("article", () => {
   const words = (inWords: (title: string) => string): string[] =>
@@ -30,5 +30,19 @@ describe("digits", () => {
 
   test.each(["", "x", "1x", "-1", "½", "二", " 1", "1.5", "untagged"])("%j is no number in digits", (text) => {
     expect(readDigits(text)).toBeUndefined();
+  });
+
+  test.each([
+    ["0", 0, 0],
+    ["12", 1, 12],
+    ["007", 1, 7],
+    ["0", 1, undefined],
+    ["-1", 0, undefined],
+    ["1.5", 0, undefined],
+    ["1e3", 0, undefined],
+    [" 1", 0, undefined],
+    ["9007199254740993", 0, undefined],
+  ])("%j as a whole number of at least %d is %p", (text, least, number) => {
+    expect(wholeNumberOf(text, least)).toBe(number);
   });
 });
