@@ -141,8 +141,8 @@ export const PROBLEM_CODES = {
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
   "MAAS-OPS-25": ["A DHCP snippet is refused by dhcpd.", "Write it as dhcpd.conf(5) says."],
   "MAAS-OPS-26": [
-    "MAAS takes no change of a VLAN with DHCP and without a dynamic range, or with a rack controller that has left its VID.",
-    "Add a dynamic range, lead the rack controller there, or switch its DHCP off.",
+    "MAAS takes no change of a VLAN whose DHCP lacks a dynamic range, or an interface of its rack controller.",
+    "Add a dynamic range, put an interface of the rack controller there, or change its DHCP.",
   ],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-OPS-24": [

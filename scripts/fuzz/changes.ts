@@ -1,10 +1,13 @@
+import { documentText } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
 import { failuresOf } from "../../src/cli/output/run-errors";
 import { MaasError } from "../../src/maas/errors";
+import { readRecord } from "../../src/reconcile/engine/input-file";
 import { prepare } from "../../src/reconcile/engine/plan/prepare";
 import { converge } from "../../src/reconcile/engine/run/run";
 import { openRegion } from "../../src/reconcile/kinds";
 import { MaasSimulator } from "../../src/simulator";
+import { EngineUser } from "../../test/support/engine";
 import { type Reply, RewritingFront } from "../../test/support/rewriting-front";
 import { REGION } from "../faults/network/region";
 import { versionDocument } from "../faults/network/versions";
@@ -22,6 +25,24 @@ interface OddReply {
   /** Of the replies with JSON, from 0. */
   readonly number: number;
   readonly seed: number;
+}
+
+/** What a run has left on record, with the ids of all that it has made: the next run is planned by it. */
+async function recordTarget(): Promise<Target> {
+  const user = await EngineUser.start(REGION, "3.7.3");
+  await user.run(readDocument(versionDocument("first")));
+  const record = JSON.parse(documentText(user.record ?? readDocument(versionDocument("first")))) as Json;
+  const next = readDocument(versionDocument("second"));
+  return target<string>({
+    name: "records",
+    input: (random) => changedDocument(record, random),
+    play: async (text) => {
+      user.record = readRecord("maas-network.record.json", text, "move it away");
+      await user.prepare(next);
+      return TAKEN;
+    },
+    stop: () => user.stop(),
+  });
 }
 
 /** An apply of a stack with all that can be made, of which one reply is changed on its way: reads and changes alike. */
@@ -61,6 +82,7 @@ export async function changeTargets(): Promise<Target[]> {
   }
 
   return [
+    await recordTarget(),
     target<OddReply>({
       name: "replies to an apply",
       input: (random) => ({ number: random.below(REPLIES), seed: random.below(2 ** 31) }),

@@ -10,7 +10,6 @@ import { svg } from "../../src/graph/svg";
 import { sourceFile } from "../../src/migrate/configuration";
 import { migrate } from "../../src/migrate/migrate";
 import { State } from "../../src/migrate/state";
-import { readRecord } from "../../src/reconcile/engine/input-file";
 import { readSavedPlan } from "../../src/reconcile/engine/plan/plan";
 import { chooseSeed } from "../../src/simulator/seed/read";
 import type { Seed } from "../../src/simulator/seed/notation";
@@ -24,7 +23,7 @@ import { estates, labDocument } from "./samples";
 import { reads, type Target, target } from "./target";
 
 /** Where something stands in JSON, or why the whole is none. */
-const POINTER = /(^|[\s"'(])\/\S|JSON|saved plan|the record/;
+const POINTER = /(^|[\s"'(])\/\S|JSON|saved plan/;
 
 /** A document that was read goes on through the rules and a picture, as `graph` and synth take it. */
 function judge(text: string): void {
@@ -72,12 +71,6 @@ export async function fileTargets(): Promise<Target[]> {
         judge(text);
         return TAKEN;
       },
-    }),
-    target<string>({
-      name: "records",
-      place: POINTER,
-      input: (random) => changedDocument(document, random),
-      play: reads((text) => readRecord("maas-network.record.json", text, "move it away")),
     }),
     target<string>({
       name: "saved plans",

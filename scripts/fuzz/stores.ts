@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
@@ -66,13 +66,16 @@ function handoverTarget(folder: string): Target {
   });
 }
 
+/** Above all that Linux gives to processes by default (`kernel.pid_max`). */
+const NO_PROCESS = 2 ** 22 + 1;
+
 /** The file beside a record that says whose it is. Where it says nothing, the lock may be somebody's and is not taken. */
 function lockTarget(folder: string): Target {
   return target<string>({
     name: "locks of records",
     place: /record\.json\.lock/,
     atOnce: 20,
-    input: (random) => changedDocument({ pid: 2 ** 22 - 1, host: "elsewhere" }, random),
+    input: (random) => changedDocument({ pid: NO_PROCESS, host: random.of(["elsewhere", hostname()]) }, random),
     play: async (text) => {
       const own = mkdtempSync(join(folder, "lock-"));
       writeFileSync(join(own, "record.json.lock"), text);

@@ -229,7 +229,7 @@ export class Resource {
     // In the state, it can be restored to what it was; Terraform replaces what could not be created as a whole.
     if (partial !== undefined) return done(stored, await this.explained(partial, "create", planned));
     const restored = original === undefined ? await this.objects.detached.restore(this.kind, textOf(live.id)) : [];
-    return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.unmet(this.kind, planned, live)]);
+    return done(stored, [...restored, ...notesOf(this.kind, resumed), ...this.objects.told(this.kind, planned, live)]);
   }
 
   /** Whether the user says so, or this process has released the object itself: Terraform replaces it, and it is nobody else's. */
@@ -263,7 +263,7 @@ export class Resource {
     const id = textOf(prior.id);
     const answer = await this.instances.vacating(() => this.objects.update(this.kind, id, prior, planned));
     const live = { ...answer, ...leftAlone(this.kind, planned, { prior, configured: kept.configured ?? [] }) };
-    return done({ attributes: settled(planned, live), kept }, this.objects.unmet(this.kind, planned, live));
+    return done({ attributes: settled(planned, live), kept }, this.objects.told(this.kind, planned, live));
   }
 
   /** The error, with what was tried: Terraform says nothing of a resource whose destroy fails, not even its address. */

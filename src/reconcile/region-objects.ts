@@ -3,15 +3,15 @@ import type { Kind } from "../../lib/model/kind";
 import { findField, isManaged } from "../../lib/model/kinds";
 import { attributeEntries, type Attributes, isKnown, type Value } from "../../lib/model/known";
 import { ownerOf } from "../../lib/model/owner";
-import { fault, type Problem } from "../../lib/model/problem";
+import type { Problem } from "../../lib/model/problem";
 import { isNone, keepSpelling, sameValue, withoutEmptyText } from "../../lib/model/spelling";
-import { textOf, withArticle, withThe } from "../../lib/model/text";
+import { textOf, withArticle } from "../../lib/model/text";
 import { DestroyChecks } from "./checks/destroy-checks";
 import { PlannedNetwork } from "./checks/planned-network";
 import { ReusedIds } from "./checks/reused-ids";
 import { DetachedObjects } from "./detached-objects";
 import { strategyOf } from "./kinds";
-import { goneMeanwhile, ObjectError, requireId } from "./objects/failure";
+import { goneMeanwhile, ObjectError, requireId, unmet } from "./objects/failure";
 import { NO_INTENTS } from "./objects/intents";
 import type { Created, Existing, ObjectOps, Removal } from "./objects/object-ops";
 import type { When } from "./objects/planned-state";
@@ -192,23 +192,12 @@ export class RegionObjects {
     return (await Promise.all(found)).flat().filter((problem) => problem !== undefined);
   }
 
-  /** What was asked for and is not so, though MAAS took it. */
-  unmet(kind: Kind, desired: Attributes, live: Attributes): Problem<string>[] {
-    const asked = kind.fields.filter(({ presence }) => presence !== "computed");
-    return asked.flatMap((field) => {
-      const wanted = desired[field.name];
-      const found = live[field.name];
-      if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];
-      return [
-        fault("MAAS-OPS-13", field.name, {
-          what: `MAAS did not keep ${field.name}`,
-          why: `${JSON.stringify(wanted)} was sent and accepted, yet ${withThe(kind.title)} has ${found === null ? "none" : JSON.stringify(found)}.`,
-          fix:
-            (found === null ? field.notOnDefault : undefined) ??
-            "Someone else may manage it too; plan again, and compare with the region's own pages.",
-        }),
-      ];
-    });
+  /** What the user should know of an object that was made or changed. */
+  told(kind: Kind, desired: Attributes, live: Attributes): Problem[] {
+    return [
+      ...unmet(kind, desired, live),
+      ...(strategyOf(kind.name).warnings?.(this.region, textOf(live.id ?? "")) ?? []),
+    ];
   }
 
   /** What is wrong with a reference; undefined = it names something, or is none. */

@@ -56,7 +56,7 @@ describeWithTerraform()(
       const planned = spaced(await workspace.succeed(["plan", "-no-color"]));
       expect(planned).toContain("Deleting the fabric a affects what the configuration keeps");
       expect(planned).toMatch(/MAAS refuses while these are in it: (subnet 10\.1\.0\.0\/24|interface eth1 of rack1); /);
-      expect(planned).toContain("Keep it in the configuration until they are moved: apply, remove it, apply again.");
+      expect(planned).toContain("Keep it in the configuration until the rest is moved: apply, remove it, apply again.");
       expect(planned).not.toContain("has not read as its own");
       const { code, output } = await apply();
       expect([code, spaced(output)]).toEqual([1, expect.stringContaining("while something is still on it")]);

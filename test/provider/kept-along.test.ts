@@ -149,6 +149,6 @@ test("a fabric whose subnet the same run moves away is told not to go before it"
   ]);
   expect(told[0]?.detail).toContain(`MAAS refuses while these are in it: subnet ${CIDR}.`);
   expect(told[0]?.detail).toContain(
-    "Keep it in the configuration until they are moved: apply, remove it, apply again.",
+    "Keep it in the configuration until the rest is moved: apply, remove it, apply again.",
   );
 });

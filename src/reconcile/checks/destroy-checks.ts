@@ -40,8 +40,6 @@ function inWords(dependents: readonly Dependent[]): string {
 
 const isDeleted = ({ effect }: Dependent): boolean => effect === "deleted";
 const isBlocking = ({ effect }: Dependent): boolean => effect === "blocking";
-/** What goes on without the object: the same run may lead it elsewhere. */
-const canStay = (dependent: Dependent): boolean => isBlocking(dependent) || dependent.effect === "moved";
 
 /** What takes addresses and goes with its subnet. */
 const isRange = ({ object }: Dependent): boolean =>
@@ -53,6 +51,11 @@ const wayOut = ({ type }: Kind): string =>
 /** For what the user may have in the same state: Terraform does not tell the provider of resources that it does not change. */
 const ownWayOut = ({ type }: Kind): string =>
   `What of that your configuration has itself is not destroyed by this run: refer there to an attribute of this ${type} in place of its name, such as its id, or replace it in the same run (-replace=ADDRESS).`;
+
+/** For what the same run moves elsewhere. */
+const destroyedFirst = ({ type }: Pick<Kind, "type">): string =>
+  `Terraform destroys a ${type} before it moves what is on it, unless that was applied with create_before_destroy = true. ` +
+  "Keep it in the configuration until the rest is moved: apply, remove it, apply again.";
 
 /**
  * What will come of a destroy, in words. What can be managed may be of the same state: Terraform destroys what refers to an
@@ -67,17 +70,17 @@ function outlook(kind: Kind, prior: Attributes, foreign: readonly Dependent[]): 
       : "The destroy will be refused.";
     return `${when} ${wayOut(kind)}`;
   }
-  if (foreign.some(isBlocking)) return "The destroy will fail while they are there: remove or move them first.";
+  const blocking = foreign.filter(isBlocking);
+  if (blocking.length > 0) {
+    const mayMove = blocking.some(({ object }) => object !== undefined);
+    return `The destroy will fail while they are there: remove or move them first.${mayMove ? ` ${destroyedFirst(kind)}` : ""}`;
+  }
   return "It will be done without asking again.";
 }
 
 /** What will come of a destroy that affects what the configuration keeps, and what to do instead. */
 function keptOutlook({ deletesOthers, type }: Kind, prior: Attributes, kept: readonly Dependent[]): string {
-  if (kept.some(isBlocking))
-    return (
-      `Terraform destroys this ${type} before it moves them, so the destroy will fail, unless the ${type} was applied with create_before_destroy = true. ` +
-      `Keep it in the configuration until they are moved: apply, remove it, apply again.`
-    );
+  if (kept.some(isBlocking)) return `The destroy will fail while they are there. ${destroyedFirst({ type })}`;
   const isRefused = deletesOthers === true && prior.force_destroy !== true && kept.some(isDeleted);
   const outcome = isRefused ? "The destroy will be refused." : "The next plan would make them again.";
   return `${outcome} Replace them in the same run (-replace=ADDRESS), or remove them from the configuration with this ${type}.`;
@@ -86,6 +89,7 @@ function keptOutlook({ deletesOthers, type }: Kind, prior: Attributes, kept: rea
 /** What a destroy takes along beyond what the user's own state holds. */
 export class DestroyChecks {
   readonly dependents: Dependents;
+  #hasWaited = false;
 
   constructor(
     private readonly region: Region,
@@ -98,8 +102,8 @@ export class DestroyChecks {
   /** What the user should know of a planned destroy: what goes along that this run has not read as its own. */
   async planned(kind: Kind, prior: Attributes): Promise<Problem[]> {
     const all = await this.#of(kind, prior);
-    await this.#untilRead(all.filter(canStay));
-    const foreign = all.filter((dependent) => !this.own.has(dependent));
+    await this.#untilRead(all.filter(isBlocking));
+    const foreign = all.filter((dependent) => !this.#isOwn(dependent));
     return [...(await this.#warnings(kind, prior, foreign)), ...(await this.#keptWarnings(kind, prior, all))];
   }
 
@@ -161,10 +165,20 @@ export class DestroyChecks {
     return foreignOf(await this.#of(kind, prior, new Dependents(fresh)));
   }
 
-  /** Terraform plans the destroy of what has left the configuration at once, before it has read all of the state. */
+  /**
+   * Terraform plans the destroy of what has left the configuration at once, before it has read all of the state. That is
+   * waited for once: waiting destroys take the places of what they wait for, and each would wait for itself.
+   */
   async #untilRead(dependents: readonly Dependent[]): Promise<void> {
-    const isRead = (): boolean => dependents.every((dependent) => this.own.has(dependent));
-    if (!isRead()) await this.run.untilQuiet(isRead);
+    const isRead = (): boolean => dependents.every((dependent) => this.#isOwn(dependent));
+    if (this.#hasWaited || isRead()) return;
+    await this.run.untilQuiet(isRead);
+    this.#hasWaited = true;
+  }
+
+  /** A rack that the state names has interfaces that it does not have: what stops a destroy is of the state by itself only. */
+  #isOwn(dependent: Dependent): boolean {
+    return isBlocking(dependent) ? this.own.hasObject(dependent) : this.own.has(dependent);
   }
 
   /**
@@ -175,7 +189,7 @@ export class DestroyChecks {
   async #kept(dependents: readonly Dependent[]): Promise<readonly Dependent[]> {
     const own = dependents.filter(
       (dependent) =>
-        this.own.has(dependent) && (isBlocking(dependent) || (dependent.effect !== "moved" && !dependent.rack)),
+        this.#isOwn(dependent) && (isBlocking(dependent) || (dependent.effect !== "moved" && !dependent.rack)),
     );
     if (own.length === 0) return [];
     const plannedOf = ({ object }: Dependent): PlannedObject | undefined =>
@@ -183,9 +197,9 @@ export class DestroyChecks {
     await this.run.untilQuiet(() => own.every((dependent) => plannedOf(dependent) !== undefined));
     return own.filter((dependent) => {
       const planned = plannedOf(dependent);
-      if (planned?.attributes === undefined) return false;
-      // Terraform changes what is left of the run only after the destroy.
-      return isBlocking(dependent) || !(planned.isChanged && this.own.leaves(dependent));
+      // Terraform changes the rest only after the destroy. What is not planned by now is not destroyed before it.
+      if (isBlocking(dependent)) return planned === undefined || planned.attributes !== undefined;
+      return planned?.attributes !== undefined && !(planned.isChanged && this.own.leaves(dependent));
     });
   }
 

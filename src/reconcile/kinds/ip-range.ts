@@ -11,7 +11,7 @@ import type { MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import { lookUpByRecord } from "../references/lookups";
 import type { Strategy } from "./strategy";
-import { resumingDhcp } from "../ops/dhcp-pause";
+import { afterRange } from "../ops/dhcp-pause";
 import { placeExchange } from "../ops/exchanges";
 import { checkBeside } from "../checks/neighbours";
 import type { Region } from "../region/region";
@@ -109,6 +109,6 @@ export const ipRange: Strategy = {
   passing: RANGE_CONFLICT,
   explain: explainRangeConflict,
   exchange: placeExchange,
-  afterwards: resumingDhcp,
+  afterwards: afterRange,
   check: (checked) => checkBeside("ip_range", checked),
 };

@@ -10,7 +10,7 @@ import { checkEmptiedFabric } from "../checks/side-effects";
 import { ObjectError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready } from "../ops/adoption";
-import { resumingDhcp } from "../ops/dhcp-pause";
+import { afterRackInterface } from "../ops/dhcp-pause";
 import { tryResolve } from "../references/lookups";
 import { isDefaultVlan } from "../region/live-objects";
 import type { Region } from "../region/region";
@@ -67,7 +67,8 @@ class RackInterfaceOps implements ObjectOps {
     this.checkMove(`${textOf(desired.rack_controller)}/${textOf(live.name)}`, live, wanted);
     const moved = await this.region.client.put(path, [["vlan", wanted]]);
     this.region.snapshot.changed("interfaces", moved);
-    await resumingDhcp(this.region, "update");
+    const [before, after] = [live, moved].map((row) => (row.vlan ?? null) as ObjectJson | null);
+    await afterRackInterface(this.region, rack, before ?? null, after ?? null);
     return this.decode(moved);
   }
 

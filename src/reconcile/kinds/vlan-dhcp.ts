@@ -3,7 +3,7 @@ import { KINDS } from "../../../lib/model/kinds";
 import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { objectRead, rowsAnswered } from "../../maas/answer";
+import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
@@ -12,10 +12,10 @@ import { checkDhcp, unreachable } from "../checks/dhcp";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
-import { endPause } from "../ops/dhcp-pause";
+import { beforePause, settingDhcp } from "../ops/dhcp-pause";
 import { desiredDhcp, DHCP_OFF, type DhcpState, dhcpSteps, liveDhcp } from "../ops/dhcp-steps";
 import { noVlan, setRelay } from "../ops/relay";
-import { vlanKey } from "../region/live-objects";
+import { readVlan, vlanKey } from "../region/live-objects";
 import type { Region } from "../region/region";
 import type { Strategy } from "./strategy";
 import { lookUpVlan, mistakenVid } from "./vlan";
@@ -60,34 +60,45 @@ class VlanDhcpOps implements ObjectOps {
 
   /** The VLAN, as far as DHCP goes: DHCP that is off is there before it is switched on. */
   async find(desired: Attributes): Promise<Existing> {
-    const vlan = await this.findVlan(textOf(desired.vlan));
+    const vlan = beforePause(this.region, await this.findVlan(textOf(desired.vlan)));
     const { dhcpOn, relay } = liveDhcp(vlan);
     return { live: this.decode(vlan), isUntouched: !dhcpOn && relay === null };
   }
 
-  async create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
+  create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const id = textOf(desired.vlan);
+    return settingDhcp(this.region, id, () => this.switchOn(id, desired, adoptExisting));
+  }
+
+  private async switchOn(id: string, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const vlan = await this.findVlan(id);
-    const live = liveDhcp(vlan);
+    const former = beforePause(this.region, vlan);
+    const live = liveDhcp(former);
     const wanted = desiredDhcp(desired);
     const isConfigured = live.dhcpOn || live.relay !== null;
-    const original = this.decode(vlan);
+    const original = this.decode(former);
     if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, this.kind, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
     const before = isConfigured ? { original } : {};
     return { live: await this.run(id, vlan, wanted, before), ...before };
   }
 
-  async update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
-    const vlan = await this.findVlan(id);
-    await this.checkRanges(id, desired.ip_ranges);
-    return this.run(id, vlan, desiredDhcp(desired));
+  update(id: string, _prior: Attributes, desired: Attributes): Promise<Attributes> {
+    return settingDhcp(this.region, id, async () => {
+      const vlan = await this.findVlan(id);
+      await this.checkRanges(id, desired.ip_ranges);
+      return this.run(id, vlan, desiredDhcp(desired));
+    });
   }
 
-  async remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
+  remove(id: string, _prior: Attributes, { original }: Removal): Promise<void> {
+    return settingDhcp(this.region, id, () => this.switchBack(id, original));
+  }
+
+  private async switchBack(id: string, original: Attributes | undefined): Promise<void> {
     let isOff = false;
     try {
-      const vlan = await this.readVlan(id);
+      const vlan = await readVlan(this.region, id);
       const { dhcpOn, relay } = liveDhcp(vlan);
       isOff = !dhcpOn && relay === null;
       await this.run(id, vlan, original === undefined ? DHCP_OFF : stateBefore(original));
@@ -112,7 +123,6 @@ class VlanDhcpOps implements ObjectOps {
   ): Promise<Attributes> {
     const live = liveDhcp(vlan);
     let answer = vlan;
-    endPause(this.region, id);
     try {
       for (const form of dhcpSteps(live, wanted)) {
         const put = (): Promise<ObjectJson> => this.put(id, form);
@@ -197,15 +207,10 @@ class VlanDhcpOps implements ObjectOps {
     );
   }
 
-  private async readVlan(id: string): Promise<ObjectJson> {
-    const path = apiPath`vlans/${id}/`;
-    return objectRead(path, await this.region.client.get(path));
-  }
-
   /** Read now, not from the snapshot: the steps depend on what the region has this moment. */
   private async findVlan(id: string): Promise<ObjectJson> {
     try {
-      return await this.readVlan(id);
+      return await readVlan(this.region, id);
     } catch (error) {
       if (!(error instanceof MaasNotFoundError)) throw error;
       throw noVlan("vlan", id, error);

@@ -13,7 +13,7 @@ import { MaasNotFoundError } from "../../maas/errors";
 import type { Checked } from "../checks/checked";
 import { checkVlan } from "../checks/neighbours";
 import { attributesAt, type PlannedChange, type When } from "../objects/planned-state";
-import { pausingDhcp } from "../ops/dhcp-pause";
+import { pausedDhcp, pauseDhcp } from "../ops/dhcp-pause";
 import { vidExchange } from "../ops/exchanges";
 import { PlannedChanges } from "../planned/planned-changes";
 import { tryResolve } from "../references/lookups";
@@ -143,7 +143,8 @@ export const vlan: Strategy = {
   find: findVlan,
   known: vlanInFabric,
   exchange: vidExchange,
-  besides: pausingDhcp,
+  extraFields: pauseDhcp,
+  warnings: pausedDhcp,
   withParent: { is: isDefaultVlan, of: defaultVlanIn, isUntouched: isAsNew },
   likelyCause: mistakenVid,
   alternatives: async ({ snapshot }, key) => {

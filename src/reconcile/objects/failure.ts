@@ -1,6 +1,7 @@
 import type { Kind } from "../../../lib/model/kind";
-import type { Attributes } from "../../../lib/model/known";
+import { type Attributes, isKnown } from "../../../lib/model/known";
 import { advice, fault, type Problem, ProblemError } from "../../../lib/model/problem";
+import { sameValue } from "../../../lib/model/spelling";
 import { withThe, withThis } from "../../../lib/model/text";
 import {
   MaasAbortedError,
@@ -125,4 +126,23 @@ export function requireId(kind: Kind, { id }: Attributes): void {
       fix: "Look for the object in the region. Then run this again with adopt_existing = true where the object has it, or import it.",
     }),
   );
+}
+
+/** What was asked for and is not so, though MAAS took it. */
+export function unmet(kind: Kind, desired: Attributes, live: Attributes): Problem<string>[] {
+  const asked = kind.fields.filter(({ presence }) => presence !== "computed");
+  return asked.flatMap((field) => {
+    const wanted = desired[field.name];
+    const found = live[field.name];
+    if (wanted === undefined || found === undefined || !isKnown(wanted) || sameValue(field, wanted, found)) return [];
+    return [
+      fault("MAAS-OPS-13", field.name, {
+        what: `MAAS did not keep ${field.name}`,
+        why: `${JSON.stringify(wanted)} was sent and accepted, yet ${withThe(kind.title)} has ${found === null ? "none" : JSON.stringify(found)}.`,
+        fix:
+          (found === null ? field.notOnDefault : undefined) ??
+          "Someone else may manage it too; plan again, and compare with the region's own pages.",
+      }),
+    ];
+  });
 }

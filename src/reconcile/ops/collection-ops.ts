@@ -79,8 +79,9 @@ export class CollectionOps implements ObjectOps {
     const put = (): Promise<ObjectJson> => this.put(id, form);
     const json = await this.completed(await this.exchanging(id, prior, { ...prior, ...changes }, put));
     this.region.snapshot.changed(collection, json);
-    await this.special.afterwards?.(this.region, "update");
-    return this.decode(json);
+    const live = this.decode(json);
+    await this.special.afterwards?.(this.region, prior, live);
+    return live;
   }
 
   /** Changes an object; where MAAS refuses that for something else that the object has, along with it. */
@@ -90,7 +91,7 @@ export class CollectionOps implements ObjectOps {
       return await this.region.client.put(path, form);
     } catch (error) {
       if (!(error instanceof MaasValidationError)) throw error;
-      const more = await this.special.besides?.(this.region, id, error);
+      const more = await this.special.extraFields?.(this.region, id, error);
       if (more === undefined) throw error;
       return this.region.client.put(path, [...form, ...more]);
     }
@@ -106,7 +107,7 @@ export class CollectionOps implements ObjectOps {
     const isGone = ({ name, references }: Field): boolean => references !== undefined && (live[name] ?? null) === null;
     if (keyParts(this.kind.name).some((name) => isGone(findField(this.kind, name)))) return change();
     const moveAside = (other: string, _: Attributes, values: Attributes): Promise<unknown> =>
-      this.region.client.put(apiPath`${this.#collection}/${other}/`, encode(this.kind, values));
+      this.put(other, encode(this.kind, values));
     try {
       return await exchanging(this.region, this.#exchange, { id, live, desired }, { change, moveAside });
     } catch (error) {
@@ -146,7 +147,7 @@ export class CollectionOps implements ObjectOps {
         throw this.explainOccupied(error, id, prior);
     }
     this.region.snapshot.removed(collection, id);
-    await this.special.afterwards?.(this.region, "remove");
+    if (original === undefined) await this.special.afterwards?.(this.region, prior);
   }
 
   /** The error, in words that name what is in the way where that can be found out. */
@@ -169,8 +170,8 @@ export class CollectionOps implements ObjectOps {
     const json = this.hasKeyOf(answer, desired) ? answer : await made();
     if (json === undefined) throw this.otherMade(answer);
     this.region.snapshot.remember(collection, json);
-    await this.special.afterwards?.(this.region, "create");
     const live = this.decode(json);
+    await this.special.afterwards?.(this.region, undefined, live);
     return found === undefined ? live : this.update(this.idOf(json), live, desired);
   }
 

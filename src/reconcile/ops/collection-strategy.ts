@@ -1,5 +1,6 @@
 import type { Attributes } from "../../../lib/model/known";
 import type { Form } from "../../maas/client";
+import type { Problem } from "../../../lib/model/problem";
 import type { ObjectJson } from "../../maas/codec";
 import type { MaasValidationError } from "../../maas/errors";
 import type { ObjectError } from "../objects/failure";
@@ -26,10 +27,12 @@ export interface CollectionStrategy {
   readonly withParent?: WithParent;
   /** Refusals of a POST that another change of the same run may end. */
   readonly passing?: RegExp;
-  /** What a PUT that MAAS has refused has to say besides, so that MAAS takes it; undefined = nothing helps. */
-  readonly besides?: (region: Region, id: string, refusal: MaasValidationError) => Promise<Form | undefined>;
-  /** What is to be done once an object is made, changed or gone. */
-  readonly afterwards?: (region: Region, change: "create" | "update" | "remove") => Promise<void>;
+  /** The fields that a PUT needs in addition where MAAS has refused it; undefined = nothing helps. */
+  readonly extraFields?: (region: Region, id: string, refusal: MaasValidationError) => Promise<Form | undefined>;
+  /** What the user should know once the object with that id has been changed. */
+  readonly warnings?: (region: Region, id: string) => readonly Problem[];
+  /** What is to be done once an object is made (without `before`), changed or removed (without `after`). */
+  readonly afterwards?: (region: Region, before?: Attributes, after?: Attributes) => Promise<void>;
   /** Values of which no two objects have the same, and which objects may exchange. */
   readonly exchange?: Exchange;
   /** What such a refusal is about, where it can be told after nobody has ended it. `own` is the id, once there is one. */

@@ -1,97 +1,199 @@
+import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
 import { oncePer } from "../../../lib/model/once-per";
-import { fault } from "../../../lib/model/problem";
+import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
-import type { ObjectJson } from "../../maas/codec";
-import { MaasError, type MaasValidationError } from "../../maas/errors";
+import { decode, type ObjectJson } from "../../maas/codec";
+import { MaasError, MaasNotFoundError, type MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
-import { vlanKey } from "../region/live-objects";
-import type { Region } from "../region/region";
-import { type DhcpState, dhcpSteps, liveDhcp } from "./dhcp-steps";
+import { tryResolve } from "../references/lookups";
+import { readVlan, vlanKey } from "../region/live-objects";
+import { inTurn, type Region } from "../region/region";
+import { dhcpSteps, liveDhcp } from "./dhcp-steps";
 
-/** What this run has done to the DHCP of VLANs by taking away what it needs: ranges, and interfaces of racks. */
+/** What this run has taken away that DHCP needs, and the DHCP that it has paused for that. */
 interface Pauses {
-  /** Whether the run has taken such a thing away. */
-  isAnyTaken: boolean;
-  /** What DHCP is to be again, once it can, of the VLANs on which it is switched off until then; by id. */
-  readonly vlans: Map<string, DhcpState>;
+  /** Subnets that have lost a dynamic range, by id or natural key. */
+  readonly subnets: Set<string>;
+  /** VLANs that have lost a subnet, by id or natural key. */
+  readonly vlans: Set<string>;
+  /** System ids of rack controllers, each with the VID that an interface of theirs has left. */
+  readonly racks: Set<string>;
+  /** The rows of VLANs whose DHCP is off, or lacks a rack controller, until it can be what they say; by id. */
+  readonly paused: Map<string, ObjectJson>;
 }
 
-const pausesOf = oncePer((_: Region): Pauses => ({ isAnyTaken: false, vlans: new Map() }));
+const pausesOf = oncePer((_: Region): Pauses => ({
+  subnets: new Set(),
+  vlans: new Set(),
+  racks: new Set(),
+  paused: new Map(),
+}));
 
-const NO_RACKS: Form = [
-  ["primary_rack", ""],
-  ["secondary_rack", ""],
-];
+/** What MAAS complains about in the DHCP that a VLAN has, in the names of its form. */
+const COMPLAINTS = ["dhcp_on", "primary_rack", "secondary_rack"] as const;
+
+const onVid = (rack: unknown, vlan: ObjectJson): string => `${textOf(rack)} ${textOf(vlan.vid)}`;
 
 /**
- * What a change of a VLAN has to say besides, where MAAS has refused it for the DHCP that the VLAN has: that this is off. Every
- * PUT validates the stored `dhcp_on`, which needs a dynamic range, and the stored racks, which need an interface on that VID.
- * So the VLAN could not be changed at all, and what makes its next range, or names its next rack, waits for the VLAN.
+ * What a change of a VLAN has to say about its DHCP, where MAAS has refused it for that. Every PUT validates the stored
+ * `dhcp_on`, which needs a dynamic range, and the stored racks, which need an interface on that VID. So the VLAN could not be
+ * changed at all, and what makes its next range, or names its next rack, waits for the VLAN.
  *
  * @returns undefined where that was not the cause
- * @throws ObjectError where this run has taken nothing away: then the DHCP may be somebody else's concern
+ * @throws ObjectError where this run has taken nothing away that the DHCP needs: then it may be somebody else's concern
  * @see MAAS forms/vlan.py (3.4 to 3.7); live regions 3.4.10 and 3.6.5
  */
-export async function pausingDhcp(region: Region, id: string, refusal: MaasValidationError): Promise<Form | undefined> {
-  const { dhcp_on: ofRanges, primary_rack: ofPrimary, secondary_rack: ofSecondary } = refusal.fields;
-  const isOfRacks = (ofPrimary ?? ofSecondary) !== undefined;
-  if (ofRanges === undefined && !isOfRacks) return undefined;
+export async function pauseDhcp(region: Region, id: string, refusal: MaasValidationError): Promise<Form | undefined> {
+  const complaints = COMPLAINTS.filter((name) => refusal.fields[name] !== undefined);
+  if (complaints.length === 0) return undefined;
   const vlan = await readVlan(region, id);
-  const form: Form = [["dhcp_on", "false"], ...(isOfRacks ? NO_RACKS : [])];
+  const refused = complaints.filter((name) => name !== "dhcp_on");
+  const serving = (["primary_rack", "secondary_rack"] as const).some(
+    (name) => (vlan[name] ?? null) !== null && !refused.includes(name),
+  );
+  const form: Form = [
+    ...(vlan.dhcp_on === true && (complaints.includes("dhcp_on") || !serving) ? SWITCHED_OFF : []),
+    ...refused.map((name) => [name, ""] as const),
+  ];
   // MAAS keeps the racks of a VLAN without DHCP. They serve nothing.
   if (vlan.dhcp_on !== true) return form;
   const pauses = pausesOf(region);
-  if (!pauses.isAnyTaken) throw unchangeable(vlan, form, isOfRacks, refusal);
-  pauses.vlans.set(id, liveDhcp(vlan));
+  const isOwn =
+    refused.some((name) => pauses.racks.has(onVid(vlan[name], vlan))) ||
+    (complaints.includes("dhcp_on") && (await hasLostRanges(region, id)));
+  if (!isOwn) throw unchangeable(vlan, form, complaints, refusal);
+  pauses.paused.set(id, pauses.paused.get(id) ?? vlan);
   return form;
 }
 
-function unchangeable(vlan: ObjectJson, form: Form, isOfRacks: boolean, refusal: MaasValidationError): ObjectError {
-  const [lacks, remedy] = isOfRacks
-    ? [
-        "a rack controller that serves it has no interface on a VLAN with this VID",
-        "Lead an interface of that rack controller there",
-      ]
-    : ["no dynamic range is on its subnets", "Add a dynamic range to it"];
-  const settings = form.map(([name, value]) => `${name}=${value}`).join(" ");
-  const off = `maas PROFILE vlan update ${textOf(vlan.fabric_id)} ${textOf(vlan.vid)} ${settings}`;
+const SWITCHED_OFF: Form = [["dhcp_on", "false"]];
+
+/** Whether this run has taken a range from the VLAN. What it has noted is looked up only now, as that is rarely needed. */
+async function hasLostRanges(region: Region, id: string): Promise<boolean> {
+  const { subnets, vlans } = pausesOf(region);
+  for (const key of vlans) if ((await tryResolve(region, "vlan", key, "before")) === id) return true;
+  for (const key of subnets) {
+    const subnet = await tryResolve(region, "subnet", key, "before");
+    if (subnet !== undefined && (await vlanOf(region, subnet)) === id) return true;
+  }
+  return false;
+}
+
+async function vlanOf({ snapshot }: Region, subnet: string): Promise<string | undefined> {
+  const row = await snapshot.read("subnets", subnet);
+  const { vlan } = row === undefined ? {} : decode(KINDS.subnet, row);
+  return typeof vlan === "string" ? vlan : undefined;
+}
+
+/** What DHCP lacks by those complaints, and what brings it back. */
+function lacksOf(complaints: readonly string[]): readonly (readonly [lack: string, remedy: string])[] {
+  const isOf = (what: "dhcp_on" | "rack"): boolean => complaints.some((name) => name.endsWith(what));
+  return [
+    ...(isOf("dhcp_on") ? [["no dynamic range is on its subnets", "add a dynamic range to one of them"] as const] : []),
+    ...(isOf("rack")
+      ? [["a rack controller of it has no interface on a VLAN with this VID", "put an interface of it there"] as const]
+      : []),
+  ];
+}
+
+function unchangeable(
+  vlan: ObjectJson,
+  form: Form,
+  complaints: readonly string[],
+  refusal: MaasValidationError,
+): ObjectError {
+  const lacks = lacksOf(complaints);
+  const remedies = lacks.map(([, remedy]) => remedy).join(" and ");
   return new ObjectError(
     fault("MAAS-OPS-26", undefined, {
       what: `MAAS refuses to change the VLAN ${vlanKey(vlan) ?? ""} (id ${textOf(vlan.id)})`,
-      why: `Its DHCP is on, and ${lacks}. MAAS takes no change of such a VLAN.`,
-      fix: `${remedy}, or switch its DHCP off (${off}). Then apply again. MAAS said: ${refusal.said}`,
+      why: `Its DHCP is on, and ${lacks.map(([lack]) => lack).join(", and ")}. MAAS takes no change of such a VLAN.`,
+      fix: `Either ${remedies}, or change its DHCP (${command(vlan, form)}). Then apply again. MAAS said: ${refusal.said}`,
     }),
     { cause: refusal },
   );
 }
 
-/** DHCP of the VLAN is led to a state of its own from here on. */
-export function endPause(region: Region, id: string): void {
-  pausesOf(region).vlans.delete(id);
+const command = (vlan: ObjectJson, form: Form): string =>
+  `maas PROFILE vlan update ${textOf(vlan.fabric_id)} ${textOf(vlan.vid)} ${form.map(([name, value]) => `${name}=${value}`).join(" ")}`;
+
+/** What the user should know after a change of the VLAN. */
+export function pausedDhcp(region: Region, id: string): Problem<string>[] {
+  const vlan = pausesOf(region).paused.get(id);
+  if (vlan === undefined) return [];
+  return [
+    warning("MAAS-OPS-26", undefined, {
+      what: `the DHCP of the VLAN ${vlanKey(vlan) ?? ""} (id ${id}) was changed along with it`,
+      why: "MAAS takes no change of a VLAN whose DHCP lacks a dynamic range, or an interface of its rack controller, and this run has taken that away.",
+      fix: "Where this run brings it back, the DHCP is restored in this run. Where it does not, look at the next plan, or at the VLAN's DHCP in MAAS.",
+    }),
+  ];
+}
+
+/** The row of a VLAN with the DHCP that it had before this run paused that. */
+export function beforePause(region: Region, vlan: ObjectJson): ObjectJson {
+  const { dhcp_on, primary_rack, secondary_rack, relay_vlan } = pausesOf(region).paused.get(textOf(vlan.id)) ?? vlan;
+  return { ...vlan, dhcp_on, primary_rack, secondary_rack, relay_vlan };
 }
 
 /**
- * After a change of a range, a subnet or an interface of a rack: DHCP is switched on again on the VLANs where it can be by now.
- * Where that fails, the next plan says that it is off.
+ * Sets the DHCP of a VLAN, and ends its pause: nothing restores it meanwhile, and afterwards only where the work has failed.
  */
-export async function resumingDhcp(region: Region, change: "create" | "update" | "remove"): Promise<void> {
-  const pauses = pausesOf(region);
-  pauses.isAnyTaken ||= change !== "create";
-  for (const [id, state] of pauses.vlans) {
-    try {
-      for (const form of dhcpSteps(liveDhcp(await readVlan(region, id)), state))
-        region.snapshot.changed("vlans", await region.client.put(apiPath`vlans/${id}/`, form));
-      pauses.vlans.delete(id);
-    } catch (error) {
-      if (!(error instanceof MaasError)) throw error;
-    }
-  }
+export function settingDhcp<T>(region: Region, id: string, work: () => Promise<T>): Promise<T> {
+  return inTurn(region, turnOf(id), async () => {
+    const result = await work();
+    pausesOf(region).paused.delete(id);
+    return result;
+  });
 }
 
-async function readVlan({ client }: Region, id: string): Promise<ObjectJson> {
-  const path = apiPath`vlans/${id}/`;
-  return objectRead(path, await client.get(path));
+const turnOf = (id: string): string => `DHCP of vlans/${id}/`;
+
+/** After a range was made, changed or removed. References may be natural keys. */
+export async function afterRange(region: Region, before?: Attributes, after?: Attributes): Promise<void> {
+  const { subnets, paused } = pausesOf(region);
+  if (before?.type === "dynamic" && after?.type !== "dynamic") subnets.add(textOf(before.subnet));
+  if (after?.type !== "dynamic" || paused.size === 0) return;
+  const vlan = await vlanOf(region, textOf(after.subnet));
+  if (vlan !== undefined) await resume(region, vlan);
+}
+
+/** After a subnet was made, moved or removed, with its ranges. */
+export async function afterSubnet(region: Region, before?: Attributes, after?: Attributes): Promise<void> {
+  if (typeof before?.vlan === "string" && before.vlan !== after?.vlan) pausesOf(region).vlans.add(before.vlan);
+  if (typeof after?.vlan === "string") await resume(region, after.vlan);
+}
+
+/** After an interface of a rack controller was moved from one VLAN to another, by their rows. */
+export async function afterRackInterface(
+  region: Region,
+  rack: string,
+  before: ObjectJson | null,
+  after: ObjectJson | null,
+): Promise<void> {
+  const { racks, paused } = pausesOf(region);
+  if (before !== null) racks.add(onVid(rack, before));
+  for (const [id, vlan] of paused)
+    if (after?.vid === vlan.vid && [vlan.primary_rack, vlan.secondary_rack].includes(rack)) await resume(region, id);
+}
+
+/** Restores the DHCP of the VLAN, if it is paused and MAAS takes it by now. Where it does not, the next plan tells. */
+async function resume(region: Region, id: string): Promise<void> {
+  const { paused } = pausesOf(region);
+  if (!paused.has(id)) return;
+  await inTurn(region, turnOf(id), async () => {
+    const vlan = paused.get(id);
+    if (vlan === undefined) return;
+    try {
+      for (const form of dhcpSteps(liveDhcp(await readVlan(region, id)), liveDhcp(vlan)))
+        region.snapshot.changed("vlans", await region.client.put(apiPath`vlans/${id}/`, form));
+      paused.delete(id);
+    } catch (error) {
+      if (error instanceof MaasNotFoundError) paused.delete(id);
+      else if (!(error instanceof MaasError)) throw error;
+    }
+  });
 }

@@ -1,13 +1,12 @@
 import { type Attributes } from "../../../lib/model/known";
 import { textOf } from "../../../lib/model/text";
 import { fault, type Problem, type Words } from "../../../lib/model/problem";
-import { objectRead } from "../../maas/answer";
-import { apiPath } from "../../maas/api-url";
 import { type ObjectJson } from "../../maas/codec";
 import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import type { PlannedObjects } from "../planned/planned-objects";
 import { tryResolve } from "../references/lookups";
+import { readVlan } from "../region/live-objects";
 import type { Region } from "../region/region";
 import { retryOnConflict } from "./retry-on-conflict";
 
@@ -57,7 +56,7 @@ const isRelayed = (target: string, next: string): Problem<string> =>
  * @throws ObjectError when it stays so.
  */
 export async function setRelay(
-  { client }: Region,
+  region: Region,
   vlan: ObjectJson,
   relay: string,
   put: () => Promise<ObjectJson>,
@@ -71,13 +70,9 @@ export async function setRelay(
       !(error.fields.relay_vlan ?? []).join(" ").includes("Select a valid choice")
     )
       throw error;
-    const path = apiPath`vlans/${relay}/`;
-    const target = objectRead(
-      path,
-      await client.get(path).catch((missing: unknown) => {
-        throw missing instanceof MaasNotFoundError ? noVlan("relay_vlan", relay, error) : missing;
-      }),
-    );
+    const target = await readVlan(region, relay).catch((missing: unknown) => {
+      throw missing instanceof MaasNotFoundError ? noVlan("relay_vlan", relay, error) : missing;
+    });
     const next = (target.relay_vlan ?? null) as ObjectJson | null;
     if (next === null) throw error;
     throw new ObjectError(isRelayed(nameOf(target), textOf(next.id)), { cause: error });

@@ -44,11 +44,14 @@ export class OwnObjects {
   }
 
   /** Whether the dependent is one of them, or a rack's that one of them names. */
-  has({ object, rack = [] }: Dependent): boolean {
-    return (
-      (object !== undefined && this.#names.has(`${object.kind} ${object.id}`)) ||
-      rack.some((name) => this.#names.has(`rack_controller ${name}`))
-    );
+  has(dependent: Dependent): boolean {
+    const { rack = [] } = dependent;
+    return this.hasObject(dependent) || rack.some((name) => this.#names.has(`rack_controller ${name}`));
+  }
+
+  /** Whether the dependent is one of them. */
+  hasObject({ object }: Dependent): boolean {
+    return object !== undefined && this.#names.has(`${object.kind} ${object.id}`);
   }
 }
 

@@ -7,6 +7,8 @@ import { formatKey, keysOf, partsAmong } from "../../../lib/model/natural-key";
 import { oncePer } from "../../../lib/model/once-per";
 import { ownedName, OWNER_KINDS } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
+import { objectRead } from "../../maas/answer";
+import { apiPath } from "../../maas/api-url";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
@@ -201,4 +203,10 @@ export function liveObjects(region: ObjectRows): LiveObject[] {
     ...machines.flatMap(machineObjects),
     ...(region.devices ?? []).flatMap(objectsOn),
   ];
+}
+
+/** The VLAN's row as the region has it this moment. @throws MaasNotFoundError */
+export async function readVlan({ client }: Pick<Region, "client">, id: string): Promise<ObjectJson> {
+  const path = apiPath`vlans/${id}/`;
+  return objectRead(path, await client.get(path));
 }

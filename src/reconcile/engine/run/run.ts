@@ -5,7 +5,7 @@ import type { Attributes } from "../../../../lib/model/known";
 import { textOf } from "../../../../lib/model/text";
 import { MaasNotFoundError, MaasValidationError } from "../../../maas/errors";
 import { openRegion } from "../../kinds";
-import { isRefused, ObjectError, PartialChangeError, TakenError } from "../../objects/failure";
+import { isRefused, ObjectError, PartialChangeError, TakenError, unmet } from "../../objects/failure";
 import { RegionObjects } from "../../region-objects";
 import type { Region } from "../../region/region";
 import type { Step } from "../plan/order";
@@ -106,8 +106,8 @@ export class StepExecutor {
   }
 
   #refuseUnmet(kind: KindName, desired: Attributes, live: Attributes): void {
-    const [unmet] = this.objects.unmet(KINDS[kind], desired, live);
-    if (unmet !== undefined) throw new ObjectError(unmet);
+    const [problem] = unmet(KINDS[kind], desired, live);
+    if (problem !== undefined) throw new ObjectError(problem);
   }
 }
 
