@@ -15,7 +15,10 @@ export const fabric = defineKind({
     example: (name) => `Fabric.fromName(this, "fabric", "${name}")`,
     adopt: "Take over a fabric of that name if the region has one.",
   },
-  doc: "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0).",
+  doc:
+    "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0), and deletes it only once no subnet and " +
+    "no interface is on it. Terraform destroys a fabric before it moves what is on it to another one: keep it in the configuration for one more apply, or have it " +
+    "applied with `create_before_destroy = true` before it goes.",
   lifecycle: "created",
   key: { forms: ["{name}"], isListed: true, words: "its name", examples: ["lab"] },
   id: { words: "the fabric's id", form: NUMBER },
