@@ -38,9 +38,9 @@ const COMPLAINTS = ["dhcp_on", "primary_rack", "secondary_rack"] as const;
 const onVid = (rack: unknown, vlan: ObjectJson): string => `${textOf(rack)} ${textOf(vlan.vid)}`;
 
 /**
- * What a change of a VLAN has to say about its DHCP, where MAAS has refused it for that. Every PUT validates the stored
- * `dhcp_on`, which needs a dynamic range, and the stored racks, which need an interface on that VID. So the VLAN could not be
- * changed at all, and what makes its next range, or names its next rack, waits for the VLAN.
+ * The fields about its DHCP that a change of a VLAN needs in addition, where MAAS has refused it for that. Every PUT validates
+ * the stored `dhcp_on`, which needs a dynamic range, and the stored racks, which need an interface on that VID. So the VLAN
+ * could not be changed at all, and what makes its next range, or names its next rack, waits for the VLAN.
  *
  * @returns undefined where that was not the cause
  * @throws ObjectError where this run has taken nothing away that the DHCP needs: then it may be somebody else's concern
@@ -155,9 +155,10 @@ const turnOf = (id: string): string => `DHCP of vlans/${id}/`;
 /** After a range was made, changed or removed. References may be natural keys. */
 export async function afterRange(region: Region, before?: Attributes, after?: Attributes): Promise<void> {
   const { subnets, paused } = pausesOf(region);
-  if (before?.type === "dynamic" && after?.type !== "dynamic") subnets.add(textOf(before.subnet));
-  if (after?.type !== "dynamic" || paused.size === 0) return;
-  const vlan = await vlanOf(region, textOf(after.subnet));
+  const isTaken = before?.type === "dynamic" && after?.type !== "dynamic";
+  if (isTaken && typeof before.subnet === "string") subnets.add(before.subnet);
+  if (after?.type !== "dynamic" || typeof after.subnet !== "string" || paused.size === 0) return;
+  const vlan = await vlanOf(region, after.subnet);
   if (vlan !== undefined) await resume(region, vlan);
 }
 
