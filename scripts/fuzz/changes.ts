@@ -1,4 +1,4 @@
-import { documentText } from "../../lib/model/document";
+import { documentText, type NetworkDocument } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
 import { failuresOf } from "../../src/cli/output/run-errors";
 import { MaasError } from "../../src/maas/errors";
@@ -16,7 +16,10 @@ import { changedDocument } from "./mutate";
 import type { Json } from "./odd";
 import { Random } from "./random";
 import { clientOf } from "./samples";
-import { type Target, target } from "./target";
+import { reads, type Target, target } from "./target";
+
+/** Where something stands in the JSON of a record, or why the whole is none. */
+const POINTER = /(^|[\s"'(])\/\S|JSON|the record/;
 
 /** How many replies with JSON an apply gets, about: each may be the odd one. */
 const REPLIES = 90;
@@ -27,22 +30,29 @@ interface OddReply {
   readonly seed: number;
 }
 
-/** What a run has left on record, with the ids of all that it has made: the next run is planned by it. */
-async function recordTarget(): Promise<Target> {
+const read = (text: string): NetworkDocument => readRecord("maas-network.record.json", text, "move it away");
+
+/** What a run has left on record, with the ids of all that it has made: it is read, and the next run is planned by it. */
+async function recordTargets(): Promise<Target[]> {
   const user = await EngineUser.start(REGION, "3.7.3");
   await user.run(readDocument(versionDocument("first")));
-  const record = JSON.parse(documentText(user.record ?? readDocument(versionDocument("first")))) as Json;
+  if (user.record === undefined) throw new Error("the run has left no record");
+  const record = JSON.parse(documentText(user.record)) as Json;
   const next = readDocument(versionDocument("second"));
-  return target<string>({
-    name: "records",
-    input: (random) => changedDocument(record, random),
-    play: async (text) => {
-      user.record = readRecord("maas-network.record.json", text, "move it away");
-      await user.prepare(next);
-      return TAKEN;
-    },
-    stop: () => user.stop(),
-  });
+  const input = (random: Random): string => changedDocument(record, random);
+  return [
+    target<string>({ name: "records", place: POINTER, input, play: reads(read) }),
+    target<string>({
+      name: "plans by records",
+      input,
+      play: async (text) => {
+        user.record = read(text);
+        await user.prepare(next);
+        return TAKEN;
+      },
+      stop: () => user.stop(),
+    }),
+  ];
 }
 
 /** An apply of a stack with all that can be made, of which one reply is changed on its way: reads and changes alike. */
@@ -82,7 +92,7 @@ export async function changeTargets(): Promise<Target[]> {
   }
 
   return [
-    await recordTarget(),
+    ...(await recordTargets()),
     target<OddReply>({
       name: "replies to an apply",
       input: (random) => ({ number: random.below(REPLIES), seed: random.below(2 ** 31) }),

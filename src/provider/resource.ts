@@ -110,11 +110,11 @@ export class Resource {
       planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere: changed, elsewhere });
       this.objects.planned.add(this.kind, prior, planned);
       const isReplaced = prior !== undefined && planned.requiresReplace.length > 0;
-      const lost =
-        isReplaced && kept.original === undefined ? await this.objects.destroys.replaced(this.kind, prior) : [];
       const own = this.asPlanned(prior, planned.attributes);
       // The object is deleted; Terraform plans the one that replaces it by itself.
       this.objects.run.add(this.kind.name, isReplaced ? { ...own, attributes: undefined } : own);
+      const lost =
+        isReplaced && kept.original === undefined ? await this.objects.destroys.replaced(this.kind, prior) : [];
       const notes = kept.configured === undefined && prior !== undefined ? valuesLeft(this.kind, prior, config) : [];
       const dangling = await this.objects.dangling(this.kind, prior, planned.attributes);
       // What the values of variables and other objects are, Terraform knows only now.
@@ -241,13 +241,13 @@ export class Resource {
   }
 
   /** Removes the object, unless another instance has made it or taken it over since. */
-  private async remove(prior: Attributes, kept: PrivateState): Promise<Problem[]> {
+  private async remove(prior: Attributes, kept: PrivateState): Promise<readonly Problem[]> {
     const id = textOf(prior.id);
     const life = this.instances.of(this.kind.name, id);
     const removal = (): Promise<void> => this.delete(prior, kept);
     const isFoundAgain = kept.found !== undefined && (await this.objects.isNamed(this.kind, prior, kept.found));
     if (isFoundAgain ? life.postpone(kept, removal) : await this.instances.remove(this.kind.name, id, kept, removal))
-      return [];
+      return this.objects.warnings(this.kind, id);
     if (life.isHandedOver) return [];
     if (kept.original === undefined && !this.kind.adoptable) return [];
     return [

@@ -194,10 +194,12 @@ export class RegionObjects {
 
   /** What the user should know of an object that was made or changed. */
   told(kind: Kind, desired: Attributes, live: Attributes): Problem[] {
-    return [
-      ...unmet(kind, desired, live),
-      ...(strategyOf(kind.name).warnings?.(this.region, textOf(live.id ?? "")) ?? []),
-    ];
+    return [...unmet(kind, desired, live), ...this.warnings(kind, textOf(live.id ?? ""))];
+  }
+
+  /** What the user should know of a change of the object with that id beside what it is now. */
+  warnings(kind: Kind, id: string): readonly Problem[] {
+    return strategyOf(kind.name).warnings?.(this.region, id) ?? [];
   }
 
   /** What is wrong with a reference; undefined = it names something, or is none. */

@@ -62,6 +62,7 @@ test("it is left alone where only something else was changed or taken away", asy
   await user.nextRun();
   await user.provider.make("maas_subnet", { ...place, description: "x" }, elsewhere);
   expect(await user.provider.destroy("maas_subnet_ip_range", other)).toEqual([]);
+  await user.provider.make("maas_subnet", { cidr: "10.1.0.0/24", vlan: "other:0" }, subnet);
   expect((await user.provider.apply("maas_vlan", larger, vlan)).told).toMatchObject([
     { severity: "error", summary: `MAAS refuses to change the VLAN lab:0 (id ${id})` },
   ]);
@@ -73,7 +74,7 @@ test("the user is told of it", async () => {
   await user.nextRun();
   expect(await user.provider.destroy("maas_subnet_ip_range", range)).toEqual([]);
   expect((await user.provider.apply("maas_vlan", larger, vlan)).told).toMatchObject([
-    { severity: "warning", summary: `The DHCP of the VLAN lab:0 (id ${id}) was changed along with it` },
+    { severity: "warning", summary: `The DHCP of the VLAN lab:0 (id ${id}) is switched off for now` },
   ]);
 });
 
@@ -111,6 +112,21 @@ test.each([0, 5, 15, 30])(
     await making;
     user.simulator.faults.clear();
     expect(await live()).toMatchObject({ dhcp_on: false });
+  },
+);
+
+test.each([0, 5, 10, 15, 20, 25, 30, 40])(
+  "it is on in the end, whether or not the range is back %d ms after the change began",
+  async (ms) => {
+    await switchOn();
+    await user.nextRun();
+    expect(await user.provider.destroy("maas_subnet_ip_range", range)).toEqual([]);
+    user.simulator.faults.set({ latency: 10 });
+    const changing = user.provider.make("maas_vlan", larger, vlan);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await Promise.all([makeRange(), changing]);
+    user.simulator.faults.clear();
+    expect(await live()).toMatchObject({ mtu: 9000, dhcp_on: true, primary_rack: racks[0], secondary_rack: racks[1] });
   },
 );
 
@@ -172,6 +188,21 @@ describe("DHCP that somebody has configured, taken over in the same run", () => 
     expect(await live()).toMatchObject({ dhcp_on: false });
     await user.nextRun();
     expect(await user.provider.destroy("maas_vlan_dhcp", dhcp)).toEqual([]);
+    expect(await live()).toMatchObject({ dhcp_on: true, primary_rack: racks[0], secondary_rack: racks[1] });
+  });
+
+  test("is restored by a destroy in the same run once its range is back", async () => {
+    await makeRange();
+    const dhcp = await user.provider.make("maas_vlan_dhcp", { ...config(), adopt_existing: true });
+    await user.nextRun();
+    const made = { ...(await user.provider.import("maas_subnet_ip_range", "10.1.0.100-10.1.0.199")) };
+    expect(await user.provider.destroy("maas_subnet_ip_range", { ...made, state: made.state })).toEqual(
+      [],
+    );
+    await user.provider.make("maas_vlan", { ...larger, mtu: 9001 }, { ...vlan, state: { ...vlan.state, mtu: 9000 } });
+    expect(await user.provider.destroy("maas_vlan_dhcp", dhcp)).toEqual([]);
+    expect(await live()).toMatchObject({ dhcp_on: false });
+    await makeRange();
     expect(await live()).toMatchObject({ dhcp_on: true, primary_rack: racks[0], secondary_rack: racks[1] });
   });
 });

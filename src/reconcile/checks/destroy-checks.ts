@@ -173,7 +173,7 @@ export class DestroyChecks {
     const isRead = (): boolean => dependents.every((dependent) => this.#isOwn(dependent));
     if (this.#hasWaited || isRead()) return;
     await this.run.untilQuiet(isRead);
-    this.#hasWaited = true;
+    this.#hasWaited = !isRead();
   }
 
   /** A rack that the state names has interfaces that it does not have: what stops a destroy is of the state by itself only. */

@@ -67,8 +67,7 @@ class RackInterfaceOps implements ObjectOps {
     this.checkMove(`${textOf(desired.rack_controller)}/${textOf(live.name)}`, live, wanted);
     const moved = await this.region.client.put(path, [["vlan", wanted]]);
     this.region.snapshot.changed("interfaces", moved);
-    const [before, after] = [live, moved].map((row) => (row.vlan ?? null) as ObjectJson | null);
-    await afterRackInterface(this.region, rack, before ?? null, after ?? null);
+    await afterRackInterface(this.region, rack, (live.vlan ?? null) as ObjectJson | null);
     return this.decode(moved);
   }
 

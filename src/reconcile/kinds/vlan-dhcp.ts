@@ -12,7 +12,7 @@ import { checkDhcp, unreachable } from "../checks/dhcp";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
-import { beforePause, settingDhcp } from "../ops/dhcp-pause";
+import { restoreLater, settingDhcp, stateBeforePause } from "../ops/dhcp-pause";
 import { desiredDhcp, DHCP_OFF, type DhcpState, dhcpSteps, liveDhcp } from "../ops/dhcp-steps";
 import { noVlan, setRelay } from "../ops/relay";
 import { readVlan, vlanKey } from "../region/live-objects";
@@ -60,9 +60,8 @@ class VlanDhcpOps implements ObjectOps {
 
   /** The VLAN, as far as DHCP goes: DHCP that is off is there before it is switched on. */
   async find(desired: Attributes): Promise<Existing> {
-    const vlan = beforePause(this.region, await this.findVlan(textOf(desired.vlan)));
-    const { dhcpOn, relay } = liveDhcp(vlan);
-    return { live: this.decode(vlan), isUntouched: !dhcpOn && relay === null };
+    const { live, isConfigured } = this.former(await this.findVlan(textOf(desired.vlan)));
+    return { live, isUntouched: !isConfigured };
   }
 
   create(desired: Attributes, adoptExisting: boolean): Promise<Created> {
@@ -72,11 +71,8 @@ class VlanDhcpOps implements ObjectOps {
 
   private async switchOn(id: string, desired: Attributes, adoptExisting: boolean): Promise<Created> {
     const vlan = await this.findVlan(id);
-    const former = beforePause(this.region, vlan);
-    const live = liveDhcp(former);
     const wanted = desiredDhcp(desired);
-    const isConfigured = live.dhcpOn || live.relay !== null;
-    const original = this.decode(former);
+    const { live: original, isConfigured } = this.former(vlan);
     if (isConfigured && !adoptExisting) throw await configuredAlready(this.region, this.kind, "vlan", original);
     await this.checkRanges(id, desired.ip_ranges);
     const before = isConfigured ? { original } : {};
@@ -107,6 +103,8 @@ class VlanDhcpOps implements ObjectOps {
       // Somebody has switched it off and removed what it takes, such as its ranges: it can't be what it was any more.
       const isImpossible = error instanceof ObjectError || error instanceof MaasValidationError;
       if (!isOff || !isImpossible) throw error;
+      // Where it was this run that has switched it off, what it takes may come back in the same run.
+      if (original !== undefined) restoreLater(this.region, id, stateBefore(original));
     }
   }
 
@@ -236,6 +234,14 @@ class VlanDhcpOps implements ObjectOps {
             };
       throw new ObjectError(fault("MAAS-OPS-16", "ip_ranges", words));
     }
+  }
+
+  /** What the VLAN has, but for what this run has paused. */
+  private former(vlan: ObjectJson): { readonly live: Attributes; readonly isConfigured: boolean } {
+    const { dhcpOn, primary, secondary, relay } = stateBeforePause(this.region, textOf(vlan.id)) ?? liveDhcp(vlan);
+    const racks = { primary_rack_controller: primary, secondary_rack_controller: secondary };
+    const live = { ...this.decode(vlan), ...racks, relay_vlan: relay, dhcp_on: dhcpOn };
+    return { live, isConfigured: dhcpOn || relay !== null };
   }
 
   private decode(vlan: ObjectJson): Attributes {

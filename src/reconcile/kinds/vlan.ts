@@ -143,7 +143,7 @@ export const vlan: Strategy = {
   find: findVlan,
   known: vlanInFabric,
   exchange: vidExchange,
-  extraFields: pauseDhcp,
+  putOtherwise: pauseDhcp,
   warnings: pausedDhcp,
   withParent: { is: isDefaultVlan, of: defaultVlanIn, isUntouched: isAsNew },
   likelyCause: mistakenVid,

@@ -86,14 +86,14 @@ export class CollectionOps implements ObjectOps {
 
   /** Changes an object; where MAAS refuses that for something else that the object has, along with it. */
   private async put(id: string, form: Form): Promise<ObjectJson> {
-    const path = apiPath`${this.#collection}/${id}/`;
+    const put = (extra: Form = []): Promise<ObjectJson> =>
+      this.region.client.put(apiPath`${this.#collection}/${id}/`, [...form, ...extra]);
+    const { putOtherwise } = this.special;
     try {
-      return await this.region.client.put(path, form);
-    } catch (error) {
-      if (!(error instanceof MaasValidationError)) throw error;
-      const more = await this.special.extraFields?.(this.region, id, error);
-      if (more === undefined) throw error;
-      return this.region.client.put(path, [...form, ...more]);
+      return await put();
+    } catch (refusal) {
+      if (!(refusal instanceof MaasValidationError) || putOtherwise === undefined) throw refusal;
+      return putOtherwise(this.region, { id, form, refusal, put });
     }
   }
 

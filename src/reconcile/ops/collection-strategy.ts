@@ -18,6 +18,15 @@ export interface WithParent {
   readonly isUntouched: (row: ObjectJson) => boolean;
 }
 
+/** A change of the object with that id that MAAS has refused. */
+export interface RefusedPut {
+  readonly id: string;
+  readonly form: Form;
+  readonly refusal: MaasValidationError;
+  /** Sends the form with these fields added. */
+  readonly put: (extra: Form) => Promise<ObjectJson>;
+}
+
 /** What is special about the objects of a kind in their collection. What is absent is done by the kind's record alone. */
 export interface CollectionStrategy {
   /** Asked for now. */
@@ -27,8 +36,8 @@ export interface CollectionStrategy {
   readonly withParent?: WithParent;
   /** Refusals of a POST that another change of the same run may end. */
   readonly passing?: RegExp;
-  /** The fields that a PUT needs in addition where MAAS has refused it; undefined = nothing helps. */
-  readonly extraFields?: (region: Region, id: string, refusal: MaasValidationError) => Promise<Form | undefined>;
+  /** Makes a PUT that MAAS has refused in another way. @throws the refusal where there is none */
+  readonly putOtherwise?: (region: Region, refused: RefusedPut) => Promise<ObjectJson>;
   /** What the user should know once the object with that id has been changed. */
   readonly warnings?: (region: Region, id: string) => readonly Problem[];
   /** What is to be done once an object is made (without `before`), changed or removed (without `after`). */
