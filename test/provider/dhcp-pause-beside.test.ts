@@ -196,9 +196,7 @@ describe("DHCP that somebody has configured, taken over in the same run", () => 
     const dhcp = await user.provider.make("maas_vlan_dhcp", { ...config(), adopt_existing: true });
     await user.nextRun();
     const made = { ...(await user.provider.import("maas_subnet_ip_range", "10.1.0.100-10.1.0.199")) };
-    expect(await user.provider.destroy("maas_subnet_ip_range", { ...made, state: made.state })).toEqual(
-      [],
-    );
+    expect(await user.provider.destroy("maas_subnet_ip_range", { ...made, state: made.state })).toEqual([]);
     await user.provider.make("maas_vlan", { ...larger, mtu: 9001 }, { ...vlan, state: { ...vlan.state, mtu: 9000 } });
     expect(await user.provider.destroy("maas_vlan_dhcp", dhcp)).toEqual([]);
     expect(await live()).toMatchObject({ dhcp_on: false });
