@@ -54,10 +54,10 @@ describeWithTerraform()(
       await workspace.apply();
       workspace.write(configuration("b", "b"));
       const planned = spaced(await workspace.succeed(["plan", "-no-color"]));
-      expect(planned).toContain("Deleting the fabric a affects what the configuration keeps");
+      // What of it Terraform has shown by then depends on the time that it takes.
+      expect(planned).toMatch(/Deleting the fabric a affects what (the configuration keeps|this run has not read)/);
       expect(planned).toMatch(/MAAS refuses while these are in it: (subnet 10\.1\.0\.0\/24|interface eth1 of rack1); /);
       expect(planned).toContain("Keep it in the configuration until the rest is moved: apply, remove it, apply again.");
-      expect(planned).not.toContain("has not read as its own");
       const { code, output } = await apply();
       expect([code, spaced(output)]).toEqual([1, expect.stringContaining("while something is still on it")]);
       workspace.write(configuration("b", "ab"));

@@ -40,7 +40,7 @@ describeWithTerraform()("random networks, through real Terraform", () => {
       const { code, output } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
       if (code === 0 && (await workspace.plan()).length === 0) return;
       if (/while\s+something\s+is\s+still\s+on\s+it/.test(output)) {
-        expect(output.replace(/\s+/g, " ")).toContain("affects what the configuration keeps");
+        expect(output.replace(/\s+/g, " ")).toContain("Keep it in the configuration until the rest is moved");
         const resource = wanted.resource as object;
         workspace.write({ resource: { ...resource, maas_fabric: { ...fabricsOf(former), ...fabricsOf(wanted) } } });
         await workspace.apply();
