@@ -1,6 +1,4 @@
-// Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`). `--write` puts what they print into
-// docs/performance.md, with the machine, and says how long each took. `--peer PATH` (a canonical/maas that somebody built),
-// `--before PATH` (the plugin of another version), `--size N` and `--local` are for `terraform`, and `--size N` for `deploy` and `synth` too.
+// Runs the measurements of bench/: all of them, or those that are named (`npm run bench -- rules`). `--help` says what there is.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -13,18 +11,39 @@ const all = readdirSync(`${root}bench`)
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replace(/\.ts$/, ""));
 
-const { positionals: named, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    write: { type: "boolean", default: false },
-    peer: { type: "string" },
-    before: { type: "string" },
-    size: { type: "string" },
-    local: { type: "boolean", default: false },
-  },
-});
+const HELP = `npm run bench -- [NAME...] [options]
+  ${all.join(", ")}
+                   (default: all of them)
 
-const { write, local, ...valued } = values;
+  --size N         for terraform, deploy and synth: this number of resources
+  --peer PATH      for terraform: a canonical/maas that you have built, beside this plugin
+  --before PATH    for terraform: the plugin of another version, beside this one
+  --local          for terraform: a local state in place of a backend
+  --write          put what is printed into docs/performance.md, with the machine
+`;
+
+/** The arguments. Those that can't be read end the script with a line that says why. */
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        write: { type: "boolean", default: false },
+        peer: { type: "string" },
+        before: { type: "string" },
+        size: { type: "string" },
+        local: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    console.error(error.message);
+    return process.exit(1);
+  }
+}
+
+const { positionals: named, values } = readArguments();
+const { write, local, help, ...valued } = values;
 const valuesOf = (names) => names.flatMap((name) => (valued[name] === undefined ? [] : [`--${name}`, valued[name]]));
 
 /** The options of the benchmarks that have some, as they were given. */
@@ -62,7 +81,8 @@ function withBlock(text, name, printed) {
 }
 
 const unknown = named.filter((name) => !all.includes(name));
-if (unknown.length > 0) {
+if (help) process.stdout.write(HELP);
+else if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}. There are: ${all.join(", ")}.`);
   process.exitCode = 1;
 } else {

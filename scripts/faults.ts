@@ -45,7 +45,8 @@ function rigs(named: readonly string[], engine: Rig): Rig[] {
   return names.flatMap((name) => {
     if (name === ENGINE.name) return [engine];
     if (isOnPath(name)) return [terraformRig(name)];
-    if (process.env.CI === "true" || named.length > 0) throw new Error(`${name} is not on the PATH`);
+    if (process.env.CI === "true" || named.length > 0)
+      throw new OptionError(`${name} is not on the PATH. Programs: engine, terraform, tofu.`);
     process.stderr.write(`*** SKIPPED: ${name} is not on the PATH, so only the engine was tested\n`);
     return [];
   });

@@ -33,12 +33,17 @@ export function oneOf<T extends string>(option: string, name: string, names: rea
   return found;
 }
 
-/** Runs a script. Exit code 1 where it fails, with the message alone where an option is wrong. */
+/** Whether the user can mend it: an option that is unknown, lacks its value, or has a wrong one. */
+const isOfOptions = (error: Error): boolean =>
+  error instanceof OptionError || ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_"));
+
+/**
+ * Runs a script. Where it fails it ends at once with exit code 1, whatever it has started, with the message alone where an
+ * option is wrong.
+ */
 export function runScript(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    process.exitCode = 1;
-    process.stderr.write(
-      `${error instanceof OptionError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    const words = !(error instanceof Error) ? String(error) : isOfOptions(error) ? error.message : error.stack;
+    process.stderr.write(`${words ?? ""}\n`, () => process.exit(1));
   });
 }

@@ -117,7 +117,7 @@ export const PROBLEM_CODES = {
   "MAAS-OPS-04": ["Another object has the value that this one is to get.", "Give this one a free value first."],
   "MAAS-OPS-05": ["An object can't be deleted while it is in use.", "Remove what is on it."],
   "MAAS-OPS-06": ["Deleting an object would delete others with it.", "Move them, or set force_destroy."],
-  "MAAS-OPS-07": ["Deleting an object affects others.", "Look at what the message names."],
+  "MAAS-OPS-07": ["A change affects other objects too.", "Check that what the message names may be affected."],
   "MAAS-OPS-08": [
     "MAAS does not allow changes of the machine's network now.",
     "Bring the machine into a state that allows them.",
@@ -141,8 +141,8 @@ export const PROBLEM_CODES = {
   "MAAS-OPS-22": ["MAAS removes links along with a change of an interface.", "Link what takes their place."],
   "MAAS-OPS-25": ["A DHCP snippet is refused by dhcpd.", "Write it as dhcpd.conf(5) says."],
   "MAAS-OPS-26": [
-    "MAAS takes no change of a VLAN whose DHCP lacks a dynamic range, or an interface of its rack controller.",
-    "Add a dynamic range, put an interface of the rack controller there, or change its DHCP.",
+    "MAAS takes no change of a VLAN whose DHCP has no dynamic range, or whose rack controller has no interface there. As a warning: its DHCP is off, or without that rack controller, for now.",
+    "Do what the message says; after a warning, look at the next plan.",
   ],
   "MAAS-OPS-23": ["This release of MAAS has no such objects.", "Upgrade MAAS, or do what the message says."],
   "MAAS-OPS-24": [

@@ -17,8 +17,8 @@ export const fabric = defineKind({
   },
   doc:
     "A fabric: a set of VLANs that can reach each other at layer 2. MAAS makes its default VLAN with it, untagged (VID 0), and deletes it only once no subnet and " +
-    "no interface is on it. Terraform destroys a fabric before it moves what is on it to another one: keep it in the configuration for one more apply, or have it " +
-    "applied with `create_before_destroy = true` before it goes.",
+    "no interface is on it. To move them to another fabric and delete this one, apply the move first, and remove this fabric in a second apply: Terraform " +
+    "destroys it before it moves them, unless it was applied with `create_before_destroy = true`.",
   lifecycle: "created",
   key: { forms: ["{name}"], isListed: true, words: "its name", examples: ["lab"] },
   id: { words: "the fabric's id", form: NUMBER },
