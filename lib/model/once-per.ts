@@ -1,4 +1,4 @@
-/** The function, worked out once per object: what many checks of one network share. */
+/** The function, worked out once per object, and kept as long as that: what many share of one network, or of one region. */
 export function oncePer<K extends object, T>(compute: (object: K) => T): (object: K) => T {
   const results = new WeakMap<K, { readonly value: T }>();
   return (object) => {

@@ -16,10 +16,7 @@ import { changedDocument } from "./mutate";
 import type { Json } from "./odd";
 import { Random } from "./random";
 import { clientOf } from "./samples";
-import { reads, type Target, target } from "./target";
-
-/** Where something stands in the JSON of a record, or why the whole is none. */
-const POINTER = /(^|[\s"'(])\/\S|JSON|the record/;
+import { pointerOr, reads, type Target, target } from "./target";
 
 /** How many replies with JSON an apply gets, about: each may be the odd one. */
 const REPLIES = 90;
@@ -41,7 +38,7 @@ async function recordTargets(): Promise<Target[]> {
   const next = readDocument(versionDocument("second"));
   const input = (random: Random): string => changedDocument(record, random);
   return [
-    target<string>({ name: "records", place: POINTER, input, play: reads(read) }),
+    target<string>({ name: "records", place: pointerOr("the record"), input, play: reads(read) }),
     target<string>({
       name: "plans by records",
       input,

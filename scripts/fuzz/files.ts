@@ -20,10 +20,9 @@ import { TAKEN, taken } from "./judge";
 import { changedDocument, changedJson, changedText } from "./mutate";
 import type { Json } from "./odd";
 import { estates, labDocument } from "./samples";
-import { reads, type Target, target } from "./target";
+import { pointerOr, reads, type Target, target } from "./target";
 
-/** Where something stands in JSON, or why the whole is none. */
-const POINTER = /(^|[\s"'(])\/\S|JSON|saved plan/;
+const POINTER = pointerOr("saved plan");
 
 /** A document that was read goes on through the rules and a picture, as `graph` and synth take it. */
 function judge(text: string): void {

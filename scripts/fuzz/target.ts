@@ -14,6 +14,9 @@ export interface Target<Input = unknown> {
   readonly stop?: () => Promise<unknown>;
 }
 
+/** Where something stands in JSON, or why the whole, which those words name, is none. */
+export const pointerOr = (whole: string): RegExp => new RegExp(`(^|[\\s"'(])/\\S|JSON|${whole}`);
+
 /** A target whose kind of input only it knows. */
 export const target = <Input>(one: Target<Input>): Target => one as unknown as Target;
 

@@ -3,6 +3,7 @@ import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../../src/maas/codec";
 import type { Kept } from "../support/provider-driver";
 import { ProviderUser } from "../support/provider-user";
+import { DHCP_REGION } from "./support/dhcp-region";
 
 // What a run does to DHCP along with a change of its VLAN (see dhcp-pause.test.ts), beside other changes of the same run: it is
 // for DHCP that lacks what this run has taken away, and never in the way of what the configuration says of it.
@@ -21,15 +22,7 @@ let id: string;
 let racks: string[];
 
 beforeEach(async () => {
-  user = await ProviderUser.start({
-    racks: ["rack1", "rack2"].map((hostname) => ({
-      hostname,
-      interfaces: [{ name: "eth0", fabric: "lab" }, { name: "eth1" }],
-    })),
-    fabrics: [{ name: "lab" }, { name: "other" }],
-    subnets: [{ cidr: "10.2.0.0/24", fabric: "other", vid: 0 }],
-    ip_ranges: [{ type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" }],
-  });
+  user = await ProviderUser.start(DHCP_REGION);
   await user.nextRun();
   racks = ((await user.api.get("rackcontrollers/")) as ObjectJson[]).map((row) => textOf(row.system_id));
   vlan = await user.provider.make("maas_vlan", { fabric: "lab", vid: 0 });

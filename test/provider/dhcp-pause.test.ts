@@ -3,6 +3,7 @@ import { textOf } from "../../lib/model/text";
 import type { ObjectJson } from "../../src/maas/codec";
 import type { Kept } from "../support/provider-driver";
 import { ProviderUser } from "../support/provider-user";
+import { DHCP_REGION } from "./support/dhcp-region";
 
 // MAAS takes no change of a VLAN while its DHCP is on and its last dynamic range is gone, or a rack of its has left the VID.
 // Terraform knows no order between that and a change of the VLAN, and what mends it waits for the VLAN.
@@ -20,15 +21,7 @@ let dhcp: typeof vlan;
 let id: string;
 
 beforeAll(async () => {
-  user = await ProviderUser.start({
-    racks: ["rack1", "rack2"].map((hostname) => ({
-      hostname,
-      interfaces: [{ name: "eth0", fabric: "lab" }, { name: "eth1" }],
-    })),
-    fabrics: [{ name: "lab" }, { name: "other" }],
-    subnets: [{ cidr: "10.2.0.0/24", fabric: "other", vid: 0 }],
-    ip_ranges: [{ type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" }],
-  });
+  user = await ProviderUser.start(DHCP_REGION);
 });
 
 afterAll(() => user.stop());

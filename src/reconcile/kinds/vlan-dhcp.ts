@@ -4,8 +4,6 @@ import { type Attributes, isKnown, type Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
 import { rowsAnswered } from "../../maas/answer";
-import { apiPath } from "../../maas/api-url";
-import type { Form } from "../../maas/client";
 import { decode, type ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { checkDhcp, unreachable } from "../checks/dhcp";
@@ -13,9 +11,9 @@ import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
 import type { Created, Existing, ObjectOps, Removal } from "../objects/object-ops";
 import { configuredAlready, valuesOf } from "../ops/adoption";
 import { restoreLater, settingDhcp, stateBeforePause } from "../ops/dhcp-pause";
-import { desiredDhcp, DHCP_OFF, type DhcpState, dhcpSteps, liveDhcp } from "../ops/dhcp-steps";
+import { desiredDhcp, DHCP_OFF, type DhcpState, dhcpSteps, hasDhcp, liveDhcp } from "../ops/dhcp-steps";
 import { noVlan, setRelay } from "../ops/relay";
-import { readVlan, vlanKey } from "../region/live-objects";
+import { changeVlan, readVlan, vlanKey } from "../region/live-objects";
 import type { Region } from "../region/region";
 import type { Strategy } from "./strategy";
 import { lookUpVlan, mistakenVid } from "./vlan";
@@ -39,8 +37,7 @@ class VlanDhcpOps implements ObjectOps {
   async read(id: string, isAdopted = false): Promise<Attributes | undefined> {
     const vlan = await this.region.snapshot.read("vlans", id);
     if (vlan === undefined) return undefined;
-    const { dhcpOn, relay } = liveDhcp(vlan);
-    if (dhcpOn || relay !== null) return this.decode(vlan);
+    if (hasDhcp(liveDhcp(vlan))) return this.decode(vlan);
     // MAAS may keep the racks of a VLAN without DHCP: they serve nothing.
     return isAdopted
       ? { ...this.decode(vlan), primary_rack_controller: null, secondary_rack_controller: null }
@@ -95,8 +92,7 @@ class VlanDhcpOps implements ObjectOps {
     let isOff = false;
     try {
       const vlan = await readVlan(this.region, id);
-      const { dhcpOn, relay } = liveDhcp(vlan);
-      isOff = !dhcpOn && relay === null;
+      isOff = !hasDhcp(liveDhcp(vlan));
       await this.run(id, vlan, original === undefined ? DHCP_OFF : stateBefore(original));
     } catch (error) {
       if (error instanceof MaasNotFoundError) return;
@@ -123,7 +119,7 @@ class VlanDhcpOps implements ObjectOps {
     let answer = vlan;
     try {
       for (const form of dhcpSteps(live, wanted)) {
-        const put = (): Promise<ObjectJson> => this.put(id, form);
+        const put = (): Promise<ObjectJson> => changeVlan(this.region, id, form);
         const isRelay = wanted.relay !== null && form.some(([name]) => name === "relay_vlan");
         answer = await (isRelay ? setRelay(this.region, vlan, wanted.relay, put) : put());
       }
@@ -167,12 +163,6 @@ class VlanDhcpOps implements ObjectOps {
     }
   }
 
-  private async put(id: string, form: Form): Promise<ObjectJson> {
-    const answer = await this.region.client.put(apiPath`vlans/${id}/`, form);
-    this.region.snapshot.changed("vlans", answer);
-    return answer;
-  }
-
   /** Leads the VLAN back to what it was. @returns what is left of the change, and why; nothing where it is undone. */
   private async undo(
     id: string,
@@ -181,7 +171,7 @@ class VlanDhcpOps implements ObjectOps {
   ): Promise<{ readonly left?: ObjectJson; readonly refusal?: MaasError }> {
     let left = vlan;
     try {
-      for (const form of dhcpSteps(liveDhcp(vlan), before)) left = await this.put(id, form);
+      for (const form of dhcpSteps(liveDhcp(vlan), before)) left = await changeVlan(this.region, id, form);
       return {};
     } catch (refusal) {
       if (refusal instanceof MaasError) return { left, refusal };
@@ -191,10 +181,9 @@ class VlanDhcpOps implements ObjectOps {
 
   /** What a change that has ended in between has left, in words. */
   private leftOver(before: ObjectJson, left: ObjectJson, refusal: MaasError | undefined): string {
-    const [had, has] = [before, left].map((vlan) => {
-      const { dhcpOn, relay } = liveDhcp(vlan);
-      return dhcpOn || relay !== null ? valuesOf(this.kind, this.decode(vlan)) : "no DHCP and no relay";
-    });
+    const [had, has] = [before, left].map((vlan) =>
+      hasDhcp(liveDhcp(vlan)) ? valuesOf(this.kind, this.decode(vlan)) : "no DHCP and no relay",
+    );
     const restoring =
       refusal === undefined
         ? "Whether MAAS made the last change is not known, so what there was before was not restored."
@@ -238,10 +227,11 @@ class VlanDhcpOps implements ObjectOps {
 
   /** What the VLAN has, but for what this run has paused. */
   private former(vlan: ObjectJson): { readonly live: Attributes; readonly isConfigured: boolean } {
-    const { dhcpOn, primary, secondary, relay } = stateBeforePause(this.region, textOf(vlan.id)) ?? liveDhcp(vlan);
+    const state = stateBeforePause(this.region, textOf(vlan.id)) ?? liveDhcp(vlan);
+    const { dhcpOn, primary, secondary, relay } = state;
     const racks = { primary_rack_controller: primary, secondary_rack_controller: secondary };
     const live = { ...this.decode(vlan), ...racks, relay_vlan: relay, dhcp_on: dhcpOn };
-    return { live, isConfigured: dhcpOn || relay !== null };
+    return { live, isConfigured: hasDhcp(state) };
   }
 
   private decode(vlan: ObjectJson): Attributes {

@@ -2,12 +2,11 @@ import type { Attributes } from "../../../lib/model/known";
 import { oncePer } from "../../../lib/model/once-per";
 import { fault, type Problem, warning } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import type { ObjectJson } from "../../maas/codec";
 import { MaasError, MaasNotFoundError, type MaasValidationError } from "../../maas/errors";
 import { isRefused, ObjectError, PartialChangeError } from "../objects/failure";
-import { readVlan, vlanKey } from "../region/live-objects";
+import { changeVlan, readVlan, vlanKey } from "../region/live-objects";
 import { inTurn, type Region } from "../region/region";
 import type { RefusedPut } from "./collection-strategy";
 import { type DhcpState, dhcpSteps, liveDhcp } from "./dhcp-steps";
@@ -191,10 +190,7 @@ async function restore(region: Region, id: string): Promise<ObjectJson | undefin
   if (pause === undefined) return undefined;
   try {
     let row = await readVlan(region, id);
-    for (const form of dhcpSteps(liveDhcp(row), pause.was)) {
-      row = await region.client.put(apiPath`vlans/${id}/`, form);
-      region.snapshot.changed("vlans", row);
-    }
+    for (const form of dhcpSteps(liveDhcp(row), pause.was)) row = await changeVlan(region, id, form);
     paused.delete(id);
     return row;
   } catch (error) {

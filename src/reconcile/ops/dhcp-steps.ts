@@ -33,6 +33,9 @@ export const liveDhcp = (vlan: ObjectJson): DhcpState => ({
   dhcpOn: vlan.dhcp_on === true,
 });
 
+/** Whether a VLAN in that state has DHCP, of its own or by a relay. */
+export const hasDhcp = ({ dhcpOn, relay }: DhcpState): boolean => dhcpOn || relay !== null;
+
 const rack = (name: "primary_rack" | "secondary_rack", value: string | null): Form => [[name, value ?? ""]];
 const dhcpOn = (on: boolean): Form => [["dhcp_on", String(on)]];
 const relayTo = (vlan: string | null): Form => [["relay_vlan", vlan ?? ""]];

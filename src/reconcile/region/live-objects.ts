@@ -9,6 +9,7 @@ import { ownedName, OWNER_KINDS } from "../../../lib/model/owner";
 import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
+import type { Form } from "../../maas/client";
 import { decode, lowest, type ObjectJson, rowsOf } from "../../maas/codec";
 import { COLLECTIONS } from "../../maas/collections";
 import { keysOfRow, referencesIn } from "../../maas/indexed-rows";
@@ -203,6 +204,13 @@ export function liveObjects(region: ObjectRows): LiveObject[] {
     ...machines.flatMap(machineObjects),
     ...(region.devices ?? []).flatMap(objectsOn),
   ];
+}
+
+/** Changes a VLAN, which the snapshot knows from here on. @returns its row */
+export async function changeVlan({ client, snapshot }: Region, id: string, form: Form): Promise<ObjectJson> {
+  const row = await client.put(apiPath`vlans/${id}/`, form);
+  snapshot.changed("vlans", row);
+  return row;
 }
 
 /** The VLAN's row as the region has it this moment. @throws MaasNotFoundError */
