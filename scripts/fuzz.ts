@@ -183,9 +183,11 @@ async function main(): Promise<void> {
   const run = { seed, indexes, longestMs: minutes * 60_000, show: only !== undefined };
   if (values.part !== undefined) return playPart(values.target, run);
   if (values.write) checkPlace(PLACE);
-  process.stdout.write(`seed ${seed}\n${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
+  process.stdout.write(`seed ${seed}\n`);
   const results: Result[] = [];
   const told: Told = ({ result, ms }) => {
+    if (results.length === 0)
+      process.stdout.write(`${"target".padEnd(34)}   inputs    taken  refused   faults  seconds\n`);
     tell(result, seed, ms);
     results.push(result);
   };

@@ -63,3 +63,12 @@ test("docs/errors.md has each code, with what it means and what to do", () => {
     for (const words of [means, remedy]) expect(words).toMatch(/^[A-Z`].*\.$/);
   }
 });
+
+test("the codes of a topic stand in the order of their numbers", () => {
+  const codes = Object.keys(PROBLEM_CODES);
+  const topics = new Set(codes.map((code) => code.slice(0, -2)));
+  for (const topic of topics) {
+    const ofTopic = codes.filter((code) => code.startsWith(topic));
+    expect(ofTopic).toEqual([...ofTopic].sort());
+  }
+});
