@@ -120,6 +120,8 @@ export async function providerTargets(): Promise<Target[]> {
   const kept: Json = {
     configured: ["name"],
     original: { name: "x", mtu: 1500 },
+    changedOutside: { cidr: "10.9.0.0/24", vid: 0 },
+    isLost: true,
     madeAt: 1,
     unplanned: { "5": { madeAt: 2 } },
   };

@@ -9,6 +9,7 @@ import { connect, missingSettings, plainHttpWarning, withEnvironment } from "../
 import { openRegion } from "../reconcile/kinds";
 import { RegionObjects } from "../reconcile/region-objects";
 import type { Region } from "../reconcile/region/region";
+import { ChangesUnderWay } from "./instances/changes-under-way";
 import { Handovers } from "./instances/handovers";
 import { Journal } from "./journal";
 import { explainSetting, withoutSources } from "./provider-settings";
@@ -44,6 +45,8 @@ export interface Configured {
   readonly objects: RegionObjects;
   /** Where the instances of one object hand it over; undefined = only in this process. */
   readonly handovers: Handovers | undefined;
+  /** Where changes under way are kept for the next run; undefined = nowhere. */
+  readonly changes: ChangesUnderWay | undefined;
   /** Whether a plan of new objects asks the region nothing. */
   readonly plansAlone: boolean;
   /** What of a plan's problems is told. */
@@ -72,17 +75,19 @@ function memoryOf(
   journal: string,
   region: string,
   surroundings: Surroundings,
-): Pick<Region, "intents" | "restorations"> & Pick<Configured, "handovers"> {
+): Pick<Region, "intents" | "restorations"> & Pick<Configured, "handovers" | "changes"> {
   if (journal !== "") {
     const path = resolve(surroundings.folder, journal);
     const intents = new Journal(path, region);
-    return { intents, restorations: intents, handovers: new Handovers(join(path, "handovers"), region) };
+    const handovers = new Handovers(join(path, "handovers"), region);
+    return { intents, restorations: intents, handovers, changes: new ChangesUnderWay(join(path, "changes"), region) };
   }
   const data = dataFolder(surroundings);
-  if (data === undefined) return { handovers: undefined };
+  if (data === undefined) return { handovers: undefined, changes: undefined };
   return {
     restorations: new Journal(join(data, "maas-journal"), region, { isRequired: false }),
     handovers: new Handovers(join(data, "maas-handovers"), region),
+    changes: new ChangesUnderWay(join(data, "maas-changes"), region),
   };
 }
 
@@ -125,11 +130,11 @@ function configuredBy(config: Values, surroundings: Surroundings): Configured | 
     });
     const journal = text(config.journal_path) || (environment[JOURNAL_VARIABLE] ?? "");
     const region = ApiUrl.parse(settings.api_url ?? "").toString();
-    const { handovers, ...memory } = memoryOf(journal, region, surroundings);
+    const { handovers, changes, ...memory } = memoryOf(journal, region, surroundings);
     const objects = new RegionObjects(openRegion(client, memory));
     const plansAlone = config.skip_api_checks === true;
     const notes = [...plainHttpWarning(settings, environment), ...(plansAlone ? [ALONE] : [])];
-    return { objects, handovers, plansAlone, told: withoutSuppressed(config), notes };
+    return { objects, handovers, changes, plansAlone, told: withoutSuppressed(config), notes };
   } catch (error) {
     if (error instanceof MaasConfigError) return [explainSetting(error)];
     throw error;

@@ -13,10 +13,20 @@ import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
 import { DATA_SOURCES } from "./data-sources";
 import { Instances } from "./instances/instances";
-import { foundBy, keptOfTainted, keptWith, type PrivateState, writePrivate } from "./instances/private-state";
+import type { ChangesUnderWay } from "./instances/changes-under-way";
+import {
+  foundBy,
+  keptAfterFailure,
+  keptOfEnded,
+  keptOfLost,
+  keptWith,
+  lostFault,
+  type PrivateState,
+  writePrivate,
+} from "./instances/private-state";
 import type { DeepPartial, Schema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
-import { Resource } from "./resource";
+import { type Outcome, Resource, type Stored } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { isNull, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
@@ -55,6 +65,12 @@ const schemas = (types: ReadonlyMap<string, { readonly block: Block }>): Record<
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true, moveResourceState: true };
 
+/** A private state as bytes: those that Terraform has, where nothing in it is new. */
+function writtenAs(kept: PrivateState, before: PrivateState, bytes: Uint8Array): Uint8Array {
+  const isThere = bytes.length > 0 || Object.keys(before).length === 0;
+  return kept === before && isThere ? bytes : writePrivate(kept);
+}
+
 /**
  * The maas provider: Terraform's calls, answered by {@link Resource} and {@link DATA_SOURCES} for the types of the field table.
  *
@@ -66,6 +82,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
   let plansAlone = false;
   let told: Configured["told"] = (problems) => problems;
   const instances = new Instances();
+  let changes: ChangesUnderWay | undefined;
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
@@ -80,6 +97,15 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
     const made = { resource: own, kind, type };
     resources.set(typeName, made);
     return made;
+  };
+
+  /** The private state of an instance: of one that the state has without any, what a change that was cut off has left. */
+  const keptOf = (kind: Kind, prior: Attributes | undefined, bytes: Uint8Array): PrivateState => {
+    if (prior === undefined) return readPrivate(bytes, kind);
+    const id = textOf(prior.id ?? "");
+    if (bytes.length > 0) changes?.known(kind, id);
+    const known = bytes.length > 0 ? bytes : changes?.left(kind, id);
+    return known === undefined ? keptOfLost(prior) : readPrivate(known, kind);
   };
 
   /** The private state of an instance, with what another one with the same object has handed over to it. */
@@ -125,14 +151,14 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(currentState, type) ?? {};
-        const before = readPrivate(kept, kind);
+        const before = keptOf(kind, prior, kept);
         const { value, diagnostics } = await found.read(prior, before);
         const { attributes } = value;
         if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).readUnplanned(value.kept);
         return {
           newState: encodeObject(attributes, type),
           diagnostics: messages(diagnostics),
-          private: value.kept === before ? kept : writePrivate(value.kept),
+          private: writtenAs(value.kept, before, kept),
         };
       });
     },
@@ -141,12 +167,16 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
-        const kept = handedOver(kind, prior, readPrivate(priorPrivate, kind));
+        const kept = handedOver(kind, prior, keptOf(kind, prior, priorPrivate));
         if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).planned();
         if (isNull(proposedNewState)) {
-          const diagnostics = await found.planDestroy(prior ?? {}, kept);
+          const diagnostics =
+            kept.isLost === true
+              ? [lostFault(kind, textOf(prior?.id ?? ""))]
+              : await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
-          return { plannedState, plannedPrivate: priorPrivate, diagnostics: messages(told(diagnostics)) };
+          const plannedPrivate = writtenAs(kept, kept, priorPrivate);
+          return { plannedState, plannedPrivate, diagnostics: messages(told(diagnostics)) };
         }
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
@@ -174,8 +204,14 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const prior = decodeObject(priorState, type);
         const planned = decodeObject(plannedState, type);
         const stored = readPrivate(plannedPrivate, kind);
-        const own = prior !== undefined && planned === undefined ? keptOfTainted(prior, stored) : stored;
-        const { value, diagnostics } = await found.apply(prior, planned, handedOver(kind, prior, own));
+        const own = prior !== undefined && planned === undefined ? keptOfEnded(kind, prior, stored) : stored;
+        const kept = handedOver(kind, prior, own);
+        const apply = (): Promise<Outcome<Stored>> => found.apply(prior, planned, kept);
+        const isChange = prior !== undefined && planned !== undefined;
+        const { value, diagnostics } =
+          isChange && changes !== undefined
+            ? await changes.during(kind, textOf(prior.id), keptAfterFailure(kind, kept), apply)
+            : await apply();
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),
@@ -237,6 +273,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         plansAlone = result.plansAlone;
         told = result.told;
         instances.keepIn(result.handovers);
+        changes = result.changes;
         return { diagnostics: messages(result.notes) };
       }),
 

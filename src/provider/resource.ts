@@ -16,6 +16,7 @@ import { madeTwice } from "../reconcile/checks/made-twice";
 import { asPlanned, checkAgainstRegion } from "../reconcile/region-checks";
 import type { RegionObjects } from "../reconcile/region-objects";
 import { explain, notesOf, staysOf } from "./diagnostics";
+import { keptWithRead, restoredInPlace } from "./instances/changed-outside";
 import type { Instances } from "./instances/instances";
 import {
   askedFor,
@@ -83,6 +84,7 @@ export class Resource {
         // Destroyed, it would take the object away from the instance that replaced it.
         if (life.isSuperseded(stored)) return done({ attributes: undefined, kept });
       }
+      kept = keptWithRead(this.kind, kept, prior, live);
       return done({ attributes: live === undefined ? undefined : settled(prior, live), kept });
     } catch (error) {
       return done({ attributes: prior, kept }, await this.explained(error, "read", prior));
@@ -107,7 +109,9 @@ export class Resource {
       const spelled = await inPriorSpelling(this.objects, this.kind, prior, config);
       const changed = await changedElsewhere(this.objects, this.kind, prior);
       const elsewhere = await becomesDefaultIn(this.objects, this.kind, prior, spelled);
-      planned = plannedState(this.kind, { prior, config: spelled, configured, changedElsewhere: changed, elsewhere });
+      const restored = await restoredInPlace(this.objects.region, this.kind, kept, prior, spelled);
+      const known = { configured, changedElsewhere: changed, elsewhere, restored };
+      planned = plannedState(this.kind, { prior, config: spelled, ...known });
       this.objects.planned.add(this.kind, prior, planned);
       const isReplaced = prior !== undefined && planned.requiresReplace.length > 0;
       const own = this.asPlanned(prior, planned.attributes);

@@ -54,6 +54,11 @@ const textsIn = (value: unknown): readonly string[] | undefined =>
 
 const timeIn = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 
+const isPlain = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
+
+const plainValuesIn = (value: unknown): Attributes | undefined =>
+  isObject(value) && Object.values(value).every(isPlain) ? value : undefined;
+
 /** The parts of a private state that can be read; undefined = what has to be restored is not among them. */
 function keptIn({ unplanned, found, ...own }: Stored): PrivateState | undefined {
   const kept = keptOfOne(own);
@@ -77,10 +82,13 @@ function keptOfOne(stored: Stored): PrivateState | undefined {
   const configured = textsIn(stored[SHORT_NAMES.configured]) ?? textsIn(stored.configured);
   const madeAt = timeIn(stored[SHORT_NAMES.madeAt]) ?? timeIn(stored.madeAt);
   const configuredBefore = textsIn(stored.configuredBefore);
+  const changedOutside = plainValuesIn(stored.changedOutside);
   return {
     ...(configured && { configured }),
     ...(configuredBefore && { configuredBefore }),
     ...(original && { original }),
+    ...(changedOutside && { changedOutside }),
+    ...(stored.isLost === true && { isLost: true as const }),
     ...(madeAt !== undefined && { madeAt }),
   };
 }

@@ -20,6 +20,10 @@ export interface PrivateState {
   readonly configuredBefore?: readonly string[];
   /** Attributes of an adopted object before it was adopted: what it gets back. */
   readonly original?: Attributes;
+  /** Values that somebody else has changed since the last apply, and that the object gets back in place. Absent = none. */
+  readonly changedOutside?: Attributes;
+  /** Whether the object may have been adopted and nothing tells any more: the plugin was gone in the middle of a change. */
+  readonly isLost?: true;
   /** When the instance made the object or took it over, in ms: of two instances with one object the later one has it. */
   readonly madeAt?: number;
   /**
@@ -35,9 +39,11 @@ export interface PrivateState {
 }
 
 /** What goes with a resource that is about to be made or changed. */
-export function keptWith(kind: Kind, config: Attributes, { configured, ...kept }: PrivateState): PrivateState {
+export function keptWith(kind: Kind, config: Attributes, { configured, isLost, ...kept }: PrivateState): PrivateState {
   return {
     ...kept,
+    // A configuration that adopts nothing says that the object is to be deleted.
+    ...(isLost && config.adopt_existing === true && { isLost }),
     configured: configuredIn(kind, config),
     ...(configured !== undefined && { configuredBefore: configured }),
   };
@@ -56,7 +62,10 @@ function lean(kind: Kind, { configured, ...kept }: PrivateState): PrivateState {
 }
 
 /** What is kept after a change. */
-export function keptAfter(kind: Kind, { configuredBefore: _, ...kept }: PrivateState): PrivateState {
+export function keptAfter(
+  kind: Kind,
+  { configuredBefore: _, changedOutside: __, ...kept }: PrivateState,
+): PrivateState {
   return lean(kind, kept);
 }
 
@@ -107,11 +116,12 @@ export function keptWithImport(kind: Kind, live: Attributes): PrivateState {
 }
 
 /**
- * The private state of an instance that is to be destroyed, out of the plan of what replaces it.
+ * The private state of an instance that is to be destroyed: of a tainted one, out of the plan of what replaces it.
  *
  * @throws ObjectError where nothing of it is known: an adopted object would be deleted in place of being restored
  */
-export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: PrivateState): PrivateState {
+export function keptOfEnded(kind: Kind, { id }: Attributes, { unplanned, ...kept }: PrivateState): PrivateState {
+  if (kept.isLost === true) throw new ObjectError(lostFault(kind, textOf(id)));
   if (unplanned === undefined) return kept;
   const own = unplanned[textOf(id)];
   if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
@@ -122,6 +132,21 @@ export function keptOfTainted({ id }: Attributes, { unplanned, ...kept }: Privat
       fix: "Run this again without -refresh=false, or keep the object: terraform untaint ADDRESS.",
     }),
   );
+}
+
+/** What is kept with an instance of which Terraform has lost all: one that may have adopted its object is marked, so that this is not deleted. */
+export const keptOfLost = ({ adopt_existing: adopts }: Attributes): PrivateState =>
+  adopts === true ? { isLost: true } : {};
+
+/** Refuses to delete an object of which nobody knows whether it was adopted. */
+export function lostFault(kind: Kind, id: string): Problem<string> {
+  return fault("MAAS-STA-07", undefined, {
+    what: `whether ${withThe(kind.title)} with the id ${id} was created or adopted is not known`,
+    why:
+      "The provider was stopped in the middle of a change of it, and Terraform has lost what was kept with it. If it was adopted, it would be deleted " +
+      "in place of being restored.",
+    fix: `To keep it, take it out of the state (terraform state rm ADDRESS). To delete it, set adopt_existing = false, apply, and destroy it then.`,
+  });
 }
 
 /** The part of a plan that the user decided, as opposed to what the region has had. */

@@ -35,6 +35,8 @@ export interface Situation {
   readonly changedElsewhere?: readonly string[];
   /** References to objects in which it could not go on as it is: another value means another object, as of one still to be made. */
   readonly elsewhere?: readonly AttributeName[];
+  /** Attributes that it gets back in place, whatever another value of them means: see {@link Field.restored}. */
+  readonly restored?: readonly AttributeName[];
 }
 
 /** What is to be. Unknown where the region decides. */
@@ -75,7 +77,7 @@ function plannedValue(field: Field, { prior, config, configured }: Situation): V
  * Pure, so that Terraform's second call during apply gets the same answer.
  */
 export function plannedState(kind: Kind, situation: Situation): Planned {
-  const { prior, config, changedElsewhere = [], elsewhere = [] } = situation;
+  const { prior, config, changedElsewhere = [], elsewhere = [], restored = [] } = situation;
   const decided = kind.fields.filter(({ presence }) => presence !== "computed");
   const attributes: Attributes = Object.fromEntries(
     decided.map((field) => [field.name, plannedValue(field, situation)]),
@@ -101,7 +103,8 @@ export function plannedState(kind: Kind, situation: Situation): Planned {
     attributes,
     changed,
     requiresReplace: kind.fields
-      .filter((field) => prior !== undefined && changed.includes(field.name) && isReplacedBy(field, prior, after))
+      .filter(({ name }) => changed.includes(name) && !restored.includes(name))
+      .filter((field) => prior !== undefined && isReplacedBy(field, prior, after))
       .map(({ name }) => name),
   };
 }

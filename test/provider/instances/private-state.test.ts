@@ -49,7 +49,8 @@ describe("private state", () => {
 
   test("is read as it was written, at any depth, and as earlier versions wrote it", () => {
     const one = { configured: ["gateway_ip"], madeAt: 7, original: { name: "lab" } };
-    const state = { ...one, configuredBefore: ["name"], unplanned: { "7": one, "8": {} }, found: { cidr: "::/64" } };
+    const more = { changedOutside: { cidr: "::/64", vid: 0 }, isLost: true, found: { cidr: "::/64" } } as const;
+    const state = { ...one, ...more, configuredBefore: ["name"], unplanned: { "7": one, "8": {} } };
     expect(readPrivate(writePrivate(state), subnet)).toEqual(state);
     expect(readPrivate(new TextEncoder().encode(JSON.stringify(state)), subnet)).toEqual(state);
   });

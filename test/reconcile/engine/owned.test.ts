@@ -7,6 +7,7 @@ import { openRegion } from "../../../src/reconcile/kinds";
 import { runSession } from "../../../src/reconcile/engine/run/session";
 import { asRead, EngineUser } from "../../support/engine";
 import { documentOf } from "./support/documents";
+import { Life } from "./support/life";
 import { adopted, fabric, range, space, subnet, vlan } from "./support/objects";
 
 jest.setTimeout(60_000);
@@ -83,6 +84,56 @@ describe.each(["3.4", "3.6", "3.7.3"])("what a run owns on MAAS %s", (version) =
     ]);
     expect(user.state).toEqual(made);
     expect((await user.run(document)).plan.steps).toEqual([]);
+  });
+
+  test("a subnet gets back the CIDR that somebody changed, in place, with all that is in it", async () => {
+    const document = documentOf(OBJECTS);
+    await user.run(document);
+    const made = user.state;
+    const [{ id } = {}] = (await list("subnets/")).filter(({ cidr }) => cidr === V4);
+    await user.api.put(apiPath`subnets/${textOf(id)}/`, [["cidr", "10.8.0.0/24"]]);
+    const { plan, refusals } = await user.run(document);
+    expect(refusals).toEqual([]);
+    expect(plan.steps.map((step) => [step.action, step.kind, step.key, step.liveKey])).toEqual([
+      ["update", "subnet", V4, "10.8.0.0/24"],
+    ]);
+    expect(user.state).toEqual(made);
+  });
+
+  test("subnets get back the CIDRs that somebody exchanged: the one whose CIDR is taken is made again", async () => {
+    const other = "10.7.0.0/24";
+    const document = documentOf([fabric("lab"), vlan("lab:10"), subnet(other, "lab:10"), subnet(V4, "lab:10")]);
+    await user.run(document);
+    const made = user.state;
+    const idOf = async (cidr: string): Promise<string> =>
+      textOf((await list("subnets/")).find((row) => row.cidr === cidr)?.id);
+    const [first, second] = [await idOf(V4), await idOf(other)];
+    for (const [id, cidr] of [
+      [first, "10.8.0.0/24"],
+      [second, V4],
+      [first, other],
+    ] as const)
+      await user.api.put(apiPath`subnets/${id}/`, [["cidr", cidr]]);
+    // Two other names at once may be a region that was restored, and this one is not.
+    const request = { goal: "apply", document } as const;
+    await new Life().run(user, request, { force: ["restored"] });
+    expect(user.state).toEqual(made);
+  });
+
+  test("the default VLAN gets back the VID that somebody changed, in place, while another one has it too", async () => {
+    const document = documentOf(OBJECTS);
+    await user.run(document);
+    const made = user.state;
+    const of = apiPath`fabrics/${await named("fabrics/", "lab")}/vlans/`;
+    await user.api.put(`${of}0/`, [["vid", "20"]]);
+    const { plan, refusals } = await user.run(document);
+    expect(refusals).toEqual([]);
+    expect(plan.steps.map(({ action, kind, key }) => [action, kind, key])).toEqual([["update", "vlan", "lab:0"]]);
+    expect(user.state).toEqual(made);
+    await user.api.put(`${of}0/`, [["vid", "20"]]);
+    await user.api.put(`${of}10/`, [["vid", "0"]]);
+    await new Life().run(user, { goal: "apply", document }, { force: ["restored"] });
+    expect(user.state).toEqual(made);
   });
 
   test("what somebody has renamed is destroyed all the same", async () => {

@@ -1,0 +1,45 @@
+import type { Kind } from "../../../lib/model/kind";
+import { ObjectFiles } from "./object-files";
+import { type PrivateState, writePrivate } from "./private-state";
+
+/** The private state of an instance, as Terraform has it. */
+interface Underway {
+  readonly kept: string;
+}
+
+const read = ({ kept }: Readonly<Record<string, unknown>>): Underway | undefined =>
+  typeof kept === "string" ? { kept } : undefined;
+
+/**
+ * What is kept with each instance that is being changed. Where the plugin is gone before it has answered, Terraform writes the
+ * instance into its state without its private state: that an object was adopted, and what it is to get back, would be lost.
+ */
+export class ChangesUnderWay {
+  readonly #files: ObjectFiles<Underway>;
+
+  /** @param region what the objects belong to: the region's URL. */
+  constructor(folder: string, region: string) {
+    this.#files = new ObjectFiles(folder, region, { read, flush: false });
+  }
+
+  /** Makes the change. @param kept what is kept with the instance if nothing comes of it */
+  async during<T>(kind: Kind, id: string, kept: PrivateState, change: () => Promise<T>): Promise<T> {
+    this.#files.write(kind.name, id, { kept: new TextDecoder().decode(writePrivate(kept)) });
+    try {
+      return await change();
+    } finally {
+      this.#files.remove(kind.name, id);
+    }
+  }
+
+  /** Records that the state has what is kept with the instance. */
+  known(kind: Kind, id: string): void {
+    this.#files.remove(kind.name, id);
+  }
+
+  /** The private state of an instance whose change was cut off; undefined = nothing is known of one. */
+  left(kind: Kind, id: string): Uint8Array | undefined {
+    const { kept } = this.#files.find(kind.name, id) ?? {};
+    return kept === undefined ? undefined : new TextEncoder().encode(kept);
+  }
+}

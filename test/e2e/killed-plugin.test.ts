@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Seed } from "../../src/simulator/seed/notation";
+import { rowsOf } from "../../src/maas/codec";
+import { type Cut, CuttingProxy } from "../support/cutting-proxy";
+import { EngineUser } from "../support/engine";
+import { type Configuration, describeWithTerraform, Workspace } from "../support/terraform";
+
+// Terraform writes an instance whose plugin is gone in the middle of its change into the state without its private state: that the
+// object was adopted, what it is to get back, and which attributes the configuration has set.
+
+jest.setTimeout(120_000);
+
+const SUBNET = "10.1.0.0/24";
+const SEED: Seed = { fabrics: [{ name: "theirs", class_type: "10g" }] };
+
+describeWithTerraform()("a plugin that is killed while it changes an object", () => {
+  let user: EngineUser;
+  let proxy: CuttingProxy;
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    user = await EngineUser.start(SEED);
+    proxy = await CuttingProxy.start(user.simulator.url);
+  });
+
+  beforeEach(async () => {
+    user.reset();
+    const environment = { MAAS_API_URL: proxy.url, MAAS_API_KEY: user.simulator.apiKey };
+    workspace = new Workspace(environment, { startsPlugin: true });
+    await workspace.init();
+  });
+
+  afterEach(() => workspace.remove());
+
+  afterAll(async () => {
+    await proxy.stop();
+    await user.stop();
+  });
+
+  const fabrics = async (): Promise<unknown[]> =>
+    rowsOf(await user.api.get("fabrics/")).map(({ name, class_type: type }) => [name, type]);
+  const write = (resource: Configuration): void => workspace.write({ resource });
+  const adopted = (attributes: object, adopt = true): Configuration => ({
+    maas_fabric: { theirs: { name: "theirs", ...attributes, ...(adopt && { adopt_existing: true }) } },
+  });
+  const subnet = (attributes: object): Configuration => ({
+    maas_fabric: { lab: { name: "lab" } },
+    maas_subnet: { v4: { cidr: SUBNET, vlan: "${maas_fabric.lab.untagged_vlan}", ...attributes } },
+  });
+
+  /** Kills the plugin at the first call of the change or the destroy that a saved plan has. */
+  async function killAtFirstCall(when: Cut, goal: readonly string[] = []): Promise<void> {
+    await workspace.succeed(["plan", "-out=saved.bin", ...goal]);
+    let terraform = 0;
+    proxy.cutAt(1, when, () => spawnSync("pkill", ["-KILL", "-P", String(terraform)]));
+    const { code, output } = await workspace.terraform(["apply", "-no-color", "saved.bin"], {
+      onStart: ({ pid = 0 }) => (terraform = pid),
+    });
+    proxy.cutAt(0, when, () => undefined);
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/did not respond|was cancelled/) as string,
+    });
+  }
+
+  const forget = (): void => rmSync(join(workspace.folder, ".terraform", "maas-changes"), { recursive: true });
+
+  test.each(["before", "after"] as const)(
+    "right %s the change: what was adopted is restored in the end",
+    async (when) => {
+      const before = await fabrics();
+      write(adopted({ class_type: "25g" }));
+      await workspace.apply();
+      write(adopted({ class_type: "40g" }));
+      await killAtFirstCall(when);
+      await workspace.apply();
+      expect(await workspace.plan()).toEqual([]);
+      await workspace.destroy();
+      expect(await fabrics()).toEqual(before);
+    },
+  );
+
+  test("a value that is taken out is emptied by the next apply", async () => {
+    write(subnet({ gateway_ip: "10.1.0.1" }));
+    await workspace.apply();
+    write(subnet({}));
+    await killAtFirstCall("before");
+    await workspace.apply();
+    expect(user.state.subnets).toEqual([expect.stringContaining('"gatewayIp":null')]);
+  });
+
+  test("while it restores: the next destroy does", async () => {
+    const before = await fabrics();
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    await killAtFirstCall("before", ["-destroy"]);
+    await workspace.destroy();
+    expect(await fabrics()).toEqual(before);
+  });
+
+  test("and what is left of that is lost too: nothing is deleted before the user says so", async () => {
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    write(adopted({ class_type: "40g" }));
+    await killAtFirstCall("before");
+    forget();
+    await workspace.apply();
+    const { code, output } = await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);
+    expect(code).toBe(1);
+    expect(output.replace(/\s+/g, " ")).toMatch(
+      /hether the fabric with the id 1 was created or adopted is not known .* adopt_existing = false, apply, .*MAAS-STA-07/,
+    );
+    expect(await fabrics()).toContainEqual(["theirs", "40g"]);
+    write(adopted({ class_type: "40g" }, false));
+    await workspace.apply();
+    await workspace.destroy();
+    expect(await fabrics()).toHaveLength(1);
+  });
+});
