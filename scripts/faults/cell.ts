@@ -110,10 +110,13 @@ export function isStateCut(before: string | undefined, after: string | undefined
   }
 }
 
-/** Plays a cell: the command with the fault, then the same command without, then a look at what there is. */
+/**
+ * Plays a cell: the command with the fault, then the same command without, then a look at what there is; after a kill also a
+ * destroy, and a look at what that leaves.
+ */
 export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
   const { situation, fault, at, lasts } = cell;
-  const { rig, command, folder, url, regionFile, start, goal } = situation;
+  const { rig, command, folder, url, regionFile, start, goal, end } = situation;
   const from = { folder, url, ...(existsSync(regionFile) && { regionFile }) };
   const stand = await Stand.open(rig, proxy, from);
   try {
@@ -138,7 +141,12 @@ export async function play(cell: Cell, proxy: FaultProxy): Promise<CellResult> {
     if (command === "destroy" || command === "plan") return result("converged", "");
     const third = await stand.run("plan");
     if (third.code !== 0) return result("wrong", `the plan after it is not empty: ${firstError(third)}`);
-    return result("converged", "");
+    // A program that was killed may have lost what it has to restore.
+    const last = isKill(fault) ? await stand.run("destroy") : undefined;
+    if (last?.isLate === true) return result("hung", "the destroy after it did not end");
+    if (last !== undefined && last.code !== 0) return result("step", `destroy: ${firstError(last)}`);
+    const left = last && judge(difference(end, stand.region), goal);
+    return left === undefined ? result("converged", "") : result(left[0], `after a destroy, ${left[1]}`);
   } finally {
     await stand.close();
   }

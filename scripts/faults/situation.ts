@@ -39,7 +39,9 @@ export interface Situation {
   readonly start: RegionView;
   /** What the region holds after the command has run without a fault. */
   readonly goal: RegionView;
-  /** The calls that it makes then, and how long it takes, in milliseconds. */
+  /** What the region holds once all of that is destroyed. */
+  readonly end: RegionView;
+  /** The calls that the command makes then, and how long it takes, in milliseconds. */
   readonly calls: readonly SeenCall[];
   readonly ms: number;
 }
@@ -186,12 +188,14 @@ export async function prepareSituation(rig: Rig, command: CommandName, proxy: Fa
   const trial = await Stand.open(rig, proxy, from);
   const begun = trial.region;
   const ms = await succeed(trial, programCommand(command));
-  const situation: Situation = {
-    ...{ rig, command, folder: start.folder, url: proxy.url, regionFile },
-    ...{ start: begun, goal: trial.region, calls: trial.calls, ms },
-  };
+  const { region: goal, calls } = trial;
+  if (command !== "destroy") await succeed(trial, "destroy");
+  const end = trial.region;
   await trial.close();
-  return situation;
+  return {
+    ...{ rig, command, folder: start.folder, url: proxy.url, regionFile },
+    ...{ start: begun, goal, end, calls, ms },
+  };
 }
 
 /** How many of a command's calls a fault can hit. */

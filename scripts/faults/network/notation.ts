@@ -23,6 +23,8 @@ export interface Item {
   /** Its natural key. */
   readonly key: string;
   readonly attributes: Readonly<Record<string, Value | Reference>>;
+  /** Whether it is there before, and somebody else's. */
+  readonly isAdopted?: true;
   /** What has to be there first and is in no attribute, for Terraform. */
   readonly after?: readonly Reference["of"][];
 }
@@ -63,7 +65,8 @@ export function documentOf(items: readonly Item[], lookUps: readonly LookUp[]): 
     ...items.map((item): [DocumentKindName, DocumentObject] => [
       item.kind,
       {
-        ...{ key: item.key, path: `lab/${item.kind}-${item.name}`, origin: "create" },
+        ...{ key: item.key, path: `lab/${item.kind}-${item.name}` },
+        origin: item.isAdopted ? "adopt" : "create",
         attributes: resolved(item, nameOf),
       },
     ]),
@@ -88,6 +91,7 @@ export function configurationOf(items: readonly Item[]): object {
         item.name,
         {
           ...resolved(item, ({ of, as }) => `\${${terraformAddress(of)}.${as}}`),
+          ...(item.isAdopted && { adopt_existing: true }),
           ...(item.after !== undefined && { depends_on: item.after.map(terraformAddress) }),
         },
       ]),

@@ -8,6 +8,7 @@ export const REGION: Seed = {
     { cidr: "192.168.0.0/24", fabric: "foreign", vid: 100, gateway_ip: "192.168.0.1" },
     { cidr: "192.168.9.0/24", fabric: "foreign", vid: 0, gateway_ip: "192.168.9.1" },
     { cidr: "2001:db8:9::/64", fabric: "foreign", vid: 0, gateway_ip: "2001:db8:9::1" },
+    { cidr: "192.168.7.0/24", fabric: "foreign", vid: 100, gateway_ip: "192.168.7.1" },
   ],
   ip_ranges: [{ type: "dynamic", start_ip: "192.168.0.100", end_ip: "192.168.0.199" }],
   racks: ["rack1", "rack2"].map((hostname) => ({
@@ -29,4 +30,5 @@ export const FOREIGN = {
   tagged: "foreign:100",
   v4: "192.168.9.0/24",
   v6: "2001:db8:9::/64",
+  adopted: "192.168.7.0/24",
 } as const;

@@ -10,6 +10,8 @@ interface Version {
   readonly vid: number;
   readonly v4: Attributes;
   readonly v6: Attributes;
+  /** The DNS server of a subnet that was there before. */
+  readonly adopted: string;
   readonly ranges: readonly (readonly [name: string, subnet: "v4" | "v6", type: string, start: string, end: string])[];
   readonly rack: string;
   readonly gatewayLink: "v4" | "v6";
@@ -33,6 +35,7 @@ const VERSIONS: Readonly<Record<"first" | "second", Version>> = {
     ...{ fabric: "lab", vid: 10, rack: "rack1", gatewayLink: "v4" },
     v4: { gateway_ip: "10.1.0.1" },
     v6: { dns_servers: ["2001:db8:1::5"] },
+    adopted: "192.168.7.5",
     ranges: [
       ["pool", "v4", "dynamic", "10.1.0.100", "10.1.0.199"],
       ["kept", "v4", "reserved", "10.1.0.2", "10.1.0.9"],
@@ -52,6 +55,7 @@ const VERSIONS: Readonly<Record<"first" | "second", Version>> = {
     ...{ fabric: "lab-2", mtu: 9000, vid: 20, rack: "rack2", gatewayLink: "v6" },
     v4: {},
     v6: { gateway_ip: "2001:db8:1::1" },
+    adopted: "192.168.7.6",
     ranges: [
       ["pool", "v4", "dynamic", "10.1.0.120", "10.1.0.249"],
       ["pool6", "v6", "dynamic", "2001:db8:1:0:2::", "2001:db8:1:0:2::ffff"],
@@ -91,7 +95,7 @@ function link(family: "v4" | "v6", gatewayLink: string): Item {
 
 /** The networks of a version. */
 function networks(version: Version): Item[] {
-  const { fabric, mtu, vid, v4, v6, ranges, rack, route, lease, snippet } = version;
+  const { fabric, mtu, vid, v4, v6, adopted, ranges, rack, route, lease, snippet } = version;
   // The second version drops the space.
   const space = vid === 10 ? "green" : undefined;
   const inLab = { fabric: new Reference("fabric.lab") };
@@ -109,6 +113,10 @@ function networks(version: Version): Item[] {
     },
     { kind: "subnet", name: "v4", key: V4, attributes: { ...untagged, cidr: V4, ...v4 } },
     { kind: "subnet", name: "v6", key: V6, attributes: { ...untagged, cidr: V6, ...v6 } },
+    {
+      ...{ kind: "subnet", name: "adopted", key: FOREIGN.adopted, isAdopted: true },
+      attributes: { cidr: FOREIGN.adopted, vlan: FOREIGN.tagged, dns_servers: [adopted] },
+    },
     ...ranges.map(([name, family, type, start, end]): Item => ({
       ...{ kind: "ip_range", name, key: `${start}-${end} in ${CIDRS[family]}` },
       attributes: { subnet: new Reference(`subnet.${family}`), type, start_ip: start, end_ip: end },
