@@ -63,10 +63,10 @@ export interface Field {
    */
   readonly requiresReplace?: true | ((prior: Values, planned: Values) => boolean);
   /**
-   * MAAS changes it in place all the same, so that an object in which somebody else has changed it gets its own value back: only
-   * another value of the user's means another object. `exchanged`: also while another object has that value.
+   * MAAS changes it in place all the same, and nothing hangs on it: an object in which somebody else has changed it gets its own
+   * value back. Only another value of the user's means another object.
    */
-  readonly restored?: "exchanged" | "where free";
+  readonly isRestored?: true;
   /** MAAS refuses another value of it on an object that is there: one that has another value can't be taken over. */
   readonly isFixed?: true;
   /** MAAS can empty it. A value that is taken out of the configuration is then emptied, else left. */

@@ -13,24 +13,15 @@ import { NEXT_FREE, NEXT_FREE_BLOCK } from "./next-free-block";
 import { byType, nextFreeCalls, type ResourceRpcs } from "./next-free-calls";
 import { DATA_SOURCES } from "./data-sources";
 import { Instances } from "./instances/instances";
-import type { ChangesUnderWay } from "./instances/changes-under-way";
-import {
-  foundBy,
-  keptAfterFailure,
-  keptOfEnded,
-  keptOfLost,
-  keptWith,
-  lostFault,
-  type PrivateState,
-  writePrivate,
-} from "./instances/private-state";
+import { foundBy, keptOfEnded, keptWith, lostFault, type PrivateState, writePrivate } from "./instances/private-state";
 import type { DeepPartial, Schema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
+import { KeptStates, writtenAs } from "./kept-states";
 import { type Outcome, Resource, type Stored } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { isNull, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
-import { movedState, readPrivate, upgradeState } from "./stored";
+import { isForeign, movedState, readPrivate, upgradeState } from "./stored";
 import { decodeObject, encodeObject, explained, messages } from "./wire";
 
 interface ResourceType {
@@ -65,12 +56,6 @@ const schemas = (types: ReadonlyMap<string, { readonly block: Block }>): Record<
 /** Destroys are planned, so that what goes along with them is reported beforehand. */
 const SERVER_CAPABILITIES = { getProviderSchemaOptional: true, planDestroy: true, moveResourceState: true };
 
-/** A private state as bytes: those that Terraform has, where nothing in it is new. */
-function writtenAs(kept: PrivateState, before: PrivateState, bytes: Uint8Array): Uint8Array {
-  const isThere = bytes.length > 0 || Object.keys(before).length === 0;
-  return kept === before && isThere ? bytes : writePrivate(kept);
-}
-
 /**
  * The maas provider: Terraform's calls, answered by {@link Resource} and {@link DATA_SOURCES} for the types of the field table.
  *
@@ -82,7 +67,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
   let plansAlone = false;
   let told: Configured["told"] = (problems) => problems;
   const instances = new Instances();
-  let changes: ChangesUnderWay | undefined;
+  const keptStates = new KeptStates();
   const objects = (): RegionObjects => {
     if (configured === undefined) throw new Error("Terraform made a call before it configured the provider");
     return configured;
@@ -97,15 +82,6 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
     const made = { resource: own, kind, type };
     resources.set(typeName, made);
     return made;
-  };
-
-  /** The private state of an instance: of one that the state has without any, what a change that was cut off has left. */
-  const keptOf = (kind: Kind, prior: Attributes | undefined, bytes: Uint8Array): PrivateState => {
-    if (prior === undefined) return readPrivate(bytes, kind);
-    const id = textOf(prior.id ?? "");
-    if (bytes.length > 0) changes?.known(kind, id);
-    const known = bytes.length > 0 ? bytes : changes?.left(kind, id);
-    return known === undefined ? keptOfLost(prior) : readPrivate(known, kind);
   };
 
   /** The private state of an instance, with what another one with the same object has handed over to it. */
@@ -131,6 +107,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { kind, block, type } = find(RESOURCES, typeName);
       return explained(kind, () => {
         const state = upgradeState(rawState, kind, block);
+        if (isForeign(rawState, kind)) keptStates.addForeign(kind, state);
         configured?.own.add(kind, state);
         instances.of(kind.name, textOf(state.id)).begin();
         return { upgradedState: encodeObject(state, type) };
@@ -142,6 +119,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       return explained(kind, () => {
         const from = { provider: sourceProviderAddress, type: sourceTypeName, private: sourcePrivate };
         const moved = movedState(from, sourceState, kind, block);
+        keptStates.addForeign(kind, moved.state);
         configured?.own.add(kind, moved.state);
         return { targetState: encodeObject(moved.state, type), targetPrivate: moved.private };
       });
@@ -151,7 +129,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(currentState, type) ?? {};
-        const before = keptOf(kind, prior, kept);
+        const before = keptStates.inState(kind, prior, kept);
         const { value, diagnostics } = await found.read(prior, before);
         const { attributes } = value;
         if (attributes !== undefined) instances.of(kind.name, textOf(attributes.id)).readUnplanned(value.kept);
@@ -167,7 +145,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
       const { resource: found, kind, type } = resource(typeName);
       return explained(kind, async () => {
         const prior = decodeObject(priorState, type);
-        const kept = handedOver(kind, prior, keptOf(kind, prior, priorPrivate));
+        const kept = handedOver(kind, prior, keptStates.of(kind, prior, priorPrivate));
         if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).planned();
         if (isNull(proposedNewState)) {
           const diagnostics =
@@ -180,6 +158,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         }
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
+        const isLostAlong = kept.isLost === true && value.requiresReplace.length > 0;
         const isNew = prior === undefined && priorPrivate.length === 0;
         const key = prior === undefined ? foundBy(kind, wanted) : undefined;
         const plannedKept = {
@@ -193,7 +172,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
             steps: [{ selector: { $case: "attributeName", value: name } }],
           })),
           plannedPrivate: writePrivate(plannedKept),
-          diagnostics: messages(told(diagnostics)),
+          diagnostics: messages(
+            told(isLostAlong ? [...diagnostics, lostFault(kind, textOf(prior?.id ?? ""))] : diagnostics),
+          ),
         };
       });
     },
@@ -207,11 +188,10 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const own = prior !== undefined && planned === undefined ? keptOfEnded(kind, prior, stored) : stored;
         const kept = handedOver(kind, prior, own);
         const apply = (): Promise<Outcome<Stored>> => found.apply(prior, planned, kept);
-        const isChange = prior !== undefined && planned !== undefined;
-        const { value, diagnostics } =
-          isChange && changes !== undefined
-            ? await changes.during(kind, textOf(prior.id), keptAfterFailure(kind, kept), apply)
-            : await apply();
+        const { value, diagnostics } = await (prior === undefined || planned === undefined
+          ? apply()
+          : keptStates.during(kind, prior, kept, apply));
+        if (prior !== undefined && value.attributes === undefined) keptStates.ended(kind, prior);
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),
@@ -273,7 +253,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         plansAlone = result.plansAlone;
         told = result.told;
         instances.keepIn(result.handovers);
-        changes = result.changes;
+        keptStates.changes = result.changes;
         return { diagnostics: messages(result.notes) };
       }),
 

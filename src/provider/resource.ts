@@ -109,7 +109,7 @@ export class Resource {
       const spelled = await inPriorSpelling(this.objects, this.kind, prior, config);
       const changed = await changedElsewhere(this.objects, this.kind, prior);
       const elsewhere = await becomesDefaultIn(this.objects, this.kind, prior, spelled);
-      const restored = await restoredInPlace(this.objects.region, this.kind, kept, prior, spelled);
+      const restored = restoredInPlace(this.kind, kept, spelled);
       const known = { configured, changedElsewhere: changed, elsewhere, restored };
       planned = plannedState(this.kind, { prior, config: spelled, ...known });
       this.objects.planned.add(this.kind, prior, planned);

@@ -127,6 +127,10 @@ export function upgradeState(raw: RawState | undefined, kind: Kind, block: Block
   return Object.fromEntries(block.attributes.map(({ name, type }) => [name, readAs(type, stored[name])]));
 }
 
+/** Whether another provider has written the state: all versions of this one write the setting, whatever it is. */
+export const isForeign = (raw: RawState | undefined, kind: Kind): boolean =>
+  kind.adoptable && !("adopt_existing" in readStored(raw, kind));
+
 /** Where a state comes from that a `moved` block brings here. */
 export interface Source {
   /** Address of the provider, such as `registry.terraform.io/canonical/maas`. */

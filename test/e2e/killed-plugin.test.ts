@@ -42,8 +42,8 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
   const fabrics = async (): Promise<unknown[]> =>
     rowsOf(await user.api.get("fabrics/")).map(({ name, class_type: type }) => [name, type]);
   const write = (resource: Configuration): void => workspace.write({ resource });
-  const adopted = (attributes: object, adopt = true): Configuration => ({
-    maas_fabric: { theirs: { name: "theirs", ...attributes, ...(adopt && { adopt_existing: true }) } },
+  const adopted = (attributes: object, settings: object = { adopt_existing: true }): Configuration => ({
+    maas_fabric: { theirs: { name: "theirs", ...attributes, ...settings } },
   });
   const subnet = (attributes: object): Configuration => ({
     maas_fabric: { lab: { name: "lab" } },
@@ -67,20 +67,44 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
 
   const forget = (): void => rmSync(join(workspace.folder, ".terraform", "maas-changes"), { recursive: true });
 
-  test.each(["before", "after"] as const)(
-    "right %s the change: what was adopted is restored in the end",
-    async (when) => {
-      const before = await fabrics();
-      write(adopted({ class_type: "25g" }));
-      await workspace.apply();
-      write(adopted({ class_type: "40g" }));
-      await killAtFirstCall(when);
-      await workspace.apply();
-      expect(await workspace.plan()).toEqual([]);
-      await workspace.destroy();
-      expect(await fabrics()).toEqual(before);
-    },
-  );
+  test("right after the change: what was adopted is restored in the end", async () => {
+    const before = await fabrics();
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    write(adopted({ class_type: "40g" }));
+    await killAtFirstCall("after");
+    await workspace.apply();
+    expect(await workspace.plan()).toEqual([]);
+    await workspace.destroy();
+    expect(await fabrics()).toEqual(before);
+  });
+
+  test("and plans without an apply come after it: what was adopted is restored all the same", async () => {
+    const before = await fabrics();
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    // No longer said, and kept all the same.
+    write(adopted({ class_type: "25g" }, {}));
+    await workspace.apply();
+    write(adopted({ class_type: "40g" }, {}));
+    await killAtFirstCall("before");
+    await workspace.plan();
+    await workspace.plan();
+    await workspace.destroy();
+    expect(await fabrics()).toEqual(before);
+  });
+
+  test("and Terraform taints it, with nothing left: it is not replaced", async () => {
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    write(adopted({ class_type: "40g" }));
+    await killAtFirstCall("before");
+    forget();
+    await workspace.succeed(["taint", "maas_fabric.theirs"]);
+    const { code, output } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("MAAS-STA-07") as string });
+    expect(await fabrics()).toContainEqual(["theirs", "25g"]);
+  });
 
   test("a value that is taken out is emptied by the next apply", async () => {
     write(subnet({ gateway_ip: "10.1.0.1" }));
@@ -89,15 +113,6 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
     await killAtFirstCall("before");
     await workspace.apply();
     expect(user.state.subnets).toEqual([expect.stringContaining('"gatewayIp":null')]);
-  });
-
-  test("while it restores: the next destroy does", async () => {
-    const before = await fabrics();
-    write(adopted({ class_type: "25g" }));
-    await workspace.apply();
-    await killAtFirstCall("before", ["-destroy"]);
-    await workspace.destroy();
-    expect(await fabrics()).toEqual(before);
   });
 
   test("and what is left of that is lost too: nothing is deleted before the user says so", async () => {
@@ -110,11 +125,11 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
     const { code, output } = await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);
     expect(code).toBe(1);
     expect(output.replace(/\s+/g, " ")).toMatch(
-      /hether the fabric with the id 1 was created or adopted is not known .* adopt_existing = false, apply, .*MAAS-STA-07/,
+      /hether the fabric with the id 1 was created or adopted is not known .* \(terraform import ADDRESS '1'\), and destroy it. \[MAAS-STA-07/,
     );
     expect(await fabrics()).toContainEqual(["theirs", "40g"]);
-    write(adopted({ class_type: "40g" }, false));
-    await workspace.apply();
+    await workspace.succeed(["state", "rm", "maas_fabric.theirs"]);
+    await workspace.succeed(["import", "-no-color", "maas_fabric.theirs", "1"]);
     await workspace.destroy();
     expect(await fabrics()).toHaveLength(1);
   });

@@ -72,7 +72,7 @@ describeWithTerraform()("random networks, through real Terraform", () => {
         });
         expect(user.state).toEqual(before);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 
@@ -105,7 +105,7 @@ describeWithTerraform()("random networks, through real Terraform", () => {
         });
         expect(user.state).toEqual(before);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 });

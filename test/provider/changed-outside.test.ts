@@ -1,13 +1,9 @@
 import { textOf } from "../../lib/model/text";
-import type { ObjectJson } from "../../src/maas/codec";
+import type { Attributes } from "../../lib/model/known";
 import { ProviderUser } from "../support/provider-user";
 import type { Kept } from "../support/provider-driver";
 
-// Another CIDR means another subnet, and another VID than 0 another VLAN. What somebody else has changed so is no other one: the
-// object gets its own value back in place, with all that is in it.
-
-const SUBNET = { cidr: "10.1.0.0/24", vlan: "lab:0" };
-const THEIRS = "10.8.0.0/24";
+// Another VID from or to 0 means another VLAN. Where somebody else has changed it, the VLAN gets its own back in place.
 
 let user: ProviderUser;
 let fabric: Kept;
@@ -32,65 +28,39 @@ async function nextPlan(type: string, config: Kept["state"], kept: Kept) {
 
 const readPrivate = (kept: Kept): unknown => JSON.parse(new TextDecoder().decode(kept.private));
 
-describe("a subnet whose CIDR somebody has changed", () => {
-  let subnet: Kept;
+const renumber = (vlan: Kept, vid: number): Promise<unknown> =>
+  user.api.put(`vlans/${textOf(vlan.state?.id)}/`, [["vid", String(vid)]]);
 
-  const change = (id: unknown, cidr: string): Promise<unknown> =>
-    user.api.put(`subnets/${textOf(id)}/`, [["cidr", cidr]]);
-  const cidrs = async (): Promise<Record<string, unknown>> =>
-    Object.fromEntries(
-      ((await user.api.get("subnets/")) as ObjectJson[]).map(({ id, cidr }) => [textOf(id), cidr] as const),
-    );
-
-  beforeEach(async () => {
-    subnet = await user.provider.make("maas_subnet", SUBNET);
-    await change(subnet.state?.id, THEIRS);
-  });
-
-  test("gets it back in place, and nothing is kept of that afterwards", async () => {
-    const { read, plan } = await nextPlan("maas_subnet", SUBNET, subnet);
-    expect(plan).toMatchObject({ told: [], requiresReplace: [], planned: { id: subnet.state?.id, cidr: SUBNET.cidr } });
-    const after = await user.provider.make("maas_subnet", SUBNET, read);
-    expect(after.state).toMatchObject({ id: subnet.state?.id, cidr: SUBNET.cidr, name: SUBNET.cidr });
-    expect(readPrivate(after)).toEqual(readPrivate(subnet));
-  });
-
-  test("gets it back also after Terraform has written the present one into its state", async () => {
-    const { read } = await nextPlan("maas_subnet", SUBNET, subnet);
-    const { plan } = await nextPlan("maas_subnet", SUBNET, read);
-    expect(plan.requiresReplace).toEqual([]);
-  });
-
-  test("is another one where the configuration has a third CIDR", async () => {
-    const { plan } = await nextPlan("maas_subnet", { ...SUBNET, cidr: "10.3.0.0/24" }, subnet);
-    expect(plan.requiresReplace).toEqual(["cidr"]);
-  });
-
-  test("is another one while another subnet has its CIDR", async () => {
-    const other = await user.provider.make("maas_subnet", { ...SUBNET, cidr: "10.2.0.0/24" });
-    await change(other.state?.id, SUBNET.cidr);
-    const { plan } = await nextPlan("maas_subnet", SUBNET, subnet);
-    expect(plan.requiresReplace).toEqual(["cidr"]);
-  });
-
-  test("is left alone where somebody has restored it, and nothing is kept of that", async () => {
-    const { read } = await nextPlan("maas_subnet", SUBNET, subnet);
-    await change(subnet.state?.id, SUBNET.cidr);
-    const { read: again, plan } = await nextPlan("maas_subnet", SUBNET, read);
-    expect(plan.planned).toMatchObject({ cidr: SUBNET.cidr });
-    expect(readPrivate(again)).toEqual(readPrivate(subnet));
-    expect(await cidrs()).toEqual({ [textOf(subnet.state?.id)]: SUBNET.cidr });
-  });
-});
-
-test("a default VLAN gets back the VID that somebody has changed, in place", async () => {
+const untagged = async (): Promise<{ config: Attributes; vlan: Kept & { state: Attributes } }> => {
   const config = { fabric: textOf(fabric.state?.id), vid: 0, mtu: 9000 };
-  const vlan = await user.provider.make("maas_vlan", config);
-  await user.api.put(`vlans/${textOf(vlan.state?.id)}/`, [["vid", "20"]]);
+  return { config, vlan: await user.provider.make("maas_vlan", config) };
+};
+
+test("a default VLAN gets back the VID that somebody has changed, in place, and nothing is kept of that afterwards", async () => {
+  const { config, vlan } = await untagged();
+  await renumber(vlan, 20);
   const { read, plan } = await nextPlan("maas_vlan", config, vlan);
-  expect(plan).toMatchObject({ told: [], requiresReplace: [] });
+  expect(plan).toMatchObject({ told: [], requiresReplace: [], planned: { id: vlan.state.id, vid: 0 } });
   const after = await user.provider.make("maas_vlan", config, read);
   expect(after.state).toEqual(vlan.state);
+  expect(readPrivate(after)).toEqual(readPrivate(vlan));
+});
+
+test("also after Terraform has written the present one into its state", async () => {
+  const { config, vlan } = await untagged();
+  await renumber(vlan, 20);
+  const { read } = await nextPlan("maas_vlan", config, vlan);
+  expect((await nextPlan("maas_vlan", config, read)).plan.requiresReplace).toEqual([]);
+});
+
+test("it is left alone where somebody has restored it, and nothing is kept of that", async () => {
+  const { config, vlan } = await untagged();
+  await renumber(vlan, 20);
+  const { read } = await nextPlan("maas_vlan", config, vlan);
+  await renumber(vlan, 0);
+  const { read: again, plan } = await nextPlan("maas_vlan", config, read);
+  expect(plan.planned).toMatchObject({ vid: 0 });
+  expect(readPrivate(again)).toEqual(readPrivate(vlan));
 });
 
 test("a VLAN whose VID the configuration changes from or to 0 is another one", async () => {

@@ -121,7 +121,7 @@ export const vlan = defineKind({
       type: "number",
       presence: "required",
       requiresReplace: (prior: Values, planned: Values): boolean => prior.vid === 0 || planned.vid === 0,
-      restored: "exchanged",
+      isRestored: true,
       formField: true,
       jsonPath: true,
       min: 0,

@@ -1,20 +1,17 @@
 import type { Field } from "../../../lib/model/field";
 import type { Kind } from "../../../lib/model/kind";
 import type { AttributeName, Attributes } from "../../../lib/model/known";
-import { formatKey, partsAmong } from "../../../lib/model/natural-key";
 import { oncePer } from "../../../lib/model/once-per";
 import { sameValue } from "../../../lib/model/spelling";
-import { tryResolve } from "../../reconcile/references/lookups";
-import type { Region } from "../../reconcile/region/region";
 import type { PrivateState } from "./private-state";
 
 const restoredFields = oncePer((kind: Kind): readonly Field[] =>
-  kind.fields.filter(({ restored }) => restored !== undefined),
+  kind.fields.filter(({ isRestored }) => isRestored === true),
 );
 
 /**
  * What is kept after a read, with the values that somebody else has changed since the last apply and that the object gets back in
- * place ({@link Field.restored}). Until the next apply of the object: Terraform may write the values of the region into its
+ * place ({@link Field.isRestored}). Until the next apply of the object: Terraform may write the values of the region into its
  * state before.
  */
 export function keptWithRead(
@@ -33,20 +30,12 @@ export function keptWithRead(
   return { ...kept, changedOutside: Object.fromEntries(changed) };
 }
 
-/** The attributes that an object gets back in place, since the configuration has what it had before somebody else changed it. */
-export async function restoredInPlace(
-  region: Region,
+/** The attributes that an object gets back in place: the configuration has what it had before somebody else changed it. */
+export const restoredInPlace = (
   kind: Kind,
   { changedOutside = {} }: PrivateState,
-  prior: Attributes | undefined,
   config: Attributes,
-): Promise<readonly AttributeName[]> {
-  const restored = restoredFields(kind).filter((field) =>
-    sameValue(field, changedOutside[field.name] ?? null, config[field.name] ?? null),
-  );
-  const parts = restored.some((field) => field.restored === "where free") ? partsAmong(kind.name, config) : undefined;
-  const key = parts && formatKey(kind.name, parts);
-  const holder = key === undefined ? undefined : await tryResolve(region, kind.name, key);
-  const isTaken = holder !== undefined && holder !== prior?.id;
-  return restored.flatMap(({ name, restored: when }) => (when === "where free" && isTaken ? [] : [name]));
-}
+): readonly AttributeName[] =>
+  restoredFields(kind)
+    .filter((field) => sameValue(field, changedOutside[field.name] ?? null, config[field.name] ?? null))
+    .map(({ name }) => name);

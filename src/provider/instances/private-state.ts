@@ -39,11 +39,9 @@ export interface PrivateState {
 }
 
 /** What goes with a resource that is about to be made or changed. */
-export function keptWith(kind: Kind, config: Attributes, { configured, isLost, ...kept }: PrivateState): PrivateState {
+export function keptWith(kind: Kind, config: Attributes, { configured, ...kept }: PrivateState): PrivateState {
   return {
     ...kept,
-    // A configuration that adopts nothing says that the object is to be deleted.
-    ...(isLost && config.adopt_existing === true && { isLost }),
     configured: configuredIn(kind, config),
     ...(configured !== undefined && { configuredBefore: configured }),
   };
@@ -124,6 +122,7 @@ export function keptOfEnded(kind: Kind, { id }: Attributes, { unplanned, ...kept
   if (kept.isLost === true) throw new ObjectError(lostFault(kind, textOf(id)));
   if (unplanned === undefined) return kept;
   const own = unplanned[textOf(id)];
+  if (own?.isLost === true) throw new ObjectError(lostFault(kind, textOf(id)));
   if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
   throw new ObjectError(
     fault("MAAS-STA-02", undefined, {
@@ -134,9 +133,8 @@ export function keptOfEnded(kind: Kind, { id }: Attributes, { unplanned, ...kept
   );
 }
 
-/** What is kept with an instance of which Terraform has lost all: one that may have adopted its object is marked, so that this is not deleted. */
-export const keptOfLost = ({ adopt_existing: adopts }: Attributes): PrivateState =>
-  adopts === true ? { isLost: true } : {};
+/** What is kept with an instance of which Terraform has lost all: an object that may have been adopted is not deleted then. */
+export const keptOfLost = (kind: Kind): PrivateState => (kind.adoptable ? { isLost: true } : {});
 
 /** Refuses to delete an object of which nobody knows whether it was adopted. */
 export function lostFault(kind: Kind, id: string): Problem<string> {
@@ -145,7 +143,7 @@ export function lostFault(kind: Kind, id: string): Problem<string> {
     why:
       "The provider was stopped in the middle of a change of it, and Terraform has lost what was kept with it. If it was adopted, it would be deleted " +
       "in place of being restored.",
-    fix: `To keep it, take it out of the state (terraform state rm ADDRESS). To delete it, set adopt_existing = false, apply, and destroy it then.`,
+    fix: `To keep it as it is, take it out of the state (terraform state rm ADDRESS). To have it deleted, import it after that (terraform import ADDRESS '${id}'), and destroy it.`,
   });
 }
 

@@ -35,7 +35,7 @@ export interface Situation {
   readonly changedElsewhere?: readonly string[];
   /** References to objects in which it could not go on as it is: another value means another object, as of one still to be made. */
   readonly elsewhere?: readonly AttributeName[];
-  /** Attributes that it gets back in place, whatever another value of them means: see {@link Field.restored}. */
+  /** Attributes that it gets back in place, whatever another value of them means: see {@link Field.isRestored}. */
   readonly restored?: readonly AttributeName[];
 }
 

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KINDS } from "../../../lib/model/kinds";
 import { ChangesUnderWay } from "../../../src/provider/instances/changes-under-way";
-import { keptAfter, keptOfLost, keptWith, type PrivateState } from "../../../src/provider/instances/private-state";
+import {
+  keptAfter,
+  keptOfEnded,
+  keptOfLost,
+  keptWith,
+  type PrivateState,
+} from "../../../src/provider/instances/private-state";
 import { readPrivate } from "../../../src/provider/stored";
 
 const REGION = "http://region.lab.example:5240/MAAS";
@@ -45,12 +51,12 @@ test("nothing is left once the state has it", () => {
   expect(changes().left(fabric, "1")).toBeUndefined();
 });
 
-test("without anything left, only what may have been adopted is marked, until the configuration adopts nothing", () => {
-  expect(keptOfLost({ id: "1" })).toEqual({});
-  const lost = keptOfLost({ id: "1", adopt_existing: true });
-  expect(lost).toEqual({ isLost: true });
-  expect(keptAfter(fabric, keptWith(fabric, { adopt_existing: true }, lost))).toMatchObject({ isLost: true });
-  expect(keptAfter(fabric, keptWith(fabric, { adopt_existing: false }, lost))).not.toHaveProperty("isLost");
+test("an object that may have been adopted is not deleted where all that was kept is lost, whatever is applied before", () => {
+  expect(keptOfLost(KINDS.configuration)).toEqual({});
+  const lost = keptOfLost(fabric);
+  expect(keptAfter(fabric, keptWith(fabric, { adopt_existing: false }, lost))).toMatchObject({ isLost: true });
+  for (const kept of [lost, { unplanned: { "1": lost } }])
+    expect(() => keptOfEnded(fabric, { id: "1" }, kept)).toThrow(/created or adopted is not known/);
 });
 
 test("where nothing can be written nothing is kept, and the change is made all the same", async () => {

@@ -40,6 +40,6 @@ test("whatever somebody changes by hand, the next run restores: the same end as 
       await reach(network, "destroy");
       expect(user.state).toEqual(before);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });

@@ -92,27 +92,25 @@ interface Known {
   readonly isRecorded: boolean;
 }
 
-/** A live object, with the key that it has on the region. */
-interface Found {
-  readonly object: LiveObject;
-  readonly liveKey: string;
-  /** Whether another object has the desired key there. */
-  readonly isKeyTaken: boolean;
-}
-
 /** Whether an object gets back the value that it has on record, which somebody else has changed. */
-function isRestored(field: Field, wanted: Attributes, { isKeyTaken }: Found, { formers }: Known): boolean {
-  const { name, restored } = field;
-  if (restored === undefined || formers.length === 0 || (restored === "where free" && isKeyTaken)) return false;
-  return formers.every(({ attributes }) => sameValue(field, attributes[name] ?? null, wanted[name] ?? null));
+function isRestored(field: Field, wanted: Attributes, { formers }: Known): boolean {
+  if (field.isRestored !== true || formers.length === 0) return false;
+  return formers.every(({ attributes }) =>
+    sameValue(field, attributes[field.name] ?? null, wanted[field.name] ?? null),
+  );
 }
 
 /** Compares a desired object with the live one. Undefined = they are alike. */
-function compare(desired: DesiredObject, found: Found, known: Known, live: LiveState): Change | undefined {
+function compare(
+  desired: DesiredObject,
+  found: LiveObject,
+  liveKey: string,
+  known: Known,
+  live: LiveState,
+): Change | undefined {
   const { formers } = known;
-  const { object, liveKey } = found;
   const { kind, key, path } = desired;
-  const named = withInterfaceName(kind, object.attributes, desired.attributes);
+  const named = withInterfaceName(kind, found.attributes, desired.attributes);
   const prior = withUnreported(kind, named, desired.attributes, known);
   const configured = formers.flatMap(({ attributes }) => Object.keys(attributes));
   const planned = plannedState(KINDS[kind], { prior, config: desired.attributes, configured });
@@ -124,19 +122,19 @@ function compare(desired: DesiredObject, found: Found, known: Known, live: LiveS
     return !isDecided || sameValue(field, live, wanted) ? [] : [{ name: field.name, live, desired: wanted }];
   });
   if (differences.length === 0) return undefined;
-  const after = withUnmade(kind, object.id, attributes, {
+  const after = withUnmade(kind, found.id, attributes, {
     isThere: (target, name) => live.findNamed(target, name) !== undefined,
     wouldComeWith: (target, parentKey, id) => live.wouldComeWith(target, parentKey, id),
   });
   const isReplaced = differences
     .map(({ name }) => findField(KINDS[kind], name))
-    .some((field) => isReplacedBy(field, prior, after) && !isRestored(field, attributes, found, known));
+    .some((field) => isReplacedBy(field, prior, after) && !isRestored(field, attributes, known));
   const renamed = liveKey !== key && { liveKey };
   // What is made anew has nothing of what MAAS has chosen for the live one.
   const wanted = isReplaced ? newState(kind, { ...desired.attributes, ...kept }) : wantedOf(kind, attributes);
   return {
     action: isReplaced ? "replace" : "update",
-    ...{ kind, key, path, id: object.id, ...renamed, live: prior, desired: wanted, differences },
+    ...{ kind, key, path, id: found.id, ...renamed, live: prior, desired: wanted, differences },
   };
 }
 
@@ -220,12 +218,10 @@ export function diff(sides: Sides): Diff {
   const changes = desired.map((object) => {
     const found = live.find(object.kind, object.key);
     if (found === undefined) return creation(object);
-    const holder = sides.live.find(object.kind, object.key);
-    const isKeyTaken = holder !== undefined && holder.id !== found.id;
-    const there = { object: found, liveKey: liveKeyOf(found), isKeyTaken };
+    const liveKey = liveKeyOf(found);
     const named = recorded.get(nameOf(object.kind, object.key));
     const told = known.get(nameOf(found.kind, found.id)) ?? (named === undefined ? [] : [named]);
-    return compare(object, there, { formers: told, isRecorded: sides.isRecorded === true }, live);
+    return compare(object, found, liveKey, { formers: told, isRecorded: sides.isRecorded === true }, live);
   });
   const wanted = byName(desired);
   // A document may have come to call a live object by another of its names.

@@ -49,8 +49,8 @@ function canStay(kind: Kind, attributes: Attributes, subnets: readonly string[])
 const isLost = ({ effect }: Dependent): boolean => effect === "deleted" || effect === "changed";
 
 /**
- * The changes, with those that make objects again which the document keeps and which MAAS deletes along with others: a DNS
- * record, for one, has nothing that says of which subnet its addresses are.
+ * The changes, with those that make objects again which the document keeps and which MAAS deletes along with others: with those
+ * that are replaced themselves, or as a DNS record, which has nothing that says of which subnet its addresses are.
  */
 export async function withLostAlong(
   dependents: Dependents,
@@ -62,22 +62,23 @@ export async function withLostAlong(
   const subnets = subnetsAfter(changes, sides);
   const byId = new Map(changes.flatMap((one) => (one.id === undefined ? [] : [[nameOf(one.kind, one.id), one]])));
   const again = new Map<string, Change>();
-  const add = (found: LiveObject): void => {
+  const add = (found: LiveObject, comesAgain: boolean): void => {
     const { kind: name, id } = found;
     const object = wanted.get(nameOf(name, found.key));
     const change = byId.get(nameOf(name, id));
     const isKept = change === undefined || change.action === "update";
-    if (object === undefined || !isKept || !canStay(KINDS[object.kind], object.attributes, subnets)) return;
+    if (object === undefined || !isKept) return;
+    if (!comesAgain && !canStay(KINDS[object.kind], object.attributes, subnets)) return;
     again.set(nameOf(name, id), {
       ...recreation(object, found, change?.live ?? found.attributes),
       ...liveKeyOf(change),
     });
   };
-  for (const { kind, id, live: before } of changes.filter(ends)) {
+  for (const { action, kind, id, live: before } of changes.filter(ends)) {
     if (id === undefined) continue;
     for (const { object } of (await dependents.of(kind, id, before)).filter(isLost)) {
       const found = object && live.withId(object.kind, object.id);
-      if (found !== undefined) add(found);
+      if (found !== undefined) add(found, action === "replace");
     }
   }
   if (again.size === 0) return [...changes];
