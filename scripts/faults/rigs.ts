@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot, PROVIDER } from "../../lib/constructs/internal/facts";
 import { placePlugin } from "../../lib/provider/plugin/place-plugin";
+import { processes } from "../processes";
 import type { WarmCommands } from "../warm-commands";
 import { versionConfiguration, versionDocument, type VersionName } from "./network/versions";
 
@@ -62,23 +63,7 @@ const LONGEST_MS = 240_000;
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "cdktf-maas-faults-"));
 
-/** The processes of a group, which is called after its first one. */
-function processesOf(group: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        // The fields after the name of the program, which may hold blanks: state, parent, group.
-        const [state, , found] = readFileSync(`/proc/${name}/stat`, "utf8")
-          .replace(/^.*\) /s, "")
-          .split(" ");
-        return Number(found) === group && state !== "Z";
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
+const processesOf = (group: number): number[] => processes().flatMap((one) => (one.group === group ? [one.pid] : []));
 
 function started(command: string, words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
   // A group of its own, so that a kill reaches the plugin that Terraform has started too.

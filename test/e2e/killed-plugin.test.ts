@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { processes } from "../../scripts/processes";
 import type { Seed } from "../../src/simulator/seed/notation";
 import { rowsOf } from "../../src/maas/codec";
 import { type Cut, CuttingProxy } from "../support/cutting-proxy";
@@ -54,7 +54,9 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
   async function killAtFirstCall(when: Cut, goal: readonly string[] = []): Promise<void> {
     await workspace.succeed(["plan", "-out=saved.bin", ...goal]);
     let terraform = 0;
-    proxy.cutAt(1, when, () => spawnSync("pkill", ["-KILL", "-P", String(terraform)]));
+    proxy.cutAt(1, when, () => {
+      for (const { pid, parent } of processes()) if (parent === terraform) process.kill(pid, "SIGKILL");
+    });
     const { code, output } = await workspace.terraform(["apply", "-no-color", "saved.bin"], {
       onStart: ({ pid = 0 }) => (terraform = pid),
     });
