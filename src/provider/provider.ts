@@ -147,18 +147,15 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const prior = decodeObject(priorState, type);
         const kept = handedOver(kind, prior, keptStates.of(kind, prior, priorPrivate));
         if (prior !== undefined) instances.of(kind.name, textOf(prior.id)).planned();
+        const lost = kept.isLost === true ? [lostFault(kind, textOf(prior?.id ?? ""))] : [];
         if (isNull(proposedNewState)) {
-          const diagnostics =
-            kept.isLost === true
-              ? [lostFault(kind, textOf(prior?.id ?? ""))]
-              : await found.planDestroy(prior ?? {}, kept);
+          const diagnostics = lost.length > 0 ? lost : await found.planDestroy(prior ?? {}, kept);
           const plannedState = encodeObject(undefined, type);
           const plannedPrivate = writtenAs(kept, kept, priorPrivate);
           return { plannedState, plannedPrivate, diagnostics: messages(told(diagnostics)) };
         }
         const wanted = decodeObject(config, type) ?? {};
         const { value, diagnostics } = await found.plan(prior, wanted, kept);
-        const isLostAlong = kept.isLost === true && value.requiresReplace.length > 0;
         const isNew = prior === undefined && priorPrivate.length === 0;
         const key = prior === undefined ? foundBy(kind, wanted) : undefined;
         const plannedKept = {
@@ -172,9 +169,7 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
             steps: [{ selector: { $case: "attributeName", value: name } }],
           })),
           plannedPrivate: writePrivate(plannedKept),
-          diagnostics: messages(
-            told(isLostAlong ? [...diagnostics, lostFault(kind, textOf(prior?.id ?? ""))] : diagnostics),
-          ),
+          diagnostics: messages(told([...diagnostics, ...(value.requiresReplace.length > 0 ? lost : [])])),
         };
       });
     },

@@ -50,9 +50,9 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
     maas_subnet: { v4: { cidr: SUBNET, vlan: "${maas_fabric.lab.untagged_vlan}", ...attributes } },
   });
 
-  /** Kills the plugin at the first call of the change or the destroy that a saved plan has. */
-  async function killAtFirstCall(when: Cut, goal: readonly string[] = []): Promise<void> {
-    await workspace.succeed(["plan", "-out=saved.bin", ...goal]);
+  /** Kills the plugin at the first call of the change that is planned. */
+  async function killAtFirstCall(when: Cut): Promise<void> {
+    await workspace.succeed(["plan", "-out=saved.bin"]);
     let terraform = 0;
     proxy.cutAt(1, when, () => {
       for (const { pid, parent } of processes()) if (parent === terraform) process.kill(pid, "SIGKILL");
@@ -67,14 +67,19 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
     });
   }
 
+  /** Adopts a fabric, and kills the plugin in a change of it. */
+  async function adoptAndKill(when: Cut): Promise<void> {
+    write(adopted({ class_type: "25g" }));
+    await workspace.apply();
+    write(adopted({ class_type: "40g" }));
+    await killAtFirstCall(when);
+  }
+
   const forget = (): void => rmSync(join(workspace.folder, ".terraform", "maas-changes"), { recursive: true });
 
   test("right after the change: what was adopted is restored in the end", async () => {
     const before = await fabrics();
-    write(adopted({ class_type: "25g" }));
-    await workspace.apply();
-    write(adopted({ class_type: "40g" }));
-    await killAtFirstCall("after");
+    await adoptAndKill("after");
     await workspace.apply();
     expect(await workspace.plan()).toEqual([]);
     await workspace.destroy();
@@ -97,10 +102,7 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
   });
 
   test("and Terraform taints it, with nothing left: it is not replaced", async () => {
-    write(adopted({ class_type: "25g" }));
-    await workspace.apply();
-    write(adopted({ class_type: "40g" }));
-    await killAtFirstCall("before");
+    await adoptAndKill("before");
     forget();
     await workspace.succeed(["taint", "maas_fabric.theirs"]);
     const { code, output } = await workspace.terraform(["apply", "-auto-approve", "-no-color"]);
@@ -118,10 +120,7 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
   });
 
   test("and what is left of that is lost too: nothing is deleted before the user says so", async () => {
-    write(adopted({ class_type: "25g" }));
-    await workspace.apply();
-    write(adopted({ class_type: "40g" }));
-    await killAtFirstCall("before");
+    await adoptAndKill("before");
     forget();
     await workspace.apply();
     const { code, output } = await workspace.terraform(["destroy", "-auto-approve", "-no-color"]);

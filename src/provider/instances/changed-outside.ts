@@ -20,9 +20,10 @@ export function keptWithRead(
   prior: Attributes,
   live: Attributes | undefined,
 ): PrivateState {
-  if (live === undefined) return kept;
+  const fields = restoredFields(kind);
+  if (live === undefined || fields.length === 0) return kept;
   const { changedOutside = {}, ...others } = kept;
-  const changed = restoredFields(kind).flatMap((field) => {
+  const changed = fields.flatMap((field) => {
     const before = changedOutside[field.name] ?? prior[field.name] ?? null;
     return before === null || sameValue(field, before, live[field.name] ?? null) ? [] : [[field.name, before] as const];
   });

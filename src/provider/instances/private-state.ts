@@ -119,9 +119,7 @@ export function keptWithImport(kind: Kind, live: Attributes): PrivateState {
  * @throws ObjectError where nothing of it is known: an adopted object would be deleted in place of being restored
  */
 export function keptOfEnded(kind: Kind, { id }: Attributes, { unplanned, ...kept }: PrivateState): PrivateState {
-  if (kept.isLost === true) throw new ObjectError(lostFault(kind, textOf(id)));
-  if (unplanned === undefined) return kept;
-  const own = unplanned[textOf(id)];
+  const own = unplanned === undefined ? kept : unplanned[textOf(id)];
   if (own?.isLost === true) throw new ObjectError(lostFault(kind, textOf(id)));
   if (own !== undefined) return { ...own, ...(kept.found && { found: kept.found }) };
   throw new ObjectError(
