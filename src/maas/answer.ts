@@ -55,6 +55,10 @@ const noAnswer = (request: MaasRequest, why: string): MaasDecodeError =>
     CHECK_URL,
   );
 
+/** Whether the call deletes an object, or releases an address. */
+const endsSomething = ({ method, path }: MaasRequest): boolean =>
+  method === "DELETE" || (method === "POST" && path.startsWith("ipaddresses/?op=release"));
+
 /** Checks that the list of a collection that is never empty, as others are in its objects, is not. @throws MaasDecodeError */
 export function someAnswered(path: string, rows: readonly ObjectJson[]): void {
   if (rows.length === 0) throw noAnswer({ method: "GET", path, url: path }, "the list is empty, and can't be");
@@ -65,7 +69,7 @@ export function checkAnswer(request: MaasRequest, answer: unknown): void {
   if (request.method === "GET" && answer === undefined) throw noAnswer(request, "it is empty");
   if (request.method === "PUT" || (request.method === "POST" && answersObject(request)))
     objectAnswered(request, answer);
-  if (request.method === "DELETE" && answer !== undefined)
+  if (endsSomething(request) && answer !== undefined)
     throw noAnswer(request, "MAAS answers a deletion with an empty answer, of status 204");
   checkRows(request, answer);
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Attributes } from "../../lib/model/known";
 import { ApiKey } from "../../src/maas/api-key";
 import { ApiUrl } from "../../src/maas/api-url";
@@ -40,9 +39,6 @@ const NETWORK: readonly Object[] = [
   ["maas_subnet", { cidr: "10.7.0.0/24", vlan: "theirs:7", gateway_ip: "10.7.0.1" }],
   ["maas_subnet", { cidr: "2001:db8:7::/64", vlan: "theirs:7", description: "theirs" }],
 ];
-
-/** How long one of the two may take while the other one is held: it may wait for that one. */
-const WAIT_MS = 100;
 
 let simulator: MaasSimulator;
 let front: RegionFront;
@@ -83,23 +79,6 @@ const stop = async (): Promise<void> => {
   await simulator.stop();
 };
 
-/** Begins the first, holds it at that call, lets the second one run, and goes on. Whether the first one made so many calls. */
-async function interleave(at: number, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<boolean> {
-  front.forget();
-  let reached: () => void = () => undefined;
-  const isReached = new Promise<true>((resolve) => (reached = () => resolve(true)));
-  let goOn: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (goOn = resolve));
-  front.hold = (call) => (call === at ? (reached(), released) : undefined);
-  const one = first();
-  const isHeld = await Promise.race([isReached, one.then(() => false), sleep(WAIT_MS).then(() => false)]);
-  const other = second();
-  await Promise.race([other, sleep(WAIT_MS)]);
-  goOn();
-  await Promise.all([one, other]);
-  return isHeld;
-}
-
 const ORDERS = ["the creation", "the destroy"] as const;
 
 /** Renames the object in each order of calls. @returns the last instance */
@@ -115,7 +94,9 @@ async function renameInEachOrder(held: (typeof ORDERS)[number], [type, config]: 
     };
     const destroy = async (): Promise<void> =>
       expect([place, await provider.destroy(type, former)]).toEqual([place, []]);
-    isHeld = await (held === "the creation" ? interleave(at, create, destroy) : interleave(at, destroy, create));
+    isHeld = await (held === "the creation"
+      ? front.interleave(at, create, destroy)
+      : front.interleave(at, destroy, create));
     if (later?.state === undefined) throw new Error(`${place}: nothing was created`);
     const read = await provider.read(type, later);
     expect([place, read.state]).toEqual([place, later.state]);

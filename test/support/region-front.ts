@@ -10,6 +10,9 @@ export interface SeenRequest {
   readonly path: string;
 }
 
+/** How long one of two may take while the other one is held: it may wait for that one. */
+const WAIT_MS = 100;
+
 /**
  * Stands in front of a region that has no controls for tests: it keeps the log of the calls, and plays faults, as the
  * simulator does for itself.
@@ -48,6 +51,23 @@ export class RegionFront {
 
   forget(): void {
     this.#seen = [];
+  }
+
+  /** Begins the first, holds it at that call, lets the second one run, and goes on. Whether the first one made so many calls. */
+  async interleave(at: number, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<boolean> {
+    this.forget();
+    let reached: () => void = () => undefined;
+    const isReached = new Promise<true>((resolve) => (reached = () => resolve(true)));
+    let goOn: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (goOn = resolve));
+    this.hold = (call) => (call === at ? (reached(), released) : undefined);
+    const one = first();
+    const isHeld = await Promise.race([isReached, one.then(() => false), wait(WAIT_MS).then(() => false)]);
+    const other = second();
+    await Promise.race([other, wait(WAIT_MS)]);
+    goOn();
+    await Promise.all([one, other]);
+    return isHeld;
   }
 
   stop(): Promise<void> {

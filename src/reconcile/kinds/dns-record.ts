@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { IpAddress } from "../../../lib/model/address";
-import { ADDRESS_RECORD, recordType, wordsIn } from "../../../lib/model/dns";
+import { ADDRESS_RECORD, recordType } from "../../../lib/model/dns";
 import { KINDS } from "../../../lib/model/kinds";
-import { resourceOf } from "../../../lib/model/kinds/dns-rows";
 import type { Attributes, Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { rowsAnswered } from "../../maas/answer";
+import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
-import { MaasHttpError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
 import { checkRecord } from "../checks/planned-domain";
 import { ObjectError } from "../objects/failure";
 import type { Created, Removal } from "../objects/object-ops";
 import { changesBetween } from "../objects/planned-state";
 import { CollectionOps } from "../ops/collection-ops";
+import { releasable, release, whileGivingUp, whileTaking } from "../ops/record-addresses";
 import {
   besideCname,
   findRecord,
@@ -25,11 +24,8 @@ import {
   placed,
   resourceAmong,
 } from "../references/dns-records";
-import type { Region } from "../region/region";
+import { inTurn, type Region } from "../region/region";
 import type { Strategy } from "./strategy";
-
-/** Allocation type of an address that a user has reserved (MAAS IPADDRESS_TYPE, 3.6.4). */
-const USER_RESERVED = 4;
 
 /** Milliseconds for which a record waits for a CNAME to go, which this run may delete at the same time. */
 const PATIENCE_MS = 2000;
@@ -40,10 +36,16 @@ const NAME_TAKEN = "Labels must be unique within their zone";
 
 const isOfAddresses = ({ type }: Attributes): boolean => recordType(textOf(type)) === ADDRESS_RECORD;
 
+/** A name gets no record while its addresses go, since MAAS deletes its records with the last of them. */
+const turnOf = ({ name, domain }: Attributes): string => `records of ${textOf(name)} in domain ${textOf(domain)}`;
+
 /** MAAS's number of a record, among objects of its own collection. */
 const numberOf = (id: string): string => id.split(":")[1] ?? "";
 
 const givenTtl = (name: string, ttl: Value | undefined): Form => (typeof ttl === "number" ? [[name, textOf(ttl)]] : []);
+
+const pathOf = (id: string): string => apiPath`dnsresources/${numberOf(id)}/`;
+const ipOf = ({ ip }: ObjectJson): string => textOf(ip);
 
 /**
  * DNS records: MAAS keeps all addresses of a name in one DNS resource, and records of other types as objects of their own
@@ -69,34 +71,51 @@ class DnsRecordOps extends CollectionOps {
   override async update(id: string, prior: Attributes, desired: Attributes): Promise<Attributes> {
     const changes = changesBetween(KINDS.dns_record, prior, desired);
     if (changes.data === undefined && changes.ttl === undefined) return { ...(await this.read(id)) };
-    const number = numberOf(id);
-    const ttl = changes.ttl === undefined ? [] : [textOf(changes.ttl ?? "")];
-    if (!isOfAddresses(prior)) {
-      const data: Form = changes.data === undefined ? [] : [["rrdata", textOf(changes.data)]];
-      const form: Form = [...data, ...ttl.map((text) => ["ttl", text] as const)];
-      return this.taken(
-        { ...prior, ...changes, id },
-        await this.of.client.put(apiPath`dnsresourcerecords/${number}/`, form),
-      );
-    }
-    const before = await this.addressesOf(id);
-    // A PUT without addresses loses all but one of them (live 3.4.10, 3.6.5 and 3.7.3).
-    const data = textOf(changes.data ?? prior.data);
-    const form: Form = [["ip_addresses", data], ...ttl.map((text) => ["address_ttl", text] as const)];
     const wanted = { ...prior, ...changes, id };
-    const live = await this.taken(wanted, await this.of.client.put(apiPath`dnsresources/${number}/`, form));
-    await this.release(id, before, data);
-    return live;
+    const ttl = changes.ttl === undefined ? [] : [textOf(changes.ttl ?? "")];
+    if (isOfAddresses(prior)) return this.updateAddresses(wanted, ttl);
+    const data: Form = changes.data === undefined ? [] : [["rrdata", textOf(changes.data)]];
+    const form: Form = [...data, ...ttl.map((text) => ["ttl", text] as const)];
+    return this.taken(wanted, await this.of.client.put(apiPath`dnsresourcerecords/${numberOf(id)}/`, form));
+  }
+
+  private async updateAddresses(wanted: Attributes, ttl: readonly string[]): Promise<Attributes> {
+    const [id, data] = [textOf(wanted.id), textOf(wanted.data)];
+    const put = (addresses: readonly string[]): Promise<ObjectJson> => {
+      // A PUT without addresses loses all but one of them (live 3.4.10, 3.6.5 and 3.7.3).
+      const form: Form = [["ip_addresses", addresses.join(" ")], ...ttl.map((text) => ["address_ttl", text] as const)];
+      return this.of.client.put(pathOf(id), form);
+    };
+    const { addresses } = await this.resource(id);
+    return whileGivingUp(this.of, [...addresses.map(ipOf), data], async () => {
+      const dropped = await releasable(this.of, id, addresses, data);
+      if (dropped.length > 0) {
+        // The record has them until they are released: where this run is cut off, the next one sees what is left to release.
+        await put([data, ...dropped]);
+        await release(this.of, dropped);
+      }
+      return this.taken(wanted, await put([data]));
+    });
   }
 
   override async remove(id: string, prior: Attributes, removal: Removal): Promise<void> {
     if (removal.original !== undefined) return super.remove(id, prior, removal);
-    if (isOfAddresses(prior)) await this.removeAddresses(id);
-    else await this.unlessGone(() => this.of.client.delete(apiPath`dnsresourcerecords/${numberOf(id)}/`));
+    if (isOfAddresses(prior)) {
+      const row = await this.of.snapshot.read("dnsresources", id);
+      // A state may name the domain in another way.
+      const live = row === undefined ? prior : this.decode(row);
+      await this.unlessGone(() => inTurn(this.of, turnOf(live), () => this.removeAddresses(id)));
+    } else await this.unlessGone(() => this.of.client.delete(apiPath`dnsresourcerecords/${numberOf(id)}/`));
     this.of.snapshot.removed("dnsresources", id);
   }
 
-  protected override async post(desired: Attributes): Promise<Attributes> {
+  protected override post(desired: Attributes): Promise<Attributes> {
+    const post = (): Promise<Attributes> => this.postInTurn(desired);
+    const work = isOfAddresses(desired) ? () => whileTaking(this.of, [textOf(desired.data)], post) : post;
+    return inTurn(this.of, turnOf(desired), work, "shared");
+  }
+
+  private async postInTurn(desired: Attributes): Promise<Attributes> {
     const { client } = this.of;
     const made = (): Promise<ObjectJson | undefined> => findRecord(this.of, desired);
     const name: Form = [
@@ -120,7 +139,7 @@ class DnsRecordOps extends CollectionOps {
       if (!(error instanceof MaasValidationError) || !error.body.includes(NAME_TAKEN)) throw error;
       // Where the name has records of other types, MAAS has the resource already, without addresses.
       const there = await this.resourceAt(desired);
-      if (there === undefined) return this.post(desired);
+      if (there === undefined) return this.postInTurn(desired);
       if (rowsOf(there.ip_addresses).length > 0) throw error;
       return this.made(desired, await client.put(apiPath`dnsresources/${textOf(there.id)}/`, addresses));
     }
@@ -148,49 +167,32 @@ class DnsRecordOps extends CollectionOps {
     }
   }
 
-  private async addressesOf(id: string): Promise<readonly ObjectJson[]> {
-    const row = await this.of.snapshot.read("dnsresources", id);
-    return row === undefined ? [] : resourceOf(row).addresses;
-  }
-
-  /** Takes the addresses off the name, and leaves its records of other types, which MAAS would delete along. */
-  private async removeAddresses(id: string): Promise<void> {
-    const { client } = this.of;
-    const path = apiPath`dnsresources/${numberOf(id)}/`;
-    const isEmpty = ({ resource_records: records }: ObjectJson): boolean => rowsOf(records).length === 0;
-    const gone = await this.unlessGone(async () => {
-      const resource = (await client.get(path)) as ObjectJson;
-      if (isEmpty(resource)) await client.delete(path);
-      else {
-        const left = await client.put(path, [["ip_addresses", ""]]);
-        if (isEmpty(left)) await client.delete(path);
-      }
-      return rowsOf(resource.ip_addresses);
-    });
-    this.of.snapshot.removed("dnsresources", id);
-    await this.release(id, gone ?? [], "");
+  /** What MAAS has of the name now. @throws MaasNotFoundError */
+  private async resource(
+    id: string,
+  ): Promise<{ readonly addresses: readonly ObjectJson[]; readonly isAlone: boolean }> {
+    const path = pathOf(id);
+    const { ip_addresses, resource_records } = objectRead(path, await this.of.client.get(path));
+    return { addresses: rowsOf(ip_addresses), isAlone: rowsOf(resource_records).length === 0 };
   }
 
   /**
-   * Releases the addresses that MAAS has reserved for the record and that it has no longer. From 3.6 on MAAS does so by
-   * itself where it deletes the whole resource. What another record or a node has, or another user has reserved, stays.
+   * Takes the addresses off the name, and leaves its records of other types, which MAAS deletes with the last address that is
+   * released. So that one is released when the name has it no longer; all others before, for a run that is cut off.
    */
-  private async release(id: string, before: readonly ObjectJson[], data: string): Promise<void> {
-    const kept = new Set(wordsIn(data).map((word) => IpAddress.tryParse(word)?.toString()));
-    const isReserved = ({ alloc_type: type, interface_set: nics }: ObjectJson): boolean =>
-      type === USER_RESERVED && Array.isArray(nics) && nics.length === 0;
-    const dropped = before.filter((row) => isReserved(row) && !kept.has(textOf(row.ip)));
-    if (dropped.length === 0) return;
-    const records = (await this.of.snapshot.list("dnsresources")).filter((row) => row.id !== id);
-    const used = new Set(records.flatMap((row) => resourceOf(row).addresses.map(({ ip }) => ip)));
-    for (const { ip } of dropped.filter((row) => !used.has(row.ip))) {
-      try {
-        await this.of.client.post("ipaddresses/", [["ip", textOf(ip)]], { op: "release" }, { isIdempotent: true });
-      } catch (error) {
-        // It is gone already, or somebody else's.
-        if (!(error instanceof MaasHttpError) || error.status !== 400) throw error;
-      }
-    }
+  private async removeAddresses(id: string): Promise<void> {
+    const { client, snapshot } = this.of;
+    const { addresses, isAlone } = await this.resource(id);
+    await whileGivingUp(this.of, addresses.map(ipOf), async () => {
+      const reserved = await releasable(this.of, id, addresses);
+      const last = isAlone ? [] : reserved.slice(-1);
+      await release(this.of, reserved.slice(0, reserved.length - last.length));
+      const left = isAlone ? undefined : await client.put(pathOf(id), [["ip_addresses", ""]]);
+      if (left === undefined || rowsOf(left.resource_records).length === 0)
+        await this.unlessGone(() => client.delete(pathOf(id)));
+      snapshot.removed("dnsresources", id);
+      await release(this.of, last);
+    });
   }
 
   private async unlessGone<T>(change: () => Promise<T>): Promise<T | undefined> {

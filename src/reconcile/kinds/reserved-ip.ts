@@ -1,6 +1,6 @@
 import { textOf } from "../../../lib/model/text";
 import { fault } from "../../../lib/model/problem";
-import type { ObjectJson } from "../../maas/codec";
+import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { ObjectError } from "../objects/failure";
 import type { Strategy } from "./strategy";
 import { checkBeside } from "../checks/neighbours";
@@ -18,7 +18,7 @@ export const reservedIp: Strategy = {
   passing: new RegExp([MAC_TAKEN, IN_RANGE, NO_SUBNET].map(({ source }) => source).join("|")),
   explain: async ({ client }, refusal, { mac_address: mac, subnet, ip }) => {
     if (!refusal.body.includes("Reserved IP with this MAC address and Subnet already exists")) return undefined;
-    const rows = (await client.get("reservedips/")) as readonly ObjectJson[];
+    const rows = rowsOf(await client.get("reservedips/"));
     const other = rows.find(
       (row) =>
         row.mac_address === mac &&

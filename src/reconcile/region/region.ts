@@ -5,20 +5,32 @@ import type { Snapshot } from "../../maas/snapshot";
 import type { Intents } from "../objects/intents";
 import type { When } from "../objects/planned-state";
 
-/** Runs tasks with the same key one after the other, in the order they came; others run at once. */
+/** Whether a task runs alone under its key, or beside other shared ones. */
+type Access = "alone" | "shared";
+
+interface Turn {
+  readonly access: Access;
+  readonly begins: Promise<unknown>;
+  readonly ends: Promise<unknown>;
+}
+
+/** Runs tasks with the same key one after the other, in the order they came, shared ones at once; others run at once. */
 export class KeyedMutex {
-  readonly #last = new Map<string, Promise<unknown>>();
+  readonly #last = new Map<string, Turn>();
 
   /** Runs the task when all earlier ones with that key have ended, successfully or not. */
-  run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve();
-    const ended = before.then(task, task);
-    this.#last.set(key, ended);
-    const forget = (): void => {
-      if (this.#last.get(key) === ended) this.#last.delete(key);
-    };
-    void ended.then(forget, forget);
-    return ended;
+  run<T>(key: string, task: () => Promise<T>, access: Access = "alone"): Promise<T> {
+    const last = this.#last.get(key);
+    const isBeside = access === "shared" && last?.access === "shared";
+    const begins = (isBeside ? last.begins : last?.ends) ?? Promise.resolve();
+    const result = begins.then(task);
+    const ends = Promise.allSettled(isBeside ? [last.ends, result] : [result]);
+    const turn = { access, begins, ends };
+    this.#last.set(key, turn);
+    void ends.then(() => {
+      if (this.#last.get(key) === turn) this.#last.delete(key);
+    });
+    return result;
   }
 }
 
@@ -50,6 +62,6 @@ export interface Region {
 const queueOf = oncePer((_: Region) => new KeyedMutex());
 
 /** Does the work when all earlier work of this run under that key is done: what MAAS changes at once is changed by one. */
-export function inTurn<T>(region: Region, key: string, work: () => Promise<T>): Promise<T> {
-  return queueOf(region).run(key, work);
+export function inTurn<T>(region: Region, key: string, work: () => Promise<T>, access?: Access): Promise<T> {
+  return queueOf(region).run(key, work, access);
 }

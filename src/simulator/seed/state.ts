@@ -2,7 +2,7 @@ import { defaultDomainId } from "../resources/dns/names";
 import type { Store } from "../model/store";
 import { fqdn } from "../resources/dns/names";
 import { linksOf, parentsOf } from "../resources/interface/rows";
-import { type LinkMode, linkMode } from "../resources/ip-address/addresses";
+import { AllocType, type LinkMode, linkMode } from "../resources/ip-address/addresses";
 import { fabricName, spaceNameOf, vlanName } from "../resources/names";
 import { isRack } from "../resources/node/kinds";
 import { changedSettings } from "../resources/settings";
@@ -78,6 +78,8 @@ export interface RegionState {
   readonly defaultDomain: string;
   /** Each address of a name, and each other record. */
   readonly dnsRecords: readonly { readonly fqdn: string; readonly type: string; readonly data: string }[];
+  /** The addresses that a user has reserved, for DNS records too: what they name no longer may stay reserved. */
+  readonly reservedAddresses: readonly string[];
   readonly racks: readonly { readonly hostname: string; readonly systemId: string }[];
   readonly interfaces: readonly InterfaceState[];
   /** The links that are the default gateways of machines. */
@@ -150,6 +152,9 @@ export function readState(store: Store, version: MaasVersion): RegionState {
         ...others.map(({ rrtype, rrdata }) => ({ fqdn: name, type: rrtype, data: rrdata })),
       ];
     }),
+    reservedAddresses: store.ip_addresses
+      .all()
+      .flatMap(({ ip, alloc_type: type }) => (type === AllocType.USER_RESERVED && ip !== null ? [ip] : [])),
     racks: store.nodes
       .all()
       .filter(isRack)

@@ -44,8 +44,15 @@ const SEED: Seed = {
     { type: "dynamic", start_ip: "10.1.0.100", end_ip: "10.1.0.199", comment: "theirs" },
     { type: "dynamic", start_ip: "10.2.0.100", end_ip: "10.2.0.199" },
   ],
-  dns_resources: [{ name: "txt", domain: "maas" }],
-  dns_records: [{ dnsresource: "txt.maas", rrtype: "TXT", rrdata: "theirs" }],
+  dns_resources: [
+    { name: "txt", domain: "maas" },
+    { name: "www", domain: "maas", ip_addresses: ["10.1.0.70", "10.1.0.71"] },
+    { name: "mail", domain: "maas", ip_addresses: ["10.1.0.72"] },
+  ],
+  dns_records: [
+    { dnsresource: "txt.maas", rrtype: "TXT", rrdata: "theirs" },
+    { dnsresource: "mail.maas", rrtype: "TXT", rrdata: "theirs" },
+  ],
   static_routes: [{ source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9", metric: 7 }],
   reserved_ips: [{ ip: "10.1.0.60", mac_address: "52:54:00:00:00:60", comment: "theirs" }],
   racks: ["rack1", "rack2"].map((hostname) => ({
@@ -114,6 +121,7 @@ const RANGE = { subnet: V4, type: "dynamic", start_ip: "10.1.0.100", end_ip: "10
 const ROUTE = { source: V4, destination: "10.2.0.0/24", gateway_ip: "10.1.0.9" };
 const NIC = { machine: "node1", mac_address: "52:54:00:00:01:01" };
 const TXT = { type: "TXT", name: "txt", domain: "maas", data: "theirs" };
+const WWW = { type: "A/AAAA", name: "www", domain: "maas" };
 const LEASE = { ip: "10.1.0.60", mac_address: "52:54:00:00:00:60", subnet: V4 };
 const LINK = { machine: "node1", network_interface: "eth0", subnet: V4, mode: "AUTO" };
 const DEVICE_NIC = { device: "ups", mac_address: "52:54:00:00:04:01" };
@@ -179,6 +187,16 @@ const CASES: Readonly<Record<string, Case>> = {
     ...{ kind: "dns_record", key: "TXT txt in maas: theirs" },
     made: { ...TXT, ttl: 60 },
     changed: { ...TXT, ttl: 120 },
+  },
+  "addresses of a name": {
+    ...{ kind: "dns_record", key: "A/AAAA www in maas" },
+    made: { ...WWW, data: "10.1.0.71 10.1.0.72 2001:db8:1::70" },
+    changed: { ...WWW, data: "10.1.0.73 2001:db8:1::70" },
+  },
+  "addresses of a name that has other records": {
+    ...{ kind: "dns_record", key: "A/AAAA mail in maas" },
+    made: { ...WWW, name: "mail", data: "10.1.0.74" },
+    changed: { ...WWW, name: "mail", data: "10.1.0.75", ttl: 60 },
   },
   "a reserved IP": {
     ...{ kind: "reserved_ip", key: "10.1.0.60" },
