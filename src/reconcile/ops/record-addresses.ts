@@ -3,7 +3,7 @@ import { wordsIn } from "../../../lib/model/dns";
 import { resourceOf } from "../../../lib/model/kinds/dns-rows";
 import { textOf } from "../../../lib/model/text";
 import { someAnswered } from "../../maas/answer";
-import { type ObjectJson, rowsOf } from "../../maas/codec";
+import type { ObjectJson } from "../../maas/codec";
 import { MaasHttpError } from "../../maas/errors";
 import { inTurn, type Region } from "../region/region";
 
@@ -46,8 +46,10 @@ export async function releasable(
   data = "",
 ): Promise<readonly string[]> {
   const kept = addressesIn(data);
+  const isReserved = ({ alloc_type: type, interface_set: nics }: ObjectJson): boolean =>
+    type === USER_RESERVED && Array.isArray(nics) && nics.length === 0;
   const dropped = addresses
-    .filter(({ alloc_type: type, interface_set: nics }) => type === USER_RESERVED && rowsOf(nics).length === 0)
+    .filter(isReserved)
     .map(({ ip }) => textOf(ip))
     .filter((ip) => !kept.has(ip));
   if (dropped.length === 0) return [];
