@@ -5,9 +5,12 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KindName } from "../../lib/model/field";
 import { KINDS } from "../../lib/model/kinds";
+import { isObject } from "../../lib/model/document";
 import { readDocument } from "../../lib/model/document/read";
+import { ChangesUnderWay } from "../../src/provider/instances/changes-under-way";
 import { Handovers } from "../../src/provider/instances/handovers";
 import { Journal } from "../../src/provider/journal";
+import { KeptStates } from "../../src/provider/kept-states";
 import { HttpRecordStore } from "../../src/reconcile/engine/record/http-store";
 import { lockRecordFile } from "../../src/reconcile/engine/record/file-store";
 import { PASSWORD, TAKEN } from "./judge";
@@ -61,6 +64,40 @@ function handoverTarget(folder: string): Target {
       for (const file of readdirSync(folder)) writeFileSync(join(folder, file), text);
       const found = new Handovers(folder, REGION).find("subnet", "5");
       if (found !== undefined && !Number.isFinite(found.heir)) throw new Error(`an heir of ${found.heir}`);
+      return TAKEN;
+    },
+  });
+}
+
+/** Whether a file of changes under way has a private state in which nothing has to be restored. */
+function hasNothingToRestore(text: string): boolean {
+  try {
+    const { kept } = JSON.parse(text) as { readonly kept: string };
+    const state: unknown = JSON.parse(kept);
+    return isObject(state) && (state.original ?? undefined) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What is damaged counts as none: an instance of which nothing is known is not deleted. */
+function changesTarget(folder: string): Target {
+  const kind = KINDS.subnet;
+  const kept: Json = { region: REGION, object: "subnet 5", kept: JSON.stringify({ original: { name: "x" } }) };
+  const writer = new ChangesUnderWay(folder, REGION);
+  return target<string>({
+    name: "changes under way",
+    input: (random) => changedDocument(kept, random),
+    play: async (text) => {
+      await writer.during(kind, "5", {}, () => {
+        for (const file of readdirSync(folder)) writeFileSync(join(folder, file), text);
+        const states = new KeptStates();
+        states.changes = new ChangesUnderWay(folder, REGION);
+        const { isLost, original } = states.of(kind, { id: "5" }, new Uint8Array());
+        if (isLost !== true && original === undefined && !hasNothingToRestore(text))
+          throw new Error("the object counts as created");
+        return Promise.resolve();
+      });
       return TAKEN;
     },
   });
@@ -141,6 +178,7 @@ export async function storeTargets(): Promise<Target[]> {
   return [
     journalTarget(join(folder, "journal")),
     handoverTarget(join(folder, "handovers")),
+    changesTarget(join(folder, "changes")),
     await backendTarget(await labDocument()),
     { ...last, stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })) },
   ];

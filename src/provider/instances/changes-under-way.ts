@@ -1,3 +1,5 @@
+import { isObject } from "../../../lib/model/document";
+import { parseJson } from "../../../lib/model/json";
 import type { Kind } from "../../../lib/model/kind";
 import { ObjectFiles } from "./object-files";
 import { type PrivateState, writePrivate } from "./private-state";
@@ -7,8 +9,9 @@ interface Underway {
   readonly kept: string;
 }
 
+/** What is damaged counts as none: read as a private state without anything in it, it would say that the object was created. */
 const read = ({ kept }: Readonly<Record<string, unknown>>): Underway | undefined =>
-  typeof kept === "string" ? { kept } : undefined;
+  typeof kept === "string" && isObject(parseJson(kept)) ? { kept } : undefined;
 
 /**
  * What is kept with each instance that is being changed. Where the plugin is gone before it has answered, Terraform writes the

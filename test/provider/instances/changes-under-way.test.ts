@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KINDS } from "../../../lib/model/kinds";
@@ -38,6 +38,17 @@ test("what is kept with an instance is there for the next process while the chan
   expect(changes().left(KINDS.space, "1")).toBeUndefined();
   expect(changes("http://another.lab.example/MAAS").left(fabric, "1")).toBeUndefined();
 });
+
+test.each(["", "null", "[]", '"adopted"', "{", '{"original": ['])(
+  "a file that says %j of an instance counts as none",
+  (kept) => {
+    cutOff("1");
+    const [file = ""] = readdirSync(join(folder, "changes"));
+    const path = join(folder, "changes", file);
+    writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, "utf8")) as object), kept }));
+    expect(changes().left(fabric, "1")).toBeUndefined();
+  },
+);
 
 test("nothing is left of a change that has ended, well or not", async () => {
   expect(await changes().during(fabric, "1", KEPT, () => Promise.resolve("done"))).toBe("done");
