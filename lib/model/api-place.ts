@@ -3,14 +3,15 @@ import type { Values } from "./known";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A release of MAAS: `[3, 6]` is 3.6. */
-export type Release = readonly [major: number, minor: number];
+/** A release of MAAS: `[3, 6]` is 3.6 with all its point releases, `[3, 6, 1]` is 3.6.1. */
+export type Release = readonly [major: number, minor: number, point?: number];
 
 /** Whether the version, such as `3.6.5` or `3.7.0~beta1`, is of that release or a later one; undefined when it is no version. */
-export function isAtLeast(version: string, [major, minor]: Release): boolean | undefined {
-  const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  if (first === undefined || second === undefined) return undefined;
-  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
+export function isAtLeast(version: string, [major, minor, point = 0]: Release): boolean | undefined {
+  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
+  if (parts === null) return undefined;
+  const [first = 0, second = 0, third = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (first - major || second - minor || third - point) >= 0;
 }
 
 /** An object that a row of MAAS's holds without its id. */

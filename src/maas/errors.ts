@@ -150,6 +150,16 @@ export class MaasNotFoundError extends MaasHttpError {
   }
 }
 
+/** What comes of the call; undefined where MAAS does not have the object. */
+export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof MaasNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 /** 404 in MAAS's own words: this release of MAAS does not have the path, or `api_url` is not the whole of its address. */
 export class MaasNoEndpointError extends MaasHttpError {
   override readonly name = "MaasNoEndpointError";

@@ -56,7 +56,7 @@ const SINCE: Readonly<Record<keyof Features, Release>> = {
   newerSettings: [3, 5, 0],
   reservedIps: [3, 6, 0],
   unsavedRelationCrashes: [3, 6, 0],
-  dnsResourceFreesAddresses: [3, 6, 0],
+  dnsResourceFreesAddresses: [3, 6, 1],
   addressesCountedOnce: [3, 6, 0],
   interfaceNameLimited: [3, 6, 0],
   dhcpSnippetsUntried: [3, 6, 0],

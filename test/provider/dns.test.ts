@@ -10,7 +10,6 @@ import { resourceBlock } from "../../src/provider/schema";
 import { upgradeState } from "../../src/provider/stored";
 import { MaasSimulator } from "../../src/simulator";
 import { type Applied, type Kept, ProviderDriver } from "../support/provider-driver";
-import { RegionFront } from "../support/region-front";
 
 jest.setTimeout(60_000);
 
@@ -422,49 +421,4 @@ describe("DNS", () => {
     expect(told[0]).toMatchObject({ summary: "A CNAME and another record can't be at one name" });
     expect(told[0]?.detail).toContain("CNAME web.lab.example.");
   });
-});
-
-describe("DNS records that go and come in one run, in each order of their calls", () => {
-  let front: RegionFront;
-
-  beforeEach(async () => {
-    await start("3.4");
-    front = await RegionFront.start(simulator.url);
-    await provider.stop();
-    provider = await ProviderDriver.here({ MAAS_API_URL: front.url, MAAS_API_KEY: simulator.apiKey });
-    await anew();
-  });
-
-  afterEach(() => front.stop());
-
-  /** Destroys one and creates another one, each of them held at each of its calls. */
-  async function inEachOrder(gone: Attributes, come: Attributes, there: readonly unknown[]): Promise<void> {
-    for (const held of ["the creation", "the destroy"]) {
-      for (let at = 1, isHeld = true; isHeld; at += 1) {
-        const former = await provider.make(RECORD, gone);
-        let later: Kept | undefined;
-        const create = async (): Promise<unknown> => (later = await provider.make(RECORD, come));
-        const destroy = async (): Promise<void> => expect(await provider.destroy(RECORD, former)).toEqual([]);
-        isHeld = await (held === "the creation"
-          ? front.interleave(at, create, destroy)
-          : front.interleave(at, destroy, create));
-        const { dnsRecords } = simulator.state;
-        expect([held, at, dnsRecords, simulator.state.reservedAddresses]).toEqual([held, at, ...there]);
-        if (later !== undefined) expect(await provider.destroy(RECORD, later)).toEqual([]);
-      }
-    }
-    expect(simulator.state).toMatchObject({ dnsRecords: [], reservedAddresses: [] });
-  }
-
-  test("an address that another name gets stays with that", () =>
-    inEachOrder({ ...www("maas", "10.20.0.5"), name: "web" }, www("maas", "10.20.0.5"), [
-      [{ fqdn: "www.maas", type: "A/AAAA", data: "10.20.0.5" }],
-      ["10.20.0.5"],
-    ]));
-
-  test("another record of the name stays when its addresses go", () =>
-    inEachOrder(www("maas", "10.20.0.5 2001:db8:20::5"), { type: "TXT", name: "www", domain: "maas", data: "hello" }, [
-      [{ fqdn: "www.maas", type: "TXT", data: "hello" }],
-      [],
-    ]));
 });

@@ -24,6 +24,8 @@ export class RegionFront {
   readonly faults = new Faults();
   /** Holds a call before the region sees it, until what it returns resolves; `at` counts the calls from 1 since {@link forget}. */
   hold: (at: number) => Promise<void> | undefined = () => undefined;
+  /** Which calls are refused in place of the region, as MAAS refuses what it does not take. */
+  refuses: (call: SeenRequest) => boolean = () => false;
   #seen: SeenRequest[] = [];
 
   private constructor(
@@ -80,6 +82,11 @@ export class RegionFront {
     RegionFront.calls += 1;
     this.#seen.push({ method, path });
     await this.hold(this.#seen.length);
+    if (this.refuses({ method, path })) {
+      incoming.resume();
+      answer.writeHead(400, { "content-type": "text/plain" }).end("Refused by the test.");
+      return;
+    }
     const fault = this.faults.draw(method, path);
     await wait(this.faults.settings.latency);
     if (fault === "drop-before") return void incoming.socket.destroy();

@@ -6,7 +6,7 @@ import { textOf } from "../../../lib/model/text";
 import { objectRead, rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
-import { MaasHttpError, MaasNotFoundError } from "../../maas/errors";
+import { MaasHttpError, MaasNotFoundError, unlessGone } from "../../maas/errors";
 import { checkDomain } from "../checks/planned-domain";
 import { ObjectError, PartialChangeError } from "../objects/failure";
 import type { Removal } from "../objects/object-ops";
@@ -79,12 +79,9 @@ class DnsDomainOps extends CollectionOps {
   }
 
   private async readNow(id: string): Promise<Attributes | undefined> {
-    try {
-      return this.take(objectRead(apiPath`domains/${id}/`, await this.of.client.get(apiPath`domains/${id}/`)));
-    } catch (error) {
-      if (error instanceof MaasNotFoundError) return undefined;
-      throw error;
-    }
+    const path = apiPath`domains/${id}/`;
+    const answer = await unlessGone(this.of.client.get(path).then((json) => objectRead(path, json)));
+    return answer && this.take(answer);
   }
 
   private makeDefault(id: string): Promise<Attributes> {

@@ -4,17 +4,17 @@ import { KINDS } from "../../../lib/model/kinds";
 import type { Attributes, Value } from "../../../lib/model/known";
 import { fault } from "../../../lib/model/problem";
 import { textOf } from "../../../lib/model/text";
-import { objectRead, rowsAnswered } from "../../maas/answer";
+import { rowsAnswered } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
-import { MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasValidationError, unlessGone } from "../../maas/errors";
 import { checkRecord } from "../checks/planned-domain";
 import { ObjectError } from "../objects/failure";
 import type { Created, Removal } from "../objects/object-ops";
 import { changesBetween } from "../objects/planned-state";
 import { CollectionOps } from "../ops/collection-ops";
-import { releasable, release, whileGivingUp, whileTaking } from "../ops/record-addresses";
+import { numberOf, rememberRecords, removeAddresses, replaceAddresses, whileTaking } from "../ops/record-addresses";
 import {
   besideCname,
   findRecord,
@@ -39,13 +39,7 @@ const isOfAddresses = ({ type }: Attributes): boolean => recordType(textOf(type)
 /** A name gets no record while its addresses go, since MAAS deletes its records with the last of them. */
 const turnOf = ({ name, domain }: Attributes): string => `records of ${textOf(name)} in domain ${textOf(domain)}`;
 
-/** MAAS's number of a record, among objects of its own collection. */
-const numberOf = (id: string): string => id.split(":")[1] ?? "";
-
 const givenTtl = (name: string, ttl: Value | undefined): Form => (typeof ttl === "number" ? [[name, textOf(ttl)]] : []);
-
-const pathOf = (id: string): string => apiPath`dnsresources/${numberOf(id)}/`;
-const ipOf = ({ ip }: ObjectJson): string => textOf(ip);
 
 /**
  * DNS records: MAAS keeps all addresses of a name in one DNS resource, and records of other types as objects of their own
@@ -73,29 +67,16 @@ class DnsRecordOps extends CollectionOps {
     if (changes.data === undefined && changes.ttl === undefined) return { ...(await this.read(id)) };
     const wanted = { ...prior, ...changes, id };
     const ttl = changes.ttl === undefined ? [] : [textOf(changes.ttl ?? "")];
-    if (isOfAddresses(prior)) return this.updateAddresses(wanted, ttl);
-    const data: Form = changes.data === undefined ? [] : [["rrdata", textOf(changes.data)]];
-    const form: Form = [...data, ...ttl.map((text) => ["ttl", text] as const)];
+    const data = textOf(wanted.data);
+    if (isOfAddresses(prior)) {
+      const more: Form = ttl.map((text) => ["address_ttl", text] as const);
+      return this.taken(wanted, await replaceAddresses(this.of, id, data, more));
+    }
+    const form: Form = [
+      ...(changes.data === undefined ? [] : [["rrdata", data] as const]),
+      ...ttl.map((text) => ["ttl", text] as const),
+    ];
     return this.taken(wanted, await this.of.client.put(apiPath`dnsresourcerecords/${numberOf(id)}/`, form));
-  }
-
-  private async updateAddresses(wanted: Attributes, ttl: readonly string[]): Promise<Attributes> {
-    const [id, data] = [textOf(wanted.id), textOf(wanted.data)];
-    const put = (addresses: readonly string[]): Promise<ObjectJson> => {
-      // A PUT without addresses loses all but one of them (live 3.4.10, 3.6.5 and 3.7.3).
-      const form: Form = [["ip_addresses", addresses.join(" ")], ...ttl.map((text) => ["address_ttl", text] as const)];
-      return this.of.client.put(pathOf(id), form);
-    };
-    const { addresses } = await this.resource(id);
-    return whileGivingUp(this.of, [...addresses.map(ipOf), data], async () => {
-      const dropped = await releasable(this.of, id, addresses, data);
-      if (dropped.length > 0) {
-        // The record has them until they are released: where this run is cut off, the next one sees what is left to release.
-        await put([data, ...dropped]);
-        await release(this.of, dropped);
-      }
-      return this.taken(wanted, await put([data]));
-    });
   }
 
   override async remove(id: string, prior: Attributes, removal: Removal): Promise<void> {
@@ -104,14 +85,14 @@ class DnsRecordOps extends CollectionOps {
       const row = await this.of.snapshot.read("dnsresources", id);
       // A state may name the domain in another way.
       const live = row === undefined ? prior : this.decode(row);
-      await this.unlessGone(() => inTurn(this.of, turnOf(live), () => this.removeAddresses(id)));
-    } else await this.unlessGone(() => this.of.client.delete(apiPath`dnsresourcerecords/${numberOf(id)}/`));
+      await unlessGone(inTurn(this.of, turnOf(live), () => removeAddresses(this.of, id)));
+    } else await unlessGone(this.of.client.delete(apiPath`dnsresourcerecords/${numberOf(id)}/`));
     this.of.snapshot.removed("dnsresources", id);
   }
 
   protected override post(desired: Attributes): Promise<Attributes> {
     const post = (): Promise<Attributes> => this.postInTurn(desired);
-    const work = isOfAddresses(desired) ? () => whileTaking(this.of, [textOf(desired.data)], post) : post;
+    const work = isOfAddresses(desired) ? () => whileTaking(this.of, textOf(desired.data), post) : post;
     return inTurn(this.of, turnOf(desired), work, "shared");
   }
 
@@ -141,7 +122,10 @@ class DnsRecordOps extends CollectionOps {
       const there = await this.resourceAt(desired);
       if (there === undefined) return this.postInTurn(desired);
       if (rowsOf(there.ip_addresses).length > 0) throw error;
-      return this.made(desired, await client.put(apiPath`dnsresources/${textOf(there.id)}/`, addresses));
+      const path = apiPath`dnsresources/${textOf(there.id)}/`;
+      const answer = await unlessGone(client.put(path, addresses));
+      // The last of the other records has gone meanwhile, and the resource with it.
+      return answer === undefined ? this.postInTurn(desired) : this.made(desired, answer);
     }
   }
 
@@ -167,46 +151,11 @@ class DnsRecordOps extends CollectionOps {
     }
   }
 
-  /** What MAAS has of the name now. @throws MaasNotFoundError */
-  private async resource(
-    id: string,
-  ): Promise<{ readonly addresses: readonly ObjectJson[]; readonly isAlone: boolean }> {
-    const path = pathOf(id);
-    const { ip_addresses, resource_records } = objectRead(path, await this.of.client.get(path));
-    return { addresses: rowsOf(ip_addresses), isAlone: rowsOf(resource_records).length === 0 };
-  }
-
-  /**
-   * Takes the addresses off the name, and leaves its records of other types, which MAAS deletes with the last address that is
-   * released. So that one is released when the name has it no longer; all others before, for a run that is cut off.
-   */
-  private async removeAddresses(id: string): Promise<void> {
-    const { client, snapshot } = this.of;
-    const { addresses, isAlone } = await this.resource(id);
-    await whileGivingUp(this.of, addresses.map(ipOf), async () => {
-      const reserved = await releasable(this.of, id, addresses);
-      const last = isAlone ? [] : reserved.slice(-1);
-      await release(this.of, reserved.slice(0, reserved.length - last.length));
-      const left = isAlone ? undefined : await client.put(pathOf(id), [["ip_addresses", ""]]);
-      if (left === undefined || rowsOf(left.resource_records).length === 0)
-        await this.unlessGone(() => client.delete(pathOf(id)));
-      snapshot.removed("dnsresources", id);
-      await release(this.of, last);
-    });
-  }
-
-  private async unlessGone<T>(change: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await change();
-    } catch (error) {
-      if (error instanceof MaasNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
   /** What has come of a POST: the answer, or the record that an earlier try of it has made. */
   private async made({ id: _, ...desired }: Attributes, answer: ObjectJson): Promise<Attributes> {
-    return answer.number === undefined ? this.taken(desired, answer) : this.decode(answer);
+    if (answer.number === undefined) return this.taken(desired, answer);
+    rememberRecords(this.of, [answer], textOf(answer.id));
+    return this.decode(answer);
   }
 
   /**
@@ -219,11 +168,14 @@ class DnsRecordOps extends CollectionOps {
     const rows = await this.of.snapshot.partsOf("dnsresources", [answer]);
     const answered = rows.find(isMeant);
     if (answered !== undefined) {
-      for (const row of rows) this.of.snapshot.remember("dnsresources", row);
+      rememberRecords(this.of, rows, textOf(answered.id));
       return this.decode(answered);
     }
     const found = await findRecord(this.of, wanted);
-    if (found !== undefined && isMeant(found)) return this.decode(found);
+    if (found !== undefined && isMeant(found)) {
+      rememberRecords(this.of, [found], textOf(found.id));
+      return this.decode(found);
+    }
     const [other] = rows;
     if (other !== undefined) throw this.otherMade(other);
     throw new ObjectError(

@@ -9,7 +9,7 @@ import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import { decode, type ObjectJson, rowsOf } from "../../maas/codec";
-import { MaasNotFoundError } from "../../maas/errors";
+import { unlessGone } from "../../maas/errors";
 import type { Checked } from "../checks/checked";
 import { checkVlan } from "../checks/neighbours";
 import { attributesAt, type PlannedChange, type When } from "../objects/planned-state";
@@ -74,13 +74,8 @@ async function findVlan(region: Region, desired: Attributes): Promise<ObjectJson
   const { fabric, vid } = desired;
   const found = await vlanInFabric(region, desired);
   if (found !== undefined) return found;
-  try {
-    const path = apiPath`fabrics/${textOf(fabric)}/vlans/${textOf(vid)}/`;
-    return objectRead(path, await region.client.get(path));
-  } catch (error) {
-    if (error instanceof MaasNotFoundError) return undefined;
-    throw error;
-  }
+  const path = apiPath`fabrics/${textOf(fabric)}/vlans/${textOf(vid)}/`;
+  return unlessGone(region.client.get(path).then((json) => objectRead(path, json)));
 }
 
 async function defaultVlanIn({ snapshot }: Region, fabric: string): Promise<ObjectJson | undefined> {

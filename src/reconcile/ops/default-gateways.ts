@@ -4,7 +4,7 @@ import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
-import { MaasError, MaasNotFoundError, MaasValidationError } from "../../maas/errors";
+import { MaasError, unlessGone, MaasValidationError } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import type { OpenIntent } from "../objects/intents";
 import { describeLink, familyOf, gatewayLinks, interfacesOf, linksOf } from "../region/nodes";
@@ -100,14 +100,9 @@ export class DefaultGateways {
   /** The machine's row; undefined when it is gone. */
   async #machineNow(systemId: string): Promise<ObjectJson | undefined> {
     const path = apiPath`machines/${systemId}/`;
-    try {
-      const machine = objectRead(path, await this.region.client.get(path));
-      this.region.snapshot.changed("machines", machine);
-      return machine;
-    } catch (error) {
-      if (error instanceof MaasNotFoundError) return undefined;
-      throw error;
-    }
+    const machine = await unlessGone(this.region.client.get(path).then((json) => objectRead(path, json)));
+    if (machine !== undefined) this.region.snapshot.changed("machines", machine);
+    return machine;
   }
 
   async #clearAll(systemId: string): Promise<void> {
