@@ -146,11 +146,19 @@ describe.each(["3.4", "3.6", "3.7.3"])("addresses of DNS records on MAAS %s", (v
     const www = await provider.make(RECORD, addresses("www", "10.20.0.5"));
     const web = await provider.make(RECORD, addresses("web", "10.20.0.6"));
     let puts = 0;
-    front.refuses = ({ method }) => method === "PUT" && (puts += 1) === 2;
+    front.refuses = ({ method }) => (method === "PUT" && (puts += 1) === 2 ? "Not now." : undefined);
     expect((await provider.apply(RECORD, addresses("www", "10.20.0.6"), www)).told).not.toEqual([]);
-    front.refuses = () => false;
+    front.refuses = () => undefined;
     await provider.make(RECORD, addresses("web", "10.20.0.7"), web);
     expect(names()).toMatchObject({ records: ["web.maas 10.20.0.7", "www.maas 10.20.0.6", "www.maas hello"] });
+  });
+
+  test("a name that MAAS says is taken, and does not list, is refused in MAAS's words after a few tries", async () => {
+    const said = "Labels must be unique within their zone.";
+    front.refuses = ({ method, path }) => (method === "POST" && path.endsWith("/dnsresources/") ? said : undefined);
+    const { told } = await provider.apply(RECORD, addresses("www", "10.20.0.5"));
+    expect(told).toMatchObject([{ detail: expect.stringContaining(said) as string }]);
+    expect(front.seen.length).toBeLessThan(20);
   });
 
   test("one of a machine that has been released is no address any more: the record is changed and destroyed all the same", async () => {

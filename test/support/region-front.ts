@@ -24,8 +24,8 @@ export class RegionFront {
   readonly faults = new Faults();
   /** Holds a call before the region sees it, until what it returns resolves; `at` counts the calls from 1 since {@link forget}. */
   hold: (at: number) => Promise<void> | undefined = () => undefined;
-  /** Which calls are refused in place of the region, as MAAS refuses what it does not take. */
-  refuses: (call: SeenRequest) => boolean = () => false;
+  /** What is said of a call that is refused in place of the region, as MAAS refuses what it does not take. */
+  refuses: (call: SeenRequest) => string | undefined = () => undefined;
   #seen: SeenRequest[] = [];
 
   private constructor(
@@ -82,9 +82,10 @@ export class RegionFront {
     RegionFront.calls += 1;
     this.#seen.push({ method, path });
     await this.hold(this.#seen.length);
-    if (this.refuses({ method, path })) {
+    const refusal = this.refuses({ method, path });
+    if (refusal !== undefined) {
       incoming.resume();
-      answer.writeHead(400, { "content-type": "text/plain" }).end("Refused by the test.");
+      answer.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ __all__: [refusal] }));
       return;
     }
     const fault = this.faults.draw(method, path);

@@ -96,7 +96,8 @@ class DnsRecordOps extends CollectionOps {
     return inTurn(this.of, turnOf(desired), work, "shared");
   }
 
-  private async postInTurn(desired: Attributes): Promise<Attributes> {
+  /** @param tries how often it is tried where the name is taken by a resource that is gone when it is looked for */
+  private async postInTurn(desired: Attributes, tries = 3): Promise<Attributes> {
     const { client } = this.of;
     const made = (): Promise<ObjectJson | undefined> => findRecord(this.of, desired);
     const name: Form = [
@@ -120,12 +121,12 @@ class DnsRecordOps extends CollectionOps {
       if (!(error instanceof MaasValidationError) || !error.body.includes(NAME_TAKEN)) throw error;
       // Where the name has records of other types, MAAS has the resource already, without addresses.
       const there = await this.resourceAt(desired);
-      if (there === undefined) return this.postInTurn(desired);
-      if (rowsOf(there.ip_addresses).length > 0) throw error;
-      const path = apiPath`dnsresources/${textOf(there.id)}/`;
-      const answer = await unlessGone(client.put(path, addresses));
+      if (rowsOf(there?.ip_addresses).length > 0) throw error;
+      const answer = there && (await unlessGone(client.put(apiPath`dnsresources/${textOf(there.id)}/`, addresses)));
+      if (answer !== undefined) return this.made(desired, answer);
       // The last of the other records has gone meanwhile, and the resource with it.
-      return answer === undefined ? this.postInTurn(desired) : this.made(desired, answer);
+      if (tries === 1) throw error;
+      return this.postInTurn(desired, tries - 1);
     }
   }
 
