@@ -88,16 +88,14 @@ function changesTarget(folder: string): Target {
   return target<string>({
     name: "changes under way",
     input: (random) => changedDocument(kept, random),
-    play: async (text) => {
-      await writer.during(kind, "5", {}, () => {
-        for (const file of readdirSync(folder)) writeFileSync(join(folder, file), text);
-        const states = new KeptStates();
-        states.changes = new ChangesUnderWay(folder, REGION);
-        const { isLost, original } = states.of(kind, { id: "5" }, new Uint8Array());
-        if (isLost !== true && original === undefined && !hasNothingToRestore(text))
-          throw new Error("the object counts as created");
-        return Promise.resolve();
-      });
+    play: (text) => {
+      writer.record(kind, "5", {});
+      for (const file of readdirSync(folder)) writeFileSync(join(folder, file), text);
+      const states = new KeptStates();
+      states.changes = new ChangesUnderWay(folder, REGION);
+      const { isLost, original } = states.of(kind, { id: "5" }, new Uint8Array());
+      if (isLost !== true && original === undefined && !hasNothingToRestore(text))
+        throw new Error("the object counts as created");
       return TAKEN;
     },
   });

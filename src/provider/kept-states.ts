@@ -2,7 +2,14 @@ import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { ChangesUnderWay } from "./instances/changes-under-way";
-import { keptAfterFailure, keptOfLost, type PrivateState, writePrivate } from "./instances/private-state";
+import {
+  keptAfterFailure,
+  keptForDestroy,
+  keptOfLost,
+  type PrivateState,
+  writePrivate,
+} from "./instances/private-state";
+import type { Outcome, Stored } from "./resource";
 import { readPrivate } from "./stored";
 
 const idIn = (state: Attributes): string => textOf(state.id ?? "");
@@ -33,15 +40,19 @@ export class KeptStates {
     return this.of(kind, prior, bytes);
   }
 
-  /** Makes a change of an instance: whatever becomes of this process, what is kept with the instance is not lost. */
-  async during<T>(kind: Kind, prior: Attributes, kept: PrivateState, change: () => Promise<T>): Promise<T> {
-    const { changes } = this;
-    return changes === undefined ? change() : changes.during(kind, idIn(prior), keptAfterFailure(kind, kept), change);
-  }
-
-  /** Records that the object of an instance is gone. */
-  ended(kind: Kind, prior: Attributes): void {
-    this.changes?.known(kind, idIn(prior));
+  /** Changes or destroys an instance: whatever becomes of this process and of its answer, what is kept with the instance is not lost. */
+  async during(
+    kind: Kind,
+    prior: Attributes,
+    kept: PrivateState,
+    change: () => Promise<Outcome<Stored>>,
+  ): Promise<Outcome<Stored>> {
+    const id = idIn(prior);
+    this.changes?.record(kind, id, keptAfterFailure(kind, keptForDestroy(kept)));
+    const outcome = await change();
+    if (outcome.value.attributes === undefined) this.changes?.known(kind, id);
+    else this.changes?.record(kind, id, outcome.value.kept);
+    return outcome;
   }
 }
 

@@ -183,10 +183,9 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const own = prior !== undefined && planned === undefined ? keptOfEnded(kind, prior, stored) : stored;
         const kept = handedOver(kind, prior, own);
         const apply = (): Promise<Outcome<Stored>> => found.apply(prior, planned, kept);
-        const { value, diagnostics } = await (prior === undefined || planned === undefined
+        const { value, diagnostics } = await (prior === undefined
           ? apply()
           : keptStates.during(kind, prior, kept, apply));
-        if (prior !== undefined && value.attributes === undefined) keptStates.ended(kind, prior);
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),

@@ -14,8 +14,9 @@ const read = ({ kept }: Readonly<Record<string, unknown>>): Underway | undefined
   typeof kept === "string" && isObject(parseJson(kept)) ? { kept } : undefined;
 
 /**
- * What is kept with each instance that is being changed. Where the plugin is gone before it has answered, Terraform writes the
- * instance into its state without its private state: that an object was adopted, and what it is to get back, would be lost.
+ * What is kept with each instance that is being changed, until a later run finds it in the state. Where the plugin is gone before
+ * Terraform has its answer, Terraform writes the instance into its state without its private state: that an object was adopted,
+ * and what it is to get back, would be lost.
  */
 export class ChangesUnderWay {
   readonly #files: ObjectFiles<Underway>;
@@ -25,17 +26,12 @@ export class ChangesUnderWay {
     this.#files = new ObjectFiles(folder, region, { read, flush: false });
   }
 
-  /** Makes the change. @param kept what is kept with the instance if nothing comes of it */
-  async during<T>(kind: Kind, id: string, kept: PrivateState, change: () => Promise<T>): Promise<T> {
+  /** Records what is kept with the instance if its change gets no further. */
+  record(kind: Kind, id: string, kept: PrivateState): void {
     this.#files.write(kind.name, id, { kept: new TextDecoder().decode(writePrivate(kept)) });
-    try {
-      return await change();
-    } finally {
-      this.#files.remove(kind.name, id);
-    }
   }
 
-  /** Records that the state has what is kept with the instance. */
+  /** Records that the state has what is kept with the instance, or that the object is gone. */
   known(kind: Kind, id: string): void {
     this.#files.remove(kind.name, id);
   }

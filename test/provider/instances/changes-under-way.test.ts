@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KINDS } from "../../../lib/model/kinds";
+import type { Attributes } from "../../../lib/model/known";
 import { ChangesUnderWay } from "../../../src/provider/instances/changes-under-way";
 import {
   keptAfter,
@@ -9,7 +10,9 @@ import {
   keptOfLost,
   keptWith,
   type PrivateState,
+  writePrivate,
 } from "../../../src/provider/instances/private-state";
+import { KeptStates } from "../../../src/provider/kept-states";
 import { readPrivate } from "../../../src/provider/stored";
 
 const REGION = "http://region.lab.example:5240/MAAS";
@@ -26,10 +29,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const changes = (region = REGION): ChangesUnderWay => new ChangesUnderWay(join(folder, "changes"), region);
 
-/** A change in a process that is gone before it ends. */
-const cutOff = (id: string): void => {
-  void changes().during(fabric, id, KEPT, () => new Promise(() => undefined));
-};
+/** A change in a process that is gone before Terraform has its answer. */
+const cutOff = (id: string): void => changes().record(fabric, id, KEPT);
 
 test("what is kept with an instance is there for the next process while the change has not ended, and for its object alone", () => {
   cutOff("1");
@@ -50,10 +51,11 @@ test.each(["", "null", "[]", '"adopted"', "{", '{"original": ['])(
   },
 );
 
-test("nothing is left of a change that has ended, well or not", async () => {
-  expect(await changes().during(fabric, "1", KEPT, () => Promise.resolve("done"))).toBe("done");
-  await expect(changes().during(fabric, "1", KEPT, () => Promise.reject(new Error("refused")))).rejects.toThrow();
-  expect(readdirSync(join(folder, "changes"))).toEqual([]);
+test("of several changes the last one counts", () => {
+  cutOff("1");
+  changes().record(fabric, "1", { configured: ["class_type"] });
+  expect(readPrivate(changes().left(fabric, "1") ?? new Uint8Array(), fabric)).toEqual({ configured: ["class_type"] });
+  expect(readdirSync(join(folder, "changes"))).toHaveLength(1);
 });
 
 test("nothing is left once the state has it", () => {
@@ -70,9 +72,41 @@ test("an object that may have been adopted is not deleted where all that was kep
     expect(() => keptOfEnded(fabric, { id: "1" }, kept)).toThrow(/created or adopted is not known/);
 });
 
-test("where nothing can be written nothing is kept, and the change is made all the same", async () => {
+test("where nothing can be written nothing is kept", () => {
   const file = join(folder, "file");
   writeFileSync(file, "");
   const nowhere = new ChangesUnderWay(join(file, "changes"), REGION);
-  expect(await nowhere.during(fabric, "1", KEPT, () => Promise.resolve("done"))).toBe("done");
+  nowhere.record(fabric, "1", KEPT);
+  expect(nowhere.left(fabric, "1")).toBeUndefined();
+});
+
+const NONE = new Uint8Array();
+const STORED = { id: "1", name: "theirs" };
+
+/** What a process knows of private states. */
+function states(): KeptStates {
+  const kept = new KeptStates();
+  kept.changes = changes();
+  return kept;
+}
+
+test.each<[string, PrivateState, Attributes | undefined, PrivateState]>([
+  ["a change", KEPT, STORED, { ...KEPT, configured: [] }],
+  ["a destroy that was refused", KEPT, STORED, KEPT],
+  ["a destroy", KEPT, undefined, keptOfLost(fabric)],
+])("the answer to %s may be lost", async (_change, before, attributes, after) => {
+  await states().during(fabric, STORED, before, () =>
+    Promise.resolve({ value: { attributes, kept: after }, diagnostics: [] }),
+  );
+  expect(states().of(fabric, STORED, NONE)).toEqual(after);
+  // The state has it after all.
+  expect(states().inState(fabric, STORED, writePrivate({ configured: ["description"] }))).toEqual({
+    configured: ["description"],
+  });
+  expect(states().of(fabric, STORED, NONE)).toEqual(keptOfLost(fabric));
+});
+
+test("a change and a destroy may be cut off", () => {
+  void states().during(fabric, STORED, { ...KEPT, found: { name: "theirs" } }, () => new Promise(() => undefined));
+  expect(states().of(fabric, STORED, NONE)).toEqual({ ...KEPT, configured: undefined });
 });
