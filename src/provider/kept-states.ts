@@ -2,14 +2,8 @@ import type { Kind } from "../../lib/model/kind";
 import type { Attributes } from "../../lib/model/known";
 import { textOf } from "../../lib/model/text";
 import type { ChangesUnderWay } from "./instances/changes-under-way";
-import {
-  keptAfterFailure,
-  keptForDestroy,
-  keptOfLost,
-  type PrivateState,
-  writePrivate,
-} from "./instances/private-state";
-import type { Outcome, Stored } from "./resource";
+import { keptAfterFailure, keptOfLost, type PrivateState, writePrivate } from "./instances/private-state";
+import type { Stored } from "./resource";
 import { readPrivate } from "./stored";
 
 const idIn = (state: Attributes): string => textOf(state.id ?? "");
@@ -40,19 +34,18 @@ export class KeptStates {
     return this.of(kind, prior, bytes);
   }
 
-  /** Changes or destroys an instance: whatever becomes of this process and of its answer, what is kept with the instance is not lost. */
-  async during(
-    kind: Kind,
-    prior: Attributes,
-    kept: PrivateState,
-    change: () => Promise<Outcome<Stored>>,
-  ): Promise<Outcome<Stored>> {
-    const id = idIn(prior);
-    this.changes?.record(kind, id, keptAfterFailure(kind, keptForDestroy(kept)));
-    const outcome = await change();
-    if (outcome.value.attributes === undefined) this.changes?.known(kind, id);
-    else this.changes?.record(kind, id, outcome.value.kept);
-    return outcome;
+  /**
+   * Records a change that is planned. Terraform plans it once more right before it asks for it, so that whatever becomes of this
+   * process then, what is kept with the instance is not lost. (Of a destroy that fails, Terraform keeps the private state.)
+   */
+  planned(kind: Kind, prior: Attributes, kept: PrivateState): void {
+    this.changes?.record(kind, idIn(prior), keptAfterFailure(kind, kept));
+  }
+
+  /** Records what has come of a change or a destroy: Terraform may never get the answer. */
+  applied(kind: Kind, prior: Attributes, { attributes, kept }: Stored): void {
+    if (attributes === undefined) this.changes?.known(kind, idIn(prior));
+    else this.changes?.record(kind, idIn(prior), kept);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { checkObject, checkReadOnly } from "../../lib/model/checks/object";
 import { checkForeignWords } from "../../lib/model/terraform/foreign-words";
 import type { Kind } from "../../lib/model/kind";
@@ -17,7 +18,7 @@ import { foundBy, keptOfEnded, keptWith, lostFault, type PrivateState, writePriv
 import type { DeepPartial, Schema } from "./protocol/tfplugin6_pb";
 import { PairedResource, type ResourceCalls } from "./paired-resource";
 import { KeptStates, writtenAs } from "./kept-states";
-import { type Outcome, Resource, type Stored } from "./resource";
+import { Resource } from "./resource";
 import type { ProviderHandlers } from "./rpc/dispatch";
 import { isNull, type TypeExpression } from "./rpc/dynamic-value";
 import { type Block, PROVIDER_BLOCK, resourceBlock, schemaOf, typeOf } from "./schema";
@@ -163,6 +164,8 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
           ...(isNew && { unplanned: instances.unplanned(kind.name) }),
           ...(key && { found: key }),
         };
+        if (prior !== undefined && !isDeepStrictEqual(value.attributes, prior))
+          keptStates.planned(kind, prior, plannedKept);
         return {
           plannedState: encodeObject(value.attributes, type),
           requiresReplace: value.requiresReplace.map((name) => ({
@@ -182,10 +185,8 @@ export function maasProvider(environment: NodeJS.ProcessEnv, folder: string): Pr
         const stored = readPrivate(plannedPrivate, kind);
         const own = prior !== undefined && planned === undefined ? keptOfEnded(kind, prior, stored) : stored;
         const kept = handedOver(kind, prior, own);
-        const apply = (): Promise<Outcome<Stored>> => found.apply(prior, planned, kept);
-        const { value, diagnostics } = await (prior === undefined
-          ? apply()
-          : keptStates.during(kind, prior, kept, apply));
+        const { value, diagnostics } = await found.apply(prior, planned, kept);
+        if (prior !== undefined) keptStates.applied(kind, prior, value);
         return {
           newState: encodeObject(value.attributes, type),
           private: writePrivate(value.kept),

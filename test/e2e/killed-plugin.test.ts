@@ -51,8 +51,8 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
   });
 
   /** Kills the plugin at the first call of the change that is planned. */
-  async function killAtFirstCall(when: Cut): Promise<void> {
-    await workspace.succeed(["plan", "-out=saved.bin"]);
+  async function killAtFirstCall(when: Cut, ...options: readonly string[]): Promise<void> {
+    await workspace.succeed(["plan", "-out=saved.bin", ...options]);
     let terraform = 0;
     proxy.cutAt(1, when, () => {
       for (const { pid, parent } of processes()) if (parent === terraform) process.kill(pid, "SIGKILL");
@@ -99,6 +99,17 @@ describeWithTerraform()("a plugin that is killed while it changes an object", ()
     await workspace.plan();
     await workspace.destroy();
     expect(await fabrics()).toEqual(before);
+  });
+
+  test("in the middle of a destroy: what was adopted is restored by the next one, and what was created is deleted", async () => {
+    const before = await fabrics();
+    for (const configuration of [adopted({ class_type: "25g" }), { maas_fabric: { lab: { name: "lab" } } }]) {
+      write(configuration);
+      await workspace.apply();
+      await killAtFirstCall("before", "-destroy");
+      await workspace.destroy();
+      expect(await fabrics()).toEqual(before);
+    }
   });
 
   test("and Terraform taints it, with nothing left: it is not replaced", async () => {

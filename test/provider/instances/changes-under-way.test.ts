@@ -90,23 +90,23 @@ function states(): KeptStates {
   return kept;
 }
 
-test.each<[string, PrivateState, Attributes | undefined, PrivateState]>([
-  ["a change", KEPT, STORED, { ...KEPT, configured: [] }],
-  ["a destroy that was refused", KEPT, STORED, KEPT],
-  ["a destroy", KEPT, undefined, keptOfLost(fabric)],
-])("the answer to %s may be lost", async (_change, before, attributes, after) => {
-  await states().during(fabric, STORED, before, () =>
-    Promise.resolve({ value: { attributes, kept: after }, diagnostics: [] }),
-  );
-  expect(states().of(fabric, STORED, NONE)).toEqual(after);
-  // The state has it after all.
-  expect(states().inState(fabric, STORED, writePrivate({ configured: ["description"] }))).toEqual({
-    configured: ["description"],
-  });
-  expect(states().of(fabric, STORED, NONE)).toEqual(keptOfLost(fabric));
+test("a change may be cut off from the moment on at which it is planned", () => {
+  states().planned(fabric, STORED, keptWith(fabric, { class_type: "10g" }, KEPT));
+  expect(states().of(fabric, STORED, NONE)).toEqual({ ...KEPT, configured: ["description"] });
 });
 
-test("a change and a destroy may be cut off", () => {
-  void states().during(fabric, STORED, { ...KEPT, found: { name: "theirs" } }, () => new Promise(() => undefined));
-  expect(states().of(fabric, STORED, NONE)).toEqual({ ...KEPT, configured: undefined });
+test.each<[string, Attributes | undefined, PrivateState]>([
+  ["a change", STORED, KEPT],
+  ["a destroy", undefined, keptOfLost(fabric)],
+])("the answer to %s may be lost", (_change, attributes, after) => {
+  states().planned(fabric, STORED, { original: { name: "before" } });
+  states().applied(fabric, STORED, { attributes, kept: KEPT });
+  expect(states().of(fabric, STORED, NONE)).toEqual(after);
+});
+
+test("what is written down counts until the state has it", () => {
+  states().applied(fabric, STORED, { attributes: STORED, kept: KEPT });
+  const inState: PrivateState = { configured: ["description"] };
+  expect(states().inState(fabric, STORED, writePrivate(inState))).toEqual(inState);
+  expect(states().of(fabric, STORED, NONE)).toEqual(keptOfLost(fabric));
 });
