@@ -92,7 +92,7 @@ function states(): KeptStates {
 
 test("a change may be cut off from the moment on at which it is planned", () => {
   states().planned(fabric, STORED, keptWith(fabric, { class_type: "10g" }, KEPT));
-  expect(states().of(fabric, STORED, NONE)).toEqual({ ...KEPT, configured: ["description"] });
+  expect(states().of(fabric, STORED, NONE)).toEqual({ ...KEPT, configured: [] });
 });
 
 test.each<[string, Attributes | undefined, PrivateState]>([
