@@ -158,7 +158,10 @@ export const PROBLEM_CODES = {
   "MAAS-STA-04": ["An object keeps a value that the configuration does not set.", "Set it, or empty it."],
   "MAAS-STA-05": ["An object stays, since a new instance took it over.", "Remove create_before_destroy."],
   "MAAS-STA-06": ["An earlier run had begun an object.", "Nothing: this run has finished it."],
-  "MAAS-STA-07": ["Whether an object was created or adopted is not known.", "Say whether it is to be kept."],
+  "MAAS-STA-07": [
+    "Whether an object was created or adopted is not known.",
+    "Take it out of the state (`terraform state rm`), and it stays; import it after that, and a destroy deletes it.",
+  ],
   "MAAS-MOV-01": [
     "An attribute is spelled as canonical/maas spells it.",
     "Write it as the message shows, or leave it.",
