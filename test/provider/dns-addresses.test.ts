@@ -36,14 +36,14 @@ let api: MaasClient;
 const clientWith = (key: string): MaasClient =>
   new MaasClient({ apiUrl: ApiUrl.parse(simulator.url), apiKey: ApiKey.parse(key) });
 
-async function use(key: string): Promise<void> {
-  provider = await ProviderDriver.here({ MAAS_API_URL: front.url, MAAS_API_KEY: key });
-  expect(await provider.configure()).toEqual([]);
-}
-
 /** As in another run: nothing is known of the region. */
 async function anew(): Promise<void> {
   expect(await provider.configure()).toEqual([]);
+}
+
+async function use(key: string): Promise<void> {
+  provider = await ProviderDriver.here({ MAAS_API_URL: front.url, MAAS_API_KEY: key });
+  await anew();
 }
 
 async function start(maasVersion: string): Promise<void> {

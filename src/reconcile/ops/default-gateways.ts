@@ -4,7 +4,7 @@ import { textOf } from "../../../lib/model/text";
 import { objectRead } from "../../maas/answer";
 import { apiPath } from "../../maas/api-url";
 import type { ObjectJson } from "../../maas/codec";
-import { MaasError, unlessGone, MaasValidationError } from "../../maas/errors";
+import { MaasError, MaasValidationError, unlessGone } from "../../maas/errors";
 import { ObjectError } from "../objects/failure";
 import type { OpenIntent } from "../objects/intents";
 import { describeLink, familyOf, gatewayLinks, interfacesOf, linksOf } from "../region/nodes";

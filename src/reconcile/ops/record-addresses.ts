@@ -8,7 +8,7 @@ import { apiPath } from "../../maas/api-url";
 import type { Form } from "../../maas/client";
 import { type ObjectJson, rowsOf } from "../../maas/codec";
 import { MaasHttpError, unlessGone } from "../../maas/errors";
-import { inTurn, type Region } from "../region/region";
+import { type Access, inTurn, type Region } from "../region/region";
 
 // The addresses of a DNS resource. MAAS reserves one that it does not know for the user, and leaves it reserved when the
 // resource loses it. An address that the user releases leaves its resources, and a resource goes with its last address,
@@ -39,7 +39,7 @@ const ipsOf = (rows: readonly ObjectJson[]): readonly string[] =>
 function inTurnOf<T>(
   region: Region,
   [ip, ...others]: readonly string[],
-  access: "alone" | "shared",
+  access: Access,
   work: () => Promise<T>,
 ): Promise<T> {
   if (ip === undefined) return work();

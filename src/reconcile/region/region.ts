@@ -6,7 +6,7 @@ import type { Intents } from "../objects/intents";
 import type { When } from "../objects/planned-state";
 
 /** Whether a task runs alone under its key, or beside other shared ones. */
-type Access = "alone" | "shared";
+export type Access = "alone" | "shared";
 
 interface Turn {
   readonly access: Access;
